@@ -1,0 +1,1 @@
+"""Freeshelf: the open library for counter-trafficking knowledge."""

@@ -1,0 +1,1 @@
+"""Plain Python shared by every app; imports nothing of ours and no Django."""

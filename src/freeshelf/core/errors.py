@@ -1,0 +1,16 @@
+"""The root of every error this project raises on purpose.
+
+FreeshelfError
+├── core.sandbox.SandboxError     a parser of foreign bytes died or passed its limits
+├── sources.errors.SourceError    a source cannot be read
+├── vocabularies.errors.VocabularyError
+├── library.errors.LibraryError
+├── ingest.errors.IngestError
+├── enrich.errors.EnrichError
+├── search.errors.SearchError
+└── pipeline.errors.PipelineError
+"""
+
+
+class FreeshelfError(Exception):
+    """An expected failure; the message tells a person what, where and how to mend."""
