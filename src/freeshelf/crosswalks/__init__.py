@@ -1,0 +1,1 @@
+"""A record to one standard each; pure functions."""

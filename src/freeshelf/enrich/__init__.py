@@ -1,0 +1,1 @@
+"""Reads files and suggests; never edits a record."""

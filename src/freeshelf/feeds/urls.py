@@ -1,0 +1,5 @@
+"""Addresses of feeds."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

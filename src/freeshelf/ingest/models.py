@@ -1,0 +1,135 @@
+"""Where records came from, and what has no home yet."""
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from freeshelf.vocabularies.models import Concept
+
+
+class Source(models.Model):
+    """A place records come from: a WordPress site, a bundle, a partner."""
+
+    class Kind(models.TextChoices):
+        WORDPRESS = "wordpress", _("WordPress export")
+        BUNDLE = "bundle", _("Library bundle")
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    title = models.CharField(_("title"), max_length=500)
+    address = models.CharField(_("address"), max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class IngestRun(models.Model):
+    """One run over a source, with its report."""
+
+    class Outcome(models.TextChoices):
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        INTERRUPTED = "interrupted", _("Interrupted")
+        FAILED = "failed", _("Failed")
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="runs")
+    started_at = models.DateTimeField(_("started"))
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    outcome = models.CharField(
+        _("outcome"), max_length=20, choices=Outcome.choices, default=Outcome.RUNNING
+    )
+    report = models.JSONField(_("report"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Provenance(models.Model):
+    """Which source and which of its records something of ours came from."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="provenance")
+    record_key = models.CharField(_("record at the source"), max_length=500)
+    record_url = models.CharField(
+        _("address at the source"), max_length=2000, blank=True
+    )
+    checksum = models.CharField(_("checksum of the record"), max_length=64)
+    retrieved_at = models.DateTimeField(_("retrieved"))
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.CharField(_("our object"), max_length=100)
+    target = GenericForeignKey("content_type", "object_id")
+
+    class Meta:
+        verbose_name = _("provenance")
+        verbose_name_plural = _("provenance")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "record_key"], name="record_once_in_source"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["content_type", "object_id"], name="provenance_target")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id}: {self.record_key}"
+
+
+class RawItem(models.Model):
+    """A record kept as it came, since nothing of ours holds it yet."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="raw_items")
+    record_key = models.CharField(_("record at the source"), max_length=500)
+    record_type = models.CharField(_("type"), max_length=100)
+    record_status = models.CharField(_("status"), max_length=50, blank=True)
+    title = models.TextField(_("title"), blank=True)
+    reason = models.TextField(_("why it is kept raw"), blank=True)
+    checksum = models.CharField(_("checksum of the record"), max_length=64)
+    retrieved_at = models.DateTimeField(_("retrieved"))
+    data = models.JSONField(_("record"))
+
+    class Meta:
+        verbose_name = _("raw item")
+        verbose_name_plural = _("raw items")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "record_key"], name="raw_item_once_in_source"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["record_type", "record_status"], name="raw_item_type")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_type} {self.record_key}"
+
+
+class TermMapping(models.Model):
+    """A term of a source and the concept it stands for."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="term_mappings")
+    taxonomy = models.CharField(_("taxonomy"), max_length=200)
+    term = models.CharField(_("term"), max_length=500)
+    concept = models.ForeignKey(
+        Concept, models.SET_NULL, null=True, related_name="source_terms"
+    )
+
+    class Meta:
+        verbose_name = _("term mapping")
+        verbose_name_plural = _("term mappings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "taxonomy", "term"], name="term_once_in_source"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.taxonomy}: {self.term}"

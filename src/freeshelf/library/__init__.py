@@ -1,0 +1,1 @@
+"""The records, their files and reading lists, and who may see them."""

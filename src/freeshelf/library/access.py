@@ -1,0 +1,38 @@
+"""Who may read what: the one rule, as a type and two functions."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+    Reader = AbstractBaseUser | AnonymousUser | Any
+
+
+class AccessRights(models.TextChoices):
+    """From the widest to the strictest."""
+
+    OPEN = "open", _("Open to everyone")
+    MEMBERS = "members", _("Invited members")
+    STAFF = "staff", _("Staff only")
+
+
+_ORDER = [AccessRights.OPEN, AccessRights.MEMBERS, AccessRights.STAFF]
+
+
+def readable_by(user: "Reader") -> tuple[str, ...]:
+    """The access levels that this reader may read, the widest first."""
+    if user.has_perm("library.view_restricted_resource"):
+        return ("open", "members", "staff")
+    if user.has_perm("library.view_members_resource"):
+        return ("open", "members")
+    return ("open",)
+
+
+def strictest(*levels: str) -> str:
+    """The strictest of several levels; open when there is none."""
+    return max(
+        levels, key=lambda level: _ORDER.index(AccessRights(level)), default="open"
+    )

@@ -1,0 +1,26 @@
+"""The records of the library, one concept a module."""
+
+from freeshelf.library.models.agent import Agent
+from freeshelf.library.models.content import FileContent, PageText
+from freeshelf.library.models.file import File, FileVersion
+from freeshelf.library.models.reading_list import ReadingList, ReadingListItem
+from freeshelf.library.models.resource import (
+    Resource,
+    ResourceCreator,
+    ResourceIdentifier,
+    ResourceRelation,
+)
+
+__all__ = [
+    "Agent",
+    "File",
+    "FileContent",
+    "FileVersion",
+    "PageText",
+    "ReadingList",
+    "ReadingListItem",
+    "Resource",
+    "ResourceCreator",
+    "ResourceIdentifier",
+    "ResourceRelation",
+]

@@ -1,0 +1,54 @@
+"""Curated, ordered lists of resources."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, Orderable, RevisionMixin
+
+from freeshelf.library.querysets import ReadingListQuerySet
+
+
+class ReadingList(DraftStateMixin, RevisionMixin, ClusterableModel):
+    """A list someone made for a purpose, with a word on each resource."""
+
+    slug = models.SlugField(_("slug"), max_length=200, unique=True)
+    title = models.CharField(_("title"), max_length=500)
+    description = models.TextField(_("description"), blank=True)
+    language = models.CharField(_("language"), max_length=35, default="en")
+
+    objects = ReadingListQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reading list")
+        verbose_name_plural = _("reading lists")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Address of the list."""
+        return reverse("reading-list", args=[self.slug])
+
+
+class ReadingListItem(Orderable):
+    """A resource in its place in a list."""
+
+    reading_list = ParentalKey(ReadingList, related_name="items")
+    resource = models.ForeignKey(
+        "library.Resource", models.CASCADE, related_name="list_items"
+    )
+    note = models.TextField(_("why it is here"), blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("item")
+        verbose_name_plural = _("items")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reading_list", "resource"], name="resource_once_in_list"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reading_list_id}: {self.resource_id}"

@@ -1,0 +1,74 @@
+"""Reads of records and files; the only place that decides access."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Prefetch
+
+from freeshelf.library.access import readable_by
+from freeshelf.vocabularies.models import Concept
+
+if TYPE_CHECKING:
+    from freeshelf.library.access import Reader
+
+CONCEPT_FIELDS = ("types", "subjects", "spatial", "sectors", "audience")
+
+
+class ResourceQuerySet(models.QuerySet):
+    """Resources, chainable."""
+
+    def live(self) -> Self:
+        """Published and not withdrawn."""
+        return self.filter(live=True, withdrawn_at__isnull=True)
+
+    def visible_to(self, user: "Reader") -> Self:
+        """Keep what this reader may see: the only place access is decided."""
+        return self.live().filter(access_rights__in=readable_by(user))
+
+    def withdrawn(self) -> Self:
+        """Records that leave a tombstone."""
+        return self.filter(withdrawn_at__isnull=False)
+
+    def for_display(self) -> Self:
+        """Load what a list of results shows in a fixed number of queries."""
+        labelled = Concept.objects.with_labels()
+        return self.select_related("publisher").prefetch_related(
+            *(Prefetch(name, queryset=labelled) for name in ("types", "spatial"))
+        )
+
+
+class FileQuerySet(models.QuerySet):
+    """Files of resources, chainable."""
+
+    def present(self) -> Self:
+        """Leave out removed files, whose numbers stay taken."""
+        return self.filter(removed_at__isnull=True)
+
+    def visible_to(self, user: "Reader") -> Self:
+        """Keep files that this reader may open; starts from the resources' rule."""
+        resources = self.model._meta.get_field("resource").related_model
+        return self.present().filter(
+            access_rights__in=readable_by(user),
+            resource__in=resources.objects.visible_to(user),
+        )
+
+    def with_content(self) -> Self:
+        """Load the current version and what is known of its bytes."""
+        versions = self.model._meta.get_field("versions").related_model
+        return self.prefetch_related(
+            Prefetch(
+                "versions",
+                queryset=versions.objects.filter(is_current=True).select_related(
+                    "content"
+                ),
+                to_attr="current_versions",
+            )
+        )
+
+
+class ReadingListQuerySet(models.QuerySet):
+    """Reading lists, chainable."""
+
+    def live(self) -> Self:
+        """Published lists."""
+        return self.filter(live=True)

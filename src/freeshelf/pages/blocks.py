@@ -1,0 +1,54 @@
+"""Blocks that editorial pages are built from."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+
+
+class QuoteBlock(blocks.StructBlock):
+    """A quotation and who said it."""
+
+    text = blocks.TextBlock(label=_("quotation"))
+    attribution = blocks.CharBlock(label=_("who said it"), required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        template = "web/blocks/quote.html"
+
+
+class FigureBlock(blocks.StructBlock):
+    """A picture with a caption."""
+
+    image = ImageChooserBlock(label=_("picture"))
+    caption = blocks.CharBlock(label=_("caption"), required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "web/blocks/figure.html"
+
+
+class SanitisedHtmlBlock(blocks.RawHTMLBlock):
+    """HTML brought in from another system, sanitised when it came in."""
+
+    class Meta:
+        icon = "code"
+        label = _("Imported HTML")
+        template = "web/blocks/imported_html.html"
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The text of a page."""
+
+    heading = blocks.CharBlock(
+        label=_("Heading"), icon="title", template="web/blocks/heading.html"
+    )
+    paragraph = blocks.RichTextBlock(
+        label=_("Text"),
+        features=["bold", "italic", "link", "ol", "ul", "h3", "h4", "hr"],
+        template="web/blocks/paragraph.html",
+    )
+    quote = QuoteBlock()
+    figure = FigureBlock()
+    imported_html = SanitisedHtmlBlock()

@@ -1,0 +1,97 @@
+"""The kinds of editorial page."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from freeshelf.pages.blocks import BodyBlock
+from freeshelf.vocabularies.models import Concept
+
+
+class HomePage(Page):
+    """The first page: what this is, and the search box."""
+
+    introduction = models.CharField(_("what this is"), max_length=500, blank=True)
+    examples = models.TextField(
+        _("example searches"), blank=True, help_text=_("One a line.")
+    )
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("text"))
+
+    template = "web/pages/home.html"
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("examples"),
+        FieldPanel("body"),
+    ]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+
+class StandardPage(Page):
+    """A page of text."""
+
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("text"))
+
+    template = "web/pages/standard.html"
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+
+
+class NewsPage(Page):
+    """A dated piece of news."""
+
+    published_date = models.DateField(_("date"), null=True, blank=True)
+    introduction = models.TextField(_("introduction"), blank=True)
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("text"))
+
+    template = "web/pages/news.html"
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("published_date"),
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("news page")
+        verbose_name_plural = _("news pages")
+
+
+class TopicGuidePage(Page):
+    """An editor's guide to one concept, shown above its resources."""
+
+    concept = models.ForeignKey(
+        Concept,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="guides",
+        verbose_name=_("topic"),
+    )
+    introduction = models.TextField(_("introduction"), blank=True)
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("text"))
+
+    template = "web/pages/topic_guide.html"
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("concept"),
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("topic guide")
+        verbose_name_plural = _("topic guides")

@@ -1,0 +1,1 @@
+"""The only switchboard: what runs after what."""

@@ -1,0 +1,87 @@
+"""Values that the operator sets: environment first, then one TOML file, then a default."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+class Configuration:
+    """Reads FREESHELF_<NAME>, or `<name>` of the file named by FREESHELF_CONFIG.
+
+    Raises ValueError, naming the setting and the mend, for a value of the wrong kind.
+    """
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._environment = environment
+        self._file: dict[str, Any] = {}
+        if path := environment.get("FREESHELF_CONFIG"):
+            try:
+                self._file = tomllib.loads(Path(path).read_text("utf-8"))
+            except OSError as error:
+                raise ValueError(
+                    f"FREESHELF_CONFIG names {path}, which cannot be read: {error}."
+                ) from error
+            except tomllib.TOMLDecodeError as error:
+                raise ValueError(f"{path} is not valid TOML: {error}.") from error
+
+    def text(self, name: str, default: str) -> str:
+        """A string."""
+        value = self._raw(name)
+        return default if value is None else str(value)
+
+    def required(self, name: str, why: str) -> str:
+        """A string that has no default. Raises KeyError when it is missing."""
+        value = self._raw(name)
+        if not value:
+            raise KeyError(
+                f"Set FREESHELF_{name} ({why}) in the environment or in the file "
+                f"that FREESHELF_CONFIG names."
+            )
+        return str(value)
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """True or false."""
+        value = self._raw(name)
+        if value is None:
+            return default
+        if isinstance(value, bool):
+            return value
+        word = str(value).strip().lower()
+        if word in _TRUE:
+            return True
+        if word in _FALSE:
+            return False
+        raise ValueError(f"FREESHELF_{name} is {value!r}: write true or false.")
+
+    def number(self, name: str, default: int) -> int:
+        """A whole number."""
+        value = self._raw(name)
+        if value is None:
+            return default
+        try:
+            return int(value)
+        except ValueError as error:
+            raise ValueError(
+                f"FREESHELF_{name} is {value!r}: write a whole number."
+            ) from error
+
+    def words(self, name: str, default: list[str]) -> list[str]:
+        """A list: a TOML array, or words with commas between them."""
+        value = self._raw(name)
+        if value is None:
+            return default
+        if isinstance(value, list):
+            return [str(item) for item in value]
+        return [word.strip() for word in str(value).split(",") if word.strip()]
+
+    def _raw(self, name: str) -> Any:
+        if (value := self._environment.get(f"FREESHELF_{name}")) is not None:
+            return value
+        return self._file.get(name.lower())
+
+
+configuration = Configuration(dict(os.environ))

@@ -1,0 +1,25 @@
+"""Settings for a public site: secrets are demanded, cookies travel by HTTPS only."""
+
+from freeshelf.project.settings.base import *  # noqa: F403
+from freeshelf.project.settings.base import configuration
+
+SECRET_KEY = configuration.required(
+    "SECRET_KEY", "fifty random characters that sign sessions"
+)
+ALLOWED_HOSTS = configuration.required(
+    "ALLOWED_HOSTS", "the host names of the site, with commas between them"
+).split(",")
+FREESHELF_BASE_URL = configuration.required(
+    "BASE_URL", "the public address, such as https://library.example.org"
+)
+WAGTAILADMIN_BASE_URL = FREESHELF_BASE_URL
+CSRF_TRUSTED_ORIGINS = [FREESHELF_BASE_URL]
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SECURE_SSL_REDIRECT = configuration.flag("HTTPS_REDIRECT", default=True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = configuration.number("HSTS_SECONDS", 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = configuration.flag(
+    "HSTS_INCLUDE_SUBDOMAINS", default=True
+)
+SECURE_HSTS_PRELOAD = configuration.flag("HSTS_PRELOAD", default=True)

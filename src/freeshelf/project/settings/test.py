@@ -1,0 +1,31 @@
+"""Settings of the test suite."""
+
+import tempfile
+from pathlib import Path
+
+from freeshelf.project.settings.base import *  # noqa: F403
+from freeshelf.project.settings.base import (
+    DATABASES,
+    FREESHELF_SEARCH_ENGINES,
+    STORAGES,
+)
+
+# One folder a process, so that two runs side by side never meet.
+_SCRATCH = tempfile.TemporaryDirectory(prefix="freeshelf-test-")
+DATA_DIR = Path(_SCRATCH.name)
+FREESHELF_DATA_DIR = DATA_DIR
+SECRET_KEY = "only-for-tests"  # noqa: S105
+ALLOWED_HOSTS = ["*"]
+DATABASES["default"]["NAME"] = DATA_DIR / "freeshelf.sqlite3"
+# A file, so that threads and real processes see what a test wrote.
+DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+STORAGES["default"]["OPTIONS"]["location"] = DATA_DIR / "media"
+STORAGES["library"]["OPTIONS"]["location"] = DATA_DIR / "files"
+STORAGES["staticfiles"] = {
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+MEDIA_ROOT = DATA_DIR / "media"
+STATIC_ROOT = DATA_DIR / "static"
+FREESHELF_SEARCH_ENGINES["default"]["OPTIONS"]["path"] = str(DATA_DIR / "search")
+FREESHELF_PAGE_PICTURES_DIR = DATA_DIR / "page-pictures"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

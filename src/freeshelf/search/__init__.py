@@ -1,0 +1,1 @@
+"""Finds the right record and the right page."""

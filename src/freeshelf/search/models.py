@@ -1,0 +1,29 @@
+"""The outbox between the database and the index."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class IndexChange(models.Model):
+    """Something that search can see has changed, in the transaction of the change.
+
+    The indexer reads rows in order of id, rebuilds what they name from the
+    database, and deletes them after the engine's commit.
+    """
+
+    class Kind(models.TextChoices):
+        RESOURCE = "resource", _("resource")  # key: identifier of a resource
+        CONCEPT = "concept", _("concept")  # key: id of a concept
+        AGENT = "agent", _("agent")  # key: id of an agent
+        CONTENT = "content", _("content")  # key: checksum of bytes
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    key = models.CharField(_("key"), max_length=100)
+
+    class Meta:
+        verbose_name = _("waiting index change")
+        verbose_name_plural = _("waiting index changes")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

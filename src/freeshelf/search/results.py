@@ -1,0 +1,108 @@
+"""What a search gives back; pages are built against these shapes."""
+
+from dataclasses import dataclass, field
+
+from freeshelf.library.models import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """A stretch of text, marked when it is one of the words searched for."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PassageHit:
+    """A passage that explains a hit, with the page it stands on."""
+
+    runs: tuple[TextRun, ...]
+    language: str  # BCP 47
+    page: int | None  # from 1; None for the description
+    file_number: int | None
+    file_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceHit:
+    """One result: the record and why it matched."""
+
+    resource: Resource
+    score: float
+    matches_all: bool  # False below the visible line
+    passages: tuple[PassageHit, ...] = ()
+    title_runs: tuple[TextRun, ...] = ()
+    has_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet and how many results it would leave."""
+
+    value: str  # as in the query string
+    label: str
+    count: int
+    selected: bool = False
+    depth: int = 0  # of a hierarchical facet, 0 at the top
+    language: str = ""  # of the label when it is not the interface's
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet in the state of the query; values by count, chosen ones always there."""
+
+    name: str  # as in the query string: type, topic, place, ...
+    label: str
+    values: tuple[FacetValue, ...]
+    total_values: int  # how many the full list has
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptMatch:
+    """A concept whose label is what was typed."""
+
+    scheme: str
+    identifier: str
+    label: str
+    role: str  # type, subject, place, sector, audience
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One line under the search box while typing."""
+
+    text: str
+    kind: str  # "title" or "concept"
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What a reader asks for; every field comes from the query string."""
+
+    text: str = ""
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = "best"  # best, newest, title
+    page: int = 1
+    page_size: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """One page of results with all that stands around it."""
+
+    request: SearchRequest
+    hits: tuple[ResourceHit, ...]
+    total: int  # all words and most words together
+    total_all: int  # those that match all words
+    facets: tuple[Facet, ...]
+    concepts: tuple[ConceptMatch, ...] = ()
+    did_you_mean: str = ""
+    notices: tuple[str, ...] = ()  # sentences on parts of the query not understood
+
+    @property
+    def page_count(self) -> int:
+        """How many pages the results fill; at least one."""
+        return max(1, -(-self.total // self.request.page_size))

@@ -1,0 +1,1 @@
+"""SKOS concept schemes: the vocabularies records are described with."""

@@ -1,0 +1,11 @@
+"""Django's view of this app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class VocabulariesConfig(AppConfig):
+    name = "freeshelf.vocabularies"
+    label = "vocabularies"
+    verbose_name = _("Vocabularies")
+    default_auto_field = "django.db.models.BigAutoField"

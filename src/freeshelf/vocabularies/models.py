@@ -1,0 +1,210 @@
+"""SKOS concept schemes, their concepts, labels, notes and mappings."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from freeshelf.vocabularies.querysets import ConceptQuerySet
+
+FALLBACK_LANGUAGE = "en"
+
+
+class ConceptScheme(models.Model):
+    """A vocabulary. Its role says which field of a record its concepts fill."""
+
+    class Role(models.TextChoices):
+        TYPE = "type", _("Resource types")
+        SUBJECT = "subject", _("Topics")
+        PLACE = "place", _("Places")
+        SECTOR = "sector", _("Sectors")
+        AUDIENCE = "audience", _("Audiences")
+        REFERENCE = "reference", _("Reference only")
+
+    identifier = models.SlugField(_("identifier"), max_length=100, unique=True)
+    uri = models.CharField(_("URI"), max_length=500, unique=True)
+    title = models.CharField(_("title"), max_length=255)
+    description = models.TextField(_("description"), blank=True)
+    source = models.TextField(_("source"), blank=True)
+    role = models.CharField(
+        _("fills the field"),
+        max_length=20,
+        choices=Role.choices,
+        default=Role.REFERENCE,
+    )
+    extra_triples = models.TextField(
+        _("further statements"),
+        blank=True,
+        help_text=_("What the imported file said beyond these fields, as N-Triples."),
+    )
+
+    class Meta:
+        verbose_name = _("concept scheme")
+        verbose_name_plural = _("concept schemes")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(identifier="") & ~Q(uri=""), name="scheme_is_identified"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Concept(models.Model):
+    """One idea with its labels in several languages."""
+
+    scheme = models.ForeignKey(
+        ConceptScheme, models.CASCADE, related_name="concepts", verbose_name=_("scheme")
+    )
+    identifier = models.CharField(_("identifier"), max_length=150)
+    uri = models.CharField(_("URI"), max_length=500, unique=True)
+    notation = models.CharField(_("notation"), max_length=100, blank=True)
+    position = models.IntegerField(_("position"), default=0)
+    is_top = models.BooleanField(_("top concept"), default=False)
+    broader = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        related_name="narrower",
+        blank=True,
+        verbose_name=_("broader concepts"),
+    )
+    related = models.ManyToManyField(
+        "self", symmetrical=True, blank=True, verbose_name=_("related concepts")
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
+    )
+
+    objects = ConceptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("concept")
+        verbose_name_plural = _("concepts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "identifier"], name="concept_unique_in_scheme"
+            ),
+            models.CheckConstraint(
+                condition=~Q(identifier="") & ~Q(uri=""), name="concept_is_identified"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
+                name="concept_not_merged_into_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label()
+
+    def label(self, language: str | None = None) -> str:
+        """Preferred label in a language, else in English, else the identifier."""
+        return self.label_with_language(language)[0]
+
+    def label_with_language(self, language: str | None = None) -> tuple[str, str]:
+        """The label to show and the BCP 47 language it is in (empty for a code)."""
+        wanted = (language or get_language() or FALLBACK_LANGUAGE).lower()
+        preferred = {
+            label.language.lower(): label
+            for label in self.labels.all()
+            if label.kind == ConceptLabel.Kind.PREFERRED
+        }
+        for key in (wanted, wanted.partition("-")[0], FALLBACK_LANGUAGE):
+            if key in preferred:
+                return preferred[key].text, preferred[key].language
+        if preferred:
+            label = preferred[min(preferred)]
+            return label.text, label.language
+        return self.identifier, ""
+
+
+class ConceptLabel(models.Model):
+    """A name of a concept. Hidden names are searched for and never shown."""
+
+    class Kind(models.TextChoices):
+        PREFERRED = "pref", _("preferred")
+        ALTERNATIVE = "alt", _("alternative")
+        HIDDEN = "hidden", _("hidden")
+
+    concept = models.ForeignKey(Concept, models.CASCADE, related_name="labels")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    language = models.CharField(_("language"), max_length=35, blank=True)
+    text = models.CharField(_("text"), max_length=500)
+
+    class Meta:
+        verbose_name = _("label")
+        verbose_name_plural = _("labels")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concept", "language"],
+                condition=Q(kind="pref"),
+                name="one_preferred_label_a_language",
+            ),
+            models.UniqueConstraint(
+                fields=["concept", "kind", "language", "text"],
+                name="label_unique_in_concept",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="label_has_text"),
+        ]
+        indexes = [models.Index(fields=["text"], name="label_text")]
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.language})" if self.language else self.text
+
+
+class ConceptNote(models.Model):
+    """A definition, scope note, or other documentation property of SKOS."""
+
+    class Kind(models.TextChoices):
+        DEFINITION = "definition", _("definition")
+        SCOPE_NOTE = "scopeNote", _("scope note")
+        NOTE = "note", _("note")
+        EXAMPLE = "example", _("example")
+        EDITORIAL_NOTE = "editorialNote", _("editorial note")
+        HISTORY_NOTE = "historyNote", _("history note")
+        CHANGE_NOTE = "changeNote", _("change note")
+
+    concept = models.ForeignKey(Concept, models.CASCADE, related_name="notes")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    language = models.CharField(_("language"), max_length=35, blank=True)
+    text = models.TextField(_("text"))
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.text[:60]}"
+
+
+class ConceptMatch(models.Model):
+    """A mapping to a concept of another vocabulary, by SKOS mapping property."""
+
+    class Kind(models.TextChoices):
+        EXACT = "exactMatch", _("exact match")
+        CLOSE = "closeMatch", _("close match")
+        BROAD = "broadMatch", _("broader match")
+        NARROW = "narrowMatch", _("narrower match")
+        RELATED = "relatedMatch", _("related match")
+
+    concept = models.ForeignKey(Concept, models.CASCADE, related_name="matches")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    uri = models.CharField(_("URI"), max_length=500)
+
+    class Meta:
+        verbose_name = _("mapping")
+        verbose_name_plural = _("mappings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concept", "kind", "uri"], name="match_unique_in_concept"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.uri}"

@@ -1,0 +1,11 @@
+"""Django's view of this app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WebConfig(AppConfig):
+    name = "freeshelf.web"
+    label = "web"
+    verbose_name = _("Web")
+    default_auto_field = "django.db.models.BigAutoField"
