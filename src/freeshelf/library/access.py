@@ -1,14 +1,14 @@
 """Who may read what: the one rule, as a type and two functions."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+    from django.contrib.auth.models import AbstractUser, AnonymousUser
 
-    Reader = AbstractBaseUser | AnonymousUser | Any
+    Reader = AbstractUser | AnonymousUser
 
 
 class AccessRights(models.TextChoices):

@@ -1,6 +1,6 @@
 """Reads of records and files; the only place that decides access."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Prefetch
@@ -46,7 +46,7 @@ class FileQuerySet(models.QuerySet):
 
     def visible_to(self, user: "Reader") -> Self:
         """Keep files that this reader may open; starts from the resources' rule."""
-        resources = self.model._meta.get_field("resource").related_model
+        resources: Any = self.model._meta.get_field("resource").related_model
         return self.present().filter(
             access_rights__in=readable_by(user),
             resource__in=resources.objects.visible_to(user),
@@ -54,7 +54,7 @@ class FileQuerySet(models.QuerySet):
 
     def with_content(self) -> Self:
         """Load the current version and what is known of its bytes."""
-        versions = self.model._meta.get_field("versions").related_model
+        versions: Any = self.model._meta.get_field("versions").related_model
         return self.prefetch_related(
             Prefetch(
                 "versions",

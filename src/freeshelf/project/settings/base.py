@@ -1,6 +1,7 @@
 """Settings shared by every way of running; the environment is read here only."""
 
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -79,7 +80,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA_DIR / "freeshelf.sqlite3",
@@ -99,7 +100,7 @@ DATABASES = {
     }
 }
 
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_DIR / "media", "base_url": "/media/"},
@@ -117,7 +118,7 @@ STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 
-FREESHELF_SEARCH_ENGINES = {
+FREESHELF_SEARCH_ENGINES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "freeshelf.search.engines.tantivy.TantivyEngine",
         "OPTIONS": {"path": str(DATA_DIR / "search")},

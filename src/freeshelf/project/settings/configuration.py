@@ -1,4 +1,4 @@
-"""Values that the operator sets: environment first, then one TOML file, then a default."""
+"""What the operator sets: environment first, then one TOML file, then a default."""
 
 import os
 import tomllib

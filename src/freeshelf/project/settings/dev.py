@@ -3,7 +3,8 @@
 import secrets
 
 from freeshelf.project.settings.base import *  # noqa: F403
-from freeshelf.project.settings.base import DATA_DIR, configuration
+from freeshelf.project.settings.base import DATA_DIR
+from freeshelf.project.settings.configuration import configuration
 
 
 def _secret_of_this_machine() -> str:

@@ -1,7 +1,7 @@
 """Settings for a public site: secrets are demanded, cookies travel by HTTPS only."""
 
 from freeshelf.project.settings.base import *  # noqa: F403
-from freeshelf.project.settings.base import configuration
+from freeshelf.project.settings.configuration import configuration
 
 SECRET_KEY = configuration.required(
     "SECRET_KEY", "fifty random characters that sign sessions"
