@@ -1,0 +1,275 @@
+"""Running one of our functions on foreign bytes in a limited child process.
+
+The child is a fresh interpreter: it inherits no database connection, no open file, no
+thread and no environment variable of its parent. It is killed with its process group
+when it passes a limit, when the caller loses interest, and when its parent dies.
+
+What comes back is JSON or bytes, never a pickle: a parser that has been taken over must
+not be able to run code in the parent. Results travel one by one, and the child waits
+while the caller is busy, so neither process holds more than one of them.
+
+The limits stop a file from eating the machine. They are no wall against a parser that
+runs an attacker's code: it still has the rights of the user who runs Freeshelf.
+"""
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Mapping
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass
+
+from freeshelf.core.errors import FreeshelfError
+from freeshelf.core.sandbox_child import (
+    BYTES_MESSAGE,
+    END_MESSAGE,
+    ERROR_MESSAGE,
+    HEADER,
+)
+
+MEBIBYTE = 1024 * 1024
+
+# What the child runs first: nothing of ours can be imported before its path is set.
+_BOOTSTRAP = """\
+import json, sys
+job = json.load(sys.stdin)
+sys.path[:] = job["path"]
+from freeshelf.core.sandbox_child import run_job
+run_job(job)
+"""
+_READ_SIZE = 64 * 1024
+
+
+class SandboxError(FreeshelfError):
+    """A function did not come to its end in the sandbox."""
+
+
+class SandboxDiedError(SandboxError):
+    """The child ended before its work was done, most often by a crash of the parser."""
+
+    def __init__(self, target: str, *, reason: str) -> None:
+        super().__init__(f"{target} stopped in the sandbox: {reason}.")
+        self.reason = reason
+
+
+class SandboxMemoryError(SandboxError):
+    """The work needed more memory than it may have."""
+
+    def __init__(self, target: str, *, memory_bytes: int) -> None:
+        size = memory_bytes // MEBIBYTE
+        super().__init__(f"{target} needed more than its {size} MiB of memory.")
+        self.memory_bytes = memory_bytes
+
+
+class SandboxTimeoutError(SandboxError):
+    """The work took longer than it may, by the clock or by the processor."""
+
+    def __init__(self, target: str, *, seconds: float) -> None:
+        super().__init__(f"{target} took longer than its {seconds:g} seconds.")
+        self.seconds = seconds
+
+
+class SandboxOutputError(SandboxError):
+    """The work sent more than it may, in one message or in all."""
+
+    def __init__(self, target: str, *, output_bytes: int) -> None:
+        size = output_bytes // MEBIBYTE
+        super().__init__(f"{target} sent more than its {size} MiB of results.")
+        self.output_bytes = output_bytes
+
+
+class SandboxFunctionError(SandboxError):
+    """The function raised; kind is the class name of what it raised."""
+
+    def __init__(self, target: str, *, kind: str, detail: str, place: str) -> None:
+        super().__init__(f"{target} raised {kind} at {place}.")
+        self.kind = kind
+        self.detail = detail
+        self.place = place
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxLimits:
+    """What a child may use. The clock runs only while the caller waits for it."""
+
+    memory_bytes: int = 1024 * MEBIBYTE
+    cpu_seconds: int = 60
+    wall_seconds: float = 120.0
+    silence_seconds: float = 60.0
+    message_bytes: int = 32 * MEBIBYTE
+    output_bytes: int = 1024 * MEBIBYTE
+    open_files: int = 64
+    niceness: int = 0
+
+
+def stream(
+    target: str,
+    arguments: Mapping[str, object],
+    *,
+    limits: SandboxLimits = SandboxLimits(),
+) -> Generator[object, None, None]:
+    """Run a generator function in a child and yield what it yields, as it comes.
+
+    target is "package.module:function" and must be a constant of ours; it is not
+    imported here, so the server never loads a parser of foreign bytes. arguments are
+    JSON values, passed as keywords. Every yielded value is bytes or JSON; the caller
+    checks its shape. Close the iterator (or exhaust it) to end the child, and do both
+    from one thread: the kernel kills a child when the thread that started it ends.
+
+    Raises SandboxDiedError, SandboxMemoryError, SandboxTimeoutError,
+    SandboxOutputError, or SandboxFunctionError when the function itself raised.
+    """
+    with closing(_Child(target, arguments, limits)) as child:
+        while True:
+            kind, payload = child.receive()
+            if kind == END_MESSAGE:
+                return
+            yield payload if kind == BYTES_MESSAGE else child.decode(payload)
+
+
+def call(
+    target: str,
+    arguments: Mapping[str, object],
+    *,
+    limits: SandboxLimits = SandboxLimits(),
+) -> object:
+    """Run a generator function in a child and return the first value it yields.
+
+    Raises what stream raises, and SandboxDiedError when nothing was yielded.
+    """
+    with closing(stream(target, arguments, limits=limits)) as results:
+        for result in results:
+            return result
+    raise SandboxDiedError(target, reason="it sent no result")
+
+
+class _Child:
+    """One child process and the pipe it answers on."""
+
+    def __init__(
+        self, target: str, arguments: Mapping[str, object], limits: SandboxLimits
+    ) -> None:
+        self._target = target
+        self._limits = limits
+        self._buffer = bytearray()
+        self._received = 0
+        self._waited = 0.0
+        self._process = _start(target, arguments, limits)
+        assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for
+        self._pipe = self._process.stdout.fileno()
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._pipe, selectors.EVENT_READ)
+
+    def receive(self) -> tuple[bytes, bytes]:
+        """Return the next message's kind and payload."""
+        kind, size = HEADER.unpack(self._read(HEADER.size))
+        if size > self._limits.message_bytes:
+            raise SandboxOutputError(
+                self._target, output_bytes=self._limits.message_bytes
+            )
+        payload = self._read(size)
+        if kind == ERROR_MESSAGE:
+            raise self._reported(payload)
+        return kind, payload
+
+    def decode(self, payload: bytes) -> object:
+        try:
+            value: object = json.loads(payload)
+        except (ValueError, RecursionError) as error:
+            reason = "it sent something unreadable"
+            raise SandboxDiedError(self._target, reason=reason) from error
+        return value
+
+    def close(self) -> None:
+        """Kill whatever is left of the child and its group, and reap it."""
+        self._selector.close()
+        self._kill()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def _kill(self) -> int:
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        return self._process.wait()
+
+    def _read(self, size: int) -> bytes:
+        while len(self._buffer) < size:
+            self._wait()
+            chunk = os.read(self._pipe, _READ_SIZE)
+            if not chunk:
+                raise self._ended()
+            self._received += len(chunk)
+            if self._received > self._limits.output_bytes:
+                raise SandboxOutputError(
+                    self._target, output_bytes=self._limits.output_bytes
+                )
+            self._buffer += chunk
+        wanted = bytes(self._buffer[:size])
+        del self._buffer[:size]
+        return wanted
+
+    def _wait(self) -> None:
+        left = self._limits.wall_seconds - self._waited
+        allowed = min(left, self._limits.silence_seconds)
+        started = time.monotonic()
+        ready = self._selector.select(max(allowed, 0))
+        self._waited += time.monotonic() - started
+        if not ready:
+            raise SandboxTimeoutError(self._target, seconds=allowed)
+
+    def _reported(self, payload: bytes) -> SandboxError:
+        report = self.decode(payload)
+        facts = report if isinstance(report, dict) else {}
+        kind = str(facts.get("kind", ""))
+        if kind == "MemoryError":
+            return SandboxMemoryError(
+                self._target, memory_bytes=self._limits.memory_bytes
+            )
+        return SandboxFunctionError(
+            self._target,
+            kind=kind,
+            detail=str(facts.get("detail", "")),
+            place=str(facts.get("place", "")),
+        )
+
+    def _ended(self) -> SandboxError:
+        # A child that is already ending keeps the code it ends with.
+        code = self._kill()
+        if code == -signal.SIGXCPU:
+            return SandboxTimeoutError(self._target, seconds=self._limits.cpu_seconds)
+        if code < 0:
+            reason = f"signal {signal.Signals(-code).name}"
+        else:
+            reason = f"exit status {code}"
+        return SandboxDiedError(self._target, reason=reason)
+
+
+def _start(
+    target: str, arguments: Mapping[str, object], limits: SandboxLimits
+) -> subprocess.Popen[bytes]:
+    job = {
+        "path": [entry for entry in sys.path if entry],
+        "parent": os.getpid(),
+        "target": target,
+        "arguments": dict(arguments),
+        "limits": asdict(limits),
+    }
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter, constant arguments
+        [sys.executable, "-I", "-S", "-X", "utf8", "-c", _BOOTSTRAP],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        env={"LANG": "C.UTF-8"},
+        start_new_session=True,
+    )
+    if process.stdin is not None:
+        # A child that died at once is noticed when its answer is read.
+        with suppress(BrokenPipeError), process.stdin:
+            process.stdin.write(json.dumps(job).encode())
+    return process
