@@ -1,0 +1,167 @@
+"""Records, agents, files and lists that are valid; a test sets what it is about."""
+
+import io
+from typing import Any
+
+import factory
+from django.contrib.auth.models import Permission, User
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from reportlab.pdfgen import canvas
+
+from freeshelf.library.models import (
+    Agent,
+    File,
+    ReadingList,
+    ReadingListItem,
+    Resource,
+)
+from freeshelf.library.services import add_file
+
+
+class AgentFactory(factory.django.DjangoModelFactory):
+    """An organisation."""
+
+    class Meta:
+        model = Agent
+
+    name = factory.Sequence(lambda n: f"Organisation {n}")
+
+
+class ResourceFactory(factory.django.DjangoModelFactory):
+    """A published, open resource without a publisher.
+
+    `types`, `subjects`, `spatial`, `sectors` and `audience` take lists of concepts;
+    `creators` takes a list of agents. The traits `draft`, `withdrawn` and `revised`
+    make a record that was never published, one that left a tombstone, and one that
+    was published through a revision, as editors do.
+    """
+
+    class Meta:
+        model = Resource
+        skip_postgeneration_save = True
+
+    class Params:
+        draft = factory.Trait(
+            live=False, first_published_at=None, last_published_at=None
+        )
+        withdrawn = factory.Trait(
+            live=False, withdrawn_at=factory.LazyFunction(timezone.now)
+        )
+
+    title = factory.Sequence(lambda n: f"Guide to fair recruitment, part {n}")
+    language = "en"
+    live = True
+    first_published_at = factory.LazyFunction(timezone.now)
+    last_published_at = factory.SelfAttribute("first_published_at")
+
+    @factory.post_generation
+    def types(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        _set_concepts(self, "types", extracted)
+
+    @factory.post_generation
+    def subjects(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        _set_concepts(self, "subjects", extracted)
+
+    @factory.post_generation
+    def spatial(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        _set_concepts(self, "spatial", extracted)
+
+    @factory.post_generation
+    def sectors(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        _set_concepts(self, "sectors", extracted)
+
+    @factory.post_generation
+    def audience(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        _set_concepts(self, "audience", extracted)
+
+    @factory.post_generation
+    def creators(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        for position, agent in enumerate(extracted or []):
+            self.creators.create(agent=agent, sort_order=position)
+
+    @factory.post_generation
+    def revised(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if extracted:
+            self.save_revision().publish()
+            self.refresh_from_db()
+
+
+class FileFactory(factory.Factory):
+    """A file of a resource with real bytes in storage: a PDF of one page.
+
+    `content` takes other bytes, `text` another sentence for the page; all other
+    arguments are those of `library.services.add_file`.
+    """
+
+    class Meta:
+        model = File
+
+    resource = factory.SubFactory(ResourceFactory)
+    name = factory.Sequence(lambda n: f"guide-{n}.pdf")
+    text = factory.Sequence(lambda n: f"Workers never pay recruitment fees, part {n}.")
+    content = None
+    now = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: type[File], *args: Any, **kwargs: Any) -> File:
+        text, content = kwargs.pop("text"), kwargs.pop("content")
+        stream = ContentFile(pdf_bytes(text) if content is None else content)
+        return add_file(stream=stream, **kwargs)
+
+
+class ReadingListFactory(factory.django.DjangoModelFactory):
+    """A published list; `resources` takes the resources in their order."""
+
+    class Meta:
+        model = ReadingList
+        skip_postgeneration_save = True
+
+    slug = factory.Sequence(lambda n: f"list-{n}")
+    title = factory.Sequence(lambda n: f"Where to begin, {n}")
+    live = True
+
+    @factory.post_generation
+    def resources(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        ReadingListItem.objects.bulk_create(
+            ReadingListItem(reading_list=self, resource=resource, sort_order=position)
+            for position, resource in enumerate(extracted or [])
+        )
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """Someone who may enter the desk; `permissions` are "app.codename" strings."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"librarian-{n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.org")
+
+    @factory.post_generation
+    def permissions(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        for name in ["wagtailadmin.access_admin", *(extracted or [])]:
+            app_label, codename = name.split(".")
+            self.user_permissions.add(
+                Permission.objects.get(
+                    content_type__app_label=app_label, codename=codename
+                )
+            )
+
+
+def pdf_bytes(*pages: str) -> bytes:
+    """A PDF with one sentence on each page."""
+    buffer = io.BytesIO()
+    pdf = canvas.Canvas(buffer, invariant=1)
+    for text in pages:
+        pdf.drawString(72, 720, text)
+        pdf.showPage()
+    pdf.save()
+    return buffer.getvalue()
+
+
+def _set_concepts(resource: Resource, name: str, concepts: Any) -> None:
+    if concepts:
+        setattr(resource, name, concepts)
+        resource.save()
