@@ -1,0 +1,91 @@
+"""Partial dates: EDTF level 0 (ISO 8601-2), a year, a month or a day."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+
+from freeshelf.core.errors import FreeshelfError
+
+_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+class InvalidDateError(FreeshelfError):
+    """Not a year, a month or a day of the calendar."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"{text!r} is no date: write a year, a month or a day, such as 2022, "
+            f"2022-07 or 2022-07-30."
+        )
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date known to the year, the month or the day."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "PartialDate":
+        """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+
+        Raises InvalidDateError for any other form and for days that do not exist.
+        """
+        match = _FORM.fullmatch(text.strip())
+        if match is None or not match[0].isascii():
+            raise InvalidDateError(text)
+        year, month, day = (int(part) if part else None for part in match.groups())
+        try:
+            date(year or 0, month or 1, day or 1)
+        except ValueError as error:
+            raise InvalidDateError(text) from error
+        return cls(year or 0, month, day)
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04d}"]
+        parts += [f"{part:02d}" for part in (self.month, self.day) if part is not None]
+        return "-".join(parts)
+
+    @property
+    def earliest(self) -> date:
+        """The first day it can mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def latest(self) -> date:
+        """The last day it can mean."""
+        month = self.month or 12
+        last = calendar.monthrange(self.year, month)[1]
+        return date(self.year, month, self.day or last)
+
+    def format(self, language: str = "en") -> str:
+        """As a reader of this language (BCP 47) writes it; English if unknown."""
+        locale = _locale(language)
+        if self.month is None:
+            return str(self.year)
+        if self.day is None:
+            return str(format_skeleton("yMMMM", self.earliest, locale=locale))
+        return str(format_date(self.earliest, "long", locale=locale))
+
+
+def is_partial_date(text: str) -> bool:
+    """Whether a text is an EDTF level 0 date."""
+    try:
+        PartialDate.parse(text)
+    except InvalidDateError:
+        return False
+    return True
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return Locale("en")

@@ -1,0 +1,98 @@
+"""HTML from outside: made harmless, or turned into plain text."""
+
+import html
+import re
+from collections.abc import Callable
+
+import nh3
+
+UrlRewriter = Callable[[str], str | None]
+
+_TAG_NAMES = """
+a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em
+figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span
+strong sub summary sup table tbody td tfoot th thead tr u ul var
+"""
+TAGS = frozenset(_TAG_NAMES.split())
+_ATTRIBUTES = {
+    "*": {"lang", "dir", "title"},
+    "a": {"href", "hreflang"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start", "reversed"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "blockquote": {"cite"},
+    "col": {"span"},
+}
+_DROPPED_WHOLE = {
+    "script", "style", "iframe", "object", "embed", "form", "svg", "math", "template",
+    "noscript", "select", "textarea", "title", "applet", "audio", "video", "head",
+}  # fmt: skip
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_BLOCK_END = re.compile(
+    r"<br\s*/?>|</(?:p|div|li|h[1-6]|tr|blockquote|figcaption|figure|pre|table|dt|dd|"
+    r"summary|caption|ul|ol)>|<hr\s*/?>",
+    re.IGNORECASE,
+)
+_CELL_END = re.compile(r"</t[dh]>", re.IGNORECASE)
+_TOP_HEADING = re.compile(r"<(/?)h1(?=[\s>/])", re.IGNORECASE)
+_BARE_PICTURE = re.compile(r"<img(?![^>]*\ssrc=)[^>]*>")
+_EMPTY_FIGURE = re.compile(r"<figure>\s*</figure>")
+# Numbers of escaping rounds seen in the wild: an export of an import of an export.
+_UNESCAPE_ROUNDS = 3
+
+
+def sanitize_html(markup: str, *, rewrite: UrlRewriter | None = None) -> str:
+    """Keep text, structure, links and our own pictures; drop all that acts or calls.
+
+    `rewrite` maps an address of a link or a picture to ours, or to None to drop it.
+    A picture from elsewhere is dropped: it would tell a third party who reads.
+    """
+
+    def attribute_filter(tag: str, name: str, value: str) -> str | None:
+        if name not in {"href", "src", "cite"}:
+            return value
+        address = value.strip()
+        if rewrite is not None:
+            address = rewrite(address) or ""
+        if name == "src" and not _is_local(address):
+            return None
+        return address or None
+
+    # The page's own title is the only first-level heading.
+    markup = _TOP_HEADING.sub(r"<\1h2", markup)
+    cleaned = nh3.clean(
+        markup,
+        tags=set(TAGS),
+        clean_content_tags=set(_DROPPED_WHOLE),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        attribute_filter=attribute_filter,
+        url_schemes=set(_SCHEMES),
+        link_rel="noopener noreferrer nofollow",
+    )
+    return _EMPTY_FIGURE.sub("", _BARE_PICTURE.sub("", cleaned)).strip()
+
+
+def html_to_text(markup: str) -> str:
+    """Plain text: one line a block, cells of a table apart, entities resolved."""
+    markup = _CELL_END.sub(" \\g<0>", _BLOCK_END.sub("\\g<0>\n", markup))
+    text = html.unescape(
+        nh3.clean(markup, tags=set(), clean_content_tags=_DROPPED_WHOLE - {"title"})
+    )
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def plain_title(markup: str) -> str:
+    """A title as one line of plain text, though it was escaped more than once."""
+    text = " ".join(html_to_text(markup).split())
+    for _round in range(_UNESCAPE_ROUNDS):
+        resolved = html.unescape(text)
+        if resolved == text:
+            break
+        text = resolved
+    return " ".join(text.split())
+
+
+def _is_local(address: str) -> bool:
+    return address.startswith("/") and not address.startswith(("//", "/\\"))
