@@ -1,0 +1,71 @@
+"""Characters as files hold them, made into characters as people write them."""
+
+import unicodedata
+
+_LIGATURES_AND_FORMS = (
+    range(0xFB00, 0xFB50),  # Latin, Armenian and Hebrew ligatures
+    range(0xFB50, 0xFD3E),  # Arabic letters as drawn in a word
+    range(0xFD50, 0xFE00),
+    range(0xFE70, 0xFEFD),
+)
+_JOINERS = "\u200c\u200d"  # Persian and Indic scripts spell with these
+_BULLETS_OF_SYMBOL_FONTS = "\uf0b7\uf0a7\uf0a8\uf0d8\uf076"
+_DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co"})
+
+
+def clean_character(character: str) -> str:
+    """Return what one character of a file stands for: nothing, a space, or letters.
+
+    Ligatures and drawn forms of Arabic letters become the letters they stand for;
+    control characters, direction marks, private and broken code points disappear.
+    """
+    if " " < character < "\x7f":
+        return character
+    if character.isspace():
+        return " "
+    code = ord(character)
+    if any(code in block for block in _LIGATURES_AND_FORMS):
+        # Some forms are defined as the letter beside a space or a lengthening stroke.
+        return unicodedata.normalize("NFKC", character).replace(" ", "")
+    if character in _BULLETS_OF_SYMBOL_FONTS:
+        return "•"
+    if character in _JOINERS:
+        return character
+    if unicodedata.category(character) in _DROPPED_CATEGORIES:
+        return ""
+    if code == 0xFFFD or code & 0xFFFE == 0xFFFE:
+        return ""
+    return character
+
+
+def joins(before: str, character: str) -> bool:
+    """Say whether a character changes, in NFC, the one it follows."""
+    if character < "\u0300":
+        return False
+    if unicodedata.combining(character):
+        return True
+    return not unicodedata.is_normalized("NFC", before + character)
+
+
+def clean_text(text: str) -> str:
+    """Clean every character of a text and normalise it to NFC; lines stay lines."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    cleaned = ("".join(map(clean_character, line)) for line in lines)
+    return unicodedata.normalize("NFC", "\n".join(cleaned))
+
+
+def clean_line(text: str, *, limit: int) -> str:
+    """Clean a text into one line of at most limit characters."""
+    return " ".join(clean_text(text[: limit * 4]).split())[:limit].rstrip()
+
+
+def is_ideograph(character: str) -> bool:
+    """Say whether a character is written without spaces around it."""
+    code = ord(character)
+    return (
+        0x3040 <= code <= 0x30FF  # kana
+        or 0x3400 <= code <= 0x4DBF
+        or 0x4E00 <= code <= 0x9FFF
+        or 0xF900 <= code <= 0xFAFF
+        or 0x20000 <= code <= 0x323AF
+    )

@@ -1,0 +1,240 @@
+"""Reading DOCX with python-docx as logical pages.
+
+A page ends at a page break, at the break of a section, where Word noted that it broke
+the page when it last printed, and otherwise after about 500 words. Footnotes and
+endnotes follow the text on pages of their own. Deleted and hidden text and comments are
+left out: their authors did not mean to publish them.
+"""
+
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
+from lxml import etree
+
+from freeshelf.enrich.extractors.characters import clean_line
+from freeshelf.enrich.extractors.logical_pages import (
+    WORDS_A_PAGE,
+    WORDS_A_PRINTED_PAGE,
+    LogicalPager,
+)
+from freeshelf.enrich.extractors.messages import (
+    MAX_OUTLINE_LEVEL,
+    MAX_TITLE_LENGTH,
+    Contents,
+    DocumentHead,
+    ExtractedPage,
+    Stop,
+)
+
+# What a DOCX may unpack to; an honest 10,000-page report is far below.
+MAX_UNPACKED_BYTES = 300_000_000
+MAX_MEMBERS = 20_000
+
+_P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
+_SDT, _SDT_CONTENT = qn("w:sdt"), qn("w:sdtContent")
+_TEXT, _TAB, _BR, _CR = qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr")
+_HYPHEN = qn("w:noBreakHyphen")
+_PRINTED_BREAK = qn("w:lastRenderedPageBreak")
+_TYPE, _VAL = qn("w:type"), qn("w:val")
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_NOTES = ("footnotes", "endnotes")
+_PAGE_BREAK = "\f"
+_DEPTH = 20
+
+
+def read_docx(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
+    """Yield the messages of a DOCX file, at most max_pages of its logical pages."""
+    try:
+        if _is_bomb(path):
+            yield Stop("too_large").message()
+            return
+        document = docx.Document(path)
+        title = _title(document)
+    except (
+        OpcError,
+        zipfile.BadZipFile,
+        etree.XMLSyntaxError,
+        KeyError,
+        ValueError,
+        AttributeError,
+        NotImplementedError,
+        OSError,
+        EOFError,
+    ):
+        # python-docx has no one error for a broken package.
+        yield Stop("damaged").message()
+        return
+    yield DocumentHead(title=title).message()
+
+    pager = _pager(document)
+    for page in _pages(document, pager):
+        if page.number > max_pages:
+            yield Contents(outline=pager.outline).message()
+            yield Stop("too_large").message()
+            return
+        yield page.message()
+    yield Contents(outline=pager.outline).message()
+
+
+def _is_bomb(path: str) -> bool:
+    # A member that unpacks to more than it declares is cut off at what it declares.
+    with zipfile.ZipFile(path) as package:
+        members = package.infolist()
+    unpacked = sum(member.file_size for member in members)
+    return unpacked > MAX_UNPACKED_BYTES or len(members) > MAX_MEMBERS
+
+
+def _title(document: Document) -> str:
+    relations = document.part.package.rels.values()
+    # python-docx makes up properties, and a title, for a file that has none.
+    if not any(r.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for r in relations):
+        return ""
+    return clean_line(document.core_properties.title, limit=MAX_TITLE_LENGTH)
+
+
+def _pager(document: Document) -> LogicalPager:
+    printed = next(document.element.body.iter(_PRINTED_BREAK), None) is not None
+    return LogicalPager(words_a_page=WORDS_A_PRINTED_PAGE if printed else WORDS_A_PAGE)
+
+
+def _pages(document: Document, pager: LogicalPager) -> Iterator[ExtractedPage]:
+    levels = _heading_levels(document)
+    for block in _blocks(document.element.body, _DEPTH):
+        if block.tag == _TBL:
+            yield from _table(block, pager)
+        else:
+            yield from _paragraph(block, pager, levels)
+    yield from pager.page_break()
+    for notes in _notes(document):
+        for paragraph in _own(notes, _P, within=notes.tag):
+            yield from pager.paragraph(_text(paragraph))
+        yield from pager.page_break()
+
+
+def _blocks(parent: Any, depth: int) -> Iterator[Any]:
+    for child in parent.iterchildren():
+        if child.tag in (_P, _TBL):
+            yield child
+        elif child.tag == _SDT and depth:
+            content = child.find(_SDT_CONTENT)
+            if content is not None:
+                yield from _blocks(content, depth - 1)
+
+
+def _paragraph(
+    paragraph: Any, pager: LogicalPager, levels: dict[str, int]
+) -> Iterator[ExtractedPage]:
+    if _is_on(paragraph.find(f"{qn('w:pPr')}/{qn('w:pageBreakBefore')}")):
+        yield from pager.page_break()
+    first, *others = _text(paragraph).split(_PAGE_BREAK)
+    level = _level(paragraph, levels)
+    if level is not None:
+        whole = " ".join([first, *others])
+        if not first.strip():
+            yield from pager.page_break()
+        pager.heading(clean_line(whole, limit=MAX_TITLE_LENGTH), level=level)
+    yield from pager.paragraph(first)
+    for part in others:
+        yield from pager.page_break()
+        yield from pager.paragraph(part)
+    section = paragraph.find(f"{qn('w:pPr')}/{qn('w:sectPr')}")
+    if section is not None:
+        kind = section.find(qn("w:type"))
+        if kind is None or kind.get(_VAL) != "continuous":
+            yield from pager.page_break()
+
+
+def _table(table: Any, pager: LogicalPager) -> Iterator[ExtractedPage]:
+    """A row is a line, its cells parted by a bar."""
+    # A table within a cell brings its rows as lines of their own.
+    for row in table.iter(_TR):
+        cells = []
+        for cell in _own(row, _TC, within=_TR):
+            words = " ".join(_text(p) for p in _own(cell, _P, within=_TC))
+            cells.append(words.replace(_PAGE_BREAK, " ").strip())
+        yield from pager.paragraph(" | ".join(filter(None, cells)))
+
+
+def _own(parent: Any, tag: str, *, within: str) -> Iterator[Any]:
+    """Descendants of a tag that belong to parent and not to another of its kind."""
+    for node in parent.iter(tag):
+        # The paragraphs of a text box are read with the paragraph that holds it.
+        is_boxed = tag == _P and next(node.iterancestors(_P), None) is not None
+        if next(node.iterancestors(within), None) is parent and not is_boxed:
+            yield node
+
+
+def _text(paragraph: Any) -> str:
+    """A paragraph's visible text; page breaks within it are form feeds."""
+    pieces: list[str] = []
+    # Word writes a text box twice, the second time for programs that know none.
+    skipped: set[Any] = set()
+    for node in paragraph.iter():
+        if node.getparent() in skipped or node.tag == _FALLBACK or _is_hidden(node):
+            skipped.add(node)
+        elif node.tag == _TEXT:
+            pieces.append(node.text or "")
+        elif node.tag == _HYPHEN:
+            pieces.append("-")
+        elif node.tag in (_TAB, _CR):
+            pieces.append(" ")
+        elif node.tag == _BR:
+            pieces.append(_PAGE_BREAK if node.get(_TYPE) == "page" else " ")
+        elif node.tag == _PRINTED_BREAK:
+            pieces.append(_PAGE_BREAK)
+        elif node.tag == _P and node is not paragraph:
+            pieces.append(" ")
+    return "".join(pieces)
+
+
+def _is_hidden(node: Any) -> bool:
+    if node.tag != qn("w:r"):
+        return False
+    return _is_on(node.find(f"{qn('w:rPr')}/{qn('w:vanish')}"))
+
+
+def _is_on(switch: Any) -> bool:
+    return switch is not None and switch.get(_VAL) not in ("0", "false", "off")
+
+
+def _level(paragraph: Any, levels: dict[str, int]) -> int | None:
+    own = paragraph.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
+    if own is not None:
+        return _outline_level(own)
+    style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    return levels.get(style.get(_VAL)) if style is not None else None
+
+
+def _heading_levels(document: Document) -> dict[str, int]:
+    """Outline levels by style id, whatever language the style names are in."""
+    levels: dict[str, int] = {}
+    for style in document.styles.element.iterchildren(qn("w:style")):
+        key = style.get(qn("w:styleId"))
+        name = style.find(qn("w:name"))
+        found = style.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
+        level = _outline_level(found) if found is not None else None
+        words = (name.get(_VAL) if name is not None else "").lower().split()
+        if level is None and words[:1] == ["heading"] and words[-1].isdecimal():
+            level = int(words[-1]) - 1
+        if key and level is not None:
+            levels[key] = max(0, min(level, MAX_OUTLINE_LEVEL))
+    return levels
+
+
+def _outline_level(element: Any) -> int | None:
+    value = element.get(_VAL) or ""
+    # Nine is Word's level of body text.
+    return int(value) if value.isdecimal() and int(value) < 9 else None
+
+
+def _notes(document: Document) -> Iterator[Any]:
+    for relation in document.part.rels.values():
+        if not relation.is_external and relation.reltype.endswith(_NOTES):
+            parser = etree.XMLParser(resolve_entities=False, no_network=True)
+            yield etree.fromstring(relation.target_part.blob, parser)

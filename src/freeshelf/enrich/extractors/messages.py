@@ -1,0 +1,188 @@
+"""What an extractor in the sandbox says, and how the server checks it."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, cast, get_args
+
+StopReason: TypeAlias = Literal["encrypted", "damaged", "too_large", "unsupported"]
+WordBox: TypeAlias = tuple[int, int, float, float, float, float]
+
+MAX_OUTLINE_ENTRIES = 2000
+MAX_OUTLINE_LEVEL = 10
+MAX_TITLE_LENGTH = 500
+
+
+class MalformedMessageError(ValueError):
+    """A message that no extractor of ours sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """A line of the table of contents; page counts from 1, level from 0."""
+
+    title: str
+    page: int
+    level: int
+
+    def as_json(self) -> dict[str, str | int]:
+        return {"title": self.title, "page": self.page, "level": self.level}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHead:
+    """What is known before the first page; page_count is 0 while it is unknown."""
+
+    title: str = ""
+    page_count: int = 0
+    outline: list[OutlineEntry] = field(default_factory=list)
+
+    def message(self) -> dict[str, Any]:
+        outline = [[entry.title, entry.page, entry.level] for entry in self.outline]
+        return {
+            "head": {
+                "title": self.title,
+                "page_count": self.page_count,
+                "outline": outline,
+            }
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedPage:
+    """One page: its text in reading order and where each word of it stands.
+
+    Paragraphs are parted by one newline. A word box is (start, end, x0, y0, x1, y1):
+    offsets into text, then points from the top left corner of the page as it is shown.
+    A word broken across lines has one box for each part. Width and height are 0 where
+    a format knows no pages of its own.
+    """
+
+    number: int
+    text: str
+    width: float = 0.0
+    height: float = 0.0
+    words: list[WordBox] = field(default_factory=list)
+
+    def message(self) -> dict[str, Any]:
+        return {
+            "page": {
+                "number": self.number,
+                "text": self.text,
+                "width": self.width,
+                "height": self.height,
+                "words": self.words,
+            }
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The file could not be read to its end; what came before stays good."""
+
+    reason: StopReason
+
+    def message(self) -> dict[str, Any]:
+        return {"stop": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The outline, where it is only known once every page has been read."""
+
+    outline: list[OutlineEntry]
+
+    def message(self) -> dict[str, Any]:
+        entries = [[entry.title, entry.page, entry.level] for entry in self.outline]
+        return {"contents": entries}
+
+
+Message: TypeAlias = DocumentHead | ExtractedPage | Contents | Stop
+
+
+def parse_message(value: object) -> Message:
+    """Check a message that came out of the sandbox.
+
+    Raises MalformedMessageError for anything an extractor of ours would not send: the
+    process that sent it has read foreign bytes and is not trusted.
+    """
+    try:
+        ((kind, body),) = cast(dict[str, Any], value).items()
+        return _PARSERS[kind](body)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise MalformedMessageError("An extractor sent a malformed message.") from error
+
+
+def _head(body: dict[str, Any]) -> DocumentHead:
+    return DocumentHead(
+        title=_text(body["title"])[:MAX_TITLE_LENGTH],
+        page_count=_count(body["page_count"]),
+        outline=_outline(body["outline"]),
+    )
+
+
+def _page(body: dict[str, Any]) -> ExtractedPage:
+    text = _text(body["text"])
+    return ExtractedPage(
+        number=_count(body["number"]),
+        text=text,
+        width=_length(body["width"]),
+        height=_length(body["height"]),
+        words=[_word(word, len(text)) for word in body["words"]],
+    )
+
+
+def _contents(body: list[Any]) -> Contents:
+    return Contents(outline=_outline(body))
+
+
+def _stop(body: str) -> Stop:
+    if body not in get_args(StopReason):
+        raise ValueError(body)
+    return Stop(reason=cast(StopReason, body))
+
+
+_PARSERS: dict[str, Callable[[Any], Message]] = {
+    "head": _head,
+    "page": _page,
+    "contents": _contents,
+    "stop": _stop,
+}
+
+
+def _outline(entries: list[Any]) -> list[OutlineEntry]:
+    return [
+        OutlineEntry(
+            title=_text(title)[:MAX_TITLE_LENGTH],
+            page=_count(page),
+            level=min(_count(level), MAX_OUTLINE_LEVEL),
+        )
+        for title, page, level in entries[:MAX_OUTLINE_ENTRIES]
+    ]
+
+
+def _word(word: list[Any], length: int) -> WordBox:
+    start, end = _count(word[0]), _count(word[1])
+    if not start < end <= length:
+        raise ValueError(word)
+    x0, y0, x1, y1 = (_length(edge) for edge in word[2:])
+    return (start, end, x0, y0, x1, y1)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    # PostgreSQL refuses this one character, and no reader misses it.
+    return value.replace("\x00", "")
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError(value)
+    return value
+
+
+def _length(value: object) -> float:
+    if not isinstance(value, int | float) or not math.isfinite(value):
+        raise TypeError(value)
+    return float(value)

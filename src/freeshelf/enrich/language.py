@@ -1,0 +1,114 @@
+"""Which language a text is written in, as a BCP 47 code."""
+
+import unicodedata
+from collections import Counter
+from functools import cache
+from itertools import islice
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+UNDETERMINED = "und"
+
+# A script decides first; the statistics choose among the languages written in it.
+_LANGUAGES_BY_SCRIPT: dict[str, tuple[str, ...]] = {
+    "LATIN": (
+        *("cs", "da", "de", "en", "es", "fi", "fr", "hr", "ht", "hu", "id", "it", "nl"),
+        *("pl", "pt", "ro", "sk", "so", "sq", "sv", "sw", "tl", "tr", "vi"),
+    ),
+    "CYRILLIC": ("be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"),
+    "ARABIC": ("ar", "fa", "ps", "ur"),
+    "DEVANAGARI": ("hi", "mr", "ne"),
+    "BENGALI": ("as", "bn"),
+    "HEBREW": ("he",),
+    "CJK": ("zh",),
+    "HIRAGANA": ("ja",),
+    "KATAKANA": ("ja",),
+    "HANGUL": ("ko",),
+    "GREEK": ("el",),
+    "THAI": ("th",),
+    "LAO": ("lo",),
+    "KHMER": ("km",),
+    "MYANMAR": ("my",),
+    "ETHIOPIC": ("am",),
+    "GEORGIAN": ("ka",),
+    "ARMENIAN": ("hy",),
+    "TAMIL": ("ta",),
+    "TELUGU": ("te",),
+    "KANNADA": ("kn",),
+    "MALAYALAM": ("ml",),
+    "GUJARATI": ("gu",),
+    "GURMUKHI": ("pa",),
+    "SINHALA": ("si",),
+}
+# An ideograph says as much as about three letters.
+_WEIGHTS = {"CJK": 3, "HIRAGANA": 3, "KATAKANA": 3, "HANGUL": 3}
+_SAMPLE = 4000  # characters; more do not change the answer
+_FEWEST_LETTERS = 20
+_LEAST_PROBABILITY = 0.6
+# A Japanese text is half ideographs; a Chinese one holds no kana but in a name.
+_KANA_SHARE = 0.1
+
+
+def detect_language(text: str) -> str:
+    """Return the language that most of a text is in, "und" where it cannot be told."""
+    letters = [c for c in islice(text, _SAMPLE) if c.isalpha()]
+    weights = _script_weights(letters)
+    if not weights:
+        return UNDETERMINED
+    script = max(weights, key=lambda name: weights[name])
+    if script == "CJK" and _kana(weights) > _KANA_SHARE * weights["CJK"]:
+        return "ja"
+    languages = _LANGUAGES_BY_SCRIPT[script]
+    if len(languages) == 1:
+        return languages[0]
+    if len(letters) < _FEWEST_LETTERS:
+        return UNDETERMINED
+    language, probability = _identifier(script).classify(text[:_SAMPLE])
+    return str(language) if probability >= _LEAST_PROBABILITY else UNDETERMINED
+
+
+class LanguageTally:
+    """Finds the main language of a document from those of its pages."""
+
+    def __init__(self) -> None:
+        self._letters: Counter[str] = Counter()
+
+    def add(self, language: str, text: str) -> None:
+        """Count a page; one of unknown language does not vote."""
+        if language != UNDETERMINED:
+            weight = 3 if language in ("zh", "ja", "ko") else 1
+            self._letters[language] += weight * len(text)
+
+    def main_language(self) -> str:
+        """Return the language of most of the text, "und" for none."""
+        return max(
+            self._letters,
+            key=lambda language: self._letters[language],
+            default=UNDETERMINED,
+        )
+
+
+def _script_weights(letters: list[str]) -> Counter[str]:
+    weights: Counter[str] = Counter()
+    for letter, count in Counter(letters).items():
+        script = _script(letter)
+        if script in _LANGUAGES_BY_SCRIPT:
+            weights[script] += count * _WEIGHTS.get(script, 1)
+    return weights
+
+
+@cache
+def _script(letter: str) -> str:
+    """The script of a letter: the first word of its Unicode name."""
+    return unicodedata.name(letter, "").partition(" ")[0]
+
+
+def _kana(weights: Counter[str]) -> int:
+    return weights["HIRAGANA"] + weights["KATAKANA"]
+
+
+@cache
+def _identifier(script: str) -> LanguageIdentifier:
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(list(_LANGUAGES_BY_SCRIPT[script]))
+    return identifier
