@@ -1,0 +1,106 @@
+"""Why a source cannot be read; each message names the file, the place and the mend.
+
+SourceError
+├── SourceMissingError         no such file, a folder, or not allowed to read it
+├── EmptySourceError           nothing in it
+├── NotXmlError                bytes of another kind: an archive, zeros, UTF-16
+├── NotWxrError                XML, but no WordPress export
+├── UnsafeXmlError             declares entities or a document type
+├── TruncatedSourceError       ends before its end
+├── MalformedSourceError       broken in the middle
+└── InvalidPhpValueError       a PHP value that cannot be read
+"""
+
+from freeshelf.core.errors import FreeshelfError
+
+
+class SourceError(FreeshelfError):
+    """Base of this app's errors."""
+
+
+class SourceMissingError(SourceError):
+    """There is no file to read."""
+
+    def __init__(self, file: str, *, problem: str) -> None:
+        super().__init__(f"{file} {problem}.")
+        self.file = file
+
+
+class EmptySourceError(SourceError):
+    """The file has no content."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(f"{file} is empty: export the site again and use that file.")
+        self.file = file
+
+
+class NotXmlError(SourceError):
+    """The bytes are not XML at all."""
+
+    def __init__(self, file: str, *, found: str, mend: str) -> None:
+        super().__init__(f"{file} is no XML file: it begins with {found}. {mend}")
+        self.file = file
+
+
+class NotWxrError(SourceError):
+    """XML of another kind."""
+
+    def __init__(self, file: str, *, found: str, line: int) -> None:
+        super().__init__(
+            f"{file} is no WordPress export (WXR 1.0 to 1.2): line {line} has {found}. "
+            f"Use the file that Tools › Export of WordPress saves."
+        )
+        self.file = file
+        self.line = line
+
+
+class UnsafeXmlError(SourceError):
+    """The file declares a document type; no export of WordPress has one."""
+
+    def __init__(self, file: str, *, line: int) -> None:
+        super().__init__(
+            f"{file} is refused: line {line} declares a document type (DTD), which "
+            f"no WordPress export does and which can hide an attack. Export the site "
+            f"again."
+        )
+        self.file = file
+        self.line = line
+
+
+class TruncatedSourceError(SourceError):
+    """The file ends too early."""
+
+    def __init__(self, file: str, *, line: int, items: int) -> None:
+        super().__init__(
+            f"{file} ends too early, in line {line}, after {items} whole items: the "
+            f"download or the export was cut off. Export the site again; nothing was "
+            f"imported."
+        )
+        self.file = file
+        self.line = line
+        self.items = items
+
+
+class MalformedSourceError(SourceError):
+    """The file is broken in the middle."""
+
+    def __init__(
+        self, file: str, *, line: int, column: int, problem: str, items: int
+    ) -> None:
+        super().__init__(
+            f"{file} cannot be read at line {line}, column {column}, after {items} "
+            f"whole items: {problem}. Mend that place or export the site again; "
+            f"nothing was imported."
+        )
+        self.file = file
+        self.line = line
+        self.column = column
+        self.items = items
+
+
+class InvalidPhpValueError(SourceError):
+    """A PHP-serialised value is broken."""
+
+    def __init__(self, problem: str, *, offset: int) -> None:
+        super().__init__(f"Broken PHP value at byte {offset}: {problem}.")
+        self.offset = offset

@@ -1,0 +1,139 @@
+"""What sources yield: plain values, as the source said them, nothing interpreted."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSite:
+    """The site that an export describes."""
+
+    title: str = ""
+    link: str = ""
+    description: str = ""
+    language: str = ""
+    version: str = ""
+    base_site_url: str = ""
+    base_blog_url: str = ""
+    generator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAuthor:
+    """An account that wrote something."""
+
+    login: str
+    source_id: str = ""
+    display_name: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTerm:
+    """A term of a taxonomy; `parent` is the slug of the broader one."""
+
+    taxonomy: str
+    slug: str
+    name: str
+    source_id: str = ""
+    parent: str = ""
+    description: str = ""
+    meta: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TermReference:
+    """A term that an item carries."""
+
+    taxonomy: str
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceComment:
+    """A comment under an item, with all its fields as they came."""
+
+    fields: Mapping[str, str]
+    meta: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceItem:
+    """One item of a site: a post, a page, an attachment, or any other type."""
+
+    source_id: str
+    type: str
+    status: str
+    title: str = ""
+    link: str = ""
+    guid: str = ""
+    creator: str = ""
+    content: str = ""
+    excerpt: str = ""
+    date: str = ""
+    date_gmt: str = ""
+    modified: str = ""
+    modified_gmt: str = ""
+    slug: str = ""
+    parent_id: str = ""
+    password: str = ""
+    attachment_url: str = ""
+    terms: tuple[TermReference, ...] = ()
+    meta: tuple[tuple[str, str], ...] = ()
+    comments: tuple[SourceComment, ...] = ()
+    other: Mapping[str, str] = field(default_factory=dict)
+    position: int = 0  # from 1, in the file
+    line: int = 0
+
+    @property
+    def key(self) -> str:
+        """What names this item at its source, run after run."""
+        return f"{self.type}:{self.source_id}:{self.guid}"
+
+    def first_meta(self, name: str) -> str:
+        """The first value of a meta key, or nothing."""
+        return next((value for key, value in self.meta if key == name), "")
+
+    def all_meta(self, name: str) -> tuple[str, ...]:
+        """Every value of a meta key, in order."""
+        return tuple(value for key, value in self.meta if key == name)
+
+    def as_dict(self) -> dict[str, Any]:
+        """All that the source said; where it stood in the file is left out."""
+        said = asdict(self)
+        del said["position"], said["line"]
+        return said
+
+
+SourceRecord = SourceSite | SourceAuthor | SourceTerm | SourceItem
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A place where the bytes had to be mended to be read."""
+
+    line: int
+    column: int
+    what: str
+
+
+@dataclass(slots=True)
+class SourceSummary:
+    """What a whole reading of a source found; made before anything is written."""
+
+    site: SourceSite = field(default_factory=SourceSite)
+    authors: int = 0
+    terms: int = 0
+    comments: int = 0
+    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    repairs: list[Repair] = field(default_factory=list)  # the first ones, see below
+    repair_count: int = 0
+
+    @property
+    def items(self) -> int:
+        """Items of every type and status."""
+        return sum(self.counts.values())
