@@ -15,6 +15,7 @@ from freeshelf.library.models import (
     ReadingList,
     ReadingListItem,
     Resource,
+    ResourceCreator,
 )
 from freeshelf.library.services import add_file
 
@@ -78,7 +79,9 @@ class ResourceFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def creators(self, create: bool, extracted: Any, **kwargs: Any) -> None:
         for position, agent in enumerate(extracted or []):
-            self.creators.create(agent=agent, sort_order=position)
+            ResourceCreator.objects.create(
+                resource=self, agent=agent, sort_order=position
+            )
 
     @factory.post_generation
     def revised(self, create: bool, extracted: Any, **kwargs: Any) -> None:

@@ -25,3 +25,55 @@ class NotPublishedError(LibraryError):
             f"Resource {identifier} was never published: delete it instead."
         )
         self.identifier = identifier
+
+
+class WithdrawnResourceError(LibraryError):
+    """A withdrawn record cannot be published."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(
+            f"Resource {identifier} was withdrawn: reinstate it before you publish it."
+        )
+        self.identifier = identifier
+
+
+class FileReplacedMeanwhileError(LibraryError):
+    """Someone else gave a file new bytes after this person had looked at it."""
+
+    def __init__(self, identifier: str, number: int) -> None:
+        super().__init__(
+            f"File {number} of resource {identifier} was replaced by someone else "
+            f"meanwhile: look at the new version, then try again."
+        )
+        self.identifier = identifier
+        self.number = number
+
+
+class FileNumberTakenError(LibraryError):
+    """Other people added files to the same record faster than this one could."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(
+            f"Many files are being added to resource {identifier} at once: try again."
+        )
+        self.identifier = identifier
+
+
+class UploadError(LibraryError):
+    """A file that the library does not take; `reason` is one of the sentences' keys."""
+
+    SENTENCES = {
+        "empty": "{name} is empty: choose the file again.",
+        "too_large": "{name} is larger than {limit} MB, the most that is taken.",
+        "program": "{name} is a program: the library keeps documents only.",
+        "not_what_it_says": (
+            "{name} is not what its ending says: the file is damaged or has the "
+            "wrong name."
+        ),
+    }
+
+    def __init__(self, name: str, reason: str, *, limit: int = 0) -> None:
+        super().__init__(self.SENTENCES[reason].format(name=name, limit=limit))
+        self.name = name
+        self.reason = reason
+        self.limit = limit

@@ -53,9 +53,9 @@ class FileQuerySet(models.QuerySet):
         )
 
     def with_content(self) -> Self:
-        """Load the current version and what is known of its bytes."""
+        """Load the current version, what is known of its bytes, and the resource."""
         versions: Any = self.model._meta.get_field("versions").related_model
-        return self.prefetch_related(
+        return self.select_related("resource").prefetch_related(
             Prefetch(
                 "versions",
                 queryset=versions.objects.filter(is_current=True).select_related(

@@ -1,8 +1,23 @@
 """What the library says has happened; pipeline decides what follows."""
 
+from typing import Protocol
+
 from django.dispatch import Signal
 
 # Sent inside the transaction. Arguments: identifiers (list of resource identifiers).
 resources_changed = Signal()
-# Sent inside the transaction. Arguments: sha256 of bytes that no one has read yet.
+# Sent inside the transaction. Arguments: sha256 of bytes that are to be read.
 content_stored = Signal()
+
+
+class _Identified(Protocol):
+    identifier: str
+
+
+def say_changed(*resources: _Identified) -> None:
+    """Send `resources_changed` for these resources."""
+    if resources:
+        resources_changed.send(
+            type(resources[0]),
+            identifiers=[resource.identifier for resource in resources],
+        )

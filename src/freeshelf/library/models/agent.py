@@ -53,7 +53,6 @@ class Agent(index.Indexed, models.Model):
         index.SearchField("alternative_names"),
         index.FilterField("kind"),
     ]
-    autocomplete_search_field = "name"
 
     class Meta:
         verbose_name = _("person or organisation")
@@ -68,10 +67,6 @@ class Agent(index.Indexed, models.Model):
         indexes = [models.Index(fields=["name"], name="agent_name")]
 
     def __str__(self) -> str:
-        return self.name
-
-    def autocomplete_label(self) -> str:
-        """What the editor's typeahead shows."""
         return self.name
 
     def get_absolute_url(self) -> str:

@@ -1,39 +1,51 @@
 """The record: a work the library describes."""
 
-import re
 from typing import Any
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
+from wagtail.locks import BaseLock
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
-    Orderable,
     PreviewableMixin,
+    Revision,
     RevisionMixin,
     WorkflowMixin,
 )
 from wagtail.search import index
 
+from freeshelf.core.dates import is_partial_date
+from freeshelf.core.html import html_to_text, sanitize_html
 from freeshelf.library.access import AccessRights
+from freeshelf.library.errors import WithdrawnResourceError
 from freeshelf.library.identifiers import mint_identifier
+from freeshelf.library.locks import WithdrawnLock
 from freeshelf.library.models.agent import Agent
 from freeshelf.library.querysets import CONCEPT_FIELDS, ResourceQuerySet
+from freeshelf.library.succession import current, current_of
 from freeshelf.vocabularies.models import Concept
 
-_EDTF_LEVEL_0 = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
 # What belongs to the record as a whole, so that no revision brings it back.
-_KEPT_LIVE = ("identifier", "access_rights", "withdrawn_at", "withdrawn_reason")
+_KEPT_LIVE = (
+    "identifier",
+    "access_rights",
+    "withdrawn_at",
+    "withdrawn_reason",
+    "created_at",
+    "live_revision",
+    "last_published_at",
+    "expired",
+)
 
 
 def _concepts(name: str, verbose: Any) -> ParentalManyToManyField:
@@ -140,15 +152,6 @@ class Resource(
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
-    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="resource")
-    workflow_states = GenericRelation(
-        "wagtailcore.WorkflowState",
-        content_type_field="base_content_type",
-        object_id_field="object_id",
-        related_query_name="resource",
-        for_concrete_model=False,
-    )
-
     objects = ResourceQuerySet.as_manager()
 
     search_fields = [
@@ -194,16 +197,11 @@ class Resource(
         return f"{self.display_title} ({self.identifier})"
 
     @property
-    def revisions(self) -> Any:
-        """Revisions of this record, as Wagtail asks for them."""
-        return self._revisions
-
-    @property
     def display_title(self) -> str:
         """The title, or “[untitled]” with the first words of the description."""
         if self.title.strip():
             return self.title
-        words = re.sub(r"<[^>]*>", " ", self.description).split()[:8]
+        words = html_to_text(self.description).split()[:8]
         return " ".join([str(_("[untitled]")), *words])
 
     @property
@@ -221,123 +219,75 @@ class Resource(
         return reverse("resource-permanent", args=[self.identifier])
 
     def clean(self) -> None:
-        """Check the partial date; an empty language becomes “und”."""
+        """Make the description harmless, check the date, name an unknown language."""
         super().clean()
-        if self.issued and not _EDTF_LEVEL_0.match(self.issued):
+        self.description = sanitize_html(self.description)
+        if self.issued and not is_partial_date(self.issued):
             raise ValidationError(
                 {"issued": _("Write a year, a month or a day, such as 2022-07.")}
             )
         self.language = self.language or "und"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the derived year in step with the date of issue."""
+    def save(self, **kwargs: Any) -> None:
+        """Save the row and its relations together; keep derived values in step."""
+        self.description = sanitize_html(self.description)
         self.issued_year = int(self.issued[:4]) if self.issued[:4].isdigit() else None
-        super().save(*args, **kwargs)
+        fields = kwargs.get("update_fields")
+        if fields is not None and "issued" in fields:
+            kwargs["update_fields"] = {*fields, "issued_year"}
+        with transaction.atomic():
+            super().save(**kwargs)
+
+    @transaction.atomic
+    def publish(self, revision: Revision, **kwargs: Any) -> None:
+        """Put a revision live, with what no revision holds as it stands right now.
+
+        Raises WithdrawnResourceError for a record that was withdrawn.
+        """
+        now_live = Resource.objects.select_for_update().get(pk=self.pk)
+        if now_live.withdrawn_at is not None:
+            raise WithdrawnResourceError(self.identifier)
+        # The revision may carry an instance from before someone closed the record.
+        revision.content_object = now_live
+        super().publish(revision, **kwargs)
+
+    def get_lock(self) -> BaseLock | None:
+        """No one edits a withdrawn record."""
+        if self.withdrawn_at is not None:
+            return WithdrawnLock(self)
+        lock: BaseLock | None = super().get_lock()
+        return lock
 
     def with_content_json(self, content: dict[str, Any]) -> "Resource":
         """The record as a revision has it, with what no revision may bring back.
 
-        Concepts and publishers merged since then become their successors.
+        Concepts and agents merged since then become their successors.
         """
         resource: Resource = super().with_content_json(content)
         for name in _KEPT_LIVE:
             setattr(resource, name, getattr(self, name))
-        if resource.publisher and resource.publisher.merged_into_id:
-            resource.publisher = resource.publisher.merged_into
+        if resource.publisher is not None:
+            resource.publisher = current(resource.publisher)
         for name in CONCEPT_FIELDS:
             concepts = list(getattr(resource, name).all())
             if any(concept.merged_into_id for concept in concepts):
-                current = [concept.merged_into or concept for concept in concepts]
-                getattr(resource, name).set(list(dict.fromkeys(current)))
+                getattr(resource, name).set(current_of(concepts))
+        resource.follow_merged_creators()
         return resource
+
+    def follow_merged_creators(self) -> None:
+        """Let successors stand for merged creators, each once in a role."""
+        creators = list(self.creators.select_related("agent"))
+        if not any(creator.agent.merged_into_id for creator in creators):
+            return
+        kept: dict[tuple[int, str], Any] = {}
+        for creator in creators:
+            creator.agent = current(creator.agent)
+            kept.setdefault((creator.agent_id, creator.role), creator)
+        self.creators.set(list(kept.values()))
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The public page of this unsaved state, drawn by the room that draws pages."""
         preview = import_string(settings.FREESHELF_RESOURCE_PREVIEW)
         response: HttpResponse = preview(request, self)
         return response
-
-
-class ResourceCreator(Orderable):
-    """An agent's part in a resource."""
-
-    class Role(models.TextChoices):
-        CREATOR = "creator", _("Author")
-        CONTRIBUTOR = "contributor", _("Contributor")
-
-    resource = ParentalKey(Resource, related_name="creators")
-    agent = models.ForeignKey(Agent, models.CASCADE, related_name="creations")
-    role = models.CharField(
-        _("role"), max_length=20, choices=Role.choices, default=Role.CREATOR
-    )
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("author or contributor")
-        verbose_name_plural = _("authors and contributors")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["resource", "agent", "role"], name="agent_once_a_role"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.agent_id} {self.role}"
-
-
-class ResourceIdentifier(Orderable):
-    """An identifier that others gave: DOI, ISBN, symbol, or a source's own."""
-
-    class Kind(models.TextChoices):
-        DOI = "doi", _("DOI")
-        ISBN = "isbn", _("ISBN")
-        ISSN = "issn", _("ISSN")
-        SYMBOL = "symbol", _("Document symbol")
-        SOURCE = "source", _("Identifier at the source")
-
-    resource = ParentalKey(Resource, related_name="identifiers")
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    value = models.CharField(_("value"), max_length=500)
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("identifier")
-        verbose_name_plural = _("identifiers")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["resource", "kind", "value"], name="identifier_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.value}"
-
-
-class ResourceRelation(Orderable):
-    """This resource stands in a relation to another one."""
-
-    class Kind(models.TextChoices):
-        TRANSLATION_OF = "translation_of", _("Translation of")
-        NEWER_EDITION_OF = "newer_edition_of", _("Newer edition of")
-        PART_OF = "part_of", _("Part of")
-        CITES = "cites", _("Cites")
-        RELATED = "related", _("Related to")
-
-    resource = ParentalKey(Resource, related_name="relations")
-    target = models.ForeignKey(
-        Resource, models.CASCADE, related_name="incoming_relations"
-    )
-    kind = models.CharField(_("relation"), max_length=20, choices=Kind.choices)
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("relation")
-        verbose_name_plural = _("relations")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["resource", "target", "kind"], name="relation_once"
-            ),
-            models.CheckConstraint(
-                condition=~Q(resource=models.F("target")), name="no_relation_to_itself"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.resource_id} {self.kind} {self.target_id}"

@@ -1,0 +1,27 @@
+"""Locks of the editor's desk that are the library's own."""
+
+from django.utils.translation import gettext as _
+from wagtail.locks import BaseLock
+
+
+class WithdrawnLock(BaseLock):
+    """A withdrawn record is a tombstone until it is reinstated."""
+
+    def for_user(self, user: object) -> bool:
+        """It locks everyone out."""
+        return True
+
+    def get_message(self, user: object) -> str:
+        """What stands above the edit form."""
+        return _(
+            "This record was withdrawn on %(date)s. Readers see a note with that date "
+            "in its place. Reinstate it before you edit or publish it."
+        ) % {"date": f"{self.object.withdrawn_at:%Y-%m-%d}"}
+
+    def get_locked_by(self, user: object) -> str:
+        """The short name of the lock."""
+        return _("Withdrawn")
+
+    def get_description(self, user: object) -> str:
+        """What the side panel says."""
+        return _("No one can edit or publish a withdrawn record.")

@@ -1,0 +1,189 @@
+"""Files of resources: they take effect at once, outside of every revision."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.base import File as DjangoFile
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from freeshelf.library.access import AccessRights
+from freeshelf.library.errors import (
+    FileNumberTakenError,
+    FileReplacedMeanwhileError,
+    UnknownAccessError,
+)
+from freeshelf.library.media_types import guess_media_type
+from freeshelf.library.models import File, FileContent, FileVersion, Resource
+from freeshelf.library.services.contents import store_content
+from freeshelf.library.signals import say_changed
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+_TRIES = 5
+
+
+def add_file(
+    *,
+    resource: Resource,
+    stream: DjangoFile,
+    name: str,
+    now: datetime,
+    title: str = "",
+    language: str = "",
+    rights: str = "",
+    access_rights: str = AccessRights.OPEN,
+    media_type: str = "",
+    user: "User | None" = None,
+) -> File:
+    """Give a resource one more file; its number is the next that was never used.
+
+    Raises FileNumberTakenError when too many files come at the same moment.
+    """
+    content = store_content(
+        stream=stream, media_type=media_type or guess_media_type(name), now=now
+    )
+    with transaction.atomic():
+        file = _create_with_next_number(
+            resource,
+            title=title,
+            language=language,
+            rights=rights,
+            access_rights=access_rights,
+        )
+        FileVersion.objects.create(
+            file=file, content=content, original_name=name, added_at=now, added_by=user
+        )
+        say_changed(resource)
+    return file
+
+
+def replace_file(
+    *,
+    file: File,
+    stream: DjangoFile,
+    name: str,
+    now: datetime,
+    media_type: str = "",
+    user: "User | None" = None,
+    expected: FileVersion | None = None,
+) -> FileVersion:
+    """Give a file new bytes; the version before stays in its history.
+
+    `expected` is the version that the person saw as current. Raises
+    FileReplacedMeanwhileError when another one is current by now.
+    """
+    content = store_content(
+        stream=stream, media_type=media_type or guess_media_type(name), now=now
+    )
+    return _make_current(
+        file, content, name=name, now=now, user=user, expected=expected
+    )
+
+
+def restore_version(
+    *,
+    version: FileVersion,
+    now: datetime,
+    user: "User | None" = None,
+    expected: FileVersion | None = None,
+) -> FileVersion:
+    """Make the bytes of an earlier version current again, as a new version.
+
+    Raises FileReplacedMeanwhileError as `replace_file` does.
+    """
+    return _make_current(
+        version.file,
+        version.content,
+        name=version.original_name,
+        now=now,
+        user=user,
+        expected=expected,
+    )
+
+
+@transaction.atomic
+def remove_file(*, file: File, now: datetime) -> None:
+    """Take a file away from readers; its number stays taken and its address says so."""
+    File.objects.filter(pk=file.pk).update(removed_at=now)
+    file.removed_at = now
+    say_changed(file.resource)
+
+
+@transaction.atomic
+def bring_back_file(*, file: File) -> None:
+    """Undo the removal of a file."""
+    File.objects.filter(pk=file.pk).update(removed_at=None)
+    file.removed_at = None
+    say_changed(file.resource)
+
+
+@transaction.atomic
+def describe_file(*, file: File, title: str, language: str, rights: str) -> None:
+    """Set what a person says of a file, at once."""
+    file.title, file.language, file.rights = title, language, rights
+    file.save(update_fields=["title", "language", "rights"])
+    say_changed(file.resource)
+
+
+@transaction.atomic
+def set_file_access(*, file: File, access_rights: str) -> None:
+    """Set who may read one file, at once.
+
+    Raises UnknownAccessError for a level that does not exist.
+    """
+    if access_rights not in AccessRights.values:
+        raise UnknownAccessError(access_rights)
+    File.objects.filter(pk=file.pk).update(access_rights=access_rights)
+    file.access_rights = access_rights
+    say_changed(file.resource)
+
+
+def _create_with_next_number(resource: Resource, **described: Any) -> File:
+    for _attempt in range(_TRIES):
+        last = File.objects.filter(resource=resource).aggregate(Max("number"))
+        number = (last["number__max"] or 0) + 1
+        try:
+            with transaction.atomic():
+                return File.objects.create(
+                    resource=resource, number=number, **described
+                )
+        except IntegrityError:
+            # Someone else took that number between the look and the write.
+            if not File.objects.filter(resource=resource, number=number).exists():
+                raise
+    raise FileNumberTakenError(resource.identifier)
+
+
+def _make_current(
+    file: File,
+    content: FileContent,
+    *,
+    name: str,
+    now: datetime,
+    user: "User | None",
+    expected: FileVersion | None,
+) -> FileVersion:
+    try:
+        with transaction.atomic():
+            versions = file.versions.filter(is_current=True)
+            version = versions.select_for_update().first()
+            if expected is not None and version != expected:
+                raise FileReplacedMeanwhileError(file.resource.identifier, file.number)
+            if version is not None and version.content_id == content.pk:
+                return version
+            versions.update(is_current=False)
+            version = FileVersion.objects.create(
+                file=file,
+                content=content,
+                original_name=name,
+                added_at=now,
+                added_by=user,
+            )
+            say_changed(file.resource)
+    except IntegrityError as error:
+        raise FileReplacedMeanwhileError(
+            file.resource.identifier, file.number
+        ) from error
+    return version
