@@ -15,19 +15,6 @@ _MONTHS = [
     *("jan", "feb", "mar", "apr", "may", "jun"),
     *("jul", "aug", "sep", "oct", "nov", "dec"),
 ]
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-]
 _SPECIAL = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
