@@ -1,0 +1,1 @@
+"""Measurements of the library: questions, quality and speed."""

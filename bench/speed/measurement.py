@@ -1,0 +1,191 @@
+"""The order of measuring: grow the library, index, ask, and ask the peers the same."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from bench.speed.disk import bytes_under, table_bytes
+from bench.speed.figures import (
+    CallFigures,
+    IndexFigures,
+    PeerFigures,
+    SearchFigures,
+    SizeFigures,
+)
+from bench.speed.peers import fts5
+from bench.speed.product import Product, console_script
+from bench.speed.queries import Query, queries
+from bench.speed.server import PageFigures, Server, gunicorn, serving
+
+CONCURRENCY = 8
+_WARMING_SEED, _ASKING_SEED, _CALLING_SEED = 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How many requests of each kind, and how long a peer may take for a run."""
+
+    alone: int = 200
+    together: int = 400
+    pages: int = 100
+    desk: int = 20
+    peer_seconds: float = 60.0
+
+
+QUICK = Effort(alone=20, together=16, pages=5, desk=3, peer_seconds=10.0)
+
+
+@dataclass(slots=True)
+class _Grown:
+    resources: int = 0
+    passages: int = 0
+    text_bytes: int = 0
+
+
+def measure_sizes(
+    sizes: Sequence[int], *, folder: Path, effort: Effort, say: Callable[[str], None]
+) -> Iterator[SizeFigures]:
+    """Grow one library through the sizes and measure at each.
+
+    `folder` becomes the data directory; it must be empty.
+    """
+    product = Product(folder / "library")
+    product.folder.mkdir(parents=True)
+    product.manage("migrate", "--no-input")
+    grown, fts5_path = _Grown(), folder / "fts5.sqlite3"
+    fts5_seconds = 0.0
+    for size in sorted(sizes):
+        first = grown.resources + 1
+        say(f"{size:,}: making resources {first:,} to {size:,}")
+        _grow(product, grown, size)
+        say(f"{size:,}: indexing")
+        index = _reindex(product)
+        wagtail_index = _index_wagtail(product)
+        fts5_seconds += fts5.extend(fts5_path, first=first, last=size)
+        fts5_index = IndexFigures(fts5_seconds, bytes_under(fts5_path))
+        say(f"{size:,}: asking the product")
+        calls = product.inside("calls", "measure", count=effort.alone)
+        pages = _measure_product(product, effort)
+        say(f"{size:,}: asking the peers")
+        yield SizeFigures(
+            resources=size,
+            passages=grown.passages,
+            text_bytes=grown.text_bytes,
+            index=index,
+            engine=CallFigures(**calls["engine"]),
+            service=CallFigures(**calls["service"]),
+            wagtail=_measure_peer(
+                "wagtail_search", wagtail_index, product.environment, effort
+            ),
+            fts5=_measure_peer(
+                "fts5",
+                fts5_index,
+                {**product.environment, fts5.PATH_VARIABLE: str(fts5_path)},
+                effort,
+            ),
+            **pages,
+        )
+
+
+def _grow(product: Product, grown: _Grown, size: int) -> None:
+    loaded = product.inside("loader", "load", first=grown.resources + 1, last=size)
+    grown.resources = size
+    grown.passages += loaded["passages"]
+    grown.text_bytes += loaded["text_bytes"]
+
+
+def _reindex(product: Product) -> IndexFigures:
+    started = time.perf_counter()
+    product.freeshelf("reindex")
+    seconds = time.perf_counter() - started
+    return IndexFigures(seconds, bytes_under(product.folder / "search"))
+
+
+def _index_wagtail(product: Product) -> IndexFigures:
+    started = time.perf_counter()
+    product.manage("wagtail_update_index", "--chunk_size", "1000")
+    seconds = time.perf_counter() - started
+    size = table_bytes(product.folder / "freeshelf.sqlite3", "wagtailsearch_%")
+    return IndexFigures(seconds, size)
+
+
+def _measure_product(
+    product: Product, effort: Effort
+) -> dict[str, SearchFigures | PageFigures]:
+    public = product.inside("addresses", "public_pages", resources=effort.pages)
+    desk = product.inside("addresses", "desk")
+    chosen = product.inside("addresses", "facet_values")
+    # Text of the corpus, so that the desk's search has something to find.
+    wanted = [
+        f"{desk['list']}?{urlencode({'q': query.text})}"
+        for query in queries(effort.desk, seed=_CALLING_SEED)
+    ]
+
+    def command(port: int) -> list[str]:
+        return [str(console_script()), "serve", f"--port={port}"]
+
+    with serving(
+        command, environment=product.environment, ready=public["home"]
+    ) as server:
+        page = _measure_search(server, public["search"], chosen, effort)
+        home = [public["home"]] * effort.pages
+        return {
+            "page": page,
+            "home": _warm_and_measure(server, home),
+            "resource": _warm_and_measure(server, public["resources"]),
+            "desk_list": _warm_and_measure(
+                server, [desk["list"]] * effort.desk, cookie=desk["cookie"]
+            ),
+            "desk_search": _warm_and_measure(server, wanted, cookie=desk["cookie"]),
+        }
+
+
+def _measure_peer(
+    name: str, index: IndexFigures, environment: dict[str, str], effort: Effort
+) -> PeerFigures:
+    application = gunicorn(f"bench.speed.peers.{name}:application")
+    with serving(application, environment=environment, ready="/?q=debt") as server:
+        page = _measure_search(server, "/", {}, effort, seconds=effort.peer_seconds)
+    return PeerFigures(index=index, page=page)
+
+
+def _measure_search(
+    server: Server,
+    path: str,
+    chosen: dict[str, list[str]],
+    effort: Effort,
+    *,
+    seconds: float = float("inf"),
+) -> SearchFigures:
+    warming = queries(max(4, effort.alone // 10), seed=_WARMING_SEED)
+    asking = queries(effort.alone + effort.together, seed=_ASKING_SEED)
+    server.measure(_paths(path, warming, chosen), seconds=seconds)
+    paths = _paths(path, asking, chosen)
+    alone = server.measure(paths[: effort.alone], seconds=seconds)
+    together = server.measure(
+        paths[effort.alone :], concurrency=CONCURRENCY, seconds=seconds
+    )
+    return SearchFigures(alone=alone, together=together, memory=server.memory())
+
+
+def _warm_and_measure(
+    server: Server, paths: Sequence[str], *, cookie: str = ""
+) -> PageFigures:
+    # Both processes have to have seen a page of this kind.
+    server.measure(paths[:4] * 2, concurrency=4, cookie=cookie)
+    return server.measure(paths, cookie=cookie)
+
+
+def _paths(
+    path: str, asked: Sequence[Query], chosen: dict[str, list[str]]
+) -> list[str]:
+    """Addresses of results pages; a query with a facet takes one of its values."""
+    paths = []
+    for number, query in enumerate(asked):
+        parameters = {"q": query.text}
+        if values := chosen.get(query.facet):
+            parameters[query.facet] = values[number % len(values)]
+        paths.append(f"{path}?{urlencode(parameters)}")
+    return paths

@@ -1,0 +1,74 @@
+"""The product under measurement: its commands, in a data directory of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+class MeasuringError(Exception):
+    """A step of the measurement failed; the message has what the step said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A library in `folder`; every call is a process of its own."""
+
+    folder: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the product's processes are told."""
+        return {
+            **os.environ,
+            "FREESHELF_DATA_DIR": str(self.folder),
+            "DJANGO_SETTINGS_MODULE": "freeshelf.project.settings.dev",
+            "PYTHONPATH": str(REPOSITORY),
+        }
+
+    def manage(self, *arguments: str) -> str:
+        """Run a command of Django's and give back what it printed."""
+        return self._run([sys.executable, str(REPOSITORY / "manage.py"), *arguments])
+
+    def freeshelf(self, *arguments: str) -> str:
+        """Run a command of the console script and give back what it printed."""
+        return self._run([str(console_script()), *arguments])
+
+    def inside(self, module: str, function: str, **arguments: Any) -> Any:
+        """Call a function of `bench.speed` with Django set up.
+
+        Arguments and result travel as JSON.
+        """
+        code = (
+            "import json, sys\n"
+            f"from bench.speed import {module}\n"
+            f"made = {module}.{function}(**json.loads({json.dumps(arguments)!r}))\n"
+            "print(); print(json.dumps(made))"
+        )
+        printed = self.manage("shell", "--no-imports", "-c", code)
+        return json.loads(printed.strip().splitlines()[-1])
+
+    def _run(self, command: list[str]) -> str:
+        done = subprocess.run(
+            command,
+            cwd=REPOSITORY,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            said = (done.stderr or done.stdout)[-3000:]
+            raise MeasuringError(f"{' '.join(command[:4])} failed:\n{said}")
+        return done.stdout
+
+
+def console_script() -> Path:
+    """The `freeshelf` command of this environment."""
+    return Path(sys.executable).with_name("freeshelf")
