@@ -1,7 +1,65 @@
-"""What can go wrong in the search app."""
+"""What can go wrong in the search app.
+
+SearchError
+├── IndexMissingError      there is no index yet
+├── IndexOutdatedError     the index was written by another version
+├── IndexBusyError         another process writes to the index
+├── IndexDamagedError      the engine cannot read its own files
+└── EngineSettingsError    FREESHELF_SEARCH_ENGINES is wrong
+"""
 
 from freeshelf.core.errors import FreeshelfError
 
 
 class SearchError(FreeshelfError):
     """Base of this app's errors."""
+
+
+class IndexMissingError(SearchError):
+    """Nothing has been indexed at this place yet."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"There is no search index in {path}; run “freeshelf reindex”."
+        )
+        self.path = path
+
+
+class IndexOutdatedError(SearchError):
+    """The index was written for another schema or analysis."""
+
+    def __init__(self, path: str, *, found: str, wanted: str) -> None:
+        super().__init__(
+            f"The search index in {path} has schema {found}, this version needs "
+            f"{wanted}; run “freeshelf reindex”."
+        )
+        self.path = path
+        self.found = found
+        self.wanted = wanted
+
+
+class IndexBusyError(SearchError):
+    """Another process holds the index's writer."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"Another process is writing to the search index in {path}; wait until it "
+            "has finished, or stop it."
+        )
+        self.path = path
+
+
+class IndexDamagedError(SearchError):
+    """The engine refused its own files."""
+
+    def __init__(self, path: str, *, reason: str) -> None:
+        super().__init__(
+            f"The search index in {path} cannot be used ({reason}); run "
+            "“freeshelf reindex”."
+        )
+        self.path = path
+        self.reason = reason
+
+
+class EngineSettingsError(SearchError):
+    """FREESHELF_SEARCH_ENGINES names no engine that can be loaded."""

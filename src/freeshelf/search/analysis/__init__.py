@@ -1,0 +1,45 @@
+"""One analysis of words for indexing, asking and marking."""
+
+from freeshelf.search.analysis.analyzer import (
+    LATIN_LANGUAGES,
+    Analyzer,
+    analyzer_for,
+    bigrams,
+    exact_tokens,
+    primary_subtag,
+    query_stems,
+    stem_in,
+    stop_words_in,
+)
+from freeshelf.search.analysis.folding import fold
+from freeshelf.search.analysis.words import (
+    Span,
+    compounds,
+    is_unspaced,
+    script_of,
+    spans,
+    surfaces,
+)
+
+# Part of an index's schema: raise it when any token may come out differently.
+ANALYSIS_VERSION = 1
+
+__all__ = [
+    "ANALYSIS_VERSION",
+    "LATIN_LANGUAGES",
+    "Analyzer",
+    "Span",
+    "analyzer_for",
+    "bigrams",
+    "compounds",
+    "exact_tokens",
+    "fold",
+    "is_unspaced",
+    "primary_subtag",
+    "query_stems",
+    "script_of",
+    "spans",
+    "stem_in",
+    "stop_words_in",
+    "surfaces",
+]

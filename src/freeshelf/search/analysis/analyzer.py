@@ -1,0 +1,192 @@
+"""Words to index tokens: one analysis for indexing, asking and marking.
+
+A text becomes tokens in two ways. *Exact* tokens are folded words in place, with one
+spelling for British and American English; *stems* leave out stop words and share one
+form between inflections. Both are joined by spaces, so an engine only splits.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from freeshelf.search.analysis.folding import fold
+from freeshelf.search.analysis.spelling import american
+from freeshelf.search.analysis.stemming import arabic_light, stemmer_for
+from freeshelf.search.analysis.stopwords import STOP_WORDS
+from freeshelf.search.analysis.words import (
+    MAX_WORD,
+    is_unspaced,
+    script_of,
+    surfaces,
+)
+
+LATIN_LANGUAGES = ("en", "es", "fr")
+# Languages that own a script here: text of an unknown language is read as these.
+_DEFAULT_OF_SCRIPT = {"latin": "en", "cyrillic": "ru", "arabic": "ar"}
+_CYRILLIC_LANGUAGES = frozenset(
+    (
+        *("ab", "av", "ba", "be", "bg", "ce", "cv", "kk", "ky", "mk"),
+        *("mn", "os", "sah", "sr", "tg", "tt", "tyv", "udm", "uk"),
+    )
+)
+_ARABIC_SCRIPT_LANGUAGES = frozenset(
+    ("ckb", "fa", "ks", "ku", "prs", "ps", "sd", "ug", "ur")
+)
+# One-letter words that Arabic writes onto the next one: and, then, by, for, like.
+_ARABIC_PROCLITICS = frozenset("وفبلك")
+_MEMO_SIZE = 200_000
+
+
+class Analyzer:
+    """Analysis of one language's texts, remembering words it has met.
+
+    Words are looked at by script, so a Russian quotation in a French text is read as
+    Russian. Safe to share between threads: a lost race repeats a pure computation.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = primary_subtag(language)
+        self._stems: dict[str, str] = {}
+        self._exact: dict[str, str] = {}
+        self._by_script = {
+            script: _language_of_script(script, self.language)
+            for script in ("latin", "cyrillic", "arabic", "other")
+        }
+
+    def stems(self, text: str) -> str:
+        """Stems of a text for indexing, in order, separated by spaces."""
+        return self._joined(text, self._stems, self._stem)
+
+    def exact(self, text: str) -> str:
+        """Exact tokens of a text, in order, separated by spaces."""
+        return self._joined(
+            text, self._exact, lambda word: " ".join(exact_tokens(word))
+        )
+
+    def stems_of_word(self, surface: str) -> str:
+        """Stems of one word for indexing; a run of an unspaced script has several."""
+        known = self._stems.get(surface)
+        return self._stem(surface) if known is None else known
+
+    def _joined(
+        self, text: str, memo: dict[str, str], compute: Callable[[str], str]
+    ) -> str:
+        out = []
+        for surface in surfaces(text):
+            tokens = memo.get(surface)
+            if tokens is None:
+                tokens = compute(surface)
+                if len(memo) >= _MEMO_SIZE:
+                    memo.clear()
+                memo[surface] = tokens
+            if tokens:
+                out.append(tokens)
+        return " ".join(out)
+
+    def _stem(self, surface: str) -> str:
+        if is_unspaced(surface):
+            folded = fold(surface)
+            return " ".join([*folded, *bigrams(folded)])
+        folded = fold(surface)
+        language = self._by_script[script_of(folded)]
+        stem = stem_in(folded, language)
+        if language == "ar" and stem and len(folded) > 3:
+            return _with_bare_form(folded, stem)
+        return stem
+
+
+def query_stems(surface: str, latin_languages: Iterable[str]) -> tuple[str, ...]:
+    """Stems that a word may have in the index; empty for a stop word.
+
+    `latin_languages` are the readings of a word in Latin script. The folded word is
+    among the stems, since texts in languages without a stemmer keep it.
+    """
+    folded = fold(surface)
+    if not folded:
+        return ()
+    match script_of(folded):
+        case "latin":
+            languages = tuple(latin_languages)
+        case "cyrillic":
+            languages = ("ru",)
+        case "arabic":
+            languages = ("ar",)
+        case _:
+            return (folded,)
+    if any(folded in STOP_WORDS[language] for language in languages):
+        return ()
+    stems = [stem for each in languages for stem in stem_in(folded, each).split()]
+    if languages == ("ar",):
+        stems = _with_bare_form(folded, stems[0]).split()
+    return tuple(dict.fromkeys([*stems, folded]))
+
+
+def stop_words_in(words: Iterable[str], language: str) -> frozenset[str]:
+    """Those of the folded words that are stop words of a language."""
+    return STOP_WORDS[language].intersection(words)
+
+
+def stem_in(folded: str, language: str) -> str:
+    """The stem of a folded word in a language; empty for a stop word or no word."""
+    if not folded or len(folded) > MAX_WORD:
+        return ""
+    if folded in STOP_WORDS.get(language, ()):
+        return ""
+    stemmer = _STEMMERS.get(language)
+    return stemmer(folded) if stemmer else folded
+
+
+def exact_tokens(surface: str) -> list[str]:
+    """Exact tokens of one word: itself, or each character of an unspaced run."""
+    folded = fold(surface)
+    if not folded or (len(folded) > MAX_WORD and not is_unspaced(surface)):
+        return []
+    if is_unspaced(surface):
+        return list(folded)
+    return [american(folded)]
+
+
+def bigrams(run: str) -> Iterator[str]:
+    """Each two neighbouring characters."""
+    return (run[i : i + 2] for i in range(len(run) - 1))
+
+
+def primary_subtag(language: str) -> str:
+    """The language of a BCP 47 tag without script and region, in lower case."""
+    return language.partition("-")[0].lower() or "und"
+
+
+def analyzer_for(language: str) -> Analyzer:
+    """The shared analyzer of a language."""
+    subtag = primary_subtag(language)
+    if subtag not in _ANALYZERS:
+        _ANALYZERS[subtag] = Analyzer(subtag)
+    return _ANALYZERS[subtag]
+
+
+def _language_of_script(script: str, language: str) -> str:
+    if script == "latin":
+        # A text in Russian may quote English; a text in German must not be stemmed so.
+        has_own_script = language in ("ar", "ru", "zh", "und", "mul") or (
+            language in _CYRILLIC_LANGUAGES | _ARABIC_SCRIPT_LANGUAGES
+        )
+        return "en" if has_own_script else language
+    if script == "cyrillic":
+        return language if language in _CYRILLIC_LANGUAGES else "ru"
+    if script == "arabic":
+        return language if language in _ARABIC_SCRIPT_LANGUAGES else "ar"
+    return language
+
+
+def _with_bare_form(folded: str, stem: str) -> str:
+    """The stem, and the stem without a one-letter word written onto it."""
+    if folded[0] not in _ARABIC_PROCLITICS:
+        return stem
+    bare = arabic_light(folded[1:])
+    return stem if bare == stem or len(bare) < 3 else f"{stem} {bare}"
+
+
+_STEMMERS = {
+    language: stemmer
+    for language in STOP_WORDS
+    if (stemmer := stemmer_for(language)) is not None
+}
+_ANALYZERS: dict[str, Analyzer] = {}

@@ -1,0 +1,73 @@
+"""One spelling of a word: case, accents, digits, Arabic and Chinese letter forms."""
+
+import re
+import unicodedata
+from importlib import resources
+
+# Letters that no Unicode decomposition takes apart, and letters of one sound that
+# Arabic-script keyboards write in several ways (Larkey et al., 2002).
+_LETTERS = str.maketrans(
+    {
+        "œ": "oe",
+        "Œ": "oe",
+        "æ": "ae",
+        "Æ": "ae",
+        "ø": "o",
+        "Ø": "o",
+        "ł": "l",
+        "Ł": "l",
+        "đ": "d",
+        "Đ": "d",
+        "ı": "i",
+        "þ": "th",
+        "ð": "d",
+        "\u0671": "ا",
+        "\u0649": "ي",
+        "\u06cc": "ي",
+        "\u06a9": "ك",
+        "\u0629": "ه",
+        # Tatweel, soft hyphen and joiners are drawing instructions.
+        "\u0640": None,
+        "\u00ad": None,
+        "\u200c": None,
+        "\u200d": None,
+    }
+)
+# Accents of Latin, Greek, Cyrillic, Hebrew and Arabic. The breve of й and ў stays:
+# it makes another letter, which the Russian stemmer needs. Vowel signs of Indic
+# scripts stay: they are letters.
+_ACCENTS = re.compile(
+    "(?<![иу])\u0306|[\u0300-\u0305\u0307-\u036f\u0483-\u0487\u0591-\u05bd\u05bf"
+    "\u05c1\u05c2\u05c4\u05c5\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
+    "\u06df-\u06e8\u06ea-\u06ed]"
+)
+
+
+def fold(word: str) -> str:
+    """The word without case, accents and variants of letters; may be empty."""
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", word.translate(_LETTERS)).casefold()
+    bare = unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
+    return _ascii_digits(bare.translate(_SIMPLIFIED))
+
+
+def _ascii_digits(word: str) -> str:
+    if not any(char.isdecimal() and not char.isascii() for char in word):
+        return word
+    return "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in word
+    )
+
+
+def _simplified() -> dict[int, str]:
+    table = resources.files("freeshelf.search").joinpath("data/simplified_chinese.txt")
+    pairs = (
+        line
+        for line in table.read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+    )
+    return {ord(pair[0]): pair[1] for pair in pairs}
+
+
+_SIMPLIFIED = _simplified()

@@ -1,0 +1,324 @@
+"""The port: what the search app asks of an engine, in plain values.
+
+An engine holds two kinds of documents. *Resources* are ranked, counted and filtered;
+*passages* explain the resources that were found. Questions come already analysed
+(`freeshelf.search.lexical`); texts of documents are given as they are, and the engine
+turns them into tokens with `freeshelf.search.analysis`, so both speak of one form.
+
+**Access.** Every text has a level. An engine keeps the texts of each level apart and
+looks only at the levels a request names: a text that a reader may not see takes no part
+in hits, scores, counts, prefixes, similar words or passages.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+LEVELS = ("open", "members", "staff")
+FACETS = (
+    "type",
+    "topic",
+    "place",
+    "sector",
+    "audience",
+    "language",
+    "year",
+    "publisher",
+    "file",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words in one language (BCP 47, `und` if unknown)."""
+
+    text: str
+    language: str = "und"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a file: as strict as the stricter of file and resource."""
+
+    text: str
+    language: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageDocument:
+    """About 200 words of one page; `key` is what the service loads it by."""
+
+    key: str
+    text: str
+    language: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceDocument:
+    """All that can be found of one record.
+
+    `hidden_labels` are found and never shown, so no word of them may come back from
+    `similar_words`. `issued` is yyyymmdd with zeros for what is unknown, `title_key`
+    orders titles, `version` is a digest of everything
+    here, by which `doctor` sees a stale document.
+    """
+
+    key: str
+    level: str
+    version: str
+    title: Text
+    alternative: tuple[Text, ...] = ()
+    labels: tuple[Text, ...] = ()
+    hidden_labels: tuple[Text, ...] = ()
+    description: tuple[Text, ...] = ()
+    publisher: tuple[Text, ...] = ()
+    creators: tuple[Text, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    body: tuple[Segment, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    issued: int = 0
+    title_key: str = ""
+    passages: tuple[PassageDocument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word: any of its stems, or the word itself."""
+
+    stems: tuple[str, ...]
+    exact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """All words that begin so."""
+
+    exact: str
+    stems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Exact words next to each other, in this order."""
+
+    exact: tuple[str, ...]
+    stems: tuple[tuple[str, ...], ...] = ()  # of each word, for passages
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of these."""
+
+    clauses: tuple["Clause", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every one of these."""
+
+    clauses: tuple["Clause", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InField:
+    """A clause that looks at one field only."""
+
+    field: "TextField"
+    clause: "Clause"
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """Issued in one of these years, both included; 0 and 9999 are open ends."""
+
+    first: int = 0
+    last: int = 9999
+
+
+Clause = Term | Prefix | Phrase | AnyOf | AllOf | InField | Years
+
+
+class TextField(StrEnum):
+    """Fields that a question can name."""
+
+    TITLE = "title"
+    PUBLISHER = "publisher"
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalQuery:
+    """An analysed question.
+
+    A document is a hit when it matches all of `required`, none of `excluded`, and at
+    least `least` of `words`; it is a whole hit when it matches all of `words`. When
+    that gives fewer than `enough` hits, one word is enough. `hints` only raise the
+    score, as do pairs of exact words in `near` where they stand close together.
+    A question of exclusions only means everything but those.
+    """
+
+    words: tuple[Clause, ...] = ()
+    least: int = 0
+    enough: int = 0
+    required: tuple[Clause, ...] = ()
+    excluded: tuple[Clause, ...] = ()
+    hints: tuple[Clause, ...] = ()
+    near: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it asks for everything."""
+        return not (self.words or self.required or self.excluded)
+
+
+class Sort(StrEnum):
+    """Orders of hits; whole hits come first in each of them."""
+
+    BEST = "best"
+    NEWEST = "newest"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRequest:
+    """One question to the engine.
+
+    `filters` maps facets to the values chosen: within a facet any of them, between
+    facets all. `facets` names those to count, each under all filters but its own.
+    """
+
+    query: LexicalQuery
+    levels: tuple[str, ...]
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facets: tuple[str, ...] = ()
+    facet_size: int = 1000
+    sort: Sort = Sort.BEST
+    offset: int = 0
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class EngineHit:
+    """A document found; `is_whole` when it matches all words."""
+
+    key: str
+    score: float
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EngineResponse:
+    """Hits in order with exact counts; facets map values to numbers of documents."""
+
+    hits: tuple[EngineHit, ...]
+    total: int
+    total_whole: int
+    facets: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class EnginePassage:
+    """A passage that matches, by its key."""
+
+    key: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngineEntry:
+    """What the index has of one record."""
+
+    key: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """The state of the index."""
+
+    schema: str
+    generation: str
+    resources: int
+    passages: int
+    size: int  # bytes on disk, 0 in memory
+
+
+class IndexWriter(Protocol):
+    """Takes documents into one generation."""
+
+    def add(self, documents: Iterable[ResourceDocument]) -> int:
+        """Put documents in, replacing those with the same keys; return how many."""
+        ...
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Take documents out with their passages; unknown keys are fine."""
+        ...
+
+
+class SearchEngine(Protocol):
+    """What the search app asks of an engine."""
+
+    def write(self) -> AbstractContextManager[IndexWriter]:
+        """Change the current generation; on leaving all of it is seen, or none.
+
+        Raises IndexBusyError while another process writes.
+        """
+        ...
+
+    def rebuild(self) -> AbstractContextManager[IndexWriter]:
+        """Fill a new generation; on leaving it takes the place of the current one.
+
+        Searches go on in the old one meanwhile. An exception throws the new one away.
+        """
+        ...
+
+    def is_settled(self) -> bool:
+        """Whether what was written last is where readers go on reading.
+
+        False while any process is inside `rebuild`, and once when it has replaced the
+        generation that was written to: the same changes must then be written again.
+        """
+        ...
+
+    def close(self) -> None:
+        """Finish background work and let other processes write."""
+        ...
+
+    def search(self, request: EngineRequest) -> EngineResponse:
+        """Rank, count and filter; an index that does not exist yet has no hits."""
+        ...
+
+    def passages(
+        self,
+        query: LexicalQuery,
+        *,
+        levels: tuple[str, ...],
+        keys: tuple[str, ...],
+        per_resource: int,
+    ) -> Mapping[str, tuple[EnginePassage, ...]]:
+        """The best passages of these resources; keys without one are left out."""
+        ...
+
+    def similar_words(
+        self, word: str, *, levels: tuple[str, ...], limit: int
+    ) -> tuple[str, ...]:
+        """Exact words of live documents, a letter or two away, the nearest first."""
+        ...
+
+    def contains(self, clause: Clause, *, levels: tuple[str, ...]) -> bool:
+        """Whether any live document matches the clause."""
+        ...
+
+    def entries(self) -> Iterator[EngineEntry]:
+        """Every resource in the index, in no order."""
+        ...
+
+    def info(self) -> EngineInfo:
+        """The state of the index.
+
+        Raises IndexMissingError or IndexOutdatedError when it cannot be used.
+        """
+        ...

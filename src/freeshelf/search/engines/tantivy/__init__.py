@@ -1,0 +1,5 @@
+"""The embedded engine: Tantivy, in files under one directory or in memory."""
+
+from freeshelf.search.engines.tantivy.engine import TantivyEngine
+
+__all__ = ["TantivyEngine"]

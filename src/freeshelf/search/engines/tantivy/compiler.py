@@ -1,0 +1,289 @@
+"""Analysed questions to Tantivy's queries."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+
+import tantivy
+
+from freeshelf.search.engines.base import (
+    LEVELS,
+    AllOf,
+    AnyOf,
+    Clause,
+    InField,
+    LexicalQuery,
+    Phrase,
+    Prefix,
+    Term,
+    TextField,
+    Years,
+)
+from freeshelf.search.weights import NEAR_SLOP, WEIGHTS, Weights
+
+_MUST = tantivy.Occur.Must
+_SHOULD = tantivy.Occur.Should
+_MUST_NOT = tantivy.Occur.MustNot
+# Where a named field keeps its stems and its exact words.
+_NAMED = {
+    TextField.TITLE: ("title", "title_words"),
+    TextField.PUBLISHER: ("publisher", "publisher_words"),
+}
+
+Query = tantivy.Query
+
+
+class ResourceCompiler:
+    """Compiles for the index of resources, for one reader's levels."""
+
+    def __init__(
+        self, schema: tantivy.Schema, levels: Sequence[str], weights: Weights = WEIGHTS
+    ) -> None:
+        self._schema = schema
+        self._levels = levels
+        self._weights = weights
+        self._stem_fields = [
+            (f"{name}_{level}", weight)
+            for name, weight in (
+                ("about", weights.about),
+                ("title", weights.title),
+                ("labels", weights.labels),
+                ("body", weights.body),
+            )
+            for level in levels
+            if weight
+        ]
+
+    def whole(self, query: LexicalQuery, filters: Sequence[Query]) -> Query:
+        """Documents that match every word."""
+        clauses = [(_MUST, self.clause(word)) for word in query.words]
+        return self._with_rest(query, clauses, filters)
+
+    def enough(self, query: LexicalQuery, filters: Sequence[Query]) -> Query:
+        """Documents that match at least `least` words."""
+        if not query.words:
+            return self._with_rest(query, [], filters)
+        words = [(_SHOULD, self.clause(word)) for word in query.words]
+        least = Query.boolean_query(words, minimum_number_should_match=query.least)
+        return self._with_rest(query, [(_MUST, least)], filters)
+
+    def partly(self, query: LexicalQuery, filters: Sequence[Query]) -> Query:
+        """Documents that match enough words but not every one."""
+        every = Query.boolean_query([(_MUST, self.clause(w)) for w in query.words])
+        return Query.boolean_query(
+            [(_MUST, self.enough(query, filters)), (_MUST_NOT, every)]
+        )
+
+    def filters(self, chosen: Mapping[str, tuple[str, ...]]) -> dict[str, Query]:
+        """A query for each facet with chosen values; none of them scores."""
+        return {
+            name: unscored(
+                Query.term_set_query(self._schema, f"facet_{name}", list(values))
+            )
+            for name, values in chosen.items()
+            if values
+        }
+
+    def level_filter(self) -> list[Query]:
+        """What keeps other levels out; nothing for a reader who may see all."""
+        if set(self._levels) == set(LEVELS):
+            return []
+        levels = list(self._levels)
+        return [unscored(Query.term_set_query(self._schema, "level", levels))]
+
+    def clause(self, clause: Clause) -> Query:
+        """One clause over all fields, scored."""
+        match clause:
+            case Term():
+                return self._term(clause)
+            case Prefix():
+                return any_of(
+                    prefix_query(self._schema, f"words_{level}", clause.exact)
+                    for level in self._levels
+                )
+            case Phrase():
+                return self._phrase(clause.exact, "words")
+            case Years():
+                return unscored(self._years(clause))
+            case InField():
+                return self._in_field(clause.clause, clause.field)
+            case AnyOf() | AllOf():
+                return combined(clause, self.clause)
+
+    def _with_rest(
+        self,
+        query: LexicalQuery,
+        clauses: list[tuple[tantivy.Occur, Query]],
+        filters: Sequence[Query],
+    ) -> Query:
+        clauses += [(_MUST, self.clause(clause)) for clause in query.required]
+        clauses += [(_MUST, each) for each in filters]
+        if not any(occur == _MUST for occur, _ in clauses):
+            clauses.append((_MUST, unscored(Query.all_query())))
+        clauses += [(_SHOULD, self.clause(hint)) for hint in query.hints]
+        clauses += [(_SHOULD, near) for near in self._near(query)]
+        clauses += [(_MUST_NOT, self.clause(clause)) for clause in query.excluded]
+        return Query.boolean_query(clauses)
+
+    def _term(self, term: Term) -> Query:
+        found = [
+            boosted(Query.term_query(self._schema, field, stem, "freq"), weight)
+            for field, weight in self._stem_fields
+            for stem in term.stems
+        ]
+        if term.exact:
+            found += [
+                boosted(
+                    Query.term_query(
+                        self._schema, f"words_{level}", term.exact, "freq"
+                    ),
+                    self._weights.exact,
+                )
+                for level in self._levels
+            ]
+        return any_of(found)
+
+    def _phrase(self, words: tuple[str, ...], name: str) -> Query:
+        return any_of(
+            phrase_query(self._schema, f"{name}_{level}", words)
+            for level in self._levels
+        )
+
+    def _near(self, query: LexicalQuery) -> list[Query]:
+        if not self._weights.near:
+            return []
+        return [
+            boosted(
+                Query.phrase_query(
+                    self._schema, f"words_{level}", list(pair), NEAR_SLOP
+                ),
+                self._weights.near,
+            )
+            for pair in query.near
+            for level in self._levels
+        ]
+
+    def _in_field(self, clause: Clause, field: TextField) -> Query:
+        stems, words = _NAMED[field]
+        match clause:
+            case Term():
+                found = [
+                    Query.term_query(self._schema, f"{stems}_{level}", stem, "freq")
+                    for level in self._levels
+                    for stem in clause.stems
+                ]
+                exact = self._phrase((clause.exact,), words)
+                return any_of([*found, exact])
+            case Phrase():
+                return self._phrase(clause.exact, words)
+            case Prefix():
+                return any_of(
+                    prefix_query(self._schema, f"{words}_{level}", clause.exact)
+                    for level in self._levels
+                )
+            case AnyOf() | AllOf():
+                return combined(clause, partial(self._in_field, field=field))
+            case _:
+                return self.clause(clause)
+
+    def _years(self, years: Years) -> Query:
+        return Query.range_query(
+            self._schema,
+            "year",
+            tantivy.FieldType.Unsigned,
+            max(years.first, 1),
+            years.last,
+        )
+
+
+class PassageCompiler:
+    """Compiles for the index of passages, which has stems only."""
+
+    def __init__(self, schema: tantivy.Schema, levels: Sequence[str]) -> None:
+        self._schema = schema
+        self._levels = levels
+
+    def matching(self, query: LexicalQuery) -> Query | None:
+        """Passages with any word of the question, None when it has no words."""
+        clauses = (*query.words, *query.required, *query.hints)
+        found = [compiled for each in clauses if (compiled := self._clause(each))]
+        return any_of(found) if found else None
+
+    def of_resource(self, matching: Query, key: str) -> Query:
+        """The matching passages of one resource."""
+        resource = Query.term_query(self._schema, "resource", key, "basic")
+        return Query.boolean_query([(_MUST, unscored(resource)), (_MUST, matching)])
+
+    def _clause(self, clause: Clause) -> Query | None:
+        match clause:
+            case Term():
+                return self._stems(clause.stems)
+            case Phrase():
+                each = [self._stems(stems) for stems in clause.stems]
+                known = [(_MUST, query) for query in each if query]
+                return Query.boolean_query(known) if known else None
+            case Prefix():
+                prefixes = dict.fromkeys((clause.exact, *clause.stems))
+                return any_of(
+                    prefix_query(self._schema, f"text_{level}", prefix)
+                    for level in self._levels
+                    for prefix in prefixes
+                )
+            case AnyOf() | AllOf():
+                found = [
+                    query for each in clause.clauses if (query := self._clause(each))
+                ]
+                return any_of(found) if found else None
+            case _:
+                return None
+
+    def _stems(self, stems: tuple[str, ...]) -> Query | None:
+        if not stems:
+            return None
+        return any_of(
+            Query.term_query(self._schema, f"text_{level}", stem, "freq")
+            for level in self._levels
+            for stem in stems
+        )
+
+
+def any_of(queries: Iterable[Query]) -> Query:
+    """At least one of them; their scores add up."""
+    found = list(queries)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        return Query.empty_query()
+    return Query.boolean_query([(_SHOULD, query) for query in found])
+
+
+def combined(clause: AnyOf | AllOf, compile_one: Callable[[Clause], Query]) -> Query:
+    """The parts of a compound clause, joined as it says."""
+    parts = [compile_one(part) for part in clause.clauses]
+    if isinstance(clause, AnyOf):
+        return any_of(parts)
+    return Query.boolean_query([(_MUST, part) for part in parts])
+
+
+def unscored(query: Query) -> Query:
+    """The same documents, adding nothing to the score."""
+    return Query.const_score_query(query, 0.0)
+
+
+def boosted(query: Query, weight: float) -> Query:
+    """The query with its score multiplied."""
+    return query if weight == 1.0 else Query.boost_query(query, weight)
+
+
+def phrase_query(schema: tantivy.Schema, field: str, words: Sequence[str]) -> Query:
+    """Words side by side; one word alone is a term."""
+    if not words:
+        return Query.empty_query()
+    if len(words) == 1:
+        return Query.term_query(schema, field, words[0], "freq")
+    return Query.phrase_query(schema, field, list(words))
+
+
+def prefix_query(schema: tantivy.Schema, field: str, prefix: str) -> Query:
+    """All terms that begin so, each document once with the same score."""
+    return Query.regex_query(schema, field, re.escape(prefix) + ".*")

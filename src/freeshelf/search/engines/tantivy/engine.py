@@ -1,0 +1,238 @@
+"""A SearchEngine on Tantivy."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+
+from freeshelf.search.engines.base import (
+    Clause,
+    EngineEntry,
+    EngineInfo,
+    EnginePassage,
+    EngineRequest,
+    EngineResponse,
+    LexicalQuery,
+)
+from freeshelf.search.engines.tantivy.compiler import (
+    PassageCompiler,
+    ResourceCompiler,
+)
+from freeshelf.search.engines.tantivy.generations import (
+    Generation,
+    GenerationStore,
+    in_memory,
+)
+from freeshelf.search.engines.tantivy.ranking import rank
+from freeshelf.search.engines.tantivy.schema import (
+    SCHEMA_VERSION,
+    passage_schema,
+    resource_schema,
+)
+from freeshelf.search.engines.tantivy.vocabulary import nearest_words
+from freeshelf.search.engines.tantivy.writing import GenerationWriter
+from freeshelf.search.errors import IndexMissingError
+from freeshelf.search.weights import WEIGHTS, Weights
+
+_EMPTY = EngineResponse(hits=(), total=0, total_whole=0, facets={})
+
+
+class TantivyEngine:
+    """Tantivy in files under `path`, or in memory when no path is given.
+
+    `heap` is the memory of each writer in bytes. An engine may be shared by threads;
+    each process opens its own.
+    """
+
+    def __init__(
+        self,
+        *,
+        path: str | None = None,
+        heap: int = 64_000_000,
+        weights: Weights = WEIGHTS,
+    ) -> None:
+        self._store = GenerationStore(Path(path)) if path else None
+        self._heap = heap
+        self._weights = weights
+        self._generation = None if path else in_memory()
+        self._pointer = 0
+        self._writer: GenerationWriter | None = None
+        self._lock = threading.RLock()
+        self._resource_schema = resource_schema()
+        self._passage_schema = passage_schema()
+
+    @contextmanager
+    def write(self) -> Iterator[GenerationWriter]:
+        """Change the current generation; see the port."""
+        with self._lock:
+            writer = self._current_writer()
+            try:
+                yield writer
+                writer.commit()
+            except BaseException:
+                self._writer = None
+                writer.rollback()
+                writer.close()
+                raise
+
+    @contextmanager
+    def rebuild(self) -> Iterator[GenerationWriter]:
+        """Fill a new generation and read it from then on; see the port."""
+        if self._store is None:
+            with self._replacing_memory() as writer:
+                yield writer
+            return
+        with self._store.rebuilding():
+            generation = self._store.create()
+            writer = GenerationWriter(generation, heap=self._heap)
+            try:
+                yield writer
+                writer.commit()
+            except BaseException:
+                writer.rollback()
+                self._store.discard(generation)
+                raise
+            finally:
+                writer.close()
+            self._store.make_current(generation)
+
+    def is_settled(self) -> bool:
+        """Whether the last write is where readers go on reading; see the port."""
+        if self._store is None:
+            return True
+        # The order matters: a rebuild moves the pointer before it lets the lock go.
+        if self._store.is_rebuilding():
+            return False
+        writer = self._writer
+        return writer is None or writer.generation.name == self._store.current_name()
+
+    def close(self) -> None:
+        """Finish merging and let other processes write."""
+        with self._lock:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+
+    def search(self, request: EngineRequest) -> EngineResponse:
+        """Rank, count and filter; see the port."""
+        try:
+            generation = self._current()
+        except IndexMissingError:
+            return _EMPTY
+        compiler = ResourceCompiler(
+            self._resource_schema, request.levels, self._weights
+        )
+        return rank(generation.resources.searcher(), compiler, request)
+
+    def passages(
+        self,
+        query: LexicalQuery,
+        *,
+        levels: tuple[str, ...],
+        keys: tuple[str, ...],
+        per_resource: int,
+    ) -> Mapping[str, tuple[EnginePassage, ...]]:
+        """The best passages of these resources; see the port."""
+        compiler = PassageCompiler(self._passage_schema, levels)
+        matching = compiler.matching(query)
+        if matching is None:
+            return {}
+        try:
+            searcher = self._current().passages.searcher()
+        except IndexMissingError:
+            return {}
+        found = {}
+        for key in keys:
+            compiled = compiler.of_resource(matching, key)
+            hits = searcher.search(compiled, per_resource, count=False).hits
+            if hits:
+                found[key] = tuple(
+                    EnginePassage(key=searcher.doc(address)["key"][0], score=score)
+                    for score, address in hits
+                )
+        return found
+
+    def similar_words(
+        self, word: str, *, levels: tuple[str, ...], limit: int
+    ) -> tuple[str, ...]:
+        """Exact words of live documents near this one; see the port."""
+        try:
+            searcher = self._current().resources.searcher()
+        except IndexMissingError:
+            return ()
+        return nearest_words(searcher, word, levels=levels, limit=limit)
+
+    def contains(self, clause: Clause, *, levels: tuple[str, ...]) -> bool:
+        """Whether any live document matches the clause."""
+        query = LexicalQuery(required=(clause,))
+        request = EngineRequest(query=query, levels=levels, limit=1)
+        return self.search(request).total > 0
+
+    def entries(self) -> Iterator[EngineEntry]:
+        """Every resource in the index."""
+        try:
+            searcher = self._current().resources.searcher()
+        except IndexMissingError:
+            return
+        total = searcher.num_docs
+        if not total:
+            return
+        query = tantivy.Query.all_query()
+        for _, address in searcher.search(query, total, count=False).hits:
+            row = searcher.doc(address)
+            yield EngineEntry(key=row["key"][0], version=row["version"][0])
+
+    def info(self) -> EngineInfo:
+        """The state of the index; see the port."""
+        generation = self._current()
+        size = self._store.size(generation.name) if self._store else 0
+        return EngineInfo(
+            schema=SCHEMA_VERSION,
+            generation=generation.name,
+            resources=generation.resources.searcher().num_docs,
+            passages=generation.passages.searcher().num_docs,
+            size=size,
+        )
+
+    def _current(self) -> Generation:
+        """The generation to read, as fresh as the files are."""
+        if self._store is None:
+            assert_open = self._generation
+            if assert_open is None:
+                raise IndexMissingError("memory")
+            return assert_open
+        stamp = self._store.pointer_stamp()
+        with self._lock:
+            if self._generation is None or stamp != self._pointer:
+                self._generation = self._store.current()
+                self._pointer = stamp
+            self._generation.refresh()
+            return self._generation
+
+    def _current_writer(self) -> GenerationWriter:
+        if self._store is None:
+            if self._writer is None:
+                self._writer = GenerationWriter(self._current(), heap=self._heap)
+            return self._writer
+        name = self._store.current_name()
+        if self._writer is not None and self._writer.generation.name != name:
+            # Its directory is gone: nothing there is worth waiting for.
+            self._writer = None
+        if self._writer is None:
+            if not name:
+                with self._store.rebuilding():
+                    self._store.make_current(self._store.create())
+            self._writer = GenerationWriter(self._store.current(), heap=self._heap)
+        return self._writer
+
+    @contextmanager
+    def _replacing_memory(self) -> Iterator[GenerationWriter]:
+        generation = in_memory()
+        writer = GenerationWriter(generation, heap=self._heap)
+        yield writer
+        writer.commit()
+        writer.close()
+        self.close()
+        self._generation = generation

@@ -1,0 +1,202 @@
+"""Generations of the index on disk: which one is read, and how a new one replaces it.
+
+    <path>/current                  name of the generation that is read
+    <path>/rebuild.lock             locked while a new generation is being filled
+    <path>/<generation>/manifest.json, resources/, passages/
+
+`current` is replaced by rename, so a reader sees the old name or the new one. A process
+that dies lets go of its locks, and the next rebuild clears its half-filled directory.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import tantivy
+
+from freeshelf.search.engines.tantivy.schema import (
+    SCHEMA_VERSION,
+    passage_schema,
+    resource_schema,
+)
+from freeshelf.search.errors import (
+    IndexDamagedError,
+    IndexMissingError,
+    IndexOutdatedError,
+    SearchError,
+)
+
+_OPEN_ATTEMPTS = 5
+
+
+@dataclass(slots=True)
+class Generation:
+    """Two open indexes that belong together."""
+
+    name: str
+    resources: tantivy.Index
+    passages: tantivy.Index
+    directory: Path | None = None
+    _seen: tuple[int, int] = field(default=(0, 0))
+
+    def refresh(self) -> None:
+        """See what any process has committed since; two stats when nothing changed."""
+        if self.directory is None:
+            return
+        stamps = (
+            _stamp(self.directory / "resources/meta.json"),
+            _stamp(self.directory / "passages/meta.json"),
+        )
+        if stamps != self._seen:
+            self.reload()
+            self._seen = stamps
+
+    def reload(self) -> None:
+        """See every commit."""
+        self.passages.reload()
+        self.resources.reload()
+
+
+def in_memory() -> Generation:
+    """A generation that lives as long as the process."""
+    return Generation(
+        name=uuid.uuid4().hex[:8],
+        resources=tantivy.Index(resource_schema()),
+        passages=tantivy.Index(passage_schema()),
+    )
+
+
+class GenerationStore:
+    """The directory of generations."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._pointer = path / "current"
+        self._lock = path / "rebuild.lock"
+
+    def pointer_stamp(self) -> int:
+        """Changes whenever another generation becomes the current one."""
+        return _stamp(self._pointer)
+
+    def current(self) -> Generation:
+        """Open the generation that is read; IndexMissingError when there is none."""
+        for attempt in range(_OPEN_ATTEMPTS):
+            name = self.current_name()
+            if not name:
+                raise IndexMissingError(str(self.path))
+            try:
+                return self._open(name)
+            except (ValueError, FileNotFoundError) as error:
+                # Replaced and removed between reading its name and opening it.
+                if attempt + 1 == _OPEN_ATTEMPTS or name == self.current_name():
+                    raise IndexDamagedError(
+                        str(self.path), reason=str(error)
+                    ) from error
+        raise IndexMissingError(str(self.path))
+
+    def current_name(self) -> str:
+        """Name of the generation that is read, empty when there is none."""
+        try:
+            return self._pointer.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return ""
+
+    def create(self) -> Generation:
+        """Make an empty generation that nobody reads yet."""
+        name = f"g-{uuid.uuid4().hex[:12]}"
+        directory = self.path / name
+        for part in ("resources", "passages"):
+            (directory / part).mkdir(parents=True)
+        manifest = {"schema": SCHEMA_VERSION}
+        (directory / "manifest.json").write_text(json.dumps(manifest), encoding="ascii")
+        return Generation(
+            name=name,
+            resources=tantivy.Index(resource_schema(), str(directory / "resources")),
+            passages=tantivy.Index(passage_schema(), str(directory / "passages")),
+            directory=directory,
+        )
+
+    def make_current(self, generation: Generation) -> None:
+        """Let readers read this generation from now on, and remove the others."""
+        temporary = self.path / f"current.{generation.name}"
+        with temporary.open("w", encoding="ascii") as file:
+            file.write(generation.name)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self._pointer)
+        _sync_directory(self.path)
+        self._remove_all_but(generation.name)
+
+    def discard(self, generation: Generation) -> None:
+        """Remove a generation that never became current."""
+        shutil.rmtree(self.path / generation.name, ignore_errors=True)
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[None]:
+        """Hold the lock that says a new generation is being filled."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with self._lock.open("a", encoding="ascii") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                message = f"A rebuild of the search index in {self.path} is running."
+                raise SearchError(message) from error
+            self._remove_all_but(self.current_name())
+            yield
+
+    def is_rebuilding(self) -> bool:
+        """Whether a living process holds that lock."""
+        try:
+            with self._lock.open("r", encoding="ascii") as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            return True
+        return False
+
+    def size(self, name: str) -> int:
+        """Bytes of a generation on disk."""
+        files = (self.path / name).rglob("*")
+        return sum(file.stat().st_size for file in files if file.is_file())
+
+    def _open(self, name: str) -> Generation:
+        directory = self.path / name
+        manifest = json.loads((directory / "manifest.json").read_text("ascii"))
+        if manifest["schema"] != SCHEMA_VERSION:
+            raise IndexOutdatedError(
+                str(self.path), found=manifest["schema"], wanted=SCHEMA_VERSION
+            )
+        return Generation(
+            name=name,
+            resources=tantivy.Index.open(str(directory / "resources")),
+            passages=tantivy.Index.open(str(directory / "passages")),
+            directory=directory,
+        )
+
+    def _remove_all_but(self, name: str) -> None:
+        for directory in self.path.glob("g-*"):
+            if directory.name != name:
+                shutil.rmtree(directory, ignore_errors=True)
+
+
+def _stamp(path: Path) -> int:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return 0
+    return status.st_mtime_ns ^ (status.st_ino << 1)
+
+
+def _sync_directory(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,225 @@
+"""From a parsed question to clauses of analysed words.
+
+A word is read in every language it may be in: its script decides, and for Latin script
+the stop words of the question, if it has any, else English, Spanish and French alike.
+The stems of all these readings stand for the word.
+"""
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from freeshelf.search.analysis import (
+    LATIN_LANGUAGES,
+    bigrams,
+    compounds,
+    exact_tokens,
+    fold,
+    is_unspaced,
+    query_stems,
+    stop_words_in,
+    surfaces,
+)
+from freeshelf.search.engines.base import (
+    AllOf,
+    AnyOf,
+    Clause,
+    InField,
+    LexicalQuery,
+    Phrase,
+    Prefix,
+    Term,
+    TextField,
+    Years,
+)
+from freeshelf.search.query import (
+    Beginning,
+    Either,
+    Exact,
+    Item,
+    Named,
+    ParsedQuery,
+    Word,
+    YearRange,
+)
+
+# Settled on the development collections (docs/adr/0021): asking for most words of a
+# question in whole sentences costs 0.015 nDCG and more, in a few keywords nothing.
+ENOUGH_HITS = 20
+_MOST_OF_FEW = {0: 0, 1: 1, 2: 2, 3: 2, 4: 3}
+
+
+def least_words(count: int) -> int:
+    """How many of so many words a hit must match: most of a few, one of many."""
+    return _MOST_OF_FEW.get(count, 1)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What a question came to so far."""
+
+    words: list[Clause] = field(default_factory=list)
+    required: list[Clause] = field(default_factory=list)
+    hints: list[Clause] = field(default_factory=list)
+    line: list[str] = field(default_factory=list)  # exact words, in order
+
+
+def analyse(parsed: ParsedQuery) -> LexicalQuery:
+    """Clauses of a question, ready for an engine."""
+    languages = likely_languages(parsed)
+    reader = _Reader(languages)
+    reading = _Reading()
+    for item in parsed.wanted:
+        reader.read(item, reading)
+    if not (reading.words or reading.required):
+        # Nothing but stop words: then they are what is meant.
+        for item in parsed.wanted:
+            reader.read_literally(item, reading)
+    excluded = [
+        clause for item in parsed.excluded if (clause := reader.whole(item)) is not None
+    ]
+    words = tuple(dict.fromkeys(reading.words))
+    pairs = itertools.pairwise(reading.line)
+    return LexicalQuery(
+        words=words,
+        least=least_words(len(words)),
+        enough=ENOUGH_HITS,
+        required=tuple(reading.required),
+        excluded=tuple(excluded),
+        hints=tuple(dict.fromkeys(reading.hints)),
+        near=tuple(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1])),
+    )
+
+
+def likely_languages(parsed: ParsedQuery) -> tuple[str, ...]:
+    """Languages of Latin script that the question may be in, by its stop words."""
+    plain = [fold(word) for text in parsed.words for word in surfaces(text)]
+    counts = {
+        language: len(stop_words_in(plain, language)) for language in LATIN_LANGUAGES
+    }
+    most = max(counts.values())
+    return tuple(language for language, count in counts.items() if count == most)
+
+
+class _Reader:
+    """Reads items in the languages of one question."""
+
+    def __init__(self, languages: Sequence[str]) -> None:
+        self._languages = languages
+
+    def read(self, item: Item, into: _Reading) -> None:
+        """Add an item: words to be counted, everything else required."""
+        if isinstance(item, Word):
+            for compound in compounds(item.text):
+                self._read_compound(compound, into)
+        elif isinstance(item, Either | Beginning):
+            clause = self.whole(item)
+            if clause is not None:
+                into.words.append(clause)
+        else:
+            clause = self.whole(item)
+            if clause is not None:
+                into.required.append(clause)
+                if isinstance(clause, Phrase):
+                    into.line.extend(clause.exact)
+
+    def read_literally(self, item: Item, into: _Reading) -> None:
+        """Add the words of an item as they stand, stop words among them."""
+        if isinstance(item, Word):
+            for word in surfaces(item.text):
+                into.words += [Term((), token) for token in exact_tokens(word)]
+
+    def whole(self, item: Item) -> Clause | None:
+        """An item as one clause; None when there is no word in it."""
+        match item:
+            case YearRange(first, last):
+                return Years(first, last)
+            case Exact(text):
+                return self._phrase(surfaces(text))
+            case Beginning(text):
+                return self._beginning(text)
+            case Named(name, inner):
+                clause = self.whole(inner)
+                return clause and InField(TextField(name), clause)
+            case Either(items):
+                found = [clause for each in items if (clause := self.whole(each))]
+                return AnyOf(tuple(found)) if found else None
+            case Word(text):
+                terms = [
+                    term
+                    for word in surfaces(text)
+                    for term in self._terms(word, keep_stop_words=True)
+                ]
+                return _joined(terms)
+
+    def _read_compound(self, compound: str, into: _Reading) -> None:
+        parts = surfaces(compound)
+        terms = [term for part in parts for term in self._terms(part)]
+        if not terms:
+            return
+        into.line += [term.exact for term in terms if term.exact]
+        if len(parts) == 1 or len(terms) == 1 or _is_apostrophe(compound):
+            into.words += terms
+            if is_unspaced(parts[0]):
+                into.hints += _characters(parts[0])
+            return
+        together = Term(query_stems("".join(parts), self._languages), _exact(parts))
+        if any(char.isdigit() for char in compound):
+            phrase = self._phrase(parts)
+            into.words.append(AnyOf((phrase, together)) if phrase else together)
+            into.hints += terms
+        else:
+            into.words.append(AnyOf((AllOf(tuple(terms)), together)))
+
+    def _terms(self, surface: str, *, keep_stop_words: bool = False) -> list[Term]:
+        if is_unspaced(surface):
+            folded = fold(surface)
+            return [Term((pair,), "") for pair in bigrams(folded)] or [
+                Term((folded,), folded)
+            ]
+        stems = query_stems(surface, self._languages)
+        if not stems and not keep_stop_words:
+            return []
+        return [Term(stems, token) for token in exact_tokens(surface)]
+
+    def _phrase(self, words: Sequence[str]) -> Phrase | None:
+        tokens = tuple(token for word in words for token in exact_tokens(word))
+        if not tokens:
+            return None
+        stems = (query_stems(word, self._languages) for word in words)
+        return Phrase(tokens, tuple(stem for stem in stems if stem))
+
+    def _beginning(self, text: str) -> Clause | None:
+        words = surfaces(text)
+        if not words:
+            return None
+        *before, last = words
+        folded = fold(last)
+        if is_unspaced(last):
+            return self._phrase(words)
+        prefix = Prefix(folded, query_stems(last, self._languages))
+        terms: list[Clause] = [
+            term for word in before for term in self._terms(word, keep_stop_words=True)
+        ]
+        return _joined([*terms, prefix])
+
+
+def _joined(clauses: Sequence[Clause]) -> Clause | None:
+    if not clauses:
+        return None
+    return clauses[0] if len(clauses) == 1 else AllOf(tuple(clauses))
+
+
+def _exact(parts: Iterable[str]) -> str:
+    tokens = exact_tokens("".join(parts))
+    return tokens[0] if len(tokens) == 1 else ""
+
+
+def _characters(run: str) -> list[Clause]:
+    return [Term((char,), "") for char in fold(run)]
+
+
+def _is_apostrophe(compound: str) -> bool:
+    return not any(char.isdigit() for char in compound) and any(
+        mark in compound for mark in "'’"
+    )

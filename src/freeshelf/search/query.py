@@ -1,0 +1,170 @@
+"""The query language: from what a reader typed to a small tree; it never raises.
+
+    forced labour           words; matching all of them comes first
+    "debt bondage"          a phrase
+    -debt   -"debt bondage" without
+    fishing OR seafood      either
+    recruit*                words that begin so
+    title:handbook          in the title; also title:"..." and title:hand*
+    publisher:ILO           in the publisher's name
+    year:2019  year:2019..2022  year:2019..  year:..2022
+
+A piece that is none of these is read as words.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+MAX_CHARACTERS = 1000
+MAX_ITEMS = 32
+
+_QUOTES = str.maketrans(
+    dict.fromkeys("“”„«»＂", '"') | {"：": ":", "－": "-", "−": "-"}
+)
+_ITEM = re.compile(
+    r"""
+    (?P<minus>-(?=\S))?
+    (?:(?P<field>title|publisher|year):(?=\S))?
+    (?:"(?P<phrase>[^"]*)(?:"|$) | (?P<word>[^\s"]+))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_YEARS = re.compile(r"(?P<first>\d{1,4})?(?P<range>\.{2,3}|[-–])?(?P<last>\d{1,4})?")
+_FIRST_YEAR, _LAST_YEAR = 0, 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as typed; it may have parts, such as 2011/36."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Words in quotation marks."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The beginning of a word, without the asterisk."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearRange:
+    """Years from first to last, both included; 0 and 9999 are open ends."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something looked for in one field only."""
+
+    field: str  # title or publisher
+    item: Word | Exact | Beginning
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Items joined by OR."""
+
+    items: tuple["Item", ...]
+
+
+Item = Word | Exact | Beginning | YearRange | Named | Either
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """A question: what is wanted, what is not, and whether the end was cut off."""
+
+    wanted: tuple[Item, ...] = ()
+    excluded: tuple[Item, ...] = ()
+    is_cut: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The plain words, as typed."""
+        return tuple(item.text for item in self.wanted if isinstance(item, Word))
+
+
+def parse(text: str) -> ParsedQuery:
+    """Read a question; any text is one."""
+    wanted: list[Item] = []
+    excluded: list[Item] = []
+    is_joining = False
+    matches = list(_ITEM.finditer(text[:MAX_CHARACTERS].translate(_QUOTES)))
+    for match in matches[:MAX_ITEMS]:
+        if _is_or(match):
+            is_joining = bool(wanted)
+            continue
+        item = _item(match)
+        if item is None:
+            continue
+        if match["minus"]:
+            excluded.append(item)
+        elif is_joining:
+            wanted[-1] = _either(wanted[-1], item)
+        else:
+            wanted.append(item)
+        is_joining = False
+    is_cut = len(text) > MAX_CHARACTERS or len(matches) > MAX_ITEMS
+    return ParsedQuery(tuple(wanted), tuple(excluded), is_cut=is_cut)
+
+
+def unquoted(parsed: ParsedQuery) -> ParsedQuery:
+    """The same question with its phrases read as words."""
+    wanted = tuple(
+        Word(item.text) if isinstance(item, Exact) else item for item in parsed.wanted
+    )
+    return replace(parsed, wanted=wanted)
+
+
+def _is_or(match: re.Match[str]) -> bool:
+    plain = not (match["minus"] or match["field"])
+    return plain and match["word"] in ("OR", "||", "|")
+
+
+def _either(left: Item, right: Item) -> Either:
+    before = left.items if isinstance(left, Either) else (left,)
+    return Either((*before, right))
+
+
+def _item(match: re.Match[str]) -> Item | None:
+    field = (match["field"] or "").lower()
+    if field == "year":
+        years = _years(match["phrase"] or match["word"] or "")
+        return years or Word(f"{field} {match['phrase'] or match['word']}")
+    plain = _plain(match)
+    if plain is None:
+        return None
+    return Named(field, plain) if field else plain
+
+
+def _plain(match: re.Match[str]) -> Word | Exact | Beginning | None:
+    phrase = match["phrase"]
+    if phrase is not None:
+        return Exact(phrase.strip()) if phrase.strip() else None
+    word = match["word"]
+    bare = word.rstrip("*")
+    if bare != word and sum(char.isalnum() for char in bare) >= 2:
+        return Beginning(bare)
+    return Word(bare) if bare else None
+
+
+def _years(text: str) -> YearRange | None:
+    match = _YEARS.fullmatch(text)
+    if match is None or not (match["first"] or match["last"]):
+        return None
+    if not match["range"]:
+        year = int(match["first"])
+        return YearRange(year, year) if not match["last"] else None
+    first = int(match["first"]) if match["first"] else _FIRST_YEAR
+    last = int(match["last"]) if match["last"] else _LAST_YEAR
+    return YearRange(min(first, last), max(first, last))

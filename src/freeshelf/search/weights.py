@@ -1,0 +1,35 @@
+"""What a match is worth, by where it stands: the one table of weights.
+
+A score is the sum over words of BM25 in each field times its weight. The values were
+settled on the development collections (docs/adr/0020, `make bench`); they are few and
+round, because differences under 0.01 nDCG are noise there.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One number for each field and for closeness; the reason stands beside it."""
+
+    # Title, other titles, description, publisher, authors: what the record is about,
+    # in one field so that a word counts once however the librarian spread it.
+    about: float = 1.0
+    # Once more for the title: a work is named by what it is about. The gain on every
+    # collection with titles was largest near a third.
+    title: float = 0.3
+    # Names of concepts in every language: a person assigned them, but they are broad,
+    # and one record carries dozens of synonyms of which none is in its own words.
+    labels: float = 0.8
+    # Text of files: a page that mentions a word is not yet about it, and BM25 already
+    # counts the length of the file.
+    body: float = 1.0
+    # The very form that was typed, beside its stem: separates "organ" from
+    # "organisation", and carries languages without a stemmer.
+    exact: float = 0.3
+    # Two words of the question close together, in order.
+    near: float = 0.1
+
+
+WEIGHTS = Weights()
+NEAR_SLOP = 2  # words that may stand between two neighbours of a question
