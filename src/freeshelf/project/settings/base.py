@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from freeshelf.project.settings.configuration import configuration
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent.parent
-DATA_DIR = Path(configuration.text("DATA_DIR", str(Path.cwd() / "freeshelf-data")))
+DATA_DIR = Path(configuration.text("DATA_DIR", "freeshelf-data")).absolute()
 FREESHELF_DATA_DIR = DATA_DIR
 
 DEBUG = False
@@ -133,6 +133,14 @@ FREESHELF_EXTRACTION = {
     "SECONDS": configuration.number("EXTRACTION_SECONDS", 600),
 }
 
+FREESHELF_SERVER = {
+    "HOST": configuration.text("HOST", "127.0.0.1"),
+    "PORT": configuration.number("PORT", 8000),
+    "WEB_WORKERS": configuration.number("WEB_WORKERS", 2),
+    "WEB_THREADS": configuration.number("WEB_THREADS", 4),
+    "TASK_WORKERS": configuration.number("TASK_WORKERS", 1),
+}
+
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
@@ -159,6 +167,14 @@ WAGTAILADMIN_COMMENTS_ENABLED = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+
+_RULES = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_RULES}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_RULES}.CommonPasswordValidator"},
+    {"NAME": f"{_RULES}.NumericPasswordValidator"},
+]
 
 SECURE_REFERRER_POLICY = "no-referrer"
 X_FRAME_OPTIONS = "SAMEORIGIN"

@@ -5,14 +5,20 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from freeshelf.core.errors import FreeshelfError
+
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
+
+
+class ConfigurationError(FreeshelfError):
+    """A setting is missing or cannot be read; the message names it and the mend."""
 
 
 class Configuration:
     """Reads FREESHELF_<NAME>, or `<name>` of the file named by FREESHELF_CONFIG.
 
-    Raises ValueError, naming the setting and the mend, for a value of the wrong kind.
+    Raises ConfigurationError for a missing secret or a value of the wrong kind.
     """
 
     def __init__(self, environment: dict[str, str]) -> None:
@@ -22,11 +28,13 @@ class Configuration:
             try:
                 self._file = tomllib.loads(Path(path).read_text("utf-8"))
             except OSError as error:
-                raise ValueError(
+                raise ConfigurationError(
                     f"FREESHELF_CONFIG names {path}, which cannot be read: {error}."
                 ) from error
             except tomllib.TOMLDecodeError as error:
-                raise ValueError(f"{path} is not valid TOML: {error}.") from error
+                raise ConfigurationError(
+                    f"{path} is not valid TOML: {error}."
+                ) from error
 
     def text(self, name: str, default: str) -> str:
         """A string."""
@@ -34,14 +42,19 @@ class Configuration:
         return default if value is None else str(value)
 
     def required(self, name: str, why: str) -> str:
-        """A string that has no default. Raises KeyError when it is missing."""
+        """A string that has no default."""
         value = self._raw(name)
         if not value:
-            raise KeyError(
+            raise ConfigurationError(
                 f"Set FREESHELF_{name} ({why}) in the environment or in the file "
                 f"that FREESHELF_CONFIG names."
             )
         return str(value)
+
+    def required_words(self, name: str, why: str) -> list[str]:
+        """A list that has no default."""
+        self.required(name, why)
+        return self.words(name, [])
 
     def flag(self, name: str, *, default: bool) -> bool:
         """True or false."""
@@ -55,7 +68,7 @@ class Configuration:
             return True
         if word in _FALSE:
             return False
-        raise ValueError(f"FREESHELF_{name} is {value!r}: write true or false.")
+        raise ConfigurationError(f"FREESHELF_{name} is {value!r}: write true or false.")
 
     def number(self, name: str, default: int) -> int:
         """A whole number."""
@@ -65,7 +78,7 @@ class Configuration:
         try:
             return int(value)
         except ValueError as error:
-            raise ValueError(
+            raise ConfigurationError(
                 f"FREESHELF_{name} is {value!r}: write a whole number."
             ) from error
 

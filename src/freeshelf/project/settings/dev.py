@@ -1,6 +1,9 @@
 """Settings for one's own machine: the demo, and work on the code."""
 
+import os
 import secrets
+import tempfile
+from contextlib import suppress
 
 from freeshelf.project.settings.base import *  # noqa: F403
 from freeshelf.project.settings.base import DATA_DIR
@@ -10,14 +13,16 @@ from freeshelf.project.settings.configuration import configuration
 def _secret_of_this_machine() -> str:
     """A key made at the first start and kept beside the data."""
     path = DATA_DIR / "secret-key"
-    try:
+    if path.exists():
         return path.read_text("ascii")
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        key = secrets.token_urlsafe(50)
-        path.touch(mode=0o600)
-        path.write_text(key, "ascii")
-        return key
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".key-") as draft:
+        draft.write(secrets.token_urlsafe(50))
+        draft.flush()
+        # Of two processes that start at once, one makes the key and both read it.
+        with suppress(FileExistsError):
+            os.link(draft.name, path)
+    return path.read_text("ascii")
 
 
 SECRET_KEY = configuration.text("SECRET_KEY", "") or _secret_of_this_machine()

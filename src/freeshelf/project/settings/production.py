@@ -6,9 +6,9 @@ from freeshelf.project.settings.configuration import configuration
 SECRET_KEY = configuration.required(
     "SECRET_KEY", "fifty random characters that sign sessions"
 )
-ALLOWED_HOSTS = configuration.required(
+ALLOWED_HOSTS = configuration.required_words(
     "ALLOWED_HOSTS", "the host names of the site, with commas between them"
-).split(",")
+)
 FREESHELF_BASE_URL = configuration.required(
     "BASE_URL", "the public address, such as https://library.example.org"
 )

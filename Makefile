@@ -1,0 +1,74 @@
+# Everything one does with a checkout of Freeshelf; `make` lists it.
+# PYTHON=/usr/bin/python3 chooses the interpreter of a new .venv.
+
+SHELL := /bin/sh
+PYTHON ?=
+PORT ?= 8000
+BENCH_DATA ?= ../shared
+PYTEST ?=
+PACKAGE_TEMPLATES := src/freeshelf/*/templates
+# What the tests use of Debian: a browser, letters of six scripts, translations.
+TEST_PACKAGES := chromium fonts-noto-core fonts-noto-cjk gettext
+# Secrets of nobody, so that the settings of a public site can be checked.
+PRODUCTION := FREESHELF_ENV=production FREESHELF_SECRET_KEY=$$(.venv/bin/python -c \
+	'import secrets; print(secrets.token_urlsafe(60))') \
+	FREESHELF_ALLOWED_HOSTS=library.example.org \
+	FREESHELF_BASE_URL=https://library.example.org FREESHELF_DATA_DIR=.make/check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-setup test check bench lock wheel screenshots clean
+
+help: ## List what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) \
+		| awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
+
+demo: demo-setup ## Create the environment and open the demo library in ./freeshelf-data
+	@.venv/bin/freeshelf demo --port $(PORT)
+
+demo-setup: .make/environment ## Create or update the environment in .venv
+
+test: .make/environment ## Run every check and every test, with what they need of Debian
+	@./scripts/install_debian.sh $(TEST_PACKAGES)
+	@$(MAKE) --no-print-directory check
+	@echo "Running the tests"
+	@.venv/bin/pytest $(PYTEST)
+
+check: .make/environment ## Look at format, style, imports, types, templates, settings
+	@echo "Checking format and style"
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/ruff check --quiet .
+	@echo "Checking that imports go down only"
+	@.venv/bin/lint-imports --no-logo >.make/imports.log 2>&1 \
+		|| { cat .make/imports.log; exit 1; }
+	@echo "Checking types"
+	@.venv/bin/mypy --no-error-summary
+	@echo "Checking templates"
+	@.venv/bin/djhtml --check --quiet $(wildcard $(PACKAGE_TEMPLATES))
+	@echo "Checking the settings of a public site, and the migrations"
+	@$(PRODUCTION) .venv/bin/freeshelf manage check --deploy --fail-level WARNING
+	@$(PRODUCTION) .venv/bin/freeshelf manage makemigrations --check --dry-run
+	@echo "Checking the documentation"
+	@.venv/bin/pytest -q --no-header tests/test_docs.py
+
+bench: .make/environment ## Measure search and speed on BENCH_DATA (../shared)
+	@.venv/bin/python bench/run.py --data $(BENCH_DATA)
+
+lock: .make/environment ## Let uv.lock name the newest versions that fit
+	@.venv/bin/uv lock --upgrade
+	@.venv/bin/uv sync --frozen --inexact --quiet
+
+wheel: .make/environment ## Build the installable package into dist/
+	@.venv/bin/uv build --wheel --quiet
+	@ls dist/*.whl
+
+screenshots: .make/environment ## Take the pictures of the README anew
+	@./scripts/install_debian.sh $(TEST_PACKAGES)
+	@.venv/bin/python scripts/take_screenshots.py
+
+clean: ## Remove .venv and what was built; the data stays
+	@rm -rf .venv .make dist build
+
+.make/environment: uv.lock pyproject.toml scripts/create_environment.sh
+	@./scripts/create_environment.sh $(PYTHON)
+	@mkdir -p .make
+	@touch $@

@@ -1,0 +1,40 @@
+#!/bin/sh
+# Creates .venv from the lock file: `create_environment.sh [python]`. Doing it again
+# brings .venv up to date and changes nothing else.
+set -eu
+cd "$(dirname "$0")/.."
+wanted="${1:-}"
+
+is_new_enough() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+}
+
+find_python() {
+    for candidate in ${wanted:-python3 python3.13 python3.12 python3.11 /usr/bin/python3}; do
+        if is_new_enough "$candidate"; then
+            echo "$candidate"
+            return
+        fi
+    done
+    echo "Freeshelf needs Python 3.11 or newer${wanted:+, and $wanted is not}." >&2
+    echo "On Debian: sudo apt-get install python3 python3-venv" >&2
+    exit 1
+}
+
+if [ ! -x .venv/bin/python ] || ! is_new_enough .venv/bin/python; then
+    python="$(find_python)"
+    echo "Creating .venv with $("$python" --version)"
+    # Debian's python3 comes without the part that makes environments.
+    if ! "$python" -c 'import ensurepip' 2>/dev/null; then
+        ./scripts/install_debian.sh python3-venv
+    fi
+    rm -rf .venv
+    "$python" -m venv .venv
+fi
+if [ ! -x .venv/bin/uv ]; then
+    echo "Installing uv into .venv"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
+fi
+echo "Installing what uv.lock names into .venv"
+# uv is no dependency of the project: inexact keeps it where it is.
+.venv/bin/uv sync --frozen --inexact --quiet

@@ -1,0 +1,95 @@
+"""Locks that a process holds on a file and loses when it dies, however it dies."""
+
+import fcntl
+import os
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from freeshelf.core.errors import FreeshelfError
+
+_PAUSE_SECONDS = 0.05
+
+
+class LockHeldError(FreeshelfError):
+    """Another process holds the lock; holder is its process id, if it is known."""
+
+    def __init__(self, path: Path, *, holder: int | None) -> None:
+        by = f"process {holder}" if holder else "another process"
+        super().__init__(f"{path} is held by {by}.")
+        self.path = path
+        self.holder = holder
+
+
+class FileLock:
+    """An exclusive lock between processes of one machine, by flock on a file.
+
+    As a context manager it waits for wait_seconds. Raises LockHeldError after them.
+    """
+
+    def __init__(self, path: Path, *, wait_seconds: float = 0.0) -> None:
+        self.path = path
+        self._wait_seconds = wait_seconds
+        self._descriptor: int | None = None
+
+    def try_acquire(self) -> bool:
+        """Take the lock if it is free."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, str(os.getpid()).encode())
+        self._descriptor = descriptor
+        return True
+
+    def acquire(self) -> None:
+        """Take the lock. Raises LockHeldError when it does not get free in time."""
+        deadline = time.monotonic() + self._wait_seconds
+        while not self.try_acquire():
+            if time.monotonic() >= deadline:
+                raise LockHeldError(self.path, holder=self.holder())
+            time.sleep(_PAUSE_SECONDS)
+
+    def release(self) -> None:
+        """Give the lock back; do nothing when it is not held."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def is_held(self) -> bool:
+        """Whether some process, this one too, holds the lock now."""
+        try:
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
+    def holder(self) -> int | None:
+        """The process that wrote its id into the file last."""
+        try:
+            return int(self.path.read_text("ascii"))
+        except (OSError, ValueError):
+            return None
+
+    def __enter__(self) -> Self:
+        self.acquire()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
