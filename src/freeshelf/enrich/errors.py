@@ -1,7 +1,176 @@
-"""What can go wrong in the enrich app."""
+"""What can go wrong in the enrich app.
+
+EnrichError
+├── UnreadableFileError        a file whose text cannot be read, or not to its end
+│   ├── EncryptedFileError
+│   ├── DamagedFileError
+│   ├── TooLargeFileError
+│   ├── UnsupportedFileError
+│   ├── MissingBytesError
+│   └── GivenUpFileError
+├── InterruptedExtractionError
+├── UnknownContentError
+└── PictureError               a picture of a page cannot be had
+    ├── UnknownWidthError
+    ├── PictureNotPossibleError
+    └── PictureBusyError
+"""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
 
 from freeshelf.core.errors import FreeshelfError
 
 
 class EnrichError(FreeshelfError):
     """Base of this app's errors."""
+
+
+class UnreadableFileError(EnrichError):
+    """A file could not be read to its end; state is the extraction state it is in."""
+
+    state: ClassVar[str] = "failed"
+
+
+class EncryptedFileError(UnreadableFileError):
+    """The file opens with a password only."""
+
+    state = "encrypted"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _(
+                "“%(name)s” is protected by a password: save it without one and "
+                "replace the file."
+            )
+            % {"name": name}
+        )
+
+
+class DamagedFileError(UnreadableFileError):
+    """The file is not what it says it is, or a part of it is missing."""
+
+    state = "damaged"
+
+    def __init__(self, name: str, *, pages_read: int) -> None:
+        if pages_read:
+            message = _(
+                "“%(name)s” is damaged: %(pages)d pages could be read. Open it in the "
+                "program that made it, save it anew and replace the file."
+            )
+        else:
+            message = _(
+                "“%(name)s” is damaged or not complete and could not be opened. Fetch "
+                "it again from where it came from and replace the file."
+            )
+        super().__init__(message % {"name": name, "pages": pages_read})
+
+
+class TooLargeFileError(UnreadableFileError):
+    """The file passed a limit; the pages read before are kept."""
+
+    state = "too_large"
+
+    def __init__(self, name: str, *, pages_read: int, limit: str) -> None:
+        if pages_read:
+            message = _(
+                "“%(name)s” is too large to read whole (%(limit)s): its first "
+                "%(pages)d pages can be searched. Split the file or raise the limit."
+            )
+        else:
+            message = _(
+                "“%(name)s” is too large to read (%(limit)s). Split the file or raise "
+                "the limit."
+            )
+        super().__init__(message % {"name": name, "pages": pages_read, "limit": limit})
+
+
+class UnsupportedFileError(UnreadableFileError):
+    """A format whose text is not read; readers can still download it."""
+
+    state = "unsupported"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _(
+                "The text of “%(name)s” is not read: only PDF, DOCX, HTML, CSV and "
+                "plain text are. Readers can find it by its description."
+            )
+            % {"name": name}
+        )
+
+
+class MissingBytesError(UnreadableFileError):
+    """The database knows the file, the storage does not."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _(
+                "“%(name)s” is missing from the storage: run “freeshelf doctor”, or "
+                "upload the file again."
+            )
+            % {"name": name}
+        )
+
+
+class GivenUpFileError(UnreadableFileError):
+    """The worker that read the file died, each time it tried."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _(
+                "Reading “%(name)s” failed several times and was given up. The file "
+                "itself may be in order: ask for it to be read again."
+            )
+            % {"name": name}
+        )
+
+
+class InterruptedExtractionError(EnrichError):
+    """Something outside the file ended its reading; trying again may work."""
+
+    def __init__(self, name: str, *, reason: str) -> None:
+        super().__init__(f"Reading {name!r} was interrupted ({reason}).")
+
+
+class UnknownContentError(EnrichError):
+    """No file has this checksum."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"No file content has the checksum {sha256!r}.")
+        self.sha256 = sha256
+
+
+class PictureError(EnrichError):
+    """A picture of a page cannot be had."""
+
+
+class UnknownWidthError(PictureError):
+    """A width that no page asks for."""
+
+    def __init__(self, width: int, *, widths: tuple[int, ...]) -> None:
+        super().__init__(
+            _("There are pictures of pages in these widths only: %(widths)s.")
+            % {"widths": ", ".join(map(str, widths))}
+        )
+        self.width = width
+
+
+class PictureNotPossibleError(PictureError):
+    """The page does not exist, or its file cannot be drawn."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            _("There is no picture of page %(number)d.") % {"number": number}
+        )
+        self.number = number
+
+
+class PictureBusyError(PictureError):
+    """Too many pictures are being drawn; the same request may work in a moment."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Too many pictures are being drawn at once: try again in a moment.")
+        )

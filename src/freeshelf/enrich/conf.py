@@ -1,0 +1,34 @@
+"""This app's settings, read in one place.
+
+FREESHELF_EXTRACTION: MAX_PAGES (further pages are not read and the editor is told),
+MAX_BYTES (a larger file is not opened), MEMORY_BYTES and SECONDS (of the process that
+reads one file). FREESHELF_PAGE_PICTURES_DIR: where pictures of pages are kept; it may
+be emptied at any time. FREESHELF_DATA_DIR: locks are kept in a folder of it.
+"""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from freeshelf.enrich.text_extraction import ExtractionLimits
+
+
+def extraction_limits() -> ExtractionLimits:
+    """What reading one file may cost."""
+    options = settings.FREESHELF_EXTRACTION
+    return ExtractionLimits(
+        max_pages=options["MAX_PAGES"],
+        max_bytes=options["MAX_BYTES"],
+        memory_bytes=options["MEMORY_BYTES"],
+        seconds=options["SECONDS"],
+    )
+
+
+def page_pictures_dir() -> Path:
+    """Where pictures of pages are kept."""
+    return Path(settings.FREESHELF_PAGE_PICTURES_DIR)
+
+
+def locks_dir() -> Path:
+    """Where the locks of this app are."""
+    return Path(settings.FREESHELF_DATA_DIR) / "locks"

@@ -1,0 +1,175 @@
+"""Pictures of pages, drawn once and kept on disk.
+
+A picture is known by checksum, page and width, and by nothing else: what a reader
+looked for is drawn over it in the browser and never reaches the disk.
+"""
+
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from freeshelf.core.locks import FileLock
+from freeshelf.core.sandbox import (
+    MEBIBYTE,
+    SandboxDiedError,
+    SandboxError,
+    SandboxLimits,
+    call,
+)
+from freeshelf.enrich.conf import locks_dir, page_pictures_dir
+from freeshelf.enrich.errors import (
+    PictureBusyError,
+    PictureNotPossibleError,
+    UnknownContentError,
+    UnknownWidthError,
+)
+from freeshelf.enrich.local_bytes import local_file
+from freeshelf.library.models import FileContent
+
+PAGE_DRAWER = "freeshelf.enrich.extractors.pdf_picture:draw_page"
+PICTURE_WIDTHS = (480, 800, 1200)
+PICTURE_MEDIA_TYPE = "image/webp"
+
+_LIMITS = SandboxLimits(
+    memory_bytes=768 * MEBIBYTE,
+    cpu_seconds=20,
+    wall_seconds=30,
+    silence_seconds=30,
+    message_bytes=16 * MEBIBYTE,
+    output_bytes=17 * MEBIBYTE,
+)
+_AT_ONCE = 2
+_WAIT_SECONDS = 8.0
+_PAUSE_SECONDS = 0.02
+# A page that cannot be drawn is not tried again for each reader that asks.
+_REMEMBER_FAILURE_SECONDS = 3600
+_STOPPED_FROM_OUTSIDE = ("SIGTERM", "SIGKILL", "SIGINT", "SIGHUP")
+
+
+def page_picture(*, content: FileContent, number: int, width: int) -> Path:
+    """Return the file with the picture of a page (from 1) of a PDF, as WebP.
+
+    The picture is width pixels wide, less for a page of extreme length. The caller has
+    made sure that the reader may see the file.
+
+    Raises UnknownWidthError, PictureNotPossibleError (no PDF, no such page, encrypted,
+    damaged, too costly) and PictureBusyError (try again in a moment).
+    """
+    if width not in PICTURE_WIDTHS:
+        raise UnknownWidthError(width, widths=PICTURE_WIDTHS)
+    if number < 1 or (content.page_count and number > content.page_count):
+        raise PictureNotPossibleError(number)
+    picture = _place(content.pk) / f"{number}-{width}.webp"
+    if picture.exists():
+        return picture
+    failure = picture.with_suffix(".failed")
+    if _is_recent(failure):
+        raise PictureNotPossibleError(number)
+    with _one_of_few():
+        # Another reader of the same page may have been served meanwhile.
+        if not picture.exists():
+            _draw(content, number, width, picture, failure)
+    return picture
+
+
+def forget_page_pictures(*, sha256: str) -> None:
+    """Remove every picture of a content, for one that is deleted."""
+    if not sha256.isalnum():
+        raise UnknownContentError(sha256)
+    folder = _place(sha256)
+    for picture in _files(folder):
+        picture.unlink(missing_ok=True)
+    if folder.is_dir():
+        folder.rmdir()
+
+
+def prune_page_pictures(*, max_bytes: int) -> int:
+    """Remove the oldest pictures until the rest fits; return how many were removed."""
+    drawn = []
+    for picture in _files(page_pictures_dir()):
+        try:
+            status = picture.stat()
+        except FileNotFoundError:
+            continue
+        drawn.append((status.st_mtime, status.st_size, picture))
+    total = sum(size for _, size, _ in drawn)
+    removed = 0
+    for _, size, picture in sorted(drawn, key=lambda entry: entry[0]):
+        if total <= max_bytes:
+            break
+        picture.unlink(missing_ok=True)
+        total -= size
+        removed += 1
+    return removed
+
+
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    """Wait for one of the places that all processes share; PictureBusyError if none."""
+    deadline = time.monotonic() + _WAIT_SECONDS
+    places = [
+        FileLock(locks_dir() / f"picture-{number}.lock") for number in range(_AT_ONCE)
+    ]
+    while not (taken := next((p for p in places if p.try_acquire()), None)):
+        if time.monotonic() >= deadline:
+            raise PictureBusyError
+        time.sleep(_PAUSE_SECONDS)
+    try:
+        yield
+    finally:
+        taken.release()
+
+
+def _draw(
+    content: FileContent, number: int, width: int, picture: Path, failure: Path
+) -> None:
+    try:
+        with local_file(content) as path:
+            arguments = {"path": str(path.resolve()), "number": number, "width": width}
+            drawn = call(PAGE_DRAWER, arguments, limits=_LIMITS)
+    except FileNotFoundError as error:
+        raise PictureNotPossibleError(number) from error
+    except SandboxDiedError as error:
+        if any(signal in error.reason for signal in _STOPPED_FROM_OUTSIDE):
+            raise PictureBusyError from error
+        _write(failure, b"")
+        raise PictureNotPossibleError(number) from error
+    except SandboxError as error:
+        _write(failure, b"")
+        raise PictureNotPossibleError(number) from error
+    if not isinstance(drawn, bytes):
+        _write(failure, b"")
+        raise PictureNotPossibleError(number)
+    _write(picture, drawn)
+
+
+def _write(path: Path, payload: bytes) -> None:
+    """Write a file that is either whole or not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(payload)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _is_recent(failure: Path) -> bool:
+    try:
+        age = time.time() - failure.stat().st_mtime
+    except FileNotFoundError:
+        return False
+    return age < _REMEMBER_FAILURE_SECONDS
+
+
+def _place(sha256: str) -> Path:
+    return page_pictures_dir() / sha256[:2] / sha256
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())

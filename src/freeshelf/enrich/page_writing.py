@@ -1,0 +1,125 @@
+"""Writing pages and passages in transactions small enough for a shared database."""
+
+import time
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+
+from freeshelf.enrich.extractors.messages import (
+    Contents,
+    DocumentHead,
+    ExtractedPage,
+    OutlineEntry,
+)
+from freeshelf.enrich.language import UNDETERMINED, LanguageTally, detect_language
+from freeshelf.enrich.models import Passage
+from freeshelf.enrich.passages import count_words, cut_into_passages
+from freeshelf.library.models import FileContent, PageText
+
+# One batch is one transaction of some 20 ms. SQLite has one writer: the pause lets
+# editors in.
+_PAGES_A_BATCH = 20
+_CHARACTERS_A_BATCH = 200_000
+_ROWS_A_DELETE = 500
+_PAUSE_SECONDS = 0.03
+
+
+@dataclass(slots=True)
+class PageWriter:
+    """Takes what an extractor sends and writes it, batch by batch."""
+
+    content: FileContent
+    title: str = ""
+    outline: list[OutlineEntry] = field(default_factory=list)
+    word_count: int = 0
+    _announced_pages: int = 0
+    _written_pages: int = 0
+    _written_passages: int = 0
+    _tally: LanguageTally = field(default_factory=LanguageTally)
+    _batch: list[ExtractedPage] = field(default_factory=list)
+
+    @property
+    def page_count(self) -> int:
+        """Pages of the file, read or not."""
+        return max(self._announced_pages, self._written_pages)
+
+    @property
+    def language(self) -> str:
+        """The language of most of the text so far."""
+        return self._tally.main_language()
+
+    def take(self, message: DocumentHead | ExtractedPage | Contents) -> None:
+        """Note what is said of the file; write pages once there are enough."""
+        if isinstance(message, ExtractedPage):
+            self._batch.append(message)
+            characters = sum(len(page.text) for page in self._batch)
+            if len(self._batch) >= _PAGES_A_BATCH or characters >= _CHARACTERS_A_BATCH:
+                self.flush()
+            return
+        self.outline = message.outline
+        if isinstance(message, DocumentHead):
+            self.title = message.title
+            self._announced_pages = message.page_count
+
+    def flush(self) -> None:
+        """Write the pages that wait."""
+        if not self._batch:
+            return
+        pages: list[PageText] = []
+        passages: list[Passage] = []
+        for page in self._batch:
+            language = detect_language(page.text)
+            self._tally.add(language, page.text)
+            self.word_count += count_words(page.text)
+            pages.append(self._page_row(page, language))
+            passages.extend(self._passage_rows(page, language, len(passages)))
+        with transaction.atomic():
+            PageText.objects.bulk_create(pages)
+            Passage.objects.bulk_create(passages)
+        self._written_pages += len(pages)
+        self._written_passages += len(passages)
+        self._batch = []
+        time.sleep(_PAUSE_SECONDS)
+
+    def _page_row(self, page: ExtractedPage, language: str) -> PageText:
+        return PageText(
+            content=self.content,
+            number=page.number,
+            text=page.text,
+            language=language,
+            width=page.width,
+            height=page.height,
+            packed_words=PageText.pack_words(page.words),
+        )
+
+    def _passage_rows(
+        self, page: ExtractedPage, language: str, before: int
+    ) -> list[Passage]:
+        pieces = list(cut_into_passages(page.text))
+        rows = []
+        for index, piece in enumerate(pieces):
+            own = detect_language(piece.text) if len(pieces) > 1 else language
+            rows.append(
+                Passage(
+                    content=self.content,
+                    ordinal=self._written_passages + before + index,
+                    page_number=page.number,
+                    start=piece.start,
+                    language=language if own == UNDETERMINED else own,
+                    text=piece.text,
+                )
+            )
+        return rows
+
+
+def forget_pages(content: FileContent) -> None:
+    """Remove the pages and passages of an earlier or a broken run, little by little."""
+    _delete_slowly(Passage.objects.filter(content=content))
+    _delete_slowly(PageText.objects.filter(content=content))
+
+
+def _delete_slowly(rows: QuerySet[Model]) -> None:
+    while keys := list(rows.values_list("pk", flat=True)[:_ROWS_A_DELETE]):
+        rows.filter(pk__in=keys).delete()
+        time.sleep(_PAUSE_SECONDS)

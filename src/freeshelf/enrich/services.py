@@ -1,0 +1,163 @@
+"""Reading the library's files: from waiting bytes to pages, passages and a state."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from freeshelf.core.locks import FileLock
+from freeshelf.enrich.conf import extraction_limits, locks_dir
+from freeshelf.enrich.errors import (
+    GivenUpFileError,
+    MissingBytesError,
+    UnknownContentError,
+    UnreadableFileError,
+)
+from freeshelf.enrich.language import UNDETERMINED
+from freeshelf.enrich.local_bytes import local_file
+from freeshelf.enrich.page_writing import PageWriter, forget_pages
+from freeshelf.enrich.text_extraction import extract
+from freeshelf.library.models import FileContent, FileVersion
+
+_State = FileContent.State
+_UNREAD = (_State.WAITING, _State.RUNNING)
+_GRACE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionOutcome:
+    """What became of a content; changed is False when there was nothing to do."""
+
+    sha256: str
+    state: str
+    changed: bool
+    page_count: int = 0
+    word_count: int = 0
+    language: str = UNDETERMINED
+    message: str = ""
+    title: str = (
+        ""  # by the file's own metadata: a suggestion, known after reading only
+    )
+
+
+def extract_content(
+    *, sha256: str, now: datetime, again: bool = False
+) -> ExtractionOutcome:
+    """Read a content's text and write its pages, its passages and, last, its state.
+
+    Writes in many small transactions, so it is not to be called inside one. A run that
+    was killed half-way is begun anew by the next. A content that has been read is left
+    alone unless again is set; one that another process is reading is waited for.
+
+    Raises UnknownContentError, and InterruptedExtractionError when the reading was
+    ended from outside: the content stays "running", and the task may be tried again.
+    """
+    # Two contents seldom share a lock; the second then waits for the first.
+    wait = extraction_limits().seconds + _GRACE_SECONDS
+    with FileLock(locks_dir() / f"extract-{sha256[:2]}.lock", wait_seconds=wait):
+        content = _content(sha256)
+        if content.state not in _UNREAD and not again:
+            return _outcome(content, changed=False)
+        return _read(content, now)
+
+
+def give_up_extraction(*, sha256: str, now: datetime) -> ExtractionOutcome:
+    """Note, in a sentence for the editor, that reading a content failed too often.
+
+    A content that was read meanwhile is left alone. Raises UnknownContentError.
+    """
+    content = _content(sha256)
+    if content.state not in _UNREAD:
+        return _outcome(content, changed=False)
+    error = GivenUpFileError(_name(content))
+    forget_pages(content)
+    _finish(content, PageWriter(content), error.state, str(error), now)
+    return _outcome(content, changed=True)
+
+
+def _read(content: FileContent, now: datetime) -> ExtractionOutcome:
+    FileContent.objects.filter(pk=content.pk).update(state=_State.RUNNING, message="")
+    forget_pages(content)
+    writer, name = PageWriter(content), _name(content)
+    try:
+        _write_pages(content, writer, name)
+    except UnreadableFileError as error:
+        # The pages that came before the error are good.
+        writer.flush()
+        state, message = error.state, str(error)
+    else:
+        state, message = _end_state(writer, name)
+    _finish(content, writer, state, message, now)
+    return _outcome(content, changed=True, title=writer.title)
+
+
+def _write_pages(content: FileContent, writer: PageWriter, name: str) -> None:
+    limits = extraction_limits()
+    try:
+        with (
+            local_file(content) as path,
+            closing(
+                extract(path, media_type=content.media_type, name=name, limits=limits)
+            ) as messages,
+        ):
+            for message in messages:
+                writer.take(message)
+    except FileNotFoundError as error:
+        raise MissingBytesError(name) from error
+    writer.flush()
+
+
+def _end_state(writer: PageWriter, name: str) -> tuple[str, str]:
+    if writer.word_count:
+        return _State.DONE, ""
+    return _State.NO_TEXT_LAYER, _(
+        "“%(name)s” has no text layer: its pages are pictures of text. It can be found "
+        "by its description only."
+    ) % {"name": name}
+
+
+def _finish(
+    content: FileContent, writer: PageWriter, state: str, message: str, now: datetime
+) -> None:
+    results = {
+        "state": str(state),
+        "message": message,
+        "page_count": writer.page_count,
+        "word_count": writer.word_count,
+        "language": writer.language,
+        "outline": [entry.as_json() for entry in writer.outline],
+        "extracted_at": now,
+    }
+    FileContent.objects.filter(pk=content.pk).update(**results)
+    for field, value in results.items():
+        setattr(content, field, value)
+
+
+def _outcome(
+    content: FileContent, *, changed: bool, title: str = ""
+) -> ExtractionOutcome:
+    return ExtractionOutcome(
+        sha256=content.pk,
+        state=str(content.state),
+        changed=changed,
+        page_count=content.page_count,
+        word_count=content.word_count,
+        language=content.language,
+        message=content.message,
+        title=title,
+    )
+
+
+def _content(sha256: str) -> FileContent:
+    content = FileContent.objects.filter(pk=sha256).first()
+    if content is None:
+        raise UnknownContentError(sha256)
+    return content
+
+
+def _name(content: FileContent) -> str:
+    """The name a person knows these bytes by."""
+    versions = FileVersion.objects.filter(content=content)
+    newest = versions.order_by("-is_current", "-added_at", "-pk").first()
+    return newest.original_name if newest else content.pk[:12]

@@ -1,0 +1,285 @@
+"""PDF: text in reading order, word boxes that fit it, outline, title, and refusals."""
+
+import dataclasses
+import unicodedata
+from contextlib import suppress
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from freeshelf.enrich.errors import (
+    DamagedFileError,
+    EncryptedFileError,
+    TooLargeFileError,
+    UnreadableFileError,
+)
+from tests.enrich import files
+from tests.enrich.reading import LIMITS, read_path
+
+pytestmark = pytest.mark.line(10)
+
+
+def words_of(page) -> list[str]:
+    return [page.text[start:end] for start, end, *_ in page.words]
+
+
+def box_of(page, word: str) -> tuple[float, ...]:
+    return next(box[2:] for box in page.words if page.text[box[0] : box[1]] == word)
+
+
+def uploads(shared):
+    return shared / "wordpress" / "uploads" / "2026" / "11"
+
+
+def test_every_real_guide_gives_its_marker_phrase_on_its_last_page_of_text(shared):
+    guides = sorted(uploads(shared).glob("resource-*.pdf"))
+
+    for guide in guides:
+        document = read_path(guide)
+        number = guide.stem.rpartition("-")[2]
+        marked = [
+            p for p in document.pages if f"quernstone-{number} lanternfish" in p.text
+        ]
+        running_text = [page for page in document.pages if len(page.text) > 100]
+        assert marked == running_text[-1:], guide.name
+        assert document.page_count == len(document.pages)
+
+    assert len(guides) == 15
+
+
+def test_every_box_of_every_real_file_stands_on_its_page_and_fits_one_word(shared):
+    for path in uploads(shared).glob("*.pdf"):
+        try:
+            document = read_path(path)
+        except UnreadableFileError:
+            continue
+        for page in document.pages:
+            assert words_of(page) == page.text.split()
+            for _, _, x0, y0, x1, y1 in page.words:
+                assert 0 <= x0 < x1 <= page.width + 0.1
+                assert 0 <= y0 < y1 <= page.height + 0.1
+
+
+def test_a_real_russian_file_is_read_in_russian_letters(shared):
+    document = read_path(uploads(shared) / "posobie-po-goryachei-linii.pdf")
+
+    assert document.title == "Пособие для операторов горячей линии"
+    assert "Горячая линия работает круглосуточно и бесплатно." in document.text
+
+
+def test_a_real_scan_has_pages_without_text(shared):
+    document = read_path(uploads(shared) / "scanned-register.pdf")
+
+    assert [(page.text, page.words) for page in document.pages] == [("", []), ("", [])]
+    assert all(page.width and page.height for page in document.pages)
+
+
+def test_a_real_encrypted_file_is_told_as_such_by_name(shared):
+    with pytest.raises(EncryptedFileError, match=r"“encrypted-user-password\.pdf”"):
+        read_path(uploads(shared) / "encrypted-user-password.pdf")
+
+
+def test_a_real_truncated_file_is_told_as_damaged_by_name(shared):
+    with pytest.raises(DamagedFileError, match=r"“truncated\.pdf”"):
+        read_path(uploads(shared) / "truncated.pdf")
+
+
+def test_lines_become_paragraphs(read):
+    document = read(
+        files.pdf(
+            [
+                [
+                    "Inspectors record the answers in the worker's",
+                    "own words and read them back.",
+                    "",
+                    "A second paragraph begins here.",
+                ]
+            ]
+        )
+    )
+
+    assert document.text == (
+        "Inspectors record the answers in the worker's own words and read them back.\n"
+        "A second paragraph begins here."
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["a regis-", "ter of fees"], "a register of fees"),
+        (["all anti-", "trafficking laws"], "all anti-trafficking laws"),
+        (["low-cost and low-", "cost again"], "low-cost and low-cost again"),
+        (["after COVID-", "19 began"], "after COVID-19 began"),
+    ],
+)
+def test_a_word_broken_at_a_line_end_is_joined_and_a_compound_is_kept(
+    read, lines, text
+):
+    assert read(files.pdf([lines])).text == text
+
+
+def test_a_broken_word_has_a_box_on_each_of_its_lines(read):
+    (page,) = read(files.pdf([["a regis-", "ter of fees"]])).pages
+
+    assert page.text == "a register of fees"
+    assert words_of(page) == ["a", "regis", "ter", "of", "fees"]
+    assert box_of(page, "regis")[3] <= box_of(page, "ter")[1]
+
+
+def test_boxes_are_measured_from_the_top_left_corner(read):
+    (page,) = read(files.pdf([["first", "second"]])).pages
+    x0, y0, x1, y1 = box_of(page, "first")
+
+    # The base line is 770 points above the bottom of a page of 842.
+    assert x0 == pytest.approx(72, abs=1)
+    assert y0 < 842 - 770 < y1
+    assert x1 < 110
+    assert box_of(page, "second")[1] == pytest.approx(y0 + 15, abs=0.2)
+
+
+def test_boxes_follow_a_page_that_is_shown_rotated(read):
+    (page,) = read(files.pdf([["turned page"]], rotation=90, top=500)).pages
+    x0, y0, x1, y1 = box_of(page, "turned")
+
+    # What ran along a base line 500 points up now runs down 500 points to the right.
+    assert words_of(page) == ["turned", "page"]
+    assert (page.width, page.height) == (595, 842)
+    assert x0 < 500 < x1
+    assert y0 == pytest.approx(72, abs=1)
+    assert y1 - y0 > x1 - x0
+
+
+def test_ligatures_are_written_out_and_accents_are_composed(read):
+    text = read(
+        files.unicode_pdf(["e\ufb03cient o\ufb03ce", "re\u0301sume\u0301"])
+    ).text
+
+    assert text.split() == ["efficient", "office", "résumé"]
+
+
+def test_control_characters_and_direction_marks_disappear(read):
+    text = read(files.unicode_pdf(["fo\x01rced\u200e la\ufeffbour\ue123"])).text
+
+    assert text == "forced labour"
+
+
+def test_arabic_drawn_from_right_to_left_is_read_in_order(read):
+    (page,) = read(files.unicode_pdf(["العمل الجبري"[::-1]])).pages
+
+    assert page.text == "العمل الجبري"
+    assert words_of(page) == ["العمل", "الجبري"]
+    assert box_of(page, "العمل")[0] > box_of(page, "الجبري")[2]
+
+
+def test_drawn_forms_of_arabic_letters_become_letters(read):
+    drawn = "\ufedf\ufecc\ufee4\ufede"
+
+    assert read(files.unicode_pdf([drawn[::-1]])).text == "لعمل"
+
+
+def test_chinese_lines_are_joined_without_a_space_and_each_character_has_a_box(read):
+    (page,) = read(files.unicode_pdf(["强迫劳动是指", "一切劳动"], gap=14)).pages
+
+    assert page.text == "强迫劳动是指一切劳动"
+    assert words_of(page) == list("强迫劳动是指一切劳动")
+
+
+def test_outline_and_title_are_read(read):
+    document = read(
+        files.pdf(
+            [["one"], ["two"], ["three"]],
+            title="Fees \x07and  debts",
+            outline=[("Part A", 1, 0), ("Section", 2, 1), ("Part B", 3, 0)],
+        )
+    )
+
+    assert document.title == "Fees and debts"
+    assert [(e.title, e.page, e.level) for e in document.outline] == [
+        ("Part A", 1, 0),
+        ("Section", 2, 1),
+        ("Part B", 3, 0),
+    ]
+
+
+def test_a_file_with_an_owner_password_only_is_read(read):
+    lock = files.StandardEncryption("", ownerPassword="owner", canPrint=0)
+
+    document = read(files.pdf([["still readable"]], password=lock))
+
+    assert document.text == "still readable"
+
+
+def test_ten_thousand_pages_are_read_to_the_last(read):
+    document = read(files.pdf([f"case {number}"] for number in range(1, 10_001)))
+
+    assert document.page_count == 10_000
+    assert [page.text for page in document.pages] == [
+        f"case {number}" for number in range(1, 10_001)
+    ]
+
+
+def test_pages_beyond_the_limit_are_told_and_those_before_are_kept(read):
+    limits = dataclasses.replace(LIMITS, max_pages=3)
+
+    with pytest.raises(TooLargeFileError, match="first 3 pages"):
+        read(files.pdf([f"case {n}"] for n in range(5)), limits=limits)
+
+    assert [page.text for page in read.document.pages] == ["case 0", "case 1", "case 2"]
+    assert read.document.page_count == 5
+
+
+def test_too_many_bytes_are_told_before_the_file_is_opened(read):
+    limits = dataclasses.replace(LIMITS, max_bytes=100)
+
+    with pytest.raises(TooLargeFileError, match=r"“guide\.pdf” is too large to read"):
+        read(files.pdf([["long enough"]]), limits=limits)
+
+
+def test_reading_that_takes_too_long_ends_and_keeps_what_was_read(read):
+    limits = dataclasses.replace(LIMITS, seconds=1)
+    heavy = files.pdf([["heavy " * 15] * 50] * 3000)
+
+    with pytest.raises(TooLargeFileError, match="more than 1 seconds"):
+        read(heavy, limits=limits)
+
+    assert read.document.pages[0].text.startswith("heavy heavy")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\x00" * 5000, bytes(range(256)) * 40, b"%PDF-1.7\n", b"<html></html>"],
+    ids=["empty", "zeros", "noise", "header only", "another format"],
+)
+def test_bytes_that_are_no_pdf_are_damaged(read, content):
+    with pytest.raises(DamagedFileError, match=r"“guide\.pdf”"):
+        read(content)
+
+
+WHOLE = files.pdf([["Workers never pay fees."], ["Second page."]], title="Whole")
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    cut=st.integers(0, len(WHOLE)),
+    wounds=st.lists(
+        st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), max_size=30
+    ),
+)
+def test_a_file_damaged_anywhere_is_read_or_refused(read, cut, wounds):
+    content = bytearray(WHOLE)
+    for place, byte in wounds:
+        content[place] = byte
+
+    with suppress(UnreadableFileError):
+        read(bytes(content[:cut]))
+
+    document = read.document
+    for page in document.pages:
+        assert unicodedata.is_normalized("NFC", page.text)
+        assert all(end <= len(page.text) for _, end, *_ in page.words)
