@@ -1,0 +1,69 @@
+"""Reading RDF of unknown origin. Runs in a limited child process; knows no Django.
+
+What could reach the network or grow without end is refused before a parser sees it:
+document type declarations (RDF/XML) and contexts by address (JSON-LD).
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rdflib import Graph
+
+MAX_STATEMENTS = 1_000_000
+_MESSAGE_BYTES = 8 * 1024 * 1024
+_DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+class RefusedError(Exception):
+    """The file is not read; the message says why and how to mend it."""
+
+
+def read(path: str, syntax: str) -> Iterator[bytes]:
+    """Yield the statements of a file as N-Triples, cut into pieces.
+
+    syntax is one of rdflib's names: turtle, xml, json-ld or nt. Raises RefusedError,
+    and whatever rdflib raises for a file that is not well-formed.
+    """
+    data = Path(path).read_bytes()
+    _refuse_what_reaches_out(data, syntax)
+    graph = Graph()
+    graph.parse(data=data, format=syntax, publicID="urn:freeshelf:file:")
+    if len(graph) > MAX_STATEMENTS:
+        raise RefusedError(
+            f"It makes more than {MAX_STATEMENTS:,} statements: split it."
+        )
+    statements = graph.serialize(format="nt").encode()
+    for start in range(0, len(statements), _MESSAGE_BYTES):
+        yield statements[start : start + _MESSAGE_BYTES]
+
+
+def _refuse_what_reaches_out(data: bytes, syntax: str) -> None:
+    if syntax == "xml" and (_DOCTYPE.search(data) or b"\x00" in data):
+        raise RefusedError(
+            "It holds a document type declaration or is not UTF-8: save it as UTF-8 "
+            "without a DOCTYPE, or as Turtle."
+        )
+    if syntax == "json-ld" and _names_a_context(json.loads(data)):
+        raise RefusedError(
+            "Its @context is an address, and nothing is fetched from the network: "
+            "write the context into the file."
+        )
+
+
+def _names_a_context(document: Any) -> bool:
+    """Whether any context, however deep, is to be fetched."""
+    waiting = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            contexts = value.get("@context", [])
+            listed = contexts if isinstance(contexts, list) else [contexts]
+            if "@import" in value or any(isinstance(c, str) for c in listed):
+                return True
+            waiting += value.values()
+    return False

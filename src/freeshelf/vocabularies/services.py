@@ -1,0 +1,237 @@
+"""Writes of vocabularies: SKOS in, SKOS out."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+from rdflib import Graph
+
+from freeshelf.vocabularies.concept_rows import link_concept, write_concept
+from freeshelf.vocabularies.errors import (
+    ForeignConceptError,
+    UnknownRoleError,
+    UnknownSchemeError,
+)
+from freeshelf.vocabularies.models import Concept, ConceptScheme
+from freeshelf.vocabularies.rdf_files import parse_file
+from freeshelf.vocabularies.skos import (
+    ConceptDescription,
+    SchemeDescription,
+    describe,
+    local_name,
+    state,
+)
+from freeshelf.vocabularies.statements import (
+    count_kept,
+    keep_difference,
+    put_back,
+    say_the_same,
+)
+from freeshelf.vocabularies.stored import describe_stored
+
+BUNDLED_FOLDER = Path(__file__).resolve().parent / "data"
+
+# Short transactions with a pause between them: an editor who saves meanwhile waits for
+# one batch, not for the file.
+_BATCH = 20
+_PAUSE_SECONDS = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """What an import of a vocabulary did.
+
+    missing are labels of concepts that stand here and not in the file any more: none is
+    deleted. kept_statements counts what the file says beyond our fields.
+    """
+
+    scheme: ConceptScheme
+    created: int
+    changed: int
+    unchanged: int
+    kept_statements: int
+    missing: tuple[str, ...]
+
+    @property
+    def is_news(self) -> bool:
+        """Whether anything here changed."""
+        return bool(self.created or self.changed)
+
+
+def import_vocabulary(
+    *, path: Path, identifier: str = "", role: str = ""
+) -> ImportSummary:
+    """Create or update one concept scheme from a SKOS file.
+
+    A second run changes nothing.
+
+    For the concepts it holds, the file is right: labels, notes, mappings and relations
+    become what it says. Concepts it does not hold stay. A concept that was merged here
+    stays merged. identifier and role are for schemes that do not say theirs.
+
+    Raises UnreadableVocabularyError, CyclicVocabularyError, ForeignConceptError or
+    UnknownRoleError before anything is written.
+    """
+    graph = parse_file(path)
+    described = describe(graph, name=path.name)
+    wanted_role = _role(role or described.role)
+    _refuse_foreign(described, path.name)
+
+    scheme = ConceptScheme.objects.filter(uri=described.uri).first()
+    before = describe_stored(scheme) if scheme else None
+    scheme = _write_scheme(scheme, described, identifier, wanted_role)
+    stored = before.concepts if before else {}
+    merged = {uri for uri, concept in stored.items() if concept.replaced_by}
+    todo = [
+        concept
+        for uri, concept in described.concepts.items()
+        if uri not in merged and not _is_stored(concept, stored)
+    ]
+    _write_concepts(scheme, todo)
+    _keep_statements(scheme, graph, {described.uri, *described.concepts} - merged)
+    created = sum(1 for concept in todo if concept.uri not in stored)
+    return ImportSummary(
+        scheme=scheme,
+        created=created,
+        changed=len(todo) - created,
+        unchanged=len(described.concepts) - len(todo),
+        kept_statements=count_kept(scheme.extra_triples),
+        missing=_missing(scheme, described),
+    )
+
+
+def export_vocabulary(*, identifier: str) -> Graph:
+    """A scheme as a SKOS graph: what was imported, with what was changed here since.
+
+    Raises UnknownSchemeError.
+    """
+    scheme = ConceptScheme.objects.filter(identifier=identifier).first()
+    if scheme is None:
+        known = ConceptScheme.objects.values_list("identifier", flat=True)
+        raise UnknownSchemeError(identifier, known=list(known))
+    return put_back(state(describe_stored(scheme)), scheme.extra_triples)
+
+
+def import_bundled_vocabularies() -> list[ImportSummary]:
+    """Import the vocabularies that Freeshelf carries and that are not here yet.
+
+    One that is here stays as its librarian has it.
+    """
+    return [
+        import_vocabulary(path=path)
+        for path in sorted(BUNDLED_FOLDER.glob("*.ttl"))
+        if not ConceptScheme.objects.filter(identifier=path.stem).exists()
+    ]
+
+
+def _is_stored(
+    concept: ConceptDescription, stored: Mapping[str, ConceptDescription]
+) -> bool:
+    """Whether this is what stands here, relations to other schemes aside."""
+    here = stored.get(concept.uri)
+    if here is None:
+        return False
+    return concept == replace(
+        here,
+        broader=here.broader & stored.keys(),
+        related=here.related & stored.keys(),
+    )
+
+
+def _role(role: str) -> str:
+    if not role:
+        return ConceptScheme.Role.REFERENCE
+    if role not in ConceptScheme.Role.values:
+        raise UnknownRoleError(role, known=ConceptScheme.Role.values)
+    return role
+
+
+def _refuse_foreign(described: SchemeDescription, name: str) -> None:
+    uris = list(described.concepts)
+    for start in range(0, len(uris), 500):
+        foreign = (
+            Concept.objects.filter(uri__in=uris[start : start + 500])
+            .exclude(scheme__uri=described.uri)
+            .select_related("scheme")
+            .first()
+        )
+        if foreign is not None:
+            raise ForeignConceptError(
+                name, uri=foreign.uri, scheme=foreign.scheme.identifier
+            )
+
+
+def _write_scheme(
+    scheme: ConceptScheme | None,
+    described: SchemeDescription,
+    identifier: str,
+    role: str,
+) -> ConceptScheme:
+    values = {
+        "title": described.title[:255],
+        "description": described.description,
+        "source": described.source,
+    }
+    if scheme is None:
+        wanted = identifier or local_name(described.uri).lower() or "vocabulary"
+        return ConceptScheme.objects.create(
+            identifier=_free_identifier(wanted), uri=described.uri, role=role, **values
+        )
+    # A role that the librarian chose stays, unless the file or the command names one.
+    if role != ConceptScheme.Role.REFERENCE:
+        values["role"] = role
+    if any(getattr(scheme, name) != value for name, value in values.items()):
+        for name, value in values.items():
+            setattr(scheme, name, value)
+        scheme.save(update_fields=list(values))
+    return scheme
+
+
+def _free_identifier(wanted: str) -> str:
+    """The wanted identifier of a scheme, or the same with the next free number."""
+    wanted = wanted.replace(".", "-")[:90]
+    taken = set(
+        ConceptScheme.objects.filter(identifier__startswith=wanted).values_list(
+            "identifier", flat=True
+        )
+    )
+    candidate, number = wanted, 2
+    while candidate in taken:
+        candidate, number = f"{wanted}-{number}", number + 1
+    return candidate
+
+
+def _write_concepts(scheme: ConceptScheme, todo: Sequence[ConceptDescription]) -> None:
+    """Rows first, then relations: a concept may name one that comes after it."""
+    for write in (write_concept, link_concept):
+        for batch in _batches(todo):
+            with transaction.atomic():
+                for concept in batch:
+                    write(scheme, concept)
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _batches(
+    concepts: Sequence[ConceptDescription],
+) -> Iterator[list[ConceptDescription]]:
+    waiting = iter(concepts)
+    while batch := list(islice(waiting, _BATCH)):
+        yield batch
+
+
+def _keep_statements(scheme: ConceptScheme, said: Graph, uris: set[str]) -> None:
+    restated = state(describe_stored(scheme))
+    kept = keep_difference(said=said, restated=restated, uris=uris)
+    if not say_the_same(kept, scheme.extra_triples):
+        scheme.extra_triples = kept
+        scheme.save(update_fields=["extra_triples"])
+
+
+def _missing(scheme: ConceptScheme, described: SchemeDescription) -> tuple[str, ...]:
+    concepts = Concept.objects.filter(scheme=scheme).with_labels()
+    return tuple(
+        sorted(c.label("en") for c in concepts if c.uri not in described.concepts)
+    )

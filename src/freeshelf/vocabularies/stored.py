@@ -1,0 +1,83 @@
+"""Reading a scheme of the database as plain values."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from freeshelf.vocabularies.models import (
+    Concept,
+    ConceptLabel,
+    ConceptMatch,
+    ConceptNote,
+    ConceptScheme,
+)
+from freeshelf.vocabularies.skos import ConceptDescription, SchemeDescription, Words
+
+Pairs = Iterable[tuple[int, str]]
+
+
+def describe_stored(scheme: ConceptScheme) -> SchemeDescription:
+    """The scheme and its concepts as they stand, in a fixed number of queries."""
+    reference = scheme.role == ConceptScheme.Role.REFERENCE
+    return SchemeDescription(
+        uri=scheme.uri,
+        title=scheme.title,
+        description=scheme.description,
+        source=scheme.source,
+        role="" if reference else scheme.role,
+        concepts=_concepts(scheme),
+    )
+
+
+def _concepts(scheme: ConceptScheme) -> dict[str, ConceptDescription]:
+    words_of_labels = _words(ConceptLabel, scheme)
+    words_of_notes = _words(ConceptNote, scheme)
+    matches: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for pk, kind, uri in ConceptMatch.objects.filter(
+        concept__scheme=scheme
+    ).values_list("concept_id", "kind", "uri"):
+        matches[pk].add((kind, uri))
+    broader = _grouped(
+        Concept.broader.through.objects.filter(from_concept__scheme=scheme).values_list(
+            "from_concept_id", "to_concept__uri"
+        )
+    )
+    related = _grouped(
+        Concept.related.through.objects.filter(from_concept__scheme=scheme).values_list(
+            "from_concept_id", "to_concept__uri"
+        )
+    )
+    concepts = Concept.objects.filter(scheme=scheme).select_related("merged_into")
+    return {
+        concept.uri: ConceptDescription(
+            uri=concept.uri,
+            notation=concept.notation,
+            position=concept.position,
+            is_top=concept.is_top,
+            labels=frozenset(words_of_labels[concept.pk]),
+            notes=frozenset(words_of_notes[concept.pk]),
+            matches=frozenset(matches[concept.pk]),
+            broader=frozenset(broader[concept.pk]),
+            related=frozenset(related[concept.pk]),
+            replaced_by=concept.merged_into.uri if concept.merged_into else "",
+        )
+        for concept in concepts
+    }
+
+
+def _words(
+    model: type[ConceptLabel] | type[ConceptNote], scheme: ConceptScheme
+) -> dict[int, set[Words]]:
+    found: dict[int, set[Words]] = defaultdict(set)
+    rows = model.objects.filter(concept__scheme=scheme)
+    for pk, kind, language, text in rows.values_list(
+        "concept_id", "kind", "language", "text"
+    ):
+        found[pk].add(Words(kind, language, text))
+    return found
+
+
+def _grouped(pairs: Pairs) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for pk, uri in pairs:
+        found[pk].add(uri)
+    return found
