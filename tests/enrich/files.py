@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import docx
 from docx.enum.text import WD_BREAK
@@ -151,6 +151,19 @@ def docx_bomb(unpacked_bytes: int = 400_000_000) -> bytes:
             block = b"a" * 10_000_000
             for _ in range(unpacked_bytes // len(block)):
                 part.write(block)
+    return stream.getvalue()
+
+
+def with_part(package: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """A DOCX with one part changed."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as source,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as copy,
+    ):
+        for member in source.infolist():
+            part = source.read(member)
+            copy.writestr(member, change(part) if member.filename == name else part)
     return stream.getvalue()
 
 

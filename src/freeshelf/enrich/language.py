@@ -42,6 +42,16 @@ _LANGUAGES_BY_SCRIPT: dict[str, tuple[str, ...]] = {
 }
 # An ideograph says as much as about three letters.
 _WEIGHTS = {"CJK": 3, "HIRAGANA": 3, "KATAKANA": 3, "HANGUL": 3}
+# Short texts in these are confused by the statistics, and told apart by a letter.
+_ALPHABETS = {
+    "be": "абвгдеёжзійклмнопрстуўфхцчшыьэюя",
+    "bg": "абвгдежзийклмнопрстуфхцчшщъьюя",
+    "mk": "абвгдѓежзѕијклљмнњопрстќуфхцчџш",
+    "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    "sr": "абвгдђежзијклљмнњопрстћуфхцчџш",
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+}
+_FOREIGN_SHARE = 0.01  # of the letters may be those of a name in another language
 _SAMPLE = 4000  # characters; more do not change the answer
 _FEWEST_LETTERS = 20
 _LEAST_PROBABILITY = 0.6
@@ -63,8 +73,7 @@ def detect_language(text: str) -> str:
         return languages[0]
     if len(letters) < _FEWEST_LETTERS:
         return UNDETERMINED
-    language, probability = _identifier(script).classify(text[:_SAMPLE])
-    return str(language) if probability >= _LEAST_PROBABILITY else UNDETERMINED
+    return _most_probable(_identifier(script).rank(text[:_SAMPLE]), letters)
 
 
 class LanguageTally:
@@ -105,6 +114,23 @@ def _script(letter: str) -> str:
 
 def _kana(weights: Counter[str]) -> int:
     return weights["HIRAGANA"] + weights["KATAKANA"]
+
+
+def _most_probable(ranking: list[tuple[str, float]], letters: list[str]) -> str:
+    """The best of the languages that have the letters of the text, if it is clear."""
+    written = Counter("".join(letters).lower())
+    most = _FOREIGN_SHARE * written.total()
+    possible = [
+        (language, probability)
+        for language, probability in ranking
+        if language not in _ALPHABETS
+        or sum(written[c] for c in written if c not in _ALPHABETS[language]) <= most
+    ]
+    total = sum(probability for _, probability in possible)
+    language, probability = max(possible, key=lambda entry: entry[1], default=("", 0))
+    if not total or probability / total < _LEAST_PROBABILITY:
+        return UNDETERMINED
+    return language
 
 
 @cache

@@ -8,8 +8,10 @@ import pypdfium2
 from freeshelf.enrich.extractors.messages import Stop
 from freeshelf.enrich.extractors.pdf import refusal_reason
 
-# A page as long as a poster is drawn smaller than asked for rather than not at all.
+# A page as long as a poster is drawn smaller than asked for rather than not at all;
+# WebP ends at 16,383 pixels.
 _MAX_PIXELS = 6_000_000
+_MAX_HEIGHT = 12_000
 _WEBP_QUALITY = 80
 _WEBP_EFFORT = 3  # of 6; more costs twice the time for a tenth of the size
 
@@ -24,15 +26,17 @@ def draw_page(*, path: str, number: int, width: int) -> Iterator[object]:
         if number > len(document):
             raise IndexError(number)
         page = document[number - 1]
-        page_width, page_height = page.get_size()
-        scale = width / page_width
-        pixels = width * page_height * scale
-        if pixels > _MAX_PIXELS:
-            scale *= (_MAX_PIXELS / pixels) ** 0.5
-        image = page.render(scale=scale).to_pil()
+        image = page.render(scale=_scale(width, *page.get_size())).to_pil()
     except pypdfium2.PdfiumError as error:
         yield Stop(refusal_reason(error)).message()
         return
     picture = io.BytesIO()
     image.save(picture, "WEBP", quality=_WEBP_QUALITY, method=_WEBP_EFFORT)
     yield picture.getvalue()
+
+
+def _scale(width: int, page_width: float, page_height: float) -> float:
+    # PDFium's binding rounds up, and a rounding error would add a pixel.
+    scale = (width - 0.01) / page_width
+    pixels = page_width * page_height * scale**2
+    return min(scale, scale * (_MAX_PIXELS / pixels) ** 0.5, _MAX_HEIGHT / page_height)
