@@ -9,3 +9,9 @@ class PipelineConfig(AppConfig):
     label = "pipeline"
     verbose_name = _("Pipeline")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect what follows after what."""
+        from freeshelf.pipeline.signal_handlers import connect
+
+        connect()

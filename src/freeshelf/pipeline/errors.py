@@ -1,7 +1,110 @@
 """What can go wrong in the pipeline app."""
 
+from pathlib import Path
+
 from freeshelf.core.errors import FreeshelfError
 
 
 class PipelineError(FreeshelfError):
     """Base of this app's errors."""
+
+
+class AlreadyRunningError(PipelineError):
+    """Freeshelf serves this data directory already."""
+
+    def __init__(self, data_dir: Path, *, holder: int | None) -> None:
+        process = f" (process {holder})" if holder else ""
+        super().__init__(
+            f"Freeshelf already runs on {data_dir}{process}: stop it first, or name "
+            f"another folder with FREESHELF_DATA_DIR."
+        )
+        self.data_dir = data_dir
+
+
+class AddressInUseError(PipelineError):
+    """The address to serve on cannot be had."""
+
+    def __init__(self, host: str, port: int, *, reason: str) -> None:
+        super().__init__(
+            f"Cannot listen on {host}:{port} ({reason}): choose another with --port."
+        )
+        self.host = host
+        self.port = port
+
+
+class OldDatabaseError(PipelineError):
+    """The database was made by an older program."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"The database lacks {count} change(s) of this version: make a copy with "
+            f"`freeshelf backup`, then run `freeshelf manage migrate`."
+        )
+        self.count = count
+
+
+class TaskStoppedError(PipelineError):
+    """A task was tried as often as it may be, and its process died each time."""
+
+    def __init__(self, name: str, *, tries: int) -> None:
+        super().__init__(f"{name}: the process died {tries} times while working on it.")
+        self.tries = tries
+
+
+class IndexerStuckError(PipelineError):
+    """Changes wait for the index for too long."""
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(
+            f"{waiting} changes still wait for the search index: look at the messages "
+            f"of the indexer, or run `freeshelf reindex`."
+        )
+        self.waiting = waiting
+
+
+class BackupError(PipelineError):
+    """A backup cannot be written or read."""
+
+
+class BackupTargetError(BackupError):
+    """The place for the backup is taken."""
+
+    def __init__(self, target: Path) -> None:
+        super().__init__(f"{target} exists already: name a new file or folder.")
+        self.target = target
+
+
+class NotABackupError(BackupError):
+    """What was given is no whole backup of Freeshelf."""
+
+    def __init__(self, source: Path, *, reason: str) -> None:
+        super().__init__(f"{source} is not a backup that can be restored: {reason}.")
+        self.source = source
+        self.reason = reason
+
+
+class DataInTheWayError(BackupError):
+    """A restore would overwrite a library."""
+
+    def __init__(self, data_dir: Path) -> None:
+        super().__init__(
+            f"{data_dir} holds a library already: restore into an empty folder, named "
+            f"with FREESHELF_DATA_DIR."
+        )
+        self.data_dir = data_dir
+
+
+class UnknownRoleError(PipelineError):
+    """A role that does not exist."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(f"There is no role {role!r}: choose member, editor or admin.")
+        self.role = role
+
+
+class UserExistsError(PipelineError):
+    """The name is taken."""
+
+    def __init__(self, username: str) -> None:
+        super().__init__(f"There is a user {username!r} already: choose another name.")
+        self.username = username

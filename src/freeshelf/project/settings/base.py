@@ -133,7 +133,7 @@ FREESHELF_EXTRACTION = {
     "SECONDS": configuration.number("EXTRACTION_SECONDS", 600),
 }
 
-FREESHELF_SERVER = {
+FREESHELF_SERVER: dict[str, Any] = {
     "HOST": configuration.text("HOST", "127.0.0.1"),
     "PORT": configuration.number("PORT", 8000),
     "WEB_WORKERS": configuration.number("WEB_WORKERS", 2),
@@ -142,10 +142,9 @@ FREESHELF_SERVER = {
 }
 
 TASKS = {
-    "default": {
-        "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default"],
-    }
+    # Wagtail's own tasks take a few milliseconds: the desk sees its change at once.
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "files": {"BACKEND": "django_tasks_db.DatabaseBackend"},
 }
 
 LANGUAGE_CODE = "en"

@@ -1,0 +1,45 @@
+"""Making accounts with a role."""
+
+from enum import StrEnum
+
+from django.contrib.auth.models import Group, User
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from freeshelf.pipeline.errors import UnknownRoleError, UserExistsError
+from freeshelf.pipeline.roles import EDITORS, MEMBERS
+
+
+class Role(StrEnum):
+    """What an account may do: read members' records, edit and publish, everything."""
+
+    MEMBER = "member"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+
+_GROUPS = {Role.MEMBER: MEMBERS, Role.EDITOR: EDITORS}
+
+
+@transaction.atomic
+def create_user(*, username: str, password: str, role: str, email: str = "") -> User:
+    """Create an account.
+
+    Raises UnknownRoleError, UserExistsError, and Django's ValidationError for a name
+    or password that its rules refuse.
+    """
+    if role not in list(Role):
+        raise UnknownRoleError(role)
+    if User.objects.filter(username__iexact=username).exists():
+        raise UserExistsError(username)
+    is_admin = role == Role.ADMIN
+    user = User(
+        username=username, email=email, is_staff=is_admin, is_superuser=is_admin
+    )
+    validate_password(password, user)
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    if not is_admin:
+        user.groups.add(Group.objects.get(name=_GROUPS[Role(role)]))
+    return user

@@ -1,0 +1,113 @@
+"""Do the bytes in the storage and the rows about them agree?"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.core.files.storage import Storage, storages
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django_tasks_db.models import DBTaskResult
+
+from freeshelf.library.models import FileContent
+from freeshelf.pipeline.doctor.finding import Finding
+from freeshelf.pipeline.stored_names import names_in
+from freeshelf.pipeline.tasks import content_of, extract_file, name_of_content
+
+# Bytes are stored before their row is written, and a row before its first use.
+_SETTLED = timedelta(hours=1)
+_BLOCK = 1024 * 1024
+
+
+def examine_contents(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
+    """Contents without bytes, with other bytes, without use; bytes without a row."""
+    storage = storages["library"]
+    for content in FileContent.objects.order_by("pk").iterator(chunk_size=500):
+        yield from _examine_bytes(content, storage, with_checksums=with_checksums)
+    yield from _unused_contents(storage, now=now)
+    yield from _orphan_bytes(storage, now=now)
+
+
+def examine_extraction() -> Iterator[Finding]:
+    """Contents that wait to be read, though no task will ever read them."""
+    unfinished = DBTaskResult.objects.filter(status__in=["READY", "RUNNING"])
+    awaited = {content_of(row) for row in unfinished}
+    states = (FileContent.State.WAITING, FileContent.State.RUNNING)
+    for content in FileContent.objects.filter(state__in=states):
+        if content.pk not in awaited:
+            yield Finding(
+                _("%(name)s waits to be read, but no task will read it")
+                % {"name": name_of_content(content.pk)},
+                partial(_read_again, content.pk),
+            )
+
+
+def _examine_bytes(
+    content: FileContent, storage: Storage, *, with_checksums: bool
+) -> Iterator[Finding]:
+    name = name_of_content(content.pk)
+    if not storage.exists(content.storage_name):
+        yield Finding(
+            _("%(name)s: its bytes are missing; restore %(place)s from a backup")
+            % {"name": name, "place": content.storage_name}
+        )
+    elif storage.size(content.storage_name) != content.size or (
+        with_checksums and _checksum(storage, content.storage_name) != content.pk
+    ):
+        yield Finding(
+            _("%(name)s: its bytes have changed; restore %(place)s from a backup")
+            % {"name": name, "place": content.storage_name}
+        )
+
+
+def _unused_contents(storage: Storage, *, now: datetime) -> Iterator[Finding]:
+    unused = FileContent.objects.filter(
+        versions__isnull=True, stored_at__lt=now - _SETTLED
+    )
+    for content in unused:
+        yield Finding(
+            _("Bytes %(checksum)s belong to no file any more")
+            % {"checksum": content.pk[:12]},
+            partial(_remove_unused, content.pk, storage),
+        )
+
+
+def _orphan_bytes(storage: Storage, *, now: datetime) -> Iterator[Finding]:
+    known = set(FileContent.objects.values_list("storage_name", flat=True))
+    for name in names_in(storage):
+        if name in known or storage.get_modified_time(name) > now - _SETTLED:
+            continue
+        yield Finding(
+            _("%(place)s in the storage is known to no record") % {"place": name},
+            partial(_remove_orphan, name, storage),
+        )
+
+
+def _read_again(sha256: str) -> None:
+    with transaction.atomic():
+        FileContent.objects.filter(pk=sha256).update(state=FileContent.State.WAITING)
+        extract_file.enqueue(sha256=sha256)
+
+
+def _remove_unused(sha256: str, storage: Storage) -> None:
+    with transaction.atomic():
+        # Someone may have stored the same bytes for a new file meanwhile.
+        rows = FileContent.objects.filter(pk=sha256, versions__isnull=True)
+        names = list(rows.values_list("storage_name", flat=True))
+        rows.delete()
+    for name in names:
+        _remove_orphan(name, storage)
+
+
+def _remove_orphan(name: str, storage: Storage) -> None:
+    if not FileContent.objects.filter(storage_name=name).exists():
+        storage.delete(name)
+
+
+def _checksum(storage: Storage, name: str) -> str:
+    digest = hashlib.sha256()
+    with storage.open(name) as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,58 @@
+"""The command `demo`."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.urls import reverse
+
+from freeshelf.pipeline.demo import DemoLogin, prepare_demo
+from freeshelf.pipeline.errors import AlreadyRunningError
+from freeshelf.pipeline.places import data_dir, serve_lock
+from freeshelf.pipeline.serving import serve
+
+_HOST = "127.0.0.1"
+
+
+class Command(BaseCommand):
+    help = "Load the demo library and open it on this machine alone."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--port",
+            type=int,
+            default=settings.FREESHELF_SERVER["PORT"],
+            help="port (%(default)s)",
+        )
+        parser.add_argument(
+            "--no-serve", action="store_true", help="load it and do not open it"
+        )
+
+    def handle(self, *args: Any, port: int, no_serve: bool, **options: Any) -> None:
+        if serve_lock().is_held():
+            raise AlreadyRunningError(data_dir(), holder=serve_lock().holder())
+        login = prepare_demo(report=self._report)
+        if no_serve:
+            self._report("The demo library is ready: `freeshelf serve` opens it.")
+            self._tell_login(login)
+            return
+
+        def tell(address: str) -> None:
+            self._report(f"\nFreeshelf is open at {address} (Ctrl-C closes it)")
+            self._report(f"The desk is at {address.rstrip('/')}{_desk()}")
+            self._tell_login(login)
+
+        serve(host=_HOST, port=port, report=self._report, when_open=tell)
+        self._report("Freeshelf is closed.")
+
+    def _tell_login(self, login: DemoLogin) -> None:
+        password = login.password or "(as you set it)"
+        self._report(f"Log-in of the editor: {login.username}  Password: {password}")
+
+    def _report(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def _desk() -> str:
+    return reverse("wagtailadmin_home")

@@ -1,0 +1,98 @@
+"""What happens by the clock: scheduled publishing, and sweeping up."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import DatabaseError, close_old_connections, transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from wagtail.models import DraftStateMixin, Page, Revision
+
+from freeshelf.core.stopping import StopFlag
+
+_TICK_SECONDS = 1.0
+_KEEP_FINISHED_TASKS = timedelta(days=7)
+
+logger = logging.getLogger(__name__)
+
+
+def publish_scheduled(*, now: datetime) -> int:
+    """Publish and take down what is due; say how many changed.
+
+    Wagtail's command does the same without a transaction around each object: a crash
+    between a change and its row in the outbox would hide it from the index.
+    """
+    changed = 0
+    for model in _scheduled_models():
+        due = model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at")
+        for instance in list(due):
+            with transaction.atomic():
+                instance.unpublish(
+                    set_expired=True, log_action="wagtail.unpublish.scheduled"
+                )
+            changed += 1
+    due = Revision.objects.filter(approved_go_live_at__lt=now)
+    for revision in list(due.order_by("approved_go_live_at")):
+        with transaction.atomic():
+            revision.publish(log_action="wagtail.publish.scheduled")
+        changed += 1
+    return changed
+
+
+def sweep(*, now: datetime) -> None:
+    """Drop finished tasks of last week and sessions that have ended."""
+    DBTaskResult.objects.finished().filter(
+        finished_at__lt=now - _KEEP_FINISHED_TASKS
+    ).delete()
+    call_command("clearsessions")
+
+
+def run_schedule() -> None:
+    """Do each of these in its time, until asked to stop."""
+    stop = StopFlag()
+    stop.listen()
+    chores = [
+        _Chore(
+            "scheduled publishing", 60, lambda: publish_scheduled(now=timezone.now())
+        ),
+        _Chore("sweeping", 3600, lambda: sweep(now=timezone.now())),
+    ]
+    while not stop.is_set():
+        close_old_connections()
+        for chore in chores:
+            chore.do_if_due()
+        stop.wait(_TICK_SECONDS)
+
+
+@dataclass(slots=True)
+class _Chore:
+    """Something to do every so many seconds."""
+
+    name: str
+    every_seconds: float
+    action: Callable[[], Any]
+    due_at: float = 0.0
+
+    def do_if_due(self) -> None:
+        if time.monotonic() < self.due_at:
+            return
+        self.due_at = time.monotonic() + self.every_seconds
+        try:
+            self.action()
+        except DatabaseError:
+            logger.exception("%s did not succeed; it is tried again", self.name)
+
+
+def _scheduled_models() -> list[Any]:
+    others = [
+        model
+        for model in apps.get_models()
+        if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
+    ]
+    return [Page, *others]

@@ -1,0 +1,101 @@
+"""Everything that runs while the library is open, under one supervisor."""
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from freeshelf.core.locks import LockHeldError
+from freeshelf.core.supervision import Job, Supervisor
+from freeshelf.pipeline.errors import AlreadyRunningError, OldDatabaseError
+from freeshelf.pipeline.indexer import run_indexer
+from freeshelf.pipeline.places import data_dir, serve_lock
+from freeshelf.pipeline.schedule import run_schedule
+from freeshelf.pipeline.statics import gather_statics
+from freeshelf.pipeline.web_server import listen_on, run_web_server
+from freeshelf.pipeline.worker import Worker
+
+# The children of a supervisor that was killed just now need a moment to die.
+_LOCK_SECONDS = 3.0
+
+Report = Callable[[str], None]
+
+logger = logging.getLogger(__name__)
+
+
+def serve(
+    *, host: str, port: int, report: Report, when_open: Callable[[str], None]
+) -> None:
+    """Run web server, workers, indexer and schedule until asked to stop.
+
+    when_open is called with the address once the port answers.
+
+    Raises AlreadyRunningError, AddressInUseError and OldDatabaseError.
+    """
+    lock = serve_lock(wait_seconds=_LOCK_SECONDS)
+    try:
+        lock.acquire()
+    except LockHeldError as error:
+        raise AlreadyRunningError(data_dir(), holder=error.holder) from error
+    try:
+        listener = listen_on(host, port)
+        prepare(report=report)
+        when_open(address_of(host, listener.getsockname()[1]))
+        jobs = [
+            Job("web server", partial(run_web_server, listener)),
+            Job("indexer", run_indexer),
+            Job("schedule", run_schedule),
+            *(
+                Job(f"worker {number}", _run_worker)
+                for number in range(1, settings.FREESHELF_SERVER["TASK_WORKERS"] + 1)
+            ),
+        ]
+        Supervisor(jobs, before_fork=connections.close_all).run()
+    finally:
+        lock.release()
+
+
+def prepare(*, report: Report) -> None:
+    """Make an empty data directory ready; change nothing in a database that is in use.
+
+    Raises OldDatabaseError when the database is older than the program.
+    """
+    missing = _missing_migrations()
+    if missing and _is_new_database():
+        report("Creating the database")
+        call_command("migrate", interactive=False, verbosity=0)
+    elif missing:
+        raise OldDatabaseError(missing)
+    if gather_statics():
+        report("Gathered style sheets, scripts and icons")
+
+
+def address_of(host: str, port: int) -> str:
+    """The address to open in a browser on this machine."""
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104 - only compared with
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _missing_migrations() -> int:
+    data_dir().mkdir(parents=True, exist_ok=True)
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _is_new_database() -> bool:
+    try:
+        return not connection.introspection.table_names()
+    except (OperationalError, sqlite3.DatabaseError):
+        return False
+
+
+def _run_worker() -> None:
+    worker = Worker()
+    worker.listen()
+    worker.run()

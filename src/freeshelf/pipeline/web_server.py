@@ -1,0 +1,82 @@
+"""gunicorn, set up so that it leaves no trace of readers and never outlives us."""
+
+import gc
+import os
+import socket
+from typing import Any
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from gunicorn.app.base import BaseApplication
+
+from freeshelf.core.supervision import die_with_parent
+from freeshelf.pipeline.errors import AddressInUseError
+
+_BACKLOG = 512
+
+
+def listen_on(host: str, port: int) -> socket.socket:
+    """Open the port now, so that a restart of the web server refuses no one.
+
+    Raises AddressInUseError.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise AddressInUseError(host, port, reason=reason) from error
+    listener.set_inheritable(True)
+    return listener
+
+
+def run_web_server(listener: socket.socket) -> None:
+    """Answer requests until asked to stop."""
+    _Gunicorn(listener).run()
+
+
+class _Gunicorn(BaseApplication):
+    """gunicorn configured by our settings instead of its command line."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        # gunicorn closes the descriptor it is given.
+        self._descriptor = os.dup(listener.fileno())
+        super().__init__()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": f"fd://{self._descriptor}",
+            "worker_class": "gthread",
+            "workers": settings.FREESHELF_SERVER["WEB_WORKERS"],
+            "threads": settings.FREESHELF_SERVER["WEB_THREADS"],
+            # Loaded once and shared; workers open their own connections and indexes.
+            "preload_app": True,
+            "timeout": 60,
+            "graceful_timeout": 8,
+            "keepalive": 5,
+            "accesslog": None,
+            "loglevel": "warning",
+            "limit_request_line": 8190,
+            "control_socket_disable": True,
+            "pre_fork": _before_fork,
+            "post_fork": _after_fork,
+        }
+        if os.path.isdir("/dev/shm"):  # noqa: S108 - an empty file for a heartbeat
+            # A slow disk must not make a worker look dead.
+            options["worker_tmp_dir"] = "/dev/shm"  # noqa: S108
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return get_wsgi_application()
+
+
+def _before_fork(arbiter: Any, worker: Any) -> None:
+    connections.close_all()
+    # What is there now is never collected, so its memory stays shared.
+    gc.freeze()
+
+
+def _after_fork(arbiter: Any, worker: Any) -> None:
+    die_with_parent(arbiter.pid)

@@ -1,0 +1,155 @@
+"""The console command `freeshelf`: a few words in front of Django's commands.
+
+Exit status: 0 done; 1 it did not succeed, or something was found; 2 the call, a file
+that was given or the settings are wrong. FREESHELF_ENV chooses the settings: `local`
+(the default) or `production`; DJANGO_SETTINGS_MODULE, where set, wins.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import NoReturn
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import (
+    BaseCommand,
+    CommandError,
+    execute_from_command_line,
+    load_command_class,
+)
+from django.core.management.base import handle_default_options
+from django.db import DatabaseError, connections
+
+from freeshelf.core.errors import FreeshelfError
+
+_SETTINGS = {
+    "local": "freeshelf.project.settings.dev",
+    "production": "freeshelf.project.settings.production",
+}
+# Words of the console command, the Django command behind them, what they do.
+COMMANDS = {
+    ("demo",): ("demo", "load the demo library and open it on this machine"),
+    ("serve",): ("serve", "open the library"),
+    ("import", "wordpress"): ("import_wordpress", "bring a WordPress export in"),
+    ("import", "vocabulary"): ("import_vocabulary", "bring a SKOS vocabulary in"),
+    ("export", "vocabulary"): ("export_vocabulary", "write a SKOS vocabulary out"),
+    ("reindex",): ("reindex", "build the search index anew"),
+    ("doctor",): ("doctor", "find and mend differences"),
+    ("backup",): ("backup", "copy the library while it runs"),
+    ("restore",): ("restore", "bring a backup back"),
+    ("createuser",): ("createuser", "create an account"),
+}
+_DJANGO_OPTIONS = {
+    "--settings",
+    "--pythonpath",
+    "--traceback",
+    "--no-color",
+    "--force-color",
+    "--skip-checks",
+    "--version",
+}
+_WRONG_CALL = 2
+_INTERRUPTED = 130
+
+
+class WrongCallError(FreeshelfError):
+    """The command line cannot be understood."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and exit with its status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] in ("-h", "--help", "help"):
+        sys.stdout.write(_help())
+        sys.exit(0 if words else _WRONG_CALL)
+    if words[0] == "--version":
+        sys.stdout.write(f"freeshelf {version('freeshelf')}\n")
+        sys.exit(0)
+    try:
+        _choose_settings()
+        if words[0] == "manage":
+            execute_from_command_line(["freeshelf manage", *words[1:]])
+            sys.exit(0)
+        name, known, rest = _find(words)
+        django.setup()
+        sys.exit(_run(load_command_class("freeshelf.pipeline", name), known, rest))
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+    except (FreeshelfError, ImproperlyConfigured) as error:
+        _fail(str(error), status=_WRONG_CALL)
+
+
+def _run(command: BaseCommand, words: str, rest: list[str]) -> int:
+    # Django's own options are for those who know them: `freeshelf manage` shows them.
+    command.suppressed_base_arguments = _DJANGO_OPTIONS
+    parser = command.create_parser("freeshelf", words)
+    options = vars(parser.parse_args(rest))
+    positional = options.pop("args", ())
+    handle_default_options(argparse.Namespace(**options))
+    try:
+        command.execute(*positional, **options)
+    except CommandError as error:
+        _fail(str(error), status=error.returncode)
+    except FreeshelfError as error:
+        _fail(str(error), status=1)
+    except DatabaseError as error:
+        _fail(f"The database cannot be used ({error}).", status=1)
+    finally:
+        connections.close_all()
+    return 0
+
+
+def _choose_settings() -> None:
+    environment = os.environ.get("FREESHELF_ENV", "local")
+    if environment not in _SETTINGS:
+        raise WrongCallError(
+            f"FREESHELF_ENV is {environment!r}: write local or production."
+        )
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS[environment])
+
+
+def _find(words: list[str]) -> tuple[str, str, list[str]]:
+    """The Django command, the words that named it, and what follows them."""
+    for length in (1, 2):
+        key = tuple(words[:length])
+        if key in COMMANDS:
+            return COMMANDS[key][0], " ".join(key), words[length:]
+    seconds = [key[1] for key in COMMANDS if key[0] == words[0] and len(key) > 1]
+    if seconds and words[1:2] and words[1] in ("-h", "--help"):
+        sys.stdout.write(_help())
+        sys.exit(0)
+    if seconds:
+        message = f"What shall {words[0]} bring? Write {' or '.join(seconds)} after it."
+    else:
+        message = f"There is no command {words[0]!r}: `freeshelf --help` lists them."
+    raise WrongCallError(message)
+
+
+def _help() -> str:
+    lines = [
+        "usage: freeshelf COMMAND [OPTIONS]",
+        "",
+        "The open, self-hosted library for counter-trafficking knowledge.",
+        "",
+        "commands:",
+        *(f"  {' '.join(key):<20} {text}" for key, (_, text) in COMMANDS.items()),
+        f"  {'manage …':<20} any command of Django and Wagtail",
+        "",
+        "`freeshelf COMMAND --help` says more. Everything is kept in one folder,",
+        "./freeshelf-data or what FREESHELF_DATA_DIR names. For a public site set",
+        "FREESHELF_ENV=production.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _fail(message: str, *, status: int) -> NoReturn:
+    sys.stderr.write(f"freeshelf: {message}\n")
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""What is due is published and taken down; what is not stays."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from freeshelf.pipeline.schedule import publish_scheduled, sweep
+from freeshelf.search.models import IndexChange
+from tests.library.factories import FileFactory, ResourceFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.line(3)]
+
+
+def test_a_scheduled_record_goes_live_when_its_time_has_come():
+    now = timezone.now()
+    resource = ResourceFactory(draft=True)
+    resource.go_live_at = now + timedelta(hours=1)
+    resource.save_revision().publish()
+
+    assert publish_scheduled(now=now) == 0
+    resource.refresh_from_db()
+    assert not resource.live
+
+    resource.revisions.update(approved_go_live_at=now - timedelta(minutes=1))
+    revision = resource.latest_revision
+    revision.content["go_live_at"] = (now - timedelta(minutes=1)).isoformat()
+    revision.save()
+    IndexChange.objects.all().delete()
+
+    assert publish_scheduled(now=now) == 1
+    resource.refresh_from_db()
+    assert resource.live
+    assert IndexChange.objects.filter(key=resource.identifier).exists()
+
+
+def test_an_expired_record_is_taken_down():
+    now = timezone.now()
+    resource = ResourceFactory(revised=True, expire_at=now - timedelta(minutes=1))
+    IndexChange.objects.all().delete()
+
+    assert publish_scheduled(now=now) == 1
+
+    resource.refresh_from_db()
+    assert not resource.live
+    assert IndexChange.objects.filter(key=resource.identifier).exists()
+
+
+def test_finished_tasks_are_kept_for_a_week():
+    now = timezone.now()
+    FileFactory()
+    row = DBTaskResult.objects.get()
+    row.set_successful("done")
+
+    sweep(now=now + timedelta(days=6))
+    assert DBTaskResult.objects.exists()
+
+    sweep(now=now + timedelta(days=8))
+    assert not DBTaskResult.objects.exists()
