@@ -9,3 +9,7 @@ class SearchConfig(AppConfig):
     label = "search"
     verbose_name = _("Search")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the checks of this app's settings."""
+        from freeshelf.search import checks  # noqa: F401

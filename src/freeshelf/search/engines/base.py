@@ -275,11 +275,15 @@ class SearchEngine(Protocol):
         """
         ...
 
-    def is_settled(self) -> bool:
-        """Whether what was written last is where readers go on reading.
+    def is_rebuilding(self) -> bool:
+        """Whether any process is inside `rebuild`."""
+        ...
 
-        False while any process is inside `rebuild`, and once when it has replaced the
-        generation that was written to: the same changes must then be written again.
+    def is_current(self) -> bool:
+        """Whether the generation written to last is the one that is read.
+
+        Ask `is_rebuilding` first: a rebuild puts its generation in place before it
+        ends. After a False, write the same changes again.
         """
         ...
 

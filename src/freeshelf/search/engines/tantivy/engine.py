@@ -98,15 +98,16 @@ class TantivyEngine:
                 writer.close()
             self._store.make_current(generation)
 
-    def is_settled(self) -> bool:
-        """Whether the last write is where readers go on reading; see the port."""
-        if self._store is None:
-            return True
-        # The order matters: a rebuild moves the pointer before it lets the lock go.
-        if self._store.is_rebuilding():
-            return False
+    def is_rebuilding(self) -> bool:
+        """Whether any process is inside `rebuild`."""
+        return self._store is not None and self._store.is_rebuilding()
+
+    def is_current(self) -> bool:
+        """Whether the last write is where readers read; see the port."""
         writer = self._writer
-        return writer is None or writer.generation.name == self._store.current_name()
+        if self._store is None or writer is None:
+            return True
+        return writer.generation.name == self._store.current_name()
 
     def close(self) -> None:
         """Finish merging and let other processes write."""

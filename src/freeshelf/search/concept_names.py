@@ -1,0 +1,191 @@
+"""Names of concepts in memory: what is typed, and what is shown.
+
+The table is read anew when its rows have changed, looked at every two seconds at most:
+vocabularies are small and change seldom, and a page must not read them each time.
+"""
+
+import threading
+import time
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from freeshelf.search.analysis import (
+    LATIN_LANGUAGES,
+    analyzer_for,
+    exact_tokens,
+    surfaces,
+)
+from freeshelf.search.concept_entries import concept_value
+from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptScheme
+
+_LOOK_AGAIN_SECONDS = 2.0
+_FALLBACK = "en"
+# Scripts of these have stems of their own, whatever the language of a question.
+_OTHER_LANGUAGES = ("ar", "ru", "zh")
+
+
+@dataclass(slots=True)
+class ConceptName:
+    """A concept with its preferred labels by language."""
+
+    pk: int
+    scheme: str
+    identifier: str
+    role: str
+    position: int
+    labels: dict[str, str] = field(default_factory=dict)
+    broader: tuple[str, ...] = ()
+
+    @property
+    def value(self) -> str:
+        """How it is written in facets and query strings."""
+        return concept_value(self.scheme, self.identifier)
+
+    def label(self, language: str) -> tuple[str, str]:
+        """The label to show, and its language when that is another one."""
+        for wanted in (language, language.partition("-")[0], _FALLBACK):
+            if wanted in self.labels:
+                return self.labels[wanted], "" if wanted != _FALLBACK else (
+                    "" if language.startswith(_FALLBACK) else _FALLBACK
+                )
+        if self.labels:
+            first = min(self.labels)
+            return self.labels[first], first
+        return self.identifier, ""
+
+
+class ConceptNames:
+    """All concepts that can describe records, by what they are called."""
+
+    def __init__(self, rows: Iterable[tuple[int, str, str, str]]) -> None:
+        self._by_value: dict[str, ConceptName] = {}
+        self._by_exact: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self._by_stems: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        concepts = _concepts()
+        beginnings: list[tuple[str, str]] = []
+        for pk, kind, language, text in rows:
+            concept = concepts.get(pk)
+            if concept is None:
+                continue
+            self._by_value[concept.value] = concept
+            if kind == ConceptLabel.Kind.PREFERRED:
+                concept.labels[language] = text
+            words = [token for word in surfaces(text) for token in exact_tokens(word)]
+            self._by_exact[" ".join(words)][concept.value] = None
+            self._by_stems[analyzer_for(language).stems(text)][concept.value] = None
+            beginnings += [
+                (" ".join(words[at:]), concept.value) for at in range(len(words))
+            ]
+        self._beginnings = sorted(set(beginnings))
+
+    def get(self, value: str) -> ConceptName | None:
+        """The concept of a facet's value."""
+        return self._by_value.get(value)
+
+    def called(self, text: str) -> list[ConceptName]:
+        """Concepts with a name, shown or hidden, that is the whole of this text."""
+        exact = " ".join(t for word in surfaces(text) for t in exact_tokens(word))
+        found = dict(self._by_exact.get(exact, {}))
+        for language in (*LATIN_LANGUAGES, *_OTHER_LANGUAGES):
+            stems = analyzer_for(language).stems(text)
+            if stems:
+                found.update(self._by_stems.get(stems, {}))
+        return [self._by_value[value] for value in found]
+
+    def beginning(self, text: str, *, limit: int) -> list[ConceptName]:
+        """Concepts one of whose names has words that begin so."""
+        wanted = " ".join(t for word in surfaces(text) for t in exact_tokens(word))
+        if not wanted:
+            return []
+        found: dict[str, None] = {}
+        at = bisect_left(self._beginnings, (wanted, ""))
+        while at < len(self._beginnings) and len(found) < limit:
+            name, value = self._beginnings[at]
+            if not name.startswith(wanted):
+                break
+            found[value] = None
+            at += 1
+        return [self._by_value[value] for value in found]
+
+    def depth(self, value: str) -> int:
+        """How many concepts stand above, along the first broader one of each."""
+        depth = 0
+        seen = {value}
+        concept = self._by_value.get(value)
+        while concept is not None and concept.broader and depth < 10:
+            above = concept.broader[0]
+            if above in seen:
+                break
+            seen.add(above)
+            depth += 1
+            concept = self._by_value.get(above)
+        return depth
+
+
+def concept_names() -> ConceptNames:
+    """The names as they are now, at most two seconds old."""
+    return _CACHE.current()
+
+
+class _Cache:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._names: ConceptNames | None = None
+        self._signature = 0
+        self._looked_at = 0.0
+
+    def current(self) -> ConceptNames:
+        with self._lock:
+            now = time.monotonic()
+            if self._names is None or now - self._looked_at > _LOOK_AGAIN_SECONDS:
+                self._look(now)
+            assert self._names is not None  # noqa: S101 - set by _look
+            return self._names
+
+    def forget(self) -> None:
+        """Read the table again at the next question."""
+        with self._lock:
+            self._looked_at = 0.0
+
+    def _look(self, now: float) -> None:
+        rows = tuple(_label_rows())
+        signature = hash((rows, tuple(_broader_rows())))
+        if self._names is None or signature != self._signature:
+            self._names = ConceptNames(rows)
+            self._signature = signature
+        self._looked_at = now
+
+
+def _label_rows() -> Iterable[tuple[int, str, str, str]]:
+    return (
+        ConceptLabel.objects.filter(concept__merged_into__isnull=True)
+        .exclude(concept__scheme__role=ConceptScheme.Role.REFERENCE)
+        .order_by("pk")
+        .values_list("concept_id", "kind", "language", "text")
+    )
+
+
+def _broader_rows() -> Iterable[tuple[int, int]]:
+    through = Concept.broader.through
+    rows = through.objects.order_by("pk")
+    return rows.values_list("from_concept_id", "to_concept_id")
+
+
+def _concepts() -> dict[int, ConceptName]:
+    rows = Concept.objects.current().exclude(scheme__role=ConceptScheme.Role.REFERENCE)
+    found = {
+        pk: ConceptName(pk, scheme, identifier, role, position)
+        for pk, scheme, identifier, role, position in rows.values_list(
+            "pk", "scheme__identifier", "identifier", "scheme__role", "position"
+        )
+    }
+    for low, high in _broader_rows():
+        if low in found and high in found:
+            found[low].broader += (found[high].value,)
+    return found
+
+
+_CACHE = _Cache()
+forget_concept_names = _CACHE.forget

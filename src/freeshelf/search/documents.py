@@ -1,0 +1,238 @@
+"""Records of the library as documents of the engine, in a fixed number of queries."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from freeshelf.core.html import html_to_text
+from freeshelf.enrich.models import Passage
+from freeshelf.library.access import strictest
+from freeshelf.library.models import (
+    Agent,
+    File,
+    PageText,
+    Resource,
+    ResourceCreator,
+    ResourceIdentifier,
+)
+from freeshelf.library.querysets import CONCEPT_FIELDS
+from freeshelf.search.analysis import fold, primary_subtag, surfaces
+from freeshelf.search.concept_entries import ConceptEntries
+from freeshelf.search.engines.base import (
+    PassageDocument,
+    ResourceDocument,
+    Segment,
+    Text,
+)
+
+# Which facet a field of the record fills.
+FACET_OF_FIELD = {
+    "types": "type",
+    "subjects": "topic",
+    "spatial": "place",
+    "sectors": "sector",
+    "audience": "audience",
+}
+_TITLE_KEY_LENGTH = 120
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What belongs to the records of one batch, by primary key of the record."""
+
+    concepts: dict[str, defaultdict[int, list[int]]]
+    creators: defaultdict[int, list[Agent]]
+    identifiers: defaultdict[int, list[str]]
+    files: defaultdict[int, list[File]]
+    pages: defaultdict[str, list[tuple[str, str]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    passages: defaultdict[str, list[Passage]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+
+def build_documents(
+    identifiers: Iterable[str], *, entries: ConceptEntries | None = None
+) -> Iterator[ResourceDocument]:
+    """Documents of those records that are live; others have none.
+
+    `entries` keeps concepts from one batch to the next.
+    """
+    entries = entries or ConceptEntries()
+    resources = list(
+        Resource.objects.live()
+        .filter(identifier__in=list(identifiers))
+        .select_related("publisher", "publisher__merged_into")
+        .order_by("pk")
+    )
+    parts = _load_parts([resource.pk for resource in resources])
+    entries.load(
+        pk
+        for of_field in parts.concepts.values()
+        for pks in of_field.values()
+        for pk in pks
+    )
+    for resource in resources:
+        yield _with_version(_document(resource, parts, entries))
+
+
+def title_key(title: str) -> str:
+    """What titles are ordered by: folded words."""
+    return " ".join(fold(word) for word in surfaces(title))[:_TITLE_KEY_LENGTH]
+
+
+def _load_parts(keys: Sequence[int]) -> _Parts:
+    parts = _Parts(
+        concepts={name: _concept_ids(name, keys) for name in CONCEPT_FIELDS},
+        creators=defaultdict(list),
+        identifiers=defaultdict(list),
+        files=defaultdict(list),
+    )
+    creators = ResourceCreator.objects.filter(resource__in=keys)
+    for row in creators.select_related("agent", "agent__merged_into"):
+        parts.creators[row.resource_id].append(row.agent.merged_into or row.agent)
+    values = ResourceIdentifier.objects.filter(resource__in=keys)
+    for key, value in values.values_list("resource_id", "value"):
+        parts.identifiers[key].append(value)
+    contents = set()
+    for file in File.objects.present().filter(resource__in=keys).with_content():
+        if file.current is not None:
+            parts.files[file.resource_id].append(file)
+            contents.add(file.current.content_id)
+    pages = PageText.objects.filter(content__in=contents).order_by("number")
+    for content, text, language in pages.values_list("content", "text", "language"):
+        parts.pages[content].append((text, language))
+    for passage in Passage.objects.filter(content__in=contents).order_by("ordinal"):
+        parts.passages[passage.content_id].append(passage)
+    return parts
+
+
+def _concept_ids(name: str, keys: Sequence[int]) -> defaultdict[int, list[int]]:
+    through = getattr(Resource, name).through
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    rows = through.objects.filter(resource__in=keys).order_by("pk")
+    for resource, concept in rows.values_list("resource_id", "concept_id"):
+        found[resource].append(concept)
+    return found
+
+
+def _document(
+    resource: Resource, parts: _Parts, entries: ConceptEntries
+) -> ResourceDocument:
+    concepts = {name: parts.concepts[name][resource.pk] for name in CONCEPT_FIELDS}
+    named = entries.current(pk for ids in concepts.values() for pk in ids)
+    language = resource.language
+    publisher = resource.publisher
+    if publisher is not None:
+        publisher = publisher.merged_into or publisher
+    return ResourceDocument(
+        key=resource.identifier,
+        level=resource.access_rights,
+        version="",
+        title=Text(resource.title, language),
+        alternative=_texts(resource.alternative.splitlines(), language),
+        labels=tuple(label for entry in named for label in entry.labels),
+        hidden_labels=tuple(label for entry in named for label in entry.hidden_labels),
+        description=_texts(
+            [html_to_text(resource.description), resource.is_part_of], language
+        ),
+        publisher=_agent_names(publisher),
+        creators=tuple(
+            name
+            for agent in parts.creators[resource.pk]
+            for name in _agent_names(agent)
+        ),
+        identifiers=(resource.identifier, *parts.identifiers[resource.pk]),
+        body=tuple(_segments(resource, parts)),
+        facets=_facets(resource, publisher, concepts, parts, entries),
+        issued=_issued_number(resource.issued),
+        title_key=title_key(resource.display_title),
+        passages=tuple(_passages(resource, parts)),
+    )
+
+
+def _with_version(document: ResourceDocument) -> ResourceDocument:
+    digest = hashlib.blake2b(repr(document).encode(), digest_size=12)
+    return replace(document, version=digest.hexdigest())
+
+
+def _texts(texts: Iterable[str], language: str) -> tuple[Text, ...]:
+    return tuple(Text(text, language) for text in texts if text.strip())
+
+
+def _agent_names(agent: Agent | None) -> tuple[Text, ...]:
+    if agent is None:
+        return ()
+    return _texts([agent.name, *agent.alternative_names.splitlines()], "und")
+
+
+def _segments(resource: Resource, parts: _Parts) -> Iterator[Segment]:
+    for file in parts.files[resource.pk]:
+        version = file.current
+        if version is None:
+            continue
+        level = strictest(resource.access_rights, file.access_rights)
+        names = f"{file.title} {version.original_name}"
+        yield Segment(names, file.language or resource.language, level)
+        for text, language in parts.pages[version.content_id]:
+            if text:
+                yield Segment(text, _known(language, file, resource), level)
+
+
+def _passages(resource: Resource, parts: _Parts) -> Iterator[PassageDocument]:
+    for file in parts.files[resource.pk]:
+        version = file.current
+        if version is None:
+            continue
+        level = strictest(resource.access_rights, file.access_rights)
+        for passage in parts.passages[version.content_id]:
+            yield PassageDocument(
+                key=f"{file.number}.{passage.pk}",
+                text=passage.text,
+                language=_known(passage.language, file, resource),
+                level=level,
+            )
+
+
+def _known(language: str, file: File, resource: Resource) -> str:
+    return next(
+        (each for each in (language, file.language) if each and each != "und"),
+        resource.language,
+    )
+
+
+def _facets(
+    resource: Resource,
+    publisher: Agent | None,
+    concepts: dict[str, list[int]],
+    parts: _Parts,
+    entries: ConceptEntries,
+) -> dict[str, tuple[str, ...]]:
+    # A file that is stricter than its record must not show in the record's counts.
+    files = [
+        file
+        for file in parts.files[resource.pk]
+        if strictest(resource.access_rights, file.access_rights)
+        == resource.access_rights
+    ]
+    languages = {primary_subtag(resource.language)} | {
+        primary_subtag(file.language) for file in files if file.language
+    }
+    facets = {
+        FACET_OF_FIELD[name]: tuple(entries.with_ancestors(ids))
+        for name, ids in concepts.items()
+    }
+    return facets | {
+        "language": tuple(sorted(languages)),
+        "year": (str(resource.issued_year),) if resource.issued_year else (),
+        "publisher": (publisher.identifier,) if publisher else (),
+        "file": ("yes" if files else "no",),
+    }
+
+
+def _issued_number(issued: str) -> int:
+    """2022-07 as 20220700; 0 for none."""
+    digits = issued.replace("-", "")
+    return int(digits.ljust(8, "0")) if digits.isdigit() else 0

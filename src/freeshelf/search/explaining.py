@@ -1,0 +1,148 @@
+"""Why a record was found: its best passages with the words marked.
+
+The index only says which passages; their text comes from the database, through the
+access rule, so nothing is shown that the reader may not open or that is gone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from freeshelf.core.html import html_to_text
+from freeshelf.enrich.models import Passage
+from freeshelf.library.access import Reader, readable_by
+from freeshelf.library.models import File, Resource
+from freeshelf.search.engines.base import LexicalQuery, Phrase, SearchEngine
+from freeshelf.search.highlighting import Marker, Snippet
+from freeshelf.search.results import PassageHit
+
+PASSAGES_A_RESOURCE = 3
+# With a phrase more are looked at: the engine knows its words, not their order.
+_CANDIDATES_WITH_PHRASE = 12
+
+FileKey = tuple[int, int]  # primary key of the resource, number of the file
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Passages of records by primary key, and the files a reader may open."""
+
+    passages: Mapping[int, tuple[PassageHit, ...]]
+    files: Mapping[FileKey, File]
+
+    def has_file(self, resource: Resource) -> bool:
+        """Whether the reader may open any file of the record."""
+        return any(key == resource.pk for key, _ in self.files)
+
+
+def explain(
+    resources: Sequence[Resource],
+    *,
+    query: LexicalQuery,
+    search_engine: SearchEngine,
+    user: Reader,
+) -> Explanation:
+    """The best passages of these records, or a part of their description."""
+    files = visible_files(resources, user)
+    marker = Marker(query)
+    has_phrase = any(isinstance(clause, Phrase) for clause in query.required)
+    found = (
+        passage_hits(
+            resources,
+            query=query,
+            marker=marker,
+            search_engine=search_engine,
+            user=user,
+            files=files,
+            per_resource=_CANDIDATES_WITH_PHRASE if has_phrase else PASSAGES_A_RESOURCE,
+        )
+        if files and marker
+        else {}
+    )
+    passages = {}
+    for resource in resources:
+        best = found.get(resource.pk, [])[:PASSAGES_A_RESOURCE]
+        described = () if best else _from_description(resource, marker)
+        passages[resource.pk] = (*best, *described)
+    return Explanation(passages=passages, files=files)
+
+
+def passage_hits(
+    resources: Sequence[Resource],
+    *,
+    query: LexicalQuery,
+    marker: Marker,
+    search_engine: SearchEngine,
+    user: Reader,
+    files: Mapping[FileKey, File],
+    per_resource: int,
+) -> dict[int, list[PassageHit]]:
+    """Passages of files by primary key of the record, the best first."""
+    with_files = {key for key, _ in files}
+    by_key = {r.identifier: r for r in resources if r.pk in with_files}
+    matches = search_engine.passages(
+        query,
+        levels=readable_by(user),
+        keys=tuple(by_key),
+        per_resource=per_resource,
+    )
+    texts = _passage_rows(match.key for each in matches.values() for match in each)
+    found: dict[int, list[PassageHit]] = {}
+    for key, of_resource in matches.items():
+        resource = by_key[key]
+        ranked: list[tuple[Snippet, PassageHit]] = []
+        for match in of_resource:
+            number, passage = _named(match.key, texts)
+            file = files.get((resource.pk, number))
+            if passage is None or file is None or not _is_current(file, passage):
+                continue
+            snippet = marker.snippet(passage.text, passage.language)
+            ranked.append((snippet, _hit(snippet, passage, file)))
+        # Stable: the engine's order stays among equals.
+        ranked.sort(key=lambda pair: not pair[0].has_phrases)
+        found[resource.pk] = [hit for _, hit in ranked]
+    return found
+
+
+def visible_files(resources: Sequence[Resource], user: Reader) -> dict[FileKey, File]:
+    """Files of these records that the reader may open, with their current bytes."""
+    files = File.objects.visible_to(user).filter(resource__in=[r.pk for r in resources])
+    return {(file.resource_id, file.number): file for file in files.with_content()}
+
+
+def _from_description(resource: Resource, marker: Marker) -> tuple[PassageHit, ...]:
+    text = " ".join(html_to_text(resource.description).split())
+    if not text:
+        return ()
+    snippet = marker.snippet(text, resource.language)
+    return (
+        PassageHit(
+            runs=snippet.runs, language=resource.language, page=None, file_number=None
+        ),
+    )
+
+
+def _passage_rows(keys: Iterable[str]) -> dict[int, Passage]:
+    ids = [int(key.partition(".")[2]) for key in keys]
+    return Passage.objects.in_bulk(ids) if ids else {}
+
+
+def _named(key: str, texts: Mapping[int, Passage]) -> tuple[int, Passage | None]:
+    number, _, pk = key.partition(".")
+    return int(number), texts.get(int(pk))
+
+
+def _is_current(file: File, passage: Passage) -> bool:
+    version = file.current
+    return version is not None and version.content_id == passage.content_id
+
+
+def _hit(snippet: Snippet, passage: Passage, file: File) -> PassageHit:
+    version = file.current
+    name = version.original_name if version else ""
+    return PassageHit(
+        runs=snippet.runs,
+        language=passage.language,
+        page=passage.page_number,
+        file_number=file.number,
+        file_title=file.title or name,
+    )

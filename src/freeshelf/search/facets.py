@@ -1,0 +1,177 @@
+"""Facets with labels, from the engine's counts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import gettext as _
+
+from freeshelf.library.models import Agent
+from freeshelf.search.concept_names import ConceptNames
+from freeshelf.search.engines.base import FACETS
+from freeshelf.search.results import Facet, FacetValue
+
+CONCEPT_FACETS = frozenset(("type", "topic", "place", "sector", "audience"))
+# The chart of years needs them all; the others show their first few and a full list.
+SHORT_LIST = 12
+_ALL_SHOWN = frozenset(("year", "language", "file"))
+
+Counts = Mapping[str, int]
+
+
+class FacetBuilder:
+    """Builds facets for one page in one language."""
+
+    def __init__(
+        self,
+        *,
+        names: ConceptNames,
+        language: str,
+        chosen: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self._names = names
+        self._language = language
+        self._chosen = chosen
+
+    def short(self, counts: Mapping[str, Counts]) -> tuple[Facet, ...]:
+        """The facets of a page of results: values by count, chosen ones always."""
+        picked = {
+            name: self._first(name, counts[name]) for name in FACETS if name in counts
+        }
+        publishers = _publisher_names(picked.get("publisher", ()))
+        return tuple(
+            Facet(
+                name=name,
+                label=facet_label(name),
+                values=tuple(
+                    self._value(name, value, counts[name].get(value, 0), publishers)
+                    for value in values
+                ),
+                total_values=len(counts[name]),
+            )
+            for name, values in picked.items()
+        )
+
+    def full(self, name: str, counts: Counts, *, contains: str = "") -> Facet:
+        """One facet whole: hierarchical ones as a tree, the others by label.
+
+        `contains` keeps the values whose label contains these letters.
+        """
+        publishers = _publisher_names(counts) if name == "publisher" else {}
+        values = [
+            self._value(name, value, count, publishers)
+            for value, count in counts.items()
+        ]
+        wanted = contains.casefold()
+        kept = [value for value in values if wanted in value.label.casefold()]
+        if name in CONCEPT_FACETS and not wanted:
+            kept = self._as_tree(kept)
+        elif name == "year":
+            kept.sort(key=lambda value: value.value, reverse=True)
+        else:
+            kept.sort(key=lambda value: value.label.casefold())
+        return Facet(name, facet_label(name), tuple(kept), total_values=len(counts))
+
+    def _first(self, name: str, counts: Counts) -> list[str]:
+        ordered = sorted(counts, key=lambda value: (-counts[value], value))
+        if name not in _ALL_SHOWN:
+            ordered = ordered[:SHORT_LIST]
+        chosen = self._chosen.get(name, ())
+        return [*ordered, *(value for value in chosen if value not in ordered)]
+
+    def _value(
+        self, name: str, value: str, count: int, publishers: Mapping[str, str]
+    ) -> FacetValue:
+        label, language = value, ""
+        if name in CONCEPT_FACETS:
+            concept = self._names.get(value)
+            if concept is not None:
+                label, language = concept.label(self._language)
+        elif name == "publisher":
+            label = publishers.get(value, value)
+        elif name == "language":
+            label = language_name(value, self._language)
+        elif name == "file":
+            label = _("With a file") if value == "yes" else _("Without a file")
+        return FacetValue(
+            value=value,
+            label=label,
+            count=count,
+            selected=value in self._chosen.get(name, ()),
+            language=language,
+        )
+
+    def _as_tree(self, values: Sequence[FacetValue]) -> list[FacetValue]:
+        """Depth first, narrower under broader, by label among siblings."""
+        by_value = {value.value: value for value in values}
+        below: dict[str, list[FacetValue]] = {}
+        for value in values:
+            concept = self._names.get(value.value)
+            above = next(
+                (
+                    each
+                    for each in (concept.broader if concept else ())
+                    if each in by_value
+                ),
+                "",
+            )
+            below.setdefault(above, []).append(value)
+        ordered: list[FacetValue] = []
+        seen: set[str] = set()
+
+        def visit(above: str, depth: int) -> None:
+            for value in sorted(below.get(above, ()), key=lambda v: v.label.casefold()):
+                if value.value in seen:
+                    continue
+                seen.add(value.value)
+                ordered.append(_at_depth(value, depth))
+                visit(value.value, depth + 1)
+
+        visit("", 0)
+        # What is its own ancestor hangs under nothing.
+        return [*ordered, *(value for value in values if value.value not in seen)]
+
+
+def facet_label(name: str) -> str:
+    """What a facet is called."""
+    labels = {
+        "type": _("Type"),
+        "topic": _("Topic"),
+        "place": _("Place"),
+        "sector": _("Sector"),
+        "audience": _("Audience"),
+        "language": _("Language"),
+        "year": _("Year"),
+        "publisher": _("Publisher"),
+        "file": _("File"),
+    }
+    return labels.get(name, name)
+
+
+def language_name(tag: str, language: str) -> str:
+    """The name of a language in another one; the tag when nobody knows it."""
+    if tag in ("und", ""):
+        return _("Unknown")
+    try:
+        names = Locale.parse(language, sep="-").languages
+    except (UnknownLocaleError, ValueError):
+        names = Locale.parse("en").languages
+    return str(names.get(tag, tag))
+
+
+def _publisher_names(identifiers: Iterable[str]) -> dict[str, str]:
+    wanted = list(identifiers)
+    if not wanted:
+        return {}
+    rows = Agent.objects.filter(identifier__in=wanted)
+    return dict(rows.values_list("identifier", "name"))
+
+
+def _at_depth(value: FacetValue, depth: int) -> FacetValue:
+    return FacetValue(
+        value=value.value,
+        label=value.label,
+        count=value.count,
+        selected=value.selected,
+        depth=depth,
+        language=value.language,
+    )

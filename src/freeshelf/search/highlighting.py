@@ -1,0 +1,258 @@
+"""Which words of a text a question asked for, by the same analysis as the index."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from freeshelf.search.analysis import (
+    Analyzer,
+    Span,
+    analyzer_for,
+    exact_tokens,
+    fold,
+    is_unspaced,
+    spans,
+)
+from freeshelf.search.engines.base import (
+    AllOf,
+    AnyOf,
+    Clause,
+    InField,
+    LexicalQuery,
+    Phrase,
+    Prefix,
+    Term,
+)
+from freeshelf.search.lexical import analyse
+from freeshelf.search.query import parse
+from freeshelf.search.results import TextRun
+
+Range = tuple[int, int]
+SNIPPET_WORDS = 36
+_ELLIPSIS = "…"
+_RUN = "\n"  # the word is a run of an unspaced script: look into it
+# Unspaced scripts have no words to count: about two characters make one.
+_CHARACTERS_A_WORD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """The part of a text that holds most of the words."""
+
+    runs: tuple[TextRun, ...]
+    found: int  # how many different words of the question are in it
+    has_phrases: bool
+
+
+class Marker:
+    """Finds the words of one question in texts."""
+
+    def __init__(self, query: LexicalQuery) -> None:
+        self._stems: set[str] = set()
+        self._exact: set[str] = set()
+        self._prefixes: tuple[str, ...] = ()
+        self._phrases: list[tuple[str, ...]] = []
+        for clause in (*query.words, *query.required, *query.hints):
+            self._collect(clause)
+        # A phrase of one word is that word.
+        self._exact.update(phrase[0] for phrase in self._phrases if len(phrase) == 1)
+        self._phrases = [phrase for phrase in self._phrases if len(phrase) > 1]
+        # What each word met so far came to, by language of its text.
+        self._forms: dict[str, dict[str, str]] = {}
+
+    @classmethod
+    def of_text(cls, text: str) -> "Marker":
+        """A marker of a question as it was typed."""
+        return cls(analyse(parse(text)))
+
+    def __bool__(self) -> bool:
+        return bool(self._stems or self._exact or self._prefixes or self._phrases)
+
+    def ranges(self, text: str, language: str = "und") -> list[Range]:
+        """Offsets of the words to mark, in order, apart from each other."""
+        return _joined(self._found(text, language))
+
+    def runs(self, text: str, language: str = "und") -> tuple[TextRun, ...]:
+        """The whole text with its words marked."""
+        return runs_of(text, self.ranges(text, language))
+
+    def snippet(
+        self, text: str, language: str = "und", *, words: int = SNIPPET_WORDS
+    ) -> Snippet:
+        """The stretch of about so many words that holds the most of what was asked."""
+        found = self._found(text, language)
+        start, end = _window(text, found, words)
+        ranges = [
+            (low - start, high - start)
+            for low, high in _joined(found)
+            if start <= low and high <= end
+        ]
+        runs = runs_of(text[start:end], ranges)
+        before = (TextRun(_ELLIPSIS),) if start > 0 else ()
+        after = (TextRun(_ELLIPSIS),) if end < len(text) else ()
+        forms = {form for _, _, form in found}
+        return Snippet(
+            runs=(*before, *runs, *after),
+            found=len(forms),
+            has_phrases=all(" ".join(phrase) in forms for phrase in self._phrases),
+        )
+
+    def _collect(self, clause: Clause) -> None:
+        match clause:
+            case Term(stems, exact):
+                self._stems.update(stems)
+                if exact:
+                    self._exact.add(exact)
+            case Prefix(exact):
+                self._prefixes += (exact,)
+            case Phrase(exact):
+                self._phrases.append(exact)
+            case AnyOf(clauses) | AllOf(clauses):
+                for part in clauses:
+                    self._collect(part)
+            case InField(_, inner):
+                self._collect(inner)
+
+    def _found(self, text: str, language: str) -> list[tuple[int, int, str]]:
+        """(start, end, form) of each find, by start; the form tells words apart."""
+        analyzer = analyzer_for(language)
+        forms = self._forms.setdefault(analyzer.language, {})
+        found: list[tuple[int, int, str]] = []
+        words = list(spans(text))
+        for span in words:
+            form = forms.get(span.surface)
+            if form is None:
+                form = forms[span.surface] = self._form(span.surface, analyzer)
+            if form == _RUN:
+                found += self._in_run(span)
+            elif form:
+                found.append((span.start, span.end, form))
+        if self._phrases:
+            found = sorted([*found, *self._in_phrases(words)])
+        return found
+
+    def _form(self, surface: str, analyzer: Analyzer) -> str:
+        if is_unspaced(surface):
+            return _RUN
+        for stem in analyzer.stems_of_word(surface).split():
+            if stem in self._stems:
+                return stem
+        for token in exact_tokens(surface):
+            if token in self._exact or token.startswith(self._prefixes):
+                return token
+        return ""
+
+    def _in_run(self, span: Span) -> Iterator[tuple[int, int, str]]:
+        folded = fold(span.surface)
+        if len(folded) != len(span.surface):
+            return
+        position = 0
+        while position < len(folded):
+            pair = folded[position : position + 2]
+            length = 2 if len(pair) == 2 and pair in self._stems else 0
+            if not length and folded[position] in self._exact:
+                length = 1
+            if length:
+                start = span.start + position
+                yield start, start + length, folded[position : position + length]
+            position += 1
+
+    def _in_phrases(self, words: Sequence[Span]) -> Iterator[tuple[int, int, str]]:
+        tokens: list[str] = []
+        places: list[Range] = []
+        for span in words:
+            word_tokens = exact_tokens(span.surface)
+            is_run = len(word_tokens) == len(span.surface) > 1
+            for offset, token in enumerate(word_tokens):
+                tokens.append(token)
+                start = span.start + offset if is_run else span.start
+                places.append((start, start + 1) if is_run else (start, span.end))
+        for phrase in self._phrases:
+            for at in _positions(tokens, phrase):
+                last = at + len(phrase) - 1
+                yield places[at][0], places[last][1], " ".join(phrase)
+
+
+def runs_of(text: str, ranges: Iterable[Range]) -> tuple[TextRun, ...]:
+    """A text cut at ranges that are in order and do not overlap."""
+    runs = []
+    position = 0
+    for start, end in ranges:
+        if start > position:
+            runs.append(TextRun(text[position:start]))
+        runs.append(TextRun(text[start:end], marked=True))
+        position = end
+    if position < len(text):
+        runs.append(TextRun(text[position:]))
+    return tuple(runs)
+
+
+def boxes_at(
+    boxes: Sequence[tuple[int, int, float, float, float, float]],
+    ranges: Iterable[Range],
+) -> list[tuple[float, float, float, float]]:
+    """Boxes (x0, y0, x1, y1) of the words that ranges of the page's text touch.
+
+    `boxes` are (start, end, x0, y0, x1, y1) in the order of the text.
+    """
+    ends = [box[1] for box in boxes]
+    touched: dict[int, None] = {}
+    for start, end in ranges:
+        index = bisect_left(ends, start + 1)
+        while index < len(boxes) and boxes[index][0] < end:
+            touched[index] = None
+            index += 1
+    return [boxes[index][2:] for index in touched]
+
+
+def _positions(tokens: Sequence[str], phrase: Sequence[str]) -> Iterator[int]:
+    length = len(phrase)
+    for at, token in enumerate(tokens):
+        if token == phrase[0] and tuple(tokens[at : at + length]) == tuple(phrase):
+            yield at
+
+
+def _joined(found: Iterable[tuple[int, int, str]]) -> list[Range]:
+    """Ranges of finds in order, overlapping ones as one."""
+    ranges: list[Range] = []
+    for start, end, _ in found:
+        if ranges and start < ranges[-1][1]:
+            ranges[-1] = (ranges[-1][0], max(end, ranges[-1][1]))
+        else:
+            ranges.append((start, end))
+    return ranges
+
+
+def _window(
+    text: str, found: Sequence[tuple[int, int, str]], words: int
+) -> tuple[int, int]:
+    """Start and end of the stretch with the most different words to mark."""
+    bounds = _word_bounds(text)
+    if len(bounds) <= words:
+        return 0, len(text)
+    starts = [start for start, _ in bounds]
+    hits = [(bisect_left(starts, start + 1) - 1, form) for start, _, form in found]
+    best, best_score = 0, (-1, -1)
+    for first, _ in hits:
+        inside = [form for at, form in hits if first <= at < first + words]
+        score = (len(set(inside)), len(inside))
+        if score > best_score:
+            best, best_score = first, score
+    # A little of what stands before the first word helps to read it.
+    first = max(0, min(best - words // 4, len(bounds) - words))
+    last = min(first + words, len(bounds)) - 1
+    return bounds[first][0], bounds[last][1] if last + 1 < len(bounds) else len(text)
+
+
+def _word_bounds(text: str) -> list[Range]:
+    bounds: list[Range] = []
+    for span in spans(text):
+        if is_unspaced(span.surface):
+            step = _CHARACTERS_A_WORD
+            bounds += [
+                (at, min(at + step, span.end))
+                for at in range(span.start, span.end, step)
+            ]
+        else:
+            bounds.append((span.start, span.end))
+    return bounds

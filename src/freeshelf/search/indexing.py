@@ -1,0 +1,216 @@
+"""Keeping the index equal to the database.
+
+Changes come through the outbox (`IndexChange`). They are applied in order, committed by
+the engine, and only then deleted: a crash in between repeats work and loses none. While
+an index is being rebuilt, rows stay in the outbox after they were applied, so that they
+reach the new generation too.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from django.db.models import Q
+
+from freeshelf.library.models import File, Resource
+from freeshelf.library.querysets import CONCEPT_FIELDS
+from freeshelf.search.concept_entries import ConceptEntries
+from freeshelf.search.conf import engine
+from freeshelf.search.documents import build_documents
+from freeshelf.search.engines.base import IndexWriter, SearchEngine
+from freeshelf.search.models import IndexChange
+from freeshelf.vocabularies.models import Concept
+
+Item = TypeVar("Item")
+
+CLAIM_SIZE = 500
+_BUILD_SIZE = 50
+# SQLite takes at most so many values in one IN list.
+_IN_SIZE = 500
+
+
+class Indexer:
+    """Applies the outbox; one lives as long as its process."""
+
+    def __init__(self, search_engine: SearchEngine | None = None) -> None:
+        self._engine = search_engine or engine()
+        # Written to an index, but perhaps not to the one that will be read.
+        self._applied: set[int] = set()
+
+    def apply(self) -> int:
+        """Apply the next changes of the outbox; return how many rows were read."""
+        self._settle()
+        rows = list(self._waiting())
+        if not rows:
+            return 0
+        with self._engine.write() as writer:
+            _put(writer, affected_resources(rows))
+        self._applied.update(row.pk for row in rows)
+        self._settle()
+        return len(rows)
+
+    def drain(self) -> int:
+        """Apply all that waits; return how many rows were read."""
+        total = 0
+        while count := self.apply():
+            total += count
+        return total
+
+    def close(self) -> None:
+        """Let other processes write."""
+        self._engine.close()
+
+    def _waiting(self) -> Iterator[IndexChange]:
+        rows = IndexChange.objects.order_by("pk").iterator(chunk_size=CLAIM_SIZE)
+        return islice((row for row in rows if row.pk not in self._applied), CLAIM_SIZE)
+
+    def _settle(self) -> None:
+        """Delete applied rows, once they are in the index that will be read."""
+        # The order matters: a rebuild puts its index in place before it ends.
+        if not self._applied or self._engine.is_rebuilding():
+            return
+        if self._engine.is_current():
+            for keys in _batches(sorted(self._applied), _IN_SIZE):
+                IndexChange.objects.filter(pk__in=keys).delete()
+        self._applied.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Keys by which index and database disagree."""
+
+    missing: tuple[str, ...]
+    stale: tuple[str, ...]
+    surplus: tuple[str, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.missing, *self.stale, *self.surplus)
+
+    def __bool__(self) -> bool:
+        return bool(self.keys)
+
+
+def rebuild(
+    *,
+    search_engine: SearchEngine | None = None,
+    report: Callable[[int, int], None] | None = None,
+) -> int:
+    """Write every live record into a new generation and put it in place.
+
+    `report` is told (done, all) after each batch. Returns the number of records.
+    Changes made meanwhile stay in the outbox and are applied afterwards.
+    """
+    target = search_engine or engine()
+    entries = ConceptEntries()
+    with target.rebuild() as writer:
+        identifiers = list(_live_identifiers())
+        done = 0
+        for batch in _batches(identifiers, _BUILD_SIZE):
+            done += writer.add(build_documents(batch, entries=entries))
+            if report is not None:
+                report(done, len(identifiers))
+    return done
+
+
+def compare(*, search_engine: SearchEngine | None = None) -> Differences:
+    """What index and database disagree about; call it when the outbox is empty."""
+    target = search_engine or engine()
+    indexed: dict[str, str] = {}
+    surplus = []
+    for entry in target.entries():
+        if entry.key in indexed:
+            surplus.append(entry.key)
+        indexed[entry.key] = entry.version
+    missing, stale = [], []
+    entries = ConceptEntries()
+    for batch in _batches(list(_live_identifiers()), _BUILD_SIZE):
+        for document in build_documents(batch, entries=entries):
+            version = indexed.pop(document.key, None)
+            if version is None:
+                missing.append(document.key)
+            elif version != document.version:
+                stale.append(document.key)
+    return Differences(tuple(missing), tuple(stale), (*surplus, *indexed))
+
+
+def mend(differences: Differences) -> int:
+    """Have the indexer repair these records; return how many."""
+    IndexChange.objects.bulk_create(
+        IndexChange(kind=IndexChange.Kind.RESOURCE, key=key) for key in differences.keys
+    )
+    return len(differences.keys)
+
+
+def affected_resources(rows: Iterable[IndexChange]) -> list[str]:
+    """Identifiers of the records that changes touch, each once."""
+    by_kind: dict[str, list[str]] = {}
+    for row in rows:
+        by_kind.setdefault(row.kind, []).append(row.key)
+    found: dict[str, None] = dict.fromkeys(by_kind.get(IndexChange.Kind.RESOURCE, ()))
+    concepts = _numbers(by_kind.get(IndexChange.Kind.CONCEPT, ()))
+    for concept_ids in _batches(sorted(_with_narrower(concepts)), _IN_SIZE):
+        for name in CONCEPT_FIELDS:
+            found.update(_identified(Q(**{f"{name}__in": concept_ids})))
+    for agents in _batches(_numbers(by_kind.get(IndexChange.Kind.AGENT, ())), _IN_SIZE):
+        found.update(
+            _identified(
+                Q(publisher__in=agents)
+                | Q(publisher__merged_into__in=agents)
+                | Q(creators__agent__in=agents)
+                | Q(creators__agent__merged_into__in=agents)
+            )
+        )
+    contents = by_kind.get(IndexChange.Kind.CONTENT, [])
+    for checksums in _batches(list(dict.fromkeys(contents)), _IN_SIZE):
+        files = File.objects.filter(
+            versions__content__in=checksums, versions__is_current=True
+        )
+        found.update(_identified(Q(files__in=files)))
+    return list(found)
+
+
+def _put(writer: IndexWriter, keys: Sequence[str]) -> None:
+    for batch in _batches(keys, _BUILD_SIZE):
+        written = set()
+        for document in build_documents(batch):
+            writer.add([document])
+            written.add(document.key)
+        writer.remove(key for key in batch if key not in written)
+
+
+def _with_narrower(ids: Iterable[int]) -> set[int]:
+    """Concepts, all below them, and those merged into any of them."""
+    found: set[int] = set()
+    waiting = set(ids)
+    while waiting:
+        found |= waiting
+        below: set[int] = set()
+        for batch in _batches(sorted(waiting), _IN_SIZE):
+            related = Concept.objects.filter(
+                Q(broader__in=batch) | Q(merged_into__in=batch)
+            )
+            below.update(related.values_list("pk", flat=True))
+        waiting = below - found
+    return found
+
+
+def _identified(condition: Q) -> dict[str, None]:
+    rows = Resource.objects.filter(condition).values_list("identifier", flat=True)
+    return dict.fromkeys(rows.distinct())
+
+
+def _live_identifiers() -> Iterator[str]:
+    rows = Resource.objects.live().order_by("pk").values_list("identifier", flat=True)
+    yield from rows.iterator(chunk_size=2000)
+
+
+def _numbers(keys: Iterable[str]) -> list[int]:
+    return sorted({int(key) for key in keys if key.isdigit()})
+
+
+def _batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

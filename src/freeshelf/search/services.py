@@ -1,0 +1,221 @@
+"""What the pages ask of search."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from freeshelf.library.access import Reader, readable_by
+from freeshelf.library.models import File, Resource
+from freeshelf.search.concept_names import concept_names
+from freeshelf.search.conf import engine
+from freeshelf.search.did_you_mean import did_you_mean
+from freeshelf.search.engines.base import (
+    FACETS,
+    EngineRequest,
+    EngineResponse,
+    LexicalQuery,
+    SearchEngine,
+    Sort,
+)
+from freeshelf.search.explaining import explain, passage_hits, visible_files
+from freeshelf.search.facets import FacetBuilder
+from freeshelf.search.highlighting import Marker
+from freeshelf.search.lexical import analyse
+from freeshelf.search.query import Exact, ParsedQuery, parse, unquoted
+from freeshelf.search.results import (
+    ConceptMatch,
+    Facet,
+    PassageHit,
+    ResourceHit,
+    SearchRequest,
+    SearchResults,
+    Suggestion,
+)
+from freeshelf.search.suggesting import concept_count, suggestions
+
+_MAX_CONCEPTS = 3
+_FACET_SIZE = 1000
+_PASSAGES_IN_A_FILE = 200
+
+
+def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResults:
+    """One page of results for a reader, with facets, passages and what else helps.
+
+    `language` is the interface's. Any text is a question; none means everything.
+    """
+    search_engine = engine()
+    levels = readable_by(user)
+    answer = _Answer(request, search_engine=search_engine, levels=levels)
+    names = concept_names()
+    hits = _load_hits(answer, user=user)
+    builder = FacetBuilder(names=names, language=language, chosen=answer.filters)
+    # A hit that the access rule takes back is not counted either. On other pages the
+    # count may still hold it, until the indexer has caught up.
+    lost = len(answer.response.hits) - len(hits)
+    lost_whole = sum(1 for hit in answer.response.hits if hit.is_whole) - sum(
+        1 for hit in hits if hit.matches_all
+    )
+    return SearchResults(
+        request=request,
+        hits=tuple(hits),
+        total=max(0, answer.response.total - lost),
+        total_all=max(0, answer.response.total_whole - lost_whole),
+        facets=builder.short(answer.response.facets),
+        concepts=_concept_matches(answer, levels=levels, language=language),
+        did_you_mean=_better(answer, levels=levels),
+        notices=answer.notices,
+    )
+
+
+def facet_list(
+    request: SearchRequest,
+    name: str,
+    *,
+    user: Reader,
+    language: str,
+    contains: str = "",
+) -> Facet:
+    """Every value of one facet in this state of the search."""
+    answer = _Answer(
+        request, search_engine=engine(), levels=readable_by(user), facets=(name,)
+    )
+    builder = FacetBuilder(
+        names=concept_names(), language=language, chosen=answer.filters
+    )
+    counts = answer.response.facets.get(name, {})
+    return builder.full(name, counts, contains=contains)
+
+
+def suggest(text: str, *, language: str, limit: int = 8) -> tuple[Suggestion, ...]:
+    """What a reader may be about to type, from open, live records only."""
+    return suggestions(text, search_engine=engine(), language=language, limit=limit)
+
+
+def search_inside(text: str, *, file: File, user: Reader) -> tuple[PassageHit, ...]:
+    """Passages of one file that have words of the question, in the order of pages."""
+    query = analyse(parse(text))
+    resource = file.resource
+    found = passage_hits(
+        [resource],
+        query=query,
+        marker=Marker(query),
+        search_engine=engine(),
+        user=user,
+        files=visible_files([resource], user),
+        per_resource=_PASSAGES_IN_A_FILE,
+    )
+    here = [hit for hit in found.get(resource.pk, ()) if hit.file_number == file.number]
+    return tuple(sorted(here, key=lambda hit: hit.page or 0))
+
+
+class _Answer:
+    """A request read and put to the engine."""
+
+    def __init__(
+        self,
+        request: SearchRequest,
+        *,
+        search_engine: SearchEngine,
+        levels: tuple[str, ...],
+        facets: tuple[str, ...] = FACETS,
+    ) -> None:
+        self.request = request
+        self.search_engine = search_engine
+        self.filters = {
+            name: values for name, values in request.filters.items() if name in FACETS
+        }
+        self.parsed: ParsedQuery = parse(request.text)
+        self.query: LexicalQuery = analyse(self.parsed)
+        self.notices: tuple[str, ...] = ()
+        if self.parsed.is_cut:
+            self.notices += (_("Only the first part of the question was read."),)
+        self._engine_request = EngineRequest(
+            query=self.query,
+            levels=levels,
+            filters=self.filters,
+            facets=facets,
+            facet_size=_FACET_SIZE,
+            sort=_sort(request, self.query),
+            offset=(request.page - 1) * request.page_size,
+            limit=request.page_size,
+        )
+        self.response = self._ask()
+
+    def _ask(self) -> EngineResponse:
+        response = self.search_engine.search(self._engine_request)
+        has_phrase = any(isinstance(item, Exact) for item in self.parsed.wanted)
+        if response.total or not has_phrase:
+            return response
+        self.query = analyse(unquoted(self.parsed))
+        relaxed = self.search_engine.search(
+            replace(self._engine_request, query=self.query)
+        )
+        if relaxed.total:
+            self.notices += (
+                _("No resource has these exact words; these have the words apart."),
+            )
+        return relaxed
+
+
+def _sort(request: SearchRequest, query: LexicalQuery) -> Sort:
+    if request.sort == Sort.BEST and not (query.words or query.required):
+        return Sort.NEWEST
+    return Sort(request.sort)
+
+
+def _load_hits(answer: _Answer, *, user: Reader) -> list[ResourceHit]:
+    """Hits as records, through the access rule once more."""
+    keys = [hit.key for hit in answer.response.hits]
+    visible = Resource.objects.visible_to(user).for_display()
+    resources = {r.identifier: r for r in visible.filter(identifier__in=keys)}
+    shown: Sequence[Resource] = [resources[key] for key in keys if key in resources]
+    explanation = explain(
+        shown, query=answer.query, search_engine=answer.search_engine, user=user
+    )
+    marker = Marker(answer.query)
+    return [
+        ResourceHit(
+            resource=resource,
+            score=hit.score,
+            matches_all=hit.is_whole,
+            passages=explanation.passages.get(resource.pk, ()),
+            title_runs=marker.runs(resource.display_title, resource.language),
+            has_file=explanation.has_file(resource),
+        )
+        for hit in answer.response.hits
+        if (resource := resources.get(hit.key)) is not None
+    ]
+
+
+def _concept_matches(
+    answer: _Answer, *, levels: tuple[str, ...], language: str
+) -> tuple[ConceptMatch, ...]:
+    if not answer.request.text or answer.request.page > 1:
+        return ()
+    found = []
+    for concept in concept_names().called(answer.request.text)[:_MAX_CONCEPTS]:
+        count = concept_count(concept, answer.search_engine, levels=levels)
+        if count:
+            label, _language = concept.label(language)
+            found.append(
+                ConceptMatch(
+                    scheme=concept.scheme,
+                    identifier=concept.identifier,
+                    label=label,
+                    role=concept.role,
+                    count=count,
+                )
+            )
+    return tuple(found)
+
+
+def _better(answer: _Answer, *, levels: tuple[str, ...]) -> str:
+    if answer.response.total_whole or answer.request.page > 1:
+        return ""
+    return did_you_mean(
+        answer.request.text,
+        answer.parsed,
+        search_engine=answer.search_engine,
+        levels=levels,
+    )

@@ -1,0 +1,116 @@
+"""Suggestions while typing: concepts and titles of open, live records."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+
+from freeshelf.library.models import Resource
+from freeshelf.search.analysis import exact_tokens, fold, is_unspaced, surfaces
+from freeshelf.search.concept_names import ConceptName, concept_names
+from freeshelf.search.documents import title_key
+from freeshelf.search.engines.base import (
+    AllOf,
+    Clause,
+    EngineRequest,
+    InField,
+    LexicalQuery,
+    Phrase,
+    Prefix,
+    SearchEngine,
+    Sort,
+    TextField,
+)
+from freeshelf.search.results import Suggestion
+
+MIN_CHARACTERS = 2
+MAX_CHARACTERS = 100
+_CONCEPTS = 3
+# More titles are looked at than shown: those that begin with the words come first.
+_TITLES_LOOKED_AT = 40
+
+
+def suggestions(
+    text: str, *, search_engine: SearchEngine, language: str, limit: int
+) -> tuple[Suggestion, ...]:
+    """Concepts first, then titles; none for less than two characters."""
+    words = surfaces(text[:MAX_CHARACTERS])
+    typed = sum(len(word) for word in words)
+    if typed < MIN_CHARACTERS and not any(map(is_unspaced, words)):
+        return ()
+    concepts = [
+        _of_concept(concept, language)
+        for concept in concept_names().beginning(text, limit=_CONCEPTS)
+        if _is_used(concept, search_engine)
+    ]
+    titles = _titles(words, search_engine, limit=limit - len(concepts))
+    return (*concepts, *titles)
+
+
+def _titles(
+    words: list[str], search_engine: SearchEngine, *, limit: int
+) -> list[Suggestion]:
+    query = _title_query(words)
+    if query is None or limit < 1:
+        return []
+    request = EngineRequest(
+        query=query, levels=("open",), limit=_TITLES_LOOKED_AT, sort=Sort.TITLE
+    )
+    keys = [hit.key for hit in search_engine.search(request).hits]
+    # Only what signed-out readers may see, whoever types.
+    visible = Resource.objects.visible_to(AnonymousUser()).filter(identifier__in=keys)
+    typed = title_key(" ".join(words))
+    ranked = sorted(
+        visible,
+        key=lambda resource: (
+            not title_key(resource.title).startswith(typed),
+            title_key(resource.title),
+        ),
+    )
+    return [
+        Suggestion(
+            text=resource.display_title, kind="title", url=resource.get_absolute_url()
+        )
+        for resource in ranked[:limit]
+    ]
+
+
+def _title_query(words: list[str]) -> LexicalQuery | None:
+    if not words:
+        return None
+    *before, last = words
+    clauses: list[Clause] = [
+        Phrase(tokens) for word in before if (tokens := tuple(exact_tokens(word)))
+    ]
+    if is_unspaced(last):
+        clauses.append(Phrase(tuple(exact_tokens(last))))
+    elif fold(last):
+        clauses.append(Prefix(fold(last)))
+    if not clauses:
+        return None
+    return LexicalQuery(required=(InField(TextField.TITLE, AllOf(tuple(clauses))),))
+
+
+def _is_used(concept: ConceptName, search_engine: SearchEngine) -> bool:
+    return concept_count(concept, search_engine, levels=("open",)) > 0
+
+
+def concept_count(
+    concept: ConceptName, search_engine: SearchEngine, *, levels: tuple[str, ...]
+) -> int:
+    """How many records are described by the concept or one below it."""
+    facet = "topic" if concept.role == "subject" else concept.role
+    request = EngineRequest(
+        query=LexicalQuery(),
+        levels=levels,
+        filters={facet: (concept.value,)},
+        limit=1,
+    )
+    return search_engine.search(request).total
+
+
+def _of_concept(concept: ConceptName, language: str) -> Suggestion:
+    label, _ = concept.label(language)
+    return Suggestion(
+        text=label,
+        kind="concept",
+        url=reverse("concept", args=[concept.scheme, concept.identifier]),
+    )
