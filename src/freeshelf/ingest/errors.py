@@ -5,3 +5,33 @@ from freeshelf.core.errors import FreeshelfError
 
 class IngestError(FreeshelfError):
     """Base of this app's errors."""
+
+
+class MappingError(IngestError):
+    """The librarian's mapping file says something that cannot be done."""
+
+    def __init__(self, file: str, *, place: str, problem: str, mend: str) -> None:
+        super().__init__(f"{file}, {place}: {problem}. {mend}")
+        self.file = file
+        self.place = place
+
+
+class UploadsMissingError(IngestError):
+    """The folder of uploaded files is not there."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"{folder} is no folder that can be read: give the wp-content/uploads "
+            f"folder of the site with --uploads, or leave it out."
+        )
+        self.folder = folder
+
+
+class NoHomePageError(IngestError):
+    """There is no page to hang imported pages below."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This library has no site with a home page yet: run “freeshelf manage "
+            "migrate” and create the home page in the desk, then import again."
+        )

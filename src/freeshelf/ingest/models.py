@@ -63,6 +63,10 @@ class Provenance(models.Model):
     )
     checksum = models.CharField(_("checksum of the record"), max_length=64)
     retrieved_at = models.DateTimeField(_("retrieved"))
+    # All that the source said, so that what no field of ours holds is not lost.
+    record = models.JSONField(_("record"), default=dict, blank=True)
+    # The revision that the last import saved: a later one is a person's.
+    revision = models.CharField(_("revision"), max_length=20, blank=True)
     content_type = models.ForeignKey(ContentType, models.CASCADE)
     object_id = models.CharField(_("our object"), max_length=100)
     target = GenericForeignKey("content_type", "object_id")

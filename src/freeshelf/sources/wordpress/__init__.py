@@ -1,6 +1,17 @@
 """WordPress exports: WXR 1.0 to 1.2, and the PHP values in them."""
 
 from freeshelf.sources.wordpress.export import WordPressExport
-from freeshelf.sources.wordpress.php import PhpObject, PhpValue, parse_php
+from freeshelf.sources.wordpress.php import (
+    PhpObject,
+    PhpValue,
+    looks_serialised,
+    parse_php,
+)
 
-__all__ = ["PhpObject", "PhpValue", "WordPressExport", "parse_php"]
+__all__ = [
+    "PhpObject",
+    "PhpValue",
+    "WordPressExport",
+    "looks_serialised",
+    "parse_php",
+]

@@ -1,0 +1,83 @@
+"""Writes in small transactions, so that editors who save meanwhile never wait long."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, transaction
+
+from freeshelf.core.errors import FreeshelfError
+
+BATCH_SIZE = 20
+# A transaction begins no further write after this; the longest write adds itself.
+BATCH_SECONDS = 0.1
+PAUSE_SECONDS = 0.03
+
+_REFUSALS = (ValidationError, IntegrityError, DataError, FreeshelfError)
+
+
+@dataclass(slots=True)
+class Job:
+    """One write, and who is told how it went once it is committed."""
+
+    write: Callable[[], str]
+    done: Callable[[str], None]
+    refused: Callable[[str], None]
+
+
+@dataclass(slots=True)
+class BatchedWriter:
+    """Runs jobs at most 20 in a transaction, with a pause after each transaction.
+
+    A job that the database or a rule refuses is refused alone: the others go on.
+    """
+
+    pause: float = PAUSE_SECONDS
+    _waiting: list[Job] = field(default_factory=list)
+
+    def add(self, job: Job) -> None:
+        """Take a job; run the waiting ones when there are enough."""
+        self._waiting.append(job)
+        if len(self._waiting) >= BATCH_SIZE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Run all that waits."""
+        while self._waiting:
+            count = self._run_some()
+            del self._waiting[:count]
+            time.sleep(self.pause)
+
+    def _run_some(self) -> int:
+        outcomes: list[str] = []
+        until = time.monotonic() + BATCH_SECONDS
+        try:
+            with transaction.atomic():
+                for job in self._waiting:
+                    outcomes.append(job.write())
+                    if time.monotonic() > until:
+                        break
+        except _REFUSALS:
+            return self._run_one()
+        for job, outcome in zip(self._waiting, outcomes, strict=False):
+            job.done(outcome)
+        return len(outcomes)
+
+    def _run_one(self) -> int:
+        """Run the first job alone, to learn whether it is the one that is refused."""
+        job = self._waiting[0]
+        try:
+            with transaction.atomic():
+                outcome = job.write()
+        except _REFUSALS as error:
+            job.refused(_reason(error))
+        else:
+            job.done(outcome)
+        return 1
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(error.messages)
+    return str(error)

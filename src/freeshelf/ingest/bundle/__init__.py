@@ -1,0 +1,1 @@
+"""Writing a bundle into the library: agents, records, files, lists, pages."""

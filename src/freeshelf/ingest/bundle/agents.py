@@ -1,0 +1,33 @@
+"""People and organisations by the names that a bundle gives them."""
+
+import re
+
+from freeshelf.library.models import Agent
+
+_ACRONYM = re.compile(r"^(?P<name>.+?) \((?P<acronym>[^()\s]{2,12})\)$")
+
+
+def organization(name: str) -> Agent | None:
+    """The organisation of this name, made when there is none; none for no name.
+
+    “International Labour Organization (ILO)” is found by its acronym too.
+    """
+    match = _ACRONYM.match(name)
+    others = f"{match['acronym']}\n{match['name']}" if match else ""
+    return _agent(name, Agent.Kind.ORGANIZATION, others)
+
+
+def person(name: str) -> Agent | None:
+    """The person of this name, as “Family name, Given names”."""
+    return _agent(name, Agent.Kind.PERSON, "")
+
+
+def _agent(name: str, kind: Agent.Kind, others: str) -> Agent | None:
+    if not name:
+        return None
+    agent = Agent.objects.filter(name=name, kind=kind).first()
+    if agent is None:
+        agent = Agent.objects.create(name=name, kind=kind, alternative_names=others)
+    while agent.merged_into is not None:
+        agent = agent.merged_into
+    return agent

@@ -1,0 +1,38 @@
+"""Reading lists of a bundle."""
+
+from dataclasses import asdict
+
+from freeshelf.ingest.bundle.upkeep import Upkeep
+from freeshelf.ingest.provenance import checksum_of
+from freeshelf.library.models import ReadingList, ReadingListItem, Resource
+from freeshelf.sources.bundle import BundleList
+
+
+def write_list(upkeep: Upkeep, described: BundleList) -> str:
+    """Create or update a reading list, in the caller's transaction."""
+
+    def publish(found: ReadingList | None) -> ReadingList:
+        listed = found.get_latest_revision_as_object() if found else None
+        reading_list = listed or ReadingList(slug=described.slug, live=False)
+        reading_list.title = described.title
+        reading_list.description = described.description
+        reading_list.language = described.language
+        reading_list.items.set(
+            [
+                ReadingListItem(resource=resource, note=note, sort_order=place)
+                for place, (record, note) in enumerate(described.items)
+                if isinstance(resource := upkeep.targets.get(record), Resource)
+            ]
+        )
+        if reading_list.pk is None:
+            reading_list.save()
+        reading_list.save_revision().publish()
+        return ReadingList.objects.get(pk=reading_list.pk)
+
+    said = asdict(described)
+    return upkeep.keep(
+        key=f"list:{described.slug}",
+        checksum=checksum_of(said),
+        record=said,
+        write=publish,
+    )

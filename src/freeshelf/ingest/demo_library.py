@@ -1,0 +1,120 @@
+"""The demonstration library: real records, guides of our own, lists and pages."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from freeshelf.ingest.batches import BatchedWriter, Job
+from freeshelf.ingest.bundle.errors import RefusedRecordError
+from freeshelf.ingest.bundle.lists import write_list
+from freeshelf.ingest.bundle.pages import PageWriter
+from freeshelf.ingest.bundle.records import RecordWriter, write_file
+from freeshelf.ingest.bundle.upkeep import KEPT, Upkeep
+from freeshelf.ingest.models import IngestRun, Source
+from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.sources.bundle import Bundle, BundleRecord, read_bundle
+from freeshelf.vocabularies.services import import_bundled_vocabularies
+
+DEMO_FOLDER = Path(__file__).resolve().parent / "demo"
+
+Progress = Callable[[int, int], None]  # records written, records in all
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSummary:
+    """How many parts were new, updated, unchanged, or kept as a person left them."""
+
+    new: int
+    updated: int
+    unchanged: int
+    kept: int
+    vocabularies: int
+
+    @property
+    def is_news(self) -> bool:
+        """Whether anything was written."""
+        return bool(self.new or self.updated or self.vocabularies)
+
+
+def load_demo(
+    *, now: datetime, folder: Path = DEMO_FOLDER, progress: Progress | None = None
+) -> DemoSummary:
+    """Bring the demonstration library in; a second run changes nothing.
+
+    What a person edited, unpublished or deleted since stays as it is. Raises SourceError
+    for a bundle that cannot be read, before anything is written, and RefusedRecordError
+    for a record that the library refuses.
+    """
+    bundle = read_bundle(folder)
+    vocabularies = len(import_bundled_vocabularies())
+    source, _ = Source.objects.get_or_create(
+        slug=bundle.slug, defaults={"kind": Source.Kind.BUNDLE, "title": bundle.title}
+    )
+    upkeep = Upkeep(source=source, now=now)
+    outcomes: Counter[str] = Counter()
+    _write_records(upkeep, bundle, outcomes, progress)
+    for record in bundle.records:
+        if record.file is not None:
+            outcomes[write_file(upkeep, record)] += 1
+    _write_lists_and_pages(upkeep, bundle, outcomes)
+    summary = DemoSummary(
+        new=outcomes[NEW],
+        updated=outcomes[UPDATED],
+        unchanged=outcomes[UNCHANGED],
+        kept=outcomes[KEPT],
+        vocabularies=vocabularies,
+    )
+    if summary.is_news:
+        IngestRun.objects.create(
+            source=source,
+            started_at=now,
+            finished_at=now,
+            outcome=IngestRun.Outcome.DONE,
+            report=dict(outcomes),
+        )
+    return summary
+
+
+def _write_records(
+    upkeep: Upkeep, bundle: Bundle, outcomes: Counter[str], progress: Progress | None
+) -> None:
+    writer = RecordWriter(upkeep)
+    batches = BatchedWriter()
+    written = 0
+
+    def count(outcome: str) -> None:
+        nonlocal written
+        written += 1
+        outcomes[outcome] += 1
+        if progress is not None:
+            progress(written, len(bundle.records))
+
+    def add(record: BundleRecord) -> None:
+        def refuse(reason: str) -> None:
+            raise RefusedRecordError(record.id, reason=reason)
+
+        batches.add(Job(write=lambda: writer.write(record), done=count, refused=refuse))
+
+    for record in bundle.records:
+        add(record)
+    batches.flush()
+
+
+def _write_lists_and_pages(
+    upkeep: Upkeep, bundle: Bundle, outcomes: Counter[str]
+) -> None:
+    for reading_list in bundle.lists:
+        with transaction.atomic():
+            outcomes[write_list(upkeep, reading_list)] += 1
+    pages = PageWriter(upkeep)
+    with transaction.atomic():
+        pages.ensure_home(bundle.home)
+    for page in bundle.pages:
+        with transaction.atomic():
+            outcomes[pages.write_page(page)] += 1
+    with transaction.atomic():
+        outcomes[pages.write_home(bundle.home)] += 1

@@ -1,0 +1,141 @@
+"""The mapping file: what a source's terms and fields mean here; librarians edit it.
+
+Written by the first import, read by each later one. What a person wrote in it stays;
+only terms and fields that it does not know yet are added.
+"""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from freeshelf.ingest.errors import MappingError
+
+NEW_CONCEPT, NO_CONCEPT = "new", "none"
+FIELD_TARGETS = (
+    "publisher", "contributor", "issued", "source_url", "language", "license",
+    "audience", "identifier", "related", "part_of", "raw",
+)  # fmt: skip
+_HEADER = """\
+# What the terms and custom fields of {title} mean in this library.
+#
+# terms:  taxonomy: slug: {{name, items, concept}}. `concept` is the concept of ours
+#         that the term stands for, as scheme/identifier (places/gh), or
+#         new  = a concept of its own, in a scheme of this site;
+#         none = the term is not carried over.
+# fields: name of a custom field: {targets}.
+#
+# Edit the right-hand sides and import again: only records that change are touched.
+"""
+
+
+@dataclass(slots=True)
+class TermEntry:
+    """One term and what it stands for."""
+
+    name: str
+    items: int
+    concept: str
+
+
+@dataclass(slots=True)
+class Mapping:
+    """The content of a mapping file."""
+
+    terms: dict[tuple[str, str], TermEntry] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def load_mapping(path: Path) -> Mapping:
+    """Read a mapping file; an absent one is an empty mapping.
+
+    Raises MappingError naming the place and the mend.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return Mapping()
+    except (OSError, UnicodeDecodeError) as error:
+        raise MappingError(
+            str(path), place="the file", problem=str(error), mend="Check or delete it."
+        ) from error
+    try:
+        data = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}" if mark else "the file"
+        raise MappingError(
+            str(path),
+            place=place,
+            problem="this is not valid YAML",
+            mend="Mend that line, or delete the file to have it written anew.",
+        ) from error
+    return _checked(data, str(path))
+
+
+def save_mapping(path: Path, mapping: Mapping, *, title: str) -> None:
+    """Write a mapping file whole or not at all."""
+    taxonomies: dict[str, dict[str, Any]] = {}
+    for (taxonomy, slug), entry in sorted(mapping.terms.items()):
+        taxonomies.setdefault(taxonomy, {})[slug] = {
+            "name": entry.name,
+            "items": entry.items,
+            "concept": entry.concept,
+        }
+    header = _HEADER.format(
+        title=" ".join(title.split()), targets=", ".join(FIELD_TARGETS)
+    )
+    body = yaml.safe_dump(
+        {"fields": dict(sorted(mapping.fields.items())), "terms": taxonomies},
+        allow_unicode=True,
+        sort_keys=False,
+        width=1000,
+        default_flow_style=None,
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(f"{header}\n{body}", "utf-8")
+    temporary.replace(path)
+
+
+def _checked(data: Any, file: str) -> Mapping:
+    if not isinstance(data, dict):
+        raise MappingError(
+            file,
+            place="the file",
+            problem="it holds no terms and fields",
+            mend="Delete it to have it written anew.",
+        )
+    mapping = Mapping()
+    for name, target in (_dict(data, "fields", file)).items():
+        if target not in FIELD_TARGETS:
+            raise MappingError(
+                file,
+                place=f"fields, {name}",
+                problem=f"{target!r} is nothing a field can become",
+                mend=f"Write one of: {', '.join(FIELD_TARGETS)}.",
+            )
+        mapping.fields[str(name)] = str(target)
+    for taxonomy, terms in _dict(data, "terms", file).items():
+        for slug, entry in _dict({taxonomy: terms}, taxonomy, file).items():
+            values = entry if isinstance(entry, dict) else {"concept": entry}
+            mapping.terms[str(taxonomy), str(slug)] = TermEntry(
+                name=str(values.get("name") or slug),
+                items=values["items"] if isinstance(values.get("items"), int) else 0,
+                concept=str(values.get("concept") or NO_CONCEPT).strip(),
+            )
+    return mapping
+
+
+def _dict(data: dict[Any, Any], name: Any, file: str) -> dict[Any, Any]:
+    found = data.get(name) or {}
+    if not isinstance(found, dict):
+        raise MappingError(
+            file,
+            place=str(name),
+            problem="a list of “name: value” lines is expected here",
+            mend="Compare it with the other entries.",
+        )
+    return found

@@ -1,0 +1,87 @@
+"""What came from where: the memory that makes an import repeatable."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+
+from freeshelf.ingest.models import Provenance, RawItem, Source
+from freeshelf.sources.records import SourceItem
+
+_KEY_LENGTH = 500
+
+
+def checksum_of(*parts: Any) -> str:
+    """One checksum of plain data, the same for equal data."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def record_key(text: str) -> str:
+    """A key that fits its column; a longer one ends in its checksum."""
+    if len(text) <= _KEY_LENGTH:
+        return text
+    return f"{text[: _KEY_LENGTH - 65]}#{checksum_of(text)}"
+
+
+def find_provenance(source: Source, key: str) -> Provenance | None:
+    """What we know of a record of a source."""
+    return Provenance.objects.filter(source=source, record_key=record_key(key)).first()
+
+
+def remember(
+    *,
+    source: Source,
+    key: str,
+    target: Model,
+    checksum: str,
+    record: Mapping[str, Any],
+    now: datetime,
+    url: str = "",
+    revision: object = "",
+) -> Provenance:
+    """Note what something of ours came from; its raw copy is not needed any more."""
+    key = record_key(key)
+    provenance, _created = Provenance.objects.update_or_create(
+        source=source,
+        record_key=key,
+        defaults={
+            "record_url": url[:2000],
+            "checksum": checksum,
+            "retrieved_at": now,
+            "record": dict(record),
+            "revision": str(revision or ""),
+            "content_type": ContentType.objects.get_for_model(target),
+            "object_id": str(target.pk),
+        },
+    )
+    RawItem.objects.filter(source=source, record_key=key).delete()
+    return provenance
+
+
+def keep_raw(*, source: Source, item: SourceItem, reason: str, now: datetime) -> bool:
+    """Keep an item as it came; say whether that changed anything."""
+    key = record_key(item.key)
+    record = item.as_dict()
+    checksum = checksum_of(record, reason)
+    kept = RawItem.objects.filter(source=source, record_key=key)
+    if kept.filter(checksum=checksum).exists():
+        return False
+    RawItem.objects.update_or_create(
+        source=source,
+        record_key=key,
+        defaults={
+            "record_type": item.type[:100],
+            "record_status": item.status[:50],
+            "title": item.title,
+            "reason": reason,
+            "checksum": checksum,
+            "retrieved_at": now,
+            "data": record,
+        },
+    )
+    return True

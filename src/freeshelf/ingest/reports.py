@@ -1,0 +1,167 @@
+"""The closing report of an import: what came of every single item."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from freeshelf.sources.records import Repair
+
+NEW, UPDATED, UNCHANGED = "new", "updated", "unchanged"
+KEPT_RAW, REFUSED = "kept_raw", "refused"
+_IMPORTED = (NEW, UPDATED, UNCHANGED)
+
+
+@dataclass(slots=True)
+class Row:
+    """What came of the items of one type and status."""
+
+    in_file: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def imported(self) -> int:
+        """Items that are records, pages or files of ours."""
+        return sum(self.outcomes[outcome] for outcome in _IMPORTED)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "in_file": self.in_file,
+            "imported": self.imported,
+            "kept_raw": self.outcomes[KEPT_RAW],
+            "refused": self.outcomes[REFUSED],
+            "new": self.outcomes[NEW],
+            "updated": self.outcomes[UPDATED],
+            "unchanged": self.outcomes[UNCHANGED],
+            "reasons": dict(self.reasons),
+        }
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """Rows by type and status, what was repaired, and what a person should look at."""
+
+    source: str
+    dry_run: bool = False
+    rows: dict[tuple[str, str], Row] = field(default_factory=dict)
+    repairs: list[Repair] = field(default_factory=list)
+    repair_count: int = 0
+    notes: list[str] = field(default_factory=list)
+    mapping_file: str = ""
+    raw_changes: int = 0
+
+    @classmethod
+    def of_counts(
+        cls, source: str, counts: Mapping[tuple[str, str], int], *, dry_run: bool
+    ) -> "ImportReport":
+        """A report that knows what is in the file and nothing else yet."""
+        rows = {key: Row(in_file=count) for key, count in counts.items()}
+        return cls(source=source, dry_run=dry_run, rows=rows)
+
+    def record(self, kind: str, status: str, outcome: str, reason: str = "") -> None:
+        """Note what came of one item."""
+        row = self.rows.setdefault((kind, status), Row())
+        row.outcomes[outcome] += 1
+        if reason:
+            row.reasons[reason] += 1
+
+    def total(self, outcome: str) -> int:
+        """Items with one outcome."""
+        return sum(row.outcomes[outcome] for row in self.rows.values())
+
+    @property
+    def items(self) -> int:
+        """Items in the file."""
+        return sum(row.in_file for row in self.rows.values())
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was written."""
+        return bool(self.total(NEW) or self.total(UPDATED) or self.raw_changes)
+
+    @property
+    def missing(self) -> int:
+        """Items of the file that came to nothing: more than none is an interruption."""
+        return self.items - sum(sum(r.outcomes.values()) for r in self.rows.values())
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "source": self.source,
+            "dry_run": self.dry_run,
+            "items": self.items,
+            "changed": self.changed,
+            "rows": [
+                {"type": kind, "status": status, **row.as_dict()}
+                for (kind, status), row in sorted(self.rows.items())
+            ],
+            "repairs": [
+                {"line": repair.line, "column": repair.column, "what": repair.what}
+                for repair in self.repairs
+            ],
+            "repair_count": self.repair_count,
+            "notes": self.notes,
+            "mapping_file": self.mapping_file,
+        }
+
+    def as_text(self) -> str:
+        """The report for a terminal."""
+        return "\n".join([*self._table(), *self._reasons(), *self._remarks()])
+
+    def _table(self) -> list[str]:
+        heads = [_("in file"), _("imported"), _("kept raw"), _("refused")]
+        lines = [f"{_('type'):22}{_('status'):14}" + "".join(f"{h:>10}" for h in heads)]
+        sums = [0, 0, 0, 0]
+        for (kind, status), row in sorted(self.rows.items()):
+            numbers = [row.in_file, row.imported, row.outcomes[KEPT_RAW],
+                       row.outcomes[REFUSED]]  # fmt: skip
+            sums = [a + b for a, b in zip(sums, numbers, strict=True)]
+            cells = "".join(f"{number:>10}" for number in numbers)
+            lines.append(f"{kind:22}{status:14}{cells}")
+        lines.append(f"{_('all'):36}" + "".join(f"{number:>10}" for number in sums))
+        return lines
+
+    def _reasons(self) -> list[str]:
+        reasons: Counter[str] = Counter()
+        for row in self.rows.values():
+            reasons.update(row.reasons)
+        return ["", *(f"{count:>6} × {why}" for why, count in sorted(reasons.items()))]
+
+    def _remarks(self) -> list[str]:
+        lines = [f"- {note}" for note in self.notes]
+        lines.extend(
+            _("- repaired in line %(line)d, column %(column)d: %(what)s")
+            % {"line": repair.line, "column": repair.column, "what": repair.what}
+            for repair in self.repairs
+        )
+        if self.repair_count > len(self.repairs):
+            more = self.repair_count - len(self.repairs)
+            lines.append(
+                ngettext(
+                    "- and %(count)d more repair", "- and %(count)d more repairs", more
+                )
+                % {"count": more}
+            )
+        if self.mapping_file:
+            lines.append(
+                _("Terms and fields are mapped in %(file)s: edit it and import again.")
+                % {"file": self.mapping_file}
+            )
+        lines.append(self._closing_line())
+        return lines
+
+    def _closing_line(self) -> str:
+        if self.dry_run:
+            return _("Dry run: nothing was written.")
+        if not self.changed:
+            return _("Nothing has changed since the last import.")
+        return _("%(new)d new, %(updated)d updated, %(unchanged)d unchanged.") % {
+            "new": self.total(NEW),
+            "updated": self.total(UPDATED),
+            "unchanged": self.total(UNCHANGED),
+        }

@@ -1,0 +1,116 @@
+"""What brings records in; each import can be run again at any time."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.text import slugify
+
+from freeshelf.ingest.errors import UploadsMissingError
+from freeshelf.ingest.mapping import load_mapping, save_mapping
+from freeshelf.ingest.models import IngestRun, Source
+from freeshelf.ingest.reports import ImportReport
+from freeshelf.ingest.wordpress.description import guess_fields
+from freeshelf.ingest.wordpress.foretelling import foretell
+from freeshelf.ingest.wordpress.importer import Plan, WordPressImport
+from freeshelf.ingest.wordpress.pages import home_page
+from freeshelf.ingest.wordpress.survey import survey_records
+from freeshelf.ingest.wordpress.terms import complete_mapping, resolve_concepts
+from freeshelf.sources.records import SourceSite
+from freeshelf.sources.wordpress import WordPressExport
+
+Progress = Callable[[str, int, int], None]
+
+
+def import_wordpress(
+    *,
+    path: Path,
+    now: datetime,
+    uploads: Path | None = None,
+    mapping_file: Path | None = None,
+    dry_run: bool = False,
+    progress: Progress = lambda _step, _done, _all: None,
+) -> ImportReport:
+    """Bring a whole WordPress export in, or what has changed in it since the last time.
+
+    The file is read to its end before the first write: SourceError means that nothing
+    was written. Raises MappingError, UploadsMissingError and NoHomePageError likewise.
+    An interrupt leaves whole items behind; the next run goes on from there.
+    """
+    if uploads is not None and not uploads.is_dir():
+        raise UploadsMissingError(str(uploads))
+    export = WordPressExport(path)
+    summary = export.check(progress=lambda done, size: progress("check", done, size))
+    survey = survey_records(export.records())
+    slug = source_slug(summary.site)
+    file = mapping_file or default_mapping_file(slug)
+    mapping = load_mapping(file)
+    concepts = resolve_concepts(mapping, file=file)
+    added_terms = complete_mapping(mapping, survey)
+    added_fields = guess_fields(survey.field_names, mapping.fields)
+    mapping.fields |= added_fields
+    concepts |= resolve_concepts(mapping, file=file)
+    home_page()
+
+    report = ImportReport.of_counts(str(path), summary.counts, dry_run=dry_run)
+    report.repairs, report.repair_count = summary.repairs, summary.repair_count
+    report.mapping_file = str(file)
+    if dry_run:
+        foretell(report, export, survey, slug=slug, uploads=uploads)
+        return report
+
+    if added_terms or added_fields or not file.exists():
+        save_mapping(file, mapping, title=summary.site.title or slug)
+    source = _source(slug, summary.site)
+    plan = Plan(export, source, survey, mapping, concepts, uploads, now)
+    _run(WordPressImport(plan, report, progress), source, report, now)
+    return report
+
+
+def source_slug(site: SourceSite) -> str:
+    """A short name for a site, the same for every export of it."""
+    parts = urlsplit(site.base_blog_url or site.link)
+    return slugify(re.sub(r"[.:/]", "-", f"wordpress-{parts.netloc}{parts.path}"))[:80]
+
+
+def default_mapping_file(slug: str) -> Path:
+    """Where the mapping of a source is, under the data directory."""
+    return Path(settings.FREESHELF_DATA_DIR) / "mappings" / f"{slug}.yaml"
+
+
+def _source(slug: str, site: SourceSite) -> Source:
+    source, _created = Source.objects.get_or_create(
+        slug=slug,
+        defaults={
+            "kind": Source.Kind.WORDPRESS,
+            "title": site.title[:500] or slug,
+            "address": (site.base_blog_url or site.link)[:1000],
+        },
+    )
+    return source
+
+
+def _run(
+    importer: WordPressImport, source: Source, report: ImportReport, now: datetime
+) -> None:
+    running = IngestRun.Outcome.RUNNING
+    # A run that was killed could not say so itself.
+    IngestRun.objects.filter(source=source, outcome=running).update(
+        outcome=IngestRun.Outcome.INTERRUPTED
+    )
+    run = IngestRun.objects.create(source=source, started_at=now)
+    run.outcome = IngestRun.Outcome.FAILED
+    try:
+        importer.run()
+        run.outcome = IngestRun.Outcome.DONE
+    except KeyboardInterrupt:
+        run.outcome = IngestRun.Outcome.INTERRUPTED
+        raise
+    finally:
+        run.finished_at = timezone.now()
+        run.report = report.as_dict()
+        run.save()

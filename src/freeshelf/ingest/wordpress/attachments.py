@@ -1,0 +1,227 @@
+"""Uploaded files become files of the records that use them."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from django.core.files.base import File as DjangoFile
+from django.db import transaction
+
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.models import Provenance, Source
+from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.wordpress.addresses import (
+    lead_on,
+    old_addresses,
+    upload_addresses,
+)
+from freeshelf.ingest.wordpress.dates import read_partial_date
+from freeshelf.ingest.wordpress.description import (
+    Publication,
+    State,
+    publication_of,
+)
+from freeshelf.ingest.wordpress.publishing import publish_new
+from freeshelf.ingest.wordpress.remarks import own_record
+from freeshelf.ingest.wordpress.survey import Attachment, Survey
+from freeshelf.library.access import strictest
+from freeshelf.library.models import File, FileContent, Resource
+from freeshelf.library.services import (
+    add_file,
+    guess_media_type,
+    replace_file,
+    set_file_access,
+    store_content,
+)
+from freeshelf.sources.records import SourceItem
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUpload:
+    """Bytes of an attachment, stored, and where the original is."""
+
+    path: Path
+    content: FileContent
+
+
+class AttachmentImport:
+    """Writes the files of one attachment.
+
+    Bytes are hashed and copied by `store`, outside of any transaction.
+    """
+
+    def __init__(
+        self, *, source: Source, survey: Survey, uploads: Path, now: datetime
+    ) -> None:
+        self.notes: list[str] = []
+        self._source = source
+        self._survey = survey
+        self._uploads = uploads.resolve()
+        self._now = now
+
+    def store(self, item: SourceItem) -> StoredUpload | None:
+        """Copy the bytes of an attachment; None when the uploads do not have them."""
+        path = find_upload(self._uploads, self._survey.attachments[item.source_id].path)
+        if path is None:
+            return None
+        with path.open("rb") as stream:
+            content = store_content(
+                stream=DjangoFile(stream),
+                media_type=guess_media_type(path.name),
+                now=self._now,
+            )
+        return StoredUpload(path, content)
+
+    def write(self, item: SourceItem, upload: StoredUpload) -> str:
+        """Give each record that uses the attachment its file; say what that changed."""
+        access = self._survey.access_of(item.source_id)
+        owners = self._survey.owners_of(item.source_id)
+        outcomes = []
+        for place, owner in enumerate(owners or [""]):
+            key = item.key if place == 0 else f"{item.key}#{owner}"
+            checksum = checksum_of(item.as_dict(), upload.content.pk, access, owner)
+            known = find_provenance(self._source, key)
+            if known is not None and known.checksum == checksum:
+                outcomes.append(UNCHANGED)
+                continue
+            file = self._written(item, upload, access, owner, known)
+            with transaction.atomic():
+                remember(
+                    source=self._source,
+                    key=key,
+                    target=file,
+                    checksum=checksum,
+                    record={"said": item.as_dict(), "access": access},
+                    now=self._now,
+                    url=item.attachment_url,
+                )
+                if place == 0:
+                    self._lead_on(item, file)
+            outcomes.append(NEW if known is None else UPDATED)
+        return next((o for o in (NEW, UPDATED) if o in outcomes), UNCHANGED)
+
+    def _written(
+        self,
+        item: SourceItem,
+        upload: StoredUpload,
+        access: str,
+        owner: str,
+        known: Provenance | None,
+    ) -> File:
+        file = known.target if known is not None else None
+        if isinstance(file, File):
+            with upload.path.open("rb") as stream:
+                replace_file(
+                    file=file,
+                    stream=DjangoFile(stream),
+                    name=upload.path.name,
+                    now=self._now,
+                )
+            # What a person closed since then stays closed.
+            level = strictest(file.access_rights, access)
+            if level != file.access_rights:
+                set_file_access(file=file, access_rights=level)
+            return file
+        resource = self._owner(owner) or self._own_record(item, access)
+        attachment = self._survey.attachments[item.source_id]
+        return self._added(resource, upload, access, _file_title(item, attachment))
+
+    def _added(
+        self, resource: Resource, upload: StoredUpload, access: str, title: str
+    ) -> File:
+        # An import that was cut off may have added it without noting so.
+        present = File.objects.filter(
+            resource=resource,
+            title=title,
+            versions__content=upload.content,
+            versions__is_current=True,
+        ).first()
+        if present is not None:
+            return present
+        with upload.path.open("rb") as stream:
+            return add_file(
+                resource=resource,
+                stream=DjangoFile(stream),
+                name=upload.path.name,
+                now=self._now,
+                title=title,
+                access_rights=access,
+                media_type=upload.content.media_type,
+            )
+
+    def _owner(self, number: str) -> Resource | None:
+        if not number:
+            return None
+        known = find_provenance(self._source, self._survey.items[number].key)
+        target = known.target if known is not None else None
+        return target if isinstance(target, Resource) else None
+
+    @transaction.atomic
+    def _own_record(self, item: SourceItem, access: str) -> Resource:
+        key = f"{item.key}#record"
+        known = find_provenance(self._source, key)
+        if known is not None and isinstance(known.target, Resource):
+            return known.target
+        resource = Resource(
+            title=plain_title(item.title),
+            description=plain_title(item.excerpt),
+            issued=read_partial_date(item.date),
+            access_rights=access,
+            live=False,
+        )
+        moment = publication_of(item).published_at
+        live = self._survey.stands_alone_live(item.source_id)
+        if live:
+            resource.first_published_at = moment
+        resource.save()
+        state = State.LIVE if live else State.DRAFT
+        revision = publish_new(resource, Publication(state, access, moment, moment))
+        remember(
+            source=self._source,
+            key=key,
+            target=resource,
+            checksum="",
+            record={"published": live},
+            now=self._now,
+            revision=revision.pk,
+        )
+        self.notes.append(own_record(item))
+        return resource
+
+    def _lead_on(self, item: SourceItem, file: File) -> None:
+        path = self._survey.attachments[item.source_id].path
+        open_to_all = file.access_rights == "open" and file.resource.live
+        addresses = old_addresses(item, known_to_readers=open_to_all)
+        # The old site's server gave these to anyone; here the file's access decides.
+        addresses += upload_addresses(path)
+        lead_on(addresses, file)
+
+
+def has_bytes(survey: Survey, item: SourceItem, uploads: Path | None) -> bool:
+    """Whether the folder of uploads has the file of an attachment."""
+    if uploads is None:
+        return False
+    path = survey.attachments[item.source_id].path
+    return find_upload(uploads.resolve(), path) is not None
+
+
+def find_upload(uploads: Path, below: str) -> Path | None:
+    """The file of an upload; never one outside of the folder."""
+    parts = PurePosixPath(below).parts
+    if not parts or ".." in parts:
+        return None
+    for form in ("NFC", "NFD"):
+        path = uploads / unicodedata.normalize(form, below).lstrip("/")
+        try:
+            resolved = path.resolve()
+            if resolved.is_relative_to(uploads) and resolved.is_file():
+                return resolved
+        except (OSError, ValueError):
+            return None
+    return None
+
+
+def _file_title(item: SourceItem, attachment: Attachment) -> str:
+    return (plain_title(item.title) or PurePosixPath(attachment.path).name)[:500]

@@ -1,0 +1,64 @@
+"""Accounts of the old site become people; they stay contributors, not authors."""
+
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+
+from freeshelf.ingest.batches import BatchedWriter, Job
+from freeshelf.ingest.models import Source
+from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.wordpress.survey import Survey
+from freeshelf.library.models import Agent
+from freeshelf.sources.records import SourceAuthor
+
+
+def import_authors(
+    *, source: Source, survey: Survey, now: datetime, writer: BatchedWriter
+) -> dict[str, Agent]:
+    """The person of each account by its log-in name.
+
+    An account that shows its log-in name (“admin”) is no person; its data is kept.
+    """
+    people: dict[str, Agent] = {}
+
+    def write(author: SourceAuthor) -> str:
+        agent = _person(source, author, now)
+        if agent is not None:
+            people[author.login] = agent
+        return ""
+
+    for author in survey.authors.values():
+        job = Job(partial(write, author), lambda _outcome: None, lambda _reason: None)
+        writer.add(job)
+    writer.flush()
+    return people
+
+
+def _person(source: Source, author: SourceAuthor, now: datetime) -> Agent | None:
+    key = f"author:{author.source_id}:{author.login}"
+    checksum = checksum_of(asdict(author))
+    known = find_provenance(source, key)
+    agent = known.target if known is not None else None
+    if known is not None and known.checksum == checksum:
+        return _current(agent) if isinstance(agent, Agent) else None
+    name = " ".join(author.display_name.split())[:500]
+    is_person = bool(name) and name != author.login
+    if is_person and not isinstance(agent, Agent):
+        agent = Agent.objects.filter(name=name, kind=Agent.Kind.PERSON).first()
+        agent = agent or Agent.objects.create(name=name, kind=Agent.Kind.PERSON)
+    remember(
+        source=source,
+        key=key,
+        # An account that is no person is a fact about the site it came from.
+        target=agent if isinstance(agent, Agent) else source,
+        checksum=checksum,
+        record=asdict(author),
+        now=now,
+    )
+    return _current(agent) if isinstance(agent, Agent) else None
+
+
+def _current(agent: Agent) -> Agent:
+    while agent.merged_into is not None:
+        agent = agent.merged_into
+    return agent

@@ -1,0 +1,161 @@
+"""Pages of the old site become pages below the home page, under the same path."""
+
+from dataclasses import asdict
+from datetime import datetime
+from urllib.parse import unquote
+
+from django.contrib.auth.models import Group
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail.models import Page, PageViewRestriction, Site
+
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.errors import NoHomePageError
+from freeshelf.ingest.models import Source
+from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
+from freeshelf.ingest.wordpress.description import Publication, State
+from freeshelf.ingest.wordpress.publishing import (
+    edited_by_person,
+    publish_change,
+    publish_new,
+)
+from freeshelf.ingest.wordpress.remarks import address_taken, kept_both
+from freeshelf.ingest.wordpress.survey import Survey
+from freeshelf.pages.models import StandardPage
+from freeshelf.sources.records import SourceItem
+
+_LONGEST_TITLE = 255
+_LONGEST_SLUG = 200
+
+
+class PageImport:
+    """Writes one page for one item; a parent must be written before its children."""
+
+    def __init__(self, *, source: Source, survey: Survey, now: datetime) -> None:
+        self.notes: list[str] = []
+        self._source = source
+        self._survey = survey
+        self._now = now
+        self._home = home_page()
+
+    def checksum(self, item: SourceItem, body: str, publication: Publication) -> str:
+        """Changes when the page changes."""
+        return checksum_of(item.as_dict(), body, asdict(publication))
+
+    def write(
+        self, item: SourceItem, body: str, publication: Publication, checksum: str
+    ) -> str:
+        """Create or update a page, in the caller's transaction."""
+        provenance = find_provenance(self._source, item.key)
+        target = provenance.target if provenance is not None else None
+        edited = False
+        if provenance is None or not isinstance(target, StandardPage):
+            page = self._create(item, body, publication)
+            revision, outcome = str(publish_new(page, publication).pk), NEW
+        else:
+            page, outcome = target, UPDATED
+            edited = edited_by_person(
+                page,
+                revision=provenance.revision,
+                published=bool(provenance.record.get("published")),
+            )
+            revision = self._update(item, page, body, publication, edited=edited)
+            if edited:
+                revision = provenance.revision
+        self._restrict(page, publication)
+        live = Page.objects.values_list("live", flat=True).get(pk=page.pk)
+        remember(
+            source=self._source,
+            key=item.key,
+            target=page,
+            checksum=checksum,
+            record={"said": item.as_dict(), "published": live},
+            now=self._now,
+            url=item.link,
+            revision=revision,
+        )
+        self._lead_on(item, page)
+        return outcome
+
+    def _create(
+        self, item: SourceItem, body: str, publication: Publication
+    ) -> StandardPage:
+        parent = self._parent(item)
+        page = StandardPage(
+            title=_page_title(item), slug=_free_slug(item, parent), live=False
+        )
+        page.body = [("imported_html", body)] if body else []
+        if publication.state is State.LIVE:
+            page.first_published_at = publication.published_at
+        parent.add_child(instance=page)
+        return page
+
+    def _update(
+        self,
+        item: SourceItem,
+        page: StandardPage,
+        body: str,
+        publication: Publication,
+        *,
+        edited: bool,
+    ) -> str:
+        was_live = page.live
+        draft: StandardPage = page.get_latest_revision_as_object()
+        draft.title = _page_title(item)
+        draft.body = [("imported_html", body)] if body else []
+        if edited:
+            self.notes.append(kept_both(item))
+            return str(draft.save_revision().pk)
+        return str(publish_change(draft, publication, was_live=was_live).pk)
+
+    def _parent(self, item: SourceItem) -> Page:
+        facts = self._survey.items.get(item.parent_id)
+        known = find_provenance(self._source, facts.key) if facts is not None else None
+        parent = known.target if known is not None else None
+        # Read anew: its place in the tree changes with every child.
+        if isinstance(parent, Page):
+            return Page.objects.get(pk=parent.pk)
+        return Page.objects.get(pk=self._home.pk)
+
+    def _restrict(self, page: Page, publication: Publication) -> None:
+        if publication.access == "open" or page.view_restrictions.exists():
+            return
+        restriction = PageViewRestriction.objects.create(
+            page=page, restriction_type=PageViewRestriction.GROUPS
+        )
+        restriction.groups.set(
+            Group.objects.filter(permissions__codename="view_restricted_resource")
+        )
+
+    def _lead_on(self, item: SourceItem, page: Page) -> None:
+        known = item.status == "publish"
+        for address in lead_on(old_addresses(item, known_to_readers=known), page):
+            self.notes.append(address_taken(item, address))
+
+
+def home_page() -> Page:
+    """The page that imported pages hang below. Raises NoHomePageError."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is None or site.root_page is None:
+        raise NoHomePageError
+    return site.root_page
+
+
+def _page_title(item: SourceItem) -> str:
+    title = plain_title(item.title) or str(_("[untitled]"))
+    if len(title) <= _LONGEST_TITLE:
+        return title
+    return title[: _LONGEST_TITLE - 1] + "…"
+
+
+def _free_slug(item: SourceItem, parent: Page) -> str:
+    wanted = slugify(unquote(item.slug) or item.title, allow_unicode=True)
+    wanted = wanted[:_LONGEST_SLUG].strip("-") or f"page-{item.source_id}"
+    taken = set(parent.get_children().values_list("slug", flat=True))
+    slug, count = wanted, 1
+    while slug in taken:
+        count += 1
+        slug = f"{wanted}-{count}"
+    return slug

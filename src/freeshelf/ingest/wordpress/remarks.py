@@ -1,0 +1,37 @@
+"""Sentences of the closing report that ask a person to look."""
+
+from django.utils.translation import gettext as _
+
+from freeshelf.sources.records import SourceItem
+
+
+def kept_both(item: SourceItem) -> str:
+    """The source and a person changed the same thing."""
+    return _(
+        "%(type)s %(id)s changed at its source and here: the version here stays, the "
+        "source's is a new draft to compare."
+    ) % {"type": item.type, "id": item.source_id}
+
+
+def address_taken(item: SourceItem, address: str) -> str:
+    """Two items answered at one address."""
+    return _("%(type)s %(id)s: the address %(address)s leads to another item.") % {
+        "type": item.type,
+        "id": item.source_id,
+        "address": address,
+    }
+
+
+def own_record(item: SourceItem) -> str:
+    """A document that no post uses."""
+    return _(
+        "%(type)s %(id)s (%(title)s) is used by no post: it became a record of its own."
+    ) % {"type": item.type, "id": item.source_id, "title": item.title}
+
+
+def deleted_here(item: SourceItem) -> str:
+    """Something imported earlier was deleted by a person."""
+    return _("%(type)s %(id)s was deleted here after its import and stays deleted.") % {
+        "type": item.type,
+        "id": item.source_id,
+    }

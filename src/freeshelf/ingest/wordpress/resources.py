@@ -1,0 +1,183 @@
+"""Posts become resources."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from freeshelf.ingest.models import Provenance, Source
+from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
+from freeshelf.ingest.wordpress.description import PostDescription, State
+from freeshelf.ingest.wordpress.publishing import (
+    edited_by_person,
+    publish_change,
+    publish_new,
+)
+from freeshelf.ingest.wordpress.remarks import address_taken, kept_both
+from freeshelf.ingest.wordpress.terms import TermImport
+from freeshelf.library.access import strictest
+from freeshelf.library.models import (
+    Agent,
+    Resource,
+    ResourceCreator,
+    ResourceIdentifier,
+)
+from freeshelf.library.services import set_access
+from freeshelf.sources.records import SourceItem
+
+
+class ResourceImport:
+    """Writes one resource for one post; `notes` says what a person should look at."""
+
+    def __init__(
+        self,
+        *,
+        source: Source,
+        terms: TermImport,
+        writers: dict[str, Agent],
+        now: datetime,
+    ) -> None:
+        self.notes: list[str] = []
+        self._source = source
+        self._terms = terms
+        self._writers = writers  # account name to agent
+        self._now = now
+
+    def checksum(self, item: SourceItem, description: PostDescription) -> str:
+        """Changes when the post changes, or what its terms and fields mean."""
+        concepts = self._terms.described(description.terms)
+        uris = {name: [c.uri for c in chosen] for name, chosen in concepts.items()}
+        return checksum_of(item.as_dict(), asdict(description), uris)
+
+    def write(
+        self, item: SourceItem, description: PostDescription, checksum: str
+    ) -> str:
+        """Create or update the record of a post, in the caller's transaction."""
+        provenance = find_provenance(self._source, item.key)
+        resource = provenance.target if provenance is not None else None
+        if provenance is None or not isinstance(resource, Resource):
+            return self._create(item, description, checksum)
+        return self._update(item, description, checksum, resource, provenance)
+
+    def _create(
+        self, item: SourceItem, description: PostDescription, checksum: str
+    ) -> str:
+        publication = description.publication
+        resource = Resource(live=False, access_rights=publication.access)
+        if publication.state is State.LIVE:
+            resource.first_published_at = publication.published_at
+        self._describe(resource, item, description)
+        resource.save()
+        revision = publish_new(resource, publication)
+        self._remember(item, resource, checksum, revision.pk, relations=[])
+        self._lead_on(item, resource, description)
+        return NEW
+
+    def _update(
+        self,
+        item: SourceItem,
+        description: PostDescription,
+        checksum: str,
+        resource: Resource,
+        provenance: Provenance,
+    ) -> str:
+        publication = description.publication
+        was_published = bool(provenance.record.get("published"))
+        edited = edited_by_person(
+            resource, revision=provenance.revision, published=was_published
+        )
+        access = strictest(resource.access_rights, publication.access)
+        set_access(resources=[resource], access_rights=access)
+        draft: Resource = resource.get_latest_revision_as_object()
+        draft.access_rights = access
+        self._describe(draft, item, description)
+        if edited:
+            revision = draft.save_revision()
+            self.notes.append(kept_both(item))
+        else:
+            revision = publish_change(draft, publication, was_live=resource.live)
+        self._remember(
+            item,
+            resource,
+            checksum,
+            # A person's version stays the last word until a person decides.
+            provenance.revision if edited else revision.pk,
+            relations=list(provenance.record.get("relations", [])),
+        )
+        self._lead_on(item, resource, description)
+        return UPDATED
+
+    def _describe(
+        self, resource: Resource, item: SourceItem, description: PostDescription
+    ) -> None:
+        resource.title = description.title
+        resource.description = description.description
+        resource.description_source = Resource.DescriptionSource.PUBLISHER
+        resource.issued = description.issued
+        resource.language = description.language
+        resource.source_url = description.source_url
+        resource.license = description.license
+        resource.publisher = organization(description.publisher)
+        for name, concepts in self._terms.described(description.terms).items():
+            getattr(resource, name).set(concepts)
+        resource.creators.set(list(self._contributors(item, description)))
+        resource.identifiers.set(
+            [
+                ResourceIdentifier(kind=ResourceIdentifier.Kind.SOURCE, value=value)
+                for value in description.identifiers
+            ]
+        )
+
+    def _contributors(
+        self, item: SourceItem, description: PostDescription
+    ) -> list[ResourceCreator]:
+        agents = [organization(name) for name in description.contributors]
+        agents.append(self._writers.get(item.creator))
+        chosen = dict.fromkeys(agent for agent in agents if agent is not None)
+        return [
+            ResourceCreator(
+                agent=agent, role=ResourceCreator.Role.CONTRIBUTOR, sort_order=place
+            )
+            for place, agent in enumerate(chosen)
+        ]
+
+    def _remember(
+        self,
+        item: SourceItem,
+        resource: Resource,
+        checksum: str,
+        revision: Any,
+        *,
+        relations: list[str],
+    ) -> None:
+        live = Resource.objects.values_list("live", flat=True).get(pk=resource.pk)
+        remember(
+            source=self._source,
+            key=item.key,
+            target=resource,
+            checksum=checksum,
+            record={"said": item.as_dict(), "published": live, "relations": relations},
+            now=self._now,
+            url=item.link,
+            revision=revision,
+        )
+
+    def _lead_on(
+        self, item: SourceItem, resource: Resource, description: PostDescription
+    ) -> None:
+        known = description.publication.state is State.LIVE and item.status == "publish"
+        for address in lead_on(old_addresses(item, known_to_readers=known), resource):
+            self.notes.append(address_taken(item, address))
+
+
+def organization(name: str) -> Agent | None:
+    """The organisation of this name; made when there is none."""
+    if not name:
+        return None
+    known = Agent.objects.filter(name=name, kind=Agent.Kind.ORGANIZATION).first()
+    if known is None:
+        known = Agent.objects.create(name=name, kind=Agent.Kind.ORGANIZATION)
+    while known.merged_into is not None:
+        known = known.merged_into
+    return known

@@ -1,0 +1,287 @@
+"""What must be known of a whole export before its first item is written.
+
+One streamed reading keeps a few short facts an item: who uses which attachment, what is
+public, what the terms and fields mean. Of texts only synced patterns are kept.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from freeshelf.ingest.wordpress.content import picture_numbers
+from freeshelf.library.access import AccessRights, strictest
+from freeshelf.library.services import guess_media_type
+from freeshelf.sources.errors import InvalidPhpValueError
+from freeshelf.sources.records import (
+    SourceAuthor,
+    SourceItem,
+    SourceRecord,
+    SourceSite,
+    SourceTerm,
+)
+from freeshelf.sources.wordpress import looks_serialised, parse_php
+
+POST, PAGE, ATTACHMENT = "post", "page", "attachment"
+# Custom fields whose values are terms in all but name.
+AUDIENCE_FIELDS = ("audience", "audiences", "target_audience")
+FIELD_TAXONOMY = "field:"
+FILE_FIELDS = {"file", "image", "gallery"}
+UPLOADS = "/wp-content/uploads/"
+_UPLOAD_PATH = re.compile(UPLOADS + r"([^\s\"'<>()\[\]?#\\]+)")
+_ATTACHED_BLOCK = re.compile(
+    r"wp:(?:image|file|video|audio|cover|media-text)\s+\{[^\n]*?\"(?:id|mediaId)\":(\d+)"
+)
+_PICTURE_CLASS = re.compile(r"wp-image-(\d+)")
+_SIZE = re.compile(r"-(?:\d+x\d+|scaled|rotated)(?=\.\w+$)")
+_NUMBERS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """What other items need to know of one."""
+
+    source_id: str
+    key: str
+    type: str
+    status: str
+    protected: bool
+    parent_id: str
+
+    @property
+    def live(self) -> bool:
+        """Whether it is published for anyone."""
+        return self.status in {"publish", "private"}
+
+    @property
+    def access(self) -> str:
+        """Who may read it, apart from whether it is published."""
+        if self.protected or self.status in {"private", "trash"}:
+            return str(AccessRights.STAFF)
+        return str(AccessRights.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """An uploaded file as other items refer to it."""
+
+    source_id: str
+    path: str  # below the folder of uploads
+    title: str
+    alt: str
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is shown inside a text; anything else is a document."""
+        return guess_media_type(self.path).startswith("image/")
+
+
+@dataclass(slots=True)
+class Survey:
+    """The facts; filled by `survey_records`."""
+
+    site: SourceSite = field(default_factory=SourceSite)
+    authors: dict[str, SourceAuthor] = field(default_factory=dict)
+    terms: dict[tuple[str, str], SourceTerm] = field(default_factory=dict)
+    term_uses: Counter[tuple[str, str]] = field(default_factory=Counter)
+    field_names: Counter[str] = field(default_factory=Counter)
+    field_types: dict[str, str] = field(default_factory=dict)
+    hidden_types: set[str] = field(default_factory=set)
+    patterns: dict[str, str] = field(default_factory=dict)
+    items: dict[str, ItemFacts] = field(default_factory=dict)
+    attachments: dict[str, Attachment] = field(default_factory=dict)
+    users: dict[str, list[str]] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
+
+    def attachment_at(self, path: str) -> Attachment | None:
+        """The attachment that a path below the uploads, of any size, belongs to."""
+        path = unquote(path)
+        for candidate in (path, _SIZE.sub("", path)):
+            if (number := self.paths.get(candidate)) is not None:
+                return self.attachments[number]
+        return None
+
+    def users_of(self, attachment_id: str) -> list[ItemFacts]:
+        """The items that use an attachment, its parent first."""
+        return [self.items[user] for user in self.users.get(attachment_id, [])]
+
+    def access_of(self, attachment_id: str) -> str:
+        """The strictest access of all that use an attachment."""
+        return strictest(
+            *(
+                str(AccessRights.STAFF) if self._is_hidden(user) else user.access
+                for user in self.users_of(attachment_id)
+            )
+        )
+
+    def owners_of(self, attachment_id: str) -> list[str]:
+        """Numbers of the posts whose records get this file; a picture has one."""
+        posts = [user for user in self.users_of(attachment_id) if user.type == POST]
+        if self.attachments[attachment_id].is_picture and posts:
+            parent = self.items[attachment_id].parent_id
+            posts.sort(key=lambda p: (p.source_id != parent, not p.live, p.access))
+            posts = posts[:1]
+        return [post.source_id for post in posts]
+
+    def stands_alone_live(self, attachment_id: str) -> bool:
+        """Whether an attachment that no post uses is published as its own record.
+
+        WordPress shows every attachment to everyone; a document that only unpublished
+        items use, and a picture without a post, wait for a person instead.
+        """
+        users = self.users_of(attachment_id)
+        return not self.attachments[attachment_id].is_picture and (
+            not users or any(user.status == "publish" for user in users)
+        )
+
+    def _is_hidden(self, item: ItemFacts) -> bool:
+        return item.type in self.hidden_types
+
+
+def survey_records(records: Iterable[SourceRecord]) -> Survey:
+    """Read a whole source once and keep the facts."""
+    survey = Survey()
+    uses: dict[str, _References] = {}
+    for record in records:
+        match record:
+            case SourceSite():
+                survey.site = record
+            case SourceAuthor():
+                survey.authors[record.login] = record
+            case SourceTerm():
+                survey.terms[record.taxonomy, record.slug] = record
+            case SourceItem():
+                _note_item(survey, record)
+                if record.type != ATTACHMENT:
+                    references = _references(record)
+                    if references.numbers or references.paths or references.fields:
+                        uses[record.source_id] = references
+    _resolve_uses(survey, uses)
+    return survey
+
+
+def acf_fields(item: SourceItem) -> dict[str, str]:
+    """Names of an item's custom fields and the keys of their definitions."""
+    return {
+        name[1:]: value
+        for name, value in item.meta
+        if name.startswith("_") and value.startswith("field_")
+    }
+
+
+def meta_values(raw: str) -> list[str]:
+    """The plain values of a meta value: one, or those of a serialised list."""
+    if not looks_serialised(raw):
+        return [raw.strip()] if raw.strip() else []
+    try:
+        value = parse_php(raw)
+    except InvalidPhpValueError:
+        return []
+    values = value.values() if isinstance(value, dict) else [value]
+    return [str(found) for found in values if isinstance(found, str | int) and found]
+
+
+def site_path(url: str) -> str:
+    """The path and query of an address."""
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+@dataclass(slots=True)
+class _References:
+    numbers: set[str] = field(default_factory=set)
+    paths: set[str] = field(default_factory=set)
+    fields: set[tuple[str, str]] = field(default_factory=set)  # field key, value
+
+
+def _note_item(survey: Survey, item: SourceItem) -> None:
+    survey.items[item.source_id] = ItemFacts(
+        source_id=item.source_id,
+        key=item.key,
+        type=item.type,
+        status=item.status,
+        protected=bool(item.password),
+        parent_id=item.parent_id,
+    )
+    if item.type == ATTACHMENT:
+        path = attachment_path(item)
+        survey.attachments[item.source_id] = Attachment(
+            item.source_id,
+            path,
+            item.title,
+            item.first_meta("_wp_attachment_image_alt"),
+        )
+        survey.paths[path] = item.source_id
+        survey.paths.setdefault(_SIZE.sub("", path), item.source_id)
+    elif item.type == "wp_block" and item.status == "publish":
+        survey.patterns[item.source_id] = item.content
+    elif item.type == "acf-field":
+        survey.field_types[item.slug] = _php_text(item.content, "type")
+    elif item.type == "acf-post-type" and not _php_text(item.content, "public"):
+        survey.hidden_types.add(_php_text(item.content, "post_type"))
+    if item.type == POST:
+        for term in item.terms:
+            key = (term.taxonomy, term.slug)
+            survey.term_uses[key] += 1
+            survey.terms.setdefault(
+                key, SourceTerm(term.taxonomy, term.slug, term.name)
+            )
+        for name in AUDIENCE_FIELDS:
+            for value in meta_values(item.first_meta(name)):
+                key = (FIELD_TAXONOMY + name, value)
+                survey.term_uses[key] += 1
+                survey.terms.setdefault(key, SourceTerm(*key, name=value))
+        survey.field_names.update(
+            {key for key, _ in item.meta if not key.startswith("_")}
+        )
+
+
+def attachment_path(item: SourceItem) -> str:
+    """Where the bytes of an attachment are below the folder of uploads."""
+    if path := item.first_meta("_wp_attached_file"):
+        return unquote(path)
+    return unquote(urlsplit(item.attachment_url).path).rpartition(UPLOADS)[2]
+
+
+def _references(item: SourceItem) -> _References:
+    found = _References()
+    found.numbers.update(item.all_meta("_thumbnail_id"))
+    found.numbers.update(picture_numbers(item.content))
+    found.numbers.update(_ATTACHED_BLOCK.findall(item.content))
+    found.numbers.update(_PICTURE_CLASS.findall(item.content))
+    found.paths.update(_UPLOAD_PATH.findall(item.content))
+    keys = acf_fields(item)
+    for name, value in item.meta:
+        if name in keys and _NUMBERS.search(value):
+            found.fields.add((keys[name], value))
+    return found
+
+
+def _resolve_uses(survey: Survey, uses: dict[str, _References]) -> None:
+    users: dict[str, list[str]] = defaultdict(list)
+    for attachment in survey.attachments:
+        parent = survey.items[attachment].parent_id
+        if parent in survey.items:
+            users[attachment].append(parent)
+    for user, references in uses.items():
+        used = references.numbers & survey.attachments.keys()
+        for path in references.paths:
+            if (attachment_there := survey.attachment_at(path)) is not None:
+                used.add(attachment_there.source_id)
+        for key, value in references.fields:
+            if survey.field_types.get(key) in FILE_FIELDS:
+                used.update(set(_NUMBERS.findall(value)) & survey.attachments.keys())
+        for attachment in sorted(used):
+            if user not in users[attachment]:
+                users[attachment].append(user)
+    survey.users = dict(users)
+
+
+def _php_text(serialised: str, name: str) -> str:
+    try:
+        value = parse_php(serialised)
+    except InvalidPhpValueError:
+        return ""
+    found = value.get(name) if isinstance(value, dict) else None
+    return "" if found in (None, False, 0, "0") else str(found)

@@ -1,0 +1,247 @@
+"""Terms of a site and the concepts they stand for."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.errors import MappingError
+from freeshelf.ingest.mapping import NEW_CONCEPT, NO_CONCEPT, Mapping, TermEntry
+from freeshelf.ingest.models import Source, TermMapping
+from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.wordpress.survey import FIELD_TAXONOMY, Survey
+from freeshelf.sources.records import SourceTerm
+from freeshelf.vocabularies.models import (
+    Concept,
+    ConceptLabel,
+    ConceptMatch,
+    ConceptScheme,
+)
+
+Role = ConceptScheme.Role
+FIELD_OF_ROLE = {
+    str(Role.TYPE): "types",
+    str(Role.SUBJECT): "subjects",
+    str(Role.PLACE): "spatial",
+    str(Role.SECTOR): "sectors",
+    str(Role.AUDIENCE): "audience",
+}
+_ROLE_WORDS = (
+    (re.compile(r"audience"), Role.AUDIENCE),
+    (re.compile(r"sector|industr"), Role.SECTOR),
+    (re.compile(r"region|countr|geograph|place|location"), Role.PLACE),
+    (re.compile(r"type|format$|genre"), Role.TYPE),
+)
+_TECHNICAL = re.compile(r"nav_menu|link_category|post_format|wp_.*")
+_SAY_NOTHING = {("category", "uncategorized")}
+_SPARE_WORDS = re.compile(r"\b(?:the|of|and|y|et)\b|[^\w]+")
+
+LabelIndex = dict[str, list[tuple[int, str, Concept]]]  # (rank, role, concept)
+
+
+def complete_mapping(mapping: Mapping, survey: Survey) -> bool:
+    """Add the terms that the mapping does not know, with a guess; say if any was."""
+    index = _label_index()
+    added = False
+    for key, uses in survey.term_uses.items():
+        taxonomy, slug = key
+        if _TECHNICAL.fullmatch(taxonomy):
+            continue
+        name = plain_title(survey.terms[key].name)
+        if key in mapping.terms:
+            mapping.terms[key].items = uses
+            continue
+        concept = None if key in _SAY_NOTHING else _guess(taxonomy, name, slug, index)
+        target = NO_CONCEPT if key in _SAY_NOTHING else NEW_CONCEPT
+        if concept is not None:
+            target = f"{concept.scheme.identifier}/{concept.identifier}"
+        mapping.terms[key] = TermEntry(name=name, items=uses, concept=target)
+        added = True
+    return added
+
+
+def resolve_concepts(mapping: Mapping, *, file: Path) -> dict[tuple[str, str], Concept]:
+    """The existing concepts that the mapping names. Raises MappingError."""
+    found: dict[tuple[str, str], Concept] = {}
+    for key, entry in mapping.terms.items():
+        if entry.concept in {NEW_CONCEPT, NO_CONCEPT}:
+            continue
+        scheme, _separator, identifier = entry.concept.partition("/")
+        concept = (
+            Concept.objects.select_related("scheme", "merged_into__scheme")
+            .filter(scheme__identifier=scheme, identifier=identifier)
+            .first()
+        )
+        if concept is None or concept.scheme.role not in FIELD_OF_ROLE:
+            raise MappingError(
+                str(file),
+                place=f"terms, {key[0]}, {key[1]}",
+                problem=f"there is no concept {entry.concept!r} that describes records",
+                mend="Write scheme/identifier of an existing concept, new, or none.",
+            )
+        found[key] = concept.merged_into or concept
+    return found
+
+
+class TermImport:
+    """Makes the concepts of a site's own and keeps every term with its provenance.
+
+    `concepts` maps (taxonomy, slug) to the concept that a term stands for.
+    """
+
+    def __init__(
+        self,
+        *,
+        source: Source,
+        survey: Survey,
+        mapping: Mapping,
+        concepts: dict[tuple[str, str], Concept],
+        now: datetime,
+    ) -> None:
+        self.concepts = concepts
+        self._source = source
+        self._survey = survey
+        self._mapping = mapping
+        self._now = now
+        self._language = (survey.site.language or "en").partition("-")[0].lower()
+
+    def keep(self, key: tuple[str, str]) -> None:
+        """Keep one term as it came and note what it stands for."""
+        term = self._survey.terms[key]
+        entry = self._mapping.terms.get(key)
+        if entry is not None and entry.concept == NEW_CONCEPT:
+            self.concepts[key] = self._own_concept(key, entry)
+        concept = self.concepts.get(key)
+        mapped, created = TermMapping.objects.get_or_create(
+            source=self._source,
+            taxonomy=term.taxonomy[:200],
+            term=term.slug[:500],
+            defaults={"concept": concept},
+        )
+        if not created and mapped.concept != concept:
+            mapped.concept = concept
+            mapped.save()
+        self._remember(term, mapped)
+
+    def link_broader(self, key: tuple[str, str]) -> None:
+        """Give a concept of the site's own the broader one that its term has."""
+        entry = self._mapping.terms.get(key)
+        parent = (key[0], self._survey.terms[key].parent)
+        if entry is None or entry.concept != NEW_CONCEPT or parent not in self.concepts:
+            return
+        concept, broader = self.concepts[key], self.concepts[parent]
+        if concept == broader:
+            return
+        if concept.scheme_id != broader.scheme_id:
+            ConceptMatch.objects.get_or_create(
+                concept=concept, kind=ConceptMatch.Kind.BROAD, uri=broader.uri
+            )
+        elif not concept.broader.filter(pk=broader.pk).exists():
+            concept.broader.add(broader)
+
+    def described(self, keys: Iterable[tuple[str, str]]) -> dict[str, list[Concept]]:
+        """The concepts of some terms by the field of a record that they fill."""
+        fields: dict[str, list[Concept]] = {name: [] for name in FIELD_OF_ROLE.values()}
+        for key in keys:
+            concept = self.concepts.get(key)
+            if concept is not None:
+                chosen = fields[FIELD_OF_ROLE[concept.scheme.role]]
+                if concept not in chosen:
+                    chosen.append(concept)
+        return fields
+
+    def _own_concept(self, key: tuple[str, str], entry: TermEntry) -> Concept:
+        taxonomy, slug = key
+        scheme = self._own_scheme(_roles(taxonomy)[0])
+        readable = unquote(slug).replace("/", "-")
+        identifier = f"{taxonomy.removeprefix(FIELD_TAXONOMY)}-{readable}"[:150]
+        concept, created = Concept.objects.get_or_create(
+            scheme=scheme,
+            identifier=identifier,
+            defaults={"uri": f"{scheme.uri}:{quote(identifier)}"[:500]},
+        )
+        if created:
+            ConceptLabel.objects.create(
+                concept=concept,
+                kind=ConceptLabel.Kind.PREFERRED,
+                language=self._language,
+                text=(entry.name or readable)[:500],
+            )
+        return concept.merged_into or concept
+
+    def _own_scheme(self, role: ConceptScheme.Role) -> ConceptScheme:
+        identifier = f"{self._source.slug}-{role}"[:100]
+        scheme, _created = ConceptScheme.objects.get_or_create(
+            identifier=identifier,
+            defaults={
+                "uri": f"urn:freeshelf:scheme:{identifier}",
+                "title": f"{self._source.title[:200]}: {role.label}",
+                "source": self._source.address,
+                "role": role,
+            },
+        )
+        return scheme
+
+    def _remember(self, term: SourceTerm, mapped: TermMapping) -> None:
+        key = f"term:{term.taxonomy}:{term.slug}"
+        checksum = checksum_of(asdict(term))
+        known = find_provenance(self._source, key)
+        if known is None or known.checksum != checksum:
+            remember(
+                source=self._source,
+                key=key,
+                target=mapped,
+                checksum=checksum,
+                record=asdict(term),
+                now=self._now,
+            )
+
+
+def _roles(taxonomy: str) -> list[ConceptScheme.Role]:
+    """The roles that a taxonomy's terms may have, the likeliest first."""
+    for words, role in _ROLE_WORDS:
+        if words.search(taxonomy):
+            return [role]
+    rest = [Role.PLACE, Role.SECTOR, Role.TYPE, Role.AUDIENCE]
+    return [Role.SUBJECT, *rest]
+
+
+def _label_index() -> LabelIndex:
+    """Every shown label in one spelling, with the concepts that it names."""
+    index: LabelIndex = defaultdict(list)
+    labels = ConceptLabel.objects.exclude(kind=ConceptLabel.Kind.HIDDEN).filter(
+        concept__merged_into__isnull=True, concept__scheme__role__in=FIELD_OF_ROLE
+    )
+    for label in labels.select_related("concept__scheme").order_by("pk"):
+        rank = 0 if label.kind == ConceptLabel.Kind.PREFERRED else 1
+        role = label.concept.scheme.role
+        index[_spelling(label.text)].append((rank, role, label.concept))
+        if label.language == "en" and rank == 0:
+            # “Fishing and seafood” is what a list that says “Fishing” means.
+            first, _and, rest = label.text.partition(" and ")
+            if rest:
+                index[_spelling(first)].append((2, role, label.concept))
+    return index
+
+
+def _guess(taxonomy: str, name: str, slug: str, index: LabelIndex) -> Concept | None:
+    found = index.get(_spelling(name)) or index.get(_spelling(unquote(slug))) or []
+    for role in _roles(taxonomy):
+        ranked = [(rank, concept) for rank, of, concept in found if of == role]
+        if ranked:
+            best = min(rank for rank, _concept in ranked)
+            concepts = {concept for rank, concept in ranked if rank == best}
+            return concepts.pop() if len(concepts) == 1 else None
+    return None
+
+
+def _spelling(text: str) -> str:
+    """Letters and digits only, without case, accents and small words."""
+    folded = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))
+    bare = "".join(c for c in folded if not unicodedata.combining(c))
+    return _SPARE_WORDS.sub("", bare) or bare

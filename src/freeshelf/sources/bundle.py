@@ -1,0 +1,245 @@
+"""A library in a folder: records, files, reading lists and pages, as plain files.
+
+    bundle.yaml          slug, title, rights
+    records.jsonl        one record a line
+    guides.yaml          defaults and records, the same fields
+    reading_lists.yaml   lists of records with a note on each
+    pages.yaml           the home page and pages below it
+    files/               the file of a record is named by its id
+
+Concepts are named by the identifiers of the library's own vocabularies.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from freeshelf.sources.errors import SourceError, SourceMissingError
+
+
+class BundleError(SourceError):
+    """A file of the bundle says something that cannot be; place says where."""
+
+    def __init__(self, file: str, *, place: str, problem: str) -> None:
+        super().__init__(f"{file}, {place}: {problem}.")
+        self.file = file
+        self.place = place
+
+
+@dataclass(frozen=True, slots=True)
+class BundleRelation:
+    """A record's relation to another one of the bundle."""
+
+    kind: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class BundleRecord:
+    """One work, in Dublin Core's terms; concepts by identifier."""
+
+    id: str
+    title: str
+    language: str
+    alternative: str = ""
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    spatial: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    creators: tuple[str, ...] = ()
+    contributors: tuple[str, ...] = ()
+    publisher: str = ""
+    issued: str = ""
+    source_url: str = ""
+    license: str = ""
+    rights: str = ""
+    legal_status: str = ""
+    content_notice: str = ""
+    relations: tuple[BundleRelation, ...] = ()
+    file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BundleList:
+    """A reading list: records by id, each with a note."""
+
+    slug: str
+    title: str
+    language: str
+    description: str
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BundlePage:
+    """An editorial page; body is blocks of (kind, text)."""
+
+    slug: str
+    type: str
+    title: str
+    body: tuple[tuple[str, str], ...]
+    introduction: str = ""
+    concept: str = ""
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A whole bundle; records stand after the records they relate to."""
+
+    slug: str
+    title: str
+    records: tuple[BundleRecord, ...]
+    home: BundlePage
+    lists: tuple[BundleList, ...] = ()
+    pages: tuple[BundlePage, ...] = field(default_factory=tuple)
+
+
+def read_bundle(folder: Path) -> Bundle:
+    """Read and check a whole bundle.
+
+    Raises SourceMissingError when a file is not there and BundleError when one says
+    something that cannot be.
+    """
+    about = _yaml(folder / "bundle.yaml")
+    records = _in_order(
+        [
+            *_records_of_lines(folder / "records.jsonl", about),
+            *_records_of_guides(folder / "guides.yaml", folder / "files"),
+        ]
+    )
+    lists = tuple(
+        _list(entry, {record.id for record in records})
+        for entry in _yaml(folder / "reading_lists.yaml")
+    )
+    pages = _yaml(folder / "pages.yaml")
+    return Bundle(
+        slug=about["slug"],
+        title=about["title"],
+        records=tuple(records),
+        home=_page({"slug": "home", "type": "home", **pages["home"]}),
+        lists=lists,
+        pages=tuple(_page(entry) for entry in pages["pages"]),
+    )
+
+
+def _records_of_lines(path: Path, about: Mapping[str, Any]) -> Iterator[BundleRecord]:
+    defaults = {"rights": about.get("rights", "")}
+    for number, line in enumerate(_text(path).splitlines(), start=1):
+        place = f"line {number}"
+        try:
+            values = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise BundleError(path.name, place=place, problem=str(error)) from error
+        yield _record({**defaults, **values}, path.name, place)
+
+
+def _records_of_guides(path: Path, files: Path) -> Iterator[BundleRecord]:
+    guides = _yaml(path)
+    for number, values in enumerate(guides["records"], start=1):
+        place = f"record {number}"
+        found = sorted(files.glob(f"{values.get('id')}.*"))
+        if len(found) != 1:
+            problem = f"{values.get('id')} must have one file, not {len(found)}"
+            raise BundleError(path.name, place=place, problem=problem)
+        everything = {**guides["defaults"], **values}
+        yield _record(everything, path.name, place, file=found[0])
+
+
+def _record(
+    values: Mapping[str, Any], name: str, place: str, *, file: Path | None = None
+) -> BundleRecord:
+    known = {f.name for f in fields(BundleRecord)} - {"file"}
+    if unknown := sorted(set(values) - known):
+        problem = f"there is no field {', '.join(unknown)}"
+        raise BundleError(name, place=place, problem=problem)
+    if missing := sorted({"id", "title", "language"} - set(values)):
+        problem = f"{', '.join(missing)} is missing"
+        raise BundleError(name, place=place, problem=problem)
+    plain: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else str(value)
+        for key, value in values.items()
+    }
+    plain["relations"] = tuple(
+        BundleRelation(kind=entry["kind"], target=entry["target"])
+        for entry in values.get("relations", [])
+    )
+    return BundleRecord(**plain, file=file)
+
+
+def _in_order(records: Iterable[BundleRecord]) -> list[BundleRecord]:
+    by_id: dict[str, BundleRecord] = {}
+    for record in records:
+        if record.id in by_id:
+            problem = f"{record.id} stands there twice"
+            raise BundleError("records", place=record.id, problem=problem)
+        by_id[record.id] = record
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for record in by_id.values():
+        targets = [relation.target for relation in record.relations]
+        if lost := [target for target in targets if target not in by_id]:
+            problem = f"it relates to {lost[0]}, which is not there"
+            raise BundleError("records", place=record.id, problem=problem)
+        sorter.add(record.id, *targets)
+    try:
+        return [by_id[record_id] for record_id in sorter.static_order()]
+    except CycleError as error:
+        problem = "these records relate to each other in a circle"
+        place = ", ".join(dict.fromkeys(error.args[1]))
+        raise BundleError("records", place=place, problem=problem) from error
+
+
+def _list(values: Mapping[str, Any], ids: set[str]) -> BundleList:
+    items = tuple((item["record"], item.get("note", "")) for item in values["items"])
+    if lost := [record for record, _ in items if record not in ids]:
+        problem = f"there is no record {lost[0]}"
+        raise BundleError("reading_lists.yaml", place=values["slug"], problem=problem)
+    return BundleList(
+        slug=values["slug"],
+        title=values["title"],
+        language=values["language"],
+        description=values["description"],
+        items=items,
+    )
+
+
+def _page(values: Mapping[str, Any]) -> BundlePage:
+    body = tuple(
+        (kind, text) for block in values["body"] for kind, text in block.items()
+    )
+    return BundlePage(
+        slug=values["slug"],
+        type=values["type"],
+        title=values["title"],
+        body=body,
+        introduction=values.get("introduction", ""),
+        concept=values.get("concept", ""),
+        examples=tuple(values.get("examples", [])),
+    )
+
+
+def _yaml(path: Path) -> Any:
+    try:
+        return yaml.safe_load(_text(path))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}" if mark else "the file"
+        raise BundleError(path.name, place=place, problem="no valid YAML") from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        problem = "cannot be read"
+        raise SourceMissingError(str(path), problem=problem) from error
+    except UnicodeDecodeError as error:
+        raise BundleError(path.name, place="the file", problem="no UTF-8") from error
