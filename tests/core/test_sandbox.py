@@ -63,18 +63,18 @@ def test_ten_thousand_results_arrive_in_order():
 
 
 def test_the_child_waits_for_a_slow_caller():
-    """A child that ran ahead would have to keep 100 MB somewhere."""
-    limits = SandboxLimits(memory_bytes=128 * MEBIBYTE, wall_seconds=20)
+    """A child that ran ahead would have to keep 70 MB somewhere."""
+    limits = SandboxLimits(memory_bytes=96 * MEBIBYTE, wall_seconds=20)
 
     with closing(
-        stream(target("numbers"), {"count": 100, "size": 300_000}, limits=limits)
+        stream(target("numbers"), {"count": 60, "size": 300_000}, limits=limits)
     ) as results:
         first = next(results)
         time.sleep(0.2)
         rest = sum(1 for _ in results)
 
     assert first == [0] * 300_000
-    assert rest == 99
+    assert rest == 59
 
 
 def test_the_child_sees_no_environment_no_open_file_and_no_django(monkeypatch):

@@ -136,7 +136,7 @@ def saved(document: docx.document.Document) -> bytes:
     return stream.getvalue()
 
 
-def docx_bomb(unpacked_bytes: int = 400_000_000) -> bytes:
+def docx_bomb(unpacked_bytes: int = 310_000_000) -> bytes:
     """A small DOCX whose text unpacks to hundreds of megabytes of one letter."""
     honest = word_document("bait")
     stream = io.BytesIO()

@@ -100,7 +100,7 @@ def _glyph(textpage: pypdfium2.PdfTextPage, index: int, place: "_Placing") -> Gl
     if code == _HYPHEN_MARK and pdfium.FPDFText_IsHyphen(textpage, index) == 1:
         return Glyph("-", place.box(textpage, index), is_line_end_hyphen=True)
     character = chr(code) if code <= _LAST_CODE_POINT else ""
-    if character in ("\r", "\n"):
+    if character in (" ", "\r", "\n"):
         return Glyph(character, None)
     return Glyph(character, place.box(textpage, index))
 
