@@ -5,7 +5,6 @@ Runs inside the product (Django is set up).
 
 from importlib import import_module
 
-from bench.speed.frame import EDITOR
 from django.conf import settings
 from django.contrib.auth import (
     BACKEND_SESSION_KEY,
@@ -15,6 +14,7 @@ from django.contrib.auth import (
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from bench.speed.frame import EDITOR
 from freeshelf.library.models import Resource
 
 

@@ -17,13 +17,6 @@ class Bar:
     measured: str
     passed: bool | None  # None: the size was not part of the run
 
-    @property
-    def verdict(self) -> str:
-        """A word for a table."""
-        if self.passed is None:
-            return "not measured"
-        return "pass" if self.passed else "**fail**"
-
 
 def bars(measured: Sequence[SizeFigures]) -> list[Bar]:
     """Every promise about speed against the figures of a run."""

@@ -7,11 +7,11 @@ import random
 from collections.abc import Iterator
 
 from babel import Locale
-from bench.speed import corpus
-from bench.speed.vocabulary import vocabularies
 from django.contrib.auth.models import User
 from wagtail.models import Page, Site
 
+from bench.speed import corpus
+from bench.speed.vocabulary import vocabularies
 from freeshelf.library.models import Agent
 from freeshelf.pages.models import HomePage
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptScheme

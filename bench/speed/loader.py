@@ -11,10 +11,10 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from itertools import islice
 
-from bench.speed.corpus import GeneratedResource, resources
-from bench.speed.frame import concept_ids, make_frame, publisher_ids
 from django.db import transaction
 
+from bench.speed.corpus import GeneratedResource, resources
+from bench.speed.frame import concept_ids, make_frame, publisher_ids
 from freeshelf.enrich.models import Passage
 from freeshelf.enrich.passages import cut_into_passages
 from freeshelf.library.models import (

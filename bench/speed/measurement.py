@@ -66,7 +66,7 @@ def measure_sizes(
         fts5_seconds += fts5.extend(fts5_path, first=first, last=size)
         fts5_index = IndexFigures(fts5_seconds, bytes_under(fts5_path))
         say(f"{size:,}: asking the product")
-        calls = product.inside("calls", "measure", count=effort.alone)
+        calls = product.inside("bench.speed.calls", "measure", count=effort.alone)
         pages = _measure_product(product, effort)
         say(f"{size:,}: asking the peers")
         yield SizeFigures(
@@ -90,7 +90,9 @@ def measure_sizes(
 
 
 def _grow(product: Product, grown: _Grown, size: int) -> None:
-    loaded = product.inside("loader", "load", first=grown.resources + 1, last=size)
+    loaded = product.inside(
+        "bench.speed.loader", "load", first=grown.resources + 1, last=size
+    )
     grown.resources = size
     grown.passages += loaded["passages"]
     grown.text_bytes += loaded["text_bytes"]
@@ -114,9 +116,11 @@ def _index_wagtail(product: Product) -> IndexFigures:
 def _measure_product(
     product: Product, effort: Effort
 ) -> dict[str, SearchFigures | PageFigures]:
-    public = product.inside("addresses", "public_pages", resources=effort.pages)
-    desk = product.inside("addresses", "desk")
-    chosen = product.inside("addresses", "facet_values")
+    public = product.inside(
+        "bench.speed.addresses", "public_pages", resources=effort.pages
+    )
+    desk = product.inside("bench.speed.addresses", "desk")
+    chosen = product.inside("bench.speed.calls", "facet_values", most=8)
     # Text of the corpus, so that the desk's search has something to find.
     wanted = [
         f"{desk['list']}?{urlencode({'q': query.text})}"

@@ -40,14 +40,14 @@ class Product:
         return self._run([str(console_script()), *arguments])
 
     def inside(self, module: str, function: str, **arguments: Any) -> Any:
-        """Call a function of `bench.speed` with Django set up.
+        """Call a function of ours with Django set up.
 
         Arguments and result travel as JSON.
         """
         code = (
-            "import json, sys\n"
-            f"from bench.speed import {module}\n"
-            f"made = {module}.{function}(**json.loads({json.dumps(arguments)!r}))\n"
+            "import json\n"
+            f"from {module} import {function}\n"
+            f"made = {function}(**json.loads({json.dumps(arguments)!r}))\n"
             "print(); print(json.dumps(made))"
         )
         printed = self.manage("shell", "--no-imports", "-c", code)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from bench.markdown import table, verdict
 from bench.speed.bars import bars
 from bench.speed.figures import IndexFigures, SearchFigures, SizeFigures
 from bench.speed.measurement import CONCURRENCY
@@ -11,15 +12,16 @@ _MB = 1_000_000
 # ../shared/wordpress/PEER.md: CPU per search at 50,000 posts of about 200 words.
 _WORDPRESS = "WordPress 6.8 takes 704 ms of CPU per search and Relevanssi 199 ms"
 
-Row = tuple[str, ...]
-
 
 def speed_section(measured: Sequence[SizeFigures]) -> str:
     """All tables of a run."""
     parts = [
-        _table(
+        table(
             ("Promise", "Bar", "Measured", "Verdict"),
-            [(b.name, b.limit, b.measured, b.verdict) for b in bars(measured)],
+            [
+                (b.name, b.limit, b.measured, verdict(passed=b.passed))
+                for b in bars(measured)
+            ],
         ),
         "### The library and its index",
         _by_size(measured, _LIBRARY),
@@ -42,12 +44,7 @@ def _by_size(
 ) -> str:
     head = ("", *(f"{figures.resources:,}" for figures in measured))
     lines = [(name, *(show(figures) for figures in measured)) for name, show in rows]
-    return _table(head, lines)
-
-
-def _table(head: Row, rows: Sequence[Row]) -> str:
-    ruler = ("---", *("---:" for _ in head[1:]))
-    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ruler, *rows))
+    return table(head, lines)
 
 
 def _peers(measured: Sequence[SizeFigures]) -> str:
@@ -69,10 +66,10 @@ def _peers(measured: Sequence[SizeFigures]) -> str:
             ("SQLite FTS5", figures.fts5.page, figures.fts5.index),
         )
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
-def _search_cells(page: SearchFigures) -> Row:
+def _search_cells(page: SearchFigures) -> tuple[str, ...]:
     return (
         f"{page.alone.cpu:.1f}",
         _times(page.alone),

@@ -5,10 +5,10 @@ It knows the titles and descriptions of resources; file text is no part of it.
 
 from collections.abc import Sequence
 
-from bench.speed.peers.page import PAGE_SIZE, Found
 from django.utils.html import strip_tags
 from wagtail.search.backends import get_search_backend
 
+from bench.speed.peers.page import PAGE_SIZE, Found
 from freeshelf.library.models import Resource
 
 _SNIPPET_CHARACTERS = 200

@@ -1,0 +1,146 @@
+"""Known items: does a question lead to its document and to its page?
+
+The library is the demo library with the WordPress export brought into it.
+"""
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bench.markdown import table, verdict
+from bench.speed.product import REPOSITORY, MeasuringError, Product
+
+_QUESTIONS = REPOSITORY / "bench" / "data" / "questions.yaml"
+_DOCUMENT_BAR, _PAGE_BAR = 0.95, 0.85
+_FIRST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question, and what came first."""
+
+    question: dict[str, Any]
+    hits: list[dict[str, Any]]
+
+    @property
+    def rank(self) -> int | None:
+        """Place of the right document, from 1; None when it is not among the first."""
+        for place, hit in enumerate(self.hits[:_FIRST], start=1):
+            if self.question["document"] in hit["files"]:
+                return place
+        return None
+
+    @property
+    def has_page(self) -> bool:
+        """Whether the right document's first passage is on the right page."""
+        if self.rank is None:
+            return False
+        return self.hits[self.rank - 1]["passage"] == {
+            "file": self.question["document"],
+            "page": self.question["page"],
+        }
+
+
+def section(*, data: Path, say: Callable[[str], None]) -> str:
+    """Make the library, ask everything, and write the tables."""
+    with tempfile.TemporaryDirectory(prefix="freeshelf-known-items-") as folder:
+        product = Product(Path(folder))
+        _make_library(product, data, say)
+        questions = yaml.safe_load(_QUESTIONS.read_text("utf-8"))["questions"]
+        say(f"Asking {len(questions)} questions")
+        answers = ask_questions(product, questions)
+    return report(answers)
+
+
+def ask_questions(
+    product: Product, questions: Sequence[dict[str, Any]]
+) -> list[Answer]:
+    """Ask a library that is ready."""
+    found = product.inside(
+        "bench.asking",
+        "ask",
+        queries=[question["query"] for question in questions],
+        limit=10,
+    )
+    return [
+        Answer(question, hits) for question, hits in zip(questions, found, strict=True)
+    ]
+
+
+def report(answers: Sequence[Answer]) -> str:
+    """Shares by language and source, and each question that missed."""
+    rows = [
+        (f"{source}, {language}", *_shares(chosen))
+        for source, language, chosen in _groups(answers)
+    ]
+    rows.append(("**all**", *_shares(answers)))
+    document = sum(a.rank is not None for a in answers) / len(answers)
+    page = sum(a.has_page for a in answers) / len(answers)
+    parts = [
+        table(
+            ("Promise", "Bar", "Measured", "Verdict"),
+            [
+                (
+                    f"right document in the first {_FIRST}",
+                    f"at least {_DOCUMENT_BAR}",
+                    f"{document:.3f}",
+                    verdict(passed=document >= _DOCUMENT_BAR),
+                ),
+                (
+                    "right page as its first passage",
+                    f"at least {_PAGE_BAR}",
+                    f"{page:.3f}",
+                    verdict(passed=page >= _PAGE_BAR),
+                ),
+            ],
+        ),
+        table(("Questions", "number", f"document in {_FIRST}", "page"), rows),
+    ]
+    if missed := [answer for answer in answers if not answer.has_page]:
+        parts += ["Missed:", "\n".join(map(_miss, missed))]
+    return "\n\n".join(parts)
+
+
+def _make_library(product: Product, data: Path, say: Callable[[str], None]) -> None:
+    export = data / "wordpress" / "wxr" / "all-content.wxr.xml"
+    if not export.is_file():
+        raise MeasuringError(f"There is no WordPress export at {export}; set --data.")
+    say("Loading the demo library")
+    product.freeshelf("demo", "--no-serve")
+    say("Importing the WordPress export")
+    uploads = data / "wordpress" / "uploads"
+    product.freeshelf("import", "wordpress", str(export), "--uploads", str(uploads))
+    product.manage("run_worker", "--until-empty")
+    product.freeshelf("reindex")
+
+
+def _groups(
+    answers: Sequence[Answer],
+) -> list[tuple[str, str, list[Answer]]]:
+    groups: dict[tuple[str, str], list[Answer]] = {}
+    for answer in answers:
+        key = answer.question["source"], answer.question["language"]
+        groups.setdefault(key, []).append(answer)
+    return [(source, language, chosen) for (source, language), chosen in groups.items()]
+
+
+def _shares(answers: Sequence[Answer]) -> tuple[str, str, str]:
+    found = sum(answer.rank is not None for answer in answers)
+    on_page = sum(answer.has_page for answer in answers)
+    count = len(answers)
+    return str(count), f"{found / count:.2f}", f"{on_page / count:.2f}"
+
+
+def _miss(answer: Answer) -> str:
+    question = answer.question
+    place = f"place {answer.rank}" if answer.rank else "not in the first three"
+    passage = answer.hits[answer.rank - 1]["passage"] if answer.rank else None
+    page = f", first passage {passage['file']} p. {passage['page']}" if passage else ""
+    return (
+        f"- {question['id']} “{question['query']}”: {question['document']} "
+        f"p. {question['page']} wanted; {place}{page}"
+    )

@@ -1,0 +1,107 @@
+"""Measure the library and write down the results: `python -m bench.run`.
+
+Three kinds: known items (is the right page found), quality (how well are results
+ranked) and speed. bench/README.md says what each figure means.
+"""
+
+import argparse
+import shlex
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import known_items, quality
+from bench.document import TITLES, provenance, write_sections
+from bench.speed.measurement import QUICK, Effort, measure_sizes
+from bench.speed.product import REPOSITORY
+from bench.speed.report import speed_section
+
+_SIZES = "1000,10000,50000,100000"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what is asked for; 0 when everything could be measured."""
+    options = _parser().parse_args(arguments)
+    kinds = [kind for kind in TITLES if kind in (options.only or TITLES)]
+    command = shlex.join(["python", "-m", "bench.run", *(arguments or sys.argv[1:])])
+    measure: dict[str, Callable[[], str]] = {
+        "known-items": lambda: known_items.section(data=options.data, say=_say),
+        "quality": lambda: quality.section(data=options.data, say=_say),
+        "speed": lambda: _speed(options),
+    }
+    for kind in kinds:
+        _say(f"Measuring: {TITLES[kind]}")
+        started = time.monotonic()
+        tables = measure[kind]()
+        made = provenance(
+            command=command,
+            now=datetime.now(UTC),
+            minutes=(time.monotonic() - started) / 60,
+        )
+        write_sections(options.out, {kind: f"{made}\n\n{tables}"})
+        _say(f"Written to {options.out}")
+    return 0
+
+
+def _speed(options: argparse.Namespace) -> str:
+    effort = QUICK if options.quick else Effort()
+    measured = []
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        for figures in measure_sizes(
+            options.sizes, folder=Path(folder), effort=effort, say=_say
+        ):
+            measured.append(figures)
+            _say(speed_section(measured))
+    return speed_section(measured)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bench.run", description=__doc__)
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=list(TITLES),
+        help="one kind; may be given again (default: all)",
+    )
+    parser.add_argument(
+        "--sizes",
+        type=_sizes,
+        default=_SIZES,
+        help=f"numbers of resources with commas between them (default: {_SIZES})",
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="few requests: shows that all of it runs"
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=REPOSITORY.parent / "shared",
+        help="folder with the collections and the WordPress export",
+    )
+    parser.add_argument(
+        "--out", type=Path, default=REPOSITORY / "docs" / "benchmarks.md"
+    )
+    parser.add_argument(
+        "--scratch", type=Path, help="folder for the made-up library (default: /tmp)"
+    )
+    return parser
+
+
+def _sizes(text: str) -> list[int]:
+    sizes = sorted({int(part) for part in text.split(",") if part.strip()})
+    if not sizes or sizes[0] < 1:
+        raise argparse.ArgumentTypeError("write numbers above 0, such as 1000,10000")
+    return sizes
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

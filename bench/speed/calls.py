@@ -1,0 +1,62 @@
+"""Times of a search inside one process: the engine alone, and the whole service.
+
+Runs inside the product (Django is set up).
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+from django.contrib.auth.models import AnonymousUser
+
+from bench.speed.load_client import percentile
+from bench.speed.queries import Query, queries
+from freeshelf.search.conf import engine
+from freeshelf.search.engines.base import FACETS, EngineRequest
+from freeshelf.search.lexical import analyse
+from freeshelf.search.query import parse
+from freeshelf.search.results import SearchRequest
+from freeshelf.search.services import search
+
+_PAGE_SIZE = 10
+_WARMING_SEED, _ENGINE_SEED, _SERVICE_SEED = 10, 11, 12
+
+
+def measure(*, count: int) -> dict[str, dict[str, float]]:
+    """Milliseconds of both, by percentile, over so many different queries."""
+    _times(_ask_service, queries(max(4, count // 10), seed=_WARMING_SEED))
+    return {
+        "engine": _times(_ask_engine, queries(count, seed=_ENGINE_SEED)),
+        "service": _times(_ask_service, queries(count, seed=_SERVICE_SEED)),
+    }
+
+
+def facet_values(*, most: int) -> dict[str, list[str]]:
+    """The commonest values of each facet over the whole library."""
+    found = search(SearchRequest(), user=AnonymousUser(), language="en")
+    return {
+        facet.name: [value.value for value in facet.values][:most]
+        for facet in found.facets
+    }
+
+
+def _ask_engine(query: Query) -> None:
+    request = EngineRequest(
+        query=analyse(parse(query.text)),
+        levels=("open",),
+        facets=FACETS,
+        limit=_PAGE_SIZE,
+    )
+    engine().search(request)
+
+
+def _ask_service(query: Query) -> None:
+    search(SearchRequest(text=query.text), user=AnonymousUser(), language="en")
+
+
+def _times(ask: Callable[[Query], None], asked: Sequence[Query]) -> dict[str, float]:
+    times = []
+    for query in asked:
+        started = time.perf_counter()
+        ask(query)
+        times.append((time.perf_counter() - started) * 1000)
+    return {"p50": percentile(times, 50), "p95": percentile(times, 95)}

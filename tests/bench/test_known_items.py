@@ -1,0 +1,59 @@
+"""Counting right documents and right pages."""
+
+import pytest
+from bench.known_items import Answer, report
+
+pytestmark = pytest.mark.line(20)
+
+QUESTION = {
+    "id": "q1",
+    "language": "en",
+    "source": "demo",
+    "query": "who pays the fee",
+    "document": "fees.pdf",
+    "page": 3,
+}
+OTHER = {"title": "Other", "files": ["other.pdf"], "passage": None}
+
+
+def _hit(page):
+    passage = {"file": "fees.pdf", "page": page}
+    return {"title": "Fees", "files": ["fees.pdf"], "passage": passage}
+
+
+def test_the_right_page_is_the_first_passage_of_the_right_document():
+    answer = Answer(QUESTION, [OTHER, _hit(3)])
+
+    assert answer.rank == 2
+    assert answer.has_page
+
+
+def test_another_page_first_counts_for_the_document_only():
+    answer = Answer(QUESTION, [_hit(4)])
+
+    assert answer.rank == 1
+    assert not answer.has_page
+
+
+def test_a_document_in_fourth_place_is_not_found():
+    answer = Answer(QUESTION, [OTHER, OTHER, OTHER, _hit(3)])
+
+    assert answer.rank is None
+    assert not answer.has_page
+
+
+def test_the_report_names_every_miss_and_gives_a_verdict():
+    answers = [Answer(QUESTION, [_hit(3)])] * 19 + [Answer(QUESTION, [_hit(5)])]
+
+    text = report(answers)
+
+    assert "| right document in the first 3 | at least 0.95 | 1.000 | pass |" in text
+    assert "at least 0.85 | 0.950 | pass |" in text
+    assert "fees.pdf p. 3 wanted; place 1, first passage fees.pdf p. 5" in text
+
+
+def test_a_bar_that_is_missed_says_so():
+    text = report([Answer(QUESTION, [OTHER])])
+
+    assert "at least 0.95 | 0.000 | **fail** |" in text
+    assert "not in the first three" in text
