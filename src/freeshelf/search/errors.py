@@ -4,6 +4,7 @@ SearchError
 ├── IndexMissingError      there is no index yet
 ├── IndexOutdatedError     the index was written by another version
 ├── IndexBusyError         another process writes to the index
+├── IndexReplacedError     a rebuild took the index away while it was written
 ├── IndexDamagedError      the engine cannot read its own files
 └── EngineSettingsError    FREESHELF_SEARCH_ENGINES is wrong
 """
@@ -45,6 +46,17 @@ class IndexBusyError(SearchError):
         super().__init__(
             f"Another process is writing to the search index in {path}; wait until it "
             "has finished, or stop it."
+        )
+        self.path = path
+
+
+class IndexReplacedError(SearchError):
+    """A rebuild put another index in place of the one being written."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"The search index in {path} was rebuilt while it was written to; the same "
+            "changes have to be written again."
         )
         self.path = path
 

@@ -19,6 +19,7 @@ from freeshelf.search.concept_entries import ConceptEntries
 from freeshelf.search.conf import engine
 from freeshelf.search.documents import build_documents
 from freeshelf.search.engines.base import IndexWriter, SearchEngine
+from freeshelf.search.errors import IndexReplacedError
 from freeshelf.search.models import IndexChange
 from freeshelf.vocabularies.models import Concept
 
@@ -44,8 +45,13 @@ class Indexer:
         rows = list(self._waiting())
         if not rows:
             return 0
-        with self._engine.write() as writer:
-            _put(writer, affected_resources(rows))
+        try:
+            with self._engine.write() as writer:
+                _put(writer, affected_resources(rows))
+        except IndexReplacedError:
+            # The rows are still there, and the next round writes to the new index.
+            self._applied.clear()
+            return len(rows)
         self._applied.update(row.pk for row in rows)
         self._settle()
         return len(rows)

@@ -63,8 +63,12 @@ class Analyzer:
 
     def stems_of_word(self, surface: str) -> str:
         """Stems of one word for indexing; a run of an unspaced script has several."""
-        known = self._stems.get(surface)
-        return self._stem(surface) if known is None else known
+        return self._joined(surface, self._stems, self._stem)
+
+    @property
+    def remembered(self) -> int:
+        """How many words are kept of either kind, the most."""
+        return max(len(self._stems), len(self._exact))
 
     def _joined(
         self, text: str, memo: dict[str, str], compute: Callable[[str], str]

@@ -9,15 +9,10 @@ from importlib import resources
 _LETTERS = str.maketrans(
     {
         "œ": "oe",
-        "Œ": "oe",
         "æ": "ae",
-        "Æ": "ae",
         "ø": "o",
-        "Ø": "o",
         "ł": "l",
-        "Ł": "l",
         "đ": "d",
-        "Đ": "d",
         "ı": "i",
         "þ": "th",
         "ð": "d",
@@ -47,7 +42,8 @@ def fold(word: str) -> str:
     """The word without case, accents and variants of letters; may be empty."""
     if word.isascii():
         return word.lower()
-    decomposed = unicodedata.normalize("NFKD", word.translate(_LETTERS)).casefold()
+    lower = word.casefold().translate(_LETTERS)
+    decomposed = unicodedata.normalize("NFKD", lower).casefold().translate(_LETTERS)
     bare = unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
     return _ascii_digits(bare.translate(_SIMPLIFIED))
 

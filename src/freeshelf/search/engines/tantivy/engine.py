@@ -33,7 +33,7 @@ from freeshelf.search.engines.tantivy.schema import (
 )
 from freeshelf.search.engines.tantivy.vocabulary import nearest_words
 from freeshelf.search.engines.tantivy.writing import GenerationWriter
-from freeshelf.search.errors import IndexMissingError
+from freeshelf.search.errors import IndexMissingError, IndexReplacedError
 from freeshelf.search.weights import WEIGHTS, Weights
 
 _EMPTY = EngineResponse(hits=(), total=0, total_whole=0, facets={})
@@ -53,6 +53,7 @@ class TantivyEngine:
         heap: int = 64_000_000,
         weights: Weights = WEIGHTS,
     ) -> None:
+        self._path = path
         self._store = GenerationStore(Path(path)) if path else None
         self._heap = heap
         self._weights = weights
@@ -71,10 +72,11 @@ class TantivyEngine:
             try:
                 yield writer
                 writer.commit()
-            except BaseException:
+            except BaseException as error:
                 self._writer = None
-                writer.rollback()
-                writer.close()
+                writer.abandon()
+                if isinstance(error, ValueError) and self._is_replaced(writer):
+                    raise IndexReplacedError(str(self._path)) from error
                 raise
 
     @contextmanager
@@ -91,11 +93,10 @@ class TantivyEngine:
                 yield writer
                 writer.commit()
             except BaseException:
-                writer.rollback()
+                writer.abandon()
                 self._store.discard(generation)
                 raise
-            finally:
-                writer.close()
+            writer.close()
             self._store.make_current(generation)
 
     def is_rebuilding(self) -> bool:
@@ -104,10 +105,7 @@ class TantivyEngine:
 
     def is_current(self) -> bool:
         """Whether the last write is where readers read; see the port."""
-        writer = self._writer
-        if self._store is None or writer is None:
-            return True
-        return writer.generation.name == self._store.current_name()
+        return self._writer is None or not self._is_replaced(self._writer)
 
     def close(self) -> None:
         """Finish merging and let other processes write."""
@@ -200,17 +198,26 @@ class TantivyEngine:
     def _current(self) -> Generation:
         """The generation to read, as fresh as the files are."""
         if self._store is None:
-            assert_open = self._generation
-            if assert_open is None:
+            if self._generation is None:
                 raise IndexMissingError("memory")
-            return assert_open
+            return self._generation
         stamp = self._store.pointer_stamp()
         with self._lock:
             if self._generation is None or stamp != self._pointer:
                 self._generation = self._store.current()
                 self._pointer = stamp
-            self._generation.refresh()
+            try:
+                self._generation.refresh()
+            except ValueError:
+                # Removed since the pointer was looked at: another one is current.
+                self._generation = self._store.current()
             return self._generation
+
+    def _is_replaced(self, writer: GenerationWriter) -> bool:
+        return (
+            self._store is not None
+            and writer.generation.name != self._store.current_name()
+        )
 
     def _current_writer(self) -> GenerationWriter:
         if self._store is None:

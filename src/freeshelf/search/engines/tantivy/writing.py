@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 
 import tantivy
 
@@ -49,16 +50,18 @@ class GenerationWriter:
         self._resources.commit()
         self.generation.reload()
 
-    def rollback(self) -> None:
-        """Forget what was not committed."""
-        self._passages.rollback()
-        self._resources.rollback()
+    def abandon(self) -> None:
+        """Forget what was not committed and let go of the locks."""
+        # The files may be gone, which is then why it is abandoned.
+        with suppress(ValueError):
+            self._passages.rollback()
+            self._resources.rollback()
+        self.close()
 
     def close(self) -> None:
         """Finish merging and let go of the locks."""
         self._passages.wait_merging_threads()
         self._resources.wait_merging_threads()
-        self.generation.reload()
 
 
 def _writer(

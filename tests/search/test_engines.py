@@ -1,0 +1,470 @@
+"""What every engine does; a new one joins `ENGINES` and passes unchanged."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from freeshelf.search.engines.base import (
+    EngineRequest,
+    LexicalQuery,
+    SearchEngine,
+    Segment,
+    Sort,
+    Term,
+    Text,
+)
+from freeshelf.search.engines.tantivy import TantivyEngine
+from freeshelf.search.lexical import analyse
+from freeshelf.search.query import parse
+from tests.search.documents import ask, fill, keys, passage, record
+
+ENGINES: dict[str, Callable[[Path], SearchEngine]] = {
+    "tantivy-on-disk": lambda path: TantivyEngine(path=str(path), heap=15_000_000),
+    "tantivy-in-memory": lambda path: TantivyEngine(heap=15_000_000),
+}
+EVERYONE = ("open",)
+STAFF = ("open", "members", "staff")
+
+pytestmark = pytest.mark.line(12)
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEngine]:
+    opened = ENGINES[request.param](tmp_path / "index")
+    yield opened
+    opened.close()
+
+
+def test_an_index_that_does_not_exist_yet_has_no_hits(engine):
+    response = ask(engine, "labour")
+
+    assert (response.total, response.hits) == (0, ())
+    assert list(engine.entries()) == []
+
+
+def test_a_word_is_found_in_every_part_of_a_record(engine):
+    fill(
+        engine,
+        record("title", "Recruitment"),
+        record("alternative", alternative=(Text("Recruitment", "en"),)),
+        record("description", description="Recruitment"),
+        record("label", labels=(Text("Recruitment", "en"),)),
+        record("hidden", hidden_labels=(Text("Recruitment", "en"),)),
+        record("publisher", publisher=(Text("Recruitment"),)),
+        record("creator", creators=(Text("Recruitment"),)),
+        record("body", body="Recruitment"),
+        record("identifier", identifiers=("recruitment",)),
+        record("other", "Fisheries"),
+    )
+
+    found = keys(ask(engine, "recruitment", limit=20))
+
+    assert set(found) == {
+        "title",
+        "alternative",
+        "description",
+        "label",
+        "hidden",
+        "publisher",
+        "creator",
+        "body",
+        "identifier",
+    }
+
+
+def test_a_title_counts_more_than_a_description(engine):
+    fill(
+        engine,
+        record("described", "Guide", description="debt for workers"),
+        record("named", "Debt", description="guide for workers"),
+    )
+
+    assert keys(ask(engine, "debt")) == ["named", "described"]
+
+
+def test_documents_with_all_words_come_first_then_those_with_some(engine):
+    fill(
+        engine,
+        record("one", "Debt debt debt"),
+        record("both", "A long title that speaks of debt among others of bondage"),
+        record("none", "Fisheries"),
+    )
+
+    response = ask(engine, "debt bondage")
+
+    assert [(hit.key, hit.is_whole) for hit in response.hits] == [
+        ("both", True),
+        ("one", False),
+    ]
+    assert (response.total, response.total_whole) == (2, 1)
+
+
+def test_few_words_need_most_of_them_when_that_finds_enough(engine):
+    many = [record(f"m{n}", "forced labour in fishing") for n in range(20)]
+    fill(engine, *many, record("one", "forced entry"))
+
+    response = ask(engine, "forced labour fishing vessels", limit=50)
+
+    assert response.total == 20
+    assert "one" not in keys(response)
+
+
+def test_paging_goes_from_whole_hits_over_to_partial_ones(engine):
+    fill(
+        engine,
+        *(record(f"w{n}", "debt bondage") for n in range(3)),
+        *(record(f"p{n}", "debt") for n in range(4)),
+    )
+
+    pages = [
+        keys(ask(engine, "debt bondage", offset=offset, limit=2))
+        for offset in range(0, 8, 2)
+    ]
+
+    assert [len(page) for page in pages] == [2, 2, 2, 1]
+    assert len({key for page in pages for key in page}) == 7
+    assert all(key.startswith("w") for key in pages[0])
+    assert all(key.startswith("p") for key in [*pages[2], *pages[3]])
+
+
+@pytest.mark.line(13)
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ('"debt bondage"', {"phrase"}),
+        ("debt -bondage", {"apart"}),
+        ('debt -"debt bondage"', {"apart", "turned"}),
+        ("kilns OR vessels", {"kilns", "vessels"}),
+        ("recruit*", {"recruiter"}),
+        ("title:kilns", {"kilns"}),
+        ('title:"debt bondage"', {"phrase"}),
+        ("title:recr*", {"recruiter"}),
+        ("publisher:loom", {"kilns"}),
+        ("year:2019", {"kilns"}),
+        ("year:2018..2020", {"kilns", "vessels"}),
+        ("year:2019..", {"kilns", "vessels"}),
+        ("year:..2019", {"kilns"}),
+        ("-debt", {"kilns", "vessels", "recruiter"}),
+    ],
+)
+def test_the_query_language_reaches_the_engine(engine, question, expected):
+    fill(
+        engine,
+        record("phrase", "On debt bondage", description="of people"),
+        record("turned", "Bondage for debt"),
+        record("apart", "Debt", description="and fees at the gates"),
+        record("kilns", "Kilns", publisher=(Text("Loom House"),), issued=20190000),
+        record("vessels", "Vessels", description="Loom", issued=20200701),
+        record("recruiter", "Recruiters", description="a title for owners"),
+    )
+
+    assert set(keys(ask(engine, question))) == expected
+
+
+def test_a_phrase_does_not_cross_from_one_part_into_another(engine):
+    fill(engine, record("a", "On debt", description="bondage and fees"))
+
+    assert ask(engine, '"debt bondage"').total == 0
+
+
+def test_facets_count_values_under_all_other_facets(engine):
+    fill(
+        engine,
+        record("a", "x", facets={"type": ("guide",), "place": ("np", "in")}),
+        record("b", "x", facets={"type": ("law",), "place": ("np",)}),
+        record("c", "x", facets={"type": ("guide",), "place": ("gh",)}),
+    )
+
+    response = ask(
+        engine,
+        "x",
+        filters={"type": ("guide",), "place": ("np",)},
+        facets=("type", "place", "sector"),
+    )
+
+    assert keys(response) == ["a"]
+    assert response.facets == {
+        "type": {"guide": 1, "law": 1},
+        "place": {"np": 1, "in": 1, "gh": 1},
+        "sector": {},
+    }
+
+
+@pytest.mark.line(14)
+def test_two_values_of_a_facet_widen_and_two_facets_narrow(engine):
+    fill(
+        engine,
+        record("a", "x", facets={"type": ("guide",), "place": ("np",)}),
+        record("b", "x", facets={"type": ("law",), "place": ("np",)}),
+        record("c", "x", facets={"type": ("video",), "place": ("gh",)}),
+    )
+
+    wide = ask(engine, "", filters={"type": ("guide", "law", "video")})
+    narrow = ask(
+        engine, "", filters={"type": ("guide", "law", "video"), "place": ("gh",)}
+    )
+
+    assert (wide.total, narrow.total) == (3, 1)
+
+
+def test_a_filter_without_hits_still_counts_its_own_facet(engine):
+    fill(engine, record("a", "x", facets={"place": ("np",)}))
+
+    response = ask(engine, "x", filters={"place": ("gh",)}, facets=("place",))
+
+    assert response.total == 0
+    assert response.facets == {"place": {"np": 1}}
+
+
+@pytest.mark.parametrize("value", ['"quoted"', "a OR b", "Été", "x:y", "(", "*"])
+def test_facet_values_are_taken_literally(engine, value):
+    fill(engine, record("a", "x", facets={"type": (value,)}), record("b", "x"))
+
+    assert keys(ask(engine, "", filters={"type": (value,)})) == ["a"]
+
+
+def test_newest_and_title_order_the_hits(engine):
+    fill(
+        engine,
+        record("old", "Beta", issued=20100000, description="fees"),
+        record("new", "Alpha", issued=20220700, description="fees"),
+        record("undated", "Gamma", description="fees"),
+    )
+
+    assert keys(ask(engine, "fees", sort=Sort.NEWEST)) == ["new", "old", "undated"]
+    assert keys(ask(engine, "fees", sort=Sort.TITLE)) == ["new", "old", "undated"]
+
+
+def test_writing_a_document_again_replaces_it_with_its_passages(engine):
+    fill(engine, record("a", "Kilns", passages=(passage("1", "brick kilns"),)))
+    fill(engine, record("a", "Vessels", passages=(passage("2", "fishing vessels"),)))
+
+    assert ask(engine, "kilns").total == 0
+    assert keys(ask(engine, "vessels")) == ["a"]
+    found = engine.passages(
+        analyse(parse("kilns vessels")), levels=EVERYONE, keys=("a",), per_resource=5
+    )
+    assert [each.key for each in found["a"]] == ["2"]
+
+
+def test_a_document_that_comes_twice_in_one_commit_is_there_once(engine):
+    fill(engine, record("a", "Kilns"), record("a", "Vessels"))
+
+    assert [entry.key for entry in engine.entries()] == ["a"]
+    assert ask(engine, "kilns").total == 0
+
+
+def test_a_removed_document_is_gone_everywhere(engine):
+    fill(
+        engine,
+        record("a", "Kilns", passages=(passage("1", "kilns"),)),
+        record("b", "Kilns"),
+    )
+
+    with engine.write() as writer:
+        writer.remove(["a", "never-there"])
+
+    assert keys(ask(engine, "kilns")) == ["b"]
+    assert [entry.key for entry in engine.entries()] == ["b"]
+    assert engine.info().passages == 0
+
+
+def test_a_failed_commit_changes_nothing(engine):
+    fill(engine, record("a", "Kilns"))
+
+    with pytest.raises(RuntimeError), engine.write() as writer:
+        writer.add([record("b", "Kilns")])
+        writer.remove(["a"])
+        raise RuntimeError
+
+    assert keys(ask(engine, "kilns")) == ["a"]
+    fill(engine, record("c", "Kilns"))
+    assert set(keys(ask(engine, "kilns"))) == {"a", "c"}
+
+
+def test_passages_come_best_first_and_only_of_the_named_resources(engine):
+    fill(
+        engine,
+        record(
+            "a",
+            passages=(
+                passage("fees", "recruitment fees and more fees"),
+                passage("other", "the weather"),
+                passage("both", "recruitment costs"),
+            ),
+        ),
+        record("b", passages=(passage("b", "recruitment fees"),)),
+        record("c", passages=(passage("c", "the weather"),)),
+    )
+
+    found = engine.passages(
+        analyse(parse("recruitment fees")),
+        levels=EVERYONE,
+        keys=("a", "c"),
+        per_resource=3,
+    )
+
+    assert [each.key for each in found["a"]] == ["fees", "both"]
+    assert set(found) == {"a"}
+
+
+@pytest.mark.line(18)
+def test_a_restricted_text_takes_no_part_for_those_who_may_not_see_it(engine):
+    fill(
+        engine,
+        record("staff", "Marmoset", level="staff", facets={"type": ("secret",)}),
+        record(
+            "mixed",
+            "Guide",
+            body=(
+                Segment("public words", "en", "open"),
+                Segment("marmoset", "en", "staff"),
+            ),
+            passages=(
+                passage("p1", "public words"),
+                passage("p2", "marmoset words", level="staff"),
+            ),
+        ),
+    )
+
+    for question in ("marmoset", "marm*", '"marmoset"', "title:marm*", "guide -marmo*"):
+        hits = keys(ask(engine, question, EVERYONE, facets=("type",)))
+        assert hits == (["mixed"] if question.startswith("guide") else [])
+    everything = ask(engine, "", EVERYONE, facets=("type",))
+    assert keys(everything) == ["mixed"]
+    assert everything.facets == {"type": {}}
+    words = engine.passages(
+        analyse(parse("marmoset words")),
+        levels=EVERYONE,
+        keys=("mixed",),
+        per_resource=5,
+    )
+    assert [each.key for each in words["mixed"]] == ["p1"]
+    assert engine.similar_words("marmosett", levels=EVERYONE, limit=5) == ()
+    assert not engine.contains(Term(("marmoset",), "marmoset"), levels=EVERYONE)
+    assert set(keys(ask(engine, "marmoset", STAFF))) == {"staff", "mixed"}
+    assert engine.similar_words("marmosett", levels=STAFF, limit=5) == ("marmoset",)
+
+
+def test_a_restricted_text_does_not_move_the_scores_of_others(engine):
+    fill(engine, record("a", "Kilns"), record("b", "Kilns and more kilns"))
+    before = ask(engine, "kilns")
+    fill(
+        engine,
+        *(record(f"s{n}", "Kilns kilns", level="staff") for n in range(1)),
+        record("c", "Vessels"),
+    )
+    fill(engine, record("s0", "Vessels", level="staff"))
+    after = ask(engine, "kilns")
+
+    assert keys(after) == keys(before)
+
+
+def test_similar_words_are_near_live_and_shown(engine):
+    fill(
+        engine,
+        record("a", "Passport retention"),
+        record("b", "Passage", hidden_labels=(Text("passportt", "en"),)),
+        record("gone", "Passporte"),
+    )
+    with engine.write() as writer:
+        writer.remove(["gone"])
+
+    assert engine.similar_words("passprt", levels=EVERYONE, limit=5) == ("passport",)
+    assert engine.similar_words("apssport", levels=EVERYONE, limit=5) == ("passport",)
+    assert engine.similar_words("zzzzzzz", levels=EVERYONE, limit=5) == ()
+
+
+def test_entries_tell_key_and_version(engine):
+    fill(engine, record("a", version="v1"), record("b", version="v2"))
+
+    assert {(e.key, e.version) for e in engine.entries()} == {("a", "v1"), ("b", "v2")}
+
+
+def test_a_rebuild_replaces_everything_at_its_end(engine):
+    fill(engine, record("old", "Kilns"))
+
+    with engine.rebuild() as writer:
+        writer.add([record("new", "Kilns")])
+        assert keys(ask(engine, "kilns")) == ["old"]
+
+    assert keys(ask(engine, "kilns")) == ["new"]
+    assert not engine.is_rebuilding()
+
+
+def test_a_failed_rebuild_leaves_the_old_index(engine):
+    fill(engine, record("old", "Kilns"))
+
+    with pytest.raises(RuntimeError), engine.rebuild() as writer:
+        writer.add([record("new", "Kilns")])
+        raise RuntimeError
+
+    assert keys(ask(engine, "kilns")) == ["old"]
+    assert not engine.is_rebuilding()
+
+
+def test_offsets_and_limits_of_any_size_are_answered(engine):
+    fill(engine, record("a", "Kilns"))
+
+    assert keys(ask(engine, "kilns", offset=10_000, limit=100)) == []
+    assert ask(engine, "kilns", offset=0, limit=0).total == 1
+
+
+def test_an_empty_question_is_everything(engine):
+    fill(engine, record("a"), record("b"))
+
+    response = engine.search(EngineRequest(query=LexicalQuery(), levels=EVERYONE))
+
+    assert response.total == response.total_whole == 2
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> str:
+    return str(tmp_path / "shared-index")
+
+
+def test_another_engine_on_the_same_files_sees_commits_and_rebuilds(place):
+    writing, reading = TantivyEngine(path=place), TantivyEngine(path=place)
+    fill(writing, record("a", "Kilns"))
+    assert keys(ask(reading, "kilns")) == ["a"]
+
+    fill(writing, record("b", "Kilns"))
+    assert ask(reading, "kilns").total == 2
+
+    with TantivyEngine(path=place).rebuild() as writer:
+        writer.add([record("c", "Kilns")])
+        assert reading.is_rebuilding()
+    assert keys(ask(reading, "kilns")) == ["c"]
+    assert not writing.is_current()
+
+    fill(writing, record("d", "Kilns"))
+    assert writing.is_current()
+    assert ask(reading, "kilns").total == 2
+    writing.close()
+
+
+def _write_and_die(place: str, ready: "multiprocessing.synchronize.Event") -> None:
+    engine = TantivyEngine(path=place)
+    fill(engine, record("kept", "Kilns"))
+    with engine.write() as writer:
+        writer.add([record("lost", "Kilns")])
+        ready.set()
+        multiprocessing.Event().wait()
+
+
+def test_a_writer_that_is_killed_loses_only_what_it_had_not_committed(place):
+    context = multiprocessing.get_context("spawn")
+    ready = context.Event()
+    process = context.Process(target=_write_and_die, args=(place, ready))
+    process.start()
+    assert ready.wait(60)
+    process.kill()
+    process.join()
+
+    engine = TantivyEngine(path=place)
+    assert keys(ask(engine, "kilns")) == ["kept"]
+    fill(engine, record("next", "Kilns"))
+    assert ask(engine, "kilns").total == 2
+    engine.close()
