@@ -1,10 +1,9 @@
 """What a resource is to the outside: plain values that every crosswalk reads."""
 
-import html
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from freeshelf.core.html import html_to_text
 from freeshelf.library.models import Agent, File, Resource, ResourceCreator
 from freeshelf.vocabularies.models import Concept
 
@@ -101,7 +100,7 @@ def record_of(
         url=base_url + resource.permanent_url,
         title=resource.display_title,
         alternative=resource.alternative,
-        description=plain_text(resource.description),
+        description=" ".join(html_to_text(resource.description).split()),
         creators=_names(parts, ResourceCreator.Role.CREATOR),
         contributors=_names(parts, ResourceCreator.Role.CONTRIBUTOR),
         publisher=_name(publisher) if publisher else None,
@@ -122,11 +121,6 @@ def record_of(
         legal_status=resource.legal_status,
         files=tuple(_files(files, base_url)),
     )
-
-
-def plain_text(markup: str) -> str:
-    """HTML without its tags, entities resolved, white space folded."""
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
 
 
 def _names(parts: Iterable[ResourceCreator], role: str) -> tuple[Name, ...]:

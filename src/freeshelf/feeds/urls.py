@@ -1,5 +1,24 @@
-"""Addresses of feeds."""
+"""Addresses of feeds and of what crawlers read."""
 
-from django.urls import URLPattern
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import path
+
+from freeshelf.feeds.atom import concept_feed, library_feed
+from freeshelf.feeds.robots import robots
+from freeshelf.feeds.sitemap import sitemap, sitemap_part
+
+urlpatterns: list[Any] = [
+    path("feed.atom", library_feed, name="feed"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap_part, name="sitemap-part"),
+    path("robots.txt", robots, name="robots"),
+    *i18n_patterns(
+        path(
+            "topics/<str:scheme>/<str:identifier>/feed.atom",
+            concept_feed,
+            name="concept-feed",
+        )
+    ),
+]

@@ -1,6 +1,72 @@
-"""Addresses of the public site."""
+"""Addresses of the public site; docs/adr/0001 lists them."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-plain_urlpatterns: list[URLPattern] = []
-localized_urlpatterns: list[URLPattern] = []
+from freeshelf.web.reading import reading
+from freeshelf.web.views import (
+    citations,
+    document,
+    files,
+    health,
+    lists,
+    media,
+    pictures,
+    publishers,
+    resource,
+    search,
+    topics,
+)
+
+plain_urlpatterns: list[URLPattern] = [
+    path("healthz", reading(health.healthz), name="healthz"),
+    path("media/images/<path:name>", reading(media.rendition), name="rendition"),
+    path("r/<str:identifier>", reading(resource.permanent), name="resource-permanent"),
+    path(
+        "r/<str:identifier>/cite.<str:ending>",
+        reading(citations.export),
+        name="resource-export",
+    ),
+    path(
+        "r/<str:identifier>/files/<int:number>/page/<int:page_number>/"
+        "<str:checksum>-<int:width>.webp",
+        reading(pictures.page),
+        name="page-picture",
+    ),
+    path(
+        "r/<str:identifier>/files/<int:number>/<path:name>",
+        reading(files.download),
+        name="file-download",
+    ),
+]
+localized_urlpatterns: list[URLPattern] = [
+    path("search", reading(search.results), name="search"),
+    path("search/suggest", reading(search.suggest), name="search-suggest"),
+    path("search/facets/<str:facet>", reading(search.facet_list), name="facet-list"),
+    path("search/help", reading(search.help_page), name="search-help"),
+    path("r/<str:identifier>", reading(resource.permanent)),
+    path("r/<str:identifier>/<str:slug>", reading(resource.detail), name="resource"),
+    path(
+        "r/<str:identifier>/<str:slug>/cite",
+        reading(citations.styles),
+        name="resource-cite",
+    ),
+    path(
+        "r/<str:identifier>/<str:slug>/files/<int:number>",
+        reading(document.contents),
+        name="file-contents",
+    ),
+    path(
+        "r/<str:identifier>/<str:slug>/files/<int:number>/page/<int:page_number>",
+        reading(document.page),
+        name="file-page",
+    ),
+    path("topics", reading(topics.index), name="topics"),
+    path(
+        "topics/<str:scheme>/<str:identifier>",
+        reading(topics.concept),
+        name="concept",
+    ),
+    path("lists", reading(lists.index), name="reading-lists"),
+    path("lists/<str:slug>", reading(lists.detail), name="reading-list"),
+    path("publishers/<str:identifier>", reading(publishers.detail), name="publisher"),
+]

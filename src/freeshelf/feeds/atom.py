@@ -1,0 +1,122 @@
+"""Atom feeds of what was published last (RFC 4287)."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed, Enclosure
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from freeshelf.core.html import html_to_text
+from freeshelf.feeds.below import with_narrower
+from freeshelf.library.models import File, Resource
+from freeshelf.vocabularies.models import Concept, ConceptScheme
+
+ENTRIES = 30
+_FIELDS = {
+    ConceptScheme.Role.TYPE: "types",
+    ConceptScheme.Role.SUBJECT: "subjects",
+    ConceptScheme.Role.PLACE: "spatial",
+    ConceptScheme.Role.SECTOR: "sectors",
+    ConceptScheme.Role.AUDIENCE: "audience",
+}
+
+
+@require_safe
+def library_feed(request: HttpRequest) -> HttpResponse:
+    """What the library published last."""
+    resources = Resource.objects.visible_to(request.user)
+    title = _("%(site)s: new on the shelf") % {"site": settings.FREESHELF_SITE_NAME}
+    return _answer(request, resources, title=title, page=f"/{get_language()}/")
+
+
+@require_safe
+def concept_feed(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
+    """What the library published last on one concept and those below it."""
+    concept = (
+        Concept.objects.current()
+        .with_labels()
+        .filter(scheme__identifier=scheme, identifier=identifier)
+        .first()
+    )
+    field = _FIELDS.get(ConceptScheme.Role(concept.scheme.role)) if concept else None
+    if concept is None or field is None:
+        raise Http404
+    through = Resource._meta.get_field(field).remote_field.through
+    holders = through.objects.filter(concept_id__in=with_narrower(concept))
+    resources = Resource.objects.visible_to(request.user).filter(
+        pk__in=holders.values("resource_id")
+    )
+    return _answer(
+        request,
+        resources,
+        title=f"{settings.FREESHELF_SITE_NAME}: {concept.label()}",
+        page=reverse("concept", args=[scheme, identifier]),
+    )
+
+
+def _answer(
+    request: HttpRequest, resources: object, *, title: str, page: str
+) -> HttpResponse:
+    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    feed = Atom1Feed(
+        title=title,
+        link=base + page,
+        description="",
+        language=get_language() or "en",
+        feed_url=base + request.path,
+    )
+    newest = list(
+        resources.select_related("publisher").order_by("-last_published_at", "-pk")[  # type: ignore[attr-defined]
+            :ENTRIES
+        ]
+    )
+    files = _files(newest, request)
+    for resource in newest:
+        _add_entry(feed, resource, files.get(resource.pk, []), base)
+    return HttpResponse(
+        feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
+    )
+
+
+def _add_entry(
+    feed: Atom1Feed, resource: Resource, files: Iterable[File], base: str
+) -> None:
+    enclosures = []
+    for file in files:
+        version = file.current
+        if version is not None:
+            content = version.content
+            enclosures.append(
+                Enclosure(
+                    base + file.download_url(), str(content.size), content.media_type
+                )
+            )
+    feed.add_item(
+        title=_readable(resource.display_title),
+        link=base + resource.get_absolute_url(),
+        description=_readable(html_to_text(resource.description)),
+        author_name=resource.publisher.name if resource.publisher else None,
+        unique_id=base + resource.permanent_url,
+        pubdate=resource.first_published_at,
+        updateddate=resource.last_published_at,
+        enclosures=enclosures,
+    )
+
+
+def _files(resources: list[Resource], request: HttpRequest) -> dict[int, list[File]]:
+    by_key = {resource.pk: resource for resource in resources}
+    found: dict[int, list[File]] = {}
+    visible = File.objects.visible_to(request.user).filter(resource__in=list(by_key))
+    for file in visible.with_content():
+        file.resource = by_key[file.resource_id]
+        found.setdefault(file.resource_id, []).append(file)
+    return found
+
+
+def _readable(text: str) -> str:
+    """Text without the control characters that XML cannot hold."""
+    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")

@@ -1,0 +1,70 @@
+"""Finding what an address names, for this reader."""
+
+from django.utils.translation import gettext as _
+
+from freeshelf.library.access import Reader, readable_by
+from freeshelf.library.models import File, Resource
+from freeshelf.web.errors import GoneError, NotFoundError
+from freeshelf.web.presenters.formats import full_date
+
+
+def get_resource(identifier: str, *, user: Reader) -> Resource:
+    """The resource.
+
+    Raises GoneError for one that was withdrawn, and NotFoundError for one that is not
+    there or not for this reader.
+    """
+    resource = (
+        Resource.objects.visible_to(user)
+        .filter(identifier=identifier)
+        .select_related("publisher")
+        .first()
+    )
+    if resource is not None:
+        return resource
+    withdrawn = (
+        Resource.objects.withdrawn()
+        .filter(identifier=identifier, access_rights__in=readable_by(user))
+        .first()
+    )
+    if withdrawn is not None and withdrawn.withdrawn_at is not None:
+        raise GoneError(
+            _("This resource was withdrawn on %(date)s.")
+            % {"date": full_date(withdrawn.withdrawn_at)},
+            when=withdrawn.withdrawn_at,
+            reason=withdrawn.withdrawn_reason,
+        )
+    raise NotFoundError(_("There is no resource at this address."))
+
+
+def get_file(identifier: str, number: int, *, user: Reader) -> File:
+    """The file with its current version and its resource.
+
+    Raises GoneError for a removed file or a withdrawn resource, NotFoundError for one
+    that is not there or not for this reader.
+    """
+    file = (
+        File.objects.visible_to(user)
+        .filter(resource__identifier=identifier, number=number)
+        .with_content()
+        .first()
+    )
+    if file is not None and file.current is not None:
+        return file
+    resource = get_resource(identifier, user=user)
+    removed = (
+        resource.files.filter(
+            number=number,
+            removed_at__isnull=False,
+            access_rights__in=readable_by(user),
+        )
+        .only("removed_at")
+        .first()
+    )
+    if removed is not None and removed.removed_at is not None:
+        raise GoneError(
+            _("This file was removed on %(date)s.")
+            % {"date": full_date(removed.removed_at)},
+            when=removed.removed_at,
+        )
+    raise NotFoundError(_("There is no file at this address."))

@@ -1,0 +1,34 @@
+"""What every page has around it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from wagtail.models import Site
+
+from freeshelf.web.presenters.formats import text_direction
+from freeshelf.web.presenters.shelf import menu
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Name, language and addresses of the frame; menus are read when shown."""
+    language = get_language() or "en"
+    return {
+        "frame": {
+            "site_name": settings.FREESHELF_SITE_NAME,
+            "language": language,
+            "direction": text_direction(language),
+            "home_url": f"/{language}/",
+            "search_url": reverse("search"),
+            "suggest_url": reverse("search-suggest"),
+            "help_url": reverse("search-help"),
+            "topics_url": reverse("topics"),
+            "lists_url": reverse("reading-lists"),
+            "menu": SimpleLazyObject(
+                lambda: menu(Site.find_for_request(request), language)
+            ),
+        }
+    }

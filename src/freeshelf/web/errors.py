@@ -1,0 +1,60 @@
+"""What can go wrong for a reader, each with its HTTP status.
+
+WebError
+├── BadAddressError     400  the address cannot be read
+├── NotFoundError       404  there is nothing here, or not for this reader
+├── GoneError           410  there was something here
+├── TooLongError        414  the address is too long
+└── NoSuchPartError     416  the file ends before the part asked for
+"""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from freeshelf.core.errors import FreeshelfError
+
+
+class WebError(FreeshelfError):
+    """Base of this app's errors; the message is shown to the reader as it is."""
+
+    status = 400
+
+
+class BadAddressError(WebError):
+    """The address or its query string cannot be read."""
+
+    status = 400
+
+
+class NotFoundError(WebError):
+    """Nothing is here for this reader; why is never said."""
+
+    status = 404
+
+
+class GoneError(WebError):
+    """Something was here and was taken away on a day that may be told."""
+
+    status = 410
+
+    def __init__(self, message: str, *, when: datetime, reason: str = "") -> None:
+        super().__init__(message)
+        self.when = when
+        self.reason = reason
+
+
+class TooLongError(WebError):
+    """The address is longer than any search needs."""
+
+    status = 414
+
+
+class NoSuchPartError(WebError):
+    """The file ends before the part that was asked for."""
+
+    status = 416
+
+    def __init__(self, size: int) -> None:
+        super().__init__(_("The file ends before this part."))
+        self.size = size

@@ -1,0 +1,65 @@
+"""Addresses that cannot be read are refused with a sentence, before any view."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from freeshelf.web.errors import BadAddressError, TooLongError, WebError
+from freeshelf.web.views.errors import error_response
+
+MAX_QUERY_BYTES = 8000
+_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+class BadInputMiddleware:
+    """Checks the query string and turns web errors into pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            _check_address(request)
+        except WebError as error:
+            return error_response(request, error)
+        return self._get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """The page of an expected error; others go on to Django."""
+        if isinstance(exception, WebError):
+            return error_response(request, exception)
+        return None
+
+
+def _check_address(request: HttpRequest) -> None:
+    query = request.META.get("QUERY_STRING", "")
+    if len(query) > MAX_QUERY_BYTES:
+        raise TooLongError(
+            _("The address is too long. Search for a few words instead.")
+        )
+    if "\x00" in request.path_info:
+        raise BadAddressError(_("The address holds a character that no address has."))
+    if not query:
+        return
+    raw = unquote_to_bytes(query)
+    if b"\x00" in raw:
+        raise BadAddressError(
+            _("The question holds a character that cannot be searched for (NUL).")
+        )
+    if _BROKEN_ESCAPE.search(query) or not _is_utf8(raw):
+        raise BadAddressError(
+            _("The address is not written correctly: a “%” in it stands alone.")
+        )
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,56 @@
+"""Headers of the public site: nothing foreign, nothing kept that should not be."""
+
+from collections.abc import Callable
+from hashlib import blake2b
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import quote_etag
+
+DESK_PREFIX = "/desk/"
+# The desk shows previews in a frame, so this site may frame itself.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'self'"
+)
+
+
+class PublicHeadersMiddleware:
+    """Adds the content policy, cache rules and validators to what readers get."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        if request.path_info.startswith(DESK_PREFIX):
+            return response
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        patch_vary_headers(response, ("Cookie",))
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = _cache_rule(request, response)
+        return _with_validator(request, response)
+
+
+def _cache_rule(request: HttpRequest, response: HttpResponse) -> str:
+    if response.status_code != 200 or response.cookies:
+        return "no-store" if response.status_code >= 400 else "no-cache"
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return "private, no-store"
+    # Kept by browsers and caches, asked for again each time: what is withdrawn or
+    # closed is gone at once.
+    return "public, max-age=0, must-revalidate"
+
+
+def _with_validator(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    is_page = response.status_code == 200 and not response.streaming
+    if not is_page or "no-store" in response.headers["Cache-Control"]:
+        return response
+    if not response.has_header("ETag"):
+        digest = blake2b(response.content, digest_size=12).hexdigest()
+        response.headers["ETag"] = quote_etag(digest)
+    etag = response.headers["ETag"]
+    conditional = get_conditional_response(request, etag=etag, response=response)
+    return conditional or response

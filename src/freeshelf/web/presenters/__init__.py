@@ -1,0 +1,1 @@
+"""What templates show, shaped before they see it."""

@@ -1,0 +1,224 @@
+"""One resource in a list: what it is, where it is, and why it is there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from freeshelf.library.access import Reader
+from freeshelf.library.models import File, Resource
+from freeshelf.search.results import PassageHit, ResourceHit, TextRun
+from freeshelf.vocabularies.models import Concept
+from freeshelf.web.presenters.formats import (
+    file_size,
+    format_name,
+    language_name,
+    text_direction,
+)
+from freeshelf.web.presenters.marking import marked_runs
+
+MAX_PLACES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TypeWord:
+    """A resource type: its word, and the name of its shape."""
+
+    label: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageLine:
+    """A passage with marked words; `url` is its page, empty for the description."""
+
+    html: SafeString
+    language: str
+    direction: str
+    page: int | None
+    url: str
+    file_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadLink:
+    """A file to take away."""
+
+    url: str
+    format: str
+    size: str
+    language: str
+    language_code: str
+    pages: int
+    title: str
+    contents_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceCard:
+    """A resource in a list."""
+
+    url: str
+    title_html: SafeString
+    language: str
+    direction: str
+    types: tuple[TypeWord, ...]
+    facts: tuple[str, ...]  # places, year, languages
+    publisher: str
+    passages: tuple[PassageLine, ...]
+    downloads: tuple[DownloadLink, ...]
+    notice: str
+    note: str = ""
+
+
+def hit_cards(
+    hits: Iterable[ResourceHit], *, query: str, user: Reader, language: str
+) -> list[ResourceCard]:
+    """Cards of search hits, with their files loaded in two queries."""
+    hits = list(hits)
+    files = files_of([hit.resource for hit in hits], user=user)
+    return [
+        _card(
+            hit.resource,
+            runs=hit.title_runs or (TextRun(hit.resource.display_title),),
+            passages=tuple(hit.passages),
+            files=files.get(hit.resource.pk, []),
+            query=query,
+            language=language,
+        )
+        for hit in hits
+    ]
+
+
+def resource_cards(
+    resources: Iterable[Resource],
+    *,
+    user: Reader,
+    language: str,
+    notes: dict[int, str] | None = None,
+) -> list[ResourceCard]:
+    """Cards of resources that no search found; `notes` by primary key."""
+    resources = list(resources)
+    files = files_of(resources, user=user)
+    return [
+        _card(
+            resource,
+            runs=(TextRun(resource.display_title),),
+            passages=(),
+            files=files.get(resource.pk, []),
+            query="",
+            language=language,
+            note=(notes or {}).get(resource.pk, ""),
+        )
+        for resource in resources
+    ]
+
+
+def files_of(resources: list[Resource], *, user: Reader) -> dict[int, list[File]]:
+    """Files that the reader may open, by primary key of their resource."""
+    found: dict[int, list[File]] = {}
+    if not resources:
+        return found
+    by_key = {resource.pk: resource for resource in resources}
+    files = (
+        File.objects.visible_to(user).filter(resource__in=list(by_key)).with_content()
+    )
+    for file in files:
+        file.resource = by_key[file.resource_id]
+        found.setdefault(file.resource_id, []).append(file)
+    return found
+
+
+def type_words(concepts: Iterable[Concept], language: str) -> tuple[TypeWord, ...]:
+    """Words and shapes of resource types."""
+    return tuple(
+        TypeWord(concept.label(language), concept.identifier) for concept in concepts
+    )
+
+
+def download_link(file: File) -> DownloadLink | None:
+    """The link to a file's bytes; None while it has none."""
+    version = file.current
+    if version is None:
+        return None
+    content = version.content
+    code = file.language or content.language
+    return DownloadLink(
+        url=file.download_url(),
+        format=format_name(content.media_type),
+        size=file_size(content.size),
+        language=language_name(code),
+        language_code=code,
+        pages=content.page_count,
+        title=file.title,
+        contents_url=file_url(file) if content.page_count else "",
+    )
+
+
+def file_url(file: File, *, page: int | None = None, query: str = "") -> str:
+    """The address of a file's contents, or of one of its pages."""
+    resource = file.resource
+    return page_url(resource, file.number, page=page, query=query)
+
+
+def page_url(
+    resource: Resource, number: int, *, page: int | None, query: str = ""
+) -> str:
+    """The address of a page of a file; words to mark ride along."""
+    base = f"{resource.get_absolute_url()}/files/{number}"
+    target = f"{base}/page/{page}" if page else base
+    return f"{target}?{urlencode({'q': query})}" if query else target
+
+
+def _card(
+    resource: Resource,
+    *,
+    runs: tuple[TextRun, ...],
+    passages: tuple[PassageHit, ...],
+    files: list[File],
+    query: str,
+    language: str,
+    note: str = "",
+) -> ResourceCard:
+    places = [concept.label(language) for concept in resource.spatial.all()]
+    if len(places) > MAX_PLACES:
+        places = [*places[:MAX_PLACES], "…"]
+    codes = [resource.language, *(file.language for file in files)]
+    languages = dict.fromkeys(filter(None, map(language_name, codes)))
+    year = str(resource.issued_year) if resource.issued_year else ""
+    facts = (", ".join(places), year, ", ".join(languages))
+    links = (download_link(file) for file in files)
+    return ResourceCard(
+        url=resource.get_absolute_url(),
+        title_html=marked_runs(runs),
+        language=resource.language,
+        direction=text_direction(resource.language),
+        types=type_words(resource.types.all(), language),
+        facts=tuple(fact for fact in facts if fact),
+        publisher=resource.publisher.name if resource.publisher else "",
+        passages=tuple(_passage(hit, resource, query) for hit in passages),
+        downloads=tuple(link for link in links if link)[:3],
+        notice=resource.content_notice,
+        note=note,
+    )
+
+
+def _passage(hit: PassageHit, resource: Resource, query: str) -> PassageLine:
+    has_page = hit.page is not None and hit.file_number is not None
+    return PassageLine(
+        html=marked_runs(hit.runs),
+        language=hit.language,
+        direction=text_direction(hit.language),
+        page=hit.page,
+        url=page_url(resource, hit.file_number or 1, page=hit.page, query=query)
+        if has_page
+        else "",
+        file_title=hit.file_title,
+    )
+
+
+def topic_url(concept: Concept) -> str:
+    """The page of a concept."""
+    return reverse("concept", args=[concept.scheme.identifier, concept.identifier])

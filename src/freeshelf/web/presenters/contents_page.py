@@ -1,0 +1,99 @@
+"""The contents of a file by page, and a search inside it."""
+
+from dataclasses import dataclass
+
+from django.db.models.functions import Substr
+from django.utils.safestring import SafeString
+
+from freeshelf.library.access import Reader
+from freeshelf.library.models import File, FileContent, PageText
+from freeshelf.search import services
+from freeshelf.web.presenters.cards import page_url
+from freeshelf.web.presenters.formats import text_direction
+from freeshelf.web.presenters.marking import marked_runs
+
+PAGES_A_LIST = 100
+MAX_FOUND = 100
+_FIRST_WORDS = 110
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A page and its first words."""
+
+    number: int
+    url: str
+    words: str
+    language: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageFound:
+    """A page that matches, with the place."""
+
+    number: int
+    url: str
+    html: SafeString
+    language: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What was found inside a file; `is_cut` when the search stopped early."""
+
+    pages: tuple[PageFound, ...]
+    is_cut: bool
+
+
+def page_lines(file: File, content: FileContent, *, position: int) -> list[PageLine]:
+    """A hundred pages with their first words; `position` counts lists from 1."""
+    first = (position - 1) * PAGES_A_LIST
+    rows = (
+        PageText.objects.filter(
+            content=content, number__gt=first, number__lte=first + PAGES_A_LIST
+        )
+        .order_by("number")
+        .values_list("number", "language", Substr("text", 1, _FIRST_WORDS * 2))
+    )
+    return [
+        PageLine(
+            number=number,
+            url=page_url(file.resource, file.number, page=number),
+            words=_cut(text),
+            language=language,
+            direction=text_direction(language),
+        )
+        for number, language, text in rows
+    ]
+
+
+def list_count(content: FileContent) -> int:
+    """How many lists of pages the file has."""
+    return max(1, -(-content.page_count // PAGES_A_LIST))
+
+
+def search_inside(file: File, *, query: str, user: Reader) -> Inside:
+    """Pages of the file that have the words, in their order, one line for each."""
+    found: dict[int, PageFound] = {}
+    for hit in services.search_inside(query, file=file, user=user):
+        if hit.page is None or hit.page in found:
+            continue
+        if len(found) == MAX_FOUND:
+            return Inside(tuple(found.values()), is_cut=True)
+        found[hit.page] = PageFound(
+            number=hit.page,
+            url=page_url(file.resource, file.number, page=hit.page, query=query),
+            html=marked_runs(hit.runs),
+            language=hit.language,
+            direction=text_direction(hit.language),
+        )
+    return Inside(tuple(found.values()), is_cut=False)
+
+
+def _cut(text: str) -> str:
+    words = " ".join(text.split())
+    if len(words) <= _FIRST_WORDS:
+        return words
+    return words[:_FIRST_WORDS].rpartition(" ")[0] + " …"

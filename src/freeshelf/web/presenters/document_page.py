@@ -1,0 +1,136 @@
+"""A page of a file: its picture with the words marked, and its text."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from freeshelf.library.models import File, FileContent, PageText
+from freeshelf.search.highlighting import Marker, boxes_at, runs_of
+from freeshelf.web.presenters.cards import DownloadLink, download_link, page_url
+from freeshelf.web.presenters.formats import text_direction
+from freeshelf.web.presenters.marking import marked_runs
+from freeshelf.web.presenters.outline import OutlineEntry, outline_of
+from freeshelf.web.presenters.pictures import Picture, picture_of
+
+MAX_OUTLINE = 200
+# Boxes closer than this, in points, are one mark.
+_GAP = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A marked stretch of a line, in points from the top left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Marks over a picture, in the units of the page."""
+
+    width: float
+    height: float
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """One page of a file."""
+
+    title: str
+    resource_url: str
+    contents_url: str
+    language: str
+    direction: str
+    number: int
+    count: int
+    position: str
+    picture: Picture | None
+    overlay: Overlay | None
+    paragraphs: tuple[SafeString, ...]
+    marked_count: int
+    previous_url: str
+    next_url: str
+    outline: tuple[OutlineEntry, ...]
+    original_url: str
+    download: DownloadLink | None
+    notice: str
+    canonical: str
+
+
+def document_page(file: File, page: PageText, *, query: str) -> DocumentPage:
+    """Shape a page; the file's resource and current version are loaded."""
+    version = file.current
+    content = version.content if version else page.content
+    resource = file.resource
+    ranges = Marker.of_text(query).ranges(page.text, page.language) if query else []
+    link = download_link(file)
+    is_pdf = content.media_type == "application/pdf"
+    address = page_url(resource, file.number, page=page.number)
+    return DocumentPage(
+        title=file.title or resource.display_title,
+        resource_url=resource.get_absolute_url(),
+        contents_url=page_url(resource, file.number, page=None, query=query),
+        language=page.language,
+        direction=text_direction(page.language),
+        number=page.number,
+        count=content.page_count,
+        position=_("Page %(page)d of %(count)d")
+        % {"page": page.number, "count": content.page_count},
+        picture=picture_of(file, page.number, page),
+        overlay=_overlay(page, ranges) if is_pdf else None,
+        paragraphs=_paragraphs(page.text, ranges),
+        marked_count=len(ranges),
+        previous_url=_neighbour(file, content, page.number - 1, query),
+        next_url=_neighbour(file, content, page.number + 1, query),
+        outline=outline_of(content, file)[:MAX_OUTLINE],
+        original_url=f"{link.url}#page={page.number}" if link and is_pdf else "",
+        download=link,
+        notice=resource.content_notice,
+        canonical=settings.FREESHELF_BASE_URL.rstrip("/") + address,
+    )
+
+
+def _neighbour(file: File, content: FileContent, number: int, query: str) -> str:
+    if not 1 <= number <= content.page_count:
+        return ""
+    return page_url(file.resource, file.number, page=number, query=query)
+
+
+def _overlay(page: PageText, ranges: list[tuple[int, int]]) -> Overlay | None:
+    if not (page.width and page.height and ranges):
+        return None
+    marks: list[Mark] = []
+    for box in boxes_at(page.word_boxes, ranges):
+        _add_mark(marks, *box)
+    return Overlay(page.width, page.height, tuple(marks)) if marks else None
+
+
+def _add_mark(marks: list[Mark], x0: float, y0: float, x1: float, y1: float) -> None:
+    """Add a box; one that goes on where the last one ends makes it longer."""
+    height = y1 - y0
+    if marks:
+        last = marks[-1]
+        same_line = abs(last.y - y0) < height / 2
+        if same_line and 0 <= x0 - (last.x + last.width) < _GAP:
+            top, bottom = min(last.y, y0), max(last.y + last.height, y1)
+            marks[-1] = Mark(last.x, top, x1 - last.x, bottom - top)
+            return
+    marks.append(Mark(x0, y0, x1 - x0, height))
+
+
+def _paragraphs(text: str, ranges: list[tuple[int, int]]) -> tuple[SafeString, ...]:
+    """The text in blocks where the page has an empty line, marks kept."""
+    html = marked_runs(runs_of(text, ranges))
+    # Both parts are escaped already; splitting leaves marks whole, since no mark
+    # reaches over an empty line.
+    return tuple(
+        mark_safe(block.strip())  # noqa: S308
+        for block in html.split("\n\n")
+        if block.strip()
+    )

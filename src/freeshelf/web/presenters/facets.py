@@ -1,0 +1,167 @@
+"""Facets as links: each value is the state it leads to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from freeshelf.search.results import Facet, FacetValue
+from freeshelf.web.presenters.formats import text_direction
+from freeshelf.web.search_state import SearchState
+
+SHOWN_VALUES = 7
+# Groups that stand open before anything is chosen in them.
+OPEN_FACETS = ("type", "topic", "place", "year")
+CHART_HEIGHT = 40
+BAR_WIDTH = 6
+MAX_BARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class FacetLink:
+    """A value with its count and the state it leads to."""
+
+    url: str
+    label: str
+    count: int
+    selected: bool
+    depth: int
+    language: str  # of the label, empty when it is the page's
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A year in the chart, in units of its view box."""
+
+    x: int
+    y: int
+    height: int
+    selected: bool
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    """A facet of the results."""
+
+    name: str
+    label: str
+    links: tuple[FacetLink, ...]
+    is_open: bool
+    more_url: str  # the full list, empty when all is shown
+    total: int
+    bars: tuple[Bar, ...] = ()
+    chart_width: int = 0
+    first_year: str = ""
+    last_year: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A chosen value and the state without it."""
+
+    facet: str
+    label: str
+    url: str
+
+
+def facet_groups(facets: Iterable[Facet], state: SearchState) -> list[FacetGroup]:
+    """Facets with something to choose; those that the page fixes are left out."""
+    fixed = {name for name, _ in state.fixed}
+    return [
+        _group(facet, state)
+        for facet in facets
+        if facet.values and facet.name not in fixed
+    ]
+
+
+def facet_links(values: Iterable[FacetValue], name: str, state: SearchState) -> tuple:
+    """Links of values, in the order given."""
+    chosen = state.filters.get(name, ())
+    return tuple(
+        FacetLink(
+            url=state.toggled(name, value.value).url(),
+            label=value.label,
+            count=value.count,
+            selected=value.value in chosen,
+            depth=min(value.depth, 3),
+            language=value.language,
+            direction=text_direction(value.language) if value.language else "",
+        )
+        for value in values
+    )
+
+
+def chips(facets: Iterable[Facet], state: SearchState) -> list[Chip]:
+    """What is chosen, in the order of the facets; unknown values show as typed."""
+    labels = {
+        (facet.name, value.value): value.label
+        for facet in facets
+        for value in facet.values
+    }
+    names = {facet.name: facet.label for facet in facets}
+    return [
+        Chip(
+            facet=names.get(name, ""),
+            label=labels.get((name, value), value),
+            url=state.toggled(name, value).url(),
+        )
+        for name, values in state.filters.items()
+        for value in values
+    ]
+
+
+def _group(facet: Facet, state: SearchState) -> FacetGroup:
+    chosen = state.filters.get(facet.name, ())
+    values = facet.values
+    shown: list[FacetValue] = [
+        value
+        for position, value in enumerate(values)
+        if position < SHOWN_VALUES or value.value in chosen
+    ]
+    has_more = facet.total_values > len(shown)
+    list_path = reverse("facet-list", args=[facet.name])
+    bars, years = _bars(facet) if facet.name == "year" else ((), [])
+    return FacetGroup(
+        name=facet.name,
+        label=facet.label,
+        links=facet_links(shown, facet.name, state),
+        is_open=bool(chosen) or facet.name in OPEN_FACETS,
+        more_url=_list_url(state, list_path) if has_more and not state.fixed else "",
+        total=facet.total_values,
+        bars=bars,
+        chart_width=len(bars) * BAR_WIDTH,
+        first_year=str(years[0]) if years else "",
+        last_year=str(years[-1]) if years else "",
+    )
+
+
+def _list_url(state: SearchState, path: str) -> str:
+    return state.url(path=path)
+
+
+def _bars(facet: Facet) -> tuple[tuple[Bar, ...], list[int]]:
+    counts = {
+        int(value.value): value for value in facet.values if value.value.isdigit()
+    }
+    if len(counts) < 2:
+        return (), []
+    last = max(counts)
+    years = list(range(max(min(counts), last - MAX_BARS + 1), last + 1))
+    highest = max(value.count for value in counts.values())
+    bars = []
+    for position, year in enumerate(years):
+        value = counts.get(year)
+        count = value.count if value else 0
+        height = max(1, round(CHART_HEIGHT * count / highest)) if count else 0
+        bars.append(
+            Bar(
+                x=position * BAR_WIDTH,
+                y=CHART_HEIGHT - height,
+                height=height,
+                selected=bool(value and value.selected),
+                title=f"{year}: {count}",
+            )
+        )
+    return tuple(bars), years

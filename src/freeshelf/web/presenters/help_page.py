@@ -1,0 +1,91 @@
+"""The query language, explained by examples."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Something to type, and the address of its results."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpSection:
+    """One way of asking."""
+
+    title: str
+    sentence: str
+    examples: tuple[Example, ...]
+
+
+def help_sections() -> list[HelpSection]:
+    """Every construct of the query language, the simplest first."""
+    return [
+        _section(
+            _("Words"),
+            _(
+                "Resources that match all words come first. Those that match most of "
+                "them follow below a line. British and American spelling, singular and "
+                "plural, and letters with or without accents are the same."
+            ),
+            "recruitment fees nepal",
+            "labor inspection",
+        ),
+        _section(
+            _("A phrase"),
+            _("Words in quotation marks stand next to each other, in this order."),
+            '"debt bondage"',
+            '"indicators of forced labour"',
+        ),
+        _section(
+            _("Without"),
+            _("A minus sign before a word or a phrase leaves out what has it."),
+            "fishing -seafood",
+            'trafficking -"organ removal"',
+        ),
+        _section(
+            _("Either"),
+            _("OR in capital letters: one of the two is enough."),
+            "fishing OR seafood",
+        ),
+        _section(
+            _("Beginning of a word"),
+            _("An asterisk at the end stands for any ending."),
+            "recruit*",
+        ),
+        _section(
+            _("In the title"),
+            _("title: before a word or a phrase looks at titles only."),
+            "title:handbook",
+            'title:"forced labour"',
+        ),
+        _section(
+            _("By publisher"),
+            _("publisher: looks at who published it."),
+            "publisher:ILO",
+        ),
+        _section(
+            _("By year"),
+            _("year: takes a year, or two with dots between; one end may be open."),
+            "year:2022",
+            "year:2019..2022",
+            "recruitment year:2020..",
+        ),
+    ]
+
+
+def _section(title: str, sentence: str, *examples: str) -> HelpSection:
+    path = reverse("search")
+    return HelpSection(
+        title=title,
+        sentence=sentence,
+        examples=tuple(
+            Example(text, f"{path}?{urlencode({'q': text})}") for text in examples
+        ),
+    )

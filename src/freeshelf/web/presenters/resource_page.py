@@ -1,0 +1,248 @@
+"""The page of a resource."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from freeshelf.crosswalks.citations import format_citation
+from freeshelf.crosswalks.meta_tags import to_meta_tags
+from freeshelf.crosswalks.record import record_of
+from freeshelf.crosswalks.schema_org import to_json_ld
+from freeshelf.library.access import Reader
+from freeshelf.library.models import File, Resource
+from freeshelf.vocabularies.models import Concept
+from freeshelf.web.presenters.cards import (
+    DownloadLink,
+    TypeWord,
+    download_link,
+    page_url,
+    topic_url,
+    type_words,
+)
+from freeshelf.web.presenters.formats import (
+    issued_date,
+    language_name,
+    text_direction,
+)
+from freeshelf.web.presenters.outline import OutlineEntry, outline_of
+from freeshelf.web.presenters.pictures import Picture, picture_of
+from freeshelf.web.presenters.results import Link
+from freeshelf.web.related import Related, relatives_of
+
+MAX_OUTLINE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """Concepts of one field, each a link."""
+
+    label: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileContents:
+    """What is inside the first file."""
+
+    entries: tuple[OutlineEntry, ...]
+    url: str
+    search_url: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedCard:
+    """A related resource with its reason."""
+
+    url: str
+    title: str
+    language: str
+    direction: str
+    facts: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcePage:
+    """Everything on the page, ready to be shown."""
+
+    title: str
+    alternative: str
+    language: str
+    direction: str
+    types: tuple[TypeWord, ...]
+    facts: tuple[str, ...]
+    creators: tuple[str, ...]
+    publisher: Link | None
+    series: str
+    description: SafeString
+    description_source: str
+    summary: str  # for <meta name=description>
+    notice: str
+    legal_status: str
+    primary: DownloadLink | None
+    others: tuple[DownloadLink, ...]
+    source_url: str
+    picture: Picture | None
+    tags: tuple[Tags, ...]
+    identifiers: tuple[tuple[str, str], ...]
+    rights: tuple[str, ...]
+    contents: FileContents | None
+    citation: SafeString
+    cite_url: str
+    exports: tuple[Link, ...]
+    stated: tuple[RelatedCard, ...]
+    similar: tuple[RelatedCard, ...]
+    json_ld: SafeString
+    meta_tags: tuple[tuple[str, str], ...]
+    canonical: str
+    access_note: str
+
+
+def resource_page(
+    resource: Resource, files: list[File], *, user: Reader, language: str
+) -> ResourcePage:
+    """Shape a resource whose concepts and files are loaded."""
+    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    record = record_of(resource, base_url=base, language=language, files=files)
+    links = [link for link in map(download_link, files) if link]
+    relatives = relatives_of(resource, user=user, language=language)
+    address = resource.get_absolute_url()
+    return ResourcePage(
+        title=record.title,
+        alternative=resource.alternative,
+        language=resource.language,
+        direction=text_direction(resource.language),
+        types=type_words(resource.types.all(), language),
+        facts=_facts(resource, files, record.places),
+        creators=tuple(name.natural for name in record.creators),
+        publisher=_publisher(resource),
+        series=resource.is_part_of,
+        description=mark_safe(resource.description),  # noqa: S308 - sanitised on save
+        description_source=_description_source(resource),
+        summary=record.description[:300],
+        notice=resource.content_notice,
+        legal_status=_legal_status(resource),
+        primary=links[0] if links else None,
+        others=tuple(links[1:]),
+        source_url=resource.source_url,
+        picture=picture_of(files[0], 1) if files else None,
+        tags=_tags(resource, language),
+        identifiers=tuple(
+            (row.get_kind_display(), row.value)
+            for row in resource.identifiers.all()
+            if row.kind != "source"
+        ),
+        rights=tuple(part for part in (resource.license, resource.rights) if part),
+        contents=_contents(files),
+        citation=mark_safe(  # noqa: S308 - <i> only, text is escaped
+            format_citation(record, style="apa", language=language)
+        ),
+        cite_url=f"{address}/cite",
+        exports=export_links(resource),
+        stated=tuple(_related(item) for item in relatives.stated),
+        similar=tuple(_related(item) for item in relatives.similar),
+        json_ld=mark_safe(to_json_ld(record)),  # noqa: S308 - angle brackets escaped
+        meta_tags=to_meta_tags(record),
+        canonical=base + address,
+        access_note=""
+        if resource.access_rights == "open"
+        else str(resource.get_access_rights_display()),
+    )
+
+
+def export_links(resource: Resource) -> tuple[Link, ...]:
+    """Citations for reference managers."""
+    labels = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
+    return tuple(
+        Link(label, reverse("resource-export", args=[resource.identifier, ending]))
+        for ending, label in labels.items()
+    )
+
+
+def _facts(
+    resource: Resource, files: Iterable[File], places: tuple[str, ...]
+) -> tuple[str, ...]:
+    codes = [resource.language, *(file.language for file in files)]
+    languages = dict.fromkeys(filter(None, map(language_name, codes)))
+    facts = (", ".join(places), issued_date(resource.issued), ", ".join(languages))
+    return tuple(fact for fact in facts if fact)
+
+
+def _publisher(resource: Resource) -> Link | None:
+    if resource.publisher is None:
+        return None
+    return Link(resource.publisher.name, resource.publisher.get_absolute_url())
+
+
+def _description_source(resource: Resource) -> str:
+    if not resource.description:
+        return ""
+    return {
+        "publisher": _("Description by the publisher"),
+        "machine": _("Description made by a machine"),
+    }.get(resource.description_source, "")
+
+
+def _legal_status(resource: Resource) -> str:
+    return {
+        "in_force": _("In force. Not legal advice: check the official text."),
+        "amended": _("Amended since. Not legal advice: check the official text."),
+        "repealed": _("Repealed: no longer law."),
+        "as_adopted": _(
+            "The text as adopted; later changes are not in it. Not legal advice."
+        ),
+    }.get(resource.legal_status, "")
+
+
+def _tags(resource: Resource, language: str) -> tuple[Tags, ...]:
+    fields = (
+        (_("Topics"), resource.subjects),
+        (_("Places"), resource.spatial),
+        (_("Sectors"), resource.sectors),
+        (_("For"), resource.audience),
+    )
+    groups = (
+        Tags(label, _concept_links(concepts.all(), language))
+        for label, concepts in fields
+    )
+    return tuple(group for group in groups if group.links)
+
+
+def _concept_links(concepts: Iterable[Concept], language: str) -> tuple[Link, ...]:
+    return tuple(Link(c.label(language), topic_url(c)) for c in concepts)
+
+
+def _contents(files: list[File]) -> FileContents | None:
+    for file in files:
+        version = file.current
+        if version is None or not version.content.page_count:
+            continue
+        url = page_url(file.resource, file.number, page=None)
+        return FileContents(
+            entries=outline_of(version.content, file)[:MAX_OUTLINE],
+            url=url,
+            search_url=url,
+            pages=version.content.page_count,
+        )
+    return None
+
+
+def _related(item: Related) -> RelatedCard:
+    resource = item.resource
+    facts = [
+        str(resource.issued_year) if resource.issued_year else "",
+        language_name(resource.language),
+    ]
+    return RelatedCard(
+        url=resource.get_absolute_url(),
+        title=resource.display_title,
+        language=resource.language,
+        direction=text_direction(resource.language),
+        facts=" · ".join(fact for fact in facts if fact),
+        reason=item.reason,
+    )

@@ -1,0 +1,172 @@
+"""The results of a search as a page shows them."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from freeshelf.library.access import Reader
+from freeshelf.search.results import SearchResults
+from freeshelf.web.errors import NotFoundError
+from freeshelf.web.presenters.cards import ResourceCard, hit_cards
+from freeshelf.web.presenters.facets import Chip, FacetGroup, chips, facet_groups
+from freeshelf.web.search_state import MAX_PAGE, SORTS, SearchState
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link; `current` when it is where the reader is."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """The way to the pages before and after."""
+
+    position: str  # “Page 2 of 5”
+    previous_url: str
+    next_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultList:
+    """Cards with all that stands around them."""
+
+    total: int
+    summary: str
+    above: list[ResourceCard]  # match all words
+    below: list[ResourceCard]  # match most words
+    line: str  # the sentence between them, empty when there is no line here
+    groups: list[FacetGroup]
+    chips: list[Chip]
+    clear_url: str
+    sorts: list[Link]
+    pager: Pager | None
+    concepts: list[Link]
+    did_you_mean: Link | None
+    notices: tuple[str, ...]
+    hidden: list[tuple[str, str]]  # the state as hidden fields, without the text
+    is_crawlable: bool
+
+
+def result_list(
+    results: SearchResults, state: SearchState, *, user: Reader, language: str
+) -> ResultList:
+    """Shape a page of results.
+
+    Raises NotFoundError for a page after the last one.
+    """
+    if state.page > min(results.page_count, MAX_PAGE):
+        raise NotFoundError(
+            ngettext(
+                "There is only %(number)d page of results.",
+                "There are only %(number)d pages of results.",
+                min(results.page_count, MAX_PAGE),
+            )
+            % {"number": min(results.page_count, MAX_PAGE)}
+        )
+    cards = hit_cards(results.hits, query=state.text, user=user, language=language)
+    split = sum(1 for hit in results.hits if hit.matches_all)
+    return ResultList(
+        total=results.total,
+        summary=_summary(results),
+        above=cards[:split],
+        below=cards[split:],
+        line=_line(results, has_below=split < len(cards)),
+        groups=facet_groups(results.facets, state),
+        chips=chips(results.facets, state),
+        clear_url=state.cleared().url(),
+        sorts=_sorts(state),
+        pager=_pager(results, state),
+        concepts=_concepts(results) if state.page == 1 else [],
+        did_you_mean=_did_you_mean(results, state),
+        notices=results.notices,
+        hidden=[pair for pair in state.pairs(with_page=False) if pair[0] != "q"],
+        is_crawlable=not state.text and state.chosen_count <= 1 and state.page == 1,
+    )
+
+
+def _summary(results: SearchResults) -> str:
+    return ngettext("%(number)s resource", "%(number)s resources", results.total) % {
+        "number": number_format(results.total, force_grouping=True)
+    }
+
+
+def _line(results: SearchResults, *, has_below: bool) -> str:
+    if not has_below:
+        return ""
+    most = results.total - results.total_all
+    if results.total_all == 0:
+        return ngettext(
+            "No resource matches all words. %(number)s matches most of them:",
+            "No resource matches all words. %(number)s match most of them:",
+            most,
+        ) % {"number": number_format(most, force_grouping=True)}
+    return ngettext(
+        "%(number)s more resource with most of the words",
+        "%(number)s more resources with most of the words",
+        most,
+    ) % {"number": number_format(most, force_grouping=True)}
+
+
+def _sorts(state: SearchState) -> list[Link]:
+    labels = {"best": _("best match"), "newest": _("newest"), "title": _("title")}
+    return [
+        Link(labels[sort], replace(state, sort=sort, page=1).url(), state.sort == sort)
+        for sort in SORTS
+    ]
+
+
+def _pager(results: SearchResults, state: SearchState) -> Pager | None:
+    count = min(results.page_count, MAX_PAGE)
+    if count < 2:
+        return None
+    before, after = state.page - 1, state.page + 1
+    return Pager(
+        position=_("Page %(page)s of %(count)s")
+        % {
+            "page": number_format(state.page, force_grouping=True),
+            "count": number_format(count, force_grouping=True),
+        },
+        previous_url=replace(state, page=before).url() if before else "",
+        next_url=replace(state, page=after).url() if after <= count else "",
+    )
+
+
+def _concepts(results: SearchResults) -> list[Link]:
+    roles = {
+        "type": _("Type"),
+        "subject": _("Topic"),
+        "place": _("Place"),
+        "sector": _("Sector"),
+        "audience": _("Audience"),
+    }
+    return [
+        Link(
+            ngettext(
+                "%(role)s: %(label)s – %(number)s resource",
+                "%(role)s: %(label)s – %(number)s resources",
+                match.count,
+            )
+            % {
+                "role": roles.get(match.role, _("Topic")),
+                "label": match.label,
+                "number": number_format(match.count, force_grouping=True),
+            },
+            reverse("concept", args=[match.scheme, match.identifier]),
+        )
+        for match in results.concepts
+    ]
+
+
+def _did_you_mean(results: SearchResults, state: SearchState) -> Link | None:
+    if not results.did_you_mean:
+        return None
+    query = urlencode({"q": results.did_you_mean})
+    return Link(results.did_you_mean, f"{state.path}?{query}")

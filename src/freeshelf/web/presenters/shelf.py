@@ -1,0 +1,149 @@
+"""What stands at the front of the library, counted now and then.
+
+Only what is open to everyone is counted, so one answer serves every reader.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db.models import Count, QuerySet, prefetch_related_objects
+from django.utils.formats import number_format
+from django.utils.translation import ngettext
+from wagtail.models import Page, Site
+
+from freeshelf.library.models import File, ReadingList, Resource
+from freeshelf.search import services
+from freeshelf.search.concept_entries import concept_value
+from freeshelf.search.results import SearchRequest
+from freeshelf.vocabularies.models import Concept
+from freeshelf.web.loading import load_concepts
+from freeshelf.web.presenters.cards import ResourceCard, resource_cards, topic_url
+from freeshelf.web.presenters.results import Link
+
+SECONDS = 15
+_NEW, _TOPICS, _LISTS, _MENU = 6, 12, 3, 5
+
+
+@dataclass(frozen=True, slots=True)
+class CountedLink:
+    """A link and how much is behind it."""
+
+    label: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The front of the library."""
+
+    counts: tuple[str, ...]  # “561 resources”, “1,240 files”, “6 languages”
+    topics: tuple[CountedLink, ...]
+    newest: tuple[ResourceCard, ...]
+    lists: tuple[CountedLink, ...]
+
+
+def front_shelf(language: str) -> Shelf:
+    """The front of the library, at most SECONDS old."""
+    return _kept(f"shelf:{language}", lambda: _front_shelf(language))
+
+
+def concept_counts(facet: str, language: str) -> dict[str, int]:
+    """How many open resources each value of a facet has, narrower ones included."""
+    return _kept(
+        f"counts:{facet}:{language}",
+        lambda: {
+            value.value: value.count
+            for value in services.facet_list(
+                SearchRequest(), facet, user=AnonymousUser(), language=language
+            ).values
+        },
+    )
+
+
+def value_of(concept: Concept) -> str:
+    """How the query string names a concept whose scheme is loaded."""
+    return concept_value(concept.scheme.identifier, concept.identifier)
+
+
+def menu(site: Site | None, language: str) -> tuple[Link, ...]:
+    """Pages that editors put into the menu, if everyone may read them."""
+    if site is None:
+        return ()
+    return _kept(f"menu:{site.pk}:{language}", lambda: _menu(site))
+
+
+def public_lists() -> QuerySet[ReadingList]:
+    """Published reading lists, the newest first."""
+    return ReadingList.objects.live().order_by("-first_published_at", "title")
+
+
+def _front_shelf(language: str) -> Shelf:
+    reader = AnonymousUser()
+    visible = Resource.objects.visible_to(reader)
+    newest = list(
+        visible.select_related("publisher").order_by("-last_published_at", "-pk")[:_NEW]
+    )
+    load_concepts(newest, fields=("types", "spatial"))
+    lists = public_lists().annotate(count=Count("items"))[:_LISTS]
+    return Shelf(
+        counts=_counts(visible, reader),
+        topics=_topics(language),
+        newest=tuple(resource_cards(newest, user=reader, language=language)),
+        lists=tuple(
+            CountedLink(row.title, row.get_absolute_url(), row.count) for row in lists
+        ),
+    )
+
+
+def _counts(visible: QuerySet[Resource], reader: AnonymousUser) -> tuple[str, ...]:
+    resources = visible.count()
+    files = File.objects.visible_to(reader).count()
+    languages = visible.exclude(language="und").values("language").distinct().count()
+    return (
+        ngettext("%(number)s resource", "%(number)s resources", resources)
+        % {"number": _number(resources)},
+        ngettext("%(number)s file", "%(number)s files", files)
+        % {"number": _number(files)},
+        ngettext("%(number)s language", "%(number)s languages", languages)
+        % {"number": _number(languages)},
+    )
+
+
+def _topics(language: str) -> tuple[CountedLink, ...]:
+    counts = concept_counts("topic", language)
+    concepts = Concept.objects.current().in_role("subject").select_related("scheme")
+    counted = [
+        (count, concept)
+        for concept in concepts
+        if (count := counts.get(value_of(concept), 0))
+    ]
+    counted.sort(key=lambda pair: pair[0], reverse=True)
+    best = counted[:_TOPICS]
+    prefetch_related_objects([concept for _, concept in best], "labels")
+    return tuple(
+        CountedLink(concept.label(language), topic_url(concept), count)
+        for count, concept in best
+    )
+
+
+def _menu(site: Site) -> tuple[Link, ...]:
+    pages = (
+        Page.objects.child_of(site.root_page).live().public().in_menu().order_by("path")
+    )
+    return tuple(Link(page.title, page.url) for page in pages[:_MENU] if page.url)
+
+
+def _number(number: int) -> str:
+    return str(number_format(number, force_grouping=True))
+
+
+def _kept(key: str, make: Callable[[], Any]) -> Any:
+    kept = cache.get(f"freeshelf:{key}")
+    if kept is None:
+        kept = make()
+        cache.set(f"freeshelf:{key}", kept, SECONDS)
+    return kept

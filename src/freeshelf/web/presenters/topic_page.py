@@ -1,0 +1,154 @@
+"""The page of a concept: what it is, and what the library has on it."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from freeshelf.pages.models import TopicGuidePage
+from freeshelf.search import services
+from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptNote
+from freeshelf.web.presenters.cards import topic_url
+from freeshelf.web.presenters.formats import language_name, text_direction
+from freeshelf.web.presenters.results import Link, ResultList, result_list
+from freeshelf.web.presenters.shelf import value_of
+from freeshelf.web.search_state import read_state
+
+# The facet that a concept of each role filters by.
+ROLE_FACETS = {
+    "type": "type",
+    "subject": "topic",
+    "place": "place",
+    "sector": "sector",
+    "audience": "audience",
+}
+_NOTE_ORDER = (ConceptNote.Kind.DEFINITION, ConceptNote.Kind.SCOPE_NOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptName:
+    """A name of the concept in one language."""
+
+    text: str
+    language: str
+    language_name: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPage:
+    """A concept with its resources."""
+
+    label: str
+    label_language: str
+    kind: str
+    definition: str
+    definition_language: str
+    guide: TopicGuidePage | None
+    broader: tuple[Link, ...]
+    narrower: tuple[Link, ...]
+    related: tuple[Link, ...]
+    names: tuple[ConceptName, ...]
+    also: tuple[str, ...]
+    results: ResultList | None
+    query: str
+    url: str
+    canonical: str
+    feed_url: str
+
+
+def topic_page(
+    request: HttpRequest, concept: Concept, *, guide: TopicGuidePage | None = None
+) -> TopicPage:
+    """Shape a concept whose labels are loaded; `guide` overrides the published one."""
+    language = get_language() or "en"
+    label, label_language = concept.label_with_language(language)
+    definition, definition_language = _definition(concept, language)
+    url = topic_url(concept)
+    facet = ROLE_FACETS.get(concept.scheme.role)
+    results, query = None, ""
+    if facet:
+        fixed = ((facet, value_of(concept)),)
+        state = read_state(request.GET, path=url, fixed=fixed)
+        found = services.search(state.request(), user=request.user, language=language)
+        results = result_list(found, state, user=request.user, language=language)
+        query = state.text
+    return TopicPage(
+        label=label,
+        label_language=label_language,
+        kind=_kind(concept.scheme.role),
+        definition=definition,
+        definition_language=definition_language,
+        guide=guide or published_guide(concept),
+        broader=_links(concept.broader, language),
+        narrower=_links(concept.narrower, language),
+        related=_links(concept.related, language),
+        names=_names(concept),
+        also=_also(concept, language),
+        results=results,
+        query=query,
+        url=url,
+        canonical=settings.FREESHELF_BASE_URL.rstrip("/") + url,
+        feed_url=reverse(
+            "concept-feed", args=[concept.scheme.identifier, concept.identifier]
+        ),
+    )
+
+
+def published_guide(concept: Concept) -> TopicGuidePage | None:
+    """The guide that everyone may read."""
+    guides = TopicGuidePage.objects.live().public().filter(concept=concept)
+    guide: TopicGuidePage | None = guides.order_by("-first_published_at").first()
+    return guide
+
+
+def _kind(role: str) -> str:
+    return {
+        "type": _("Resource type"),
+        "subject": _("Topic"),
+        "place": _("Place"),
+        "sector": _("Sector"),
+        "audience": _("Audience"),
+    }.get(role, _("Concept"))
+
+
+def _definition(concept: Concept, language: str) -> tuple[str, str]:
+    notes = list(concept.notes.filter(kind__in=_NOTE_ORDER))
+    for kind in _NOTE_ORDER:
+        for wanted in (language, "en", ""):
+            for note in notes:
+                if note.kind == kind and note.language == wanted:
+                    return note.text, note.language or "en"
+    return "", ""
+
+
+def _links(concepts: object, language: str) -> tuple[Link, ...]:
+    found = concepts.current().with_labels()  # type: ignore[attr-defined]
+    links = [Link(concept.label(language), topic_url(concept)) for concept in found]
+    return tuple(sorted(links, key=lambda link: link.label.casefold()))
+
+
+def _names(concept: Concept) -> tuple[ConceptName, ...]:
+    return tuple(
+        ConceptName(
+            text=label.text,
+            language=label.language,
+            language_name=language_name(label.language) or label.language,
+            direction=text_direction(label.language),
+        )
+        for label in sorted(concept.labels.all(), key=lambda row: row.language)
+        if label.kind == ConceptLabel.Kind.PREFERRED and label.language
+    )
+
+
+def _also(concept: Concept, language: str) -> tuple[str, ...]:
+    """Other names; hidden ones are never shown."""
+    return tuple(
+        label.text
+        for label in concept.labels.all()
+        if label.kind == ConceptLabel.Kind.ALTERNATIVE
+        and label.language in (language, "en", "")
+    )

@@ -1,0 +1,155 @@
+"""Resources that stand near one, each with the reason."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from freeshelf.library.access import Reader
+from freeshelf.library.models import Resource, ResourceRelation
+from freeshelf.vocabularies.models import Concept
+from freeshelf.web.loading import load_concepts
+
+# For each concept only the newest are looked at, so that a page costs the same in a
+# library of a thousand records and of a million.
+_NEWEST_PER_CONCEPT = 300
+_MAX_SUBJECTS = 4
+_MAX_PLACES = 2
+_CANDIDATES = 24
+_Kind = ResourceRelation.Kind
+# Relations by weight; the rest comes from shared concepts.
+_ORDER = [
+    _Kind.NEWER_EDITION_OF,
+    _Kind.TRANSLATION_OF,
+    _Kind.PART_OF,
+    _Kind.RELATED,
+    _Kind.CITES,
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A resource and why it is here."""
+
+    resource: Resource
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relatives:
+    """What is stated by people, then what shares concepts."""
+
+    stated: tuple[Related, ...]
+    similar: tuple[Related, ...]
+
+
+def relatives_of(
+    resource: Resource, *, user: Reader, language: str, limit: int = 6
+) -> Relatives:
+    """Related resources that the reader may see."""
+    reasons = _stated(resource)
+    shared = _shared(resource, excluding={resource.pk, *reasons})
+    wanted = [*reasons, *shared]
+    found = {
+        other.pk: other
+        for other in Resource.objects.visible_to(user)
+        .filter(pk__in=wanted)
+        .select_related("publisher")
+    }
+    load_concepts(found.values(), fields=("types", "spatial"))
+    subjects = {concept.pk: concept for concept in resource.subjects.all()}
+    places = {concept.pk: concept for concept in resource.spatial.all()}
+    similar = [
+        Related(
+            found[pk],
+            _same(
+                [subjects[key] for key in keys if key in subjects],
+                [places[key] for key in keys if key in places],
+                language,
+            ),
+        )
+        for pk, keys in shared.items()
+        if pk in found
+    ]
+    return Relatives(
+        stated=tuple(
+            Related(found[pk], reason) for pk, reason in reasons.items() if pk in found
+        ),
+        similar=tuple(similar[:limit]),
+    )
+
+
+def _stated(resource: Resource) -> dict[int, str]:
+    """Primary keys of explicitly related resources with their reasons."""
+    outgoing = {
+        _Kind.NEWER_EDITION_OF: _("older edition"),
+        _Kind.TRANSLATION_OF: _("the original of this translation"),
+        _Kind.PART_OF: _("the whole that this is part of"),
+        _Kind.CITES: _("cited here"),
+        _Kind.RELATED: _("chosen by the editors"),
+    }
+    incoming = {
+        _Kind.NEWER_EDITION_OF: _("newer edition"),
+        _Kind.TRANSLATION_OF: _("translation"),
+        _Kind.PART_OF: _("part of this"),
+        _Kind.CITES: _("cites this"),
+        _Kind.RELATED: _("chosen by the editors"),
+    }
+    rows = [(row.kind, row.target_id, outgoing) for row in resource.relations.all()]
+    if resource.pk:
+        rows += [
+            (kind, pk, incoming)
+            for kind, pk in resource.incoming_relations.values_list(
+                "kind", "resource_id"
+            )
+        ]
+    rows.sort(key=lambda row: _ORDER.index(_Kind(row[0])))
+    reasons: dict[int, str] = {}
+    for kind, pk, words in rows:
+        reasons.setdefault(pk, words[_Kind(kind)])
+    return reasons
+
+
+def _shared(resource: Resource, *, excluding: set[int]) -> dict[int, list[int]]:
+    """Primary keys of near resources with the concepts they share, nearest first."""
+    subjects = [concept.pk for concept in resource.subjects.all()][:_MAX_SUBJECTS]
+    places = [concept.pk for concept in resource.spatial.all()][:_MAX_PLACES]
+    by_subject = _holders("subjects", subjects)
+    by_place = _holders("spatial", places)
+    near = {
+        pk: [*keys, *by_place.get(pk, [])]
+        for pk, keys in by_subject.items()
+        if pk not in excluding
+    }
+    ranked = sorted(
+        near,
+        key=lambda pk: (pk in by_place, len(near[pk]), pk),
+        reverse=True,
+    )
+    return {pk: near[pk] for pk in ranked[:_CANDIDATES]}
+
+
+def _holders(field: str, concepts: Iterable[int]) -> dict[int, list[int]]:
+    through = Resource._meta.get_field(field).remote_field.through
+    holders: dict[int, list[int]] = defaultdict(list)
+    for concept in concepts:
+        newest = (
+            through.objects.filter(concept_id=concept)
+            .order_by("-id")
+            .values_list("resource_id", flat=True)[:_NEWEST_PER_CONCEPT]
+        )
+        for pk in newest:
+            holders[pk].append(concept)
+    return holders
+
+
+def _same(subjects: list[Concept], places: list[Concept], language: str) -> str:
+    topics = ", ".join(concept.label(language) for concept in subjects)
+    where = ", ".join(concept.label(language) for concept in places)
+    if topics and where:
+        return _("same topic: %(topics)s; same place: %(places)s") % {
+            "topics": topics,
+            "places": where,
+        }
+    return _("same topic: %(topics)s") % {"topics": topics}

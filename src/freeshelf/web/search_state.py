@@ -1,0 +1,122 @@
+"""The state of a search in the address: read from it and written to it."""
+
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from freeshelf.search.results import SearchRequest
+from freeshelf.web.errors import BadAddressError
+
+FACET_NAMES = (
+    "type",
+    "topic",
+    "place",
+    "sector",
+    "audience",
+    "language",
+    "year",
+    "publisher",
+    "file",
+)
+SORTS = ("best", "newest", "title")
+MAX_VALUES = 60
+# Deeper pages cost more than they are worth to anyone but a machine.
+MAX_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """What is searched for and chosen; `fixed` filters belong to the page itself."""
+
+    path: str
+    text: str = ""
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = "best"
+    page: int = 1
+    fixed: tuple[tuple[str, str], ...] = ()
+
+    def request(self) -> SearchRequest:
+        """The question for the search service."""
+        filters = {**self.filters, **{name: (value,) for name, value in self.fixed}}
+        return SearchRequest(
+            text=self.text, filters=filters, sort=self.sort, page=self.page
+        )
+
+    def url(self, *, path: str | None = None) -> str:
+        """The address of this state; parts at rest are left out."""
+        query = urlencode(self.pairs())
+        target = self.path if path is None else path
+        return f"{target}?{query}" if query else target
+
+    def pairs(self, *, with_page: bool = True) -> list[tuple[str, str]]:
+        """Names and values of the query string, in one fixed order."""
+        pairs = [("q", self.text)] if self.text else []
+        for name in FACET_NAMES:
+            pairs += [(name, value) for value in self.filters.get(name, ())]
+        if self.sort != "best":
+            pairs.append(("sort", self.sort))
+        if with_page and self.page > 1:
+            pairs.append(("page", str(self.page)))
+        return pairs
+
+    def toggled(self, facet: str, value: str) -> "SearchState":
+        """With this value chosen, or no longer chosen; back on the first page."""
+        chosen = self.filters.get(facet, ())
+        values = (
+            tuple(other for other in chosen if other != value)
+            if value in chosen
+            else (*chosen, value)
+        )
+        filters = {**self.filters, facet: values}
+        if not values:
+            del filters[facet]
+        return replace(self, filters=filters, page=1)
+
+    def cleared(self) -> "SearchState":
+        """Without any chosen value."""
+        return replace(self, filters={}, page=1)
+
+    @property
+    def chosen_count(self) -> int:
+        """How many values are chosen."""
+        return sum(len(values) for values in self.filters.values())
+
+
+def read_state(
+    params: QueryDict, *, path: str, fixed: tuple[tuple[str, str], ...] = ()
+) -> SearchState:
+    """The state in a query string; parameters of others are ignored.
+
+    Raises BadAddressError for a page or an order that cannot be.
+    """
+    filters = {
+        name: tuple(dict.fromkeys(value for value in params.getlist(name) if value))
+        for name in FACET_NAMES
+    }
+    filters = {name: values for name, values in filters.items() if values}
+    if sum(map(len, filters.values())) > MAX_VALUES:
+        raise BadAddressError(
+            _("At most %(number)d filters can be chosen at once.")
+            % {"number": MAX_VALUES}
+        )
+    sort = params.get("sort") or "best"
+    if sort not in SORTS:
+        raise BadAddressError(
+            _("Results can be ordered by best, newest or title, and by nothing else.")
+        )
+    return SearchState(
+        path=path,
+        text=" ".join(params.get("q", "").split()),
+        filters=filters,
+        sort=sort,
+        page=_page(params.get("page") or "1"),
+        fixed=fixed,
+    )
+
+
+def _page(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text[:9]) < 1:
+        raise BadAddressError(_("Pages of results are numbered from 1."))
+    return int(text[:9])

@@ -1,0 +1,34 @@
+"""What editorial pages show of the library."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from freeshelf.pages.models import TopicGuidePage
+from freeshelf.vocabularies.models import Concept
+from freeshelf.web.presenters.shelf import Shelf, front_shelf
+from freeshelf.web.presenters.topic_page import TopicPage, topic_page
+
+register = template.Library()
+
+
+@register.simple_tag
+def shelf() -> Shelf:
+    """The front of the library."""
+    return front_shelf(get_language() or "en")
+
+
+@register.simple_tag(takes_context=True)
+def topic_of(context: dict[str, Any], guide: TopicGuidePage) -> TopicPage | None:
+    """The topic of a guide with its resources; None for a guide without one."""
+    concept = Concept.objects.with_labels().filter(pk=guide.concept_id).first()
+    if concept is None:
+        return None
+    return topic_page(context["request"], concept, guide=guide)
+
+
+@register.filter
+def nonempty_lines(text: str) -> list[str]:
+    """Lines with something on them."""
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,108 @@
+"""Reading a file page by page."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from freeshelf.library.models import File, FileContent, PageText
+from freeshelf.web.access import get_file
+from freeshelf.web.errors import BadAddressError, NotFoundError
+from freeshelf.web.presenters.cards import download_link, page_url
+from freeshelf.web.presenters.contents_page import (
+    list_count,
+    page_lines,
+    search_inside,
+)
+from freeshelf.web.presenters.document_page import document_page
+from freeshelf.web.presenters.formats import text_direction
+from freeshelf.web.presenters.outline import outline_of
+
+MAX_QUERY_CHARACTERS = 300
+
+
+def contents(
+    request: HttpRequest, identifier: str, slug: str, number: int
+) -> HttpResponse:
+    """What is in a file, and the pages that have some words."""
+    file, content = _file(request, identifier, number)
+    query = _query(request)
+    if slug != file.resource.slug:
+        return _moved(request, page_url(file.resource, number, page=None))
+    position, count = _position(request), list_count(content)
+    if position > count:
+        raise NotFoundError(_("The list of pages is not that long."))
+    path = page_url(file.resource, number, page=None)
+    context = {
+        "title": file.title or file.resource.display_title,
+        "language": file.resource.language,
+        "direction": text_direction(file.resource.language),
+        "resource_url": file.resource.get_absolute_url(),
+        "path": path,
+        "inside_query": query,
+        "inside": search_inside(file, query=query, user=request.user)
+        if query
+        else None,
+        "outline": () if query else outline_of(content, file),
+        "lines": () if query else page_lines(file, content, position=position),
+        "page_count": content.page_count,
+        "previous_url": f"{path}?list={position - 1}" if position > 1 else "",
+        "next_url": f"{path}?list={position + 1}" if position < count else "",
+        "download": download_link(file),
+    }
+    return _render(request, "web/pages/contents.html", context, query)
+
+
+def page(
+    request: HttpRequest, identifier: str, slug: str, number: int, page_number: int
+) -> HttpResponse:
+    """One page: its picture, its text, the words marked."""
+    file, content = _file(request, identifier, number)
+    query = _query(request)
+    if slug != file.resource.slug:
+        return _moved(request, page_url(file.resource, number, page=page_number))
+    text = PageText.objects.filter(content=content, number=page_number).first()
+    if text is None:
+        raise NotFoundError(
+            _("This file has %(count)d pages.") % {"count": content.page_count}
+        )
+    text.content = content
+    shaped = document_page(file, text, query=query)
+    context = {"page": shaped, "inside_query": query}
+    return _render(request, "web/pages/document.html", context, query)
+
+
+def _file(
+    request: HttpRequest, identifier: str, number: int
+) -> tuple[File, FileContent]:
+    file = get_file(identifier, number, user=request.user)
+    version = file.current
+    if version is None or not version.content.page_count:
+        raise NotFoundError(_("The pages of this file have not been read."))
+    return file, version.content
+
+
+def _query(request: HttpRequest) -> str:
+    return " ".join(request.GET.get("q", "").split())[:MAX_QUERY_CHARACTERS]
+
+
+def _position(request: HttpRequest) -> int:
+    text = request.GET.get("list") or "1"
+    if not (text.isascii() and text.isdigit()) or int(text[:9]) < 1:
+        raise BadAddressError(_("Lists of pages are numbered from 1."))
+    return int(text[:9])
+
+
+def _moved(request: HttpRequest, url: str) -> HttpResponse:
+    asked = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{url}?{asked}" if asked else url)
+
+
+def _render(
+    request: HttpRequest, template: str, context: dict[str, Any], query: str
+) -> HttpResponse:
+    response = render(request, template, context)
+    if query:
+        response.headers["Cache-Control"] = "no-store"
+    return response

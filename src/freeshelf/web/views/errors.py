@@ -1,0 +1,61 @@
+"""Pages that say what went wrong and what to do."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from freeshelf.web.errors import GoneError, NoSuchPartError, WebError
+from freeshelf.web.presenters.formats import full_date
+
+
+def error_response(request: HttpRequest, error: WebError) -> HttpResponse:
+    """The page of an expected error, with its status."""
+    context = {"status": error.status, "sentence": str(error)}
+    if isinstance(error, GoneError):
+        context |= {"when": full_date(error.when), "reason": error.reason}
+    response = _page(request, context)
+    if isinstance(error, NoSuchPartError):
+        response.headers["Content-Range"] = f"bytes */{error.size}"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: Django refused the request."""
+    return _page(
+        request,
+        {"status": 400, "sentence": _("This request could not be understood.")},
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: not for this reader."""
+    return _page(request, {"status": 403, "sentence": _("This is not open to you.")})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: nothing is here."""
+    return _page(
+        request,
+        {"status": 404, "sentence": _("There is no page at this address.")},
+    )
+
+
+def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405: pages are read, not written to."""
+    response = _page(
+        request,
+        {"status": 405, "sentence": _("This page can be read, not written to.")},
+    )
+    response.headers["Allow"] = allowed
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: without the database, which may be what failed."""
+    return render(request, "web/pages/server_error.html", status=500)
+
+
+def _page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
+    return render(
+        request, "web/pages/error.html", context, status=int(str(context["status"]))
+    )

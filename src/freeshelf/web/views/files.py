@@ -1,0 +1,144 @@
+"""The bytes of files, through the access rule."""
+
+import re
+from collections.abc import Iterator
+
+from django.core.files.base import File as StoredFile
+from django.core.files.storage import storages
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, http_date, quote_etag
+from django.utils.translation import gettext as _
+
+from freeshelf.library.models import File, FileContent
+from freeshelf.web.access import get_file
+from freeshelf.web.errors import NoSuchPartError, NotFoundError
+
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+_CHUNK = 64 * 1024
+# Nothing in a file may run or load anything. Browsers' PDF viewers do not open in a
+# sandbox, so a PDF gets the rest of the rule only.
+_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+_PDF_POLICY = (
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
+    "img-src 'self' data: blob:; frame-ancestors 'none'"
+)
+
+
+def download(
+    request: HttpRequest, identifier: str, number: int, name: str
+) -> HttpResponse | StreamingHttpResponse:
+    """A file, whole or a part of it."""
+    file = get_file(identifier, number, user=request.user)
+    version = file.current
+    assert version is not None  # noqa: S101 - get_file makes sure
+    if name != version.original_name:
+        return HttpResponseRedirect(file.download_url())
+    content = version.content
+    headers = _headers(file, content, version.original_name)
+    unchanged = get_conditional_response(request, etag=headers["ETag"])
+    if unchanged is not None:
+        for key in ("Cache-Control", "ETag"):
+            unchanged.headers[key] = headers[key]
+        return unchanged
+    wanted = _wanted_range(request, content.size, headers["ETag"])
+    return _answer(_open(content), content, headers, wanted)
+
+
+def _answer(
+    stream: StoredFile,
+    content: FileContent,
+    headers: dict[str, str],
+    wanted: tuple[int, int] | None,
+) -> HttpResponse | StreamingHttpResponse:
+    if wanted is None:
+        return FileResponse(
+            stream, headers={**headers, "Content-Length": str(content.size)}
+        )
+    first, last = wanted
+    return StreamingHttpResponse(
+        _part(stream, first, last),
+        status=206,
+        headers={
+            **headers,
+            "Content-Length": str(last - first + 1),
+            "Content-Range": f"bytes {first}-{last}/{content.size}",
+        },
+    )
+
+
+def _headers(file: File, content: FileContent, name: str) -> dict[str, str]:
+    is_pdf = content.media_type == "application/pdf"
+    is_open = {file.access_rights, file.resource.access_rights} == {"open"}
+    return {
+        "Content-Type": content.media_type if is_pdf else _inert(content.media_type),
+        "Content-Disposition": content_disposition_header(
+            as_attachment=not is_pdf, filename=name
+        )
+        or "attachment",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": _PDF_POLICY if is_pdf else _POLICY,
+        "Cache-Control": "public, no-cache" if is_open else "private, no-store",
+        "Accept-Ranges": "bytes",
+        "ETag": quote_etag(content.pk),
+        "Last-Modified": http_date(content.stored_at.timestamp()),
+    }
+
+
+def _inert(media_type: str) -> str:
+    """The type of a file to be saved; one that a browser would run loses its name."""
+    if media_type.startswith("text/") and media_type not in ("text/plain", "text/csv"):
+        return "application/octet-stream"
+    if "xml" in media_type.rpartition("/")[2] and "openxml" not in media_type:
+        return "application/octet-stream"
+    return media_type
+
+
+def _wanted_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
+    """First and last byte, None for the whole file.
+
+    Raises NoSuchPartError for a part that begins after the end.
+    """
+    asked = request.headers.get("Range", "")
+    if not asked or request.headers.get("If-Range", etag) != etag:
+        return None
+    match = _RANGE.fullmatch(asked.strip())
+    # What is not one plain range may be answered by the whole (RFC 9110, 14.2).
+    if match is None or match.groups() == ("", ""):
+        return None
+    start, end = match.groups()
+    if not start:
+        length = min(int(end), size)
+        if not length:
+            raise NoSuchPartError(size)
+        return size - length, size - 1
+    first, last = int(start), min(int(end), size - 1) if end else size - 1
+    if end and int(end) < first:
+        return None
+    if first >= size:
+        raise NoSuchPartError(size)
+    return first, last
+
+
+def _part(stream: StoredFile, first: int, last: int) -> Iterator[bytes]:
+    with stream:
+        stream.seek(first)
+        left = last - first + 1
+        while left > 0 and (block := stream.read(min(_CHUNK, left))):
+            left -= len(block)
+            yield block
+
+
+def _open(content: FileContent) -> StoredFile:
+    try:
+        return storages["library"].open(content.storage_name)
+    except FileNotFoundError as error:
+        raise NotFoundError(
+            _("The file is not in its place. Please tell the library.")
+        ) from error

@@ -1,0 +1,56 @@
+"""Pictures of editorial pages, in the sizes that pages show."""
+
+from django.core.files.storage import storages
+from django.http import FileResponse, HttpRequest
+from django.utils.translation import gettext as _
+from wagtail.images import get_image_model
+
+from freeshelf.web.errors import NotFoundError
+
+_TYPES = {
+    "avif": "image/avif",
+    "gif": "image/gif",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+}
+
+
+def rendition(request: HttpRequest, name: str) -> FileResponse:
+    """A rendition of a picture; originals have no address.
+
+    A picture in a collection with a restriction is for those who meet it.
+    """
+    media_type = _TYPES.get(name.rpartition(".")[2].lower())
+    renditions = get_image_model().get_rendition_model().objects
+    found = (
+        renditions.filter(file=f"images/{name}")
+        .select_related("image__collection")
+        .first()
+    )
+    if media_type is None or found is None or not _may_see(request, found.image):
+        raise NotFoundError(_("There is no picture at this address."))
+    try:
+        stream = storages["default"].open(found.file.name)
+    except FileNotFoundError as error:
+        raise NotFoundError(_("There is no picture at this address.")) from error
+    return FileResponse(
+        stream,
+        content_type=media_type,
+        headers={
+            "Cache-Control": "public, max-age=86400",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )
+
+
+def _may_see(request: HttpRequest, image: object) -> bool:
+    if request.user.has_perm("wagtailadmin.access_admin"):
+        return True
+    collection = image.collection  # type: ignore[attr-defined]
+    return all(
+        restriction.accept_request(request)
+        for restriction in collection.get_view_restrictions()
+    )

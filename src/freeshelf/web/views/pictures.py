@@ -1,0 +1,47 @@
+"""Pictures of pages."""
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from freeshelf.enrich.errors import EnrichError, PictureBusyError
+from freeshelf.enrich.page_pictures import PICTURE_MEDIA_TYPE, page_picture
+from freeshelf.web.access import get_file
+from freeshelf.web.errors import NotFoundError
+
+
+def page(
+    request: HttpRequest,
+    identifier: str,
+    number: int,
+    page_number: int,
+    checksum: str,
+    width: int,
+) -> HttpResponseBase:
+    """The picture of a page; the checksum makes the address change with the bytes."""
+    file = get_file(identifier, number, user=request.user)
+    version = file.current
+    if version is None or version.content.pk[:12] != checksum:
+        raise NotFoundError(_("There is no picture at this address."))
+    try:
+        path = page_picture(content=version.content, number=page_number, width=width)
+    except PictureBusyError:
+        return HttpResponse(
+            _("Too many pictures are being drawn. Try again in a moment."),
+            status=503,
+            content_type="text/plain; charset=utf-8",
+            headers={"Retry-After": "5", "Cache-Control": "no-store"},
+        )
+    except EnrichError as error:
+        raise NotFoundError(_("This page has no picture.")) from error
+    is_open = {file.access_rights, file.resource.access_rights} == {"open"}
+    return FileResponse(
+        path.open("rb"),
+        content_type=PICTURE_MEDIA_TYPE,
+        headers={
+            "Cache-Control": "public, max-age=86400"
+            if is_open
+            else "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

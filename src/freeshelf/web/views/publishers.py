@@ -1,0 +1,58 @@
+"""The page of a person or an organisation."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from freeshelf.library.access import Reader
+from freeshelf.library.models import Agent, Resource
+from freeshelf.search import services
+from freeshelf.web.errors import NotFoundError
+from freeshelf.web.presenters.results import result_list
+from freeshelf.web.search_state import read_state
+
+
+def detail(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Who it is and what it published, as far as this reader may know."""
+    agent = (
+        Agent.objects.filter(identifier=identifier)
+        .select_related("merged_into")
+        .first()
+    )
+    # Someone whose works this reader may not see is not named to them either.
+    if agent is None or not _has_visible_works(agent, request.user):
+        raise NotFoundError(_("There is no publisher at this address."))
+    if agent.merged_into is not None:
+        return HttpResponsePermanentRedirect(agent.merged_into.get_absolute_url())
+    language = get_language() or "en"
+    state = read_state(
+        request.GET,
+        path=reverse("publisher", args=[identifier]),
+        fixed=(("publisher", agent.identifier),),
+    )
+    found = services.search(state.request(), user=request.user, language=language)
+    results = result_list(found, state, user=request.user, language=language)
+    context = {
+        "agent": agent,
+        "other_names": agent.alternative_names.splitlines(),
+        "page": results,
+        "query": state.text,
+        "path": state.path,
+        "is_indexed": results.is_crawlable,
+    }
+    response = render(request, "web/pages/publisher.html", context)
+    if state.text:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _has_visible_works(agent: Agent, user: Reader) -> bool:
+    if agent.merged_into_id is not None:
+        return True
+    visible = Resource.objects.visible_to(user)
+    return (
+        visible.filter(publisher=agent).exists()
+        or visible.filter(creators__agent=agent).exists()
+    )

@@ -1,0 +1,53 @@
+"""The page of a resource, its preview, and its addresses."""
+
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+)
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from freeshelf.library.models import File, Resource
+from freeshelf.web.access import get_resource
+from freeshelf.web.loading import load_concepts
+from freeshelf.web.presenters.cards import files_of
+from freeshelf.web.presenters.resource_page import resource_page
+
+
+def permanent(request: HttpRequest, identifier: str) -> HttpResponse:
+    """The address without a language leads to the one with it."""
+    resource = get_resource(identifier, user=request.user)
+    return _moved(resource.get_absolute_url())
+
+
+def detail(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
+    """A resource; a wrong slug redirects."""
+    resource = get_resource(identifier, user=request.user)
+    if slug != resource.slug:
+        return _moved(resource.get_absolute_url())
+    load_concepts([resource])
+    files = files_of([resource], user=request.user).get(resource.pk, [])
+    return _page(request, resource, files)
+
+
+def preview(request: HttpRequest, resource: Resource) -> HttpResponse:
+    """The public page of a state that is not saved yet, for its editor."""
+    files: list[File] = []
+    if resource.pk:
+        present = File.objects.present().filter(resource=resource.pk)
+        files = [file for file in present.with_content() if file.current]
+    for file in files:
+        file.resource = resource
+    return _page(request, resource, files)
+
+
+def _page(request: HttpRequest, resource: Resource, files: list[File]) -> HttpResponse:
+    page = resource_page(
+        resource, files, user=request.user, language=get_language() or "en"
+    )
+    return render(request, "web/pages/resource.html", {"page": page})
+
+
+def _moved(url: str) -> HttpResponse:
+    return HttpResponsePermanentRedirect(url)

@@ -1,0 +1,77 @@
+"""Searching: results, suggestions, full lists of facets, help."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+
+from freeshelf.search import services
+from freeshelf.web.errors import NotFoundError
+from freeshelf.web.presenters.facets import chips, facet_links
+from freeshelf.web.presenters.help_page import help_sections
+from freeshelf.web.presenters.results import result_list
+from freeshelf.web.search_state import FACET_NAMES, read_state
+
+MAX_SUGGEST_CHARACTERS = 200
+
+
+@cache_control(no_store=True)
+def results(request: HttpRequest) -> HttpResponse:
+    """A page of results."""
+    language = get_language() or "en"
+    state = read_state(request.GET, path=reverse("search"))
+    found = services.search(state.request(), user=request.user, language=language)
+    page = result_list(found, state, user=request.user, language=language)
+    context = {"page": page, "query": state.text, "is_indexed": page.is_crawlable}
+    return render(request, "web/pages/results.html", context)
+
+
+@cache_control(no_store=True)
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Titles and concepts that begin as what is being typed, as JSON."""
+    text = request.GET.get("q", "")[:MAX_SUGGEST_CHARACTERS]
+    found = services.suggest(text, language=get_language() or "en", limit=8)
+    return JsonResponse(
+        {
+            "suggestions": [
+                {"text": line.text, "kind": line.kind, "url": line.url}
+                for line in found
+            ]
+        },
+    )
+
+
+@cache_control(no_store=True)
+def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
+    """Every value of one facet in the state of the query string."""
+    if facet not in FACET_NAMES:
+        raise NotFoundError(_("There is no filter of this name."))
+    language = get_language() or "en"
+    state = read_state(request.GET, path=reverse("search"))
+    contains = " ".join(request.GET.get("contains", "").split())[:100]
+    found = services.facet_list(
+        state.request(),
+        facet,
+        user=request.user,
+        language=language,
+        contains=contains,
+    )
+    context = {
+        "label": found.label,
+        "links": facet_links(found.values, facet, state),
+        "total": found.total_values,
+        "contains": contains,
+        "hidden": state.pairs(with_page=False),
+        "chips": chips([found], state),
+        "back_url": state.url(),
+        "path": reverse("facet-list", args=[facet]),
+        "query": state.text,
+    }
+    return render(request, "web/pages/facet_list.html", context)
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How to search, with examples that can be tried."""
+    return render(request, "web/pages/search_help.html", {"sections": help_sections()})

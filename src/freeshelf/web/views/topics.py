@@ -1,0 +1,92 @@
+"""Topics: the list, and the page of each concept."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from freeshelf.vocabularies.models import Concept
+from freeshelf.web.errors import NotFoundError
+from freeshelf.web.presenters.cards import topic_url
+from freeshelf.web.presenters.shelf import concept_counts, value_of
+from freeshelf.web.presenters.topic_page import topic_page
+
+# Stands above concepts that have nothing above them; no row has this key.
+_TOP = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLine:
+    """A topic in the list."""
+
+    label: str
+    url: str
+    count: int
+    depth: int
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Every topic that has resources, under its broader one."""
+    return render(request, "web/pages/topics.html", {"lines": _lines()})
+
+
+def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
+    """A concept; one that was merged leads to its successor."""
+    found = (
+        Concept.objects.with_labels()
+        .select_related("scheme", "merged_into__scheme")
+        .filter(scheme__identifier=scheme, identifier=identifier)
+        .first()
+    )
+    if found is None:
+        raise NotFoundError(_("There is no topic at this address."))
+    if found.merged_into is not None:
+        return HttpResponsePermanentRedirect(topic_url(found.merged_into))
+    page = topic_page(request, found)
+    response = render(
+        request,
+        "web/pages/topic.html",
+        {
+            "page": page,
+            "query": page.query,
+            "is_indexed": page.results is None or page.results.is_crawlable,
+        },
+    )
+    if page.query:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _lines() -> list[TopicLine]:
+    """Topics in the order of a walk down the tree; a topic in two places comes once."""
+    language = get_language() or "en"
+    counts = concept_counts("topic", language)
+    concepts = {
+        concept.pk: concept
+        for concept in Concept.objects.current()
+        .in_role("subject")
+        .with_labels()
+        .prefetch_related("broader")
+    }
+    labels = {pk: concept.label(language) for pk, concept in concepts.items()}
+    below: dict[int, list[int]] = {}
+    for pk, concept in concepts.items():
+        above = [row.pk for row in concept.broader.all() if row.pk in concepts]
+        for parent in above or [_TOP]:
+            below.setdefault(parent, []).append(pk)
+    for children in below.values():
+        children.sort(key=lambda pk: labels[pk].casefold(), reverse=True)
+    lines: list[TopicLine] = []
+    seen: set[int] = set()
+    stack = [(pk, 0) for pk in below.get(_TOP, [])]
+    while stack:
+        pk, depth = stack.pop()
+        if pk in seen:
+            continue
+        seen.add(pk)
+        if count := counts.get(value_of(concepts[pk]), 0):
+            lines.append(TopicLine(labels[pk], topic_url(concepts[pk]), count, depth))
+        stack += [(child, depth + 1) for child in below.get(pk, [])]
+    return lines
