@@ -23,6 +23,9 @@ from freeshelf.ingest.wordpress.terms import complete_mapping, resolve_concepts
 from freeshelf.sources.records import SourceSite
 from freeshelf.sources.wordpress import WordPressExport
 
+CHECK = "check"
+# Called with the step, how much of it is done, and how much there is: bytes of the file
+# in the step CHECK, items in every other.
 Progress = Callable[[str, int, int], None]
 
 
@@ -44,7 +47,7 @@ def import_wordpress(
     if uploads is not None and not uploads.is_dir():
         raise UploadsMissingError(str(uploads))
     export = WordPressExport(path)
-    summary = export.check(progress=lambda done, size: progress("check", done, size))
+    summary = export.check(progress=lambda done, size: progress(CHECK, done, size))
     survey = survey_records(export.records())
     slug = source_slug(summary.site)
     file = mapping_file or default_mapping_file(slug)

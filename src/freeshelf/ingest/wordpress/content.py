@@ -33,6 +33,10 @@ _BLOCK_TAGS = (
 )
 _STARTS_WITH_BLOCK = re.compile(rf"\s*</?(?:{_BLOCK_TAGS})\b", re.IGNORECASE)
 _PREFORMATTED = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL | re.IGNORECASE)
+_TEXT_AFTER_BLOCK = re.compile(
+    r"(</(?:h[1-6]|p|ul|ol|blockquote|table|pre|figure|div)>)\s*(?=[^<\s])",
+    re.IGNORECASE,
+)
 _BLANK_LINES = re.compile(r"\n[ \t]*\n+")
 
 
@@ -109,7 +113,7 @@ def _paragraphs(markup: str) -> str:
 
 def _paragraphs_of_text(text: str) -> str:
     blocks = []
-    for chunk in _BLANK_LINES.split(text):
+    for chunk in _BLANK_LINES.split(_TEXT_AFTER_BLOCK.sub("\\1\n\n", text)):
         words = chunk.strip()
         if not words:
             continue

@@ -35,7 +35,6 @@ USUAL_FIELDS = {
     "year": "issued",
     "original_url": "source_url",
     "source_url": "source_url",
-    "available_languages": "language",
     "language": "language",
     "licence": "license",
     "license": "license",

@@ -15,6 +15,7 @@ from freeshelf.ingest.mapping import NEW_CONCEPT, NO_CONCEPT, Mapping, TermEntry
 from freeshelf.ingest.models import Source, TermMapping
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.wordpress.survey import FIELD_TAXONOMY, Survey
+from freeshelf.ingest.wordpress.territories import territory_codes
 from freeshelf.sources.records import SourceTerm
 from freeshelf.vocabularies.models import (
     Concept,
@@ -231,13 +232,22 @@ def _label_index() -> LabelIndex:
 
 def _guess(taxonomy: str, name: str, slug: str, index: LabelIndex) -> Concept | None:
     found = index.get(_spelling(name)) or index.get(_spelling(unquote(slug))) or []
-    for role in _roles(taxonomy):
+    roles = _roles(taxonomy)
+    for role in roles:
         ranked = [(rank, concept) for rank, of, concept in found if of == role]
         if ranked:
             best = min(rank for rank, _concept in ranked)
             concepts = {concept for rank, concept in ranked if rank == best}
-            return concepts.pop() if len(concepts) == 1 else None
-    return None
+            # Of two with one name, the one that this library says more of.
+            return max(concepts, key=lambda c: (c.labels.count(), -c.pk))
+    return _place(name) if Role.PLACE in roles else None
+
+
+def _place(name: str) -> Concept | None:
+    """The place that has this name in a language that our labels do not have."""
+    code = territory_codes().get(name.casefold())
+    places = Concept.objects.current().in_role(Role.PLACE).select_related("scheme")
+    return places.filter(notation=code).first() if code else None
 
 
 def _spelling(text: str) -> str:

@@ -1,0 +1,22 @@
+"""Names of countries in many languages, from Unicode's CLDR by way of Babel."""
+
+from functools import cache
+
+from babel import Locale
+
+_LANGUAGES = """
+am ar be bg bn bs cs da de el en es et fa fi fr he hi hr hu hy id it ja ka kk km ko ky
+lo lt lv mk mn ms my nb ne nl pl ps pt ro ru si sk sl so sq sr sv sw ta tg th tr uk ur
+uz vi zh zh_Hant
+"""
+
+
+@cache
+def territory_codes() -> dict[str, str]:
+    """ISO 3166-1 alpha-2 codes by the names of their countries, without case."""
+    codes: dict[str, str] = {}
+    for language in _LANGUAGES.split():
+        for code, name in Locale.parse(language).territories.items():
+            if len(code) == 2 and code.isalpha():
+                codes.setdefault(name.casefold(), code)
+    return codes

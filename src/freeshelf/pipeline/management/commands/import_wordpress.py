@@ -1,0 +1,115 @@
+"""Brings a WordPress export in: `freeshelf import wordpress FILE`."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from tqdm import tqdm
+
+from freeshelf.core.errors import FreeshelfError
+from freeshelf.ingest.services import CHECK, import_wordpress
+
+_UNREADABLE = 2
+_INTERRUPTED = 130
+
+
+class Command(BaseCommand):
+    help = "Bring a whole WordPress site in, or what changed in it since the last time."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="the .xml file of Tools › Export")
+        parser.add_argument(
+            "--uploads",
+            type=Path,
+            help="the wp-content/uploads folder of the site; without it no files come",
+        )
+        parser.add_argument(
+            "--mapping",
+            type=Path,
+            help="the mapping file; the first import writes it in the data directory",
+        )
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="say what would happen, write nothing",
+        )
+        parser.add_argument(
+            "--report", type=Path, help="also write the closing report here, as JSON"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with _Bar(hidden=options["verbosity"] == 0) as bar:
+                report = import_wordpress(
+                    path=options["file"],
+                    uploads=options["uploads"],
+                    mapping_file=options["mapping"],
+                    dry_run=options["dry_run"],
+                    progress=bar.show,
+                    now=timezone.now(),
+                )
+            if options["report"]:
+                _write_report(options["report"], report.as_dict())
+        except FreeshelfError as error:
+            raise CommandError(str(error), returncode=_UNREADABLE) from error
+        except KeyboardInterrupt as error:
+            message = _(
+                "Interrupted: what was imported so far is whole. Run the same command "
+                "again to go on."
+            )
+            raise CommandError(message, returncode=_INTERRUPTED) from error
+        self.stdout.write(report.as_text())
+
+
+class _Bar:
+    """One progress bar a step: rate and time left, on a terminal only."""
+
+    def __init__(self, *, hidden: bool) -> None:
+        self._disable = True if hidden else None  # None: tqdm looks for a terminal
+        self._bar: tqdm[Any] | None = None
+        self._checking = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def show(self, step: str, done: int, total: int) -> None:
+        """Move the bar; the check counts bytes, every other step items."""
+        checking = step == CHECK
+        if self._bar is None or checking != self._checking:
+            if self._bar is not None:
+                self._bar.close()
+            self._checking = checking
+            self._bar = tqdm(
+                total=total,
+                unit="B" if checking else " items",
+                unit_scale=checking,
+                disable=self._disable,
+            )
+        self._bar.set_description(step, refresh=False)
+        self._bar.update(done - self._bar.n)
+
+
+def _write_report(path: Path, report: dict[str, Any]) -> None:
+    text = json.dumps(report, ensure_ascii=False, indent=2)
+    try:
+        path.write_text(text + "\n", "utf-8")
+    except OSError as error:
+        message = _("%(file)s cannot be written: %(error)s.") % {
+            "file": path,
+            "error": error.strerror,
+        }
+        raise CommandError(message, returncode=_UNREADABLE) from error
