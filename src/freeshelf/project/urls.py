@@ -16,3 +16,8 @@ urlpatterns = [
     *feed_urls,
     *i18n_patterns(*localized_urlpatterns, path("", include(wagtail_urls))),
 ]
+
+handler400 = "freeshelf.web.views.errors.bad_request"
+handler403 = "freeshelf.web.views.errors.permission_denied"
+handler404 = "freeshelf.web.views.errors.not_found"
+handler500 = "freeshelf.web.views.errors.server_error"
