@@ -186,6 +186,26 @@ def test_drawn_forms_of_arabic_letters_become_letters(read):
     assert read(files.unicode_pdf([drawn[::-1]])).text == "لعمل"
 
 
+def test_a_foreign_name_in_an_arabic_line_keeps_its_order(read):
+    shown = ".CC BY 4.0 " + "كتب هذا الدليل بهذه الرخصة"[::-1]
+
+    text = read(files.unicode_pdf([shown])).text
+
+    assert text == "كتب هذا الدليل بهذه الرخصة CC BY 4.0."
+
+
+def test_numbers_in_an_arabic_line_keep_their_order(read):
+    shown = "30 - 12 " + "من عام"[::-1]
+
+    assert read(files.unicode_pdf([shown])).text.endswith("12 - 30")
+
+
+def test_a_vowel_mark_that_stands_alone_is_given_to_the_letter_after_it(read):
+    (page,) = read(files.unicode_pdf(["کتب ُ guide"[::-1]])).pages
+
+    assert all(not unicodedata.combining(word[0]) for word in page.text.split())
+
+
 def test_chinese_lines_are_joined_without_a_space_and_each_character_has_a_box(read):
     (page,) = read(files.unicode_pdf(["强迫劳动是指", "一切劳动"], gap=14)).pages
 

@@ -17,6 +17,7 @@ class PageBuilder:
         self._words: list[WordBox] = []
         self._cluster = ""
         self._cluster_box: Box | None = None
+        self._marks = ""
         self._word_start = 0
         self._word_box: Box | None = None
         self._blank = ""
@@ -29,9 +30,13 @@ class PageBuilder:
             elif self._cluster and joins(self._cluster[-1], letter):
                 self._cluster += letter
                 self._cluster_box = _union(self._cluster_box, box)
+            elif not self._cluster and unicodedata.combining(letter):
+                # A mark with no letter before it was drawn before its letter.
+                self._marks += letter
             else:
                 self._place_cluster()
-                self._cluster, self._cluster_box = letter, box
+                self._cluster, self._marks = letter + self._marks, ""
+                self._cluster_box = box
 
     def space(self) -> None:
         """Part two words; several spaces count as one."""

@@ -8,6 +8,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from freeshelf.enrich.extractors.characters import clean_line
+from freeshelf.enrich.extractors.glyph import Glyph
 from freeshelf.enrich.extractors.messages import (
     MAX_OUTLINE_ENTRIES,
     MAX_OUTLINE_LEVEL,
@@ -19,7 +20,7 @@ from freeshelf.enrich.extractors.messages import (
     StopReason,
 )
 from freeshelf.enrich.extractors.page_builder import Box
-from freeshelf.enrich.extractors.pdf_layout import Glyph, lay_out
+from freeshelf.enrich.extractors.pdf_layout import lay_out
 
 MAX_CHARACTERS_A_PAGE = 1_000_000
 

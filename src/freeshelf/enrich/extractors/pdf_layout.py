@@ -12,8 +12,10 @@ from itertools import pairwise
 from statistics import median
 
 from freeshelf.enrich.extractors.characters import is_ideograph
+from freeshelf.enrich.extractors.glyph import Glyph
 from freeshelf.enrich.extractors.messages import WordBox
 from freeshelf.enrich.extractors.page_builder import Box, PageBuilder
+from freeshelf.enrich.extractors.pdf_direction import in_reading_order
 
 # Compounds whose hyphen is part of the word; a break after any other hyphen joins.
 _PREFIXES_WITH_HYPHEN = frozenset(
@@ -27,15 +29,6 @@ _MAX_COMPOUNDS = 50_000
 _PARAGRAPH_PITCH = 1.3  # times the usual distance of two lines
 _OTHER_SIZE = 0.2  # share by which the letters of a heading differ
 _SHORT_LINE = 0.75  # share of the line beside it
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A character with its place; CR and LF have none."""
-
-    character: str
-    box: Box | None
-    is_line_end_hyphen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +61,7 @@ def lay_out(glyphs: Sequence[Glyph], hyphenated: set[str]) -> tuple[str, list[Wo
     for index, line in enumerate(lines):
         if index:
             _break_line(builder, lines, index, usual_pitch)
-        _add_line(builder, line.glyphs, hyphenated)
+        _add_line(builder, in_reading_order(line.glyphs), hyphenated)
     return builder.finish()
 
 
