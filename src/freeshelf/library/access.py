@@ -1,14 +1,10 @@
 """Who may read what: the one rule, as a type and two functions."""
 
-from typing import TYPE_CHECKING
-
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractUser, AnonymousUser
-
-    Reader = AbstractUser | AnonymousUser
+Reader = AbstractUser | AnonymousUser
 
 
 class AccessRights(models.TextChoices):
@@ -22,7 +18,7 @@ class AccessRights(models.TextChoices):
 _ORDER = [AccessRights.OPEN, AccessRights.MEMBERS, AccessRights.STAFF]
 
 
-def readable_by(user: "Reader") -> tuple[str, ...]:
+def readable_by(user: Reader) -> tuple[str, ...]:
     """The access levels that this reader may read, the widest first."""
     if user.has_perm("library.view_restricted_resource"):
         return ("open", "members", "staff")

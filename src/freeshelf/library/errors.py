@@ -1,5 +1,8 @@
 """What can go wrong in the library app."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from freeshelf.core.errors import FreeshelfError
 
 
@@ -22,7 +25,8 @@ class NotPublishedError(LibraryError):
 
     def __init__(self, identifier: str) -> None:
         super().__init__(
-            f"Resource {identifier} was never published: delete it instead."
+            _("Resource %(identifier)s was never published: delete it instead.")
+            % {"identifier": identifier}
         )
         self.identifier = identifier
 
@@ -32,7 +36,11 @@ class WithdrawnResourceError(LibraryError):
 
     def __init__(self, identifier: str) -> None:
         super().__init__(
-            f"Resource {identifier} was withdrawn: reinstate it before you publish it."
+            _(
+                "Resource %(identifier)s was withdrawn: reinstate it before you "
+                "publish it."
+            )
+            % {"identifier": identifier}
         )
         self.identifier = identifier
 
@@ -42,8 +50,11 @@ class FileReplacedMeanwhileError(LibraryError):
 
     def __init__(self, identifier: str, number: int) -> None:
         super().__init__(
-            f"File {number} of resource {identifier} was replaced by someone else "
-            f"meanwhile: look at the new version, then try again."
+            _(
+                "File %(number)s of resource %(identifier)s was replaced by someone "
+                "else meanwhile: look at the new version, then try again."
+            )
+            % {"number": number, "identifier": identifier}
         )
         self.identifier = identifier
         self.number = number
@@ -54,7 +65,11 @@ class FileNumberTakenError(LibraryError):
 
     def __init__(self, identifier: str) -> None:
         super().__init__(
-            f"Many files are being added to resource {identifier} at once: try again."
+            _(
+                "Many files are being added to resource %(identifier)s at once: "
+                "try again."
+            )
+            % {"identifier": identifier}
         )
         self.identifier = identifier
 
@@ -63,17 +78,21 @@ class UploadError(LibraryError):
     """A file that the library does not take; `reason` is one of the sentences' keys."""
 
     SENTENCES = {
-        "empty": "{name} is empty: choose the file again.",
-        "too_large": "{name} is larger than {limit} MB, the most that is taken.",
-        "program": "{name} is a program: the library keeps documents only.",
-        "not_what_it_says": (
-            "{name} is not what its ending says: the file is damaged or has the "
+        "empty": gettext_lazy("%(name)s is empty: choose the file again."),
+        "too_large": gettext_lazy(
+            "%(name)s is larger than %(limit)s MB, the most that is taken."
+        ),
+        "program": gettext_lazy(
+            "%(name)s is a program: the library keeps documents only."
+        ),
+        "not_what_it_says": gettext_lazy(
+            "%(name)s is not what its ending says: the file is damaged or has the "
             "wrong name."
         ),
     }
 
     def __init__(self, name: str, reason: str, *, limit: int = 0) -> None:
-        super().__init__(self.SENTENCES[reason].format(name=name, limit=limit))
+        super().__init__(str(self.SENTENCES[reason]) % {"name": name, "limit": limit})
         self.name = name
         self.reason = reason
         self.limit = limit

@@ -29,6 +29,7 @@ from freeshelf.core.html import html_to_text, sanitize_html
 from freeshelf.library.access import AccessRights
 from freeshelf.library.errors import WithdrawnResourceError
 from freeshelf.library.identifiers import mint_identifier
+from freeshelf.library.languages import is_language_tag
 from freeshelf.library.locks import WithdrawnLock
 from freeshelf.library.models.agent import Agent
 from freeshelf.library.querysets import CONCEPT_FIELDS, ResourceQuerySet
@@ -227,6 +228,10 @@ class Resource(
                 {"issued": _("Write a year, a month or a day, such as 2022-07.")}
             )
         self.language = self.language or "und"
+        if not is_language_tag(self.language):
+            raise ValidationError(
+                {"language": _("Write a language tag, such as “fr” or “zh-Hans”.")}
+            )
 
     def save(self, **kwargs: Any) -> None:
         """Save the row and its relations together; keep derived values in step."""

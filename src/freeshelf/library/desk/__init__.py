@@ -1,0 +1,1 @@
+"""The editor's desk: records, files, people, lists in Wagtail's admin."""

@@ -1,0 +1,94 @@
+"""People and organisations in the desk."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Count
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
+
+from freeshelf.library.models import Agent, Resource
+
+
+class AgentIndexView(IndexView):
+    """Agents by name, with the number of resources that each published."""
+
+    def get_base_queryset(self) -> Any:
+        """Those that were not merged into another."""
+        agents = Agent.objects.filter(merged_into__isnull=True)
+        return agents.annotate(published_count=Count("published"))
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Name, kind, count."""
+        return [
+            *super().columns,
+            Column("kind", label=_("Kind"), accessor="get_kind_display"),
+            Column("published_count", label=_("Resources"), sort_key="published_count"),
+        ]
+
+
+class AgentDeleteView(DeleteView):
+    """Says what would lose its publisher or author."""
+
+    @property
+    def confirmation_message(self) -> str:
+        """The question, with the use made of this agent."""
+        question: str = super().confirmation_message
+        published = Resource.objects.filter(publisher=self.object).count()
+        created = (
+            Resource.objects.filter(creators__agent=self.object).distinct().count()
+        )
+        return " ".join([*_uses(published, created), question])
+
+
+class AgentViewSet(SnippetViewSet):
+    """List, edit, delete."""
+
+    model = Agent
+    icon = "group"
+    url_namespace = "library_agent"
+    url_prefix = "library/agents"
+    index_view_class = AgentIndexView
+    delete_view_class = AgentDeleteView
+    copy_view_enabled = False
+    list_display = ["name"]
+    list_filter = ["kind"]
+    list_export = ["identifier", "name", "alternative_names", "kind", "homepage"]
+    ordering = "name"
+    search_backend_name = None
+    search_fields = ["name", "alternative_names"]
+
+    edit_handler = ObjectList(
+        [
+            FieldPanel("kind"),
+            FieldPanel("name"),
+            FieldPanel("alternative_names", widget=forms.Textarea(attrs={"rows": 4})),
+            FieldPanel("homepage"),
+            FieldPanel("description", widget=forms.Textarea(attrs={"rows": 4})),
+        ],
+        heading=gettext_lazy("Person or organisation"),
+    )
+
+
+def _uses(published: int, created: int) -> list[str]:
+    sentences = []
+    if published:
+        sentence = ngettext(
+            "%(count)s resource would lose its publisher.",
+            "%(count)s resources would lose their publisher.",
+            published,
+        )
+        sentences.append(sentence % {"count": published})
+    if created:
+        sentence = ngettext(
+            "%(count)s resource would lose an author or contributor.",
+            "%(count)s resources would lose an author or contributor.",
+            created,
+        )
+        sentences.append(sentence % {"count": created})
+    return sentences

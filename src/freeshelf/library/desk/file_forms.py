@@ -1,0 +1,94 @@
+"""Forms for the files of a resource."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from freeshelf.library.access import AccessRights
+from freeshelf.library.errors import UploadError
+from freeshelf.library.languages import is_language_tag
+from freeshelf.library.models import File
+from freeshelf.library.uploads import check_upload
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    """A file field that takes several."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Files as a list."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Every file; what is wrong with one is found when it is added."""
+        uploads = data if isinstance(data, list | tuple) else [data]
+        return [super(SeveralFilesField, self).clean(one, initial) for one in uploads]
+
+
+class _LanguageMixin:
+    cleaned_data: dict[str, Any]
+
+    def clean_language(self) -> str:
+        """Empty, or a BCP 47 tag."""
+        language: str = self.cleaned_data["language"].strip()
+        if language and not is_language_tag(language):
+            raise forms.ValidationError(
+                _("Write a language tag, such as “fr” or “zh-Hans”.")
+            )
+        return language
+
+
+class AddFilesForm(_LanguageMixin, forms.Form):
+    """New files and what is said of all of them."""
+
+    uploads = SeveralFilesField(
+        label=_("Files"),
+        allow_empty_file=True,
+        help_text=_("You can choose several. Each can be given its title afterwards."),
+    )
+    language = forms.CharField(
+        label=_("Language"),
+        max_length=35,
+        required=False,
+        help_text=_("Leave it empty to have it detected."),
+    )
+    access_rights = forms.ChoiceField(
+        label=_("Access"),
+        choices=AccessRights.choices,
+        initial=AccessRights.OPEN,
+        help_text=_("The stricter of the file's and the resource's access counts."),
+    )
+
+
+class ReplaceFileForm(forms.Form):
+    """New bytes for a file, and the version that they are to take the place of."""
+
+    upload = forms.FileField(label=_("New file"), allow_empty_file=True)
+    expected = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_upload(self) -> UploadedFile:
+        """Look into the bytes; note their `media_type` among the cleaned data."""
+        upload: UploadedFile = self.cleaned_data["upload"]
+        try:
+            self.cleaned_data["media_type"] = check_upload(upload)
+        except UploadError as error:
+            raise forms.ValidationError(str(error)) from error
+        return upload
+
+
+class EditFileForm(_LanguageMixin, forms.ModelForm):
+    """What a person says of a file."""
+
+    class Meta:
+        model = File
+        fields = ["title", "language", "rights", "access_rights"]
+        widgets = {"rights": forms.Textarea(attrs={"rows": 2})}
+
+
+class NoFieldsForm(forms.Form):
+    """A question that is answered by sending it."""

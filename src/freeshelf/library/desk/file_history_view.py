@@ -1,0 +1,48 @@
+"""The versions of a file in time."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from freeshelf.library.desk.file_permissions import may_change_files
+from freeshelf.library.desk.file_views import edit_address
+from freeshelf.library.models import File
+
+
+class FileHistoryView(WagtailAdminTemplateMixin, TemplateView):
+    """Which bytes a file was, from when on, by whom."""
+
+    template_name = "library/desk/file_history.html"
+    page_title = _("Versions of the file")
+    header_icon = "history"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        files = File.objects.select_related("resource")
+        self.file = get_object_or_404(files, pk=self.kwargs["pk"])
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        if not request.user.has_perm("library.change_resource"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    def get_page_subtitle(self) -> str:
+        return str(self.file)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        versions = self.file.versions.select_related("content", "added_by")
+        return super().get_context_data(**kwargs) | {
+            "file": self.file,
+            "versions": versions,
+            "may_change": may_change_files(self.request.user, self.file.resource),
+            "back_url": edit_address(self.file.resource) + "#tab-files",
+        }

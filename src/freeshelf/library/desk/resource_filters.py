@@ -1,0 +1,152 @@
+"""Narrowing the list of resources."""
+
+from collections.abc import Callable
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.models import Revision
+
+from freeshelf.library.access import AccessRights
+from freeshelf.library.desk.extraction_sentences import PROBLEMS
+from freeshelf.library.models import Agent, File, FileContent, FileVersion, Resource
+from freeshelf.vocabularies.desk.concept_search import paths
+from freeshelf.vocabularies.models import Concept, ConceptScheme
+
+Choices = list[tuple[str, str | Promise]]
+
+_STATUSES: Choices = [
+    ("live", _("Published")),
+    ("draft", _("Draft, never published")),
+    ("changed", _("Published, with unpublished changes")),
+    ("unpublished", _("No longer published")),
+    ("scheduled", _("Scheduled")),
+    ("withdrawn", _("Withdrawn")),
+]
+_MISSING: Choices = [
+    ("topic", _("No topic")),
+    ("type", _("No type")),
+    ("place", _("No place")),
+    ("year", _("No year")),
+    ("publisher", _("No publisher")),
+    ("title", _("No title")),
+    ("language", _("No language")),
+]
+_ANY_PROBLEM = "problem"
+
+
+def _language_choices() -> list[tuple[str, str]]:
+    languages = Resource.objects.order_by("language").values_list("language", flat=True)
+    return [(language, language) for language in languages.distinct()]
+
+
+class ResourceFilterSet(WagtailFilterSet):
+    """What the list of resources can be narrowed by."""
+
+    types = django_filters.ChoiceFilter(
+        label=_("Type"), choices=lambda: _concept_choices(ConceptScheme.Role.TYPE)
+    )
+    subjects = django_filters.ChoiceFilter(
+        label=_("Topic"), choices=lambda: _concept_choices(ConceptScheme.Role.SUBJECT)
+    )
+    spatial = django_filters.ChoiceFilter(
+        label=_("Place"), choices=lambda: _concept_choices(ConceptScheme.Role.PLACE)
+    )
+    language = django_filters.ChoiceFilter(
+        label=_("Language"), choices=_language_choices
+    )
+    issued_year = django_filters.NumberFilter(label=_("Year"))
+    publisher = django_filters.ModelChoiceFilter(
+        label=_("Publisher"), queryset=lambda request: _publishers()
+    )
+    access_rights = django_filters.ChoiceFilter(
+        label=_("Access"), choices=AccessRights.choices
+    )
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), choices=_STATUSES, method="filter_status"
+    )
+    has_file = django_filters.ChoiceFilter(
+        label=_("File"),
+        choices=[("yes", _("With a file")), ("no", _("Without a file"))],
+        method="filter_has_file",
+    )
+    extraction = django_filters.ChoiceFilter(
+        label=_("Text of files"),
+        choices=[(_ANY_PROBLEM, _("Any problem")), *FileContent.State.choices],
+        method="filter_extraction",
+    )
+    missing = django_filters.ChoiceFilter(
+        label=_("Not described"), choices=_MISSING, method="filter_missing"
+    )
+
+    class Meta:
+        model = Resource
+        fields: list[str] = []
+
+    def filter_status(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """By where a resource stands on its way to readers."""
+        never = Q(first_published_at__isnull=True)
+        conditions = {
+            "live": Q(live=True),
+            "draft": Q(live=False, withdrawn_at__isnull=True) & never,
+            "changed": Q(live=True, has_unpublished_changes=True),
+            "unpublished": Q(live=False, withdrawn_at__isnull=True) & ~never,
+            "scheduled": Q(pk__in=scheduled_pks()),
+            "withdrawn": Q(withdrawn_at__isnull=False),
+        }
+        return queryset.filter(conditions[value])
+
+    def filter_has_file(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """By whether readers can get a file."""
+        files = Exists(File.objects.present().filter(resource=OuterRef("pk")))
+        return queryset.filter(files if value == "yes" else ~files)
+
+    def filter_extraction(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """By the state of the text of any current file."""
+        states = PROBLEMS if value == _ANY_PROBLEM else [value]
+        return queryset.filter(
+            pk__in=FileVersion.objects.filter(
+                is_current=True,
+                file__removed_at__isnull=True,
+                content__state__in=states,
+            ).values("file__resource")
+        )
+
+    def filter_missing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """By what no one has said yet."""
+        conditions: dict[str, Callable[[], Any]] = {
+            "topic": lambda: _without("subjects"),
+            "type": lambda: _without("types"),
+            "place": lambda: _without("spatial"),
+            "year": lambda: Q(issued_year__isnull=True),
+            "publisher": lambda: Q(publisher__isnull=True),
+            "title": lambda: Q(title=""),
+            "language": lambda: Q(language="und"),
+        }
+        return queryset.filter(conditions[value]())
+
+
+def scheduled_pks() -> list[int]:
+    """Resources with a revision that waits for its time; there are few."""
+    keys = Revision.objects.filter(
+        content_type=Resource.get_content_type(), approved_go_live_at__isnull=False
+    ).values_list("object_id", flat=True)
+    return [int(key) for key in keys]
+
+
+def _without(name: str) -> Any:
+    through: Any = getattr(Resource, name).through
+    return ~Exists(through.objects.filter(resource_id=OuterRef("pk")))
+
+
+def _concept_choices(role: str) -> list[tuple[int, str]]:
+    concepts = list(Concept.objects.current().in_role(role))
+    return sorted(paths(concepts).items(), key=lambda choice: choice[1])
+
+
+def _publishers() -> QuerySet[Agent]:
+    published = Resource.objects.filter(publisher=OuterRef("pk"))
+    return Agent.objects.filter(Exists(published)).order_by("name")

@@ -1,0 +1,67 @@
+"""The form that a resource is edited with."""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import linebreaks
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from freeshelf.library.models import Resource
+from freeshelf.library.services import set_access
+from freeshelf.library.succession import current, current_of
+from freeshelf.vocabularies.models import Concept, ConceptScheme
+
+FIELD_ROLES = {
+    "types": ConceptScheme.Role.TYPE,
+    "subjects": ConceptScheme.Role.SUBJECT,
+    "spatial": ConceptScheme.Role.PLACE,
+    "sectors": ConceptScheme.Role.SECTOR,
+    "audience": ConceptScheme.Role.AUDIENCE,
+}
+
+
+class ResourceForm(WagtailAdminModelForm):
+    """Title, description, concepts, people; access for those who may publish."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, role in FIELD_ROLES.items():
+            if name in self.fields:
+                self._limit_to_role(name, role)
+        if (access := self.fields.get("access_rights")) is not None:
+            access.disabled = not self._may_publish()
+
+    def clean_description(self) -> str:
+        """Text typed without HTML becomes paragraphs."""
+        text: str = self.cleaned_data["description"]
+        return text if "<" in text or not text.strip() else linebreaks(text, True)
+
+    def clean(self) -> dict[str, Any]:
+        """Put successors in the place of merged concepts and publishers."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in FIELD_ROLES:
+            if name in data:
+                data[name] = current_of(data[name])
+        if data.get("publisher"):
+            data["publisher"] = current(data["publisher"])
+        return data
+
+    def apply_access(self) -> bool:
+        """Set the chosen access on the live record at once; say whether it changed."""
+        chosen = self.cleaned_data.get("access_rights")
+        if chosen is None or self.fields["access_rights"].disabled:
+            return False
+        live = Resource.objects.get(pk=self.instance.pk)
+        return bool(set_access(resources=[live], access_rights=chosen))
+
+    def _limit_to_role(self, name: str, role: str) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            field.queryset = Concept.objects.in_role(role)
+            field.error_messages["invalid_choice"] = _("Choose from the list.")
+            field.error_messages["invalid_list"] = _("Choose from the list.")
+
+    def _may_publish(self) -> bool:
+        user = self.for_user
+        return user is not None and user.has_perm("library.publish_resource")

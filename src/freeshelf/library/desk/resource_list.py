@@ -1,0 +1,216 @@
+"""The list of resources: columns, search, export, in a fixed number of queries."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from wagtail.snippets.views.snippets import IndexView
+
+from freeshelf.library.desk.extraction_sentences import PROBLEMS
+from freeshelf.library.desk.resource_filters import scheduled_pks
+from freeshelf.library.models import Agent, FileVersion, Resource, ResourceIdentifier
+from freeshelf.vocabularies.models import Concept
+
+EXPORT_HEADINGS = {
+    "identifier": gettext_lazy("Identifier"),
+    "title": gettext_lazy("Title"),
+    "alternative": gettext_lazy("Other title"),
+    "type_labels": gettext_lazy("Types"),
+    "topic_labels": gettext_lazy("Topics"),
+    "place_labels": gettext_lazy("Places"),
+    "publisher_name": gettext_lazy("Publisher"),
+    "issued": gettext_lazy("Date of issue"),
+    "language": gettext_lazy("Language"),
+    "source_url": gettext_lazy("Publisher's page"),
+    "license": gettext_lazy("Licence"),
+    "access_rights": gettext_lazy("Access"),
+    "status": gettext_lazy("Status"),
+    "last_published_at": gettext_lazy("Last published"),
+}
+_LABELLED = {
+    "type_labels": "types",
+    "topic_labels": "subjects",
+    "place_labels": "spatial",
+}
+_CHUNK = 500
+
+
+class ResourceIndexView(IndexView):
+    """Resources, the last changed first."""
+
+    # Ids of revisions grow with time, and the column has an index.
+    default_ordering = "-latest_revision_id"
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Checkbox and title from Wagtail, then our own."""
+        checkbox, title, *_rest = super().columns
+        return [
+            checkbox,
+            title,
+            Column("types", label=_("Types"), accessor=_labels_of("types")),
+            Column("publisher", label=_("Publisher"), accessor="publisher"),
+            Column(
+                "issued_year",
+                label=_("Year"),
+                accessor=lambda resource: str(resource.issued_year or ""),
+                sort_key="issued_year",
+            ),
+            StatusTagColumn(
+                "status",
+                label=_("Status"),
+                accessor=self.status_of,
+                primary=lambda resource: resource.live,
+            ),
+            DateColumn(
+                "updated",
+                label=_("Updated"),
+                accessor="latest_revision.created_at",
+                sort_key="latest_revision_id",
+            ),
+            Column(
+                "problems",
+                label=_("Problems with files"),
+                accessor=self.problems_of,
+            ),
+        ]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """An export is written row by row; it is never held whole."""
+        if self.is_export:
+            return self.as_spreadsheet(self._rows_to_export(), request.GET["export"])
+        return super().get(request, *args, **kwargs)
+
+    def get_base_queryset(self) -> QuerySet[Resource]:
+        """All resources; the joins come when the rows of a page are known."""
+        return Resource.objects.all()
+
+    def search_queryset(self, queryset: QuerySet[Resource]) -> QuerySet[Resource]:
+        """Keep resources that hold every word in a title, a name or an identifier."""
+        for word in self.search_query.split():
+            queryset = queryset.filter(_holds(word))
+        return queryset
+
+    def paginate_queryset(self, queryset: QuerySet[Resource], page_size: int) -> Any:
+        """Find the page's keys over the index alone, then load those rows."""
+        paginator, page, keys, has_others = super().paginate_queryset(
+            queryset.values_list("pk", flat=True), page_size
+        )
+        keys = list(keys)
+        found = _for_list(Resource.objects.filter(pk__in=keys)).in_bulk()
+        page.object_list = [found[key] for key in keys if key in found]
+        return paginator, page, page.object_list, has_others
+
+    def status_of(self, resource: Resource) -> str:
+        """Where a resource stands on its way to readers."""
+        if resource.withdrawn_at:
+            return _("withdrawn")
+        is_scheduled = resource.pk in self._scheduled
+        if not resource.live:
+            if is_scheduled:
+                return _("scheduled")
+            return _("draft") if not resource.expired else _("expired")
+        if is_scheduled:
+            return _("live + scheduled")
+        return _("live + draft") if resource.has_unpublished_changes else _("live")
+
+    def problems_of(self, resource: Resource) -> str:
+        """How many current files have text that could not be read."""
+        return str(self._problems.get(resource.pk, ""))
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        """Keep a spreadsheet from taking a title for a formula."""
+        value = super().preprocess_field_value(field, value, export_format)
+        if isinstance(value, str) and value.startswith(
+            ("=", "+", "-", "@", "\t", "\r")
+        ):
+            return f"'{value}"
+        return value
+
+    def to_row_dict(self, item: Resource) -> dict[str, Any]:
+        """One line of an export."""
+        made = {
+            "status": self.status_of(item),
+            "publisher_name": item.publisher.name if item.publisher else "",
+            **{key: _labels_of(name)(item) for key, name in _LABELLED.items()},
+        }
+        return {key: made.get(key, getattr(item, key, "")) for key in self.list_export}
+
+    @cached_property
+    def _scheduled(self) -> set[int]:
+        return set(scheduled_pks())
+
+    @cached_property
+    def _problems(self) -> Counter[int]:
+        # One query for the whole page, asked when the first row is drawn.
+        return _count_problems(resource.pk for resource in self.object_list)
+
+    def _rows_to_export(self) -> Iterator[Resource]:
+        rows = self.get_queryset().select_related("publisher").defer("description")
+        prefetched = rows.prefetch_related(*_with_labels(_LABELLED.values()))
+        return prefetched.iterator(chunk_size=_CHUNK)
+
+
+def _for_list(queryset: QuerySet[Resource]) -> QuerySet[Resource]:
+    return (
+        queryset.select_related("publisher", "latest_revision")
+        .defer("latest_revision__content")
+        .prefetch_related(*_with_labels(["types"]))
+    )
+
+
+def _with_labels(names: Iterable[str]) -> list[Prefetch]:
+    return [Prefetch(name, queryset=Concept.objects.with_labels()) for name in names]
+
+
+def _labels_of(name: str) -> Any:
+    def labels(resource: Resource) -> str:
+        concepts = getattr(resource, name).all()
+        return ", ".join(sorted(capfirst(concept.label()) for concept in concepts))
+
+    return labels
+
+
+def _count_problems(keys: Iterable[int]) -> Counter[int]:
+    counted = (
+        FileVersion.objects.filter(
+            file__resource__in=list(keys),
+            file__removed_at__isnull=True,
+            is_current=True,
+            content__state__in=PROBLEMS,
+        )
+        .values_list("file__resource")
+        .annotate(count=Count("pk"))
+    )
+    return Counter(dict(counted))
+
+
+def _holds(word: str) -> Q:
+    """Whether a word stands in a title, live or draft, a publisher or an identifier."""
+    # SQLite compares only ASCII letters without regard to case.
+    condition = Q()
+    for form in {word, word.lower(), word.capitalize(), word.upper()}:
+        condition |= Q(title__icontains=form) | Q(alternative__icontains=form)
+        if form.isascii():
+            break
+    drafts = Resource.objects.filter(
+        has_unpublished_changes=True, latest_revision__object_str__icontains=word
+    )
+    noted = ResourceIdentifier.objects.filter(value__icontains=word)
+    publishers = Agent.objects.filter(
+        Q(name__icontains=word) | Q(alternative_names__icontains=word)
+    )
+    return (
+        condition
+        | Q(identifier=word)
+        | Q(publisher__in=publishers)
+        | Q(pk__in=noted.values("resource"))
+        | Q(pk__in=drafts.values("pk"))
+    )

@@ -1,0 +1,52 @@
+"""Editing a resource: what the library adds to Wagtail's own views."""
+
+from django.db import transaction
+from django.forms import Form
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import EditView
+
+from freeshelf.library.errors import WithdrawnResourceError
+from freeshelf.library.models import Resource
+
+
+class ResourceEditView(EditView):
+    """An edit form whose access field works at once, for the live record."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Save; answer in a sentence when the record was withdrawn meanwhile."""
+        try:
+            return super().form_valid(form)
+        except WithdrawnResourceError as error:
+            form.add_error(None, str(error))
+            self.produced_error_code = "withdrawn"
+            self.produced_error_message = str(error)
+            return self.form_invalid(form)
+
+    def save_instance(self) -> Resource:
+        """Save what a revision holds, then what none holds."""
+        with transaction.atomic():
+            instance: Resource = super().save_instance()
+            # What saves itself while someone types must not open a record.
+            if not self.expects_json_response and self.form.apply_access():
+                instance.access_rights = self.form.cleaned_data["access_rights"]
+        return instance
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Withdrawing and reinstating, beside Wagtail's own."""
+        buttons: list[Button] = [*super().header_more_buttons]
+        if not self.request.user.has_perm("library.publish_resource"):
+            return buttons
+        live: Resource = self.live_object
+        if live.withdrawn_at is not None:
+            action, label, icon = "reinstate", _("Reinstate"), "resubmit"
+        elif live.first_published_at is not None:
+            action, label, icon = "withdraw", _("Withdraw for good"), "no-view"
+        else:
+            return buttons
+        url = reverse(f"library_resource_{action}", args=[live.pk])
+        return [*buttons, Button(label, url=url, icon_name=icon, priority=25)]

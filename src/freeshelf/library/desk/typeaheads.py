@@ -1,0 +1,95 @@
+"""Choosing people, organisations and resources by typing."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from freeshelf.library.models import Agent, Resource
+from freeshelf.vocabularies.desk.concept_search import fold
+from freeshelf.vocabularies.desk.typeahead import LIMIT, Typeahead, register
+
+AGENT = "agent"
+RESOURCE = "resource"
+
+
+def register_library_typeaheads() -> None:
+    """Make the typeaheads known."""
+    register(
+        Typeahead(
+            name=AGENT,
+            model=Agent,
+            search=search_agents,
+            labels=lambda agents: {agent.pk: agent.name for agent in agents},
+            create=find_or_create_agent,
+            create_permission="library.add_agent",
+        )
+    )
+    register(
+        Typeahead(
+            name=RESOURCE,
+            model=Resource,
+            search=search_resources,
+            labels=_resource_labels,
+            # Titles of restricted records are among them.
+            permissions=(
+                "library.view_resource",
+                "library.add_resource",
+                "library.change_resource",
+            ),
+        )
+    )
+
+
+def search_agents(query: str, exclude: set[int]) -> Sequence[Agent]:
+    """Agents with every word typed in one of their names; accents do not count."""
+    agents = Agent.objects.filter(merged_into__isnull=True).exclude(pk__in=exclude)
+    words = fold(query).split()
+    if not words:
+        return list(agents.order_by("name")[:LIMIT])
+    typed = " ".join(words)
+    ranks: dict[int, tuple[bool, int]] = {}
+    for pk, name, others in agents.values_list("pk", "name", "alternative_names"):
+        folded = fold(f"{name}\n{others}")
+        if all(word in folded for word in words):
+            starts = any(line.startswith(typed) for line in folded.splitlines())
+            ranks[pk] = (not starts, len(name))
+    best = sorted(ranks, key=lambda pk: (ranks[pk], pk))[:LIMIT]
+    found = Agent.objects.in_bulk(best)
+    return [found[pk] for pk in best]
+
+
+def find_or_create_agent(name: str) -> Agent:
+    """The agent of this name, made when there is none.
+
+    Raises ValidationError for a name that cannot be one.
+    """
+    for agent in search_agents(name, set()):
+        if fold(agent.name) == fold(name):
+            return agent
+    agent = Agent(name=name)
+    agent.full_clean()
+    agent.save()
+    return agent
+
+
+def search_resources(query: str, exclude: set[int]) -> Sequence[Resource]:
+    """Resources with every word typed in a title, or with that identifier."""
+    resources = Resource.objects.exclude(pk__in=exclude).defer("description")
+    condition = Q()
+    for word in query.split():
+        condition &= Q(title__icontains=word) | Q(alternative__icontains=word)
+    found = resources.filter(Q(identifier=query) | condition)
+    return list(found.order_by("-pk")[:LIMIT])
+
+
+def _resource_labels(resources: Sequence[Resource]) -> dict[int, str]:
+    return {
+        resource.pk: _("%(title)s (%(year)s, %(identifier)s)")
+        % {
+            "title": resource.display_title,
+            "year": resource.issued_year or _("no year"),
+            "identifier": resource.identifier,
+        }
+        for resource in resources
+    }

@@ -1,0 +1,61 @@
+"""What the library adds to Wagtail's admin."""
+
+from django.urls import URLPattern
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from freeshelf.library.desk import addresses
+from freeshelf.library.desk.agent_viewset import AgentViewSet
+from freeshelf.library.desk.reading_list_viewset import ReadingListViewSet
+from freeshelf.library.desk.resource_viewset import ResourceViewSet
+from freeshelf.library.desk.typeaheads import register_library_typeaheads
+from freeshelf.vocabularies.desk.concept_viewset import ConceptViewSet
+from freeshelf.vocabularies.desk.scheme_viewset import ConceptSchemeViewSet
+
+register_library_typeaheads()
+
+_LOG_ACTIONS = {
+    "freeshelf.file.add": (_("Add file"), _("File added")),
+    "freeshelf.file.edit": (_("Edit file"), _("File described")),
+    "freeshelf.file.replace": (_("Replace file"), _("File replaced")),
+    "freeshelf.file.remove": (_("Remove file"), _("File removed")),
+    "freeshelf.file.bring_back": (_("Bring back file"), _("File brought back")),
+    "freeshelf.file.restore": (_("Restore file"), _("Version of a file restored")),
+    "freeshelf.access": (_("Change access"), _("Access changed")),
+    "freeshelf.withdraw": (_("Withdraw"), _("Withdrawn")),
+    "freeshelf.reinstate": (_("Reinstate"), _("Reinstated")),
+}
+
+
+class LibraryGroup(SnippetViewSetGroup):
+    """One menu for records and the vocabularies that describe them."""
+
+    menu_label = _("Library")
+    menu_icon = "folder-open-inverse"
+    menu_order = 150
+    items = (
+        ResourceViewSet,
+        ReadingListViewSet,
+        AgentViewSet,
+        ConceptViewSet,
+        ConceptSchemeViewSet,
+    )
+
+
+register_snippet(LibraryGroup)
+
+
+@hooks.register("register_admin_urls")
+def register_addresses() -> list[URLPattern]:
+    """Pages for files and withdrawal."""
+    return addresses.urlpatterns()
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(registry: LogActionRegistry) -> None:
+    """Names of what the history shows."""
+    for action, (label, message) in _LOG_ACTIONS.items():
+        registry.register_action(action, label, message)

@@ -1,0 +1,86 @@
+"""The form that a concept is edited with."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet
+from django.utils.translation import gettext as _
+
+from freeshelf.vocabularies.desk.concept_search import would_loop
+from freeshelf.vocabularies.desk.formsets import FormWithRows, rows_of
+from freeshelf.vocabularies.models import (
+    Concept,
+    ConceptLabel,
+    ConceptMatch,
+    ConceptNote,
+)
+
+
+class LabelRows(BaseInlineFormSet):
+    """Labels: one preferred a language, none twice."""
+
+    def clean(self) -> None:
+        """Check rows against each other; the database checks them one by one."""
+        super().clean()
+        preferred: set[str] = set()
+        for row in self._kept_rows():
+            language = row["language"].lower()
+            if row["kind"] != ConceptLabel.Kind.PREFERRED:
+                continue
+            if language in preferred:
+                raise ValidationError(
+                    _("There are two preferred labels in the language “%(language)s”.")
+                    % {"language": row["language"]}
+                )
+            preferred.add(language)
+
+    def _kept_rows(self) -> list[dict[str, Any]]:
+        forms_with_text = [form for form in self.forms if hasattr(form, "cleaned_data")]
+        return [
+            form.cleaned_data
+            for form in forms_with_text
+            if form.cleaned_data.get("text") and not form.cleaned_data.get("DELETE")
+        ]
+
+
+class ConceptForm(FormWithRows):
+    """A concept with its labels, notes and mappings."""
+
+    row_formsets = {
+        "labels": rows_of(
+            Concept,
+            ConceptLabel,
+            formset=LabelRows,
+            fields=["kind", "language", "text"],
+        ),
+        "notes": rows_of(
+            Concept,
+            ConceptNote,
+            fields=["kind", "language", "text"],
+            widgets={"text": forms.Textarea(attrs={"rows": 2})},
+        ),
+        "matches": rows_of(Concept, ConceptMatch, fields=["kind", "uri"]),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["uri"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Make a URI where none is given; keep the hierarchy free of loops."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        scheme, identifier = data.get("scheme"), data.get("identifier")
+        if scheme and identifier and not data.get("uri"):
+            data["uri"] = f"{scheme.uri.rstrip('/#')}/{identifier}"
+        broader = data.get("broader") or []
+        if scheme and any(concept.scheme_id != scheme.pk for concept in broader):
+            self.add_error(
+                "broader", _("A broader concept belongs to the same scheme.")
+            )
+        if self.instance.pk and would_loop(self.instance, list(broader)):
+            self.add_error(
+                "broader",
+                _("This would put the concept above itself: choose another one."),
+            )
+        return data

@@ -1,0 +1,139 @@
+"""Concepts in the desk."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
+
+from freeshelf.vocabularies.desk.concept_form import ConceptForm
+from freeshelf.vocabularies.desk.concept_search import paths, search_concepts
+from freeshelf.vocabularies.desk.concept_typeahead import ANY_CONCEPT
+from freeshelf.vocabularies.desk.formsets import RowsPanel
+from freeshelf.vocabularies.desk.widgets import TypeaheadWidget
+from freeshelf.vocabularies.models import Concept
+
+_SEARCH_LIMIT = 500
+
+
+class ConceptIndexView(IndexView):
+    """Concepts of all schemes, each with its place in the hierarchy."""
+
+    def get_base_queryset(self) -> QuerySet[Concept]:
+        """Those that were not merged into another."""
+        return Concept.objects.current().with_labels()
+
+    def search_queryset(self, queryset: QuerySet[Concept]) -> QuerySet[Concept]:
+        """By any label in any language."""
+        if not self.is_searching:
+            return queryset
+        found = search_concepts(self.search_query, limit=_SEARCH_LIMIT)
+        return queryset.filter(pk__in=[concept.pk for concept in found])
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Label, path, scheme, identifier."""
+        checkbox, title, *_rest = super().columns
+        return [
+            checkbox,
+            title,
+            Column(
+                "path",
+                label=_("Place in the hierarchy"),
+                accessor=lambda concept: self._paths[concept.pk],
+            ),
+            Column("scheme", label=_("Scheme"), accessor="scheme"),
+            Column("identifier", label=_("Identifier"), sort_key="identifier"),
+        ]
+
+    @cached_property
+    def _paths(self) -> dict[int, str]:
+        # One look for the page, when its first row is drawn.
+        return paths(list(self._page_of_concepts))
+
+    def paginate_queryset(self, queryset: QuerySet[Concept], page_size: int) -> Any:
+        """Remember the rows of the page for `_paths`."""
+        answer = super().paginate_queryset(queryset, page_size)
+        self._page_of_concepts = answer[2]
+        return answer
+
+
+class ConceptDeleteView(DeleteView):
+    """Says what would lose this concept."""
+
+    @property
+    def confirmation_message(self) -> str:
+        """The question, with the use made of this concept."""
+        question: str = super().confirmation_message
+        count = count_uses(self.object)
+        if not count:
+            return question
+        sentence = ngettext(
+            "%(count)s record would lose it.", "%(count)s records would lose it.", count
+        )
+        return f"{sentence % {'count': count}} {question}"
+
+
+class ConceptViewSet(SnippetViewSet):
+    """List, edit with labels, notes and mappings, delete."""
+
+    model = Concept
+    icon = "tag"
+    menu_label = gettext_lazy("Concepts")
+    url_namespace = "vocabularies_concept"
+    url_prefix = "vocabularies/concepts"
+    index_view_class = ConceptIndexView
+    delete_view_class = ConceptDeleteView
+    copy_view_enabled = False
+    list_display = ["__str__"]
+    list_filter = ["scheme", "is_top"]
+    ordering = "pk"
+    search_backend_name = None
+    search_fields = ["identifier"]
+
+    @cached_property
+    def edit_handler(self) -> ObjectList:
+        """The edit form."""
+        return ObjectList(
+            [
+                FieldPanel("scheme"),
+                FieldRowPanel([FieldPanel("identifier"), FieldPanel("notation")]),
+                FieldPanel("uri", help_text=_("Leave it empty to have one made.")),
+                RowsPanel(
+                    "labels",
+                    heading=_("Labels"),
+                    help_text=_(
+                        "Hidden labels are searched for and never shown: put words to "
+                        "avoid there."
+                    ),
+                ),
+                MultiFieldPanel(
+                    [
+                        FieldPanel("broader", widget=TypeaheadWidget(ANY_CONCEPT)),
+                        FieldPanel("related", widget=TypeaheadWidget(ANY_CONCEPT)),
+                        FieldPanel("is_top"),
+                        FieldPanel("position"),
+                    ],
+                    heading=_("Place in the hierarchy"),
+                ),
+                RowsPanel("notes", heading=_("Notes")),
+                RowsPanel("matches", heading=_("Mappings to other vocabularies")),
+            ],
+            base_form_class=ConceptForm,
+        )
+
+
+def count_uses(concept: Concept) -> int:
+    """How many records are described with a concept, in whichever field."""
+    # The model of records stands above this app, so it is asked for by name.
+    resources = apps.get_model("library", "Resource").objects
+    fields = ("types", "subjects", "spatial", "sectors", "audience")
+    condition = Q()
+    for field in fields:
+        condition |= Q(**{field: concept})
+    return int(resources.filter(condition).distinct().count())
