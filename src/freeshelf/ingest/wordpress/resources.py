@@ -4,6 +4,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.reports import NEW, UPDATED
@@ -68,7 +70,9 @@ class ResourceImport:
         if publication.state is State.LIVE:
             resource.first_published_at = publication.published_at
         self._describe(resource, item, description)
-        resource.save()
+        # The revision's save, which follows, indexes what it refers to.
+        with disable_reference_index_auto_update():
+            resource.save()
         revision = publish_new(resource, publication)
         self._remember(item, resource, checksum, revision.pk, relations=[])
         self._lead_on(item, resource, description)

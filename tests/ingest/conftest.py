@@ -1,0 +1,79 @@
+"""A home page, a few concepts, and the real export imported once for many tests."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
+from wagtail.models import Page, Site
+
+from freeshelf.ingest.reports import ImportReport
+from freeshelf.ingest.services import import_wordpress
+from freeshelf.pages.models import HomePage
+from freeshelf.vocabularies.models import ConceptScheme
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
+
+Role = ConceptScheme.Role
+
+
+def make_home() -> HomePage:
+    """The home page of the default site, whatever the migrations made."""
+    home = HomePage.objects.first()
+    if home is None:
+        home = HomePage(title="Home", slug="the-home")
+        Page.get_first_root_node().add_child(instance=home)
+    Site.objects.all().delete()
+    Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+    return home
+
+
+def make_concepts() -> None:
+    """What terms of the export can be matched with."""
+    types = ConceptSchemeFactory(identifier="resource-types", role=Role.TYPE)
+    places = ConceptSchemeFactory(identifier="places", role=Role.PLACE)
+    sectors = ConceptSchemeFactory(identifier="sectors", role=Role.SECTOR)
+    for identifier, label in [
+        ("guidance", "Guidance"),
+        ("graphics", "Graphics and infographics"),
+        ("news", "News & Analysis"),
+    ]:
+        ConceptFactory(scheme=types, identifier=identifier, label=label)
+    ConceptFactory(scheme=places, identifier="gh", notation="GH", label="Ghana")
+    ConceptFactory(scheme=places, identifier="ua", notation="UA", label="Ukraine")
+    ConceptFactory(scheme=places, identifier="ci", label="Côte d’Ivoire")
+    ConceptFactory(scheme=sectors, identifier="fishing", label="Fishing and seafood")
+
+
+@pytest.fixture
+def home(db: None) -> HomePage:
+    """The page that imported pages hang below."""
+    return make_home()
+
+
+@pytest.fixture
+def concepts(db: None) -> None:
+    """A few concepts to match terms with."""
+    make_concepts()
+
+
+@pytest.fixture(scope="module")
+def real_import(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    shared: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[ImportReport]:
+    """The report of the real export's first import; undone after the module."""
+    folder = shared / "wordpress"
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_home()
+        make_concepts()
+        yield import_wordpress(
+            path=folder / "wxr" / "all-content.wxr.xml",
+            uploads=folder / "uploads",
+            mapping_file=tmp_path_factory.mktemp("mapping") / "mapping.yaml",
+            now=timezone.now(),
+        )
+        transaction.set_rollback(True)

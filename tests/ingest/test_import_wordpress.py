@@ -1,0 +1,424 @@
+"""Imports of small exports: again, changed, edited, cut off, mapped, closed."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+
+from freeshelf.ingest.errors import MappingError, NoHomePageError, UploadsMissingError
+from freeshelf.ingest.models import IngestRun, Provenance, RawItem, Source
+from freeshelf.ingest.reports import ImportReport
+from freeshelf.ingest.services import import_wordpress
+from freeshelf.library.models import Agent, File, Resource
+from freeshelf.library.services import set_access
+from freeshelf.pages.models import HomePage, StandardPage
+from tests.sources.wxr import author, export, item, term
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.line(8)]
+Import = Callable[..., ImportReport]
+
+
+@pytest.fixture
+def bring_in(home: HomePage, tmp_path: Path) -> Import:
+    """Import an export made of these items; keyword arguments go to the service."""
+
+    def run(*parts: str, **options: Any) -> ImportReport:
+        path = tmp_path / "export.xml"
+        path.write_text(export(author("ines", "Inès Marchetti"), *parts), "utf-8")
+        options.setdefault("mapping_file", tmp_path / "mapping.yaml")
+        return import_wordpress(path=path, now=timezone.now(), **options)
+
+    return run
+
+
+@pytest.fixture
+def uploads(tmp_path: Path) -> Path:
+    """A folder of uploads with one document and one picture."""
+    folder = tmp_path / "uploads"
+    (folder / "2026").mkdir(parents=True)
+    (folder / "2026" / "guide.pdf").write_bytes(b"%PDF-1.4 guide")
+    (folder / "2026" / "quay.png").write_bytes(b"\x89PNG quay")
+    return folder
+
+
+def attachment(number: int, name: str, *, parent: int = 0) -> str:
+    return item(
+        number,
+        kind="attachment",
+        status="inherit",
+        title=name,
+        parent=parent,
+        attachment_url=f"https://quay.example/wp-content/uploads/2026/{name}",
+    )
+
+
+def link_to(name: str) -> str:
+    return f'<a href="https://quay.example/wp-content/uploads/2026/{name}">{name}</a>'
+
+
+def test_a_changed_item_becomes_a_new_revision_of_the_same_record(
+    bring_in: Import,
+) -> None:
+    bring_in(item(1, title="First"), item(2, title="Other"))
+    before = Resource.objects.get(title="First")
+
+    report = bring_in(item(1, title="Second"), item(2, title="Other"))
+
+    after = Resource.objects.get(pk=before.pk)
+    assert (after.title, after.identifier) == ("Second", before.identifier)
+    assert after.revisions.count() == 2
+    assert (report.total("updated"), report.total("unchanged")) == (1, 1)
+
+
+def test_a_persons_later_edit_stays_live_and_the_source_waits_as_a_draft(
+    bring_in: Import,
+) -> None:
+    bring_in(item(1, title="From the source"))
+    record = Resource.objects.get()
+    record.title = "A person's words"
+    record.save_revision().publish()
+
+    report = bring_in(item(1, title="Changed at the source"))
+
+    record.refresh_from_db()
+    assert record.title == "A person's words"
+    latest = record.get_latest_revision_as_object()
+    assert latest.title == "Changed at the source"
+    assert record.has_unpublished_changes
+    assert any("post 1 changed at its source and here" in n for n in report.notes)
+
+
+def test_what_a_person_closed_or_unpublished_is_not_opened_again(
+    bring_in: Import,
+) -> None:
+    bring_in(item(1), item(2))
+    closed, unpublished = Resource.objects.order_by("pk")
+    set_access(resources=[closed], access_rights="staff")
+    unpublished.unpublish()
+
+    bring_in(item(1, title="New words"), item(2, title="New words"))
+
+    closed.refresh_from_db()
+    unpublished.refresh_from_db()
+    assert closed.access_rights == "staff"
+    assert not unpublished.live
+
+
+def test_what_a_person_deleted_stays_deleted(bring_in: Import) -> None:
+    bring_in(item(1))
+    Resource.objects.all().delete()
+
+    report = bring_in(item(1, title="New words"))
+
+    assert not Resource.objects.exists()
+    assert any("stays deleted" in note for note in report.notes)
+
+
+def test_a_source_that_closes_or_withdraws_its_post_does_so_here(
+    bring_in: Import,
+) -> None:
+    bring_in(item(1), item(2))
+
+    bring_in(item(1, password="secret"), item(2, status="draft"))
+
+    assert not Resource.objects.visible_to(AnonymousUser()).exists()
+    assert [r.live for r in Resource.objects.order_by("pk")] == [True, False]
+
+
+def test_an_interrupted_import_leaves_whole_items_and_goes_on(bring_in: Import) -> None:
+    posts = [item(n, title=f"Post {n}") for n in range(1, 61)]
+
+    def stop(_step: str, done: int, _all: int) -> None:
+        if _step == "post" and done >= 25:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        bring_in(*posts, progress=stop)
+
+    partial = Resource.objects.count()
+    assert 20 <= partial < 60
+    assert Provenance.objects.filter(record_key__startswith="post:").count() == partial
+    assert IngestRun.objects.get().outcome == IngestRun.Outcome.INTERRUPTED
+
+    report = bring_in(*posts)
+
+    assert report.total("unchanged") == partial
+    assert report.total("new") == 60 - partial
+    assert Resource.objects.filter(live=True).count() == 60
+
+
+def test_a_run_that_was_killed_is_marked_by_the_next(bring_in: Import) -> None:
+    bring_in(item(1))
+    IngestRun.objects.update(outcome=IngestRun.Outcome.RUNNING)
+
+    bring_in(item(1))
+
+    outcomes = IngestRun.objects.order_by("pk").values_list("outcome", flat=True)
+    assert list(outcomes) == ["interrupted", "done"]
+
+
+def test_a_dry_run_foretells_the_report_and_writes_nothing(
+    bring_in: Import, tmp_path: Path, uploads: Path
+) -> None:
+    parts = [item(1), item(2, kind="menu"), attachment(3, "guide.pdf", parent=1)]
+
+    foretold = bring_in(*parts, uploads=uploads, dry_run=True)
+
+    assert not Resource.objects.exists()
+    assert not Source.objects.exists()
+    assert not (tmp_path / "mapping.yaml").exists()
+    done = bring_in(*parts, uploads=uploads)
+    assert foretold.as_dict()["rows"] == done.as_dict()["rows"]
+    again = bring_in(*parts, uploads=uploads, dry_run=True)
+    assert again.total("unchanged") == 2
+
+
+def test_a_file_has_the_strictest_access_of_all_that_use_it(
+    bring_in: Import, uploads: Path
+) -> None:
+    bring_in(
+        attachment(3, "guide.pdf", parent=1),
+        item(1, title="Open", content=link_to("guide.pdf")),
+        item(2, title="Closed", status="private", content=link_to("guide.pdf")),
+        uploads=uploads,
+    )
+
+    files = File.objects.all()
+    assert {f.resource.title for f in files} == {"Open", "Closed"}
+    assert {f.access_rights for f in files} == {"staff"}
+    assert not File.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_a_file_of_a_type_that_readers_never_saw_is_for_staff(
+    bring_in: Import, uploads: Path
+) -> None:
+    hidden_type = item(
+        8,
+        kind="acf-post-type",
+        content='a:2:{s:9:"post_type";s:4:"memo";s:6:"public";i:0;}',
+    )
+
+    bring_in(
+        hidden_type,
+        item(9, kind="memo"),
+        attachment(3, "guide.pdf", parent=9),
+        uploads=uploads,
+    )
+
+    assert File.objects.get().access_rights == "staff"
+    assert not Resource.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_without_uploads_attachments_wait_raw_and_come_later(
+    bring_in: Import, uploads: Path
+) -> None:
+    parts = [attachment(3, "guide.pdf", parent=1), item(1)]
+
+    first = bring_in(*parts)
+    assert first.total("kept_raw") == 1
+    assert "--uploads" in first.as_text()
+
+    second = bring_in(*parts, uploads=uploads)
+    assert second.total("new") == 1
+    assert File.objects.get().resource == Resource.objects.get()
+    assert not RawItem.objects.exists()
+
+
+def test_new_bytes_of_a_file_are_a_new_version(bring_in: Import, uploads: Path) -> None:
+    parts = [attachment(3, "guide.pdf", parent=1), item(1)]
+    bring_in(*parts, uploads=uploads)
+    (uploads / "2026" / "guide.pdf").write_bytes(b"%PDF-1.4 second edition")
+
+    report = bring_in(*parts, uploads=uploads)
+
+    assert report.total("updated") == 1
+    assert File.objects.get().versions.count() == 2
+
+
+@pytest.mark.parametrize(
+    "path", ["../secret.txt", "/etc/hostname", "2026/../../secret.txt"]
+)
+def test_no_file_outside_of_the_uploads_is_read(
+    bring_in: Import, uploads: Path, path: str
+) -> None:
+    (uploads.parent / "secret.txt").write_text("secret")
+    thief = item(
+        3, kind="attachment", status="inherit", meta=(("_wp_attached_file", path),)
+    )
+
+    report = bring_in(thief, uploads=uploads)
+
+    assert report.total("kept_raw") == 1
+    assert not File.objects.exists()
+
+
+def test_two_items_with_one_key_are_one_record_and_one_refusal(
+    bring_in: Import,
+) -> None:
+    report = bring_in(item(1), item(1, title="Again"))
+
+    assert Resource.objects.count() == 1
+    assert report.total("refused") == 1
+    assert "twice" in report.as_text()
+
+
+def test_a_child_page_that_comes_before_its_parent_finds_it(bring_in: Import) -> None:
+    bring_in(
+        item(
+            2, kind="page", slug="team", parent=1, link="https://quay.example/us/team/"
+        ),
+        item(1, kind="page", slug="us", link="https://quay.example/us/"),
+    )
+
+    team = StandardPage.objects.get(slug="team")
+    assert team.get_parent().slug == "us"
+    assert Redirect.objects.get(old_path="/us/team").redirect_page == team.page_ptr
+
+
+def test_the_excerpt_leads_and_is_not_said_twice(bring_in: Import) -> None:
+    bring_in(
+        item(1, excerpt="In short.", content="<p>At length.</p>"),
+        item(2, excerpt="In short.", content="<p>In short. At length.</p>"),
+    )
+
+    texts = [r.description for r in Resource.objects.order_by("pk")]
+    assert texts == [
+        "<p>In short.</p>\n<p>At length.</p>",
+        "<p>In short. At length.</p>",
+    ]
+
+
+def test_zero_and_impossible_dates_do_not_stop_an_item(bring_in: Import) -> None:
+    zero = "0000-00-00 00:00:00"
+    report = bring_in(
+        item(1, date=zero, date_gmt=zero),
+        item(2, date="1969-07-20 20:17:00", date_gmt=zero),
+        item(3, date="9999-99-99 00:00:00", date_gmt="x", status="future"),
+    )
+
+    assert report.total("new") == 3
+    assert [r.issued for r in Resource.objects.order_by("pk")] == ["", "1969-07-20", ""]
+
+
+def test_a_post_whose_time_has_come_since_the_export_is_published(
+    bring_in: Import,
+) -> None:
+    bring_in(item(1, status="future", date_gmt="2020-01-01 00:00:00"))
+
+    assert Resource.objects.get().live
+
+
+def test_an_address_field_that_is_none_stays_with_the_source(bring_in: Import) -> None:
+    bring_in(item(1, meta=(("original_url", "javascript:alert(1)"), ("year", "2019"))))
+
+    record = Resource.objects.get()
+    assert (record.source_url, record.issued) == ("", "2019")
+    said = Provenance.objects.get(record_key__startswith="post:1").record["said"]
+    assert ["original_url", "javascript:alert(1)"] in said["meta"]
+
+
+def test_an_account_name_is_no_person(bring_in: Import) -> None:
+    bring_in(author("admin", "admin"), item(1, creator="admin"), item(2))
+
+    assert [agent.name for agent in Agent.objects.all()] == ["Inès Marchetti"]
+    assert Provenance.objects.filter(record_key="author:7:admin").exists()
+
+
+class TestTheMappingFile:
+    FISHING = (("sector", "fishing", "Fishing"),)
+
+    @pytest.fixture
+    def file(self, tmp_path: Path) -> Path:
+        return tmp_path / "mapping.yaml"
+
+    def test_it_is_written_with_guesses_for_a_librarian(
+        self, bring_in: Import, concepts: None, file: Path
+    ) -> None:
+        report = bring_in(item(1, terms=(*self.FISHING, ("post_tag", "x", "Nowhere"))))
+
+        terms = yaml.safe_load(file.read_text("utf-8"))["terms"]
+        assert terms["sector"]["fishing"]["concept"] == "sectors/fishing"
+        assert terms["post_tag"]["x"] == {
+            "name": "Nowhere",
+            "items": 1,
+            "concept": "new",
+        }
+        assert str(file) in report.as_text()
+
+    def test_what_a_librarian_wrote_changes_the_records(
+        self, bring_in: Import, concepts: None, file: Path
+    ) -> None:
+        scheme = ConceptSchemeFactory(identifier="mine")
+        ConceptFactory(scheme=scheme, identifier="sea", label="At sea")
+        post = item(1, terms=self.FISHING)
+        bring_in(post)
+        file.write_text(file.read_text("utf-8").replace("sectors/fishing", "mine/sea"))
+
+        report = bring_in(post)
+
+        record = Resource.objects.get()
+        assert [str(concept) for concept in record.subjects.all()] == ["At sea"]
+        assert not record.sectors.exists()
+        assert report.total("updated") == 1
+        assert "mine/sea" in file.read_text("utf-8")
+
+    def test_terms_without_a_counterpart_keep_their_hierarchy(
+        self, bring_in: Import
+    ) -> None:
+        terms = (("topic", "nets", "Nets"), ("topic", "gear", "Gear"))
+        bring_in(
+            term("topic", "gear", "Gear"),
+            term("topic", "nets", "Nets", "gear"),
+            item(1, terms=terms),
+        )
+
+        nets, gear = sorted(
+            Resource.objects.get().subjects.all(), key=str, reverse=True
+        )
+        assert (str(nets), str(gear)) == ("Nets", "Gear")
+        assert list(nets.broader.all()) == [gear]
+
+    @pytest.mark.parametrize(
+        ("text", "place"),
+        [
+            ("terms: {sector: {fishing: {concept: sectors/none}}}", "sector, fishing"),
+            ("fields: {year: birthday}", "fields, year"),
+            ("terms: [oops", "line 1"),
+            ("just words", "the file"),
+            ("terms: {sector: 3}", "sector"),
+        ],
+    )
+    def test_what_cannot_be_done_is_named_before_anything_is_written(
+        self, bring_in: Import, file: Path, text: str, place: str
+    ) -> None:
+        file.write_text(text, "utf-8")
+
+        with pytest.raises(MappingError) as caught:
+            bring_in(item(1, terms=self.FISHING))
+
+        assert str(file) in str(caught.value)
+        assert place in str(caught.value)
+        assert not Source.objects.exists()
+
+
+def test_a_missing_folder_of_uploads_is_named(bring_in: Import, tmp_path: Path) -> None:
+    with pytest.raises(UploadsMissingError, match="--uploads"):
+        bring_in(item(1), uploads=tmp_path / "none")
+
+
+@pytest.mark.usefixtures("db")
+def test_a_library_without_a_home_page_says_so(tmp_path: Path) -> None:
+    from wagtail.models import Site
+
+    Site.objects.all().delete()
+    path = tmp_path / "export.xml"
+    path.write_text(export(item(1)), "utf-8")
+
+    with pytest.raises(NoHomePageError, match="home page"):
+        import_wordpress(path=path, now=timezone.now())
