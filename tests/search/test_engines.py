@@ -274,10 +274,14 @@ def test_a_removed_document_is_gone_everywhere(engine):
 def test_a_failed_commit_changes_nothing(engine):
     fill(engine, record("a", "Kilns"))
 
-    with pytest.raises(RuntimeError), engine.write() as writer:
-        writer.add([record("b", "Kilns")])
-        writer.remove(["a"])
-        raise RuntimeError
+    def write_and_fail() -> None:
+        with engine.write() as writer:
+            writer.add([record("b", "Kilns")])
+            writer.remove(["a"])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_and_fail()
 
     assert keys(ask(engine, "kilns")) == ["a"]
     fill(engine, record("c", "Kilns"))
@@ -397,9 +401,13 @@ def test_a_rebuild_replaces_everything_at_its_end(engine):
 def test_a_failed_rebuild_leaves_the_old_index(engine):
     fill(engine, record("old", "Kilns"))
 
-    with pytest.raises(RuntimeError), engine.rebuild() as writer:
-        writer.add([record("new", "Kilns")])
-        raise RuntimeError
+    def rebuild_and_fail() -> None:
+        with engine.rebuild() as writer:
+            writer.add([record("new", "Kilns")])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        rebuild_and_fail()
 
     assert keys(ask(engine, "kilns")) == ["old"]
     assert not engine.is_rebuilding()

@@ -1,11 +1,16 @@
 """Words of the index near a given one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import tantivy
 
 _MIN_LENGTH = 4  # shorter words have too many neighbours to guess from
 _TWO_EDITS_FROM = 8
+_ALPHABETS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "абвгдежзийклмнопрстуфхцчшщъыьэюя",
+    "ابتثجحخدذرزسشصضطظعغفقكلمنهوي",
+)
 
 
 def nearest_words(
@@ -14,23 +19,32 @@ def nearest_words(
     """Words of live documents within one edit, two for long words; commonest first."""
     if len(word) < _MIN_LENGTH:
         return ()
+    for prefixes in (_likely_beginnings(word), _other_beginnings(word)):
+        found: dict[str, tuple[int, int]] = {}
+        for level in levels:
+            for prefix in prefixes:
+                found.update(_near(searcher, f"words_{level}", prefix, word))
+        if found:
+            ordered = sorted(found, key=lambda term: (*found[term], term))
+            return tuple(ordered[:limit])
+    return ()
+
+
+def _near(
+    searcher: tantivy.Searcher, field: str, prefix: str, word: str
+) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Words near this one with what orders them: distance, then number of documents."""
     allowed = 2 if len(word) >= _TWO_EDITS_FROM else 1
+    # The filter leaves out words that only deleted documents had.
     everything = tantivy.Query.all_query()
-    found: dict[str, tuple[int, int]] = {}
-    for level in levels:
-        for prefix in _prefixes(word):
-            # The filter leaves out words that only deleted documents had.
-            terms = searcher.terms_with_prefix(
-                f"words_{level}", prefix, filter_query=everything
-            )
-            for term, count in terms:
-                if abs(len(term) - len(word)) > allowed or term == word:
-                    continue
-                distance = edit_distance(word, term, limit=allowed)
-                if distance <= allowed:
-                    found[term] = (distance, -count)
-    ordered = sorted(found, key=lambda term: (*found[term], term))
-    return tuple(ordered[:limit])
+    for term, count in searcher.terms_with_prefix(
+        field, prefix, filter_query=everything
+    ):
+        if term == word or abs(len(term) - len(word)) > allowed:
+            continue
+        distance = edit_distance(word, term, limit=allowed)
+        if distance <= allowed:
+            yield term, (distance, -count)
 
 
 def edit_distance(left: str, right: str, *, limit: int) -> int:
@@ -64,6 +78,12 @@ def edit_distance(left: str, right: str, *, limit: int) -> int:
     return min(last[-1], limit + 1)
 
 
-def _prefixes(word: str) -> Iterable[str]:
+def _likely_beginnings(word: str) -> Iterable[str]:
     """Beginnings that hold nearly all mistakes: the first letter, or the second."""
     return dict.fromkeys((word[0], word[1]))
+
+
+def _other_beginnings(word: str) -> Iterable[str]:
+    """Beginnings with another first letter of the same alphabet."""
+    alphabet = next((letters for letters in _ALPHABETS if word[0] in letters), "")
+    return [letter + word[1:3] for letter in alphabet if letter != word[0]]

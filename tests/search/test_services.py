@@ -1,0 +1,343 @@
+"""What a reader gets for a question."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from freeshelf.library.models import Resource
+from freeshelf.search.results import SearchRequest
+from freeshelf.search.services import facet_list, search_inside, suggest
+from tests.library.factories import (
+    AgentFactory,
+    FileFactory,
+    ResourceFactory,
+    UserFactory,
+)
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(results):
+    return [hit.resource.title for hit in results.hits]
+
+
+def marked(runs):
+    return [run.text for run in runs if run.marked]
+
+
+@pytest.fixture
+def member():
+    return UserFactory(permissions=["library.view_members_resource"])
+
+
+@pytest.fixture
+def staff():
+    return UserFactory(permissions=["library.view_restricted_resource"])
+
+
+@pytest.mark.line(15)
+def test_a_hit_shows_the_passages_with_their_pages_and_the_words_marked(
+    find, write_pages
+):
+    file = FileFactory(resource=ResourceFactory(title="Brick kilns"), text="x")
+    write_pages(
+        file,
+        "The weather was fine.",
+        "Families repay debts to the kiln.",
+        "Nobody may bind a household by debt bondage.",
+    )
+
+    (hit,) = find("debt bondage").hits
+
+    assert [passage.page for passage in hit.passages] == [3, 2]
+    assert marked(hit.passages[0].runs) == ["debt", "bondage"]
+    assert marked(hit.passages[1].runs) == ["debts"]
+    assert hit.passages[0].file_number == file.number
+    assert hit.has_file
+
+
+@pytest.mark.line(15)
+def test_a_record_without_files_explains_itself_by_its_description(find):
+    ResourceFactory(title="Kilns", description="<p>On the <b>wages</b> of workers</p>")
+
+    (hit,) = find("wage").hits
+
+    (passage,) = hit.passages
+    assert "".join(run.text for run in passage.runs) == "On the wages of workers"
+    assert marked(passage.runs) == ["wages"]
+    assert (passage.page, passage.file_number) == (None, None)
+
+
+@pytest.mark.line(12)
+def test_the_whole_text_of_a_long_file_is_searched(find, write_pages):
+    file = FileFactory(resource=ResourceFactory(title="Long"), text="y")
+    filler = "words about other matters " * 40
+    write_pages(file, *[filler] * 400, "the quernstone-01 lanternfish at the end")
+
+    (hit,) = find("quernstone-01").hits
+
+    assert [passage.page for passage in hit.passages] == [401]
+
+
+@pytest.mark.line(18)
+def test_restricted_records_and_files_stay_hidden(find, write_pages, member, staff):
+    ResourceFactory(title="Marmoset for staff", access_rights="staff")
+    ResourceFactory(title="Marmoset for members", access_rights="members")
+    ResourceFactory(title="Marmoset draft", draft=True)
+    ResourceFactory(title="Marmoset withdrawn", withdrawn=True)
+    open_record = ResourceFactory(title="Open guide")
+    write_pages(FileFactory(resource=open_record, text="o"), "open words")
+    secret = FileFactory(resource=open_record, text="s", access_rights="staff")
+    write_pages(secret, "the marmoset words")
+
+    assert titles(find("marmoset")) == []
+    assert find("marmoset").did_you_mean == ""
+    assert [p.page for p in find("words").hits[0].passages] == [1]
+    assert len(find("words").hits[0].passages) == 1
+    assert titles(find("marmoset", user=member)) == ["Marmoset for members"]
+    assert len(find("marmoset", user=staff).hits) == 3
+    assert suggest("marmo", language="en") == ()
+
+
+def test_a_record_closed_a_moment_ago_drops_out_before_the_index_knows(find):
+    resource = ResourceFactory(title="Kilns")
+    ResourceFactory(title="Kilns and vessels")
+    assert find("kilns").total == 2
+
+    Resource.objects.filter(pk=resource.pk).update(access_rights="staff")
+    results = find("kilns")
+
+    assert titles(results) == ["Kilns and vessels"]
+    assert (results.total, results.total_all) == (1, 1)
+
+
+@pytest.mark.line(13)
+def test_words_above_and_below_the_line(find):
+    ResourceFactory(title="Debt")
+    ResourceFactory(title="Debt bondage")
+
+    results = find("debt bondage")
+
+    assert [(h.resource.title, h.matches_all) for h in results.hits] == [
+        ("Debt bondage", True),
+        ("Debt", False),
+    ]
+    assert (results.total, results.total_all) == (2, 1)
+
+
+@pytest.mark.line(13)
+def test_a_phrase_that_is_nowhere_gives_its_words_and_says_so(find):
+    ResourceFactory(title="Bondage by debt")
+
+    results = find('"debt bondage"')
+
+    assert titles(results) == ["Bondage by debt"]
+    assert len(results.notices) == 1
+
+
+@pytest.mark.line(13)
+@pytest.mark.parametrize(
+    ("typed", "better"),
+    [
+        ("passprt", "passport"),
+        ("the passprt of workers", "the passport of workers"),
+        ("organizaton", "organisation"),
+        ("traite des etres humans", ""),
+        ("zzzzzz", ""),
+        ("guide", ""),
+        ("quide", "guide"),
+    ],
+)
+def test_a_better_spelling_is_a_word_of_the_library_as_it_stands_there(
+    find, typed, better
+):
+    ResourceFactory(title="The passport of workers", description="An organisation")
+    ResourceFactory(title="Guide")
+    ResourceFactory(title="La traite des êtres humains: humans", language="fr")
+
+    assert find(typed).did_you_mean == better
+
+
+@pytest.mark.line(13)
+def test_a_restricted_word_is_never_the_better_spelling(find, staff):
+    ResourceFactory(title="Marmoset", access_rights="staff")
+    ResourceFactory(title="Marmosett", draft=True)
+
+    assert find("marmost").did_you_mean == ""
+    assert find("marmost", user=staff).did_you_mean == ""
+
+
+@pytest.mark.line(13)
+def test_a_question_that_names_a_concept_leads_to_it(find):
+    debt = ConceptFactory(
+        identifier="debt-bondage",
+        label="Debt bondage",
+        alternative={"en": ["bonded labour"], "es": ["servidumbre por deudas"]},
+        hidden={"en": ["debt slaves"]},
+    )
+    ResourceFactory(title="Kilns", subjects=[debt])
+
+    for typed in ("debt bondage", "Bonded Labor", "debt slave", "servidumbre deudas"):
+        (match,) = find(typed).concepts
+        assert (match.label, match.role, match.count) == ("Debt bondage", "subject", 1)
+        assert (match.scheme, match.identifier) == (
+            debt.scheme.identifier,
+            "debt-bondage",
+        )
+    assert find("kilns").concepts == ()
+
+
+@pytest.mark.line(13)
+def test_labels_in_every_language_and_hidden_ones_find_the_record(find):
+    concept = ConceptFactory(
+        label="Domestic work",
+        translations={"ar": "العمل المنزلي"},
+        hidden={"en": ["maids"]},
+    )
+    ResourceFactory(title="Kilns", subjects=[concept])
+
+    for typed in ("domestic", "منزلي", "maid"):
+        assert titles(find(typed)) == ["Kilns"]
+    assert find("mayds").did_you_mean == ""
+
+
+@pytest.mark.line(14)
+def test_facets_have_labels_counts_and_what_is_chosen(find):
+    place_scheme = ConceptSchemeFactory(identifier="places", role="place")
+    asia = ConceptFactory(scheme=place_scheme, identifier="asia", label="Asia")
+    nepal = ConceptFactory(
+        scheme=place_scheme, identifier="np", label="Nepal", broader=[asia]
+    )
+    publisher = AgentFactory(name="Harbour Network")
+    ResourceFactory(
+        title="A", spatial=[nepal], issued="2019-05", publisher=publisher, language="ne"
+    )
+    ResourceFactory(title="B", spatial=[asia], issued="2020")
+
+    results = find("", filters={"place": ("places.asia",)})
+    facets = {facet.name: facet for facet in results.facets}
+
+    assert results.total == 2
+    assert [(v.label, v.count, v.selected) for v in facets["place"].values] == [
+        ("Asia", 2, True),
+        ("Nepal", 1, False),
+    ]
+    assert [(v.value, v.count) for v in facets["year"].values] == [
+        ("2019", 1),
+        ("2020", 1),
+    ]
+    assert [v.label for v in facets["publisher"].values] == ["Harbour Network"]
+    assert {v.label for v in facets["language"].values} == {"English", "Nepali"}
+    assert [(v.value, v.count) for v in facets["file"].values] == [("no", 2)]
+
+
+@pytest.mark.line(14)
+def test_the_full_list_of_a_facet_is_a_tree_that_can_be_searched(index):
+    scheme = ConceptSchemeFactory(identifier="topics")
+    forced = ConceptFactory(scheme=scheme, label="Forced labour")
+    debt = ConceptFactory(scheme=scheme, label="Debt bondage", broader=[forced])
+    ConceptFactory(scheme=scheme, label="Never used")
+    ResourceFactory(subjects=[debt])
+    ResourceFactory(subjects=[ConceptFactory(scheme=scheme, label="Awareness")])
+    index()
+    user = UserFactory()
+
+    whole = facet_list(SearchRequest(), "topic", user=user, language="en")
+    some = facet_list(
+        SearchRequest(), "topic", user=user, language="en", contains="BOND"
+    )
+
+    assert [(v.label, v.depth) for v in whole.values] == [
+        ("Awareness", 0),
+        ("Forced labour", 0),
+        ("Debt bondage", 1),
+    ]
+    assert whole.total_values == 3
+    assert [v.label for v in some.values] == ["Debt bondage"]
+
+
+@pytest.mark.line(13)
+def test_suggestions_are_concepts_and_titles_that_begin_so(index):
+    used = ConceptFactory(label="Debt bondage", alternative={"fr": ["Servitude"]})
+    ConceptFactory(label="Debt relief")
+    ResourceFactory(title="Été des dettes", subjects=[used])
+    ResourceFactory(title="A handbook on debt")
+    ResourceFactory(title="Debt in brick kilns")
+    ResourceFactory(title="Debt draft", draft=True)
+    ResourceFactory(title="Debt of members", access_rights="members")
+    index()
+
+    found = suggest("debt", language="en")
+
+    assert [(line.kind, line.text) for line in found] == [
+        ("concept", "Debt bondage"),
+        ("title", "Debt in brick kilns"),
+        ("title", "A handbook on debt"),
+    ]
+    assert [line.text for line in suggest("ete", language="en")] == ["Été des dettes"]
+    assert [line.text for line in suggest("brick deb", language="en")] == [
+        "Debt in brick kilns"
+    ]
+    assert suggest("d", language="en") == ()
+    assert suggest("servi", language="en")[0].text == "Debt bondage"
+    assert suggest("  ", language="en") == ()
+
+
+@pytest.mark.line(15)
+def test_search_inside_a_file_goes_by_pages(index, write_pages):
+    file = FileFactory(resource=ResourceFactory(), text="z")
+    write_pages(file, "fees and more fees", "none", "the fee")
+    index()
+
+    found = search_inside("fees", file=file, user=UserFactory())
+
+    assert [hit.page for hit in found] == [1, 3]
+
+
+def test_an_empty_question_shows_the_newest_first(find):
+    ResourceFactory(title="Old", issued="1999")
+    ResourceFactory(title="New", issued="2022-07-30")
+
+    assert titles(find("")) == ["New", "Old"]
+
+
+def test_pages_of_results_follow_each_other(find):
+    for number in range(5):
+        ResourceFactory(title=f"Kilns {number}")
+
+    pages = [titles(find("kilns", page=page, page_size=2)) for page in (1, 2, 3)]
+
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert len({title for page in pages for title in page}) == 5
+
+
+def test_a_page_of_results_needs_a_fixed_number_of_queries(find, write_pages):
+    concept = ConceptFactory(label="Fees")
+    for number in range(10):
+        resource = ResourceFactory(
+            title=f"Fees {number}",
+            subjects=[concept],
+            types=[concept],
+            publisher=AgentFactory(),
+        )
+        write_pages(
+            FileFactory(resource=resource, text=f"f{number}"), "recruitment fees"
+        )
+    find("fees")
+
+    def queries(size):
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            find("fees", page_size=size)
+        return len(captured)
+
+    assert queries(2) == queries(10)
+
+
+@pytest.mark.parametrize("filters", [{"place": ("gone",)}, {"unknown": ("x",)}])
+def test_values_and_facets_that_nobody_knows_raise_nothing(find, filters):
+    ResourceFactory(title="Kilns")
+
+    assert find("kilns", filters=filters).total in (0, 1)
