@@ -25,7 +25,7 @@ def listen_on(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = os.strerror(error.errno) if error.errno else str(error)
         raise AddressInUseError(host, port, reason=reason) from error
     listener.set_inheritable(True)
     return listener

@@ -95,6 +95,8 @@ def _run(command: BaseCommand, words: str, rest: list[str]) -> int:
         _fail(str(error), status=error.returncode)
     except FreeshelfError as error:
         _fail(str(error), status=1)
+    except OSError as error:
+        _fail(f"{error.filename or 'A file'}: {error.strerror or error}", status=1)
     except DatabaseError as error:
         _fail(f"The database cannot be used ({error}).", status=1)
     finally:

@@ -1,13 +1,18 @@
 """The two forms of a backup: one tar file, or a folder."""
 
+import gzip
 import hashlib
 import tarfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
 from freeshelf.pipeline.backup.manifest import Entry
 from freeshelf.pipeline.errors import BackupTargetError, NotABackupError
+
+# A tar file that is none, or ends too early, or whose compression is broken.
+UNREADABLE = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile)
 
 _BLOCK = 1024 * 1024
 _TAR_ENDINGS = (".tar", ".tar.gz", ".tgz")
@@ -45,17 +50,15 @@ def open_container(target: Path) -> Container:
 def read_container(source: Path) -> Iterator[tuple[str, IO[bytes]]]:
     """The files of a backup as (relative path, stream), in the order they were kept.
 
-    Only plain files with plain names are handed out. Raises NotABackupError.
+    Only plain files with plain names are handed out. Raises NotABackupError, and what
+    the libraries raise for a torn file: see UNREADABLE.
     """
-    try:
-        if source.is_dir():
-            yield from _read_folder(source)
-        else:
-            yield from _read_tar(source)
-    except FileNotFoundError as error:
-        raise NotABackupError(source, reason="there is no such file") from error
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise NotABackupError(source, reason=f"it cannot be read ({error})") from error
+    if not source.exists():
+        raise NotABackupError(source, reason="there is no such file")
+    if source.is_dir():
+        yield from _read_folder(source)
+    else:
+        yield from _read_tar(source)
 
 
 def copy_hashed(source: IO[bytes], target: IO[bytes]) -> tuple[int, str]:

@@ -13,7 +13,11 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
-from freeshelf.pipeline.backup.containers import copy_hashed, read_container
+from freeshelf.pipeline.backup.containers import (
+    UNREADABLE,
+    copy_hashed,
+    read_container,
+)
 from freeshelf.pipeline.backup.manifest import (
     DATABASE_NAME,
     FILES_PREFIX,
@@ -57,7 +61,11 @@ def restore_backup(
     data_dir().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=data_dir(), prefix=".restore-") as room:
         progress("unpacking and checking")
-        manifest = _unpack(source, Path(room))
+        try:
+            manifest = _unpack(source, Path(room))
+        except UNREADABLE as error:
+            reason = f"it cannot be read ({error})"
+            raise NotABackupError(source, reason=reason) from error
         _refuse_newer(source, Path(room) / DATABASE_NAME)
         for prefix, place in places.items():
             _put_in_place(Path(room) / prefix, place)

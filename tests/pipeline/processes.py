@@ -1,0 +1,220 @@
+"""What tests run as processes: `python -m tests.pipeline.processes NAME …`."""
+
+# ruff: noqa: S311, T201
+
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.core.files.base import ContentFile  # noqa: E402
+from django.db import connections, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from freeshelf.library.models import Resource  # noqa: E402
+from freeshelf.library.services import add_file  # noqa: E402
+from freeshelf.pipeline.backup import restore_backup  # noqa: E402
+from freeshelf.pipeline.errors import NotABackupError  # noqa: E402
+from freeshelf.pipeline.indexer import (  # noqa: E402
+    bring_up_to_date,
+    rebuild_index,
+    run_indexer,
+)
+from freeshelf.pipeline.serving import prepare  # noqa: E402
+from freeshelf.pipeline.worker import (  # noqa: E402
+    Worker,
+    return_tasks_of_dead_workers,
+)
+from freeshelf.search.conf import engine  # noqa: E402
+from freeshelf.search.engines.base import LEVELS, EngineRequest  # noqa: E402
+from freeshelf.search.indexing import compare  # noqa: E402
+from freeshelf.search.lexical import analyse  # noqa: E402
+from freeshelf.search.models import IndexChange  # noqa: E402
+from freeshelf.search.query import parse  # noqa: E402
+from freeshelf.vocabularies.models import (  # noqa: E402
+    Concept,
+    ConceptLabel,
+    ConceptScheme,
+)
+from tests.library.factories import pdf_bytes  # noqa: E402
+
+
+def make_ready() -> None:
+    """Create the database and gather the static files."""
+    prepare(report=print)
+
+
+def seed(count: str) -> None:
+    """Publish some records, half of them on one topic."""
+    scheme = ConceptScheme.objects.create(identifier="s", uri="urn:s", title="S")
+    topic = Concept.objects.create(scheme=scheme, identifier="c", uri="urn:c")
+    ConceptLabel.objects.create(concept=topic, kind="pref", language="en", text="Fees")
+    for number in range(int(count)):
+        resource = Resource(title=f"Guide {number}", live=False)
+        if number % 2:
+            resource.subjects = [topic]
+        resource.save()
+        resource.save_revision().publish()
+
+
+def edit(count: str) -> None:
+    """Change the library so many times, in every way that search can see."""
+    chance = random.Random(17)
+    label = ConceptLabel.objects.get()
+    for number in range(int(count)):
+        kind = chance.choice(["publish", "publish", "new", "hide", "delete", "rename"])
+        resource = chance.choice(list(Resource.objects.all()))
+        if kind == "new" or Resource.objects.count() < 5:
+            Resource.objects.create(title=f"New {number}", live=True)
+        elif kind == "publish":
+            resource.title = f"Edited {number}"
+            resource.save_revision().publish()
+        elif kind == "hide":
+            resource.unpublish()
+        elif kind == "delete":
+            resource.delete()
+        else:
+            label.text = f"Fees {number}"
+            label.save()
+    print("edited")
+
+
+def kill_indexers(count: str) -> None:
+    """Start an indexer and kill it after a moment, again and again."""
+    chance = random.Random(3)
+    for _ in range(int(count)):
+        connections.close_all()
+        pid = os.fork()
+        if pid == 0:
+            run_indexer()
+            os._exit(1)
+        time.sleep(chance.uniform(0.05, 0.9))
+        os.kill(pid, signal.SIGKILL)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+    print("waiting:", IndexChange.objects.count())
+
+
+def assert_index_follows() -> None:
+    """Apply what waits; then index and database agree."""
+    bring_up_to_date()
+    differences = compare()
+    assert not differences, differences
+    assert not IndexChange.objects.exists()
+
+
+def bring_in(count: str) -> None:
+    """Create records with files as an import does: small batches with pauses."""
+    for start in range(0, int(count), 20):
+        with transaction.atomic():
+            resources = [
+                Resource.objects.create(title=f"Imported {number}", live=True)
+                for number in range(start, start + 20)
+            ]
+        for resource in resources:
+            pages = [f"Page {page} of {resource.title}" for page in range(5)]
+            add_file(
+                resource=resource,
+                stream=ContentFile(pdf_bytes(*pages)),
+                name="import.pdf",
+                now=timezone.now(),
+            )
+        time.sleep(0.03)
+
+
+def bring_in_short_file() -> None:
+    """One record with a file, read and indexed."""
+    add_file(
+        resource=Resource.objects.create(title="Short", live=True),
+        stream=ContentFile(pdf_bytes("Workers never pay recruitment fees.")),
+        name="short.pdf",
+        now=timezone.now(),
+    )
+    Worker().run(until_empty=True)
+    bring_up_to_date()
+
+
+def refuse_restores(*sources: str) -> None:
+    """Try to restore each; say why it was refused."""
+    for source in sources:
+        try:
+            restore_backup(source=Path(source))
+        except NotABackupError as error:
+            print(error)
+        else:
+            raise AssertionError(f"{source} was taken")
+
+
+def bring_in_long_file() -> None:
+    """One record with a file that takes some seconds to read."""
+    text = "Workers never pay recruitment fees. " * 3
+    add_file(
+        resource=Resource.objects.create(title="Long", live=True),
+        stream=ContentFile(pdf_bytes(*[f"{text} {page}" for page in range(1000)])),
+        name="long.pdf",
+        now=timezone.now(),
+    )
+
+
+def work() -> None:
+    """Do tasks until asked to stop."""
+    Worker().run()
+
+
+def take_stock() -> None:
+    """What a worker does first: return the tasks of the dead."""
+    return_tasks_of_dead_workers(now=timezone.now())
+
+
+def save_as_editor(count: str) -> None:
+    """Save and publish records one after the other; say how long it took."""
+    times = []
+    resources = list(Resource.objects.order_by("pk")[:10])
+    for number in range(int(count)):
+        resource = resources[number % len(resources)]
+        resource.title = f"Saved {number}"
+        started = time.monotonic()
+        with transaction.atomic():
+            resource.save_revision().publish()
+        times.append(time.monotonic() - started)
+        time.sleep(0.05)
+    times.sort()
+    print(f"median {times[len(times) // 2]:.3f} s, longest {times[-1]:.3f} s")
+
+
+def search_until_told(name: str) -> None:
+    """Search for a word that every record has, until a file appears."""
+    request = EngineRequest(query=analyse(parse("guide")), levels=LEVELS, limit=5)
+    expected = Resource.objects.live().count()
+    searches = 0
+    while not os.path.exists(name):
+        assert engine().search(request).total == expected
+        searches += 1
+    print(f"{searches} searches")
+
+
+def build_anew(times: str) -> None:
+    """What `reindex` does, a few times over."""
+    for _ in range(int(times)):
+        rebuild_index()
+
+
+def wait_until_found(word: str) -> None:
+    """Publish a record and wait until it can be found."""
+    resource = Resource.objects.create(title=word, live=False)
+    resource.save_revision().publish()
+    started = time.monotonic()
+    request = EngineRequest(query=analyse(parse(word)), levels=LEVELS)
+    while not engine().search(request).hits:
+        assert time.monotonic() < started + 30
+        time.sleep(0.01)
+    print(f"found after {time.monotonic() - started:.3f} s")
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]](*sys.argv[2:])
