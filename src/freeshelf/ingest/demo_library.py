@@ -45,9 +45,9 @@ def load_demo(
 ) -> DemoSummary:
     """Bring the demonstration library in; a second run changes nothing.
 
-    What a person edited, unpublished or deleted since stays as it is. Raises SourceError
-    for a bundle that cannot be read, before anything is written, and RefusedRecordError
-    for a record that the library refuses.
+    What a person edited, unpublished or deleted since stays as it is. Raises
+    SourceError for a bundle that cannot be read, before anything is written, and
+    RefusedRecordError for a record that the library refuses.
     """
     bundle = read_bundle(folder)
     vocabularies = len(import_bundled_vocabularies())

@@ -109,6 +109,8 @@ class Concept(models.Model):
 
     def label_with_language(self, language: str | None = None) -> tuple[str, str]:
         """The label to show and the BCP 47 language it is in (empty for a code)."""
+        if self.pk is None:
+            return self.identifier, ""
         wanted = (language or get_language() or FALLBACK_LANGUAGE).lower()
         preferred = {
             label.language.lower(): label

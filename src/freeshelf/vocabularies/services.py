@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import transaction
 from rdflib import Graph
 
-from freeshelf.vocabularies.concept_rows import link_concept, write_concept
+from freeshelf.vocabularies.concept_rows import ConceptWriter
 from freeshelf.vocabularies.errors import (
     ForeignConceptError,
     UnknownRoleError,
@@ -206,11 +206,12 @@ def _free_identifier(wanted: str) -> str:
 
 def _write_concepts(scheme: ConceptScheme, todo: Sequence[ConceptDescription]) -> None:
     """Rows first, then relations: a concept may name one that comes after it."""
-    for write in (write_concept, link_concept):
+    writer = ConceptWriter(scheme)
+    for write in (writer.write, writer.link):
         for batch in _batches(todo):
             with transaction.atomic():
                 for concept in batch:
-                    write(scheme, concept)
+                    write(concept)
             time.sleep(_PAUSE_SECONDS)
 
 

@@ -27,7 +27,8 @@ def write_list(upkeep: Upkeep, described: BundleList) -> str:
         if reading_list.pk is None:
             reading_list.save()
         reading_list.save_revision().publish()
-        return ReadingList.objects.get(pk=reading_list.pk)
+        published: ReadingList = ReadingList.objects.get(pk=reading_list.pk)
+        return published
 
     said = asdict(described)
     return upkeep.keep(

@@ -80,7 +80,8 @@ class RecordWriter:
         if resource.pk is None:
             resource.save()
         resource.save_revision().publish()
-        return Resource.objects.get(pk=resource.pk)
+        published: Resource = Resource.objects.get(pk=resource.pk)
+        return published
 
     def _named(self, record: BundleRecord, name: str) -> list[Concept]:
         found = self._concepts[name]

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from freeshelf.vocabularies.desk.concept_form import ConceptForm
 from freeshelf.vocabularies.desk.concept_search import paths, search_concepts
 from freeshelf.vocabularies.desk.concept_typeahead import ANY_CONCEPT
+from freeshelf.vocabularies.desk.delete_view import MergeableDeleteView
 from freeshelf.vocabularies.desk.formsets import RowsPanel
 from freeshelf.vocabularies.desk.widgets import TypeaheadWidget
 from freeshelf.vocabularies.models import Concept
@@ -63,7 +64,7 @@ class ConceptIndexView(IndexView):
         return answer
 
 
-class ConceptDeleteView(DeleteView):
+class ConceptDeleteView(MergeableDeleteView):
     """Says what would lose this concept."""
 
     @property

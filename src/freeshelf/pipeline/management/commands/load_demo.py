@@ -1,0 +1,27 @@
+"""freeshelf manage load_demo"""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from freeshelf.core.errors import FreeshelfError
+from freeshelf.ingest.demo_library import load_demo
+
+
+class Command(BaseCommand):
+    help = "Bring in the vocabularies and the demonstration library."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            summary = load_demo(now=timezone.now())
+        except FreeshelfError as error:
+            raise CommandError(str(error), returncode=2) from error
+        if not summary.is_news:
+            self.stdout.write("The demonstration library is there: nothing to change")
+            return
+        self.stdout.write(
+            f"Demonstration library: {summary.new} new, {summary.updated} updated, "
+            f"{summary.unchanged} unchanged, {summary.kept} left as edited; "
+            f"{summary.vocabularies} vocabularies new"
+        )
