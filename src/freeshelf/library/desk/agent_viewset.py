@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from freeshelf.library.models import Agent, Resource
+from freeshelf.vocabularies.desk.delete_view import MergeableDeleteView
 
 
 class AgentIndexView(IndexView):
@@ -32,7 +33,7 @@ class AgentIndexView(IndexView):
         ]
 
 
-class AgentDeleteView(DeleteView):
+class AgentDeleteView(MergeableDeleteView):
     """Says what would lose its publisher or author."""
 
     @property

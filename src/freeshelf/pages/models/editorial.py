@@ -8,6 +8,8 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from freeshelf.pages.blocks import BodyBlock
+from freeshelf.vocabularies.desk.concept_typeahead import ANY_CONCEPT
+from freeshelf.vocabularies.desk.widgets import TypeaheadWidget
 from freeshelf.vocabularies.models import Concept
 
 
@@ -86,7 +88,7 @@ class TopicGuidePage(Page):
     template = "web/pages/topic_guide.html"
     content_panels = [
         *Page.content_panels,
-        FieldPanel("concept"),
+        FieldPanel("concept", widget=TypeaheadWidget(ANY_CONCEPT, is_single=True)),
         FieldPanel("introduction"),
         FieldPanel("body"),
     ]

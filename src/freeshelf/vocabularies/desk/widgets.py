@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.forms import TextInput
 from django.urls import reverse
 from wagtailautocomplete.widgets import Autocomplete
 
@@ -19,12 +20,11 @@ class TypeaheadWidget(Autocomplete):
     template_name = "vocabularies/desk/typeahead.html"
 
     def __init__(self, name: str, *, is_single: bool = False) -> None:
+        # Not Autocomplete's own start: it wants the model, and models that have this
+        # field may be loaded before the typeahead is registered.
+        TextInput.__init__(self)
         self.typeahead_name = name
-        super().__init__(
-            target_model=self.typeahead.model,
-            can_create=self.typeahead.create is not None,
-            is_single=is_single,
-        )
+        self.is_single = is_single
 
     @property
     def typeahead(self) -> Typeahead:
@@ -33,6 +33,16 @@ class TypeaheadWidget(Autocomplete):
         if typeahead is None:
             raise KeyError(self.typeahead_name)
         return typeahead
+
+    @property
+    def target_model(self) -> Any:
+        """The model of the rows."""
+        return self.typeahead.model
+
+    @property
+    def can_create(self) -> bool:
+        """Whether what was typed can become a row."""
+        return self.typeahead.create is not None
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Add the address that the browser asks."""
