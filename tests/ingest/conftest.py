@@ -1,7 +1,8 @@
 """A home page, a few concepts, and the real export imported once for many tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -13,9 +14,11 @@ from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.services import import_wordpress
 from freeshelf.pages.models import HomePage
 from freeshelf.vocabularies.models import ConceptScheme
+from tests.sources.wxr import author, export
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 Role = ConceptScheme.Role
+Import = Callable[..., ImportReport]
 
 
 def make_home() -> HomePage:
@@ -77,3 +80,16 @@ def real_import(
             now=timezone.now(),
         )
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def bring_in(home: HomePage, tmp_path: Path) -> Import:
+    """Import an export made of these items; keyword arguments go to the service."""
+
+    def run(*parts: str, **options: Any) -> ImportReport:
+        path = tmp_path / "export.xml"
+        path.write_text(export(author("ines", "Inès Marchetti"), *parts), "utf-8")
+        options.setdefault("mapping_file", tmp_path / "mapping.yaml")
+        return import_wordpress(path=path, now=timezone.now(), **options)
+
+    return run

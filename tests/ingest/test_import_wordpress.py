@@ -1,40 +1,23 @@
-"""Imports of small exports: again, changed, edited, cut off, mapped, closed."""
+"""Imports of small exports: again, changed, edited, cut off, closed."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
 
-from freeshelf.ingest.errors import MappingError, NoHomePageError, UploadsMissingError
+from freeshelf.ingest.errors import NoHomePageError, UploadsMissingError
 from freeshelf.ingest.models import IngestRun, Provenance, RawItem, Source
-from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.services import import_wordpress
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.library.services import set_access
-from freeshelf.pages.models import HomePage, StandardPage
-from tests.sources.wxr import author, export, item, term
-from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
+from freeshelf.pages.models import StandardPage
+from tests.ingest.conftest import Import
+from tests.sources.wxr import author, export, item
 
 pytestmark = [pytest.mark.django_db, pytest.mark.line(8)]
-Import = Callable[..., ImportReport]
-
-
-@pytest.fixture
-def bring_in(home: HomePage, tmp_path: Path) -> Import:
-    """Import an export made of these items; keyword arguments go to the service."""
-
-    def run(*parts: str, **options: Any) -> ImportReport:
-        path = tmp_path / "export.xml"
-        path.write_text(export(author("ines", "Inès Marchetti"), *parts), "utf-8")
-        options.setdefault("mapping_file", tmp_path / "mapping.yaml")
-        return import_wordpress(path=path, now=timezone.now(), **options)
-
-    return run
 
 
 @pytest.fixture
@@ -330,83 +313,6 @@ def test_an_account_name_is_no_person(bring_in: Import) -> None:
     assert Provenance.objects.filter(record_key="author:7:admin").exists()
 
 
-class TestTheMappingFile:
-    FISHING = (("sector", "fishing", "Fishing"),)
-
-    @pytest.fixture
-    def file(self, tmp_path: Path) -> Path:
-        return tmp_path / "mapping.yaml"
-
-    def test_it_is_written_with_guesses_for_a_librarian(
-        self, bring_in: Import, concepts: None, file: Path
-    ) -> None:
-        report = bring_in(item(1, terms=(*self.FISHING, ("post_tag", "x", "Nowhere"))))
-
-        terms = yaml.safe_load(file.read_text("utf-8"))["terms"]
-        assert terms["sector"]["fishing"]["concept"] == "sectors/fishing"
-        assert terms["post_tag"]["x"] == {
-            "name": "Nowhere",
-            "items": 1,
-            "concept": "new",
-        }
-        assert str(file) in report.as_text()
-
-    def test_what_a_librarian_wrote_changes_the_records(
-        self, bring_in: Import, concepts: None, file: Path
-    ) -> None:
-        scheme = ConceptSchemeFactory(identifier="mine")
-        ConceptFactory(scheme=scheme, identifier="sea", label="At sea")
-        post = item(1, terms=self.FISHING)
-        bring_in(post)
-        file.write_text(file.read_text("utf-8").replace("sectors/fishing", "mine/sea"))
-
-        report = bring_in(post)
-
-        record = Resource.objects.get()
-        assert [str(concept) for concept in record.subjects.all()] == ["At sea"]
-        assert not record.sectors.exists()
-        assert report.total("updated") == 1
-        assert "mine/sea" in file.read_text("utf-8")
-
-    def test_terms_without_a_counterpart_keep_their_hierarchy(
-        self, bring_in: Import
-    ) -> None:
-        terms = (("topic", "nets", "Nets"), ("topic", "gear", "Gear"))
-        bring_in(
-            term("topic", "gear", "Gear"),
-            term("topic", "nets", "Nets", "gear"),
-            item(1, terms=terms),
-        )
-
-        nets, gear = sorted(
-            Resource.objects.get().subjects.all(), key=str, reverse=True
-        )
-        assert (str(nets), str(gear)) == ("Nets", "Gear")
-        assert list(nets.broader.all()) == [gear]
-
-    @pytest.mark.parametrize(
-        ("text", "place"),
-        [
-            ("terms: {sector: {fishing: {concept: sectors/none}}}", "sector, fishing"),
-            ("fields: {year: birthday}", "fields, year"),
-            ("terms: [oops", "line 1"),
-            ("just words", "the file"),
-            ("terms: {sector: 3}", "sector"),
-        ],
-    )
-    def test_what_cannot_be_done_is_named_before_anything_is_written(
-        self, bring_in: Import, file: Path, text: str, place: str
-    ) -> None:
-        file.write_text(text, "utf-8")
-
-        with pytest.raises(MappingError) as caught:
-            bring_in(item(1, terms=self.FISHING))
-
-        assert str(file) in str(caught.value)
-        assert place in str(caught.value)
-        assert not Source.objects.exists()
-
-
 def test_a_missing_folder_of_uploads_is_named(bring_in: Import, tmp_path: Path) -> None:
     with pytest.raises(UploadsMissingError, match="--uploads"):
         bring_in(item(1), uploads=tmp_path / "none")
@@ -414,8 +320,6 @@ def test_a_missing_folder_of_uploads_is_named(bring_in: Import, tmp_path: Path) 
 
 @pytest.mark.usefixtures("db")
 def test_a_library_without_a_home_page_says_so(tmp_path: Path) -> None:
-    from wagtail.models import Site
-
     Site.objects.all().delete()
     path = tmp_path / "export.xml"
     path.write_text(export(item(1)), "utf-8")

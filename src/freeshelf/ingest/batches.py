@@ -11,7 +11,7 @@ from freeshelf.core.errors import FreeshelfError
 
 BATCH_SIZE = 20
 # A transaction begins no further write after this; the longest write adds itself.
-BATCH_SECONDS = 0.06
+BATCH_SECONDS = 0.03
 PAUSE_SECONDS = 0.03
 
 _REFUSALS = (ValidationError, IntegrityError, DataError, FreeshelfError)

@@ -76,7 +76,7 @@ def load_mapping(path: Path) -> Mapping:
 
 
 def save_mapping(path: Path, mapping: Mapping, *, title: str) -> None:
-    """Write a mapping file whole or not at all."""
+    """Write a mapping file whole or not at all. Raises MappingError."""
     taxonomies: dict[str, dict[str, Any]] = {}
     for (taxonomy, slug), entry in sorted(mapping.terms.items()):
         taxonomies.setdefault(taxonomy, {})[slug] = {
@@ -94,10 +94,18 @@ def save_mapping(path: Path, mapping: Mapping, *, title: str) -> None:
         width=1000,
         default_flow_style=None,
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(f"{header}\n{body}", "utf-8")
-    temporary.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(f"{header}\n{body}", "utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        raise MappingError(
+            str(path),
+            place="the file",
+            problem=f"it cannot be written ({error.strerror})",
+            mend="Name another file with --mapping.",
+        ) from error
 
 
 def _checked(data: Any, file: str) -> Mapping:

@@ -11,17 +11,18 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from freeshelf.ingest.errors import UploadsMissingError
-from freeshelf.ingest.mapping import load_mapping, save_mapping
+from freeshelf.ingest.mapping import Mapping, load_mapping, save_mapping
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.wordpress.description import guess_fields
 from freeshelf.ingest.wordpress.foretelling import foretell
 from freeshelf.ingest.wordpress.importer import Plan, WordPressImport
 from freeshelf.ingest.wordpress.pages import home_page
-from freeshelf.ingest.wordpress.survey import survey_records
+from freeshelf.ingest.wordpress.survey import Survey, survey_records
 from freeshelf.ingest.wordpress.terms import complete_mapping, resolve_concepts
 from freeshelf.sources.records import SourceSite
 from freeshelf.sources.wordpress import WordPressExport
+from freeshelf.vocabularies.models import Concept
 
 CHECK = "check"
 # Called with the step, how much of it is done, and how much there is: bytes of the file
@@ -51,12 +52,7 @@ def import_wordpress(
     survey = survey_records(export.records())
     slug = source_slug(summary.site)
     file = mapping_file or default_mapping_file(slug)
-    mapping = load_mapping(file)
-    concepts = resolve_concepts(mapping, file=file)
-    added_terms = complete_mapping(mapping, survey)
-    added_fields = guess_fields(survey.field_names, mapping.fields)
-    mapping.fields |= added_fields
-    concepts |= resolve_concepts(mapping, file=file)
+    mapping, concepts, is_new = _settle_mapping(file, survey)
     home_page()
 
     report = ImportReport.of_counts(str(path), summary.counts, dry_run=dry_run)
@@ -66,7 +62,7 @@ def import_wordpress(
         foretell(report, export, survey, slug=slug, uploads=uploads)
         return report
 
-    if added_terms or added_fields or not file.exists():
+    if is_new:
         save_mapping(file, mapping, title=summary.site.title or slug)
     source = _source(slug, summary.site)
     plan = Plan(export, source, survey, mapping, concepts, uploads, now)
@@ -83,6 +79,20 @@ def source_slug(site: SourceSite) -> str:
 def default_mapping_file(slug: str) -> Path:
     """Where the mapping of a source is, under the data directory."""
     return Path(settings.FREESHELF_DATA_DIR) / "mappings" / f"{slug}.yaml"
+
+
+def _settle_mapping(
+    file: Path, survey: Survey
+) -> tuple[Mapping, dict[tuple[str, str], Concept], bool]:
+    """The mapping with guesses for what it lacks, its concepts, whether to save it."""
+    mapping = load_mapping(file)
+    # What a person wrote is judged before anything is guessed.
+    resolve_concepts(mapping, file=file)
+    added_terms = complete_mapping(mapping, survey)
+    added_fields = guess_fields(survey.field_names, mapping.fields)
+    mapping.fields |= added_fields
+    concepts = resolve_concepts(mapping, file=file)
+    return mapping, concepts, added_terms or bool(added_fields) or not file.exists()
 
 
 def _source(slug: str, site: SourceSite) -> Source:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from wagtail.models import Revision
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from freeshelf.ingest.wordpress.description import Publication, State
 
@@ -15,9 +16,13 @@ def publish_new(instance: Any, publication: Publication) -> Revision:
     if publication.state is State.SCHEDULED:
         instance.go_live_at = publication.published_at
         instance.save()
-    revision: Revision = instance.save_revision()
-    if publication.state is not State.DRAFT:
-        revision.publish()
+    if publication.state is State.DRAFT:
+        revision: Revision = instance.save_revision()
+        return revision
+    # Publishing saves once more, and that save indexes what it refers to.
+    with disable_reference_index_auto_update():
+        revision = instance.save_revision()
+    revision.publish()
     if publication.state is State.LIVE:
         keep_dates(instance, publication)
     return revision
