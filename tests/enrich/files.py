@@ -77,6 +77,16 @@ def unicode_pdf(lines: Sequence[str], *, gap: int = 20) -> bytes:
     )
 
 
+def form_pdf() -> bytes:
+    """A PDF whose only ink is a filled field of a form."""
+    stream = io.BytesIO()
+    drawing = canvas.Canvas(stream, pagesize=A4)
+    drawing.acroForm.textfield(name="name", value="filled", x=100, y=700, width=200)
+    drawing.showPage()
+    drawing.save()
+    return stream.getvalue()
+
+
 def scanned_pdf(pages: int = 2) -> bytes:
     """A PDF whose pages are pictures of text."""
     picture = Image.new("L", (600, 800), 255)

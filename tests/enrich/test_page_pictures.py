@@ -98,6 +98,13 @@ def test_a_scan_has_pictures_too():
         assert len(set(picture.convert("L").tobytes())) > 2
 
 
+def test_the_fields_of_a_form_are_drawn():
+    content = stored(files.form_pdf())
+
+    with Image.open(page_picture(content=content, number=1, width=480)) as picture:
+        assert picture.convert("L").getextrema()[0] < 128
+
+
 def test_a_page_as_long_as_a_poster_is_drawn_smaller():
     content = stored(re.sub(rb"0 0 595 842", b"0 0 20 9999", files.pdf([["long"]])))
 

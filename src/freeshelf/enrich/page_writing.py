@@ -69,11 +69,9 @@ class PageWriter:
         pages: list[PageText] = []
         passages: list[Passage] = []
         for page in self._batch:
-            language = detect_language(page.text)
-            self._tally.add(language, page.text)
-            self.word_count += count_words(page.text)
-            pages.append(self._page_row(page, language))
-            passages.extend(self._passage_rows(page, language, len(passages)))
+            found = self._passages(page, first=self._written_passages + len(passages))
+            passages += found
+            pages.append(self._page(page, found))
         with transaction.atomic():
             PageText.objects.bulk_create(pages)
             Passage.objects.bulk_create(passages)
@@ -82,7 +80,30 @@ class PageWriter:
         self._batch = []
         time.sleep(_PAUSE_SECONDS)
 
-    def _page_row(self, page: ExtractedPage, language: str) -> PageText:
+    def _passages(self, page: ExtractedPage, *, first: int) -> list[Passage]:
+        return [
+            Passage(
+                content=self.content,
+                ordinal=ordinal,
+                page_number=page.number,
+                start=piece.start,
+                language=detect_language(piece.text),
+                text=piece.text,
+            )
+            for ordinal, piece in enumerate(cut_into_passages(page.text), start=first)
+        ]
+
+    def _page(self, page: ExtractedPage, passages: list[Passage]) -> PageText:
+        """The row of a page; a passage too short to tell gets the page's language."""
+        tally = LanguageTally()
+        for passage in passages:
+            tally.add(passage.language, passage.text)
+        language = tally.main_language()
+        for passage in passages:
+            if passage.language == UNDETERMINED:
+                passage.language = language
+        self._tally.add(language, page.text)
+        self.word_count += count_words(page.text)
         return PageText(
             content=self.content,
             number=page.number,
@@ -92,25 +113,6 @@ class PageWriter:
             height=page.height,
             packed_words=PageText.pack_words(page.words),
         )
-
-    def _passage_rows(
-        self, page: ExtractedPage, language: str, before: int
-    ) -> list[Passage]:
-        pieces = list(cut_into_passages(page.text))
-        rows = []
-        for index, piece in enumerate(pieces):
-            own = detect_language(piece.text) if len(pieces) > 1 else language
-            rows.append(
-                Passage(
-                    content=self.content,
-                    ordinal=self._written_passages + before + index,
-                    page_number=page.number,
-                    start=piece.start,
-                    language=language if own == UNDETERMINED else own,
-                    text=piece.text,
-                )
-            )
-        return rows
 
 
 def forget_pages(content: FileContent) -> None:

@@ -22,7 +22,7 @@ from freeshelf.library.models import FileContent, FileVersion
 
 _State = FileContent.State
 _UNREAD = (_State.WAITING, _State.RUNNING)
-_GRACE_SECONDS = 60
+_LONGEST_RUN = 6  # times the processor seconds of one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,11 @@ def extract_content(
     alone unless again is set; one that another process is reading is waited for.
 
     Raises UnknownContentError, and InterruptedExtractionError when the reading was
-    ended from outside: the content stays "running", and the task may be tried again.
+    ended from outside: the content stays "running", and the task may be tried again;
+    LockHeldError when another process reads and reads.
     """
     # Two contents seldom share a lock; the second then waits for the first.
-    wait = extraction_limits().seconds + _GRACE_SECONDS
+    wait = _LONGEST_RUN * extraction_limits().seconds
     with FileLock(locks_dir() / f"extract-{sha256[:2]}.lock", wait_seconds=wait):
         content = _content(sha256)
         if content.state not in _UNREAD and not again:

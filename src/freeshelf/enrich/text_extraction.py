@@ -61,6 +61,8 @@ _PDF_HEADER_WITHIN = 1024
 # A DOCX with a password is wrapped into the container of Word's older format.
 _OLE_HEADER = bytes.fromhex("d0cf11e0a1b11ae1")
 _LONGEST_SILENCE = 120.0
+# On a busy machine a process in the background gets a fraction of the processor.
+_CLOCK_PER_CPU = 5
 _BACKGROUND = 10  # niceness: readers and editors come first
 # A process that dies of these was told to; no file makes a parser send them.
 _SIGNALS_FROM_OUTSIDE = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP")
@@ -73,7 +75,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ExtractionLimits:
-    """What reading one file may cost."""
+    """What reading one file may cost; seconds are those of the processor."""
 
     max_pages: int
     max_bytes: int
@@ -118,7 +120,7 @@ def _messages(
     sandbox_limits = SandboxLimits(
         memory_bytes=limits.memory_bytes,
         cpu_seconds=limits.seconds,
-        wall_seconds=limits.seconds,
+        wall_seconds=limits.seconds * _CLOCK_PER_CPU,
         silence_seconds=min(_LONGEST_SILENCE, limits.seconds),
         niceness=_BACKGROUND,
     )

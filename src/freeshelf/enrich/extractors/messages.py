@@ -162,10 +162,12 @@ def _outline(entries: list[Any]) -> list[OutlineEntry]:
 
 
 def _word(word: list[Any], length: int) -> WordBox:
-    start, end = _count(word[0]), _count(word[1])
-    if not start < end <= length:
+    start, end, x0, y0, x1, y1 = word
+    if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
         raise ValueError(word)
-    x0, y0, x1, y1 = (_length(edge) for edge in word[2:])
+    # Only a finite number is nothing when taken from itself; this runs for each word.
+    if not x0 - x0 == y0 - y0 == x1 - x1 == y1 - y1 == 0:
+        raise ValueError(word)
     return (start, end, x0, y0, x1, y1)
 
 

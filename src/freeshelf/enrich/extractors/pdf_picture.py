@@ -28,6 +28,8 @@ def draw_page(*, path: str, number: int, width: int) -> Iterator[object]:
     """
     try:
         document = pypdfium2.PdfDocument(path)
+        # Without this the fields of a form, and what is filled in, are not drawn.
+        document.init_forms()
         if number > len(document):
             raise IndexError(number)
         page = document[number - 1]
