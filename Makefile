@@ -26,6 +26,7 @@ demo: demo-setup ## Create the environment and open the demo library in ./freesh
 	@.venv/bin/freeshelf demo --port $(PORT)
 
 demo-setup: .make/environment ## Create or update the environment in .venv
+	@echo "The environment in .venv is ready"
 
 test: .make/environment ## Run every check and every test, with what they need of Debian
 	@./scripts/install_debian.sh $(TEST_PACKAGES)

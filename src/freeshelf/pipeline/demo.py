@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from freeshelf.pipeline.accounts import Role, create_user
 from freeshelf.pipeline.indexer import bring_up_to_date
-from freeshelf.pipeline.places import data_dir
+from freeshelf.pipeline.places import data_dir, make_data_dir
 from freeshelf.pipeline.statics import gather_statics
 from freeshelf.pipeline.worker import Worker
 
@@ -34,6 +34,7 @@ def prepare_demo(*, report: Report) -> DemoLogin:
     The password is random, and kept beside the data where only its owner can read
     it: a password that everyone knows would open the desk to any page in a browser.
     """
+    make_data_dir()
     report(f"The library is kept in {data_dir()}")
     report("Creating or updating the database")
     call_command("migrate", interactive=False, verbosity=0)

@@ -104,7 +104,7 @@ def _make_usable() -> bool:
     try:
         engine().info()
     except (IndexMissingError, IndexOutdatedError, IndexDamagedError) as error:
-        logger.info("%s It is built now.", error)
+        logger.info("Building the search index (%s)", type(error).__name__)
         rebuild()
     return True
 

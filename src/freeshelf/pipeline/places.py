@@ -12,6 +12,11 @@ def data_dir() -> Path:
     return Path(settings.FREESHELF_DATA_DIR)
 
 
+def make_data_dir() -> None:
+    """Create the data directory; what is in it is for its owner alone."""
+    data_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def run_dir() -> Path:
     """Locks of running processes; empty when nothing runs."""
     return data_dir() / "run"

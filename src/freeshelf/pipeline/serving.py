@@ -14,7 +14,7 @@ from freeshelf.core.locks import LockHeldError
 from freeshelf.core.supervision import Job, Supervisor
 from freeshelf.pipeline.errors import AlreadyRunningError, OldDatabaseError
 from freeshelf.pipeline.indexer import run_indexer
-from freeshelf.pipeline.places import data_dir, serve_lock
+from freeshelf.pipeline.places import data_dir, make_data_dir, serve_lock
 from freeshelf.pipeline.schedule import run_schedule
 from freeshelf.pipeline.statics import gather_statics
 from freeshelf.pipeline.web_server import listen_on, run_web_server
@@ -37,6 +37,7 @@ def serve(
 
     Raises AlreadyRunningError, AddressInUseError and OldDatabaseError.
     """
+    make_data_dir()
     lock = serve_lock(wait_seconds=_LOCK_SECONDS)
     try:
         lock.acquire()
@@ -83,7 +84,7 @@ def address_of(host: str, port: int) -> str:
 
 
 def _missing_migrations() -> int:
-    data_dir().mkdir(parents=True, exist_ok=True)
+    make_data_dir()
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

@@ -86,7 +86,11 @@ def _run(command: BaseCommand, words: str, rest: list[str]) -> int:
     # Django's own options are for those who know them: `freeshelf manage` shows them.
     command.suppressed_base_arguments = _DJANGO_OPTIONS
     parser = command.create_parser("freeshelf", words)
-    options = vars(parser.parse_args(rest))
+    try:
+        options = vars(parser.parse_args(rest))
+    except CommandError as error:
+        message = str(error).removeprefix("Error: ")
+        raise WrongCallError(f"{message} (see freeshelf {words} --help)") from error
     positional = options.pop("args", ())
     handle_default_options(argparse.Namespace(**options))
     try:

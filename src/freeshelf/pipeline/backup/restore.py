@@ -27,7 +27,7 @@ from freeshelf.pipeline.backup.manifest import (
     Manifest,
 )
 from freeshelf.pipeline.errors import BackupError, DataInTheWayError, NotABackupError
-from freeshelf.pipeline.places import data_dir
+from freeshelf.pipeline.places import data_dir, make_data_dir
 
 _MANIFEST_LIMIT = 512 * 1024 * 1024
 
@@ -58,7 +58,7 @@ def restore_backup(
     }
     if database.exists() or any(_has_files(place) for place in places.values()):
         raise DataInTheWayError(data_dir())
-    data_dir().mkdir(parents=True, exist_ok=True)
+    make_data_dir()
     with tempfile.TemporaryDirectory(dir=data_dir(), prefix=".restore-") as room:
         progress("unpacking and checking")
         try:

@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "freeshelf.web.middleware.bad_input.BadInputMiddleware",
     "freeshelf.web.middleware.old_addresses.OldAddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "freeshelf.web.middleware.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

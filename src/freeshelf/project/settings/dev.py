@@ -15,7 +15,7 @@ def _secret_of_this_machine() -> str:
     path = DATA_DIR / "secret-key"
     if path.exists():
         return path.read_text("ascii")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".key-") as draft:
         draft.write(secrets.token_urlsafe(50))
         draft.flush()
