@@ -25,6 +25,9 @@ class PublicHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
         if request.path_info.startswith(DESK_PREFIX):
+            # Under no-referrer a browser sends "Origin: null" with a form, which the
+            # protection against forged requests refuses: nobody could sign in.
+            response.headers["Referrer-Policy"] = "same-origin"
             return response
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         patch_vary_headers(response, ("Cookie",))
