@@ -4,6 +4,7 @@ Runs inside the product (Django is set up).
 """
 
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import (
@@ -11,30 +12,39 @@ from django.contrib.auth import (
     HASH_SESSION_KEY,
     SESSION_KEY,
 )
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.urls import reverse
 
 from bench.speed.frame import EDITOR
 from freeshelf.library.models import Resource
+from freeshelf.search.results import SearchRequest
+from freeshelf.search.services import search
 
 
-def public_pages(*, resources: int) -> dict[str, list[str] | str]:
-    """Home page, results page, and so many resource pages spread over the library."""
+def pages_to_measure(*, resources: int, values: int) -> dict[str, Any]:
+    """Where the pages are, for the client that asks for them.
+
+    `resources` is how many resource pages to take, spread over the library, `values`
+    how many of the commonest values of each facet.
+    """
     readable = Resource.objects.filter(access_rights="open").order_by("pk")
     step = max(1, readable.count() // resources)
     chosen = list(readable[::step][:resources])
     return {
-        "home": "/en/",
+        "home": f"/{settings.LANGUAGE_CODE}/",
         "search": reverse("search"),
+        "facets": _facet_values(values),
         "resources": [one.get_absolute_url() for one in chosen],
+        "desk_list": reverse(Resource.snippet_viewset.get_url_name("list")),
+        "desk_cookie": f"{settings.SESSION_COOKIE_NAME}={_session_key()}",
     }
 
 
-def desk() -> dict[str, str]:
-    """The list of resources in the editor's desk, and the cookie that opens it."""
+def _facet_values(most: int) -> dict[str, list[str]]:
+    found = search(SearchRequest(), user=AnonymousUser(), language="en")
     return {
-        "list": reverse(Resource.snippet_viewset.get_url_name("list")),
-        "cookie": f"{settings.SESSION_COOKIE_NAME}={_session_key()}",
+        facet.name: [value.value for value in facet.values][:most]
+        for facet in found.facets
     }
 
 

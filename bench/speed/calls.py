@@ -30,15 +30,6 @@ def measure(*, count: int) -> dict[str, dict[str, float]]:
     }
 
 
-def facet_values(*, most: int) -> dict[str, list[str]]:
-    """The commonest values of each facet over the whole library."""
-    found = search(SearchRequest(), user=AnonymousUser(), language="en")
-    return {
-        facet.name: [value.value for value in facet.values][:most]
-        for facet in found.facets
-    }
-
-
 def _ask_engine(query: Query) -> None:
     request = EngineRequest(
         query=analyse(parse(query.text)),

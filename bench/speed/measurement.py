@@ -20,7 +20,8 @@ from bench.speed.queries import Query, queries
 from bench.speed.server import PageFigures, Server, gunicorn, serving
 
 CONCURRENCY = 8
-_WARMING_SEED, _ASKING_SEED, _CALLING_SEED = 1, 2, 3
+_WARMING_SEED, _ASKING_SEED, _DESK_SEED = 1, 2, 3
+_FACET_VALUES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,33 +117,32 @@ def _index_wagtail(product: Product) -> IndexFigures:
 def _measure_product(
     product: Product, effort: Effort
 ) -> dict[str, SearchFigures | PageFigures]:
-    public = product.inside(
-        "bench.speed.addresses", "public_pages", resources=effort.pages
+    pages = product.inside(
+        "bench.speed.addresses",
+        "pages_to_measure",
+        resources=effort.pages,
+        values=_FACET_VALUES,
     )
-    desk = product.inside("bench.speed.addresses", "desk")
-    chosen = product.inside("bench.speed.calls", "facet_values", most=8)
     # Text of the corpus, so that the desk's search has something to find.
     wanted = [
-        f"{desk['list']}?{urlencode({'q': query.text})}"
-        for query in queries(effort.desk, seed=_CALLING_SEED)
+        f"{pages['desk_list']}?{urlencode({'q': query.text})}"
+        for query in queries(effort.desk, seed=_DESK_SEED)
     ]
+    listed = [pages["desk_list"]] * effort.desk
+    cookie = pages["desk_cookie"]
 
     def command(port: int) -> list[str]:
         return [str(console_script()), "serve", f"--port={port}"]
 
     with serving(
-        command, environment=product.environment, ready=public["home"]
+        command, environment=product.environment, ready=pages["home"]
     ) as server:
-        page = _measure_search(server, public["search"], chosen, effort)
-        home = [public["home"]] * effort.pages
         return {
-            "page": page,
-            "home": _warm_and_measure(server, home),
-            "resource": _warm_and_measure(server, public["resources"]),
-            "desk_list": _warm_and_measure(
-                server, [desk["list"]] * effort.desk, cookie=desk["cookie"]
-            ),
-            "desk_search": _warm_and_measure(server, wanted, cookie=desk["cookie"]),
+            "page": _measure_search(server, pages["search"], pages["facets"], effort),
+            "home": _warm_and_measure(server, [pages["home"]] * effort.pages),
+            "resource": _warm_and_measure(server, pages["resources"]),
+            "desk_list": _warm_and_measure(server, listed, cookie=cookie),
+            "desk_search": _warm_and_measure(server, wanted, cookie=cookie),
         }
 
 

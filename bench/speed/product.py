@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,14 @@ class Product:
 
     def manage(self, *arguments: str) -> str:
         """Run a command of Django's and give back what it printed."""
-        return self._run([sys.executable, str(REPOSITORY / "manage.py"), *arguments])
+        return run(
+            [sys.executable, str(REPOSITORY / "manage.py"), *arguments],
+            environment=self.environment,
+        )
 
     def freeshelf(self, *arguments: str) -> str:
         """Run a command of the console script and give back what it printed."""
-        return self._run([str(console_script()), *arguments])
+        return run([str(console_script()), *arguments], environment=self.environment)
 
     def inside(self, module: str, function: str, **arguments: Any) -> Any:
         """Call a function of ours with Django set up.
@@ -53,20 +57,25 @@ class Product:
         printed = self.manage("shell", "--no-imports", "-c", code)
         return json.loads(printed.strip().splitlines()[-1])
 
-    def _run(self, command: list[str]) -> str:
-        done = subprocess.run(
-            command,
-            cwd=REPOSITORY,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            said = (done.stderr or done.stdout)[-3000:]
-            raise MeasuringError(f"{' '.join(command[:4])} failed:\n{said}")
-        return done.stdout
+
+def run(command: Sequence[str], *, environment: dict[str, str] | None = None) -> str:
+    """What a command printed; it runs in the repository.
+
+    Raises MeasuringError, with the last lines it said, when it fails.
+    """
+    done = subprocess.run(
+        command,
+        cwd=REPOSITORY,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        said = (done.stderr or done.stdout)[-3000:]
+        raise MeasuringError(f"{' '.join(command[:4])} failed:\n{said}")
+    return done.stdout
 
 
 def console_script() -> Path:

@@ -1,0 +1,68 @@
+"""The harness runs: every figure is there, whatever its size."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from bench.speed.product import REPOSITORY
+
+
+def _run(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "bench.run", *map(str, arguments)],
+        cwd=REPOSITORY,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.line(22)
+def test_two_hundred_resources_give_every_figure(tmp_path):
+    out = tmp_path / "benchmarks.md"
+    options = ("--only", "speed", "--sizes", "200", "--quick")
+
+    done = _run(*options, "--out", out, "--scratch", tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    text = out.read_text("utf-8")
+    assert "`python -m bench.run --only speed --sizes 200 --quick" in text
+    for figure in (
+        "resources a second",
+        "index / text",
+        "engine p50 / p95, ms",
+        "CPU of all processes, ms a page",
+        "pages a second, 8 at once",
+        "memory of all processes (PSS), MB",
+        "home page, CPU ms",
+        "resource page, CPU ms",
+        "desk: list, p50 / p95 ms",
+        "desk: search, p50 / p95 ms",
+    ):
+        row = re.search(rf"^\| {re.escape(figure)} \|(.+)\|$", text, re.MULTILINE)
+        assert row, figure
+        assert len(re.findall(r"\d", row[1])) >= 2, row[0]
+    for system in ("Freeshelf", "Wagtail database search", "SQLite FTS5"):
+        assert text.count(f"| {system} |") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["benchmarks.md"]
+
+
+@pytest.mark.line(22)
+@pytest.mark.parametrize("sizes", ["none", "0", ""])
+def test_sizes_that_are_no_numbers_are_refused_in_a_sentence(sizes, tmp_path):
+    done = _run("--only", "speed", "--sizes", sizes, "--out", tmp_path / "out.md")
+
+    assert done.returncode == 2
+    assert "--sizes" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.line(20)
+def test_known_items_without_the_real_data_say_where_they_looked(tmp_path):
+    done = _run("--only", "known-items", "--data", tmp_path, "--out", tmp_path / "o.md")
+
+    assert done.returncode == 1
+    assert f"no WordPress export at {tmp_path}" in done.stderr
+    assert "Traceback" not in done.stderr
