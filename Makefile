@@ -44,7 +44,8 @@ check: .make/environment ## Look at format, style, imports, types, templates, se
 	@echo "Checking types"
 	@.venv/bin/mypy --no-error-summary
 	@echo "Checking templates"
-	@.venv/bin/djhtml --check --quiet $(wildcard $(PACKAGE_TEMPLATES))
+	@.venv/bin/djhtml --check $(wildcard $(PACKAGE_TEMPLATES)) 2>.make/templates.log \
+		|| { cat .make/templates.log; exit 1; }
 	@echo "Checking the settings of a public site, and the migrations"
 	@$(PRODUCTION) .venv/bin/freeshelf manage check --deploy --fail-level WARNING
 	@$(PRODUCTION) .venv/bin/freeshelf manage makemigrations --check --dry-run

@@ -23,3 +23,5 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = configuration.flag(
     "HSTS_INCLUDE_SUBDOMAINS", default=True
 )
 SECURE_HSTS_PRELOAD = configuration.flag("HSTS_PRELOAD", default=True)
+# The desk shows previews of our own pages in a frame.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
