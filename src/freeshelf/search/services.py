@@ -68,6 +68,14 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     )
 
 
+def ranked_keys(request: SearchRequest, *, user: Reader) -> tuple[str, ...]:
+    """Identifiers of the hits in their order, without loading the records."""
+    answer = _Answer(
+        request, search_engine=engine(), levels=readable_by(user), facets=()
+    )
+    return tuple(hit.key for hit in answer.response.hits)
+
+
 def facet_list(
     request: SearchRequest,
     name: str,
