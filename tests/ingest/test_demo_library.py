@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pypdfium2
@@ -18,6 +19,11 @@ from freeshelf.ingest.demo_library import DEMO_FOLDER, load_demo
 from freeshelf.ingest.models import IngestRun, Provenance
 from freeshelf.library.models import File, ReadingList, Resource
 from freeshelf.pages.models import HomePage, StandardPage, TopicGuidePage
+from freeshelf.search.concept_names import forget_concept_names
+from freeshelf.search.conf import engine
+from freeshelf.search.indexing import rebuild
+from freeshelf.search.results import SearchRequest
+from freeshelf.search.services import search
 from freeshelf.sources.bundle import BundleError, read_bundle
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -274,3 +280,65 @@ def test_a_record_with_an_unknown_concept_is_refused_by_name(demo, tmp_path):
 
     with pytest.raises(RefusedRecordError, match=r"forced-labour-indicators-en.*elves"):
         load_demo(now=LATER, folder=bundle)
+
+
+TYPED = {
+    "r000": [
+        "ICAT calls on states technology",
+        "technology to counter trafficking in persons ICAT 2022",
+        "how can states use technology against trafficking",
+    ],
+    "r561": [
+        "performance indicators for counter-trafficking projects",
+        "IOM handbook indicators",
+        "how to measure a counter-trafficking project",
+    ],
+    "r562": [
+        "voices of the invisible citizens",
+        "covid lockdown internal migrant workers india",
+        "jan sahas rapid assessment",
+    ],
+    "r563": [
+        "labor trafficking temporary work visas",
+        "H-2A visa labour trafficking",
+        "polaris visa data analysis",
+    ],
+    "r564": [
+        "labor inspection training child labor panama",
+        "panama labour inspectors child labour",
+        "trabajo infantil Panamá",
+    ],
+}
+
+
+def test_the_five_first_records_are_found_by_what_a_reader_types(
+    demo, settings, tmp_path
+):
+    settings.FREESHELF_SEARCH_ENGINES = {
+        "default": {
+            **settings.FREESHELF_SEARCH_ENGINES["default"],
+            "OPTIONS": {"path": str(tmp_path / "index")},
+        }
+    }
+    forget_concept_names()
+    with closing(engine()):
+        rebuild()
+        found = {
+            words: [
+                hit.resource.identifier
+                for hit in search(
+                    SearchRequest(text=words), user=AnonymousUser(), language="en"
+                ).hits[:3]
+            ]
+            for questions in TYPED.values()
+            for words in questions
+        }
+    forget_concept_names()
+
+    missed = {
+        words: found[words]
+        for record_id, questions in TYPED.items()
+        for words in questions
+        if f"demo-{record_id}" not in found[words]
+    }
+    assert missed == {}
