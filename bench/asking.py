@@ -12,18 +12,23 @@ from freeshelf.search.results import ResourceHit, SearchRequest
 from freeshelf.search.services import search
 
 
-def ask(*, queries: list[str], limit: int) -> list[list[dict[str, Any]]]:
-    """For each query its first hits: titles, file names, and their first passage.
+def ask(*, queries: list[str], limit: int) -> list[dict[str, Any]]:
+    """For each query what a reader is told: {"total", "better", "hits"}.
 
-    The passage is {"file": name, "page": number}, or null when the hit has none or
-    its first one is the description.
+    A hit is {"title", "files", "passage"}: names of its files, and the first passage as
+    {"file": name, "page": number}, or null when there is none or it is the description.
     """
-    return [[_plain(hit) for hit in _hits(query, limit)] for query in queries]
+    return [_answer(query, limit) for query in queries]
 
 
-def _hits(query: str, limit: int) -> tuple[ResourceHit, ...]:
+def _answer(query: str, limit: int) -> dict[str, Any]:
     request = SearchRequest(text=query, page_size=limit)
-    return search(request, user=AnonymousUser(), language="en").hits
+    found = search(request, user=AnonymousUser(), language="en")
+    return {
+        "total": found.total,
+        "better": found.did_you_mean,
+        "hits": [_plain(hit) for hit in found.hits],
+    }
 
 
 def _plain(hit: ResourceHit) -> dict[str, Any]:

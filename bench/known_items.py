@@ -1,6 +1,7 @@
 """Known items: does a question lead to its document and to its page?
 
-The library is the demo library with the WordPress export brought into it.
+Probes are asked of the imported WordPress export alone, questions once the demo library
+has come beside it.
 """
 
 import tempfile
@@ -11,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from bench import probes
 from bench.markdown import table, verdict
 from bench.speed.product import REPOSITORY, MeasuringError, Product
 
@@ -47,27 +49,33 @@ class Answer:
 
 def section(*, data: Path, say: Callable[[str], None]) -> str:
     """Make the library, ask everything, and write the tables."""
+    export = data / "wordpress" / "wxr" / "all-content.wxr.xml"
+    if not export.is_file():
+        raise MeasuringError(f"There is no WordPress export at {export}; set --data.")
+    asked = yaml.safe_load(_QUESTIONS.read_text("utf-8"))["questions"]
+    wanted = probes.load()
     with tempfile.TemporaryDirectory(prefix="freeshelf-known-items-") as folder:
         product = Product(Path(folder))
-        _make_library(product, data, say)
-        questions = yaml.safe_load(_QUESTIONS.read_text("utf-8"))["questions"]
-        say(f"Asking {len(questions)} questions")
-        answers = ask_questions(product, questions)
-    return report(answers)
+        say("Importing the WordPress export")
+        _import_export(product, export, data / "wordpress" / "uploads")
+        say(f"Asking {len(wanted)} probes")
+        probed = probes.ask_probes(product, wanted)
+        say("Loading the demo library")
+        product.freeshelf("demo", "--no-serve")
+        say(f"Asking {len(asked)} questions")
+        answers = ask_questions(product, asked)
+    return "\n\n".join([report(answers), probes.report(wanted, probed)])
 
 
 def ask_questions(
     product: Product, questions: Sequence[dict[str, Any]]
 ) -> list[Answer]:
     """Ask a library that is ready."""
-    found = product.inside(
-        "bench.asking",
-        "ask",
-        queries=[question["query"] for question in questions],
-        limit=10,
-    )
+    queries = [question["query"] for question in questions]
+    found = product.inside("bench.asking", "ask", queries=queries, limit=10)
     return [
-        Answer(question, hits) for question, hits in zip(questions, found, strict=True)
+        Answer(question, answer["hits"])
+        for question, answer in zip(questions, found, strict=True)
     ]
 
 
@@ -105,14 +113,8 @@ def report(answers: Sequence[Answer]) -> str:
     return "\n\n".join(parts)
 
 
-def _make_library(product: Product, data: Path, say: Callable[[str], None]) -> None:
-    export = data / "wordpress" / "wxr" / "all-content.wxr.xml"
-    if not export.is_file():
-        raise MeasuringError(f"There is no WordPress export at {export}; set --data.")
-    say("Loading the demo library")
-    product.freeshelf("demo", "--no-serve")
-    say("Importing the WordPress export")
-    uploads = data / "wordpress" / "uploads"
+def _import_export(product: Product, export: Path, uploads: Path) -> None:
+    product.manage("migrate", "--no-input")
     product.freeshelf("import", "wordpress", str(export), "--uploads", str(uploads))
     product.manage("run_worker", "--until-empty")
     product.freeshelf("reindex")

@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import known_items
+from bench import known_items, quality
 from bench.document import TITLES, provenance, write_sections
 from bench.speed.measurement import QUICK, Effort, measure_sizes
-from bench.speed.product import REPOSITORY, MeasuringError, run
+from bench.speed.product import REPOSITORY, MeasuringError
 from bench.speed.report import speed_section
 
 _SIZES = "1000,10000,50000,100000"
@@ -38,7 +38,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
     command = shlex.join(["python", "-m", "bench.run", *arguments])
     measure: dict[str, Callable[[], str]] = {
         "known-items": lambda: known_items.section(data=options.data, say=_say),
-        "quality": lambda: _quality(options),
+        "quality": lambda: quality.section(data=options.data, say=_say),
         "speed": lambda: _speed(options),
     }
     for kind in kinds:
@@ -52,12 +52,6 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         )
         write_sections(options.out, {kind: f"{made}\n\n{tables}"})
         _say(f"Written to {options.out}")
-
-
-def _quality(options: argparse.Namespace) -> str:
-    # A process of its own: it sets Django up with a library of its own.
-    command = [sys.executable, "-m", "bench.quality", "--data", str(options.data)]
-    return run(command).strip()
 
 
 def _speed(options: argparse.Namespace) -> str:
