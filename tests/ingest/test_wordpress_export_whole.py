@@ -289,3 +289,32 @@ def test_a_second_run_changes_nothing_and_says_so(
     assert "Nothing has changed" in report.as_text()
     assert report.total("unchanged") == 155
     assert IngestRun.objects.filter(outcome="done").count() == 2
+
+
+def test_an_export_of_a_part_of_the_site_takes_nothing_away(
+    real_import: ImportReport, shared: Path
+) -> None:
+    folder = shared / "wordpress"
+
+    report = import_wordpress(
+        path=folder / "wxr" / "posts-only.wxr.xml",
+        uploads=folder / "uploads",
+        mapping_file=Path(real_import.mapping_file),
+        now=timezone.now(),
+    )
+
+    assert report.items == 125
+    assert report.total("unchanged") == 125
+    assert not report.changed
+
+
+def test_passwords_and_network_addresses_are_not_kept() -> None:
+    protected = Provenance.objects.get(record_key__startswith="post:217:")
+    assert protected.record["said"]["password"] == "(not kept)"
+    addresses = [
+        comment["fields"]["comment_author_IP"]
+        for provenance in Provenance.objects.filter(record__has_key="said")
+        for comment in provenance.record["said"]["comments"]
+    ]
+    assert set(addresses) <= {"", "(not kept)"}
+    assert len(addresses) == 32

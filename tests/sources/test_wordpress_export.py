@@ -1,3 +1,4 @@
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -162,3 +163,29 @@ def test_marks_across_the_border_of_two_chunks_are_seen(tmp_path: Path) -> None:
         path.write_text(export(item(1, content=filler + "]]>&amp;\x0b")), "utf-8")
 
         assert read(path)[0].content == filler + "]]>&amp; "
+
+
+def test_a_kept_item_is_read_back_without_passwords_and_addresses(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "export.xml"
+    path.write_text(
+        export(item(1, password="secret", comments=1, meta=(("a", "b"), ("a", "c")))),
+        "utf-8",
+    )
+    [found] = read(path)
+
+    kept = json.loads(json.dumps(found.as_dict()))
+
+    assert "secret" not in str(kept)
+    again = SourceItem.from_dict(kept)
+    assert again.as_dict() == found.as_dict()
+    assert (again.key, again.all_meta("a")) == (found.key, ("b", "c"))
+    assert again.password
+
+
+def test_every_item_of_the_real_export_is_read_back_from_json(shared: Path) -> None:
+    for found in read(shared / "wordpress" / "wxr" / "all-content.wxr.xml"):
+        kept = json.loads(json.dumps(found.as_dict()))
+
+        assert SourceItem.from_dict(kept).as_dict() == found.as_dict()

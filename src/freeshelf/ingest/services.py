@@ -1,7 +1,7 @@
 """What brings records in; each import can be run again at any time."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,10 +17,11 @@ from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.wordpress.description import guess_fields
 from freeshelf.ingest.wordpress.foretelling import foretell
 from freeshelf.ingest.wordpress.importer import Plan, WordPressImport
+from freeshelf.ingest.wordpress.known import known_items
 from freeshelf.ingest.wordpress.pages import home_page
 from freeshelf.ingest.wordpress.survey import Survey, survey_records
 from freeshelf.ingest.wordpress.terms import complete_mapping, resolve_concepts
-from freeshelf.sources.records import SourceSite
+from freeshelf.sources.records import SourceItem, SourceRecord, SourceSite
 from freeshelf.sources.wordpress import WordPressExport
 from freeshelf.vocabularies.models import Concept
 
@@ -49,8 +50,8 @@ def import_wordpress(
         raise UploadsMissingError(str(uploads))
     export = WordPressExport(path)
     summary = export.check(progress=lambda done, size: progress(CHECK, done, size))
-    survey = survey_records(export.records())
     slug = source_slug(summary.site)
+    survey = survey_records(_all_records(export, slug))
     file = mapping_file or default_mapping_file(slug)
     mapping, concepts, is_new = _settle_mapping(file, survey)
     home_page()
@@ -79,6 +80,18 @@ def source_slug(site: SourceSite) -> str:
 def default_mapping_file(slug: str) -> Path:
     """Where the mapping of a source is, under the data directory."""
     return Path(settings.FREESHELF_DATA_DIR) / "mappings" / f"{slug}.yaml"
+
+
+def _all_records(export: WordPressExport, slug: str) -> Iterator[SourceRecord]:
+    """The records of a file, then those of earlier ones that are not in it."""
+    present = set()
+    for record in export.records():
+        if isinstance(record, SourceItem):
+            present.add(record.source_id)
+        yield record
+    source = Source.objects.filter(slug=slug).first()
+    if source is not None:
+        yield from known_items(source, present)
 
 
 def _settle_mapping(

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+_NOT_KEPT = "(not kept)"
+_NETWORK_FIELDS = {"comment_author_IP", "comment_agent"}
+
 
 @dataclass(frozen=True, slots=True)
 class SourceSite:
@@ -103,10 +106,36 @@ class SourceItem:
         return tuple(value for key, value in self.meta if key == name)
 
     def as_dict(self) -> dict[str, Any]:
-        """All that the source said; where it stood in the file is left out."""
+        """All that the source said, as plain data to keep.
+
+        Left out are its place in the file, the password of a protected item, which
+        people use elsewhere too, and the network addresses of those who commented.
+        """
         said = asdict(self)
         del said["position"], said["line"]
+        said["password"] = _NOT_KEPT if self.password else ""
+        for comment in said["comments"]:
+            comment["fields"] = {
+                name: _NOT_KEPT if value and name in _NETWORK_FIELDS else value
+                for name, value in comment["fields"].items()
+            }
         return said
+
+    @classmethod
+    def from_dict(cls, said: Mapping[str, Any]) -> "SourceItem":
+        """The item that `as_dict` described."""
+        values = dict(said)
+        values["terms"] = tuple(TermReference(**term) for term in said["terms"])
+        values["meta"] = _pairs(said["meta"])
+        values["comments"] = tuple(
+            SourceComment(fields=comment["fields"], meta=_pairs(comment["meta"]))
+            for comment in said["comments"]
+        )
+        return cls(**values)
+
+
+def _pairs(listed: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((str(name), str(value)) for name, value in listed)
 
 
 SourceRecord = SourceSite | SourceAuthor | SourceTerm | SourceItem

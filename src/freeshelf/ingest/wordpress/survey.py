@@ -117,10 +117,19 @@ class Survey:
 
     def owners_of(self, attachment_id: str) -> list[str]:
         """Numbers of the posts whose records get this file; a picture has one."""
+        parent = self.items[attachment_id].parent_id
         posts = [user for user in self.users_of(attachment_id) if user.type == POST]
-        if self.attachments[attachment_id].is_picture and posts:
-            parent = self.items[attachment_id].parent_id
-            posts.sort(key=lambda p: (p.source_id != parent, not p.live, p.access))
+        # In an order that does not hang on that of the file.
+        posts.sort(
+            key=lambda post: (
+                post.source_id != parent,
+                not post.live,
+                post.access != AccessRights.OPEN,
+                len(post.source_id),
+                post.source_id,
+            )
+        )
+        if self.attachments[attachment_id].is_picture:
             posts = posts[:1]
         return [post.source_id for post in posts]
 
@@ -140,7 +149,11 @@ class Survey:
 
 
 def survey_records(records: Iterable[SourceRecord]) -> Survey:
-    """Read a whole source once and keep the facts."""
+    """Read a whole source once and keep the facts.
+
+    Of two items with one number the first counts: what earlier imports kept may follow
+    the file, so that an export of a part still knows the whole.
+    """
     survey = Survey()
     uses: dict[str, _References] = {}
     for record in records:
@@ -151,7 +164,7 @@ def survey_records(records: Iterable[SourceRecord]) -> Survey:
                 survey.authors[record.login] = record
             case SourceTerm():
                 survey.terms[record.taxonomy, record.slug] = record
-            case SourceItem():
+            case SourceItem() if record.source_id not in survey.items:
                 _note_item(survey, record)
                 if record.type != ATTACHMENT:
                     references = _references(record)
