@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
-from wagtail.models import Site
 
 from freeshelf.web.presenters.formats import text_direction
 from freeshelf.web.presenters.shelf import menu
@@ -27,8 +26,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "help_url": reverse("search-help"),
             "topics_url": reverse("topics"),
             "lists_url": reverse("reading-lists"),
-            "menu": SimpleLazyObject(
-                lambda: menu(Site.find_for_request(request), language)
-            ),
+            "menu": SimpleLazyObject(lambda: menu(request, language)),
         }
     }

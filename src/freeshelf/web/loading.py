@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, Value, prefetch_related_objects
 
 from freeshelf.library.models import Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
@@ -25,6 +25,12 @@ def load_concepts(
     for pk, resource in by_key.items():
         for field in fields:
             getattr(resource, field).set(found.get((pk, field), []))
+
+
+def load_record(resource: Resource) -> None:
+    """Load all that one record says of itself."""
+    load_concepts([resource])
+    prefetch_related_objects([resource], "creators__agent", "identifiers")
 
 
 def _rows(keys: list[int], fields: tuple[str, ...]) -> list[tuple[int, str, int]]:

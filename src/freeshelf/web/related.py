@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource, ResourceRelation
 from freeshelf.vocabularies.models import Concept
-from freeshelf.web.loading import load_concepts
 
 # For each concept only the newest are looked at, so that a page costs the same in a
 # library of a thousand records and of a million.
 _NEWEST_PER_CONCEPT = 300
 _MAX_SUBJECTS = 4
 _MAX_PLACES = 2
-_CANDIDATES = 24
+_CANDIDATES = 12
 _Kind = ResourceRelation.Kind
 # Relations by weight; the rest comes from shared concepts.
 _ORDER = [
@@ -55,9 +54,8 @@ def relatives_of(
         other.pk: other
         for other in Resource.objects.visible_to(user)
         .filter(pk__in=wanted)
-        .select_related("publisher")
+        .only("identifier", "title", "description", "language", "issued_year")
     }
-    load_concepts(found.values(), fields=("types", "spatial"))
     subjects = {concept.pk: concept for concept in resource.subjects.all()}
     places = {concept.pk: concept for concept in resource.spatial.all()}
     similar = [

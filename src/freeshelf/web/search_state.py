@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from freeshelf.search.results import SearchRequest
-from freeshelf.web.errors import BadAddressError
+from freeshelf.web.errors import BadAddressError, NotFoundError
 
 FACET_NAMES = (
     "type",
@@ -89,7 +89,8 @@ def read_state(
 ) -> SearchState:
     """The state in a query string; parameters of others are ignored.
 
-    Raises BadAddressError for a page or an order that cannot be.
+    Raises BadAddressError for a page or an order that cannot be, and NotFoundError for
+    a page so deep that no engine should be asked for it.
     """
     filters = {
         name: tuple(dict.fromkeys(value for value in params.getlist(name) if value))
@@ -119,4 +120,10 @@ def read_state(
 def _page(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or int(text[:9]) < 1:
         raise BadAddressError(_("Pages of results are numbered from 1."))
-    return int(text[:9])
+    page = int(text[:9])
+    if page > MAX_PAGE:
+        raise NotFoundError(
+            _("Results are shown to page %(number)d. Add a word or a filter.")
+            % {"number": MAX_PAGE}
+        )
+    return page

@@ -1,6 +1,6 @@
-"""Addresses of the WordPress site that was here before, by number."""
+"""Addresses of the site that was here before: by number and by path."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.http import (
@@ -13,14 +13,16 @@ from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+# WordPress' addresses by number, all of them on the home page.
 _PARAMETERS = ("p", "page_id", "attachment_id")
 
 
 class OldAddressMiddleware:
-    """Answers /?p=89, /?page_id=4 and /?attachment_id=7 before the home page does.
+    """Answers from Wagtail's redirects, in place of Wagtail's own middleware.
 
-    Paths are left to Wagtail's own redirect middleware, which looks at them once
-    nothing else has answered.
+    /?p=89 is answered before the home page does; a path only when nothing else has
+    answered. A page that not everyone may read is never a target, since its address
+    holds words of its title.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -29,26 +31,43 @@ class OldAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in self._home_paths and request.GET:
-            target = _target(request)
+            target = _first_target(request, _numbers(request))
             if target is not None:
                 return target
-        return self._get_response(request)
+        response = self._get_response(request)
+        if response.status_code == 404:
+            return _first_target(request, _paths(request)) or response
+        return response
 
 
-def _target(request: HttpRequest) -> HttpResponse | None:
+def _numbers(request: HttpRequest) -> Iterator[str]:
     for name in _PARAMETERS:
         number = request.GET.get(name, "")
-        if not (number.isascii() and number.isdigit()):
-            continue
-        path = Redirect.normalise_path(f"/?{name}={number}")
+        if number.isascii() and number.isdigit():
+            yield f"/?{name}={number}"
+
+
+def _paths(request: HttpRequest) -> Iterator[str]:
+    """The path with its query string, then without."""
+    if request.GET:
+        yield request.get_full_path()
+    yield request.path
+
+
+def _first_target(
+    request: HttpRequest, addresses: Iterator[str]
+) -> HttpResponse | None:
+    for address in addresses:
+        path = Redirect.normalise_path(address, decode_unicode=False)
         redirect = get_redirect(request, path)
-        if redirect is None or redirect.link is None:
-            continue
-        page = redirect.redirect_page
-        # The address of a page holds words of its title.
-        if page and not Page.objects.live().public().filter(pk=page.pk).exists():
+        if redirect is None or not _is_public(redirect) or redirect.link is None:
             continue
         if redirect.is_permanent:
             return HttpResponsePermanentRedirect(redirect.link)
         return HttpResponseRedirect(redirect.link)
     return None
+
+
+def _is_public(redirect: Redirect) -> bool:
+    page = redirect.redirect_page_id
+    return page is None or Page.objects.live().public().filter(pk=page).exists()

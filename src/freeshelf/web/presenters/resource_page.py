@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from freeshelf.crosswalks.citations import format_citation
 from freeshelf.crosswalks.meta_tags import to_meta_tags
 from freeshelf.crosswalks.record import record_of
 from freeshelf.crosswalks.schema_org import to_json_ld
@@ -90,9 +89,8 @@ class ResourcePage:
     picture: Picture | None
     tags: tuple[Tags, ...]
     identifiers: tuple[tuple[str, str], ...]
-    rights: tuple[str, ...]
+    rights: tuple[tuple[str, str], ...]
     contents: FileContents | None
-    citation: SafeString
     cite_url: str
     exports: tuple[Link, ...]
     stated: tuple[RelatedCard, ...]
@@ -137,11 +135,15 @@ def resource_page(
             for row in resource.identifiers.all()
             if row.kind != "source"
         ),
-        rights=tuple(part for part in (resource.license, resource.rights) if part),
-        contents=_contents(files),
-        citation=mark_safe(  # noqa: S308 - <i> only, text is escaped
-            format_citation(record, style="apa", language=language)
+        rights=tuple(
+            (label, value)
+            for label, value in (
+                (_("Licence"), resource.license),
+                (_("Rights"), resource.rights),
+            )
+            if value
         ),
+        contents=_contents(files),
         cite_url=f"{address}/cite",
         exports=export_links(resource),
         stated=tuple(_related(item) for item in relatives.stated),

@@ -62,14 +62,14 @@ def result_list(
 
     Raises NotFoundError for a page after the last one.
     """
-    if state.page > min(results.page_count, MAX_PAGE):
+    if state.page > results.page_count:
         raise NotFoundError(
             ngettext(
                 "There is only %(number)d page of results.",
                 "There are only %(number)d pages of results.",
-                min(results.page_count, MAX_PAGE),
+                results.page_count,
             )
-            % {"number": min(results.page_count, MAX_PAGE)}
+            % {"number": results.page_count}
         )
     cards = hit_cards(results.hits, query=state.text, user=user, language=language)
     split = sum(1 for hit in results.hits if hit.matches_all)

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db.models import Count, QuerySet, prefetch_related_objects
+from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.translation import ngettext
 from wagtail.models import Page, Site
@@ -69,11 +70,10 @@ def value_of(concept: Concept) -> str:
     return concept_value(concept.scheme.identifier, concept.identifier)
 
 
-def menu(site: Site | None, language: str) -> tuple[Link, ...]:
+def menu(request: HttpRequest, language: str) -> tuple[Link, ...]:
     """Pages that editors put into the menu, if everyone may read them."""
-    if site is None:
-        return ()
-    return _kept(f"menu:{site.pk}:{language}", lambda: _menu(site))
+    host = request.META.get("HTTP_HOST", "") or request.META.get("SERVER_NAME", "")
+    return _kept(f"menu:{host[:100]}:{language}", lambda: _menu(request))
 
 
 def public_lists() -> QuerySet[ReadingList]:
@@ -130,7 +130,10 @@ def _topics(language: str) -> tuple[CountedLink, ...]:
     )
 
 
-def _menu(site: Site) -> tuple[Link, ...]:
+def _menu(request: HttpRequest) -> tuple[Link, ...]:
+    site = Site.find_for_request(request)
+    if site is None:
+        return ()
     pages = (
         Page.objects.child_of(site.root_page).live().public().in_menu().order_by("path")
     )

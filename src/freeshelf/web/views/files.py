@@ -58,9 +58,11 @@ def _answer(
     wanted: tuple[int, int] | None,
 ) -> HttpResponse | StreamingHttpResponse:
     if wanted is None:
-        return FileResponse(
-            stream, headers={**headers, "Content-Length": str(content.size)}
-        )
+        whole = FileResponse(stream)
+        # FileResponse guesses by the name in storage: what is known comes after.
+        for name, value in headers.items():
+            whole.headers[name] = value
+        return whole
     first, last = wanted
     return StreamingHttpResponse(
         _part(stream, first, last),

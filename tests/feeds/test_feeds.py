@@ -1,0 +1,162 @@
+"""Feeds, sitemap, robots."""
+
+import pytest
+from defusedxml import ElementTree
+from wagtail.models import PageViewRestriction
+
+from freeshelf.feeds import sitemap as sitemap_module
+from freeshelf.pages.models import StandardPage
+from tests.library.factories import (
+    AgentFactory,
+    FileFactory,
+    ReadingListFactory,
+    ResourceFactory,
+    UserFactory,
+)
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
+from tests.web.pages import make_home
+
+pytestmark = pytest.mark.line(16)
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+BASE = "https://library.example.org"
+
+
+@pytest.fixture(autouse=True)
+def base(db, settings):
+    settings.FREESHELF_BASE_URL = BASE
+
+
+def entries(client, address):
+    response = client.get(address)
+    assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+    return ElementTree.fromstring(response.content).findall(f"{ATOM}entry")
+
+
+def names(client):
+    found = entries(client, "/feed.atom")
+    return [entry.findtext(f"{ATOM}title") for entry in found]
+
+
+def test_the_feed_has_what_was_published_last(client):
+    resource = ResourceFactory(
+        title="Who pays? \x0b",
+        description="<p>Fees &amp; debts</p>",
+        publisher=AgentFactory(name="Harbour Institute"),
+    )
+    file = FileFactory(resource=resource)
+
+    (entry,) = entries(client, "/feed.atom")
+
+    assert entry.findtext(f"{ATOM}title") == "Who pays? "
+    assert entry.findtext(f"{ATOM}id") == f"{BASE}/r/{resource.identifier}"
+    assert entry.findtext(f"{ATOM}summary").strip() == "Fees & debts"
+    assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Harbour Institute"
+    links = {link.get("rel"): link.get("href") for link in entry.iter(f"{ATOM}link")}
+    assert links["alternate"] == BASE + resource.get_absolute_url()
+    assert links["enclosure"] == BASE + file.download_url()
+
+
+@pytest.mark.line(18)
+def test_feeds_hold_what_the_reader_may_see(client):
+    ResourceFactory(title="Open")
+    ResourceFactory(title="Marmoset", access_rights="members")
+    ResourceFactory(title="Marmoset draft", draft=True)
+
+    signed_out = names(client)
+    client.force_login(UserFactory(permissions=["library.view_members_resource"]))
+    signed_in = names(client)
+
+    assert signed_out == ["Open"]
+    assert sorted(signed_in) == ["Marmoset", "Open"]
+
+
+def test_the_feed_of_a_topic_has_its_narrower_topics_too(client):
+    scheme = ConceptSchemeFactory(identifier="topics")
+    forced = ConceptFactory(scheme=scheme, identifier="forced", label="Forced labour")
+    debt = ConceptFactory(scheme=scheme, identifier="debt", broader=[forced])
+    forced.broader.add(debt)  # a circle must not hang it
+    ResourceFactory(title="Held", subjects=[debt])
+    ResourceFactory(title="Other")
+
+    found = entries(client, "/en/topics/topics/forced/feed.atom")
+
+    assert [entry.findtext(f"{ATOM}title") for entry in found] == ["Held"]
+    assert client.get("/en/topics/topics/none/feed.atom").status_code == 404
+
+
+def addresses(client, address="/sitemap.xml"):
+    response = client.get(address)
+    assert response.status_code == 200
+    root = ElementTree.fromstring(response.content)
+    return root.tag.removeprefix(SITEMAP), [
+        loc.text.removeprefix(BASE) for loc in root.iter(f"{SITEMAP}loc")
+    ]
+
+
+@pytest.mark.line(18)
+def test_the_sitemap_has_every_open_address_and_no_other(client):
+    home = make_home()
+    closed = StandardPage(title="Closed", slug="closed")
+    for page in (StandardPage(title="A", slug="a"), closed):
+        home.add_child(instance=page)
+    PageViewRestriction.objects.create(
+        page=closed, restriction_type=PageViewRestriction.LOGIN
+    )
+    scheme = ConceptSchemeFactory(identifier="topics")
+    debt = ConceptFactory(scheme=scheme, identifier="debt")
+    secret = ConceptFactory(scheme=scheme, identifier="marmoset")
+    agent, shy = AgentFactory(), AgentFactory(name="Marmoset House")
+    resource = ResourceFactory(title="One", subjects=[debt], publisher=agent)
+    ResourceFactory(
+        title="Marmoset", subjects=[secret], publisher=shy, access_rights="members"
+    )
+    ResourceFactory(title="Marmoset draft", draft=True)
+    reading_list = ReadingListFactory()
+    ReadingListFactory(slug="marmoset", live=False)
+
+    kind, found = addresses(client)
+
+    assert kind == "urlset"
+    shown = [url.partition("testserver")[2] or url for url in found]
+    assert sorted(shown) == sorted(
+        [
+            "/en/",
+            "/en/a/",
+            "/en/topics",
+            "/en/topics/topics/debt",
+            "/en/lists",
+            reading_list.get_absolute_url(),
+            agent.get_absolute_url(),
+            resource.get_absolute_url(),
+        ]
+    )
+
+
+def test_a_large_library_has_an_index_of_lists(client, monkeypatch):
+    monkeypatch.setattr(sitemap_module, "MAX_URLS", 4)
+    monkeypatch.setattr(sitemap_module, "_RESOURCES_A_LIST", 2)
+    resources = [ResourceFactory() for _ in range(5)]
+
+    kind, lists = addresses(client)
+
+    assert kind == "sitemapindex"
+    assert lists == [f"/sitemap-{number}.xml" for number in range(4)]
+    found = [url for part in lists[1:] for url in addresses(client, part)[1]]
+    assert found == [resource.get_absolute_url() for resource in resources]
+    assert client.get("/sitemap-4.xml").status_code == 404
+    assert client.get("/sitemap-99999999999999999999.xml").status_code == 404
+
+
+def test_crawlers_are_kept_out_of_searches_and_the_desk(client):
+    lines = client.get("/robots.txt").content.decode().splitlines()
+
+    assert "Disallow: /desk/" in lines
+    assert "Disallow: /*/search" in lines
+    assert f"Sitemap: {BASE}/sitemap.xml" in lines
+
+
+@pytest.mark.parametrize("address", ["/feed.atom", "/sitemap.xml", "/robots.txt"])
+def test_feeds_are_not_written_to(client, address):
+    assert client.post(address).status_code in (403, 405)

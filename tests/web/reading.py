@@ -1,0 +1,35 @@
+"""What a page says, as a reader sees it."""
+
+from bs4 import BeautifulSoup, Tag
+
+
+def said(part: BeautifulSoup | Tag | None) -> str:
+    """The text of a part of a page, white space folded."""
+    assert part is not None
+    return " ".join(part.get_text(" ").split())
+
+
+def titles(page: BeautifulSoup) -> list[str]:
+    """Titles of the results, in order."""
+    return [
+        " ".join(title.get_text().split())
+        for title in page.select(".results__list .resource-card__title")
+    ]
+
+
+def facet(page: BeautifulSoup, label: str) -> dict[str, tuple[int, str]]:
+    """Values of a facet: label to (count, address); chosen ones have the count -1."""
+    for group in page.select(".facet-group"):
+        if said(group.select_one(".facet-group__name")) == label:
+            return {
+                said(link.select_one(".facet-value__label")): (
+                    _count(said(link.select_one(".facet-value__count"))),
+                    str(link["href"]),
+                )
+                for link in group.select(".facet-value__link")
+            }
+    raise AssertionError(f"no facet {label}")
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isdigit() else -1

@@ -1,0 +1,26 @@
+"""The help page names every construct, and its examples are answered."""
+
+import pytest
+
+from tests.library.factories import ResourceFactory
+from tests.web.reading import said
+
+pytestmark = pytest.mark.line(13)
+
+
+def test_every_construct_of_the_query_language_has_an_example(shelve, page_of):
+    shelve()
+
+    examples = [said(code) for code in page_of("/en/search/help").select(".examples a")]
+
+    for construct in ('"', "-", " OR ", "*", "title:", "publisher:", "year:", ".."):
+        assert any(construct in example for example in examples), construct
+
+
+def test_every_example_gives_a_page(shelve, page_of):
+    ResourceFactory(title="Handbook on debt bondage and recruitment fees in Nepal")
+    shelve()
+
+    for link in page_of("/en/search/help").select(".examples a"):
+        page = page_of(link["href"])
+        assert page.select_one("input[name=q]")["value"] == said(link)

@@ -1,0 +1,67 @@
+"""Addresses of the site that was here before live on."""
+
+import pytest
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import PageViewRestriction
+
+from freeshelf.pages.models import StandardPage
+from tests.library.factories import ResourceFactory
+from tests.web.pages import make_home
+
+pytestmark = pytest.mark.line(8)
+
+
+@pytest.fixture
+def home(db):
+    return make_home()
+
+
+@pytest.mark.parametrize("before", ["/?p=89", "/en/?p=89", "/?utm_source=x&p=89"])
+def test_a_post_by_number_leads_to_its_record(home, client, before):
+    resource = ResourceFactory()
+    Redirect.add_redirect("/?p=89", f"/r/{resource.identifier}")
+
+    response = client.get(before)
+
+    assert response.status_code == 301
+    assert response["Location"] == f"/r/{resource.identifier}"
+
+
+@pytest.mark.parametrize("name", ["page_id", "attachment_id"])
+def test_pages_and_attachments_by_number_lead_on(home, client, name):
+    Redirect.add_redirect(f"/?{name}=7", "/r/k7m2p9xw")
+
+    assert client.get(f"/?{name}=7")["Location"] == "/r/k7m2p9xw"
+
+
+def test_a_permalink_leads_on_with_and_without_its_slash(home, client):
+    Redirect.add_redirect("/who-pays-the-fees", "/r/k7m2p9xw")
+    Redirect.add_redirect("/руководство", "/r/b3d4f5g6")
+
+    for before in ("/who-pays-the-fees/", "/who-pays-the-fees"):
+        assert client.get(before)["Location"] == "/r/k7m2p9xw"
+    assert client.get("/руководство/")["Location"] == "/r/b3d4f5g6"
+
+
+@pytest.mark.parametrize("number", ["404", "x", "-1", "1e9", "٣", "9" * 400])
+def test_a_number_that_never_was_gives_the_home_page(home, client, number):
+    response = client.get("/", {"p": number}, follow=True)
+
+    assert response.status_code == 200
+    assert b'name="q"' in response.content
+
+
+@pytest.mark.line(18)
+@pytest.mark.parametrize("state", ["draft", "closed"])
+def test_a_hidden_page_is_not_betrayed_by_its_address(home, client, state):
+    page = StandardPage(title="Marmoset", slug="marmoset", live=state != "draft")
+    home.add_child(instance=page)
+    if state == "closed":
+        PageViewRestriction.objects.create(
+            page=page, restriction_type=PageViewRestriction.LOGIN
+        )
+    Redirect.add_redirect("/?p=12", page)
+
+    response = client.get("/?p=12")
+
+    assert "marmoset" not in response.headers.get("Location", "")
