@@ -58,7 +58,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "freeshelf.web.middleware.headers.PublicHeadersMiddleware",
     "freeshelf.web.middleware.bad_input.BadInputMiddleware",
-    "freeshelf.web.middleware.old_addresses.OldAddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "freeshelf.web.middleware.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -66,7 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "freeshelf.web.middleware.old_addresses.OldAddressMiddleware",
 ]
 
 TEMPLATES = [
