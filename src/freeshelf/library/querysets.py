@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from freeshelf.library.access import readable_by
 from freeshelf.vocabularies.models import Concept
@@ -47,9 +47,12 @@ class FileQuerySet(models.QuerySet):
     def visible_to(self, user: "Reader") -> Self:
         """Keep files that this reader may open; starts from the resources' rule."""
         resources: Any = self.model._meta.get_field("resource").related_model
+        # As a list of keys SQLite would gather all visible resources every time.
+        its_resource = resources.objects.visible_to(user).filter(
+            pk=OuterRef("resource")
+        )
         return self.present().filter(
-            access_rights__in=readable_by(user),
-            resource__in=resources.objects.visible_to(user),
+            Exists(its_resource), access_rights__in=readable_by(user)
         )
 
     def with_content(self) -> Self:
