@@ -1,6 +1,6 @@
 """Narrowing the list of resources."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import django_filters
@@ -129,12 +129,14 @@ class ResourceFilterSet(WagtailFilterSet):
         return queryset.filter(conditions[value]())
 
 
-def scheduled_pks() -> list[int]:
-    """Resources with a revision that waits for its time; there are few."""
-    keys = Revision.objects.filter(
+def scheduled_pks(among: Iterable[int] | None = None) -> set[int]:
+    """Resources with a revision that waits for its time; of these keys where given."""
+    waiting = Revision.objects.filter(
         content_type=Resource.get_content_type(), approved_go_live_at__isnull=False
-    ).values_list("object_id", flat=True)
-    return [int(key) for key in keys]
+    )
+    if among is not None:
+        waiting = waiting.filter(object_id__in=[str(key) for key in among])
+    return {int(key) for key in waiting.values_list("object_id", flat=True)}
 
 
 def _without(name: str) -> Any:

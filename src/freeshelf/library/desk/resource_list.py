@@ -1,6 +1,6 @@
 """The list of resources: columns, search, export, in a fixed number of queries."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -106,6 +106,8 @@ class ResourceIndexView(IndexView):
         keys = list(keys)
         found = _for_list(Resource.objects.filter(pk__in=keys)).in_bulk()
         page.object_list = [found[key] for key in keys if key in found]
+        self._problems = _count_problems(keys)
+        self._scheduled = scheduled_pks(keys)
         return paginator, page, page.object_list, has_others
 
     def status_of(self, resource: Resource) -> str:
@@ -134,28 +136,41 @@ class ResourceIndexView(IndexView):
             return f"'{value}"
         return value
 
-    def to_row_dict(self, item: Resource) -> dict[str, Any]:
-        """One line of an export."""
+    def to_row_dict(self, item: tuple[Resource, dict[str, str]]) -> dict[str, Any]:
+        """One line of an export, of a resource and the labels of its concepts."""
+        resource, labels = item
         made = {
-            "status": self.status_of(item),
-            "publisher_name": item.publisher.name if item.publisher else "",
-            **{key: _labels_of(name)(item) for key, name in _LABELLED.items()},
+            "status": self.status_of(resource),
+            "publisher_name": resource.publisher.name if resource.publisher else "",
+            **labels,
         }
-        return {key: made.get(key, getattr(item, key, "")) for key in self.list_export}
+        return {
+            key: made[key] if key in made else getattr(resource, key)
+            for key in self.list_export
+        }
 
-    @cached_property
-    def _scheduled(self) -> set[int]:
-        return set(scheduled_pks())
+    # Of the rows at hand, set when these are known.
+    _scheduled: set[int] = set()
+    _problems: Counter[int] = Counter()
 
-    @cached_property
-    def _problems(self) -> Counter[int]:
-        # One query for the whole page, asked when the first row is drawn.
-        return _count_problems(resource.pk for resource in self.object_list)
-
-    def _rows_to_export(self) -> Iterator[Resource]:
-        rows = self.get_queryset().select_related("publisher").defer("description")
-        prefetched = rows.prefetch_related(*_with_labels(_LABELLED.values()))
-        return prefetched.iterator(chunk_size=_CHUNK)
+    def _rows_to_export(self) -> Iterator[tuple[Resource, dict[str, str]]]:
+        keys = list(self.get_queryset().values_list("pk", flat=True))
+        # Every concept is asked for its label once, not once a row.
+        concepts = Concept.objects.with_labels()
+        labels = {concept.pk: capfirst(concept.label()) for concept in concepts}
+        rows = Resource.objects.select_related("publisher").defer("description")
+        for start in range(0, len(keys), _CHUNK):
+            chunk = keys[start : start + _CHUNK]
+            found = rows.in_bulk(chunk)
+            self._scheduled = scheduled_pks(chunk)
+            joined = {
+                column: _joined_labels(name, chunk, labels)
+                for column, name in _LABELLED.items()
+            }
+            for key in chunk:
+                if key in found:
+                    texts = {column: by[key] for column, by in joined.items()}
+                    yield found[key], texts
 
 
 def _for_list(queryset: QuerySet[Resource]) -> QuerySet[Resource]:
@@ -176,6 +191,20 @@ def _labels_of(name: str) -> Any:
         return ", ".join(sorted(capfirst(concept.label()) for concept in concepts))
 
     return labels
+
+
+def _joined_labels(
+    name: str, keys: list[int], labels: dict[int, str]
+) -> defaultdict[int, str]:
+    """The labels of one concept field for each of these resources."""
+    through: Any = getattr(Resource, name).through
+    links = through.objects.filter(resource_id__in=keys)
+    texts: defaultdict[int, list[str]] = defaultdict(list)
+    for key, concept in links.values_list("resource_id", "concept_id"):
+        texts[key].append(labels[concept])
+    joined: defaultdict[int, str] = defaultdict(str)
+    joined.update((key, ", ".join(sorted(found))) for key, found in texts.items())
+    return joined
 
 
 def _count_problems(keys: Iterable[int]) -> Counter[int]:

@@ -192,6 +192,7 @@ class Resource(
             models.Index(fields=["live", "access_rights"], name="resource_visible"),
             models.Index(fields=["issued_year"], name="resource_year"),
             models.Index(fields=["last_published_at"], name="resource_published"),
+            models.Index(fields=["language"], name="resource_language"),
         ]
 
     def __str__(self) -> str:
