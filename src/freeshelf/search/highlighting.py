@@ -70,7 +70,7 @@ class Marker:
 
     def ranges(self, text: str, language: str = "und") -> list[Range]:
         """Offsets of the words to mark, in order, apart from each other."""
-        return _joined(self._found(text, language))
+        return _joined(self._found(list(spans(text)), language))
 
     def runs(self, text: str, language: str = "und") -> tuple[TextRun, ...]:
         """The whole text with its words marked."""
@@ -80,8 +80,9 @@ class Marker:
         self, text: str, language: str = "und", *, words: int = SNIPPET_WORDS
     ) -> Snippet:
         """The stretch of about so many words that holds the most of what was asked."""
-        found = self._found(text, language)
-        start, end = _window(text, found, words)
+        in_order = list(spans(text))
+        found = self._found(in_order, language)
+        start, end = _window(text, in_order, found, words)
         ranges = [
             (low - start, high - start)
             for low, high in _joined(found)
@@ -113,12 +114,13 @@ class Marker:
             case InField(_, inner):
                 self._collect(inner)
 
-    def _found(self, text: str, language: str) -> list[tuple[int, int, str]]:
+    def _found(
+        self, words: Sequence[Span], language: str
+    ) -> list[tuple[int, int, str]]:
         """(start, end, form) of each find, by start; the form tells words apart."""
         analyzer = analyzer_for(language)
         forms = self._forms.setdefault(analyzer.language, {})
         found: list[tuple[int, int, str]] = []
-        words = list(spans(text))
         for span in words:
             form = forms.get(span.surface)
             if form is None:
@@ -137,7 +139,7 @@ class Marker:
         for stem in analyzer.stems_of_word(surface).split():
             if stem in self._stems:
                 return stem
-        for token in exact_tokens(surface):
+        for token in analyzer.exact(surface).split():
             if token in self._exact or token.startswith(self._prefixes):
                 return token
         return ""
@@ -224,10 +226,13 @@ def _joined(found: Iterable[tuple[int, int, str]]) -> list[Range]:
 
 
 def _window(
-    text: str, found: Sequence[tuple[int, int, str]], words: int
+    text: str,
+    in_order: Sequence[Span],
+    found: Sequence[tuple[int, int, str]],
+    words: int,
 ) -> tuple[int, int]:
     """Start and end of the stretch with the most different words to mark."""
-    bounds = _word_bounds(text)
+    bounds = _word_bounds(in_order)
     if len(bounds) <= words:
         return 0, len(text)
     starts = [start for start, _ in bounds]
@@ -244,9 +249,9 @@ def _window(
     return bounds[first][0], bounds[last][1] if last + 1 < len(bounds) else len(text)
 
 
-def _word_bounds(text: str) -> list[Range]:
+def _word_bounds(in_order: Sequence[Span]) -> list[Range]:
     bounds: list[Range] = []
-    for span in spans(text):
+    for span in in_order:
         if is_unspaced(span.surface):
             step = _CHARACTERS_A_WORD
             bounds += [
