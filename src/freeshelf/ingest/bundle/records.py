@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from django.core.files.base import File as DjangoFile
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from freeshelf.ingest.bundle.agents import organization, person
 from freeshelf.ingest.bundle.errors import UnknownConceptError
@@ -52,6 +53,8 @@ class RecordWriter:
             if resource is None:
                 slug = self._upkeep.source.slug
                 resource = Resource(identifier=f"{slug}-{record.id}", live=False)
+                # Empty at first: publishing writes the description, once.
+                resource.save()
                 return self._publish(resource, record)
             draft: Resource = resource.get_latest_revision_as_object()
             return self._publish(draft, record)
@@ -77,9 +80,10 @@ class RecordWriter:
             getattr(resource, name).set(self._named(record, name))
         resource.creators.set(_creators(record))
         resource.relations.set(list(self._relations(record)))
-        if resource.pk is None:
-            resource.save()
-        resource.save_revision().publish()
+        # What it refers to is noted when it is published, not three times.
+        with disable_reference_index_auto_update():
+            revision = resource.save_revision()
+        revision.publish()
         published: Resource = Resource.objects.get(pk=resource.pk)
         return published
 
