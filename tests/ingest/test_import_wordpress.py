@@ -1,9 +1,11 @@
 """Imports of small exports: again, changed, edited, cut off, closed."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
@@ -293,6 +295,21 @@ def test_a_post_whose_time_has_come_since_the_export_is_published(
     bring_in: Import,
 ) -> None:
     bring_in(item(1, status="future", date_gmt="2020-01-01 00:00:00"))
+
+    assert Resource.objects.get().live
+
+
+def test_a_scheduled_post_is_published_by_the_schedule(bring_in: Import) -> None:
+    bring_in(item(1, status="future", date_gmt="2100-01-01 00:00:00"))
+    call_command("publish_scheduled")
+    assert not Resource.objects.get().live
+
+    # The moment comes: the schedule's own dates are moved into the past.
+    revision = Resource.objects.get().scheduled_revision
+    revision.content["go_live_at"] = "2020-01-01T00:00:00Z"
+    revision.approved_go_live_at = timezone.now() - timedelta(minutes=1)
+    revision.save()
+    call_command("publish_scheduled")
 
     assert Resource.objects.get().live
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.test import Client
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
@@ -318,3 +319,25 @@ def test_passwords_and_network_addresses_are_not_kept() -> None:
     ]
     assert set(addresses) <= {"", "(not kept)"}
     assert len(addresses) == 32
+
+
+def test_old_addresses_answer_a_reader(client: Client) -> None:
+    document = client.get("/wp-content/uploads/2026/11/resource-01.pdf", follow=True)
+    record = client.get("/?p=87", follow=True)
+    by_slug = client.get("/duplicate-title-2/", follow=True)
+    page = client.get("/?page_id=175", follow=True)
+
+    assert b"".join(document.streaming_content).startswith(b"%PDF")
+    assert "Checking recruitment fees" in record.content.decode()
+    assert "Duplicate title" in by_slug.content.decode()
+    assert "About us" in page.content.decode()
+
+
+def test_old_addresses_of_closed_items_answer_404(client: Client) -> None:
+    for address in ("/?p=213", "/?p=216", "/?p=217", "/?p=218", "/?p=219",
+                    "/password-protected-annex/", "/private-minutes/",
+                    "/trashed-post__trashed/"):  # fmt: skip
+        answer = client.get(address, follow=True)
+
+        assert answer.status_code == 404
+        assert "marmoset" not in answer.content.decode()
