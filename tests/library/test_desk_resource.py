@@ -238,6 +238,7 @@ def test_a_publisher_restricts_a_live_record_at_once_with_a_draft(publisher):
 
     edit(publisher, EDIT, resource.pk, title="Draft", access_rights="staff")
 
+    assert "Access changed" in _page(publisher, "history", resource.pk)
     resource = Resource.objects.get(pk=resource.pk)
     assert (resource.title, resource.access_rights) == ("Live", "staff")
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import EditView
 
 from freeshelf.library.errors import WithdrawnResourceError
@@ -32,7 +33,14 @@ class ResourceEditView(EditView):
             instance: Resource = super().save_instance()
             # What saves itself while someone types must not open a record.
             if not self.expects_json_response and self.form.apply_access():
-                instance.access_rights = self.form.cleaned_data["access_rights"]
+                chosen = self.form.cleaned_data["access_rights"]
+                instance.access_rights = chosen
+                log(
+                    instance,
+                    "freeshelf.access",
+                    user=self.request.user,
+                    data={"access_rights": chosen},
+                )
         return instance
 
     @cached_property

@@ -97,6 +97,11 @@ class ConceptViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = ["identifier"]
 
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Without Wagtail's count of uses, which does not see these fields."""
+        common: dict[str, Any] = super().get_common_view_kwargs(**kwargs)
+        return common | {"usage_url_name": None}
+
     @cached_property
     def edit_handler(self) -> ObjectList:
         """The edit form."""

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.forms import TextInput
+from django.forms import Media, TextInput
 from django.urls import reverse
 from wagtailautocomplete.widgets import Autocomplete
 
@@ -43,6 +43,13 @@ class TypeaheadWidget(Autocomplete):
     def can_create(self) -> bool:
         """Whether what was typed can become a row."""
         return self.typeahead.create is not None
+
+    @property
+    def media(self) -> Media:
+        """The package's script and style, then our colours."""
+        ours = Media(css={"all": ["vocabularies/desk/typeahead.css"]})
+        package: Media = super().media
+        return package + ours
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Add the address that the browser asks."""
