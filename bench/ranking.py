@@ -4,6 +4,7 @@ Runs inside the product (Django is set up): the documents become records of the 
 their subjects become concepts, and the index is built by the product.
 """
 
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -57,19 +58,19 @@ def _rank(collection: Collection) -> dict[str, list[str]]:
 
 
 def _describe(documents: tuple[Document, ...]) -> None:
-    subjects = sorted({name for document in documents for name in document.subjects})
-    if not subjects:
+    languages = _languages_of_subjects(documents)
+    if not languages:
         return
     scheme = ConceptScheme.objects.create(
         identifier="bench", uri="urn:bench", title="Bench", role="subject"
     )
     concepts = {
         name: Concept(scheme=scheme, identifier=str(number), uri=f"urn:bench:{number}")
-        for number, name in enumerate(subjects)
+        for number, name in enumerate(sorted(languages))
     }
     Concept.objects.bulk_create(concepts.values())
     ConceptLabel.objects.bulk_create(
-        ConceptLabel(concept=concept, kind="pref", language="en", text=name)
+        ConceptLabel(concept=concept, kind="pref", language=languages[name], text=name)
         for name, concept in concepts.items()
     )
     keys = dict(Resource.objects.values_list("identifier", "pk"))
@@ -79,3 +80,12 @@ def _describe(documents: tuple[Document, ...]) -> None:
         for document in documents
         for name in document.subjects
     )
+
+
+def _languages_of_subjects(documents: tuple[Document, ...]) -> dict[str, str]:
+    """The collection does not say it: the language of most records of a subject."""
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for document in documents:
+        for name in document.subjects:
+            counts[name][document.language] += 1
+    return {name: count.most_common(1)[0][0] for name, count in counts.items()}

@@ -120,6 +120,7 @@ _PIECES = st.sampled_from(
 @example("title:OR OR")
 @example("\u200d*")
 @example("year:0..99999")
+@example("0" * 64 + "\u0620")
 def test_no_text_raises_anywhere_on_its_way(engine, text):
     query = analyse(parse(text))
     response = engine.search(EngineRequest(query=query, levels=("open",)))

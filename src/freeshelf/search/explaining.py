@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
 from freeshelf.library.access import Reader, readable_by
-from freeshelf.library.models import File, Resource
+from freeshelf.library.models import File, FileVersion, Resource
 from freeshelf.search.engines.base import LexicalQuery, Phrase, SearchEngine
 from freeshelf.search.highlighting import Marker, Snippet
 from freeshelf.search.results import PassageHit
@@ -29,9 +29,9 @@ class Explanation:
     passages: Mapping[int, tuple[PassageHit, ...]]
     files: Mapping[FileKey, File]
 
-    def has_file(self, resource: Resource) -> bool:
-        """Whether the reader may open any file of the record."""
-        return any(key == resource.pk for key, _ in self.files)
+    def files_of(self, resource: Resource) -> tuple[File, ...]:
+        """Those of one record, by their numbers."""
+        return tuple(file for key, file in self.files.items() if key[0] == resource.pk)
 
 
 def explain(
@@ -104,9 +104,26 @@ def passage_hits(
 
 
 def visible_files(resources: Sequence[Resource], user: Reader) -> dict[FileKey, File]:
-    """Files of these records that the reader may open, with their current bytes."""
-    files = File.objects.visible_to(user).filter(resource__in=[r.pk for r in resources])
-    return {(file.resource_id, file.number): file for file in files.with_content()}
+    """Files of these records that the reader may open, with their current bytes.
+
+    One query: every page of results asks for them.
+    """
+    by_key = {resource.pk: resource for resource in resources}
+    visible = File.objects.visible_to(user).filter(resource__in=list(by_key))
+    versions = (
+        FileVersion.objects.filter(is_current=True, file__in=visible)
+        .select_related("file", "content")
+        .defer("content__outline", "content__message", "file__rights")
+        .order_by("file__resource", "file__number")
+    )
+    files = {}
+    for version in versions:
+        file = version.file
+        # Where `File.current` looks first.
+        file.current_versions = [version]  # type: ignore[attr-defined]
+        file.resource = by_key[file.resource_id]
+        files[file.resource_id, file.number] = file
+    return files
 
 
 def _from_description(resource: Resource, marker: Marker) -> tuple[PassageHit, ...]:

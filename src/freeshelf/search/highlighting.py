@@ -22,6 +22,7 @@ from freeshelf.search.engines.base import (
     Phrase,
     Prefix,
     Term,
+    Unscored,
 )
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
@@ -111,7 +112,7 @@ class Marker:
             case AnyOf(clauses) | AllOf(clauses):
                 for part in clauses:
                     self._collect(part)
-            case InField(_, inner):
+            case InField(_, inner) | Unscored(inner):
                 self._collect(inner)
 
     def _found(

@@ -30,6 +30,7 @@ from freeshelf.search.engines.base import (
     Prefix,
     Term,
     TextField,
+    Unscored,
     Years,
 )
 from freeshelf.search.query import (
@@ -164,12 +165,12 @@ class _Reader:
                 into.hints += _characters(parts[0])
             return
         together = Term(query_stems("".join(parts), self._languages), _exact(parts))
+        parted: Clause = AllOf(tuple(terms))
         if any(char.isdigit() for char in compound):
-            phrase = self._phrase(parts)
-            into.words.append(AnyOf((phrase, together)) if phrase else together)
-            into.hints += terms
-        else:
-            into.words.append(AnyOf((AllOf(tuple(terms)), together)))
+            parted = self._phrase(parts) or parted
+        # Counted as one word; scored by its parts, wherever they stand.
+        into.words.append(Unscored(AnyOf((parted, together))))
+        into.hints += [*terms, together]
 
     def _terms(self, surface: str, *, keep_stop_words: bool = False) -> list[Term]:
         if is_unspaced(surface):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from freeshelf.library.models import Resource
+from freeshelf.library.models import File, Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,22 @@ class PassageHit:
 
 @dataclass(frozen=True, slots=True)
 class ResourceHit:
-    """One result: the record and why it matched."""
+    """One result: the record, why it matched, and the files a reader may open.
+
+    The files know their resource and their current version with its content.
+    """
 
     resource: Resource
     score: float
     matches_all: bool  # False below the visible line
     passages: tuple[PassageHit, ...] = ()
     title_runs: tuple[TextRun, ...] = ()
-    has_file: bool = False
+    files: tuple[File, ...] = ()
+
+    @property
+    def has_file(self) -> bool:
+        """Whether the reader may open any file of the record."""
+        return bool(self.files)
 
 
 @dataclass(frozen=True, slots=True)

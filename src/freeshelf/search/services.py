@@ -189,7 +189,7 @@ def _load_hits(answer: _Answer, *, user: Reader) -> list[ResourceHit]:
             matches_all=hit.is_whole,
             passages=explanation.passages.get(resource.pk, ()),
             title_runs=marker.runs(resource.display_title, resource.language),
-            has_file=explanation.has_file(resource),
+            files=explanation.files_of(resource),
         )
         for hit in answer.response.hits
         if (resource := resources.get(hit.key)) is not None

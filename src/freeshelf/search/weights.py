@@ -12,15 +12,15 @@ from dataclasses import dataclass
 class Weights:
     """One number for each field and for closeness; the reason stands beside it."""
 
-    # Title, other titles, description, publisher, authors: what the record is about,
-    # in one field so that a word counts once however the librarian spread it.
+    # Titles, description, names of concepts, publisher, authors: what the record is
+    # about, in one field, so that a word counts once however the librarian spread it.
     about: float = 1.0
-    # Once more for the title: a work is named by what it is about. The gain on every
-    # collection with titles was largest near a third.
-    title: float = 0.3
-    # Names of concepts in every language: a person assigned them, but they are broad,
-    # and one record carries dozens of synonyms of which none is in its own words.
-    labels: float = 0.8
+    # Once more for the title: a work is named by what it is about. Abstracts gain most
+    # near a third, bare records nothing: between the two.
+    title: float = 0.15
+    # Once more for the names of concepts, in every language: a person assigned them.
+    # More would let broad ones win: one record carries dozens of synonyms.
+    labels: float = 0.3
     # Text of files: a page that mentions a word is not yet about it, and BM25 already
     # counts the length of the file.
     body: float = 1.0

@@ -104,7 +104,7 @@ def query_stems(surface: str, latin_languages: Iterable[str]) -> tuple[str, ...]
     among the stems, since texts in languages without a stemmer keep it.
     """
     folded = fold(surface)
-    if not folded:
+    if not folded or len(folded) > MAX_WORD:
         return ()
     match script_of(folded):
         case "latin":
@@ -115,7 +115,8 @@ def query_stems(surface: str, latin_languages: Iterable[str]) -> tuple[str, ...]
             languages = ("ar",)
         case _:
             return (folded,)
-    if any(folded in STOP_WORDS[language] for language in languages):
+    # What only one of the possible languages calls a stop word may be meant (sea, EU).
+    if languages and all(folded in STOP_WORDS[each] for each in languages):
         return ()
     stems = [stem for each in languages for stem in stem_in(folded, each).split()]
     if languages == ("ar",):

@@ -6,15 +6,9 @@ They stay in the unstemmed field, so that a phrase made of them is still found.
 from freeshelf.search.analysis.folding import fold
 
 _ENGLISH = """
-a about above after again against all also am an and any are as at be because been
-before being below between both but by can could did do does doing down during each
-either else etc few for from further had has have having he her here hers herself him
-himself his how i if in into is it its itself just let may me might more most must my
-myself neither no nor not of off on once only or other our ours ourselves out over own
-per same shall she should since so some such than that the their theirs them
-themselves then there these they this those though through thus to too under until up
-upon us very via was we were what when where whether which while who whom whose why
-will with within without would yet you your yours yourself yourselves s t d ll m re ve
+a an and are as at be been but by can d do for from has have he her his how i if in
+into is it its ll m me my no not of on or our re s she such t that the their then
+there these they this to ve was we were what when where which who will with you your
 """
 _SPANISH = """
 a al algo algun alguna algunas alguno algunos ante antes aquel aquella aquellas
@@ -31,7 +25,7 @@ _FRENCH = """
 a afin ai ainsi alors apres as au aucun aucune aussi autre autres aux avaient avait
 avant avec avez avoir avons c car ce ceci cela celle celles celui ces cet cette ceux
 chaque chez ci comme comment d dans de des depuis deux devant dois doit donc dont du
-durant elle elles en encore entre est et etaient etait etant ete etes etre eu eux font
+durant elle elles en encore entre est et etaient etait etant ete etes etre  eux font
 fut furent hors il ils j je jusqu l la laquelle le lequel les lesquels leur leurs lors
 lorsque lui m ma mais malgre me meme memes mes moi moins mon n ne ni nos notre nous on
 ont ou par parce pas pendant peu peut plus pour pourquoi puis qu quand que quel quelle

@@ -139,7 +139,14 @@ class Years:
     last: int = 9999
 
 
-Clause = Term | Prefix | Phrase | AnyOf | AllOf | InField | Years
+@dataclass(frozen=True, slots=True)
+class Unscored:
+    """The same documents, adding nothing to their scores."""
+
+    clause: "Clause"
+
+
+Clause = Term | Prefix | Phrase | AnyOf | AllOf | InField | Years | Unscored
 
 
 class TextField(StrEnum):

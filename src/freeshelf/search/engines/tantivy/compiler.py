@@ -17,6 +17,7 @@ from freeshelf.search.engines.base import (
     Prefix,
     Term,
     TextField,
+    Unscored,
     Years,
 )
 from freeshelf.search.weights import NEAR_SLOP, WEIGHTS, Weights
@@ -107,6 +108,8 @@ class ResourceCompiler:
                 return unscored(self._years(clause))
             case InField():
                 return self._in_field(clause.clause, clause.field)
+            case Unscored():
+                return unscored(self.clause(clause.clause))
             case AnyOf() | AllOf():
                 return combined(clause, self.clause)
 
