@@ -52,10 +52,11 @@ def unicode_pdf(lines: Sequence[str], *, gap: int = 20) -> bytes:
 
     Characters stand from left to right in the order given, each 12 points wide.
     """
-    shown = "".join(
-        f"1 0 0 1 72 {770 - gap * index} Tm <{line.encode('utf-16-be').hex()}> Tj "
-        for index, line in enumerate(lines)
-    )
+    return unicode_pdf_of_pages([lines], gap=gap)
+
+
+def unicode_pdf_of_pages(pages: Sequence[Sequence[str]], *, gap: int = 20) -> bytes:
+    """The same with several pages."""
     meaning = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap "
         "/CMapName /Meaning def /CMapType 2 def 1 begincodespacerange <0000> <FFFF> "
@@ -63,17 +64,25 @@ def unicode_pdf(lines: Sequence[str], *, gap: int = 20) -> bytes:
         + " ".join(f"<{h:02X}00> <{h:02X}FF> <{h:02X}00>" for h in range(256))
         + " endbfrange endcmap end end"
     )
-    return _assembled(
+    # Objects 1 to 5 are shared; each page is one object and its content the next.
+    numbers = range(6, 6 + 2 * len(pages), 2)
+    return assembled_pdf(
         "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        "/Resources << /Font << /F 5 0 R >> >> >>",
-        _pdf_stream(f"BT /F 12 Tf {shown} ET"),
+        f"<< /Type /Pages /Kids [{' '.join(f'{n} 0 R' for n in numbers)}] "
+        f"/Count {len(pages)} >>",
         "<< /Type /Font /Subtype /Type0 /BaseFont /Nowhere /Encoding /Identity-H "
-        "/DescendantFonts [6 0 R] /ToUnicode 7 0 R >>",
+        "/DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
         "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Nowhere /DW 1000 "
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
-        _pdf_stream(meaning),
+        pdf_stream(meaning),
+        *(
+            part
+            for number, lines in zip(numbers, pages, strict=True)
+            for part in (
+                _page_object(number + 1),
+                pdf_stream(f"BT /F 12 Tf {_shown(lines, gap)} ET"),
+            )
+        ),
     )
 
 
@@ -177,11 +186,13 @@ def with_part(package: bytes, name: str, change: Callable[[bytes], bytes]) -> by
     return stream.getvalue()
 
 
-def _pdf_stream(content: str) -> str:
-    return f"<< /Length {len(content)} >>\nstream\n{content}\nendstream"
+def pdf_stream(content: str, entries: str = "") -> str:
+    """A stream object; entries are more of its dictionary."""
+    return f"<< /Length {len(content)} {entries} >>\nstream\n{content}\nendstream"
 
 
-def _assembled(*objects: str) -> bytes:
+def assembled_pdf(*objects: str) -> bytes:
+    """A PDF of these objects, numbered from 1; the first is its catalog."""
     output, offsets = b"%PDF-1.7\n", []
     for number, body in enumerate(objects, start=1):
         offsets.append(len(output))
@@ -192,3 +203,17 @@ def _assembled(*objects: str) -> bytes:
         f"xref\n0 {count}\n0000000000 65535 f \n{table}"
         f"trailer << /Size {count} /Root 1 0 R >>\nstartxref\n{len(output)}\n%%EOF"
     ).encode("ascii")
+
+
+def _page_object(content_number: int) -> str:
+    return (
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
+        f"/Contents {content_number} 0 R /Resources << /Font << /F 3 0 R >> >> >>"
+    )
+
+
+def _shown(lines: Sequence[str], gap: int) -> str:
+    return "".join(
+        f"1 0 0 1 72 {770 - gap * index} Tm <{line.encode('utf-16-be').hex()}> Tj "
+        for index, line in enumerate(lines)
+    )

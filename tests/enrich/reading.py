@@ -1,5 +1,6 @@
 """Reading a file as the worker does, without a database."""
 
+from importlib.resources import files
 from pathlib import Path
 
 from freeshelf.enrich.extractors.messages import (
@@ -10,6 +11,7 @@ from freeshelf.enrich.extractors.messages import (
 )
 from freeshelf.enrich.text_extraction import ExtractionLimits, extract
 
+DEMO_FILES = Path(str(files("freeshelf.ingest") / "demo" / "files"))
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LIMITS = ExtractionLimits(

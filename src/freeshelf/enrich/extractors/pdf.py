@@ -9,6 +9,7 @@ import pypdfium2.raw as pdfium
 
 from freeshelf.enrich.extractors.characters import clean_line
 from freeshelf.enrich.extractors.glyph import Glyph
+from freeshelf.enrich.extractors.hyphenation import Hyphenation
 from freeshelf.enrich.extractors.messages import (
     MAX_OUTLINE_ENTRIES,
     MAX_OUTLINE_LEVEL,
@@ -23,6 +24,10 @@ from freeshelf.enrich.extractors.page_builder import Box
 from freeshelf.enrich.extractors.pdf_layout import lay_out
 
 MAX_CHARACTERS_A_PAGE = 1_000_000
+
+# What pages say of words is judged by this many of them, at a millisecond each.
+_MAX_PAGES_AROUND = 1000
+_MAX_CHARACTERS_AROUND = 50_000  # of one page
 
 _HYPHEN_MARK = 2  # what PDFium puts for a hyphen at a line end
 _LAST_CODE_POINT = 0x10FFFF
@@ -46,12 +51,12 @@ def read_pdf(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
         outline=_outline(document),
     ).message()
 
-    hyphenated: set[str] = set()
+    hyphenation = Hyphenation(lambda: _texts(document))
     whole = page_count > 0
     for number in range(1, min(page_count, max_pages) + 1):
         try:
             page = document[number - 1]
-            extracted, complete = _read_page(page, number, hyphenated)
+            extracted, complete = _read_page(page, number, hyphenation)
         except pypdfium2.PdfiumError:
             # An unreadable page keeps its number, so that the others keep theirs.
             whole = False
@@ -75,7 +80,7 @@ def refusal_reason(error: pypdfium2.PdfiumError) -> StopReason:
 
 
 def _read_page(
-    page: pypdfium2.PdfPage, number: int, hyphenated: set[str]
+    page: pypdfium2.PdfPage, number: int, hyphenation: Hyphenation
 ) -> tuple[ExtractedPage, bool]:
     """Return a page, and whether all of its characters were read."""
     width, height = page.get_size()
@@ -84,7 +89,7 @@ def _read_page(
     place = _Placing(page, width, height)
     wanted = min(count, MAX_CHARACTERS_A_PAGE)
     glyphs = [_glyph(textpage, index, place) for index in range(wanted)]
-    text, words = lay_out(glyphs, hyphenated)
+    text, words = lay_out(glyphs, hyphenation)
     textpage.close()
     extracted = ExtractedPage(
         number=number,
@@ -94,6 +99,20 @@ def _read_page(
         words=words,
     )
     return extracted, wanted == count
+
+
+def _texts(document: pypdfium2.PdfDocument) -> Iterator[str]:
+    """The texts of the first pages as PDFium writes them, without those it cannot."""
+    for index in range(min(len(document), _MAX_PAGES_AROUND)):
+        try:
+            page = document[index]
+            textpage = page.get_textpage()
+        except pypdfium2.PdfiumError:
+            continue
+        count = min(textpage.count_chars(), _MAX_CHARACTERS_AROUND)
+        yield textpage.get_text_range(0, count)
+        textpage.close()
+        page.close()
 
 
 def _glyph(textpage: pypdfium2.PdfTextPage, index: int, place: "_Placing") -> Glyph:

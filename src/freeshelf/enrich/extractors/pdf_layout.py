@@ -2,29 +2,25 @@
 
 PDFium gives characters in reading order, marks line ends, and puts right-to-left lines
 into the order they are read in. What is left to decide here is which line ends are
-paragraph ends, and what a hyphen at a line end means.
+paragraph ends; what a hyphen at a line end means, hyphenation decides.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from freeshelf.enrich.extractors.characters import is_ideograph
+from freeshelf.enrich.extractors.characters import clean_character, is_ideograph
 from freeshelf.enrich.extractors.glyph import Glyph
+from freeshelf.enrich.extractors.hyphenation import Hyphenation
 from freeshelf.enrich.extractors.messages import WordBox
 from freeshelf.enrich.extractors.page_builder import Box, PageBuilder
 from freeshelf.enrich.extractors.pdf_direction import in_reading_order
 
-# Compounds whose hyphen is part of the word; a break after any other hyphen joins.
-_PREFIXES_WITH_HYPHEN = frozenset(
-    ("anti", "co", "counter", "cross", "ex", "inter", "multi", "non", "post", "pre")
-)
-_COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
 _LIST_ITEM = re.compile(r"[•▪◦‣*–-] |\(?\d{1,3}[.)] |\(?[a-z]\) ")
 _SENTENCE_ENDS = frozenset(".!?…:;。！？؟۔")
-_MAX_COMPOUNDS = 50_000
+_LINE_END_HYPHENS = "\u2010\u2011"  # PDFium marks two other ones
 
 _PARAGRAPH_PITCH = 1.3  # times the usual distance of two lines
 _OTHER_SIZE = 0.2  # share by which the letters of a heading differ
@@ -42,35 +38,29 @@ class _Line:
         return self.last[3] - self.last[1]
 
 
-def lay_out(glyphs: Sequence[Glyph], hyphenated: set[str]) -> tuple[str, list[WordBox]]:
-    """Return a page's text and word boxes.
-
-    hyphenated collects the compounds met so far in the document, in small letters: a
-    compound that was seen whole keeps its hyphen when it is broken at it.
-    """
+def lay_out(
+    glyphs: Sequence[Glyph], hyphenation: Hyphenation
+) -> tuple[str, list[WordBox]]:
+    """Return a page's text and word boxes."""
     lines = _lines(glyphs)
-    if len(hyphenated) < _MAX_COMPOUNDS:
-        for line in lines:
-            written = "".join(
-                "\n" if glyph.is_line_end_hyphen else glyph.character
-                for glyph in line.glyphs
-            )
-            hyphenated.update(word.lower() for word in _COMPOUND.findall(written))
     usual_pitch = _usual_pitch(lines)
     builder = PageBuilder()
     for index, line in enumerate(lines):
         if index:
             _break_line(builder, lines, index, usual_pitch)
-        _add_line(builder, in_reading_order(line.glyphs), hyphenated)
+        _add_line(builder, in_reading_order(line.glyphs), hyphenation)
     return builder.finish()
 
 
 def _lines(glyphs: Sequence[Glyph]) -> list[_Line]:
     lines: list[_Line] = []
     begun: list[Glyph] = []
-    for glyph in [*glyphs, Glyph("\n", None)]:
+    for index, glyph in enumerate([*glyphs, Glyph("\n", None)]):
         if glyph.character not in ("\r", "\n"):
             begun.append(glyph)
+            continue
+        if _is_broken_word(begun, glyphs[index : index + 3]):
+            begun[-1] = replace(begun[-1], is_line_end_hyphen=True)
             continue
         placed = [g.box for g in begun if g.box and not g.character.isspace()]
         if placed:
@@ -124,13 +114,27 @@ def _is_paragraph_end(before: _Line, after: _Line, usual_pitch: float) -> bool:
     return ends_sentence and before.last[2] < _SHORT_LINE * after.last[2]
 
 
+def _is_broken_word(line: Sequence[Glyph], line_end: Sequence[Glyph]) -> bool:
+    """Say whether a line ends in a hyphen that PDFium does not mark."""
+    following = "".join(glyph.character for glyph in line_end).lstrip("\r\n")
+    if len(line) < 2 or not following[:1].isalnum():
+        return False
+    hyphen = line[-1]
+    # One line end is two characters: at the second the hyphen is marked already.
+    return hyphen.is_line_end_hyphen or (
+        hyphen.character in _LINE_END_HYPHENS and line[-2].character.isalnum()
+    )
+
+
 def _add_line(
-    builder: PageBuilder, glyphs: Sequence[Glyph], hyphenated: set[str]
+    builder: PageBuilder, glyphs: Sequence[Glyph], hyphenation: Hyphenation
 ) -> None:
     for index, glyph in enumerate(glyphs):
         if glyph.is_line_end_hyphen:
             following = _next_word(glyphs, index + 1)
-            if _keeps_hyphen(builder.last_word(), following, hyphenated):
+            if hyphenation.keeps(
+                builder.last_word(), following, hyphen=glyph.character
+            ):
                 builder.add("-", glyph.box)
             builder.next_line()
         elif glyph.character.isspace():
@@ -142,17 +146,7 @@ def _add_line(
 def _next_word(glyphs: Sequence[Glyph], start: int) -> str:
     letters: list[str] = []
     for glyph in glyphs[start:]:
-        if not glyph.character.isalnum():
+        if not glyph.character.isalnum() or glyph.is_line_end_hyphen:
             break
-        letters.append(glyph.character)
+        letters.append(clean_character(glyph.character))
     return "".join(letters)
-
-
-def _keeps_hyphen(left: str, right: str, hyphenated: set[str]) -> bool:
-    if not left or not right:
-        return True
-    if not right[0].islower() and right[0].isascii():
-        # "COVID-19", "Anglo-American": no word is broken before a digit or a capital.
-        return True
-    tail = left.rpartition("-")[2].lower()
-    return tail in _PREFIXES_WITH_HYPHEN or f"{tail}-{right}".lower() in hyphenated

@@ -1,0 +1,111 @@
+"""What a hyphen at a line end means: part of the word, or the break of a line.
+
+PDFium marks a hyphen at a line end, but marks the soft one (U+00AD, or one that a
+typesetter put in) and the hard one ("human-resources") alike. The first of these that
+has an answer decides:
+
+1. Nothing is broken before a digit, before a capital within small letters, or so that
+   one letter stands alone; and nothing at all in a script that knows no hyphenation
+   (Arabic, Hebrew, Chinese, Japanese): the hyphen is hard.
+2. A non-breaking hyphen (U+2011) is hard.
+3. The same word elsewhere in the document: with a hyphen more often than without, it
+   is hard, else soft.
+4. The language knows the joined word ("under-standing"): soft.
+5. A prefix or an ending that is written with a hyphen ("anti-", "-нибудь"): hard.
+6. Both parts are words, of the language or of the document ("human", "resources"):
+   hard.
+7. Soft: most parts of broken words are no words.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from freeshelf.enrich.extractors.characters import clean_text, is_ideograph
+from freeshelf.enrich.extractors.lexicon import is_word, language_of_words
+
+NON_BREAKING_HYPHEN = "\u2011"
+
+# What PDFium puts into a text for a hyphen at a line end; a document may hold the rest.
+_BROKEN_WORD = re.compile("\\S*[\ufffe\x02\xad\u2010]\\S*")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_MAX_WORDS = 200_000
+
+_PREFIXES = frozenset(
+    ("anti", "co", "counter", "cross", "ex", "inter", "multi", "non", "post", "pre")
+)
+_ENDINGS = frozenset(("то", "либо", "нибудь", "таки"))
+_UNHYPHENATED = ("ARABIC", "HEBREW", "SYRIAC", "THAANA")
+
+
+class Hyphenation:
+    """What a document itself tells of its hyphens.
+
+    look_around gives the texts of the document's pages, as PDFium writes them. It is
+    asked once, and only when a hyphen cannot be judged by the letters beside it.
+    """
+
+    def __init__(self, look_around: Callable[[], Iterable[str]]) -> None:
+        self._look_around = look_around
+        self._counts: Counter[str] | None = None
+        self._language = ""
+
+    def keeps(self, left: str, right: str, *, hyphen: str = "-") -> bool:
+        """Say whether the hyphen between two parts of a word belongs to the word."""
+        left = left.rpartition("-")[2]
+        right = unicodedata.normalize("NFC", right)
+        if hyphen == NON_BREAKING_HYPHEN or not is_breakable(left, right):
+            return True
+        if self._counts is None:
+            self._counts = _count_words(self._look_around())
+            self._language = language_of_words(self._counts)
+        left, right = left.lower(), right.lower()
+        hyphenated = self._counts[f"{left}-{right}"]
+        joined = self._counts[left + right]
+        if hyphenated or joined:
+            return hyphenated > joined
+        if is_word(left + right, self._language):
+            return False
+        if left in _PREFIXES or right in _ENDINGS:
+            return True
+        return self._is_known(left) and self._is_known(right)
+
+    def _is_known(self, word: str) -> bool:
+        seen = self._counts is not None and self._counts[word] > 0
+        return seen or is_word(word, self._language)
+
+
+def is_breakable(left: str, right: str) -> bool:
+    """Say whether any typesetter would break a word between these two parts."""
+    if len(left) < 2 or len(right) < 2:
+        return False
+    if not (left[-1].isalpha() and right[0].isalpha()):
+        return False
+    if not right[0].islower() and not (left.isupper() and right.isupper()):
+        return False
+    return not any(_is_unhyphenated(letter) for letter in (left[-1], right[0]))
+
+
+def _is_unhyphenated(letter: str) -> bool:
+    return is_ideograph(letter) or unicodedata.name(letter, "").startswith(
+        _UNHYPHENATED
+    )
+
+
+def _count_words(texts: Iterable[str]) -> Counter[str]:
+    """Count words, and each pair of neighbours within a compound."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        for word in _WORD.findall(clean_text(_BROKEN_WORD.sub(" ", text)).lower()):
+            counts.update(_parts(word))
+        if len(counts) > _MAX_WORDS:
+            break
+    return counts
+
+
+def _parts(word: str) -> Iterator[str]:
+    parts = word.split("-")
+    yield from parts
+    for index in range(len(parts) - 1):
+        yield f"{parts[index]}-{parts[index + 1]}"
