@@ -140,7 +140,7 @@ class Marker:
         for stem in analyzer.stems_of_word(surface).split():
             if stem in self._stems:
                 return stem
-        for token in analyzer.exact(surface).split():
+        for token in analyzer.exact_of_word(surface).split():
             if token in self._exact or token.startswith(self._prefixes):
                 return token
         return ""

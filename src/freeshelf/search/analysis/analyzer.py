@@ -63,7 +63,13 @@ class Analyzer:
 
     def stems_of_word(self, surface: str) -> str:
         """Stems of one word for indexing; a run of an unspaced script has several."""
-        return self._joined(surface, self._stems, self._stem)
+        known = self._stems.get(surface)
+        return self.stems(surface) if known is None else known
+
+    def exact_of_word(self, surface: str) -> str:
+        """Exact tokens of one word; a run of an unspaced script has several."""
+        known = self._exact.get(surface)
+        return self.exact(surface) if known is None else known
 
     @property
     def remembered(self) -> int:

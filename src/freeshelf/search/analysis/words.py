@@ -71,7 +71,7 @@ def surfaces(text: str) -> list[str]:
 def spans(text: str) -> Iterator[Span]:
     """The words of a text with their offsets, an unspaced run whole."""
     for match in _SURFACE.finditer(text):
-        yield Span(match.start(), match.end(), match.group())
+        yield Span(*match.span(), match[0])
 
 
 def compounds(text: str) -> list[str]:
