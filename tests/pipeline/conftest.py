@@ -82,11 +82,13 @@ class Installation:
     def serve(self) -> subprocess.Popen:
         """Start `freeshelf serve` on a free port and wait until it is open."""
         process = self._start([*_CONSOLE, "serve", "--port", "0"])
+        said = []
         for line in process.stdout:
+            said.append(line)
             if line.startswith("Freeshelf is open at "):
                 process.address = line.split()[4]
                 return process
-        raise AssertionError(f"serve ended with {process.wait()}")
+        raise AssertionError(f"serve ended with {process.wait()}: {''.join(said)}")
 
     def database(self) -> sqlite3.Connection:
         return sqlite3.connect(self.folder / "freeshelf.sqlite3", timeout=20)

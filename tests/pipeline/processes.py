@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile  # noqa: E402
 from django.db import connections, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from freeshelf.library.models import Resource  # noqa: E402
+from freeshelf.library.models import FileContent, Resource  # noqa: E402
 from freeshelf.library.services import add_file  # noqa: E402
 from freeshelf.pipeline.backup import restore_backup  # noqa: E402
 from freeshelf.pipeline.errors import NotABackupError  # noqa: E402
@@ -26,7 +26,7 @@ from freeshelf.pipeline.indexer import (  # noqa: E402
     rebuild_index,
     run_indexer,
 )
-from freeshelf.pipeline.serving import prepare  # noqa: E402
+from freeshelf.pipeline.preparation import prepare  # noqa: E402
 from freeshelf.pipeline.worker import (  # noqa: E402
     Worker,
     return_tasks_of_dead_workers,
@@ -161,14 +161,19 @@ def bring_in_long_file() -> None:
     )
 
 
-def work() -> None:
-    """Do tasks until asked to stop."""
-    Worker().run()
-
-
-def take_stock() -> None:
-    """What a worker does first: return the tasks of the dead."""
-    return_tasks_of_dead_workers(now=timezone.now())
+def kill_workers(count: str) -> None:
+    """Start a worker, kill it while it reads a file, return its task; repeatedly."""
+    for _ in range(int(count)):
+        connections.close_all()
+        pid = os.fork()
+        if pid == 0:
+            Worker().run()
+            os._exit(1)
+        while not FileContent.objects.filter(state=FileContent.State.RUNNING).exists():
+            time.sleep(0.01)
+        os.kill(pid, signal.SIGKILL)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+        return_tasks_of_dead_workers(now=timezone.now())
 
 
 def save_as_editor(count: str) -> None:
@@ -195,6 +200,7 @@ def search_until_told(name: str) -> None:
     while not os.path.exists(name):
         assert engine().search(request).total == expected
         searches += 1
+        time.sleep(0.002)
     print(f"{searches} searches")
 
 

@@ -1,0 +1,58 @@
+"""Whole libraries come in, and database, index and files agree afterwards."""
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from freeshelf.library.models import Resource
+from freeshelf.pipeline.demo import prepare_demo
+from freeshelf.pipeline.doctor import examine
+from freeshelf.pipeline.indexer import bring_up_to_date
+from freeshelf.pipeline.worker import Worker
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.usefixtures("own_place"),
+]
+
+
+def findings() -> list[str]:
+    diagnosis = examine(now=timezone.now(), mend=False)
+    return [finding.message for finding in diagnosis.found]
+
+
+@pytest.mark.line(8)
+@pytest.mark.line(17)
+def test_a_real_wordpress_export_is_indexed_as_it_is_imported(shared, own_place):
+    call_command(
+        "import_wordpress",
+        str(shared / "wordpress/wxr/all-content.wxr.xml"),
+        uploads=shared / "wordpress/uploads",
+        mapping=own_place / "mapping.yaml",
+    )
+
+    Worker().run(until_empty=True)
+    bring_up_to_date()
+
+    assert Resource.objects.live().count() > 50
+    assert not findings()
+
+
+@pytest.mark.line(2)
+@pytest.mark.line(11)
+def test_the_demo_comes_up_and_coming_up_again_changes_nothing(
+    own_place, settings, found
+):
+    settings.STATIC_ROOT = own_place / "static"
+
+    first = prepare_demo(report=lambda line: None)
+    count = Resource.objects.live().count()
+    second = prepare_demo(report=lambda line: None)
+
+    assert count > 300
+    assert Resource.objects.live().count() == count
+    assert first == second
+    assert first.password
+    assert (own_place / "demo-editor-password").stat().st_mode & 0o077 == 0
+    assert found("recruitment fees")
+    assert not findings()
