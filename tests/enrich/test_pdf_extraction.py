@@ -238,15 +238,6 @@ def test_a_file_with_an_owner_password_only_is_read(read):
     assert document.text == "still readable"
 
 
-def test_ten_thousand_pages_are_read_to_the_last(read):
-    document = read(files.pdf([f"case {number}"] for number in range(1, 10_001)))
-
-    assert document.page_count == 10_000
-    assert [page.text for page in document.pages] == [
-        f"case {number}" for number in range(1, 10_001)
-    ]
-
-
 def test_pages_beyond_the_limit_are_told_and_those_before_are_kept(read):
     limits = dataclasses.replace(LIMITS, max_pages=3)
 

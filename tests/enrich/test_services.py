@@ -124,19 +124,34 @@ def test_a_scan_has_pages_with_a_size_and_no_text():
     ]
 
 
-def test_ten_thousand_pages_beyond_the_limit_end_in_a_state_with_the_first_searchable(
-    settings,
-):
-    limits = {**settings.FREESHELF_EXTRACTION, "MAX_PAGES": 45}
-    settings.FREESHELF_EXTRACTION = limits
-    content = uploaded(files.pdf([f"case {n}"] for n in range(10_000)), name="big.pdf")
+def test_ten_thousand_pages_are_read_to_the_last_within_the_default_limits():
+    content = uploaded(
+        files.pdf([f"case {number}"] for number in range(1, 10_001)), name="cases.pdf"
+    )
 
     extract_content(sha256=content.pk, now=NOW)
 
     content.refresh_from_db()
-    assert content.state == "too_large"
+    assert (content.get_state_display(), content.message) == ("Text read", "")
+    assert (content.page_count, content.word_count) == (10_000, 20_000)
+    texts = list(content.pages.order_by("number").values_list("number", "text"))
+    assert texts == [(number, f"case {number}") for number in range(1, 10_001)]
+    (last,) = content.passages.filter(page_number=10_000)
+    assert last.text == "case 10000"
+
+
+def test_pages_beyond_the_limit_end_in_a_state_with_the_first_searchable(settings):
+    limits = {**settings.FREESHELF_EXTRACTION, "MAX_PAGES": 45}
+    settings.FREESHELF_EXTRACTION = limits
+    content = uploaded(files.pdf([f"case {n}"] for n in range(60)), name="big.pdf")
+
+    extract_content(sha256=content.pk, now=NOW)
+
+    content.refresh_from_db()
+    assert content.get_state_display() == "Too large to read whole"
+    assert "“big.pdf” is too large to read whole" in content.message
     assert "first 45 pages can be searched" in content.message
-    assert content.page_count == 10_000
+    assert content.page_count == 60
     assert content.pages.count() == 45
     assert content.passages.filter(text="case 44", page_number=45).exists()
 

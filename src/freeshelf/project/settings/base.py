@@ -130,7 +130,7 @@ FREESHELF_SEARCH_ENGINES: dict[str, dict[str, Any]] = {
 FREESHELF_PAGE_PICTURES_DIR = DATA_DIR / "page-pictures"
 FREESHELF_RESOURCE_PREVIEW = "freeshelf.web.views.resource.preview"
 FREESHELF_EXTRACTION = {
-    "MAX_PAGES": configuration.number("EXTRACTION_MAX_PAGES", 5000),
+    "MAX_PAGES": configuration.number("EXTRACTION_MAX_PAGES", 20_000),
     "MAX_BYTES": configuration.number("EXTRACTION_MAX_BYTES", 500_000_000),
     "MEMORY_BYTES": configuration.number("EXTRACTION_MEMORY_BYTES", 1_500_000_000),
     "SECONDS": configuration.number("EXTRACTION_SECONDS", 600),
