@@ -1,0 +1,38 @@
+"""A small library to look at."""
+
+from freeshelf.vocabularies.models import ConceptScheme
+from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
+from tests.web.pages import make_home
+
+
+def fill_shelf() -> None:
+    """Three records, two topics, two types; one record has a file of three pages."""
+    make_home(introduction="A library to read in.", examples="brick kilns")
+    topics = ConceptSchemeFactory(identifier="topics")
+    types = ConceptSchemeFactory(
+        identifier="resource-types", role=ConceptScheme.Role.TYPE
+    )
+    debt = ConceptFactory(scheme=topics, identifier="debt", label="Debt bondage")
+    fees = ConceptFactory(scheme=topics, identifier="fees", label="Recruitment fees")
+    guidance = ConceptFactory(scheme=types, identifier="guidance", label="Guidance")
+    law = ConceptFactory(scheme=types, identifier="legislation", label="Legislation")
+    kilns = ResourceFactory(
+        title="Brick kilns and their debts", subjects=[debt], types=[guidance]
+    )
+    ResourceFactory(
+        title="Brick law", subjects=[debt, fees], types=[law], issued="2019"
+    )
+    ResourceFactory(
+        title="الطوب والديون", language="ar", subjects=[debt], issued="2022"
+    )
+    FileFactory(
+        resource=kilns,
+        name="kilns.pdf",
+        language="en",
+        content=pdf_bytes(
+            "Families in brick kilns borrow before the season.",
+            "Nothing of interest stands on this page.",
+            "Advance payments bind whole households of workers.",
+        ),
+    )

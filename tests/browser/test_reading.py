@@ -1,0 +1,133 @@
+"""From a question to the marked page, as a reader does it."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+]
+
+WIDTHS = (360, 768, 1280)
+
+
+@pytest.mark.line(15)
+@pytest.mark.parametrize("javascript", [True, False])
+def test_from_a_question_to_the_marked_page_and_the_file(open_page, javascript):
+    page = open_page("/en/", java_script_enabled=javascript)
+
+    page.get_by_label("Search the library").fill("advance payments")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="page 3").first.click()
+
+    assert page.url.endswith("/files/1/page/3?q=advance+payments")
+    assert page.locator(".page-text mark").all_inner_texts() == ["Advance", "payments"]
+    mark = page.locator(".page-picture__marks rect").first.bounding_box()
+    picture = page.locator(".page-picture__image").bounding_box()
+    assert picture["x"] < mark["x"] < picture["x"] + picture["width"]
+    assert picture["y"] < mark["y"] < picture["y"] + picture["height"] / 4
+    if javascript:
+        image = page.locator(".page-picture__image")
+        assert image.evaluate("image => image.decode().then(() => image.naturalWidth)")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download PDF").click()
+    assert download.value.suggested_filename == "kilns.pdf"
+    assert not page.foreign
+
+
+@pytest.mark.line(14)
+def test_filters_are_chosen_and_cleared_by_keyboard_without_javascript(open_page):
+    page = open_page("/en/search?q=brick", java_script_enabled=False)
+
+    tab_to(page, "Legislation")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**?q=brick&type=resource-types.legislation")
+    assert titles(page) == ["Brick law"]
+
+    tab_to(page, "Clear all")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/en/search?q=brick")
+    assert len(titles(page)) == 2
+
+    tab_to(page, "Type")
+    page.keyboard.press("Enter")
+    expect(page.locator(".facet-group").first).not_to_have_attribute("open", "")
+
+
+@pytest.mark.line(14)
+def test_filters_open_and_close_on_a_phone_without_javascript(open_page):
+    page = open_page(
+        "/en/search?q=brick",
+        java_script_enabled=False,
+        viewport={"width": 360, "height": 740},
+    )
+
+    assert not page.locator(".results__filters").is_visible()
+    page.get_by_role("link", name="Filter", exact=True).click()
+    assert page.locator(".results__filters").is_visible()
+    page.get_by_role("link", name="Legislation").click()
+
+    assert titles(page) == ["Brick law"]
+    assert not page.locator(".results__filters").is_visible()
+
+
+@pytest.mark.line(13)
+def test_suggestions_come_while_typing_and_are_chosen_by_keyboard(open_page):
+    page = open_page("/en/")
+    box = page.get_by_role("combobox")
+
+    box.press_sequentially("debt")
+    page.get_by_role("option").first.wait_for()
+    assert "Debt bondage" in page.get_by_role("option").all_inner_texts()
+    assert box.get_attribute("aria-expanded") == "true"
+    box.press("Escape")
+    assert box.get_attribute("aria-expanded") == "false"
+
+    box.fill("debt bo")
+    page.get_by_role("option").first.wait_for()
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url("**/en/topics/topics/debt")
+    assert not page.broken
+
+
+@pytest.mark.line(16)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_fit_and_ask_nothing_of_others(open_page, width, tmp_path):
+    page = open_page("/en/", viewport={"width": width, "height": 900})
+    shots = Path(os.environ.get("FREESHELF_SCREENSHOTS", tmp_path))
+    home = page.url.removesuffix("/en/")
+    resource = page.locator(".home__new h3 a").last.get_attribute("href")
+
+    for name, address in {
+        "home": "/en/",
+        "results": "/en/search?q=brick",
+        "resource": resource,
+        "document": f"{resource}/files/1/page/1?q=brick",
+        "topic": "/en/topics/topics/debt",
+        "help": "/en/search/help",
+        "missing": "/en/nothing/here/",
+    }.items():
+        page.goto(home + address)
+        page.screenshot(path=shots / f"{name}-{width}.png", full_page=True)
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, (name, wide)
+    assert not page.foreign
+    assert not [said for said in page.broken if "404" not in said]
+    assert not page.context.cookies()
+
+
+def titles(page):
+    return page.locator(".results__list .resource-card__title").all_inner_texts()
+
+
+def tab_to(page, name):
+    """Press Tab until the element with this text has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.locator(":focus").inner_text().strip().startswith(name):
+            return
+    raise AssertionError(f"{name} cannot be reached by Tab")
