@@ -74,17 +74,15 @@ class ResourceCard:
 
 
 def hit_cards(
-    hits: Iterable[ResourceHit], *, query: str, user: Reader, language: str
+    hits: Iterable[ResourceHit], *, query: str, language: str
 ) -> list[ResourceCard]:
-    """Cards of search hits, with their files loaded in two queries."""
-    hits = list(hits)
-    files = files_of([hit.resource for hit in hits], user=user)
+    """Cards of search hits, which bring their files along."""
     return [
         _card(
             hit.resource,
             runs=hit.title_runs or (TextRun(hit.resource.display_title),),
             passages=tuple(hit.passages),
-            files=files.get(hit.resource.pk, []),
+            files=list(hit.files),
             query=query,
             language=language,
         )

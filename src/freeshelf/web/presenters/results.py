@@ -8,7 +8,6 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from freeshelf.library.access import Reader
 from freeshelf.search.results import SearchResults
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.cards import ResourceCard, hit_cards
@@ -56,7 +55,7 @@ class ResultList:
 
 
 def result_list(
-    results: SearchResults, state: SearchState, *, user: Reader, language: str
+    results: SearchResults, state: SearchState, *, language: str
 ) -> ResultList:
     """Shape a page of results.
 
@@ -71,7 +70,7 @@ def result_list(
             )
             % {"number": results.page_count}
         )
-    cards = hit_cards(results.hits, query=state.text, user=user, language=language)
+    cards = hit_cards(results.hits, query=state.text, language=language)
     split = sum(1 for hit in results.hits if hit.matches_all)
     return ResultList(
         total=results.total,
