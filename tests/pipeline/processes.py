@@ -14,6 +14,7 @@ import django
 django.setup()
 
 from django.core.files.base import ContentFile  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 from django.db import connections, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -26,7 +27,6 @@ from freeshelf.pipeline.indexer import (  # noqa: E402
     rebuild_index,
     run_indexer,
 )
-from freeshelf.pipeline.preparation import prepare  # noqa: E402
 from freeshelf.pipeline.worker import (  # noqa: E402
     Worker,
     return_tasks_of_dead_workers,
@@ -46,8 +46,9 @@ from tests.library.factories import pdf_bytes  # noqa: E402
 
 
 def make_ready() -> None:
-    """Create the database and gather the static files."""
-    prepare(report=print)
+    """Create the database, without any vocabulary, and gather the static files."""
+    call_command("migrate", verbosity=0)
+    gather_statics()
 
 
 def seed(count: str) -> None:
