@@ -1,0 +1,23 @@
+"""The product ranks judged questions no worse than other lexical systems."""
+
+import pytest
+from bench.collections import load
+from bench.peers import bm25, sqlite_fts5
+from bench.quality import score
+from bench.ranking import rank_all
+
+pytestmark = [pytest.mark.django_db, pytest.mark.line(21)]
+
+
+@pytest.mark.parametrize("name", ["records", "xquad-es"])
+def test_no_peer_is_ahead_by_more_than_the_bar(shared, search_engine, name):
+    collection = load(shared, name)
+
+    ours = score(collection, rank_all(data=str(shared), names=[name])[name])
+    peers = [
+        score(collection, rank(collection, 100))
+        for rank in (sqlite_fts5.porter, sqlite_fts5.unicode61, bm25.k15_b75)
+    ]
+
+    assert ours.ndcg > 0.5
+    assert max(peer.ndcg for peer in peers) - ours.ndcg <= 0.005
