@@ -27,6 +27,7 @@ from freeshelf.pipeline.indexer import (  # noqa: E402
     rebuild_index,
     run_indexer,
 )
+from freeshelf.pipeline.statics import gather_statics  # noqa: E402
 from freeshelf.pipeline.worker import (  # noqa: E402
     Worker,
     return_tasks_of_dead_workers,
