@@ -147,7 +147,7 @@ class ImportReport:
                 )
                 % {"count": more}
             )
-        if self.mapping_file:
+        if self.mapping_file and not self.dry_run:
             lines.append(
                 _("Terms and fields are mapped in %(file)s: edit it and import again.")
                 % {"file": self.mapping_file}

@@ -1,22 +1,19 @@
 """Everything that runs while the library is open, under one supervisor."""
 
 import logging
-import sqlite3
 from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
-from django.core.management import call_command
-from django.db import OperationalError, connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections
 
 from freeshelf.core.locks import LockHeldError
 from freeshelf.core.supervision import Job, Supervisor
-from freeshelf.pipeline.errors import AlreadyRunningError, OldDatabaseError
+from freeshelf.pipeline.errors import AlreadyRunningError
 from freeshelf.pipeline.indexer import run_indexer
 from freeshelf.pipeline.places import data_dir, make_data_dir, serve_lock
+from freeshelf.pipeline.preparation import prepare
 from freeshelf.pipeline.schedule import run_schedule
-from freeshelf.pipeline.statics import gather_statics
 from freeshelf.pipeline.web_server import listen_on, run_web_server
 from freeshelf.pipeline.worker import Worker
 
@@ -61,39 +58,11 @@ def serve(
         lock.release()
 
 
-def prepare(*, report: Report) -> None:
-    """Make an empty data directory ready; change nothing in a database that is in use.
-
-    Raises OldDatabaseError when the database is older than the program.
-    """
-    missing = _missing_migrations()
-    if missing and _is_new_database():
-        report("Creating the database")
-        call_command("migrate", interactive=False, verbosity=0)
-    elif missing:
-        raise OldDatabaseError(missing)
-    if gather_statics():
-        report("Gathered style sheets, scripts and icons")
-
-
 def address_of(host: str, port: int) -> str:
     """The address to open in a browser on this machine."""
     if host in ("0.0.0.0", "::", ""):  # noqa: S104 - only compared with
         host = "127.0.0.1"
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-
-
-def _missing_migrations() -> int:
-    make_data_dir()
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def _is_new_database() -> bool:
-    try:
-        return not connection.introspection.table_names()
-    except (OperationalError, sqlite3.DatabaseError):
-        return False
 
 
 def _run_worker() -> None:

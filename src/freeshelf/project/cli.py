@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import (
     BaseCommand,
     CommandError,
+    call_command,
     execute_from_command_line,
     load_command_class,
 )
@@ -51,6 +52,8 @@ _DJANGO_OPTIONS = {
     "--skip-checks",
     "--version",
 }
+# What may come first in an empty folder, and then finds a library made ready.
+_BEGINNINGS = {"import_wordpress", "import_vocabulary", "createuser"}
 _WRONG_CALL = 2
 _INTERRUPTED = 130
 
@@ -75,14 +78,17 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             sys.exit(0)
         name, known, rest = _find(words)
         django.setup()
-        sys.exit(_run(load_command_class("freeshelf.pipeline", name), known, rest))
+        command = load_command_class("freeshelf.pipeline", name)
+        sys.exit(_run(command, known, rest, is_beginning=name in _BEGINNINGS))
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     except (FreeshelfError, ImproperlyConfigured) as error:
         _fail(str(error), status=_WRONG_CALL)
 
 
-def _run(command: BaseCommand, words: str, rest: list[str]) -> int:
+def _run(
+    command: BaseCommand, words: str, rest: list[str], *, is_beginning: bool
+) -> int:
     # Django's own options are for those who know them: `freeshelf manage` shows them.
     command.suppressed_base_arguments = _DJANGO_OPTIONS
     parser = command.create_parser("freeshelf", words)
@@ -94,6 +100,8 @@ def _run(command: BaseCommand, words: str, rest: list[str]) -> int:
     positional = options.pop("args", ())
     handle_default_options(argparse.Namespace(**options))
     try:
+        if is_beginning:
+            call_command(load_command_class("freeshelf.pipeline", "prepare_library"))
         command.execute(*positional, **options)
     except CommandError as error:
         _fail(str(error), status=error.returncode)

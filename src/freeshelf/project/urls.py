@@ -4,13 +4,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtailautocomplete.urls.admin import urlpatterns as autocomplete_urls
 
 from freeshelf.feeds.urls import urlpatterns as feed_urls
 from freeshelf.web.urls import localized_urlpatterns, plain_urlpatterns
 
 urlpatterns = [
-    path("desk/autocomplete/", include(autocomplete_urls)),
     path("desk/", include(wagtailadmin_urls)),
     *plain_urlpatterns,
     *feed_urls,

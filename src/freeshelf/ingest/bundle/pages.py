@@ -12,6 +12,7 @@ from freeshelf.ingest.bundle.upkeep import KEPT, Upkeep
 from freeshelf.ingest.provenance import checksum_of, find_provenance
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import HomePage, StandardPage, TopicGuidePage
+from freeshelf.pages.services import ensure_home, is_untouched
 from freeshelf.sources.bundle import BundlePage
 from freeshelf.vocabularies.models import Concept
 
@@ -32,22 +33,8 @@ class PageWriter:
         self._made_home = False
 
     def ensure_home(self, described: BundlePage) -> None:
-        """Make an empty home page where the site still shows Wagtail's greeting."""
-        site = Site.objects.filter(is_default_site=True).first()
-        root = site.root_page.specific if site and site.root_page else None
-        if isinstance(root, HomePage):
-            return
-        # Two children of the tree's root cannot share a slug; the greeting's is "home".
-        home = HomePage(title=described.title, slug="library", live=True)
-        Page.get_first_root_node().add_child(instance=home)
-        if site is None:
-            site = Site(hostname="localhost", port=80, is_default_site=True)
-        site.root_page = home
-        site.site_name = described.title
-        site.save()
-        self._made_home = True
-        if root is not None and type(root) is Page and not root.get_children().exists():
-            root.delete()
+        """Make a home page where there is none; note whether it is ours to fill."""
+        self._made_home = is_untouched(ensure_home(title=described.title))
 
     def write_home(self, described: BundlePage) -> str:
         """Give the home page its text."""

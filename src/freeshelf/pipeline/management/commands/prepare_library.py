@@ -1,0 +1,14 @@
+"""The command `prepare_library`, which the console command runs before others."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from freeshelf.pipeline.preparation import prepare
+
+
+class Command(BaseCommand):
+    help = "Make an empty data directory ready: database, vocabularies, home page."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        prepare(report=self.stderr.write)

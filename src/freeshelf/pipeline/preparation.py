@@ -1,0 +1,49 @@
+"""What an empty data directory needs before anything else can be done with it."""
+
+import sqlite3
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from freeshelf.pages.services import ensure_home
+from freeshelf.pipeline.errors import OldDatabaseError
+from freeshelf.pipeline.places import make_data_dir
+from freeshelf.pipeline.statics import gather_statics
+from freeshelf.vocabularies.services import import_bundled_vocabularies
+
+Report = Callable[[str], None]
+
+
+def prepare(*, report: Report) -> None:
+    """Make an empty data directory ready; change nothing in a database that is in use.
+
+    A new library has its vocabularies and an empty home page. Raises OldDatabaseError
+    when the database is older than the program.
+    """
+    make_data_dir()
+    missing = _missing_migrations()
+    if missing and _is_new_database():
+        report("Creating the database")
+        call_command("migrate", interactive=False, verbosity=0)
+        report("Loading the vocabularies")
+        import_bundled_vocabularies()
+        ensure_home(title=settings.FREESHELF_SITE_NAME)
+    elif missing:
+        raise OldDatabaseError(missing)
+    if gather_statics():
+        report("Gathered style sheets, scripts and icons")
+
+
+def _missing_migrations() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _is_new_database() -> bool:
+    try:
+        return not connection.introspection.table_names()
+    except (OperationalError, sqlite3.DatabaseError):
+        return False

@@ -1,0 +1,21 @@
+"""A bare folder becomes a library by the first command that needs one."""
+
+import pytest
+
+from tests.pipeline.conftest import Installation
+
+
+@pytest.mark.line(3)
+def test_the_first_command_makes_a_library_with_vocabularies_and_a_home_page(tmp_path):
+    place = Installation(tmp_path / "new")
+
+    said = place.freeshelf("createuser", "ana", "--role", "editor")
+
+    assert "Creating the database" in said
+    with place.database() as database:
+        schemes = database.execute("SELECT identifier FROM vocabularies_conceptscheme")
+        assert {"topics", "places", "resource-types"} <= {row[0] for row in schemes}
+        homes = database.execute("SELECT count(*) FROM pages_homepage").fetchone()
+        assert homes == (1,)
+    again = place.freeshelf("createuser", "ben", "--role", "member")
+    assert "Creating the database" not in again
