@@ -126,7 +126,7 @@ def bring_in(count: str) -> None:
                 name="import.pdf",
                 now=timezone.now(),
             )
-        time.sleep(0.03)
+            time.sleep(0.03)
 
 
 def bring_in_short_file() -> None:
