@@ -53,7 +53,6 @@ class DownloadLink:
     language_code: str
     pages: int
     title: str
-    contents_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,7 @@ class ResourceCard:
     """A resource in a list."""
 
     url: str
+    title: str
     title_html: SafeString
     language: str
     direction: str
@@ -157,23 +157,20 @@ def download_link(file: File) -> DownloadLink | None:
         language_code=code,
         pages=content.page_count,
         title=file.title,
-        contents_url=file_url(file) if content.page_count else "",
     )
-
-
-def file_url(file: File, *, page: int | None = None, query: str = "") -> str:
-    """The address of a file's contents, or of one of its pages."""
-    resource = file.resource
-    return page_url(resource, file.number, page=page, query=query)
 
 
 def page_url(
     resource: Resource, number: int, *, page: int | None, query: str = ""
 ) -> str:
     """The address of a page of a file; words to mark ride along."""
-    base = f"{resource.get_absolute_url()}/files/{number}"
-    target = f"{base}/page/{page}" if page else base
-    return f"{target}?{urlencode({'q': query})}" if query else target
+    address = f"{resource.get_absolute_url()}/files/{number}"
+    return _with_page(address, page, query)
+
+
+def topic_url(concept: Concept) -> str:
+    """The page of a concept."""
+    return reverse("concept", args=[concept.scheme.identifier, concept.identifier])
 
 
 def _card(
@@ -194,35 +191,37 @@ def _card(
     year = str(resource.issued_year) if resource.issued_year else ""
     facts = (", ".join(places), year, ", ".join(languages))
     links = (download_link(file) for file in files)
+    address = resource.get_absolute_url()
     return ResourceCard(
-        url=resource.get_absolute_url(),
+        url=address,
+        title="".join(run.text for run in runs),
         title_html=marked_runs(runs),
         language=resource.language,
         direction=text_direction(resource.language),
         types=type_words(resource.types.all(), language),
         facts=tuple(fact for fact in facts if fact),
         publisher=resource.publisher.name if resource.publisher else "",
-        passages=tuple(_passage(hit, resource, query) for hit in passages),
+        passages=tuple(_passage(hit, address, query) for hit in passages),
         downloads=tuple(link for link in links if link)[:3],
         notice=resource.content_notice,
         note=note,
     )
 
 
-def _passage(hit: PassageHit, resource: Resource, query: str) -> PassageLine:
+def _passage(hit: PassageHit, address: str, query: str) -> PassageLine:
     has_page = hit.page is not None and hit.file_number is not None
     return PassageLine(
         html=marked_runs(hit.runs),
         language=hit.language,
         direction=text_direction(hit.language),
         page=hit.page,
-        url=page_url(resource, hit.file_number or 1, page=hit.page, query=query)
+        url=_with_page(f"{address}/files/{hit.file_number}", hit.page, query)
         if has_page
         else "",
         file_title=hit.file_title,
     )
 
 
-def topic_url(concept: Concept) -> str:
-    """The page of a concept."""
-    return reverse("concept", args=[concept.scheme.identifier, concept.identifier])
+def _with_page(address: str, page: int | None, query: str) -> str:
+    target = f"{address}/page/{page}" if page else address
+    return f"{target}?{urlencode({'q': query})}" if query else target
