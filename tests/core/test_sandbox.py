@@ -18,6 +18,7 @@ from freeshelf.core.sandbox import (
     SandboxLimits,
     SandboxMemoryError,
     SandboxOutputError,
+    SandboxSilentError,
     SandboxTimeoutError,
     call,
     stream,
@@ -108,27 +109,36 @@ def test_a_busy_loop_ends_at_the_processor_limit():
 
 
 @pytest.mark.parametrize(
-    "limits",
-    [SandboxLimits(wall_seconds=0.6), SandboxLimits(silence_seconds=0.6)],
+    ("limits", "error"),
+    [
+        (SandboxLimits(wall_seconds=0.6), SandboxTimeoutError),
+        (SandboxLimits(silence_seconds=0.6), SandboxSilentError),
+    ],
     ids=["in all", "without a word"],
 )
-def test_a_child_that_waits_for_ever_ends_by_the_clock(limits):
+def test_a_child_that_waits_for_ever_ends_by_the_clock(limits, error):
     results = stream(target("sleep"), {}, limits=limits)
     pid = next(results)
 
-    with pytest.raises(SandboxTimeoutError):
+    with pytest.raises(SandboxTimeoutError) as caught:
         next(results)
 
+    assert type(caught.value) is error
     assert dies_soon(pid)
 
 
-@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT, signal.SIGKILL])
-def test_a_crash_keeps_what_came_before_and_names_the_signal(number):
+@pytest.mark.parametrize(
+    ("number", "is_from_outside"),
+    [(signal.SIGSEGV, False), (signal.SIGABRT, False), (signal.SIGKILL, True)],
+)
+def test_a_crash_keeps_what_came_before_and_names_the_signal(number, is_from_outside):
     results = stream(target("crash"), {"number": int(number)})
 
     assert next(results) == "begun"
-    with pytest.raises(SandboxDiedError, match=number.name):
+    with pytest.raises(SandboxDiedError, match=number.name) as caught:
         next(results)
+
+    assert caught.value.is_from_outside is is_from_outside
 
 
 def test_an_early_exit_is_not_taken_for_the_end():

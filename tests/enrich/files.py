@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import docx
 from docx.enum.text import WD_BREAK
@@ -81,6 +81,49 @@ def unicode_pdf_of_pages(pages: Sequence[Sequence[str]], *, gap: int = 20) -> by
             for part in (
                 _page_object(number + 1),
                 pdf_stream(f"BT /F 12 Tf {_shown(lines, gap)} ET"),
+            )
+        ),
+    )
+
+
+def pdf_with_bad_pages(count: int, bad: Collection[int], *, ending: str = "") -> bytes:
+    """A PDF whose bad pages draw ten drawings that each draw ten, twelve deep.
+
+    A good page says “page 1” and the like, and then the ending.
+    PDFium goes on for ever at such a page, or dies when its memory is used up.
+    """
+    depth, first = 12, 4
+    drawings = [
+        pdf_stream(
+            "/X Do " * 10,
+            "/Type /XObject /Subtype /Form /BBox [0 0 9 9] "
+            f"/Resources << /XObject << /X {first + level + 1} 0 R >> >>",
+        )
+        for level in range(depth)
+    ]
+    dot = pdf_stream(
+        "BT /F 12 Tf (x) Tj ET",
+        "/Type /XObject /Subtype /Form /BBox [0 0 9 9] "
+        "/Resources << /Font << /F 3 0 R >> >>",
+    )
+    numbers = range(first + depth + 1, first + depth + 1 + 2 * count, 2)
+    return assembled_pdf(
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{' '.join(f'{n} 0 R' for n in numbers)}] "
+        f"/Count {count} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        *drawings,
+        dot,
+        *(
+            part
+            for page, number in enumerate(numbers, start=1)
+            for part in (
+                _page_object(number + 1, f"/XObject << /X {first} 0 R >>"),
+                pdf_stream(
+                    "/X Do"
+                    if page in bad
+                    else f"BT /F 12 Tf 72 700 Td (page {page}{ending}) Tj ET"
+                ),
             )
         ),
     )
@@ -205,10 +248,11 @@ def assembled_pdf(*objects: str) -> bytes:
     ).encode("ascii")
 
 
-def _page_object(content_number: int) -> str:
+def _page_object(content_number: int, resources: str = "") -> str:
     return (
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
-        f"/Contents {content_number} 0 R /Resources << /Font << /F 3 0 R >> >> >>"
+        f"/Contents {content_number} 0 R "
+        f"/Resources << /Font << /F 3 0 R >> {resources} >> >>"
     )
 
 

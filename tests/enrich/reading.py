@@ -1,6 +1,6 @@
 """Reading a file as the worker does, without a database."""
 
-from importlib.resources import files
+from importlib import resources
 from pathlib import Path
 
 from freeshelf.enrich.extractors.messages import (
@@ -11,7 +11,7 @@ from freeshelf.enrich.extractors.messages import (
 )
 from freeshelf.enrich.text_extraction import ExtractionLimits, extract
 
-DEMO_FILES = Path(str(files("freeshelf.ingest") / "demo" / "files"))
+DEMO_FILES = Path(str(resources.files("freeshelf.ingest") / "demo" / "files"))
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LIMITS = ExtractionLimits(

@@ -42,6 +42,13 @@ from freeshelf.core.sandbox_child import run_job
 run_job(job)
 """
 _READ_SIZE = 64 * 1024
+# A process that dies of these was told to; no file makes a parser send them.
+_SIGNALS_FROM_OUTSIDE = (
+    signal.SIGKILL,
+    signal.SIGTERM,
+    signal.SIGINT,
+    signal.SIGHUP,
+)
 
 
 class SandboxError(FreeshelfError):
@@ -49,11 +56,18 @@ class SandboxError(FreeshelfError):
 
 
 class SandboxDiedError(SandboxError):
-    """The child ended before its work was done, most often by a crash of the parser."""
+    """The child ended before its work was done, most often by a crash of the parser.
 
-    def __init__(self, target: str, *, reason: str) -> None:
+    is_from_outside says that something else than its work ended it: an operator, or a
+    machine without memory.
+    """
+
+    def __init__(
+        self, target: str, *, reason: str, is_from_outside: bool = False
+    ) -> None:
         super().__init__(f"{target} stopped in the sandbox: {reason}.")
         self.reason = reason
+        self.is_from_outside = is_from_outside
 
 
 class SandboxMemoryError(SandboxError):
@@ -71,6 +85,10 @@ class SandboxTimeoutError(SandboxError):
     def __init__(self, target: str, *, seconds: float) -> None:
         super().__init__(f"{target} took longer than its {seconds:g} seconds.")
         self.seconds = seconds
+
+
+class SandboxSilentError(SandboxTimeoutError):
+    """The work sent nothing for longer than it may."""
 
 
 class SandboxOutputError(SandboxError):
@@ -220,7 +238,9 @@ class _Child:
         ready = self._selector.select(max(allowed, 0))
         self._waited += time.monotonic() - started
         if not ready:
-            raise SandboxTimeoutError(self._target, seconds=allowed)
+            silent = allowed < left
+            kind = SandboxSilentError if silent else SandboxTimeoutError
+            raise kind(self._target, seconds=allowed)
 
     def _reported(self, payload: bytes) -> SandboxError:
         report = self.decode(payload)
@@ -242,11 +262,13 @@ class _Child:
         code = self._kill()
         if code == -signal.SIGXCPU:
             return SandboxTimeoutError(self._target, seconds=self._limits.cpu_seconds)
-        if code < 0:
-            reason = f"signal {signal.Signals(-code).name}"
-        else:
-            reason = f"exit status {code}"
-        return SandboxDiedError(self._target, reason=reason)
+        if code >= 0:
+            return SandboxDiedError(self._target, reason=f"exit status {code}")
+        return SandboxDiedError(
+            self._target,
+            reason=f"signal {signal.Signals(-code).name}",
+            is_from_outside=-code in _SIGNALS_FROM_OUTSIDE,
+        )
 
 
 def _start(

@@ -16,11 +16,15 @@ EnrichError
     └── PictureBusyError
 """
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
 
 from freeshelf.core.errors import FreeshelfError
+
+_MOST_RANGES = 12
 
 
 class EnrichError(FreeshelfError):
@@ -53,8 +57,16 @@ class DamagedFileError(UnreadableFileError):
 
     state = "damaged"
 
-    def __init__(self, name: str, *, pages_read: int) -> None:
-        if pages_read:
+    def __init__(
+        self, name: str, *, pages_read: int, unreadable: Sequence[int] = ()
+    ) -> None:
+        if pages_read and unreadable:
+            message = _(
+                "“%(name)s” is damaged. Pages that could not be read: %(unreadable)s; "
+                "the other %(pages)d can be searched. Open it in the program that made "
+                "it, save it anew and replace the file."
+            )
+        elif pages_read:
             message = _(
                 "“%(name)s” is damaged: %(pages)d pages could be read. Open it in the "
                 "program that made it, save it anew and replace the file."
@@ -64,7 +76,9 @@ class DamagedFileError(UnreadableFileError):
                 "“%(name)s” is damaged or not complete and could not be opened. Fetch "
                 "it again from where it came from and replace the file."
             )
-        super().__init__(message % {"name": name, "pages": pages_read})
+        facts = {"name": name, "pages": pages_read, "unreadable": _ranges(unreadable)}
+        super().__init__(message % facts)
+        self.unreadable = tuple(unreadable)
 
 
 class TooLargeFileError(UnreadableFileError):
@@ -174,3 +188,14 @@ class PictureBusyError(PictureError):
         super().__init__(
             _("Too many pictures are being drawn at once: try again in a moment.")
         )
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Write page numbers in rising order as “3, 7–9”; the end of a long list as “…”."""
+    runs: list[str] = []
+    # Within a run of neighbours, a number and its place differ by the same.
+    for _distance, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        pages = [number for _place, number in run]
+        runs.append(str(pages[0]) if len(pages) == 1 else f"{pages[0]}–{pages[-1]}")
+    shown = runs[:_MOST_RANGES]
+    return ", ".join(shown) + (", …" if len(runs) > len(shown) else "")

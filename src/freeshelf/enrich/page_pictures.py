@@ -46,7 +46,6 @@ _WAIT_SECONDS = 8.0
 _PAUSE_SECONDS = 0.02
 # A page that cannot be drawn is not tried again for each reader that asks.
 _REMEMBER_FAILURE_SECONDS = 3600
-_STOPPED_FROM_OUTSIDE = ("SIGTERM", "SIGKILL", "SIGINT", "SIGHUP")
 
 
 def page_picture(*, content: FileContent, number: int, width: int) -> Path:
@@ -133,7 +132,7 @@ def _draw(
     except FileNotFoundError as error:
         raise PictureNotPossibleError(number) from error
     except SandboxDiedError as error:
-        if any(signal in error.reason for signal in _STOPPED_FROM_OUTSIDE):
+        if error.is_from_outside:
             raise PictureBusyError from error
         _write(failure, b"")
         raise PictureNotPossibleError(number) from error

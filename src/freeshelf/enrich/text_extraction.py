@@ -7,7 +7,7 @@ at the first few.
 import logging
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -21,8 +21,8 @@ from freeshelf.core.sandbox import (
     SandboxMemoryError,
     SandboxOutputError,
     SandboxTimeoutError,
-    stream,
 )
+from freeshelf.enrich.child_runs import is_fault_of_machine, read_in_children
 from freeshelf.enrich.errors import (
     DamagedFileError,
     EncryptedFileError,
@@ -36,8 +36,9 @@ from freeshelf.enrich.extractors.messages import (
     DocumentHead,
     ExtractedPage,
     MalformedMessageError,
+    Result,
     Stop,
-    parse_message,
+    UnreadablePage,
 )
 
 PDF_READER = "freeshelf.enrich.extractors.pdf:read_pdf"
@@ -60,27 +61,26 @@ _PDF_HEADER = b"%PDF-"
 _PDF_HEADER_WITHIN = 1024
 # A DOCX with a password is wrapped into the container of Word's older format.
 _OLE_HEADER = bytes.fromhex("d0cf11e0a1b11ae1")
-_LONGEST_SILENCE = 120.0
 # On a busy machine a process in the background gets a fraction of the processor.
 _CLOCK_PER_CPU = 5
 _BACKGROUND = 10  # niceness: readers and editors come first
-# A process that dies of these was told to; no file makes a parser send them.
-_SIGNALS_FROM_OUTSIDE = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP")
-_FAULTS_OF_THE_MACHINE = frozenset(
-    {"ImportError", "ModuleNotFoundError", "PermissionError", "FileNotFoundError"}
-)
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractionLimits:
-    """What reading one file may cost; seconds are those of the processor."""
+    """What reading one file may cost.
+
+    seconds are those of the processor; page_seconds, by the clock, are what may pass
+    before the next page comes.
+    """
 
     max_pages: int
     max_bytes: int
     memory_bytes: int
     seconds: int
+    page_seconds: float = 60.0
 
 
 def extract(
@@ -88,28 +88,63 @@ def extract(
 ) -> Generator[DocumentHead | ExtractedPage | Contents]:
     """Yield the head of a file, its pages one by one, and its late table of contents.
 
-    Raises an UnreadableFileError that names the file, after the pages that could be
-    read; InterruptedExtractionError when the file is not to blame.
+    A page that cannot be read comes without text, so that the others keep their
+    numbers. Raises an UnreadableFileError that names the file, after the pages that
+    could be read; InterruptedExtractionError when the file is not to blame.
     """
-    pages_read = 0
+    progress = _Progress()
     try:
         for message in _messages(path, media_type, name, limits):
             if isinstance(message, Stop):
-                raise _stop_error(message, name, pages_read, limits)
-            if isinstance(message, ExtractedPage):
-                if message.number != pages_read + 1:
-                    raise MalformedMessageError("Pages came out of order.")
-                pages_read = message.number
-            yield message
+                raise _stop_error(message, name, progress, limits)
+            yield progress.noted(message)
     except SandboxError as error:
-        raise _sandbox_error(error, name, pages_read, limits) from error
+        raise _sandbox_error(error, name, progress, limits) from error
     except MalformedMessageError as error:
-        raise DamagedFileError(name, pages_read=pages_read) from error
+        raise progress.damage(name) from error
+    if progress.unreadable:
+        raise progress.damage(name)
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far into a file its reading has come."""
+
+    pages: int = 0
+    page_count: int = 0
+    unreadable: list[int] = field(default_factory=list)
+
+    def noted(
+        self, message: DocumentHead | ExtractedPage | UnreadablePage | Contents
+    ) -> DocumentHead | ExtractedPage | Contents:
+        """Note a message; return what is kept of it.
+
+        Raises MalformedMessageError for a page out of order.
+        """
+        if isinstance(message, DocumentHead):
+            self.page_count = message.page_count
+        if isinstance(message, UnreadablePage):
+            self.unreadable.append(message.number)
+            message = ExtractedPage(number=message.number, text="")
+        if isinstance(message, ExtractedPage):
+            if message.number != self.pages + 1:
+                raise MalformedMessageError("Pages came out of order.")
+            self.pages = message.number
+        return message
+
+    def damage(self, name: str) -> DamagedFileError:
+        """What to tell of a file that is not read on."""
+        never_reached = range(self.pages + 1, self.page_count + 1)
+        return DamagedFileError(
+            name,
+            pages_read=self.pages - len(self.unreadable),
+            unreadable=[*self.unreadable, *never_reached],
+        )
 
 
 def _messages(
     path: Path, media_type: str, name: str, limits: ExtractionLimits
-) -> Iterator[DocumentHead | ExtractedPage | Contents | Stop]:
+) -> Iterator[Result]:
     size = path.stat().st_size
     if not size:
         raise DamagedFileError(name, pages_read=0)
@@ -121,13 +156,15 @@ def _messages(
         memory_bytes=limits.memory_bytes,
         cpu_seconds=limits.seconds,
         wall_seconds=limits.seconds * _CLOCK_PER_CPU,
-        silence_seconds=min(_LONGEST_SILENCE, limits.seconds),
+        silence_seconds=limits.page_seconds,
         niceness=_BACKGROUND,
     )
     arguments = {"path": str(path.resolve()), "max_pages": limits.max_pages}
-    with closing(stream(reader, arguments, limits=sandbox_limits)) as values:
-        for value in values:
-            yield parse_message(value)
+    messages = read_in_children(
+        reader, arguments, limits=sandbox_limits, can_resume=reader == PDF_READER
+    )
+    with closing(messages):
+        yield from messages
 
 
 def _reader(path: Path, media_type: str, name: str) -> str:
@@ -145,39 +182,37 @@ def _reader(path: Path, media_type: str, name: str) -> str:
 
 
 def _stop_error(
-    stop: Stop, name: str, pages_read: int, limits: ExtractionLimits
+    stop: Stop, name: str, progress: _Progress, limits: ExtractionLimits
 ) -> EnrichError:
     if stop.reason == "encrypted":
         return EncryptedFileError(name)
     if stop.reason == "unsupported":
         return UnsupportedFileError(name)
-    if stop.reason == "damaged":
-        return DamagedFileError(name, pages_read=pages_read)
+    if stop.reason == "damaged" or progress.unreadable:
+        return progress.damage(name)
     allowed = _("more than %(pages)d pages") % {"pages": limits.max_pages}
-    if pages_read < limits.max_pages:
+    if progress.pages < limits.max_pages:
         allowed = _("more text than one file may hold")
-    return TooLargeFileError(name, pages_read=pages_read, limit=allowed)
+    return TooLargeFileError(name, pages_read=progress.pages, limit=allowed)
 
 
 def _sandbox_error(
-    error: SandboxError, name: str, pages_read: int, limits: ExtractionLimits
+    error: SandboxError, name: str, progress: _Progress, limits: ExtractionLimits
 ) -> EnrichError:
-    if isinstance(error, SandboxDiedError):
-        if any(signal in error.reason for signal in _SIGNALS_FROM_OUTSIDE):
-            return InterruptedExtractionError(name, reason=error.reason)
-        return DamagedFileError(name, pages_read=pages_read)
+    if is_fault_of_machine(error):
+        return InterruptedExtractionError(name, reason=str(error))
     if isinstance(error, SandboxFunctionError):
-        if error.kind in _FAULTS_OF_THE_MACHINE:
-            return InterruptedExtractionError(name, reason=str(error))
         logger.warning("An extractor raised an error it does not know: %s", error)
-        return DamagedFileError(name, pages_read=pages_read)
+    if progress.unreadable or isinstance(
+        error, SandboxDiedError | SandboxFunctionError
+    ):
+        return progress.damage(name)
     allowed = _("too many results")
     if isinstance(error, SandboxMemoryError):
         size = limits.memory_bytes // MEBIBYTE
         allowed = _("more than %(size)d MiB of memory") % {"size": size}
     elif isinstance(error, SandboxTimeoutError):
-        seconds = limits.seconds
-        allowed = _("more than %(seconds)d seconds") % {"seconds": seconds}
+        allowed = _("more than %(seconds)d seconds") % {"seconds": error.seconds}
     elif isinstance(error, SandboxOutputError):
         allowed = _("more text than one file may hold")
-    return TooLargeFileError(name, pages_read=pages_read, limit=allowed)
+    return TooLargeFileError(name, pages_read=progress.pages, limit=allowed)

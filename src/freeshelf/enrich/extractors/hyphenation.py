@@ -20,7 +20,7 @@ has an answer decides:
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from freeshelf.enrich.extractors.characters import clean_text, is_ideograph
 from freeshelf.enrich.extractors.lexicon import is_word, language_of_words
@@ -40,16 +40,20 @@ _UNHYPHENATED = ("ARABIC", "HEBREW", "SYRIAC", "THAANA")
 
 
 class Hyphenation:
-    """What a document itself tells of its hyphens.
+    """What a document itself tells of its hyphens."""
 
-    look_around gives the texts of the document's pages, as PDFium writes them. It is
-    asked once, and only when a hyphen cannot be judged by the letters beside it.
-    """
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
 
-    def __init__(self, look_around: Callable[[], Iterable[str]]) -> None:
-        self._look_around = look_around
-        self._counts: Counter[str] | None = None
-        self._language = ""
+    def learn(self, text: str) -> None:
+        """Count the words of a page, as PDFium writes it, and the pairs in compounds.
+
+        A broken word tells nothing of itself and is left out.
+        """
+        if len(self._counts) < _MAX_WORDS:
+            whole = clean_text(_BROKEN_WORD.sub(" ", text)).lower()
+            for word in _WORD.findall(whole):
+                self._counts.update(_parts(word))
 
     def keeps(self, left: str, right: str, *, hyphen: str = "-") -> bool:
         """Say whether the hyphen between two parts of a word belongs to the word."""
@@ -57,23 +61,19 @@ class Hyphenation:
         right = unicodedata.normalize("NFC", right)
         if hyphen == NON_BREAKING_HYPHEN or not is_breakable(left, right):
             return True
-        if self._counts is None:
-            self._counts = _count_words(self._look_around())
-            self._language = language_of_words(self._counts)
         left, right = left.lower(), right.lower()
         hyphenated = self._counts[f"{left}-{right}"]
         joined = self._counts[left + right]
         if hyphenated or joined:
             return hyphenated > joined
-        if is_word(left + right, self._language):
+        language = language_of_words(self._counts)
+        if is_word(left + right, language):
             return False
         if left in _PREFIXES or right in _ENDINGS:
             return True
-        return self._is_known(left) and self._is_known(right)
-
-    def _is_known(self, word: str) -> bool:
-        seen = self._counts is not None and self._counts[word] > 0
-        return seen or is_word(word, self._language)
+        return all(
+            self._counts[part] or is_word(part, language) for part in (left, right)
+        )
 
 
 def is_breakable(left: str, right: str) -> bool:
@@ -91,17 +91,6 @@ def _is_unhyphenated(letter: str) -> bool:
     return is_ideograph(letter) or unicodedata.name(letter, "").startswith(
         _UNHYPHENATED
     )
-
-
-def _count_words(texts: Iterable[str]) -> Counter[str]:
-    """Count words, and each pair of neighbours within a compound."""
-    counts: Counter[str] = Counter()
-    for text in texts:
-        for word in _WORD.findall(clean_text(_BROKEN_WORD.sub(" ", text)).lower()):
-            counts.update(_parts(word))
-        if len(counts) > _MAX_WORDS:
-            break
-    return counts
 
 
 def _parts(word: str) -> Iterator[str]:

@@ -77,6 +77,26 @@ class ExtractedPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """A page is looked at before its turn: if the reader dies now, this is why."""
+
+    number: int
+
+    def message(self) -> dict[str, Any]:
+        return {"attempt": self.number}
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadablePage:
+    """A page in its turn, of which nothing could be read."""
+
+    number: int
+
+    def message(self) -> dict[str, Any]:
+        return {"unreadable": self.number}
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """The file could not be read to its end; what came before stays good."""
 
@@ -97,7 +117,8 @@ class Contents:
         return {"contents": entries}
 
 
-Message: TypeAlias = DocumentHead | ExtractedPage | Contents | Stop
+Result: TypeAlias = DocumentHead | ExtractedPage | UnreadablePage | Contents | Stop
+Message: TypeAlias = Result | Attempt
 
 
 def parse_message(value: object) -> Message:
@@ -132,6 +153,14 @@ def _page(body: dict[str, Any]) -> ExtractedPage:
     )
 
 
+def _unreadable(body: int) -> UnreadablePage:
+    return UnreadablePage(number=_count(body))
+
+
+def _attempt(body: int) -> Attempt:
+    return Attempt(number=_count(body))
+
+
 def _contents(body: list[Any]) -> Contents:
     return Contents(outline=_outline(body))
 
@@ -145,6 +174,8 @@ def _stop(body: str) -> Stop:
 _PARSERS: dict[str, Callable[[Any], Message]] = {
     "head": _head,
     "page": _page,
+    "unreadable": _unreadable,
+    "attempt": _attempt,
     "contents": _contents,
     "stop": _stop,
 }

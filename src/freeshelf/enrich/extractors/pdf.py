@@ -1,7 +1,7 @@
 """Reading PDF with PDFium: text, word boxes, outline, title."""
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pypdfium2
@@ -14,19 +14,19 @@ from freeshelf.enrich.extractors.messages import (
     MAX_OUTLINE_ENTRIES,
     MAX_OUTLINE_LEVEL,
     MAX_TITLE_LENGTH,
+    Attempt,
     DocumentHead,
     ExtractedPage,
     OutlineEntry,
     Stop,
     StopReason,
+    UnreadablePage,
 )
 from freeshelf.enrich.extractors.page_builder import Box
-from freeshelf.enrich.extractors.pdf_layout import lay_out
+from freeshelf.enrich.extractors.pdf_layout import lay_out, may_break_word
 
 MAX_CHARACTERS_A_PAGE = 1_000_000
 
-# What pages say of words is judged by this many of them, at a millisecond each.
-_MAX_PAGES_AROUND = 1000
 _MAX_CHARACTERS_AROUND = 50_000  # of one page
 
 _HYPHEN_MARK = 2  # what PDFium puts for a hyphen at a line end
@@ -35,8 +35,19 @@ _PROBE = 1000  # points; far enough apart for an exact scale
 _DEVICE_SCALE = 100  # device units a point
 
 
-def read_pdf(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
-    """Yield the messages of a PDF file, at most max_pages of its pages."""
+def read_pdf(
+    *,
+    path: str,
+    max_pages: int,
+    first_page: int = 1,
+    passed_over: Sequence[int] = (),
+    pages_around: int = 0,
+) -> Iterator[dict[str, Any]]:
+    """Yield the messages of a PDF file, of its pages from first_page to max_pages.
+
+    Pages passed over are told as unreadable in their turn and not looked at. The first
+    pages_around pages serve to judge hyphens.
+    """
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
@@ -51,25 +62,15 @@ def read_pdf(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
         outline=_outline(document),
     ).message()
 
-    hyphenation = Hyphenation(lambda: _texts(document))
-    whole = page_count > 0
-    for number in range(1, min(page_count, max_pages) + 1):
-        try:
-            page = document[number - 1]
-            extracted, complete = _read_page(page, number, hyphenation)
-        except pypdfium2.PdfiumError:
-            # An unreadable page keeps its number, so that the others keep theirs.
-            whole = False
-            yield ExtractedPage(number=number, text="").message()
-            continue
-        page.close()
-        yield extracted.message()
-        if not complete:
+    pages = _Pages(document, frozenset(passed_over), pages_around)
+    for number in range(first_page, min(page_count, max_pages) + 1):
+        yield from pages.read(number)
+        if not pages.is_whole:
             yield Stop("too_large").message()
             return
     if page_count > max_pages:
         yield Stop("too_large").message()
-    elif not whole:
+    elif not page_count:
         yield Stop("damaged").message()
 
 
@@ -79,40 +80,72 @@ def refusal_reason(error: pypdfium2.PdfiumError) -> StopReason:
     return "encrypted" if error.err_code in locked else "damaged"
 
 
-def _read_page(
-    page: pypdfium2.PdfPage, number: int, hyphenation: Hyphenation
-) -> tuple[ExtractedPage, bool]:
-    """Return a page, and whether all of its characters were read."""
-    width, height = page.get_size()
-    textpage = page.get_textpage()
-    count = textpage.count_chars()
-    place = _Placing(page, width, height)
-    wanted = min(count, MAX_CHARACTERS_A_PAGE)
-    glyphs = [_glyph(textpage, index, place) for index in range(wanted)]
-    text, words = lay_out(glyphs, hyphenation)
-    textpage.close()
-    extracted = ExtractedPage(
-        number=number,
-        text=text,
-        width=round(width, 2),
-        height=round(height, 2),
-        words=words,
-    )
-    return extracted, wanted == count
+class _Pages:
+    """The pages of a document and what they tell of each other's hyphens."""
 
+    def __init__(
+        self,
+        document: pypdfium2.PdfDocument,
+        passed_over: frozenset[int],
+        pages_around: int,
+    ) -> None:
+        self._document = document
+        self._passed_over = passed_over
+        self._pages_around = min(pages_around, len(document))
+        self._hyphenation: Hyphenation | None = None
+        self.is_whole = True  # all characters of the last page were read
 
-def _texts(document: pypdfium2.PdfDocument) -> Iterator[str]:
-    """The texts of the first pages as PDFium writes them, without those it cannot."""
-    for index in range(min(len(document), _MAX_PAGES_AROUND)):
+    def read(self, number: int) -> Iterator[dict[str, Any]]:
+        """Yield the messages of one page."""
+        if number in self._passed_over:
+            yield UnreadablePage(number).message()
+            return
         try:
-            page = document[index]
-            textpage = page.get_textpage()
+            page = self._document[number - 1]
+            glyphs = self._glyphs(page)
+            width, height = page.get_size()
         except pypdfium2.PdfiumError:
-            continue
-        count = min(textpage.count_chars(), _MAX_CHARACTERS_AROUND)
-        yield textpage.get_text_range(0, count)
-        textpage.close()
+            yield UnreadablePage(number).message()
+            return
         page.close()
+        if self._hyphenation is None and any(map(may_break_word, glyphs)):
+            yield from self._look_around()
+        text, words = lay_out(glyphs, self._hyphenation or Hyphenation())
+        yield ExtractedPage(
+            number=number,
+            text=text,
+            width=round(width, 2),
+            height=round(height, 2),
+            words=words,
+        ).message()
+
+    def _glyphs(self, page: pypdfium2.PdfPage) -> list[Glyph]:
+        textpage = page.get_textpage()
+        count = textpage.count_chars()
+        place = _Placing(page, *page.get_size())
+        wanted = min(count, MAX_CHARACTERS_A_PAGE)
+        self.is_whole = wanted == count
+        glyphs = [_glyph(textpage, index, place) for index in range(wanted)]
+        textpage.close()
+        return glyphs
+
+    def _look_around(self) -> Iterator[dict[str, Any]]:
+        """Learn from the first pages what the document knows of its words."""
+        self._hyphenation = Hyphenation()
+        for number in range(1, self._pages_around + 1):
+            if number in self._passed_over:
+                continue
+            yield Attempt(number).message()
+            try:
+                page = self._document[number - 1]
+                textpage = page.get_textpage()
+                count = min(textpage.count_chars(), _MAX_CHARACTERS_AROUND)
+                text = textpage.get_text_range(0, count)
+            except pypdfium2.PdfiumError:
+                continue
+            textpage.close()
+            page.close()
+            self._hyphenation.learn(text)
 
 
 def _glyph(textpage: pypdfium2.PdfTextPage, index: int, place: "_Placing") -> Glyph:

@@ -20,7 +20,7 @@ from freeshelf.enrich.extractors.pdf_direction import in_reading_order
 
 _LIST_ITEM = re.compile(r"[•▪◦‣*–-] |\(?\d{1,3}[.)] |\(?[a-z]\) ")
 _SENTENCE_ENDS = frozenset(".!?…:;。！？؟۔")
-_LINE_END_HYPHENS = "\u2010\u2011"  # PDFium marks two other ones
+_LINE_END_HYPHENS = ("\u2010", "\u2011")  # PDFium marks two other ones
 
 _PARAGRAPH_PITCH = 1.3  # times the usual distance of two lines
 _OTHER_SIZE = 0.2  # share by which the letters of a heading differ
@@ -50,6 +50,11 @@ def lay_out(
             _break_line(builder, lines, index, usual_pitch)
         _add_line(builder, in_reading_order(line.glyphs), hyphenation)
     return builder.finish()
+
+
+def may_break_word(glyph: Glyph) -> bool:
+    """Say whether a glyph is a hyphen that a line may end in."""
+    return glyph.is_line_end_hyphen or glyph.character in _LINE_END_HYPHENS
 
 
 def _lines(glyphs: Sequence[Glyph]) -> list[_Line]:
