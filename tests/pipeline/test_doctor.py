@@ -93,11 +93,18 @@ def test_bytes_that_are_missing_or_changed_are_named_and_left(content):
     assert not findings()
 
 
-def test_bytes_without_a_record_and_without_a_use_go_after_an_hour(content):
+def test_bytes_without_a_record_and_without_a_use_go_after_an_hour(
+    content, settings, tmp_path
+):
+    settings.FREESHELF_PAGE_PICTURES_DIR = tmp_path
     storage = storages["library"]
     storage.save("ab/cd/orphan", ContentFile(b"left by a crash"))
     unused = FileFactory(content=b"plain words", name="notes.txt")
     Worker().run(until_empty=True)
+    for sha256 in (unused.current.content_id, content.pk):
+        picture = tmp_path / sha256[:2] / sha256 / "1-480.webp"
+        picture.parent.mkdir(parents=True)
+        picture.touch()
     unused.resource.delete()
     bring_up_to_date()
     assert not findings()
@@ -113,6 +120,8 @@ def test_bytes_without_a_record_and_without_a_use_go_after_an_hour(content):
     assert not storage.exists("ab/cd/orphan")
     assert FileContent.objects.get() == content
     assert storage.exists(content.storage_name)
+    (kept,) = tmp_path.rglob("*.webp")
+    assert content.pk in kept.parts
 
 
 def test_a_file_that_no_task_will_read_is_read(content):

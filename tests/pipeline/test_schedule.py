@@ -1,5 +1,6 @@
 """What is due is published and taken down; what is not stays."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -58,3 +59,16 @@ def test_finished_tasks_are_kept_for_a_week():
 
     sweep(now=now + timedelta(days=8))
     assert not DBTaskResult.objects.exists()
+
+
+def test_the_oldest_pictures_of_pages_make_way(settings, tmp_path):
+    settings.FREESHELF_PAGE_PICTURES_DIR = tmp_path
+    settings.FREESHELF_PAGE_PICTURES_MAX_BYTES = 25
+    for age in (3, 2, 1):
+        picture = tmp_path / f"{age}-480.webp"
+        picture.write_bytes(b"0123456789")
+        os.utime(picture, (1000 - age, 1000 - age))
+
+    sweep(now=timezone.now())
+
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["1-480.webp", "2-480.webp"]

@@ -3,7 +3,8 @@
 FREESHELF_EXTRACTION: MAX_PAGES (further pages are not read and the editor is told),
 MAX_BYTES (a larger file is not opened), MEMORY_BYTES and SECONDS (of the process that
 reads one file). FREESHELF_PAGE_PICTURES_DIR: where pictures of pages are kept; it may
-be emptied at any time. FREESHELF_DATA_DIR: locks are kept in a folder of it.
+be emptied at any time. FREESHELF_PAGE_PICTURES_MAX_BYTES: what they may take up once
+the oldest have been pruned. FREESHELF_DATA_DIR: locks are kept in a folder of it.
 """
 
 from pathlib import Path
@@ -27,6 +28,12 @@ def extraction_limits() -> ExtractionLimits:
 def page_pictures_dir() -> Path:
     """Where pictures of pages are kept."""
     return Path(settings.FREESHELF_PAGE_PICTURES_DIR)
+
+
+def page_pictures_max_bytes() -> int:
+    """What pictures of pages may take up on the disk."""
+    size: int = settings.FREESHELF_PAGE_PICTURES_MAX_BYTES
+    return size
 
 
 def locks_dir() -> Path:

@@ -15,6 +15,8 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from freeshelf.core.stopping import StopFlag
+from freeshelf.enrich.conf import page_pictures_max_bytes
+from freeshelf.enrich.page_pictures import prune_page_pictures
 
 _TICK_SECONDS = 1.0
 _KEEP_FINISHED_TASKS = timedelta(days=7)
@@ -46,11 +48,12 @@ def publish_scheduled(*, now: datetime) -> int:
 
 
 def sweep(*, now: datetime) -> None:
-    """Drop finished tasks of last week and sessions that have ended."""
+    """Drop finished tasks of last week, sessions that have ended, surplus pictures."""
     DBTaskResult.objects.finished().filter(
         finished_at__lt=now - _KEEP_FINISHED_TASKS
     ).delete()
     call_command("clearsessions")
+    prune_page_pictures(max_bytes=page_pictures_max_bytes())
 
 
 def run_schedule() -> None:

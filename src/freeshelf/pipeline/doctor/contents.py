@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
+from freeshelf.enrich.page_pictures import forget_page_pictures
 from freeshelf.library.models import FileContent
 from freeshelf.pipeline.doctor.finding import Finding
 from freeshelf.pipeline.stored_names import names_in
@@ -98,6 +99,7 @@ def _remove_unused(sha256: str, storage: Storage) -> None:
         rows.delete()
     for name in names:
         _remove_orphan(name, storage)
+        forget_page_pictures(sha256=sha256)
 
 
 def _remove_orphan(name: str, storage: Storage) -> None:

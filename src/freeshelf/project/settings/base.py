@@ -128,6 +128,9 @@ FREESHELF_SEARCH_ENGINES: dict[str, dict[str, Any]] = {
     }
 }
 FREESHELF_PAGE_PICTURES_DIR = DATA_DIR / "page-pictures"
+FREESHELF_PAGE_PICTURES_MAX_BYTES = configuration.number(
+    "PAGE_PICTURES_MAX_BYTES", 2_000_000_000
+)
 FREESHELF_RESOURCE_PREVIEW = "freeshelf.web.views.resource.preview"
 FREESHELF_EXTRACTION = {
     "MAX_PAGES": configuration.number("EXTRACTION_MAX_PAGES", 20_000),
