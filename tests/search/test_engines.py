@@ -84,6 +84,23 @@ def test_a_title_counts_more_than_a_description(engine):
     assert keys(ask(engine, "debt")) == ["named", "described"]
 
 
+def test_a_title_with_every_word_comes_before_words_spread_over_the_rest(engine):
+    fill(
+        engine,
+        record("named", "Explained in a film: what is debt bondage?"),
+        record(
+            "about",
+            "Kilns",
+            description="Debt bondage, debt, bondage",
+            labels=(Text("Debt bondage", "en"),),
+            body="debt and bondage and debt",
+        ),
+        record("other", "Vessels", description="fees"),
+    )
+
+    assert keys(ask(engine, "debt bondage")) == ["named", "about"]
+
+
 def test_documents_with_all_words_come_first_then_those_with_some(engine):
     fill(
         engine,

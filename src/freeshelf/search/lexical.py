@@ -47,6 +47,8 @@ from freeshelf.search.query import (
 # Settled on the development collections (docs/adr/0021): asking for most words of a
 # question in whole sentences costs 0.015 nDCG and more, in a few keywords nothing.
 ENOUGH_HITS = 20
+# Longer questions are no titles, and each word costs a clause.
+_MOST_TITLE_WORDS = 8
 _MOST_OF_FEW = {0: 0, 1: 1, 2: 2, 3: 2, 4: 3}
 
 
@@ -87,7 +89,7 @@ def analyse(parsed: ParsedQuery) -> LexicalQuery:
         enough=ENOUGH_HITS,
         required=tuple(reading.required),
         excluded=tuple(excluded),
-        hints=tuple(dict.fromkeys(reading.hints)),
+        hints=(*dict.fromkeys(reading.hints), *_named_by(words)),
         near=tuple(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1])),
     )
 
@@ -203,6 +205,13 @@ class _Reader:
             term for word in before for term in self._terms(word, keep_stop_words=True)
         ]
         return _joined([*terms, prefix])
+
+
+def _named_by(words: Sequence[Clause]) -> tuple[Clause, ...]:
+    """A title with every word of the question names what is asked for."""
+    if not 0 < len(words) <= _MOST_TITLE_WORDS:
+        return ()
+    return (InField(TextField.TITLE, AllOf(tuple(words))),)
 
 
 def _joined(clauses: Sequence[Clause]) -> Clause | None:

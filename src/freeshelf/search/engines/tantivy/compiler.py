@@ -184,6 +184,8 @@ class ResourceCompiler:
                     prefix_query(self._schema, f"{words}_{level}", clause.exact)
                     for level in self._levels
                 )
+            case Unscored():
+                return unscored(self._in_field(clause.clause, field))
             case AnyOf() | AllOf():
                 return combined(clause, partial(self._in_field, field=field))
             case _:
