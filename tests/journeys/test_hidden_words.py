@@ -1,0 +1,207 @@
+"""The real export moves in, and no public address says a word that was not public."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.utils import timezone
+
+from freeshelf.ingest.services import import_wordpress
+from freeshelf.library.models import File, Resource
+from freeshelf.pipeline.worker import Worker
+from freeshelf.search.concept_names import forget_concept_names
+from freeshelf.search.engines.base import FACETS
+from freeshelf.search.indexing import Indexer, rebuild
+from tests.ingest.conftest import make_concepts, make_home
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.line(18)]
+
+# A seventh, folded-marmoset, stands in a block of a public page and is no secret.
+HIDDEN = (
+    "confidential-marmoset",
+    "password-marmoset",
+    "future-marmoset",
+    "unpublished-marmoset",
+    "trashed-marmoset",
+    "internal-marmoset",
+    "autosaved title never published",
+)
+# What a curious reader would type to get at them.
+QUESTIONS = (
+    "marmoset",
+    "confidential-marmoset",
+    "password marmoset",
+    "future-marmoset",
+    "unpublished marmoset",
+    "trashed-marmoset",
+    "internal-marmoset",
+    "marmo*",
+    "marmosett",
+    "title:marmoset",
+    '"Autosaved title never published"',
+    "open-sesame",
+)
+MAX_ADDRESSES = 4000
+_LINK = re.compile(r"""(?:href|src|action)="([^"#]+)|content="(http[^"]+)\"""")
+_LOC = re.compile(r"<(?:loc|id)>([^<]+)</(?:loc|id)>")
+_PICTURE = re.compile(r"/files/\d+/page/\d+/[0-9a-f]{12}-\d+\.webp$")
+
+
+@pytest.fixture
+def site(shared: Path, own_place: Path, settings) -> None:
+    settings.FREESHELF_BASE_URL = "http://testserver"
+    make_home()
+    make_concepts()
+    wordpress = shared / "wordpress"
+    import_wordpress(
+        path=wordpress / "wxr" / "all-content.wxr.xml",
+        uploads=wordpress / "uploads",
+        mapping_file=own_place / "mapping.yaml",
+        now=timezone.now(),
+    )
+    Worker().run(until_empty=True)
+    indexer = Indexer()
+    indexer.drain()
+    indexer.close()
+    rebuild()
+    forget_concept_names()
+
+
+def reader(kind: str) -> Client:
+    client = Client()
+    if kind == "member":
+        member = User.objects.create_user("member")
+        member.user_permissions.add(
+            Permission.objects.get(codename="view_members_resource")
+        )
+        client.force_login(member)
+    return client
+
+
+def test_no_public_address_says_a_hidden_word(site: None) -> None:
+    # The words are in the library, and the walk can find one: else it means nothing.
+    assert "confidential-marmoset" in words_in(b"<p>Confidential&#45;marmoset</p>")
+    assert Resource.objects.filter(access_rights="staff", live=True).exists()
+
+    for kind in ("signed out", "member"):
+        client = reader(kind)
+        walked = dict(walk(client))
+        assert_walk_was_whole(walked)
+        betrayed = {url: words_in(body) for url, body in walked.items()}
+        assert not {url: said for url, said in betrayed.items() if said}, kind
+        assert_questions_are_not_answered(client)
+        assert_closed_records_have_no_address(client)
+
+
+def assert_walk_was_whole(walked: dict[str, bytes]) -> None:
+    kinds = {address_kind(url) for url in walked}
+    assert kinds >= {
+        "/feed.atom",
+        "/sitemap.xml",
+        "/en/search",
+        "/en/search/facets",
+        "/en/topics",
+        "/en/lists",
+        "/en/r",
+        "/r",
+    }
+    assert any(url.endswith(".pdf") for url in walked)
+    # An address more, and the walk might have missed some.
+    assert len(walked) < MAX_ADDRESSES
+    closed = File.objects.exclude(access_rights="open")
+    assert not {file.download_url() for file in closed} & {
+        url for url, body in walked.items() if body.startswith(b"%PDF")
+    }
+
+
+def assert_questions_are_not_answered(client: Client) -> None:
+    for question in QUESTIONS:
+        for address in ("/en/search", "/en/search/suggest"):
+            body = client.get(address, {"q": question}).content.decode()
+            # The question itself stands in the box and in links to itself.
+            without = re.sub(r"(?:value|href|content)=\"[^\"]*\"", "", body)
+            without = re.sub(
+                r"<title>.*?</title>|“[^”]*”", "", without, flags=re.DOTALL
+            )
+            assert not words_in(without.encode()), (address, question)
+
+
+def assert_closed_records_have_no_address(client: Client) -> None:
+    closed = Resource.objects.exclude(live=True, access_rights="open")
+    assert closed.exists()
+    for resource in closed:
+        for address in (
+            resource.get_absolute_url(),
+            resource.permanent_url,
+            f"{resource.get_absolute_url()}/cite",
+            f"/r/{resource.identifier}/cite.json",
+            *(file.download_url() for file in resource.files.all()),
+        ):
+            response = client.get(address)
+            assert response.status_code == 404, address
+            assert not words_in(response.content)
+
+
+def walk(client: Client) -> Iterator[tuple[str, bytes]]:
+    """Follow every link of the site from its front, each address once."""
+    waiting = ["/en/", "/sitemap.xml", "/feed.atom", "/robots.txt", "/en/search?q=the"]
+    waiting += [f"/en/search/facets/{facet}" for facet in FACETS]
+    waiting += [f"/?{name}={n}" for n in range(1, 400) for name in ("p", "page_id")]
+    seen = set(waiting)
+    while waiting:
+        url = waiting.pop()
+        response = client.get(url)
+        body = b"".join(response)
+        location = response.headers.get("Location", "")
+        yield url, body + location.encode()
+        if not is_readable(response.headers.get("Content-Type", "")):
+            continue
+        text = body.decode("utf-8", "replace") if body else ""
+        links = [link or content for link, content in _LINK.findall(text)]
+        for found in [*links, *_LOC.findall(text), location]:
+            target = local(urljoin(url, unescape(found)))
+            if target and target not in seen and len(seen) < MAX_ADDRESSES:
+                seen.add(target)
+                waiting.append(target)
+
+
+def local(url: str) -> str:
+    """The address within the site, empty for others, the desk and deep filters."""
+    parts = urlsplit(url)
+    if parts.netloc not in ("", "testserver") or parts.scheme not in ("", "http"):
+        return ""
+    path, query = parts.path, parts.query
+    if not path.startswith("/") or path.startswith(("/desk/", "/static/")):
+        return ""
+    # Unknown old numbers all lead to the same home page.
+    if path == "/en/":
+        return path
+    # A picture of a page says no word of its own.
+    if _PICTURE.search(path):
+        return ""
+    # Searches are followed with one word or filter; elsewhere a query only narrows.
+    if query and path == "/en/search" and query.count("=") == 1:
+        return f"{path}?{query}"
+    return path
+
+
+def is_readable(media_type: str) -> bool:
+    return media_type.startswith("text/html") or "xml" in media_type
+
+
+def words_in(body: bytes) -> list[str]:
+    """Hidden words in a body, however they are escaped."""
+    text = unescape(unquote(body.decode("utf-8", "replace"))).casefold()
+    return [word for word in HIDDEN if word in text]
+
+
+def address_kind(url: str) -> str:
+    """The first parts of an address, enough to tell its view."""
+    parts = urlsplit(url).path.split("/")
+    depth = 4 if "facets" in parts else 3 if parts[1] == "en" else 2
+    return "/".join(parts[:depth])
