@@ -31,7 +31,7 @@ class ResourceQuerySet(models.QuerySet):
 
     def for_display(self) -> Self:
         """Load what a list of results shows in a fixed number of queries."""
-        labelled = Concept.objects.with_labels()
+        labelled = Concept.objects.with_shown_labels()
         return self.select_related("publisher").prefetch_related(
             *(Prefetch(name, queryset=labelled) for name in ("types", "spatial"))
         )

@@ -61,6 +61,7 @@ class ConceptNames:
 
     def __init__(self, rows: Iterable[tuple[int, str, str, str]]) -> None:
         self._by_value: dict[str, ConceptName] = {}
+        self._by_key: dict[int, ConceptName] = {}
         self._by_exact: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._by_stems: defaultdict[str, dict[str, None]] = defaultdict(dict)
         concepts = _concepts()
@@ -70,6 +71,7 @@ class ConceptNames:
             if concept is None:
                 continue
             self._by_value[concept.value] = concept
+            self._by_key[pk] = concept
             if kind == ConceptLabel.Kind.PREFERRED:
                 concept.labels[language] = text
             words = [token for word in surfaces(text) for token in exact_tokens(word)]
@@ -83,6 +85,10 @@ class ConceptNames:
     def get(self, value: str) -> ConceptName | None:
         """The concept of a facet's value."""
         return self._by_value.get(value)
+
+    def by_key(self, pk: int) -> ConceptName | None:
+        """The concept with this primary key."""
+        return self._by_key.get(pk)
 
     def called(self, text: str) -> list[ConceptName]:
         """Concepts with a name, shown or hidden, that is the whole of this text."""

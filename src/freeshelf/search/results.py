@@ -25,6 +25,14 @@ class PassageHit:
 
 
 @dataclass(frozen=True, slots=True)
+class ConceptWord:
+    """A concept of a record with its label in the interface's language."""
+
+    identifier: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResourceHit:
     """One result: the record, why it matched, and the files a reader may open.
 
@@ -36,6 +44,8 @@ class ResourceHit:
     matches_all: bool  # False below the visible line
     passages: tuple[PassageHit, ...] = ()
     title_runs: tuple[TextRun, ...] = ()
+    types: tuple[ConceptWord, ...] = ()
+    places: tuple[ConceptWord, ...] = ()
     files: tuple[File, ...] = ()
 
     @property

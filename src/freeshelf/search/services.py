@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from freeshelf.search.engines.base import (
 from freeshelf.search.explaining import explain, passage_hits, visible_files
 from freeshelf.search.facets import FacetBuilder
 from freeshelf.search.highlighting import Marker
+from freeshelf.search.hit_concepts import concept_words
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import Exact, ParsedQuery, parse, unquoted
 from freeshelf.search.results import (
@@ -48,7 +50,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     levels = readable_by(user)
     answer = _Answer(request, search_engine=search_engine, levels=levels)
     names = concept_names()
-    hits = _load_hits(answer, user=user)
+    hits = _load_hits(answer, user=user, language=language)
     builder = FacetBuilder(names=names, language=language, chosen=answer.filters)
     # A hit that the access rule takes back is not counted either. On other pages the
     # count may still hold it, until the indexer has caught up.
@@ -172,16 +174,19 @@ def _sort(request: SearchRequest, query: LexicalQuery) -> Sort:
     return Sort(request.sort)
 
 
-def _load_hits(answer: _Answer, *, user: Reader) -> list[ResourceHit]:
+def _load_hits(answer: _Answer, *, user: Reader, language: str) -> list[ResourceHit]:
     """Hits as records, through the access rule once more."""
     keys = [hit.key for hit in answer.response.hits]
-    visible = Resource.objects.visible_to(user).for_display()
+    visible = Resource.objects.visible_to(user).select_related("publisher")
     resources = {r.identifier: r for r in visible.filter(identifier__in=keys)}
     shown: Sequence[Resource] = [resources[key] for key in keys if key in resources]
     explanation = explain(
         shown, query=answer.query, search_engine=answer.search_engine, user=user
     )
     marker = Marker(answer.query)
+    keyed = [resource.pk for resource in shown]
+    named = partial(concept_words, keys=keyed, names=concept_names(), language=language)
+    types, places = named("types"), named("spatial")
     return [
         ResourceHit(
             resource=resource,
@@ -189,6 +194,8 @@ def _load_hits(answer: _Answer, *, user: Reader) -> list[ResourceHit]:
             matches_all=hit.is_whole,
             passages=explanation.passages.get(resource.pk, ()),
             title_runs=marker.runs(resource.display_title, resource.language),
+            types=types.get(resource.pk, ()),
+            places=places.get(resource.pk, ()),
             files=explanation.files_of(resource),
         )
         for hit in answer.response.hits

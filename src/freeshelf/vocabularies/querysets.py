@@ -1,8 +1,9 @@
 """Reads of concepts."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
+from django.db.models import Prefetch
 
 
 class ConceptQuerySet(models.QuerySet):
@@ -15,6 +16,12 @@ class ConceptQuerySet(models.QuerySet):
     def with_labels(self) -> Self:
         """Load labels and scheme in a fixed number of queries."""
         return self.select_related("scheme").prefetch_related("labels")
+
+    def with_shown_labels(self) -> Self:
+        """Load the labels that may be shown, in one query more."""
+        labels: Any = self.model._meta.get_field("labels").related_model
+        shown = labels.objects.filter(kind=labels.Kind.PREFERRED)
+        return self.prefetch_related(Prefetch("labels", queryset=shown))
 
     def in_role(self, role: str) -> Self:
         """Concepts of every scheme that fills one field of a record."""

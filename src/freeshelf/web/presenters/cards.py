@@ -73,18 +73,17 @@ class ResourceCard:
     note: str = ""
 
 
-def hit_cards(
-    hits: Iterable[ResourceHit], *, query: str, language: str
-) -> list[ResourceCard]:
+def hit_cards(hits: Iterable[ResourceHit], *, query: str) -> list[ResourceCard]:
     """Cards of search hits, which bring their files along."""
     return [
         _card(
             hit.resource,
             runs=hit.title_runs or (TextRun(hit.resource.display_title),),
+            types=tuple(TypeWord(one.label, one.identifier) for one in hit.types),
+            places=[one.label for one in hit.places],
             passages=tuple(hit.passages),
             files=list(hit.files),
             query=query,
-            language=language,
         )
         for hit in hits
     ]
@@ -104,10 +103,11 @@ def resource_cards(
         _card(
             resource,
             runs=(TextRun(resource.display_title),),
+            types=type_words(resource.types.all(), language),
+            places=[place.label(language) for place in resource.spatial.all()],
             passages=(),
             files=files.get(resource.pk, []),
             query="",
-            language=language,
             note=(notes or {}).get(resource.pk, ""),
         )
         for resource in resources
@@ -177,13 +177,13 @@ def _card(
     resource: Resource,
     *,
     runs: tuple[TextRun, ...],
+    types: tuple[TypeWord, ...],
+    places: list[str],
     passages: tuple[PassageHit, ...],
     files: list[File],
     query: str,
-    language: str,
     note: str = "",
 ) -> ResourceCard:
-    places = [concept.label(language) for concept in resource.spatial.all()]
     if len(places) > MAX_PLACES:
         places = [*places[:MAX_PLACES], "…"]
     codes = [resource.language, *(file.language for file in files)]
@@ -198,7 +198,7 @@ def _card(
         title_html=marked_runs(runs),
         language=resource.language,
         direction=text_direction(resource.language),
-        types=type_words(resource.types.all(), language),
+        types=types,
         facts=tuple(fact for fact in facts if fact),
         publisher=resource.publisher.name if resource.publisher else "",
         passages=tuple(_passage(hit, address, query) for hit in passages),

@@ -54,9 +54,7 @@ class ResultList:
     is_crawlable: bool
 
 
-def result_list(
-    results: SearchResults, state: SearchState, *, language: str
-) -> ResultList:
+def result_list(results: SearchResults, state: SearchState) -> ResultList:
     """Shape a page of results.
 
     Raises NotFoundError for a page after the last one.
@@ -70,7 +68,7 @@ def result_list(
             )
             % {"number": results.page_count}
         )
-    cards = hit_cards(results.hits, query=state.text, language=language)
+    cards = hit_cards(results.hits, query=state.text)
     split = sum(1 for hit in results.hits if hit.matches_all)
     return ResultList(
         total=results.total,

@@ -74,7 +74,7 @@ def topic_page(
         fixed = ((facet, value_of(concept)),)
         state = read_state(request.GET, path=url, fixed=fixed)
         found = services.search(state.request(), user=request.user, language=language)
-        results = result_list(found, state, language=language)
+        results = result_list(found, state)
         query = state.text
     return TopicPage(
         label=label,

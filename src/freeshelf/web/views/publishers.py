@@ -33,7 +33,7 @@ def detail(request: HttpRequest, identifier: str) -> HttpResponse:
         fixed=(("publisher", agent.identifier),),
     )
     found = services.search(state.request(), user=request.user, language=language)
-    results = result_list(found, state, language=language)
+    results = result_list(found, state)
     context = {
         "agent": agent,
         "other_names": agent.alternative_names.splitlines(),

@@ -23,7 +23,7 @@ def results(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
     state = read_state(request.GET, path=reverse("search"))
     found = services.search(state.request(), user=request.user, language=language)
-    page = result_list(found, state, language=language)
+    page = result_list(found, state)
     context = {"page": page, "query": state.text, "is_indexed": page.is_crawlable}
     return render(request, "web/pages/results.html", context)
 

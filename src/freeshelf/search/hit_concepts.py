@@ -1,0 +1,57 @@
+"""Types and places of the records on a page, named from memory.
+
+A page of results shows some forty concepts; reading each with its labels from the
+database would cost more than the search.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from freeshelf.library.models import Resource
+from freeshelf.search.concept_names import ConceptNames
+from freeshelf.search.results import ConceptWord
+from freeshelf.vocabularies.models import Concept
+
+Words = dict[int, tuple[ConceptWord, ...]]
+
+
+def concept_words(
+    field: str, keys: Sequence[int], *, names: ConceptNames, language: str
+) -> Words:
+    """Concepts in one field of these records, by the record's primary key."""
+    through = getattr(Resource, field).through
+    rows = through.objects.filter(resource__in=keys).order_by("pk")
+    by_record: defaultdict[int, list[int]] = defaultdict(list)
+    for record, concept in rows.values_list("resource_id", "concept_id"):
+        by_record[record].append(concept)
+    wanted = {concept for concepts in by_record.values() for concept in concepts}
+    words = _from_memory(wanted, names, language)
+    # Newer than the memory, or of a scheme that fills no facet.
+    words |= _from_database(wanted - words.keys(), language)
+    return {
+        record: tuple(words[concept] for concept in concepts if concept in words)
+        for record, concepts in by_record.items()
+    }
+
+
+def _from_memory(
+    wanted: Iterable[int], names: ConceptNames, language: str
+) -> dict[int, ConceptWord]:
+    found = {}
+    for pk in wanted:
+        concept = names.by_key(pk)
+        if concept is not None:
+            label, _label_language = concept.label(language)
+            found[pk] = ConceptWord(concept.identifier, label)
+    return found
+
+
+def _from_database(wanted: Iterable[int], language: str) -> dict[int, ConceptWord]:
+    keys = list(wanted)
+    if not keys:
+        return {}
+    concepts = Concept.objects.with_shown_labels().in_bulk(keys)
+    return {
+        pk: ConceptWord(concept.identifier, concept.label(language))
+        for pk, concept in concepts.items()
+    }
