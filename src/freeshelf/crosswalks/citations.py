@@ -53,9 +53,8 @@ def format_citation(record: Record, *, style: str, language: str = "en") -> str:
     Raises KeyError for a style that is not in STYLES.
     """
     item = {key: value for key, value in to_csl(record).items() if key not in _UNREAD}
-    if len(item.get("author", [])) == 1 and item.get("publisher") == item["author"][
-        0
-    ].get("literal"):
+    authors = [author.get("literal") for author in item.get("author", [])]
+    if "publisher" in item and authors == [item["publisher"]]:
         # A body that publishes its own work is named once.
         del item["publisher"]
     # Dashes in identifiers would be read as several names in one.

@@ -1,5 +1,10 @@
-"""Facets as links: each value is the state it leads to."""
+"""Facets as links: each value is the state it leads to.
 
+Numbers are text here: a page shows a hundred of them, and a template puts each through
+the formats of the language.
+"""
+
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +20,7 @@ OPEN_FACETS = ("type", "topic", "place", "year")
 CHART_HEIGHT = 40
 BAR_WIDTH = 6
 MAX_BARS = 40
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +29,9 @@ class FacetLink:
 
     url: str
     label: str
-    count: int
+    count: str
     selected: bool
-    depth: int
+    depth: str
     language: str  # of the label, empty when it is the page's
     direction: str
 
@@ -34,9 +40,9 @@ class FacetLink:
 class Bar:
     """A year in the chart, in units of its view box."""
 
-    x: int
-    y: int
-    height: int
+    x: str
+    y: str
+    height: str
     selected: bool
     title: str
 
@@ -83,9 +89,9 @@ def facet_links(values: Iterable[FacetValue], name: str, state: SearchState) -> 
         FacetLink(
             url=state.toggled(name, value.value).url(),
             label=value.label,
-            count=value.count,
+            count=str(value.count),
             selected=value.value in chosen,
-            depth=min(value.depth, 3),
+            depth=str(min(value.depth, 3)),
             language=value.language,
             direction=text_direction(value.language) if value.language else "",
         )
@@ -142,8 +148,11 @@ def _list_url(state: SearchState, path: str) -> str:
 
 
 def _bars(facet: Facet) -> tuple[tuple[Bar, ...], list[int]]:
+    # A chosen year may be anything that someone wrote into the address.
     counts = {
-        int(value.value): value for value in facet.values if value.value.isdigit()
+        int(value.value): value
+        for value in facet.values
+        if _YEAR.fullmatch(value.value)
     }
     if len(counts) < 2:
         return (), []
@@ -157,9 +166,9 @@ def _bars(facet: Facet) -> tuple[tuple[Bar, ...], list[int]]:
         height = max(1, round(CHART_HEIGHT * count / highest)) if count else 0
         bars.append(
             Bar(
-                x=position * BAR_WIDTH,
-                y=CHART_HEIGHT - height,
-                height=height,
+                x=str(position * BAR_WIDTH),
+                y=str(CHART_HEIGHT - height),
+                height=str(height),
                 selected=bool(value and value.selected),
                 title=f"{year}: {count}",
             )

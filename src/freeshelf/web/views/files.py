@@ -20,7 +20,8 @@ from freeshelf.library.models import File, FileContent
 from freeshelf.web.access import get_file
 from freeshelf.web.errors import NoSuchPartError, NotFoundError
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+# No file has more bytes than eighteen digits can count.
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _CHUNK = 64 * 1024
 # Nothing in a file may run or load anything. Browsers' PDF viewers do not open in a
 # sandbox, so a PDF gets the rest of the rule only.
