@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from babel import Locale, UnknownLocaleError
 from django.utils.translation import gettext as _
 
-from freeshelf.library.models import Agent
+from freeshelf.library.access import Reader
+from freeshelf.library.models import Agent, Resource
 from freeshelf.search.concept_names import ConceptNames
 from freeshelf.search.engines.base import FACETS
 from freeshelf.search.results import Facet, FacetValue
@@ -27,17 +28,21 @@ class FacetBuilder:
         names: ConceptNames,
         language: str,
         chosen: Mapping[str, tuple[str, ...]],
+        user: Reader,
     ) -> None:
         self._names = names
         self._language = language
         self._chosen = chosen
+        self._user = user
 
     def short(self, counts: Mapping[str, Counts]) -> tuple[Facet, ...]:
         """The facets of a page of results: values by count, chosen ones always."""
         picked = {
             name: self._first(name, counts[name]) for name in FACETS if name in counts
         }
-        publishers = _publisher_names(picked.get("publisher", ()))
+        publishers = self._publishers(
+            picked.get("publisher", ()), counts.get("publisher", {})
+        )
         return tuple(
             Facet(
                 name=name,
@@ -56,7 +61,7 @@ class FacetBuilder:
 
         `contains` keeps the values whose label contains these letters.
         """
-        publishers = _publisher_names(counts) if name == "publisher" else {}
+        publishers = self._publishers(counts, counts) if name == "publisher" else {}
         values = [
             self._value(name, value, count, publishers)
             for value, count in counts.items()
@@ -70,6 +75,20 @@ class FacetBuilder:
         else:
             kept.sort(key=lambda value: value.label.casefold())
         return Facet(name, facet_label(name), tuple(kept), total_values=len(counts))
+
+    def _publishers(self, wanted: Iterable[str], counts: Counts) -> dict[str, str]:
+        """Names by identifier; nobody whose works this reader may not see is named."""
+        wanted = list(wanted)
+        counted = [identifier for identifier in wanted if identifier in counts]
+        names = _publisher_names(counted)
+        if others := [identifier for identifier in wanted if identifier not in counts]:
+            visible = Resource.objects.visible_to(self._user)
+            names |= dict(
+                visible.filter(publisher__identifier__in=others).values_list(
+                    "publisher__identifier", "publisher__name"
+                )
+            )
+        return names
 
     def _first(self, name: str, counts: Counts) -> list[str]:
         ordered = sorted(counts, key=lambda value: (-counts[value], value))

@@ -51,7 +51,9 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     answer = _Answer(request, search_engine=search_engine, levels=levels)
     names = concept_names()
     hits = _load_hits(answer, user=user, language=language)
-    builder = FacetBuilder(names=names, language=language, chosen=answer.filters)
+    builder = FacetBuilder(
+        names=names, language=language, chosen=answer.filters, user=user
+    )
     # A hit that the access rule takes back is not counted either. On other pages the
     # count may still hold it, until the indexer has caught up.
     lost = len(answer.response.hits) - len(hits)
@@ -91,7 +93,7 @@ def facet_list(
         request, search_engine=engine(), levels=readable_by(user), facets=(name,)
     )
     builder = FacetBuilder(
-        names=concept_names(), language=language, chosen=answer.filters
+        names=concept_names(), language=language, chosen=answer.filters, user=user
     )
     counts = answer.response.facets.get(name, {})
     return builder.full(name, counts, contains=contains)

@@ -49,8 +49,8 @@ def detail(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 def _has_visible_works(agent: Agent, user: Reader) -> bool:
-    if agent.merged_into_id is not None:
-        return True
+    if agent.merged_into is not None:
+        agent = agent.merged_into
     visible = Resource.objects.visible_to(user)
     return (
         visible.filter(publisher=agent).exists()
