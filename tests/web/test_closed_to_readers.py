@@ -1,8 +1,17 @@
 """What is closed is not betrayed by a name, a count or an address."""
 
 import pytest
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 
-from tests.library.factories import AgentFactory, ResourceFactory
+from freeshelf.library.services import remove_file, withdraw
+from tests.library.factories import (
+    AgentFactory,
+    FileFactory,
+    ResourceFactory,
+    UserFactory,
+)
+from tests.web.pages import make_home
 
 pytestmark = pytest.mark.line(18)
 
@@ -47,3 +56,63 @@ def test_a_merged_agent_does_not_lead_to_a_closed_one(ministry, client):
 
     assert response.status_code == 404
     assert "Location" not in response.headers
+
+
+@pytest.mark.parametrize("before", ["/?attachment_id=7", "/wp-content/uploads/a.pdf"])
+@pytest.mark.parametrize("state", ["draft", "closed", "closed file", "removed file"])
+def test_an_old_address_does_not_tell_the_name_of_a_closed_file(
+    db, client, before, state
+):
+    make_home()
+    resource = ResourceFactory(
+        live=state != "draft", access_rights="staff" if state == "closed" else "open"
+    )
+    file = FileFactory(
+        resource=resource,
+        name="marmoset.pdf",
+        access_rights="members" if state == "closed file" else "open",
+    )
+    if state == "removed file":
+        remove_file(file=file, now=timezone.now())
+    Redirect.add_redirect(before, file.download_url())
+
+    response = client.get(before)
+
+    assert "marmoset" not in response.headers.get("Location", "")
+    assert b"marmoset" not in response.content
+
+
+@pytest.mark.parametrize("state", ["draft", "closed"])
+def test_an_old_number_does_not_tell_that_a_closed_record_exists(db, client, state):
+    make_home()
+    resource = ResourceFactory(
+        live=state != "draft", access_rights="staff" if state == "closed" else "open"
+    )
+    Redirect.add_redirect("/?p=12", f"/r/{resource.identifier}")
+
+    hidden = client.get("/en/?p=12")
+    unknown = client.get("/en/?p=13")
+
+    assert hidden.status_code == unknown.status_code == 200
+    assert hidden.content == unknown.content
+
+
+def test_who_may_see_a_record_is_led_to_it(db, client):
+    make_home()
+    resource = ResourceFactory(access_rights="members")
+    file = FileFactory(resource=resource)
+    Redirect.add_redirect("/?p=12", f"/r/{resource.identifier}")
+    Redirect.add_redirect("/?p=13", file.download_url())
+    client.force_login(UserFactory(permissions=["library.view_members_resource"]))
+
+    assert client.get("/?p=12")["Location"] == f"/r/{resource.identifier}"
+    assert client.get("/?p=13")["Location"] == file.download_url()
+
+
+def test_the_old_address_of_a_withdrawn_record_leads_to_its_tombstone(db, client):
+    make_home()
+    resource = ResourceFactory()
+    withdraw(resource=resource, reason="Out of date", now=timezone.now())
+    Redirect.add_redirect("/?p=12", f"/r/{resource.identifier}")
+
+    assert client.get("/?p=12", follow=True).status_code == 410

@@ -1,5 +1,6 @@
 """Addresses of the site that was here before: by number and by path."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
@@ -13,8 +14,15 @@ from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from freeshelf.library.models import Resource
+from freeshelf.web.access import get_file, get_resource
+from freeshelf.web.errors import GoneError, NotFoundError
+
 # WordPress' addresses by number, all of them on the home page.
 _PARAMETERS = ("p", "page_id", "attachment_id")
+_RECORD = re.compile(
+    r"(?:/[a-z-]{2,10})?/r/(?P<identifier>[^/?#]+)(?:/[^?#]*?files/(?P<number>\d{1,9}))?"
+)
 
 
 class OldAddressMiddleware:
@@ -22,7 +30,8 @@ class OldAddressMiddleware:
 
     /?p=89 is answered before the home page does; a path only when nothing else has
     answered. A page that not everyone may read is never a target, since its address
-    holds words of its title.
+    holds words of its title; nor is a record or a file that this reader may not see,
+    since a number would tell its name.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -60,7 +69,9 @@ def _first_target(
     for address in addresses:
         path = Redirect.normalise_path(address, decode_unicode=False)
         redirect = get_redirect(request, path)
-        if redirect is None or not _is_public(redirect) or redirect.link is None:
+        if redirect is None or redirect.link is None:
+            continue
+        if not (_is_public(redirect) and _is_told(request, redirect.link)):
             continue
         if redirect.is_permanent:
             return HttpResponsePermanentRedirect(redirect.link)
@@ -71,3 +82,21 @@ def _first_target(
 def _is_public(redirect: Redirect) -> bool:
     page = redirect.redirect_page_id
     return page is None or Page.objects.live().public().filter(pk=page).exists()
+
+
+def _is_told(request: HttpRequest, link: str) -> bool:
+    """Whether the link leads to no record, or to one that this reader may know of."""
+    match = _RECORD.match(link)
+    if match is None:
+        return True
+    try:
+        if match["number"]:
+            get_file(match["identifier"], int(match["number"]), user=request.user)
+        else:
+            get_resource(match["identifier"], user=request.user)
+    except GoneError:
+        # That it was there is no secret; what its file was called may be one.
+        return not match["number"]
+    except NotFoundError:
+        return not Resource.objects.filter(identifier=match["identifier"]).exists()
+    return True
