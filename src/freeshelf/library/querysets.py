@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch
 
 from freeshelf.library.access import readable_by
-from freeshelf.vocabularies.models import Concept
 
 if TYPE_CHECKING:
     from freeshelf.library.access import Reader
@@ -28,13 +27,6 @@ class ResourceQuerySet(models.QuerySet):
     def withdrawn(self) -> Self:
         """Records that leave a tombstone."""
         return self.filter(withdrawn_at__isnull=False)
-
-    def for_display(self) -> Self:
-        """Load what a list of results shows in a fixed number of queries."""
-        labelled = Concept.objects.with_shown_labels()
-        return self.select_related("publisher").prefetch_related(
-            *(Prefetch(name, queryset=labelled) for name in ("types", "spatial"))
-        )
 
 
 class FileQuerySet(models.QuerySet):

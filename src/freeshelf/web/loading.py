@@ -18,7 +18,8 @@ def load_concepts(
     if not by_key:
         return
     rows = _rows(list(by_key), fields)
-    concepts = Concept.objects.with_labels().in_bulk({row[2] for row in rows})
+    shown = Concept.objects.select_related("scheme").with_shown_labels()
+    concepts = shown.in_bulk({row[2] for row in rows})
     found: dict[tuple[int, str], list[Concept]] = defaultdict(list)
     for pk, field, concept in rows:
         found[pk, field].append(concepts[concept])
