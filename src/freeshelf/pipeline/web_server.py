@@ -12,6 +12,7 @@ from gunicorn.app.base import BaseApplication
 
 from freeshelf.core.supervision import die_with_parent
 from freeshelf.pipeline.errors import AddressInUseError
+from freeshelf.pipeline.web_log import ReaderlessLog
 
 _BACKLOG = 512
 _GC_THRESHOLDS = (20_000, 20, 50)
@@ -57,7 +58,9 @@ class _Gunicorn(BaseApplication):
             "graceful_timeout": 8,
             "keepalive": 5,
             "accesslog": None,
-            "loglevel": "warning",
+            "logger_class": ReaderlessLog,
+            # Its warnings name who sent a request that could not be read.
+            "loglevel": "error",
             "limit_request_line": 8190,
             "control_socket_disable": True,
             "pre_fork": _before_fork,

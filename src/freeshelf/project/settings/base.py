@@ -191,9 +191,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
+        "fault": {"()": "freeshelf.core.fault_log.FaultFormatter"},
+    },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "faults": {
+            "class": "logging.StreamHandler",
+            "formatter": "fault",
+            "level": "ERROR",
+        },
         # A logger without any handler would fall back on Python's own, to stderr.
         "nothing": {"class": "logging.NullHandler"},
     },
@@ -201,7 +209,7 @@ LOGGING = {
     "loggers": {
         "freeshelf": {"level": "INFO"},
         # Its lines hold paths and query strings; readers leave no trace.
-        "django.request": {"handlers": ["nothing"], "propagate": False},
+        "django.request": {"handlers": ["faults"], "propagate": False},
         "django.server": {"handlers": ["nothing"], "propagate": False},
         "django.security": {"handlers": ["nothing"], "propagate": False},
     },
