@@ -38,6 +38,34 @@ def test_words_are_marked_in_their_form(question, text, language, words):
     assert marked(question, text, language) == words
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "language"),
+    [
+        ("jail", "gaol", "en"),
+        ("gaol", "jail", "en"),
+        ("estrogen", "Oestrogen", "en"),
+        ("oestrogen", "estrogen", "en"),
+        ("etiology", "aetiology", "en"),
+        ("oeuvre", "Œuvre", "fr"),
+        ("œuvre", "Oeuvre", "fr"),
+        ("elan", "Élan", "fr"),
+        ("elan", "E\u0301lan", "fr"),
+        ("йод", "И\u0306од", "ru"),
+        ("елка", "Ёлка", "ru"),
+        ("عمال", "والعمال", "ar"),
+        ("2019", "٢٠١٩", "ar"),
+    ],
+)
+def test_words_that_begin_with_another_letter_are_marked(question, text, language):
+    assert marked(question, text, language) == [text]
+
+
+@given(word=st.text("abceghijlopstœæéüйиуеёжщ", min_size=2, max_size=9))
+@pytest.mark.parametrize("language", ["en", "fr", "ru", "und"])
+def test_a_word_marks_itself(word, language):
+    assert marked(word, word.capitalize(), language) == [word.capitalize()]
+
+
 def test_a_snippet_is_the_stretch_with_the_most_different_words():
     filler = "nothing to see here " * 30
     text = f"fees fees fees {filler} recruitment fees in Nepal {filler} Nepal"

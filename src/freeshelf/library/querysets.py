@@ -1,5 +1,6 @@
 """Reads of records and files; the only place that decides access."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -59,6 +60,23 @@ class FileQuerySet(models.QuerySet):
                 to_attr="current_versions",
             )
         )
+
+
+class FileVersionQuerySet(models.QuerySet):
+    """Versions of files, chainable."""
+
+    def current_in(self, keys: Sequence[int], user: "Reader") -> Self:
+        """What a reader gets of the files of resources, given by primary key.
+
+        The resources must have come through `visible_to` for the same reader: it is
+        not asked again, since this is read for every page of results.
+        """
+        return self.filter(
+            is_current=True,
+            file__resource__in=keys,
+            file__removed_at__isnull=True,
+            file__access_rights__in=readable_by(user),
+        ).select_related("file", "content")
 
 
 class ReadingListQuerySet(models.QuerySet):

@@ -104,20 +104,14 @@ def passage_hits(
 
 
 def visible_files(resources: Sequence[Resource], user: Reader) -> dict[FileKey, File]:
-    """Files of these records that the reader may open, with their current bytes.
+    """Files that the reader may open, with their current bytes.
 
-    One query: every page of results asks for them.
+    The reader may see the records; they have come through the access rule.
     """
     by_key = {resource.pk: resource for resource in resources}
-    visible = File.objects.visible_to(user).filter(resource__in=list(by_key))
-    versions = (
-        FileVersion.objects.filter(is_current=True, file__in=visible)
-        .select_related("file", "content")
-        .defer("content__outline", "content__message", "file__rights")
-        .order_by("file__resource", "file__number")
-    )
+    versions = FileVersion.objects.current_in(list(by_key), user)
     files = {}
-    for version in versions:
+    for version in versions.order_by("file__resource", "file__number"):
         file = version.file
         # Where `File.current` looks first.
         file.current_versions = [version]  # type: ignore[attr-defined]

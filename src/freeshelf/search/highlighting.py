@@ -11,6 +11,7 @@ from freeshelf.search.analysis import (
     exact_tokens,
     fold,
     is_unspaced,
+    script_of,
     spans,
 )
 from freeshelf.search.engines.base import (
@@ -31,6 +32,9 @@ from freeshelf.search.results import TextRun
 Range = tuple[int, int]
 SNIPPET_WORDS = 36
 _ELLIPSIS = "…"
+# Analysis keeps the first letter of a Latin or Cyrillic word, but for British spellings
+# (gaol, oestrogen, aetiology) and a letter that is written as two characters.
+_OTHER_INITIALS = {"e": "oa", "j": "g", "й": "и", "ў": "у"}
 _RUN = "\n"  # the word is a run of an unspaced script: look into it
 # Unspaced scripts have no words to count: about two characters make one.
 _CHARACTERS_A_WORD = 2
@@ -58,6 +62,8 @@ class Marker:
         # A phrase of one word is that word.
         self._exact.update(phrase[0] for phrase in self._phrases if len(phrase) == 1)
         self._phrases = [phrase for phrase in self._phrases if len(phrase) > 1]
+        self._beginnings: dict[str, bool] = {}
+        self._initials = _initials([*self._stems, *self._exact, *self._prefixes])
         # What each word met so far came to, by language of its text.
         self._forms: dict[str, dict[str, str]] = {}
 
@@ -125,7 +131,12 @@ class Marker:
         for span in words:
             form = forms.get(span.surface)
             if form is None:
-                form = forms[span.surface] = self._form(span.surface, analyzer)
+                form = (
+                    self._form(span.surface, analyzer)
+                    if self._may_begin(span.surface[0])
+                    else ""
+                )
+                forms[span.surface] = form
             if form == _RUN:
                 found += self._in_run(span)
             elif form:
@@ -133,6 +144,18 @@ class Marker:
         if self._phrases:
             found = sorted([*found, *self._in_phrases(words)])
         return found
+
+    def _may_begin(self, letter: str) -> bool:
+        """Whether a word to mark can begin so; most words need no analysis then."""
+        known = self._beginnings.get(letter)
+        if known is None:
+            folded = fold(letter)
+            known = (
+                script_of(folded) not in ("latin", "cyrillic")
+                or folded[0] in self._initials
+            )
+            self._beginnings[letter] = known
+        return known
 
     def _form(self, surface: str, analyzer: Analyzer) -> str:
         if is_unspaced(surface):
@@ -206,6 +229,12 @@ def boxes_at(
             touched[index] = None
             index += 1
     return [boxes[index][2:] for index in touched]
+
+
+def _initials(forms: Iterable[str]) -> set[str]:
+    """First letters of words that may come to these forms."""
+    letters = {form[0] for form in forms if form}
+    return letters.union(*(_OTHER_INITIALS.get(letter, "") for letter in letters))
 
 
 def _positions(tokens: Sequence[str], phrase: Sequence[str]) -> Iterator[int]:

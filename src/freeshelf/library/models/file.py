@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from freeshelf.library.access import AccessRights
 from freeshelf.library.models.content import FileContent
-from freeshelf.library.querysets import FileQuerySet
+from freeshelf.library.querysets import FileQuerySet, FileVersionQuerySet
 
 
 class File(models.Model):
@@ -84,6 +84,8 @@ class FileVersion(models.Model):
         "auth.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     is_current = models.BooleanField(_("current"), default=True)
+
+    objects = FileVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file version")
