@@ -185,6 +185,9 @@ SECURE_REFERRER_POLICY = "no-referrer"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_PATH = "/"
+# Of the browser's session, on the path of the form that needs it.
+CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "freeshelf.web.views.errors.form_refused"
 LOGIN_URL = "wagtailadmin_login"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

@@ -8,19 +8,24 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from freeshelf.web.errors import BadAddressError, TooLongError, WebError
-from freeshelf.web.views.errors import error_response
+from freeshelf.web.views.errors import error_response, method_not_allowed
 
 MAX_QUERY_BYTES = 8000
+_READING = ("GET", "HEAD")
+# The desk, and Wagtail's forms in front of pages that not everyone may read.
+_FORMS = re.compile(r"/desk/|/[a-z-]+/_util/")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 class BadInputMiddleware:
-    """Checks the query string and turns web errors into pages."""
+    """Checks method and query string, and turns web errors into pages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in _READING and not _takes_forms(request.path_info):
+            return method_not_allowed(request, ", ".join(_READING))
         try:
             _check_address(request)
         except WebError as error:
@@ -34,6 +39,10 @@ class BadInputMiddleware:
         if isinstance(exception, WebError):
             return error_response(request, exception)
         return None
+
+
+def _takes_forms(path: str) -> bool:
+    return _FORMS.match(path) is not None
 
 
 def _check_address(request: HttpRequest) -> None:

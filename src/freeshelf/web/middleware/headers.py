@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from hashlib import blake2b
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
@@ -24,6 +25,9 @@ class PublicHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
+        if settings.CSRF_COOKIE_NAME in response.cookies:
+            cookie = response.cookies[settings.CSRF_COOKIE_NAME]
+            cookie["path"] = _form_path(request.path_info)
         if request.path_info.startswith(DESK_PREFIX):
             # Under no-referrer a browser sends "Origin: null" with a form, which the
             # protection against forged requests refuses: nobody could sign in.
@@ -34,6 +38,13 @@ class PublicHeadersMiddleware:
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = _cache_rule(request, response)
         return _with_validator(request, response)
+
+
+def _form_path(path: str) -> str:
+    """Where the form of a page is sent to: only there its token is needed."""
+    if path.startswith(DESK_PREFIX):
+        return DESK_PREFIX
+    return f"/{path.split('/')[1]}/_util/"
 
 
 def _cache_rule(request: HttpRequest, response: HttpResponse) -> str:

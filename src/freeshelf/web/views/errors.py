@@ -32,6 +32,20 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return _page(request, {"status": 403, "sentence": _("This is not open to you.")})
 
 
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form came without its token; why is for developers, not for people."""
+    return _page(
+        request,
+        {
+            "status": 403,
+            "sentence": _(
+                "This form could not be accepted: go back, load its page again and "
+                "send it once more, with cookies allowed for this site."
+            ),
+        },
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: nothing is here."""
     return _page(

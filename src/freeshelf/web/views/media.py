@@ -4,6 +4,7 @@ from django.core.files.storage import storages
 from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
+from wagtail.models import CollectionViewRestriction
 
 from freeshelf.web.errors import NotFoundError
 
@@ -29,7 +30,10 @@ def rendition(request: HttpRequest, name: str) -> FileResponse:
         .select_related("image__collection")
         .first()
     )
-    if media_type is None or found is None or not _may_see(request, found.image):
+    if media_type is None or found is None:
+        raise NotFoundError(_("There is no picture at this address."))
+    restrictions = list(found.image.collection.get_view_restrictions())
+    if not _may_see(request, restrictions):
         raise NotFoundError(_("There is no picture at this address."))
     try:
         stream = storages["default"].open(found.file.name)
@@ -39,18 +43,18 @@ def rendition(request: HttpRequest, name: str) -> FileResponse:
         stream,
         content_type=media_type,
         headers={
-            "Cache-Control": "public, max-age=86400",
+            "Cache-Control": "private, no-store"
+            if restrictions
+            else "public, max-age=86400",
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )
 
 
-def _may_see(request: HttpRequest, image: object) -> bool:
+def _may_see(
+    request: HttpRequest, restrictions: list[CollectionViewRestriction]
+) -> bool:
     if request.user.has_perm("wagtailadmin.access_admin"):
         return True
-    collection = image.collection  # type: ignore[attr-defined]
-    return all(
-        restriction.accept_request(request)
-        for restriction in collection.get_view_restrictions()
-    )
+    return all(restriction.accept_request(request) for restriction in restrictions)
