@@ -1,9 +1,10 @@
 """Resources that stand near one, each with the reason."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader
@@ -128,17 +129,24 @@ def _shared(resource: Resource, *, excluding: set[int]) -> dict[int, list[int]]:
     return {pk: near[pk] for pk in ranked[:_CANDIDATES]}
 
 
-def _holders(field: str, concepts: Iterable[int]) -> dict[int, list[int]]:
-    through = Resource._meta.get_field(field).remote_field.through
+def _holders(field: str, concepts: Sequence[int]) -> dict[int, list[int]]:
+    """The newest records that have each concept, with those that they have."""
     holders: dict[int, list[int]] = defaultdict(list)
-    for concept in concepts:
-        newest = (
-            through.objects.filter(concept_id=concept)
-            .order_by("-id")
-            .values_list("resource_id", flat=True)[:_NEWEST_PER_CONCEPT]
-        )
-        for pk in newest:
-            holders[pk].append(concept)
+    if not concepts:
+        return holders
+    through = Resource._meta.get_field(field).remote_field.through
+    table = connection.ops.quote_name(through._meta.db_table)
+    # One statement for all: Django cannot join slices, and a query for each concept
+    # was a sixth of the page.
+    newest = (
+        f"SELECT resource_id, concept_id FROM (SELECT resource_id, concept_id "  # noqa: S608 - our own table
+        f"FROM {table} WHERE concept_id = %s ORDER BY id DESC LIMIT %s) AS newest"
+    )
+    values = [value for key in concepts for value in (key, _NEWEST_PER_CONCEPT)]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([newest] * len(concepts)), values)
+        for record, concept in cursor.fetchall():
+            holders[record].append(concept)
     return holders
 
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from freeshelf.library.access import Reader
-from freeshelf.library.models import File, FileVersion, Resource
+from freeshelf.library.models import File, Resource
+from freeshelf.search.explaining import visible_files
 from freeshelf.search.results import PassageHit, ResourceHit, TextRun
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.formats import (
@@ -115,23 +116,13 @@ def resource_cards(
 
 
 def files_of(resources: list[Resource], *, user: Reader) -> dict[int, list[File]]:
-    """Files that the reader may open, by primary key of their resource."""
+    """Files that the reader may open, by primary key of their resource.
+
+    The resources have come through the access rule.
+    """
     found: dict[int, list[File]] = {}
-    if not resources:
-        return found
-    by_key = {resource.pk: resource for resource in resources}
-    visible = File.objects.visible_to(user).filter(resource__in=list(by_key))
-    versions = (
-        FileVersion.objects.filter(is_current=True, file__in=visible)
-        .select_related("file", "content")
-        .order_by("file__number")
-    )
-    for version in versions:
-        file = version.file
-        # Where `File.current` looks first.
-        file.current_versions = [version]  # type: ignore[attr-defined]
-        file.resource = by_key[file.resource_id]
-        found.setdefault(file.resource_id, []).append(file)
+    for (key, _number), file in visible_files(resources, user).items():
+        found.setdefault(key, []).append(file)
     return found
 
 
