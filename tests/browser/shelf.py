@@ -2,8 +2,8 @@
 
 from freeshelf.vocabularies.models import ConceptScheme
 from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
+from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
-from tests.web.pages import make_home
 
 
 def fill_shelf() -> None:

@@ -13,8 +13,8 @@ from tests.library.factories import (
     ResourceFactory,
     UserFactory,
 )
+from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
-from tests.web.pages import make_home
 
 pytestmark = pytest.mark.line(16)
 

@@ -8,28 +8,17 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
-from wagtail.models import Page, Site
 
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.services import import_wordpress
 from freeshelf.pages.models import HomePage
 from freeshelf.vocabularies.models import ConceptScheme
+from tests.pages.home import make_home
 from tests.sources.wxr import author, export
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 Role = ConceptScheme.Role
 Import = Callable[..., ImportReport]
-
-
-def make_home() -> HomePage:
-    """The home page of the default site, whatever the migrations made."""
-    home = HomePage.objects.first()
-    if home is None:
-        home = HomePage(title="Home", slug="the-home")
-        Page.get_first_root_node().add_child(instance=home)
-    Site.objects.all().delete()
-    Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
-    return home
 
 
 def make_concepts() -> None:

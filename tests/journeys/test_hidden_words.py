@@ -17,7 +17,8 @@ from freeshelf.pipeline.worker import Worker
 from freeshelf.search.concept_names import forget_concept_names
 from freeshelf.search.engines.base import FACETS
 from freeshelf.search.indexing import Indexer, rebuild
-from tests.ingest.conftest import make_concepts, make_home
+from tests.ingest.conftest import make_concepts
+from tests.pages.home import make_home
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.line(18)]
 

@@ -16,8 +16,9 @@ from freeshelf.pipeline.worker import Worker
 from freeshelf.search.indexing import Indexer, compare
 from freeshelf.search.results import SearchRequest, SearchResults
 from freeshelf.search.services import search
-from tests.ingest.conftest import make_concepts, make_home
+from tests.ingest.conftest import make_concepts
 from tests.library.factories import pdf_bytes
+from tests.pages.home import make_home
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -5,15 +5,22 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from freeshelf.library.models import Resource
+from freeshelf.pages.services import ensure_home
 from freeshelf.pipeline.demo import prepare_demo
 from freeshelf.pipeline.doctor import examine
 from freeshelf.pipeline.indexer import bring_up_to_date
 from freeshelf.pipeline.worker import Worker
+from tests.pages.home import make_root
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("own_place"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _page_tree() -> None:
+    make_root()
 
 
 def findings() -> list[str]:
@@ -24,6 +31,7 @@ def findings() -> list[str]:
 @pytest.mark.line(8)
 @pytest.mark.line(17)
 def test_a_real_wordpress_export_is_indexed_as_it_is_imported(shared, own_place):
+    ensure_home(title="Library")
     call_command(
         "import_wordpress",
         str(shared / "wordpress/wxr/all-content.wxr.xml"),

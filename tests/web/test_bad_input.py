@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.library.factories import ResourceFactory
-from tests.web.pages import make_home
+from tests.pages.home import make_home
 from tests.web.reading import said
 
 pytestmark = pytest.mark.line(13)

@@ -1,8 +1,14 @@
 """What is closed is not betrayed by a name, a count or an address."""
 
+import io
+
 import pytest
+from django.core.files.images import ImageFile
 from django.utils import timezone
+from PIL import Image as Picture
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.images.models import Image
+from wagtail.models import Collection, CollectionViewRestriction
 
 from freeshelf.library.services import remove_file, withdraw
 from tests.library.factories import (
@@ -11,7 +17,7 @@ from tests.library.factories import (
     ResourceFactory,
     UserFactory,
 )
-from tests.web.pages import make_home
+from tests.pages.home import make_home
 
 pytestmark = pytest.mark.line(18)
 
@@ -116,3 +122,21 @@ def test_the_old_address_of_a_withdrawn_record_leads_to_its_tombstone(db, client
     Redirect.add_redirect("/?p=12", f"/r/{resource.identifier}")
 
     assert client.get("/?p=12", follow=True).status_code == 410
+
+
+def test_a_picture_that_not_everyone_may_see_is_kept_by_no_cache(db, client):
+    stream = io.BytesIO()
+    Picture.new("RGB", (600, 400)).save(stream, "PNG")
+    closed = Collection.get_first_root_node().add_child(name="Closed")
+    CollectionViewRestriction.objects.create(
+        collection=closed, restriction_type="login"
+    )
+    picture = Image.objects.create(
+        title="Kiln", file=ImageFile(stream, "kiln.png"), collection=closed
+    )
+    client.force_login(UserFactory())
+
+    response = client.get(picture.get_rendition("width-400").url)
+
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "private, no-store"

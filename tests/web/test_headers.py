@@ -3,7 +3,7 @@
 import pytest
 
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
-from tests.web.pages import make_home
+from tests.pages.home import make_home
 
 pytestmark = pytest.mark.line(16)
 

@@ -16,8 +16,8 @@ from tests.library.factories import (
     ResourceFactory,
     UserFactory,
 )
+from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
-from tests.web.pages import make_home
 from tests.web.reading import said
 
 pytestmark = pytest.mark.line(16)

@@ -6,7 +6,7 @@ from wagtail.models import PageViewRestriction
 
 from freeshelf.pages.models import StandardPage
 from tests.library.factories import ResourceFactory
-from tests.web.pages import make_home
+from tests.pages.home import make_home
 
 pytestmark = pytest.mark.line(8)
 

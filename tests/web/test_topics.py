@@ -10,8 +10,8 @@ from tests.library.factories import (
     ReadingListFactory,
     ResourceFactory,
 )
+from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
-from tests.web.pages import make_home
 from tests.web.reading import facet, said, titles
 
 pytestmark = pytest.mark.line(16)

@@ -1,17 +1,20 @@
-"""Editorial pages that tests stand on."""
+"""A home page for tests; those with real transactions leave not even Wagtail's rows."""
 
 from wagtail.models import Locale, Page, Site
 
 from freeshelf.pages.models import HomePage
 
 
+def make_root() -> Page:
+    """The root of the page tree, which Wagtail's migrations made once."""
+    Locale.objects.get_or_create(language_code="en")
+    return Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+
+
 def make_home(**fields: object) -> HomePage:
     """The home page of the default site, in place of Wagtail's own."""
-    # A test with real transactions leaves nothing behind, not even Wagtail's own rows.
-    Locale.objects.get_or_create(language_code="en")
-    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
     described = {"title": "Freeshelf", "slug": "freeshelf-home", **fields}
-    home = root.add_child(instance=HomePage(**described))
+    home = make_root().add_child(instance=HomePage(**described))
     Site.objects.update_or_create(
         is_default_site=True, defaults={"hostname": "testserver", "root_page": home}
     )
