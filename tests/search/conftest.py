@@ -10,11 +10,20 @@ from django.contrib.auth.models import AnonymousUser
 from freeshelf.enrich.models import Passage
 from freeshelf.library.models import File, PageText
 from freeshelf.search.concept_names import forget_concept_names
-from freeshelf.search.conf import engine
+from freeshelf.search.conf import engine as engine_of_settings
 from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.indexing import Indexer
 from freeshelf.search.results import SearchRequest, SearchResults
 from freeshelf.search.services import search
+from tests.search.engines import ENGINES
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEngine]:
+    """Each engine in turn, empty."""
+    opened = ENGINES[request.param](tmp_path / "index")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -27,7 +36,7 @@ def search_engine(settings: Any, tmp_path: Path, db: None) -> Iterator[SearchEng
         }
     }
     forget_concept_names()
-    opened = engine()
+    opened = engine_of_settings()
     yield opened
     opened.close()
 

@@ -1,40 +1,21 @@
-"""What every engine does; a new one joins `ENGINES` and passes unchanged."""
-
-import multiprocessing
-from collections.abc import Callable, Iterator
-from pathlib import Path
+"""What every engine finds, and in which order."""
 
 import pytest
 
 from freeshelf.search.engines.base import (
     EngineRequest,
     LexicalQuery,
-    SearchEngine,
     Segment,
     Sort,
     Term,
     Text,
 )
-from freeshelf.search.engines.tantivy import TantivyEngine
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
 from tests.search.documents import ask, fill, keys, passage, record
-
-ENGINES: dict[str, Callable[[Path], SearchEngine]] = {
-    "tantivy-on-disk": lambda path: TantivyEngine(path=str(path), heap=15_000_000),
-    "tantivy-in-memory": lambda path: TantivyEngine(heap=15_000_000),
-}
-EVERYONE = ("open",)
-STAFF = ("open", "members", "staff")
+from tests.search.engines import EVERYONE, STAFF
 
 pytestmark = pytest.mark.line(12)
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEngine]:
-    opened = ENGINES[request.param](tmp_path / "index")
-    yield opened
-    opened.close()
 
 
 def test_an_index_that_does_not_exist_yet_has_no_hits(engine):
@@ -186,62 +167,6 @@ def test_a_phrase_does_not_cross_from_one_part_into_another(engine):
     assert ask(engine, '"debt bondage"').total == 0
 
 
-def test_facets_count_values_under_all_other_facets(engine):
-    fill(
-        engine,
-        record("a", "x", facets={"type": ("guide",), "place": ("np", "in")}),
-        record("b", "x", facets={"type": ("law",), "place": ("np",)}),
-        record("c", "x", facets={"type": ("guide",), "place": ("gh",)}),
-    )
-
-    response = ask(
-        engine,
-        "x",
-        filters={"type": ("guide",), "place": ("np",)},
-        facets=("type", "place", "sector"),
-    )
-
-    assert keys(response) == ["a"]
-    assert response.facets == {
-        "type": {"guide": 1, "law": 1},
-        "place": {"np": 1, "in": 1, "gh": 1},
-        "sector": {},
-    }
-
-
-@pytest.mark.line(14)
-def test_two_values_of_a_facet_widen_and_two_facets_narrow(engine):
-    fill(
-        engine,
-        record("a", "x", facets={"type": ("guide",), "place": ("np",)}),
-        record("b", "x", facets={"type": ("law",), "place": ("np",)}),
-        record("c", "x", facets={"type": ("video",), "place": ("gh",)}),
-    )
-
-    wide = ask(engine, "", filters={"type": ("guide", "law", "video")})
-    narrow = ask(
-        engine, "", filters={"type": ("guide", "law", "video"), "place": ("gh",)}
-    )
-
-    assert (wide.total, narrow.total) == (3, 1)
-
-
-def test_a_filter_without_hits_still_counts_its_own_facet(engine):
-    fill(engine, record("a", "x", facets={"place": ("np",)}))
-
-    response = ask(engine, "x", filters={"place": ("gh",)}, facets=("place",))
-
-    assert response.total == 0
-    assert response.facets == {"place": {"np": 1}}
-
-
-@pytest.mark.parametrize("value", ['"quoted"', "a OR b", "Été", "x:y", "(", "*"])
-def test_facet_values_are_taken_literally(engine, value):
-    fill(engine, record("a", "x", facets={"type": (value,)}), record("b", "x"))
-
-    assert keys(ask(engine, "", filters={"type": (value,)})) == ["a"]
-
-
 def test_newest_and_title_order_the_hits(engine):
     fill(
         engine,
@@ -252,57 +177,6 @@ def test_newest_and_title_order_the_hits(engine):
 
     assert keys(ask(engine, "fees", sort=Sort.NEWEST)) == ["new", "old", "undated"]
     assert keys(ask(engine, "fees", sort=Sort.TITLE)) == ["new", "old", "undated"]
-
-
-def test_writing_a_document_again_replaces_it_with_its_passages(engine):
-    fill(engine, record("a", "Kilns", passages=(passage("1", "brick kilns"),)))
-    fill(engine, record("a", "Vessels", passages=(passage("2", "fishing vessels"),)))
-
-    assert ask(engine, "kilns").total == 0
-    assert keys(ask(engine, "vessels")) == ["a"]
-    found = engine.passages(
-        analyse(parse("kilns vessels")), levels=EVERYONE, keys=("a",), per_resource=5
-    )
-    assert [each.key for each in found["a"]] == ["2"]
-
-
-def test_a_document_that_comes_twice_in_one_commit_is_there_once(engine):
-    fill(engine, record("a", "Kilns"), record("a", "Vessels"))
-
-    assert [entry.key for entry in engine.entries()] == ["a"]
-    assert ask(engine, "kilns").total == 0
-
-
-def test_a_removed_document_is_gone_everywhere(engine):
-    fill(
-        engine,
-        record("a", "Kilns", passages=(passage("1", "kilns"),)),
-        record("b", "Kilns"),
-    )
-
-    with engine.write() as writer:
-        writer.remove(["a", "never-there"])
-
-    assert keys(ask(engine, "kilns")) == ["b"]
-    assert [entry.key for entry in engine.entries()] == ["b"]
-    assert engine.info().passages == 0
-
-
-def test_a_failed_commit_changes_nothing(engine):
-    fill(engine, record("a", "Kilns"))
-
-    def write_and_fail() -> None:
-        with engine.write() as writer:
-            writer.add([record("b", "Kilns")])
-            writer.remove(["a"])
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        write_and_fail()
-
-    assert keys(ask(engine, "kilns")) == ["a"]
-    fill(engine, record("c", "Kilns"))
-    assert set(keys(ask(engine, "kilns"))) == {"a", "c"}
 
 
 def test_passages_come_best_first_and_only_of_the_named_resources(engine):
@@ -398,38 +272,6 @@ def test_similar_words_are_near_live_and_shown(engine):
     assert engine.similar_words("zzzzzzz", levels=EVERYONE, limit=5) == ()
 
 
-def test_entries_tell_key_and_version(engine):
-    fill(engine, record("a", version="v1"), record("b", version="v2"))
-
-    assert {(e.key, e.version) for e in engine.entries()} == {("a", "v1"), ("b", "v2")}
-
-
-def test_a_rebuild_replaces_everything_at_its_end(engine):
-    fill(engine, record("old", "Kilns"))
-
-    with engine.rebuild() as writer:
-        writer.add([record("new", "Kilns")])
-        assert keys(ask(engine, "kilns")) == ["old"]
-
-    assert keys(ask(engine, "kilns")) == ["new"]
-    assert not engine.is_rebuilding()
-
-
-def test_a_failed_rebuild_leaves_the_old_index(engine):
-    fill(engine, record("old", "Kilns"))
-
-    def rebuild_and_fail() -> None:
-        with engine.rebuild() as writer:
-            writer.add([record("new", "Kilns")])
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        rebuild_and_fail()
-
-    assert keys(ask(engine, "kilns")) == ["old"]
-    assert not engine.is_rebuilding()
-
-
 def test_offsets_and_limits_of_any_size_are_answered(engine):
     fill(engine, record("a", "Kilns"))
 
@@ -443,53 +285,3 @@ def test_an_empty_question_is_everything(engine):
     response = engine.search(EngineRequest(query=LexicalQuery(), levels=EVERYONE))
 
     assert response.total == response.total_whole == 2
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> str:
-    return str(tmp_path / "shared-index")
-
-
-def test_another_engine_on_the_same_files_sees_commits_and_rebuilds(place):
-    writing, reading = TantivyEngine(path=place), TantivyEngine(path=place)
-    fill(writing, record("a", "Kilns"))
-    assert keys(ask(reading, "kilns")) == ["a"]
-
-    fill(writing, record("b", "Kilns"))
-    assert ask(reading, "kilns").total == 2
-
-    with TantivyEngine(path=place).rebuild() as writer:
-        writer.add([record("c", "Kilns")])
-        assert reading.is_rebuilding()
-    assert keys(ask(reading, "kilns")) == ["c"]
-    assert not writing.is_current()
-
-    fill(writing, record("d", "Kilns"))
-    assert writing.is_current()
-    assert ask(reading, "kilns").total == 2
-    writing.close()
-
-
-def _write_and_die(place: str, ready: "multiprocessing.synchronize.Event") -> None:
-    engine = TantivyEngine(path=place)
-    fill(engine, record("kept", "Kilns"))
-    with engine.write() as writer:
-        writer.add([record("lost", "Kilns")])
-        ready.set()
-        multiprocessing.Event().wait()
-
-
-def test_a_writer_that_is_killed_loses_only_what_it_had_not_committed(place):
-    context = multiprocessing.get_context("spawn")
-    ready = context.Event()
-    process = context.Process(target=_write_and_die, args=(place, ready))
-    process.start()
-    assert ready.wait(60)
-    process.kill()
-    process.join()
-
-    engine = TantivyEngine(path=place)
-    assert keys(ask(engine, "kilns")) == ["kept"]
-    fill(engine, record("next", "Kilns"))
-    assert ask(engine, "kilns").total == 2
-    engine.close()

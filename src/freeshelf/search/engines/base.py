@@ -162,9 +162,9 @@ class LexicalQuery:
 
     A document is a hit when it matches all of `required`, none of `excluded`, and at
     least `least` of `words`; it is a whole hit when it matches all of `words`. When
-    that gives fewer than `enough` hits, one word is enough. `hints` only raise the
-    score, as do pairs of exact words in `near` where they stand close together.
-    A question of exclusions only means everything but those.
+    that gives fewer than `enough` hits before any filter, one word is enough. `hints`
+    only raise the score, as do pairs of exact words in `near` where they stand close
+    together. A question of exclusions only means everything but those.
     """
 
     words: tuple[Clause, ...] = ()

@@ -37,15 +37,17 @@ def rank(
         limit=request.limit,
     )
     hits = [_hit(searcher, found, is_whole=True) for found in whole]
-    query, rest, total_partial = _partial(
-        searcher,
-        compiler,
-        filters,
-        request,
-        offset=max(0, request.offset - total_whole),
-        limit=request.limit - len(hits),
-        total_whole=total_whole,
-    )
+    query = _asked(searcher, compiler, request, base, total_whole=total_whole)
+    rest: list[Found] = []
+    total_partial = 0
+    if query.least < len(query.words):
+        rest, total_partial = _page(
+            searcher,
+            compiler.partly(query, filters),
+            request,
+            offset=max(0, request.offset - total_whole),
+            limit=request.limit - len(hits),
+        )
     hits += [_hit(searcher, found, is_whole=False) for found in rest]
     return EngineResponse(
         hits=tuple(hits),
@@ -58,33 +60,27 @@ def rank(
 Found = tuple[float, tantivy.DocAddress]
 
 
-def _partial(
+def _asked(
     searcher: tantivy.Searcher,
     compiler: ResourceCompiler,
-    filters: list[tantivy.Query],
     request: EngineRequest,
+    base: list[tantivy.Query],
     *,
-    offset: int,
-    limit: int,
     total_whole: int,
-) -> tuple[LexicalQuery, list[Found], int]:
-    """Hits with some of the words, and the query that says how many are asked for."""
+) -> LexicalQuery:
+    """The question with the number of words that a hit must match in the end.
+
+    Chosen facets have no say in it: they narrow what was found and never let more in,
+    so that the count beside a value is what choosing it gives.
+    """
     query = request.query
-    found: list[Found] = []
-    total = 0
-    for least in dict.fromkeys((query.least, 1)):
-        query = replace(query, least=least)
-        if least < len(query.words):
-            found, total = _page(
-                searcher,
-                compiler.partly(query, filters),
-                request,
-                offset=offset,
-                limit=limit,
-            )
-        if total_whole + total >= query.enough:
-            break
-    return query, found, total
+    if query.least <= 1 or total_whole >= query.enough:
+        return query
+    total = total_whole
+    if request.filters or query.least < len(query.words):
+        result: Any = searcher.search(compiler.enough(query, base), 1, count=True)
+        total = result.count
+    return query if total >= query.enough else replace(query, least=1)
 
 
 def _page(

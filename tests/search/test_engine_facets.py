@@ -1,0 +1,97 @@
+"""How every engine counts and filters."""
+
+import pytest
+
+from tests.search.documents import ask, fill, keys, record
+
+pytestmark = [pytest.mark.line(12), pytest.mark.line(14)]
+
+
+def test_facets_count_values_under_all_other_facets(engine):
+    fill(
+        engine,
+        record("a", "x", facets={"type": ("guide",), "place": ("np", "in")}),
+        record("b", "x", facets={"type": ("law",), "place": ("np",)}),
+        record("c", "x", facets={"type": ("guide",), "place": ("gh",)}),
+    )
+
+    response = ask(
+        engine,
+        "x",
+        filters={"type": ("guide",), "place": ("np",)},
+        facets=("type", "place", "sector"),
+    )
+
+    assert keys(response) == ["a"]
+    assert response.facets == {
+        "type": {"guide": 1, "law": 1},
+        "place": {"np": 1, "in": 1, "gh": 1},
+        "sector": {},
+    }
+
+
+def test_two_values_of_a_facet_widen_and_two_facets_narrow(engine):
+    fill(
+        engine,
+        record("a", "x", facets={"type": ("guide",), "place": ("np",)}),
+        record("b", "x", facets={"type": ("law",), "place": ("np",)}),
+        record("c", "x", facets={"type": ("video",), "place": ("gh",)}),
+    )
+
+    wide = ask(engine, "", filters={"type": ("guide", "law", "video")})
+    narrow = ask(
+        engine, "", filters={"type": ("guide", "law", "video"), "place": ("gh",)}
+    )
+
+    assert (wide.total, narrow.total) == (3, 1)
+
+
+def test_a_filter_without_hits_still_counts_its_own_facet(engine):
+    fill(engine, record("a", "x", facets={"place": ("np",)}))
+
+    response = ask(engine, "x", filters={"place": ("gh",)}, facets=("place",))
+
+    assert response.total == 0
+    assert response.facets == {"place": {"np": 1}}
+
+
+@pytest.mark.parametrize("value", ['"quoted"', "a OR b", "Été", "x:y", "(", "*"])
+def test_facet_values_are_taken_literally(engine, value):
+    fill(engine, record("a", "x", facets={"type": (value,)}), record("b", "x"))
+
+    assert keys(ask(engine, "", filters={"type": (value,)})) == ["a"]
+
+
+def test_a_count_is_what_choosing_its_value_gives(engine):
+    """Though the filter leaves few, words that were not enough before are not now."""
+    whole = [
+        record(f"w{n}", "forced labour", facets={"type": ("law",)}) for n in range(19)
+    ]
+    fill(
+        engine,
+        *whole,
+        record("guide", "forced labour", facets={"type": ("guide",)}),
+        *(record(f"p{n}", "labour", facets={"type": ("guide",)}) for n in range(5)),
+    )
+
+    counts = ask(engine, "forced labour", facets=("type",)).facets["type"]
+    chosen = ask(
+        engine, "forced labour", filters={"type": ("guide",)}, facets=("type",)
+    )
+
+    assert counts == chosen.facets["type"] == {"law": 19, "guide": 1}
+    assert keys(chosen) == ["guide"]
+
+
+def test_a_question_that_finds_little_is_widened_under_every_filter(engine):
+    fill(
+        engine,
+        record("guide", "forced labour", facets={"type": ("guide",)}),
+        record("law", "labour", facets={"type": ("law",)}),
+    )
+
+    response = ask(engine, "forced labour", facets=("type",))
+    chosen = ask(engine, "forced labour", filters={"type": ("law",)})
+
+    assert response.facets["type"] == {"guide": 1, "law": 1}
+    assert keys(chosen) == ["law"]
