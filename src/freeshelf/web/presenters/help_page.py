@@ -26,13 +26,18 @@ class HelpSection:
 
 def help_sections() -> list[HelpSection]:
     """Every construct of the query language, the simplest first."""
+    return [*_about_words(), *_about_fields()]
+
+
+def _about_words() -> list[HelpSection]:
     return [
         _section(
             _("Words"),
             _(
-                "Resources that match all words come first. Those that match most of "
-                "them follow below a line. British and American spelling, singular and "
-                "plural, and letters with or without accents are the same."
+                "Resources that match all words come first. Those that match some of "
+                "them follow below a line: of three or four words at least all but "
+                "one, unless that finds little. British and American spelling, "
+                "singular and plural, and letters with or without accents are the same."
             ),
             "recruitment fees nepal",
             "labor inspection",
@@ -46,19 +51,24 @@ def help_sections() -> list[HelpSection]:
         _section(
             _("Without"),
             _("A minus sign before a word or a phrase leaves out what has it."),
-            "fishing -seafood",
+            "recruitment -fees",
             'trafficking -"organ removal"',
         ),
         _section(
             _("Either"),
             _("OR in capital letters: one of the two is enough."),
-            "fishing OR seafood",
+            "fishing OR domestic",
         ),
         _section(
             _("Beginning of a word"),
             _("An asterisk at the end stands for any ending."),
             "recruit*",
         ),
+    ]
+
+
+def _about_fields() -> list[HelpSection]:
+    return [
         _section(
             _("In the title"),
             _("title: before a word or a phrase looks at titles only."),

@@ -40,7 +40,7 @@ class ResultList:
     total: int
     summary: str
     above: list[ResourceCard]  # match all words
-    below: list[ResourceCard]  # match most words
+    below: list[ResourceCard]  # match some of the words
     line: str  # the sentence between them, empty when there is no line here
     groups: list[FacetGroup]
     chips: list[Chip]
@@ -98,18 +98,18 @@ def _summary(results: SearchResults) -> str:
 def _line(results: SearchResults, *, has_below: bool) -> str:
     if not has_below:
         return ""
-    most = results.total - results.total_all
+    some = results.total - results.total_all
     if results.total_all == 0:
         return ngettext(
-            "No resource matches all words. %(number)s matches most of them:",
-            "No resource matches all words. %(number)s match most of them:",
-            most,
-        ) % {"number": number_format(most, force_grouping=True)}
+            "No resource matches all words. %(number)s matches some of them:",
+            "No resource matches all words. %(number)s match some of them:",
+            some,
+        ) % {"number": number_format(some, force_grouping=True)}
     return ngettext(
-        "%(number)s more resource with most of the words",
-        "%(number)s more resources with most of the words",
-        most,
-    ) % {"number": number_format(most, force_grouping=True)}
+        "%(number)s more resource with some of the words",
+        "%(number)s more resources with some of the words",
+        some,
+    ) % {"number": number_format(some, force_grouping=True)}
 
 
 def _sorts(state: SearchState) -> list[Link]:
