@@ -1,5 +1,6 @@
 """The state of a search in the address: read from it and written to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -52,11 +53,7 @@ class SearchState:
 
     def pairs(self, *, with_page: bool = True) -> list[tuple[str, str]]:
         """Names and values of the query string, in one fixed order."""
-        pairs = [("q", self.text)] if self.text else []
-        for name in FACET_NAMES:
-            pairs += [(name, value) for value in self.filters.get(name, ())]
-        if self.sort != "best":
-            pairs.append(("sort", self.sort))
+        pairs = self._text_pair() + self._facet_pairs(FACET_NAMES) + self._sort_pair()
         if with_page and self.page > 1:
             pairs.append(("page", str(self.page)))
         return pairs
@@ -74,6 +71,25 @@ class SearchState:
             del filters[facet]
         return replace(self, filters=filters, page=1)
 
+    def toggled_urls(self, facet: str, values: Sequence[str]) -> list[str]:
+        """The addresses of this state with each of the values toggled.
+
+        What they share is encoded once: a page of results has sixty of them.
+        """
+        chosen = self.filters.get(facet, ())
+        here = FACET_NAMES.index(facet) + 1
+        head = urlencode([*self._text_pair(), *self._facet_pairs(FACET_NAMES[:here])])
+        tail = urlencode([*self._facet_pairs(FACET_NAMES[here:]), *self._sort_pair()])
+        urls = []
+        for value in values:
+            if value in chosen:
+                urls.append(self.toggled(facet, value).url())
+            else:
+                added = urlencode({facet: value})
+                query = "&".join(part for part in (head, added, tail) if part)
+                urls.append(f"{self.path}?{query}")
+        return urls
+
     def cleared(self) -> "SearchState":
         """Without any chosen value."""
         return replace(self, filters={}, page=1)
@@ -82,6 +98,15 @@ class SearchState:
     def chosen_count(self) -> int:
         """How many values are chosen."""
         return sum(len(values) for values in self.filters.values())
+
+    def _text_pair(self) -> list[tuple[str, str]]:
+        return [("q", self.text)] if self.text else []
+
+    def _facet_pairs(self, names: Sequence[str]) -> list[tuple[str, str]]:
+        return [(name, value) for name in names for value in self.filters.get(name, ())]
+
+    def _sort_pair(self) -> list[tuple[str, str]]:
+        return [("sort", self.sort)] if self.sort != "best" else []
 
 
 def read_state(

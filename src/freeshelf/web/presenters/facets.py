@@ -84,10 +84,12 @@ def facet_groups(facets: Iterable[Facet], state: SearchState) -> list[FacetGroup
 
 def facet_links(values: Iterable[FacetValue], name: str, state: SearchState) -> tuple:
     """Links of values, in the order given."""
+    values = list(values)
     chosen = state.filters.get(name, ())
+    urls = state.toggled_urls(name, [value.value for value in values])
     return tuple(
         FacetLink(
-            url=state.toggled(name, value.value).url(),
+            url=url,
             label=value.label,
             count=str(value.count),
             selected=value.value in chosen,
@@ -95,7 +97,7 @@ def facet_links(values: Iterable[FacetValue], name: str, state: SearchState) -> 
             language=value.language,
             direction=text_direction(value.language) if value.language else "",
         )
-        for value in values
+        for value, url in zip(values, urls, strict=True)
     )
 
 
