@@ -7,12 +7,13 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import timezone
 
 from freeshelf.ingest.services import import_wordpress
 from freeshelf.library.models import File, Resource
+from freeshelf.pipeline.accounts import Role, create_user
+from freeshelf.pipeline.roles import ensure_groups
 from freeshelf.pipeline.worker import Worker
 from freeshelf.search.concept_names import forget_concept_names
 from freeshelf.search.engines.base import FACETS
@@ -76,11 +77,10 @@ def site(shared: Path, own_place: Path, settings) -> None:
 def reader(kind: str) -> Client:
     client = Client()
     if kind == "member":
-        member = User.objects.create_user("member")
-        member.user_permissions.add(
-            Permission.objects.get(codename="view_members_resource")
+        ensure_groups()
+        client.force_login(
+            create_user(username="member", password="a-long-one", role=Role.MEMBER)
         )
-        client.force_login(member)
     return client
 
 
