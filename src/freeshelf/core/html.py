@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import nh3
 
+from freeshelf.core.nesting import limit_nesting
+
 UrlRewriter = Callable[[str], str | None]
 
 _TAG_NAMES = """
@@ -60,7 +62,7 @@ def sanitize_html(markup: str, *, rewrite: UrlRewriter | None = None) -> str:
         return address or None
 
     # The page's own title is the only first-level heading.
-    markup = _TOP_HEADING.sub(r"<\1h2", markup)
+    markup = _TOP_HEADING.sub(r"<\1h2", limit_nesting(markup))
     cleaned = nh3.clean(
         markup,
         tags=set(TAGS),
@@ -75,6 +77,7 @@ def sanitize_html(markup: str, *, rewrite: UrlRewriter | None = None) -> str:
 
 def html_to_text(markup: str) -> str:
     """Plain text: one line a block, cells of a table apart, entities resolved."""
+    markup = limit_nesting(markup)
     markup = _CELL_END.sub(" \\g<0>", _BLOCK_END.sub("\\g<0>\n", markup))
     text = html.unescape(
         nh3.clean(markup, tags=set(), clean_content_tags=_DROPPED_WHOLE - {"title"})
