@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,9 @@ MAX_QUERY_BYTES = 8000
 _READING = ("GET", "HEAD")
 # The desk, and Wagtail's forms in front of pages that not everyone may read.
 _FORMS = re.compile(r"/desk/|/[a-z-]+/_util/")
+# What SQLite's text search, and Django's fields, say of words that they cannot take.
+_SEARCH_SYNTAX = re.compile(r"fts5: |unterminated string|unknown special query")
+_NO_NUMBER = re.compile(r"Field '\w+' expected a number but got ")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -38,7 +42,23 @@ class BadInputMiddleware:
         """The page of an expected error; others go on to Django."""
         if isinstance(exception, WebError):
             return error_response(request, exception)
+        if request.method in _READING and _is_of_the_question(exception):
+            told = _(
+                "A word or number in this address cannot be read by the desk: "
+                "leave out quotation marks and other signs."
+            )
+            return error_response(request, BadAddressError(told))
         return None
+
+
+def _is_of_the_question(exception: Exception) -> bool:
+    """Whether Wagtail put words of the query string into a query that takes none."""
+    if isinstance(exception, OperationalError):
+        return _SEARCH_SYNTAX.match(str(exception)) is not None
+    return (
+        isinstance(exception, ValueError)
+        and _NO_NUMBER.match(str(exception)) is not None
+    )
 
 
 def _takes_forms(path: str) -> bool:
