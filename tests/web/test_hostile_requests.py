@@ -1,13 +1,17 @@
 """Requests that no browser would send: never a fault of ours, always a sentence."""
 
 import pytest
+from django.test import Client
+from wagtail.models import PageViewRestriction
 
+from freeshelf.pages.models import StandardPage
 from tests.library.factories import (
     AgentFactory,
     FileFactory,
     ResourceFactory,
     pdf_bytes,
 )
+from tests.pages.home import make_home
 
 HUGE = "9" * 4500  # more digits than Python reads as a number
 
@@ -48,3 +52,61 @@ def test_a_person_alone_without_a_publisher_is_cited(db, client):
 
     assert response.status_code == 200
     assert b"Okafor" in response.content
+
+
+@pytest.mark.line(16)
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch", "trace"])
+@pytest.mark.parametrize(
+    "address", ["/", "/en/", "/en/about/", "/feed.atom", "/sitemap.xml", "/robots.txt"]
+)
+def test_no_public_address_is_written_to(db, method, address):
+    make_home()
+    client = Client(enforce_csrf_checks=True)
+
+    response = getattr(client, method)(address)
+
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD"
+    assert b"This page can be read, not written to." in response.content
+
+
+@pytest.mark.line(6)
+def test_a_form_without_its_token_is_refused_in_plain_words(db):
+    response = Client(enforce_csrf_checks=True).post("/desk/login/", {"username": "x"})
+
+    assert response.status_code == 403
+    assert b"This form could not be accepted" in response.content
+    assert b"CSRF" not in response.content
+
+
+@pytest.fixture
+def closed_page(db):
+    home = make_home()
+    page = home.add_child(instance=StandardPage(title="Minutes", slug="minutes"))
+    return PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.PASSWORD, password="sesame"
+    )
+
+
+@pytest.mark.line(16)
+def test_the_cookie_of_a_form_is_for_that_form_and_for_this_visit(closed_page, client):
+    desk = client.get("/desk/login/").cookies["csrftoken"]
+    page = client.get("/en/minutes/").cookies["csrftoken"]
+
+    assert (desk["path"], desk["max-age"]) == ("/desk/", "")
+    assert (page["path"], page["max-age"]) == ("/en/_util/", "")
+
+
+@pytest.mark.line(16)
+@pytest.mark.line(18)
+def test_a_page_behind_a_password_is_kept_by_no_cache(closed_page, client):
+    client.post(
+        f"/en/_util/authenticate_with_password/{closed_page.pk}/{closed_page.page_id}/",
+        {"password": "sesame", "return_url": "/en/minutes/"},
+    )
+
+    response = client.get("/en/minutes/")
+
+    assert b"Minutes" in response.content
+    assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
+    assert "ETag" not in response.headers
