@@ -27,8 +27,7 @@ def listen_on(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        raise AddressInUseError(host, port, reason=reason) from error
+        raise AddressInUseError(host, port, reason=_reason(error)) from error
     listener.set_inheritable(True)
     return listener
 
@@ -36,6 +35,13 @@ def listen_on(host: str, port: int) -> socket.socket:
 def run_web_server(listener: socket.socket) -> None:
     """Answer requests until asked to stop."""
     _Gunicorn(listener).run()
+
+
+def _reason(error: OSError) -> str:
+    """Why, without the address that create_server adds to it."""
+    if error.errno is None or isinstance(error, socket.gaierror):
+        return error.strerror or str(error)
+    return os.strerror(error.errno)
 
 
 class _Gunicorn(BaseApplication):

@@ -10,9 +10,11 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from pathlib import Path
 from typing import NoReturn
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import (
     BaseCommand,
@@ -54,12 +56,26 @@ _DJANGO_OPTIONS = {
 }
 # What may come first in an empty folder, and then finds a library made ready.
 _BEGINNINGS = {"import_wordpress", "import_vocabulary", "createuser"}
+# What looks at a library and cannot begin one.
+_LATER = {"doctor", "reindex", "backup", "export_vocabulary"}
 _WRONG_CALL = 2
 _INTERRUPTED = 130
 
 
 class WrongCallError(FreeshelfError):
     """The command line cannot be understood."""
+
+
+class NoLibraryError(FreeshelfError):
+    """The data directory holds no library yet."""
+
+    def __init__(self, data_dir: Path) -> None:
+        super().__init__(
+            f"There is no library in {data_dir}: name its folder with "
+            f"FREESHELF_DATA_DIR, or begin one with `freeshelf demo`, "
+            f"`freeshelf serve` or `freeshelf import`."
+        )
+        self.data_dir = data_dir
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -79,16 +95,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         name, known, rest = _find(words)
         django.setup()
         command = load_command_class("freeshelf.pipeline", name)
-        sys.exit(_run(command, known, rest, is_beginning=name in _BEGINNINGS))
+        sys.exit(_run(command, name, known, rest))
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     except (FreeshelfError, ImproperlyConfigured) as error:
         _fail(str(error), status=_WRONG_CALL)
 
 
-def _run(
-    command: BaseCommand, words: str, rest: list[str], *, is_beginning: bool
-) -> int:
+def _run(command: BaseCommand, name: str, words: str, rest: list[str]) -> int:
     # Django's own options are for those who know them: `freeshelf manage` shows them.
     command.suppressed_base_arguments = _DJANGO_OPTIONS
     parser = command.create_parser("freeshelf", words)
@@ -99,8 +113,10 @@ def _run(
         raise WrongCallError(f"{message} (see freeshelf {words} --help)") from error
     positional = options.pop("args", ())
     handle_default_options(argparse.Namespace(**options))
+    if name in _LATER:
+        _demand_library()
     try:
-        if is_beginning:
+        if name in _BEGINNINGS:
             call_command(load_command_class("freeshelf.pipeline", "prepare_library"))
         command.execute(*positional, **options)
     except CommandError as error:
@@ -123,6 +139,16 @@ def _choose_settings() -> None:
             f"FREESHELF_ENV is {environment!r}: write local or production."
         )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS[environment])
+
+
+def _demand_library() -> None:
+    """Raises NoLibraryError. A connection leaves an empty file behind: no library."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] != "django.db.backends.sqlite3":
+        return
+    file = Path(database["NAME"])
+    if not file.is_file() or not file.stat().st_size:
+        raise NoLibraryError(settings.FREESHELF_DATA_DIR)
 
 
 def _find(words: list[str]) -> tuple[str, str, list[str]]:

@@ -141,10 +141,10 @@ FREESHELF_EXTRACTION = {
 
 FREESHELF_SERVER: dict[str, Any] = {
     "HOST": configuration.text("HOST", "127.0.0.1"),
-    "PORT": configuration.number("PORT", 8000),
-    "WEB_WORKERS": configuration.number("WEB_WORKERS", 2),
-    "WEB_THREADS": configuration.number("WEB_THREADS", 4),
-    "TASK_WORKERS": configuration.number("TASK_WORKERS", 1),
+    "PORT": configuration.number("PORT", 8000, most=65535),
+    "WEB_WORKERS": configuration.number("WEB_WORKERS", 2, least=1),
+    "WEB_THREADS": configuration.number("WEB_THREADS", 4, least=1),
+    "TASK_WORKERS": configuration.number("TASK_WORKERS", 1, least=0),
 }
 
 TASKS = {
@@ -159,7 +159,7 @@ LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = configuration.text("TIME_ZONE", "UTC")
+TIME_ZONE = configuration.time_zone("TIME_ZONE", "UTC")
 
 WAGTAIL_SITE_NAME = FREESHELF_SITE_NAME
 WAGTAILADMIN_BASE_URL = FREESHELF_BASE_URL

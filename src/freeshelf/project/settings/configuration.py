@@ -4,6 +4,7 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from freeshelf.core.errors import FreeshelfError
 
@@ -70,17 +71,35 @@ class Configuration:
             return False
         raise ConfigurationError(f"FREESHELF_{name} is {value!r}: write true or false.")
 
-    def number(self, name: str, default: int) -> int:
-        """A whole number."""
+    def number(
+        self, name: str, default: int, *, least: int = 0, most: int | None = None
+    ) -> int:
+        """A whole number, not below the least nor above the most."""
         value = self._raw(name)
         if value is None:
             return default
         try:
-            return int(value)
-        except ValueError as error:
+            number = int(value)
+        except (ValueError, TypeError) as error:
             raise ConfigurationError(
                 f"FREESHELF_{name} is {value!r}: write a whole number."
             ) from error
+        if number < least or (most is not None and number > most):
+            range_ = f"from {least} to {most}" if most else f"of at least {least}"
+            raise ConfigurationError(
+                f"FREESHELF_{name} is {number}: write a whole number {range_}."
+            )
+        return number
+
+    def time_zone(self, name: str, default: str) -> str:
+        """The name of a time zone that this machine knows."""
+        value = self.text(name, default)
+        if value not in available_timezones():
+            raise ConfigurationError(
+                f"FREESHELF_{name} is {value!r}: write the name of a time zone, such "
+                f"as UTC or Europe/Vienna."
+            )
+        return value
 
     def words(self, name: str, default: list[str]) -> list[str]:
         """A list: a TOML array, or words with commas between them."""

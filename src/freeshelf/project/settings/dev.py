@@ -7,7 +7,10 @@ from contextlib import suppress
 
 from freeshelf.project.settings.base import *  # noqa: F403
 from freeshelf.project.settings.base import DATA_DIR
-from freeshelf.project.settings.configuration import configuration
+from freeshelf.project.settings.configuration import (
+    ConfigurationError,
+    configuration,
+)
 
 
 def _secret_of_this_machine() -> str:
@@ -15,7 +18,13 @@ def _secret_of_this_machine() -> str:
     path = DATA_DIR / "secret-key"
     if path.exists():
         return path.read_text("ascii")
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The data directory {path.parent} cannot be made ({error.strerror}): name "
+            f"another folder with FREESHELF_DATA_DIR."
+        ) from error
     with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".key-") as draft:
         draft.write(secrets.token_urlsafe(50))
         draft.flush()

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.urls import reverse
 
 from freeshelf.pipeline.demo import DemoLogin, prepare_demo
 from freeshelf.pipeline.errors import AlreadyRunningError
 from freeshelf.pipeline.places import data_dir, serve_lock
+from freeshelf.pipeline.port_argument import add_port_argument
 from freeshelf.pipeline.serving import serve
 
 _HOST = "127.0.0.1"
@@ -18,12 +18,7 @@ class Command(BaseCommand):
     help = "Load the demo library and open it on this machine alone."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--port",
-            type=int,
-            default=settings.FREESHELF_SERVER["PORT"],
-            help="port (%(default)s)",
-        )
+        add_port_argument(parser)
         parser.add_argument(
             "--no-serve", action="store_true", help="load it and do not open it"
         )

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from freeshelf.pipeline.port_argument import add_port_argument
 from freeshelf.pipeline.serving import serve
 
 
@@ -12,7 +13,12 @@ class Command(BaseCommand):
     help = "Open the library: web server, worker, indexer and schedule together."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        add_address_arguments(parser)
+        parser.add_argument(
+            "--host",
+            default=settings.FREESHELF_SERVER["HOST"],
+            help="address to listen on (%(default)s)",
+        )
+        add_port_argument(parser)
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         serve(host=host, port=port, report=self.stdout.write, when_open=self._tell)
@@ -21,14 +27,3 @@ class Command(BaseCommand):
     def _tell(self, address: str) -> None:
         self.stdout.write(f"Freeshelf is open at {address} (Ctrl-C closes it)")
         self.stdout.flush()
-
-
-def add_address_arguments(parser: CommandParser) -> None:
-    """The options --host and --port, with what the settings say as their defaults."""
-    server = settings.FREESHELF_SERVER
-    parser.add_argument(
-        "--host", default=server["HOST"], help="address to listen on (%(default)s)"
-    )
-    parser.add_argument(
-        "--port", type=int, default=server["PORT"], help="port (%(default)s)"
-    )
