@@ -13,6 +13,7 @@ from freeshelf.library.errors import (
     FileReplacedMeanwhileError,
     UnknownAccessError,
 )
+from freeshelf.library.file_names import fit_name
 from freeshelf.library.media_types import guess_media_type
 from freeshelf.library.models import File, FileContent, FileVersion, Resource
 from freeshelf.library.services.contents import store_content
@@ -41,6 +42,7 @@ def add_file(
 
     Raises FileNumberTakenError when too many files come at the same moment.
     """
+    name = fit_name(name)
     content = store_content(
         stream=stream, media_type=media_type or guess_media_type(name), now=now
     )
@@ -74,6 +76,7 @@ def replace_file(
     `expected` is the version that the person saw as current. Raises
     FileReplacedMeanwhileError when another one is current by now.
     """
+    name = fit_name(name)
     content = store_content(
         stream=stream, media_type=media_type or guess_media_type(name), now=now
     )
