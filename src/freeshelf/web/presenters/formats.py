@@ -58,6 +58,11 @@ def full_date(moment: date | datetime) -> str:
     return format_date(moment, "medium", locale=locale)
 
 
+def web_address(url: str) -> str:
+    """The address when it is one of the web, empty for all that acts or opens else."""
+    return url if url.lower().startswith(("https://", "http://")) else ""
+
+
 def file_size(size: int) -> str:
     """A size such as “1.2 MB”."""
     return filesizeformat(size).replace("\xa0", " ")

@@ -26,6 +26,7 @@ from freeshelf.web.presenters.formats import (
     issued_date,
     language_name,
     text_direction,
+    web_address,
 )
 from freeshelf.web.presenters.outline import OutlineEntry, outline_of
 from freeshelf.web.presenters.pictures import Picture, picture_of
@@ -127,7 +128,7 @@ def resource_page(
         legal_status=_legal_status(resource),
         primary=links[0] if links else None,
         others=tuple(links[1:]),
-        source_url=resource.source_url,
+        source_url=web_address(resource.source_url),
         picture=picture_of(files[0], 1) if files else None,
         tags=_tags(resource, language),
         identifiers=tuple(

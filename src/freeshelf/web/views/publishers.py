@@ -10,6 +10,7 @@ from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent, Resource
 from freeshelf.search import services
 from freeshelf.web.errors import NotFoundError
+from freeshelf.web.presenters.formats import web_address
 from freeshelf.web.presenters.results import result_list
 from freeshelf.web.search_state import read_state
 
@@ -36,6 +37,7 @@ def detail(request: HttpRequest, identifier: str) -> HttpResponse:
     results = result_list(found, state)
     context = {
         "agent": agent,
+        "homepage": web_address(agent.homepage),
         "other_names": agent.alternative_names.splitlines(),
         "page": results,
         "query": state.text,
