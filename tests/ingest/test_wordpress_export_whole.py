@@ -16,7 +16,7 @@ from wagtail.models import Page
 from freeshelf.ingest.models import IngestRun, Provenance, RawItem, TermMapping
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.services import import_wordpress
-from freeshelf.library.models import Agent, File, FileContent, Resource
+from freeshelf.library.models import Agent, File, FileContent, FileVersion, Resource
 from freeshelf.pages.models import StandardPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.line(8)]
@@ -349,3 +349,20 @@ def test_old_addresses_of_closed_items_tell_nothing(client: Client) -> None:
         "/trashed-post__trashed/",
     ):
         assert client.get(path, follow=True).status_code == 404, path
+
+
+def test_the_first_file_of_a_record_is_its_document_and_not_a_picture() -> None:
+    with_both = [
+        [v.content.media_type for v in FileVersion.objects.filter(
+            file__resource=resource, is_current=True
+        ).order_by("file__number")]
+        for resource in Resource.objects.all()
+    ]  # fmt: skip
+    mixed = [
+        types for types in with_both
+        if any(t.startswith("image/") for t in types)
+        and not all(t.startswith("image/") for t in types)
+    ]  # fmt: skip
+
+    assert mixed
+    assert not any(types[0].startswith("image/") for types in mixed)

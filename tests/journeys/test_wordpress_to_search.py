@@ -94,7 +94,7 @@ def test_a_site_moves_in_and_its_pages_are_found_revised_and_closed(
     ]
 
     # replace the file, then revert the words: the new bytes and their text stay
-    file = resource.files.get()
+    file = resource.files.get(number=1)
     replace_file(
         file=file,
         stream=ContentFile(pdf_bytes("A saxifrage grows on the quay.")),

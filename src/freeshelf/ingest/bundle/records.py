@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.base import File as DjangoFile
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from freeshelf.ingest.bundle.agents import organization, person
+from freeshelf.ingest.agents import organization, person
 from freeshelf.ingest.bundle.errors import UnknownConceptError
 from freeshelf.ingest.bundle.upkeep import Upkeep
 from freeshelf.ingest.provenance import checksum_of

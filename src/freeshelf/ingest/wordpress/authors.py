@@ -4,11 +4,13 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 
+from freeshelf.ingest.agents import person
 from freeshelf.ingest.batches import BatchedWriter, Job
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.wordpress.survey import Survey
 from freeshelf.library.models import Agent
+from freeshelf.library.succession import current
 from freeshelf.sources.records import SourceAuthor
 
 
@@ -40,12 +42,11 @@ def _person(source: Source, author: SourceAuthor, now: datetime) -> Agent | None
     known = find_provenance(source, key)
     agent = known.target if known is not None else None
     if known is not None and known.checksum == checksum:
-        return _current(agent) if isinstance(agent, Agent) else None
+        return current(agent) if isinstance(agent, Agent) else None
     name = " ".join(author.display_name.split())[:500]
     is_person = bool(name) and name != author.login
     if is_person and not isinstance(agent, Agent):
-        agent = Agent.objects.filter(name=name, kind=Agent.Kind.PERSON).first()
-        agent = agent or Agent.objects.create(name=name, kind=Agent.Kind.PERSON)
+        agent = person(name)
     remember(
         source=source,
         key=key,
@@ -55,10 +56,4 @@ def _person(source: Source, author: SourceAuthor, now: datetime) -> Agent | None
         record=asdict(author),
         now=now,
     )
-    return _current(agent) if isinstance(agent, Agent) else None
-
-
-def _current(agent: Agent) -> Agent:
-    while agent.merged_into is not None:
-        agent = agent.merged_into
-    return agent
+    return current(agent) if isinstance(agent, Agent) else None

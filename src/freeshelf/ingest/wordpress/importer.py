@@ -153,7 +153,7 @@ class WordPressImport:
                 uploads=plan.uploads,
                 now=plan.now,
             )
-        for item in self._items(ATTACHMENT):
+        for item in self._attachments():
             if not self._take(item):
                 continue
             upload = files.store(item) if files is not None else None
@@ -167,6 +167,14 @@ class WordPressImport:
         self._writer.flush()
         if files is not None:
             self._report.notes += files.notes
+
+    def _attachments(self) -> Iterator[SourceItem]:
+        """Documents before pictures: a record's first file is what readers want."""
+        attachments = self._plan.survey.attachments
+        for pictures in (False, True):
+            for item in self._items(ATTACHMENT):
+                if attachments[item.source_id].is_picture == pictures:
+                    yield item
 
     def _keep_attachment_without_bytes(self, item: SourceItem) -> None:
         if find_provenance(self._plan.source, item.key) is not None:

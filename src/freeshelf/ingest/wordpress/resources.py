@@ -6,6 +6,7 @@ from typing import Any
 
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from freeshelf.ingest.agents import organization
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.reports import NEW, UPDATED
@@ -173,15 +174,3 @@ class ResourceImport:
         known = description.publication.state is State.LIVE and item.status == "publish"
         for address in lead_on(old_addresses(item, known_to_readers=known), resource):
             self.notes.append(address_taken(item, address))
-
-
-def organization(name: str) -> Agent | None:
-    """The organisation of this name; made when there is none."""
-    if not name:
-        return None
-    known = Agent.objects.filter(name=name, kind=Agent.Kind.ORGANIZATION).first()
-    if known is None:
-        known = Agent.objects.create(name=name, kind=Agent.Kind.ORGANIZATION)
-    while known.merged_into is not None:
-        known = known.merged_into
-    return known

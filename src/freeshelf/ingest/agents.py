@@ -1,14 +1,17 @@
-"""People and organisations by the names that a bundle gives them."""
+"""People and organisations by the names that a source gives them."""
 
 import re
 
 from freeshelf.library.models import Agent
+from freeshelf.library.succession import current
 
 _ACRONYM = re.compile(r"^(?P<name>.+?) \((?P<acronym>[^()\s]{2,12})\)$")
 
 
 def organization(name: str) -> Agent | None:
     """The organisation of this name, made when there is none; none for no name.
+
+    One that was merged gives way to its successor.
 
     “International Labour Organization (ILO)” is found by its acronym too.
     """
@@ -28,6 +31,4 @@ def _agent(name: str, kind: Agent.Kind, others: str) -> Agent | None:
     agent = Agent.objects.filter(name=name, kind=kind).first()
     if agent is None:
         agent = Agent.objects.create(name=name, kind=kind, alternative_names=others)
-    while agent.merged_into is not None:
-        agent = agent.merged_into
-    return agent
+    return current(agent)
