@@ -129,6 +129,24 @@ def test_rebuild_makes_the_whole_index_anew(search_engine):
     assert not compare(search_engine=search_engine)
 
 
+def test_changes_that_waited_before_a_rebuild_are_in_it_and_not_made_again(
+    search_engine,
+):
+    gone = ResourceFactory(title="Gone")
+    change("resource", gone.identifier)
+    Indexer(search_engine).drain()
+    concept = ConceptFactory(label="Bondage")
+    ResourceFactory(title="Kilns", subjects=[concept])
+    change("concept", concept.pk)
+    change("resource", gone.identifier)
+    gone.delete()
+
+    rebuild()
+
+    assert not IndexChange.objects.exists()
+    assert not compare(search_engine=search_engine)
+
+
 def test_changes_made_during_a_rebuild_reach_the_new_index(search_engine):
     indexer = Indexer(search_engine)
     first = ResourceFactory(title="First")

@@ -77,8 +77,7 @@ class Indexer:
         if not self._applied or self._engine.is_rebuilding():
             return
         if self._engine.is_current():
-            for keys in _batches(sorted(self._applied), _IN_SIZE):
-                IndexChange.objects.filter(pk__in=keys).delete()
+            _delete_rows(sorted(self._applied))
         self._applied.clear()
 
 
@@ -107,9 +106,11 @@ def rebuild(
     """Write every live record into a new generation and put it in place.
 
     `report` is told (done, all) after each batch. Returns the number of records.
-    Changes made meanwhile stay in the outbox and are applied afterwards.
+    Changes made meanwhile stay in the outbox and are applied afterwards; those that
+    waited before are in the new index already.
     """
     target = search_engine or engine()
+    waiting = list(IndexChange.objects.values_list("pk", flat=True))
     entries = ConceptEntries()
     with target.rebuild() as writer:
         identifiers = list(_live_identifiers())
@@ -118,6 +119,8 @@ def rebuild(
             done += writer.add(build_documents(batch, entries=entries))
             if report is not None:
                 report(done, len(identifiers))
+    if target is engine():
+        _delete_rows(waiting)
     return done
 
 
@@ -176,6 +179,11 @@ def affected_resources(rows: Iterable[IndexChange]) -> list[str]:
         )
         found.update(_identified(Q(files__in=files)))
     return list(found)
+
+
+def _delete_rows(keys: Sequence[int]) -> None:
+    for batch in _batches(keys, _IN_SIZE):
+        IndexChange.objects.filter(pk__in=batch).delete()
 
 
 def _put(writer: IndexWriter, keys: Sequence[str]) -> None:
