@@ -53,7 +53,7 @@ check: .make/environment ## Look at format, style, imports, types, templates, se
 	@.venv/bin/pytest -q --no-header tests/test_docs.py
 
 bench: .make/environment ## Measure search and speed on BENCH_DATA (../shared)
-	@.venv/bin/python bench/run.py --data $(BENCH_DATA)
+	@.venv/bin/python -m bench.run --data $(BENCH_DATA)
 
 lock: .make/environment ## Let uv.lock name the newest versions that fit
 	@.venv/bin/uv lock --upgrade
