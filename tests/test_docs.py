@@ -68,3 +68,69 @@ def test_links_between_documents_lead_somewhere():
     ]
 
     assert not broken
+
+
+MODES = ("tutorials", "how-to", "reference", "explanation")
+
+
+@pytest.mark.line(4)
+@pytest.mark.parametrize("mode", MODES)
+def test_each_page_of_each_mode_is_reached_from_the_readme(mode):
+    pages = sorted((REPOSITORY / "docs" / mode).glob("*.md"))
+    front = (REPOSITORY / "README.md").read_text("utf-8")
+
+    assert pages
+    assert not [
+        page.name for page in pages if f"(docs/{mode}/{page.name})" not in front
+    ]
+
+
+@pytest.mark.line(4)
+def test_a_newcomer_is_sent_to_one_page_that_names_every_app():
+    page = (REPOSITORY / "docs/explanation/architecture.md").read_text("utf-8")
+    contributing = (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8")
+    apps = {path.parent.name for path in (SETTINGS.parents[1]).glob("*/__init__.py")}
+
+    assert "(docs/explanation/architecture.md) first" in contributing
+    assert not {app for app in apps if f"`{app}`" not in page}
+    assert len(page.split()) < 900
+
+
+@pytest.mark.line(4)
+def test_each_decision_has_its_number_its_date_and_its_state():
+    for path in (REPOSITORY / "docs/adr").glob("*.md"):
+        number, _, _ = path.name.partition("-")
+        text = path.read_text("utf-8")
+        assert text.startswith(f"# {int(number)}. "), path.name
+        assert re.search(
+            r"^Date: \d{4}-\d\d-\d\d\. Status: \w+\.", text, re.MULTILINE
+        ), path
+
+
+@pytest.mark.line(4)
+def test_licence_notice_changelog_and_security_are_there():
+    opening = {
+        "LICENSE": "Apache License",
+        "NOTICE": "Freeshelf",
+        "CHANGELOG.md": "## [",
+        "CONTRIBUTING.md": "make test",
+        "SECURITY.md": "## Report",
+    }
+
+    for name, words in opening.items():
+        assert words in (REPOSITORY / name).read_text("utf-8"), name
+
+
+@pytest.mark.line(1)
+def test_no_file_is_too_long_to_be_read():
+    """Data aside, no module, template or style sheet has more than 400 lines."""
+    long = {
+        path.relative_to(REPOSITORY).as_posix(): count
+        for folder in ("src", "tests", "bench", "scripts")
+        for path in (REPOSITORY / folder).rglob("*")
+        if path.suffix in {".py", ".html", ".css", ".js"}
+        if "migrations" not in path.parts
+        if (count := len(path.read_text("utf-8").splitlines())) > 400
+    }
+
+    assert not long
