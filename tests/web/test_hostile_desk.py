@@ -1,6 +1,11 @@
 """The desk answers what it cannot read with a sentence."""
 
+import io
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image as Picture
+from wagtail.images.models import Image
 
 from tests.library.factories import UserFactory
 
@@ -26,3 +31,18 @@ def test_a_key_that_is_none_in_an_action_on_many(chief, key):
     response = chief.get("/desk/bulk/wagtailcore/page/publish/", {"id": key})
 
     assert response.status_code in (400, 404)
+
+
+@pytest.mark.parametrize("length", [20, 33, 40])
+def test_a_picture_that_ends_too_early(chief, length):
+    stream = io.BytesIO()
+    Picture.new("RGB", (60, 40)).save(stream, "PNG")
+    upload = SimpleUploadedFile("kiln.png", stream.getvalue()[:length])
+
+    response = chief.post(
+        "/desk/images/multiple/add/", {"title": "Kiln", "files[]": upload}
+    )
+
+    assert response.status_code == 422
+    assert b"The picture is damaged" in response.content
+    assert not Image.objects.exists()

@@ -5,7 +5,8 @@ WebError
 ├── NotFoundError       404  there is nothing here, or not for this reader
 ├── GoneError           410  there was something here
 ├── TooLongError        414  the address is too long
-└── NoSuchPartError     416  the file ends before the part asked for
+├── NoSuchPartError     416  the file ends before the part asked for
+└── DamagedPictureError 422  a picture that was sent cannot be opened
 """
 
 from datetime import datetime
@@ -58,3 +59,9 @@ class NoSuchPartError(WebError):
     def __init__(self, size: int) -> None:
         super().__init__(_("The file ends before this part."))
         self.size = size
+
+
+class DamagedPictureError(WebError):
+    """A picture in a form of the desk ends too early or is none."""
+
+    status = 422

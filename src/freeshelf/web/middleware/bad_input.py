@@ -8,7 +8,12 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from freeshelf.web.errors import BadAddressError, TooLongError, WebError
+from freeshelf.web.errors import (
+    BadAddressError,
+    DamagedPictureError,
+    TooLongError,
+    WebError,
+)
 from freeshelf.web.views.errors import error_response, method_not_allowed
 
 MAX_QUERY_BYTES = 8000
@@ -48,6 +53,10 @@ class BadInputMiddleware:
                 "leave out quotation marks and other signs."
             )
             return error_response(request, BadAddressError(told))
+        if request.method == "POST" and _is_of_a_picture(exception):
+            # Wagtail looks at the size of a picture before it looks whether it is one.
+            told = _("The picture is damaged: open it, save it anew and send it again.")
+            return error_response(request, DamagedPictureError(told))
         return None
 
 
@@ -59,6 +68,15 @@ def _is_of_the_question(exception: Exception) -> bool:
         isinstance(exception, ValueError)
         and _NO_NUMBER.match(str(exception)) is not None
     )
+
+
+def _is_of_a_picture(exception: Exception) -> bool:
+    """Whether Pillow itself raised it, in whichever of its ways."""
+    at = exception.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    module = at.tb_frame.f_globals.get("__name__", "") if at is not None else ""
+    return str(module).startswith("PIL.")
 
 
 def _takes_forms(path: str) -> bool:
