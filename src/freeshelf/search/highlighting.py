@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from freeshelf.search.analysis import (
     Analyzer,
-    Span,
     analyzer_for,
     exact_tokens,
     fold,
+    has_unspaced,
     is_unspaced,
+    offsets,
     script_of,
-    spans,
+    surfaces,
 )
 from freeshelf.search.engines.base import (
     AllOf,
@@ -30,6 +31,7 @@ from freeshelf.search.query import parse
 from freeshelf.search.results import TextRun
 
 Range = tuple[int, int]
+Find = tuple[int, int, str]  # start, end, and the form, which tells words apart
 SNIPPET_WORDS = 36
 _ELLIPSIS = "…"
 # Analysis keeps the first letter of a Latin or Cyrillic word, but for British spellings
@@ -77,7 +79,7 @@ class Marker:
 
     def ranges(self, text: str, language: str = "und") -> list[Range]:
         """Offsets of the words to mark, in order, apart from each other."""
-        return _joined(self._found(list(spans(text)), language))
+        return _joined(self._found(_Words.of(text), language))
 
     def runs(self, text: str, language: str = "und") -> tuple[TextRun, ...]:
         """The whole text with its words marked."""
@@ -87,9 +89,9 @@ class Marker:
         self, text: str, language: str = "und", *, words: int = SNIPPET_WORDS
     ) -> Snippet:
         """The stretch of about so many words that holds the most of what was asked."""
-        in_order = list(spans(text))
-        found = self._found(in_order, language)
-        start, end = _window(text, in_order, found, words)
+        in_text = _Words.of(text)
+        found = self._found(in_text, language)
+        start, end = _window(text, in_text, found, words)
         ranges = [
             (low - start, high - start)
             for low, high in _joined(found)
@@ -121,29 +123,27 @@ class Marker:
             case InField(_, inner) | Unscored(inner):
                 self._collect(inner)
 
-    def _found(
-        self, words: Sequence[Span], language: str
-    ) -> list[tuple[int, int, str]]:
-        """(start, end, form) of each find, by start; the form tells words apart."""
-        analyzer = analyzer_for(language)
-        forms = self._forms.setdefault(analyzer.language, {})
-        found: list[tuple[int, int, str]] = []
-        for span in words:
-            form = forms.get(span.surface)
-            if form is None:
-                form = (
-                    self._form(span.surface, analyzer)
-                    if self._may_begin(span.surface[0])
-                    else ""
-                )
-                forms[span.surface] = form
+    def _found(self, words: "_Words", language: str) -> list[Find]:
+        """Each find, by start."""
+        forms = self._forms_of(words.surfaces, language)
+        found: list[Find] = []
+        for at, form in enumerate(map(forms.__getitem__, words.surfaces)):
             if form == _RUN:
-                found += self._in_run(span)
+                found += self._in_run(words.surfaces[at], words.places[at][0])
             elif form:
-                found.append((span.start, span.end, form))
+                found.append((*words.places[at], form))
         if self._phrases:
             found = sorted([*found, *self._in_phrases(words)])
         return found
+
+    def _forms_of(self, surfaces: Iterable[str], language: str) -> dict[str, str]:
+        """What each word comes to; words of other texts are there too."""
+        analyzer = analyzer_for(language)
+        forms = self._forms.setdefault(analyzer.language, {})
+        for surface in set(surfaces) - forms.keys():
+            is_candidate = self._may_begin(surface[0])
+            forms[surface] = self._form(surface, analyzer) if is_candidate else ""
+        return forms
 
     def _may_begin(self, letter: str) -> bool:
         """Whether a word to mark can begin so; most words need no analysis then."""
@@ -168,9 +168,9 @@ class Marker:
                 return token
         return ""
 
-    def _in_run(self, span: Span) -> Iterator[tuple[int, int, str]]:
-        folded = fold(span.surface)
-        if len(folded) != len(span.surface):
+    def _in_run(self, surface: str, begin: int) -> Iterator[Find]:
+        folded = fold(surface)
+        if len(folded) != len(surface):
             return
         position = 0
         while position < len(folded):
@@ -179,24 +179,44 @@ class Marker:
             if not length and folded[position] in self._exact:
                 length = 1
             if length:
-                start = span.start + position
+                start = begin + position
                 yield start, start + length, folded[position : position + length]
             position += 1
 
-    def _in_phrases(self, words: Sequence[Span]) -> Iterator[tuple[int, int, str]]:
+    def _in_phrases(self, words: "_Words") -> Iterator[Find]:
         tokens: list[str] = []
         places: list[Range] = []
-        for span in words:
-            word_tokens = exact_tokens(span.surface)
-            is_run = len(word_tokens) == len(span.surface) > 1
+        for surface, (begin, end) in zip(words.surfaces, words.places, strict=True):
+            word_tokens = exact_tokens(surface)
+            is_run = len(word_tokens) == len(surface) > 1
             for offset, token in enumerate(word_tokens):
                 tokens.append(token)
-                start = span.start + offset if is_run else span.start
-                places.append((start, start + 1) if is_run else (start, span.end))
+                start = begin + offset if is_run else begin
+                places.append((start, start + 1) if is_run else (start, end))
         for phrase in self._phrases:
             for at in _positions(tokens, phrase):
                 last = at + len(phrase) - 1
                 yield places[at][0], places[last][1], " ".join(phrase)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a text and where they stand, a run of an unspaced script whole."""
+
+    surfaces: list[str]
+    places: list[Range]
+
+    @classmethod
+    def of(cls, text: str) -> "_Words":
+        return cls(surfaces(text), offsets(text))
+
+    def bounds(self) -> list[Range]:
+        """Where words stand when runs count as several."""
+        bounds: list[Range] = []
+        for surface, (start, end) in zip(self.surfaces, self.places, strict=True):
+            step = _CHARACTERS_A_WORD if is_unspaced(surface) else end - start
+            bounds += [(at, min(at + step, end)) for at in range(start, end, step)]
+        return bounds
 
 
 def runs_of(text: str, ranges: Iterable[Range]) -> tuple[TextRun, ...]:
@@ -244,7 +264,7 @@ def _positions(tokens: Sequence[str], phrase: Sequence[str]) -> Iterator[int]:
             yield at
 
 
-def _joined(found: Iterable[tuple[int, int, str]]) -> list[Range]:
+def _joined(found: Iterable[Find]) -> list[Range]:
     """Ranges of finds in order, overlapping ones as one."""
     ranges: list[Range] = []
     for start, end, _ in found:
@@ -257,12 +277,12 @@ def _joined(found: Iterable[tuple[int, int, str]]) -> list[Range]:
 
 def _window(
     text: str,
-    in_order: Sequence[Span],
-    found: Sequence[tuple[int, int, str]],
+    in_text: "_Words",
+    found: Sequence[Find],
     words: int,
 ) -> tuple[int, int]:
     """Start and end of the stretch with the most different words to mark."""
-    bounds = _word_bounds(in_order)
+    bounds = in_text.bounds() if has_unspaced(text) else in_text.places
     if len(bounds) <= words:
         return 0, len(text)
     starts = [start for start, _ in bounds]
@@ -277,17 +297,3 @@ def _window(
     first = max(0, min(best - words // 4, len(bounds) - words))
     last = min(first + words, len(bounds)) - 1
     return bounds[first][0], bounds[last][1] if last + 1 < len(bounds) else len(text)
-
-
-def _word_bounds(in_order: Sequence[Span]) -> list[Range]:
-    bounds: list[Range] = []
-    for span in in_order:
-        if is_unspaced(span.surface):
-            step = _CHARACTERS_A_WORD
-            bounds += [
-                (at, min(at + step, span.end))
-                for at in range(span.start, span.end, step)
-            ]
-        else:
-            bounds.append((span.start, span.end))
-    return bounds

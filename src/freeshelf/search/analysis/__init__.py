@@ -13,11 +13,11 @@ from freeshelf.search.analysis.analyzer import (
 )
 from freeshelf.search.analysis.folding import fold
 from freeshelf.search.analysis.words import (
-    Span,
     compounds,
+    has_unspaced,
     is_unspaced,
+    offsets,
     script_of,
-    spans,
     surfaces,
 )
 
@@ -28,17 +28,17 @@ __all__ = [
     "ANALYSIS_VERSION",
     "LATIN_LANGUAGES",
     "Analyzer",
-    "Span",
     "analyzer_for",
     "bigrams",
     "compounds",
     "exact_tokens",
     "fold",
+    "has_unspaced",
     "is_unspaced",
+    "offsets",
     "primary_subtag",
     "query_stems",
     "script_of",
-    "spans",
     "stem_in",
     "stop_words_in",
     "surfaces",

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import NamedTuple
 
 # Scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, Han.
 _UNSPACED_RANGES = (
@@ -22,14 +21,6 @@ _UNSPACED_RANGES = (
 )
 _FIRST_UNSPACED = chr(_UNSPACED_RANGES[0][0])
 _JOINERS = {0x00AD, 0x200C, 0x200D}
-
-
-class Span(NamedTuple):
-    """A word as it stands in a text."""
-
-    start: int
-    end: int
-    surface: str
 
 
 def _is_unspaced(code: int) -> bool:
@@ -68,10 +59,9 @@ def surfaces(text: str) -> list[str]:
     return _SURFACE.findall(text)
 
 
-def spans(text: str) -> Iterator[Span]:
-    """The words of a text with their offsets, an unspaced run whole."""
-    for match in _SURFACE.finditer(text):
-        yield Span(*match.span(), match[0])
+def offsets(text: str) -> list[tuple[int, int]]:
+    """Start and end of each word of a text, beside its `surfaces`."""
+    return [match.span() for match in _SURFACE.finditer(text)]
 
 
 def compounds(text: str) -> list[str]:
@@ -85,6 +75,11 @@ def is_unspaced(surface: str) -> bool:
     if surface[:1] < _FIRST_UNSPACED:
         return False
     return bool(_UNSPACED_RUN.fullmatch(surface))
+
+
+def has_unspaced(text: str) -> bool:
+    """Whether a text has a letter of a script written without spaces."""
+    return _UNSPACED_RUN.search(text) is not None
 
 
 def script_of(word: str) -> str:

@@ -1,8 +1,8 @@
 """Text with the words that were searched for, as safe HTML."""
 
 from collections.abc import Iterable
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from freeshelf.search.results import TextRun
