@@ -7,31 +7,47 @@ database would cost more than the search.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from django.db.models import CharField, Value
+
 from freeshelf.library.models import Resource
 from freeshelf.search.concept_names import ConceptNames
 from freeshelf.search.results import ConceptWord
 from freeshelf.vocabularies.models import Concept
 
-Words = dict[int, tuple[ConceptWord, ...]]
+Words = dict[tuple[str, int], tuple[ConceptWord, ...]]
 
 
 def concept_words(
-    field: str, keys: Sequence[int], *, names: ConceptNames, language: str
+    fields: Sequence[str], keys: Sequence[int], *, names: ConceptNames, language: str
 ) -> Words:
-    """Concepts in one field of these records, by the record's primary key."""
-    through = getattr(Resource, field).through
-    rows = through.objects.filter(resource__in=keys).order_by("pk")
-    by_record: defaultdict[int, list[int]] = defaultdict(list)
-    for record, concept in rows.values_list("resource_id", "concept_id"):
-        by_record[record].append(concept)
-    wanted = {concept for concepts in by_record.values() for concept in concepts}
+    """Concepts in these fields of records, by field and the record's primary key."""
+    held: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for field, record, concept in _links(fields, keys):
+        held[field, record].append(concept)
+    wanted = {concept for concepts in held.values() for concept in concepts}
     words = _from_memory(wanted, names, language)
     # Newer than the memory, or of a scheme that fills no facet.
     words |= _from_database(wanted - words.keys(), language)
     return {
-        record: tuple(words[concept] for concept in concepts if concept in words)
-        for record, concepts in by_record.items()
+        place: tuple(words[concept] for concept in concepts if concept in words)
+        for place, concepts in held.items()
     }
+
+
+def _links(
+    fields: Sequence[str], keys: Sequence[int]
+) -> Iterable[tuple[str, int, int]]:
+    """(field, record, concept), all fields in one query, in the editors' order."""
+    first, *others = (
+        getattr(Resource, field)
+        .through.objects.filter(resource__in=keys)
+        .values_list(
+            Value(field, output_field=CharField()), "resource_id", "concept_id", "pk"
+        )
+        for field in fields
+    )
+    rows = first.union(*others, all=True)
+    return (row[:3] for row in sorted(rows, key=lambda row: row[3]))
 
 
 def _from_memory(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -186,9 +185,12 @@ def _load_hits(answer: _Answer, *, user: Reader, language: str) -> list[Resource
         shown, query=answer.query, search_engine=answer.search_engine, user=user
     )
     marker = Marker(answer.query)
-    keyed = [resource.pk for resource in shown]
-    named = partial(concept_words, keys=keyed, names=concept_names(), language=language)
-    types, places = named("types"), named("spatial")
+    concepts = concept_words(
+        ("types", "spatial"),
+        [resource.pk for resource in shown],
+        names=concept_names(),
+        language=language,
+    )
     return [
         ResourceHit(
             resource=resource,
@@ -196,8 +198,8 @@ def _load_hits(answer: _Answer, *, user: Reader, language: str) -> list[Resource
             matches_all=hit.is_whole,
             passages=explanation.passages.get(resource.pk, ()),
             title_runs=marker.runs(resource.display_title, resource.language),
-            types=types.get(resource.pk, ()),
-            places=places.get(resource.pk, ()),
+            types=concepts.get(("types", resource.pk), ()),
+            places=concepts.get(("spatial", resource.pk), ()),
             files=explanation.files_of(resource),
         )
         for hit in answer.response.hits
