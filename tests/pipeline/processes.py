@@ -20,6 +20,7 @@ from django.utils import timezone  # noqa: E402
 
 from freeshelf.library.models import FileContent, Resource  # noqa: E402
 from freeshelf.library.services import add_file  # noqa: E402
+from freeshelf.pages.services import ensure_home  # noqa: E402
 from freeshelf.pipeline.backup import restore_backup  # noqa: E402
 from freeshelf.pipeline.errors import NotABackupError  # noqa: E402
 from freeshelf.pipeline.indexer import (  # noqa: E402
@@ -50,6 +51,11 @@ def make_ready() -> None:
     """Create the database, without any vocabulary, and gather the static files."""
     call_command("migrate", verbosity=0)
     gather_statics()
+
+
+def open_home_page() -> None:
+    """What an import hangs the pages of a site on."""
+    ensure_home(title="Freeshelf")
 
 
 def seed(count: str) -> None:

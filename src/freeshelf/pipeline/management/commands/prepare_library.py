@@ -11,4 +11,6 @@ class Command(BaseCommand):
     help = "Make an empty data directory ready: database, vocabularies, home page."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Beside the output of the command that follows, and no error: not in red.
+        self.stderr.style_func = None
         prepare(report=self.stderr.write)
