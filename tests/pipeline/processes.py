@@ -7,6 +7,7 @@ import random
 import signal
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import django
@@ -69,6 +70,15 @@ def seed(count: str) -> None:
             resource.subjects = [topic]
         resource.save()
         resource.save_revision().publish()
+
+
+def schedule_for_now(title: str) -> None:
+    """A draft whose time has come before anything can publish it."""
+    resource = Resource(title=title, live=False)
+    resource.go_live_at = timezone.now() + timedelta(seconds=0.3)
+    resource.save()
+    resource.save_revision().publish()
+    assert not Resource.objects.live().exists()
 
 
 def edit(count: str) -> None:
