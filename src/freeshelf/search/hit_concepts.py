@@ -7,9 +7,7 @@ database would cost more than the search.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import CharField, Value
-
-from freeshelf.library.models import Resource
+from freeshelf.library.concept_links import concept_links
 from freeshelf.search.concept_names import ConceptNames
 from freeshelf.search.results import ConceptWord
 from freeshelf.vocabularies.models import Concept
@@ -22,7 +20,7 @@ def concept_words(
 ) -> Words:
     """Concepts in these fields of records, by field and the record's primary key."""
     held: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
-    for field, record, concept in _links(fields, keys):
+    for field, record, concept in concept_links(keys, fields=fields):
         held[field, record].append(concept)
     wanted = {concept for concepts in held.values() for concept in concepts}
     words = _from_memory(wanted, names, language)
@@ -32,22 +30,6 @@ def concept_words(
         place: tuple(words[concept] for concept in concepts if concept in words)
         for place, concepts in held.items()
     }
-
-
-def _links(
-    fields: Sequence[str], keys: Sequence[int]
-) -> Iterable[tuple[str, int, int]]:
-    """(field, record, concept), all fields in one query, in the editors' order."""
-    first, *others = (
-        getattr(Resource, field)
-        .through.objects.filter(resource__in=keys)
-        .values_list(
-            Value(field, output_field=CharField()), "resource_id", "concept_id", "pk"
-        )
-        for field in fields
-    )
-    rows = first.union(*others, all=True)
-    return (row[:3] for row in sorted(rows, key=lambda row: row[3]))
 
 
 def _from_memory(

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource, ResourceRelation
-from freeshelf.vocabularies.models import Concept
 
 # For each concept only the newest are looked at, so that a page costs the same in a
 # library of a thousand records and of a million.
-_NEWEST_PER_CONCEPT = 300
+_NEWEST_PER_CONCEPT = 120
 _MAX_SUBJECTS = 4
 _MAX_PLACES = 2
 _CANDIDATES = 12
@@ -57,25 +56,24 @@ def relatives_of(
         .filter(pk__in=wanted)
         .only("identifier", "title", "description", "language", "issued_year")
     }
-    subjects = {concept.pk: concept for concept in resource.subjects.all()}
-    places = {concept.pk: concept for concept in resource.spatial.all()}
-    similar = [
+    subjects = {each.pk: each.label(language) for each in resource.subjects.all()}
+    places = {each.pk: each.label(language) for each in resource.spatial.all()}
+    nearest = [pk for pk in shared if pk in found][:limit]
+    similar = tuple(
         Related(
             found[pk],
             _same(
-                [subjects[key] for key in keys if key in subjects],
-                [places[key] for key in keys if key in places],
-                language,
+                [subjects[key] for key in shared[pk] if key in subjects],
+                [places[key] for key in shared[pk] if key in places],
             ),
         )
-        for pk, keys in shared.items()
-        if pk in found
-    ]
+        for pk in nearest
+    )
     return Relatives(
         stated=tuple(
             Related(found[pk], reason) for pk, reason in reasons.items() if pk in found
         ),
-        similar=tuple(similar[:limit]),
+        similar=similar,
     )
 
 
@@ -150,9 +148,8 @@ def _holders(field: str, concepts: Sequence[int]) -> dict[int, list[int]]:
     return holders
 
 
-def _same(subjects: list[Concept], places: list[Concept], language: str) -> str:
-    topics = ", ".join(concept.label(language) for concept in subjects)
-    where = ", ".join(concept.label(language) for concept in places)
+def _same(subjects: list[str], places: list[str]) -> str:
+    topics, where = ", ".join(subjects), ", ".join(places)
     if topics and where:
         return _("same topic: %(topics)s; same place: %(places)s") % {
             "topics": topics,

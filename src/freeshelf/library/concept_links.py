@@ -1,0 +1,39 @@
+"""Which concepts resources have, field by field, in one question."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from freeshelf.library.models import Resource
+from freeshelf.library.querysets import CONCEPT_FIELDS
+
+Link = tuple[str, int, int]  # field, primary key of the resource, of the concept
+
+
+def concept_links(
+    keys: Sequence[int], *, fields: Sequence[str] = CONCEPT_FIELDS
+) -> list[Link]:
+    """The links of these resources; within a field in the order they were made.
+
+    Written out by hand: Django takes ten times longer to put five queries together
+    than the database to answer them, and every public page asks.
+    """
+    if not keys:
+        return []
+    marks = ", ".join(["%s"] * len(keys))
+    parts = [
+        f"SELECT %s, resource_id, concept_id, id FROM {_table(field)} "  # noqa: S608
+        f"WHERE resource_id IN ({marks})"
+        for field in fields
+    ]
+    values: list[str | int] = []
+    for field in fields:
+        values += [field, *keys]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1, 4", values)
+        return [(field, key, concept) for field, key, concept, _ in cursor.fetchall()]
+
+
+def _table(field: str) -> str:
+    through = getattr(Resource, field).through
+    return connection.ops.quote_name(through._meta.db_table)
