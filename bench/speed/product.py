@@ -29,7 +29,8 @@ class Product:
             **os.environ,
             "FREESHELF_DATA_DIR": str(self.folder),
             "DJANGO_SETTINGS_MODULE": "freeshelf.project.settings.dev",
-            "PYTHONPATH": str(REPOSITORY),
+            # This checkout, also where the environment has another one installed.
+            "PYTHONPATH": os.pathsep.join((str(REPOSITORY / "src"), str(REPOSITORY))),
         }
 
     def manage(self, *arguments: str) -> str:
