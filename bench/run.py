@@ -9,7 +9,7 @@ import shlex
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,25 +36,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
     kinds = [kind for kind in TITLES if kind in (options.only or TITLES)]
     command = shlex.join(["python", "-m", "bench.run", *arguments])
-    measure: dict[str, Callable[[], str]] = {
-        "known-items": lambda: known_items.section(data=options.data, say=_say),
-        "quality": lambda: quality.section(data=options.data, say=_say),
+    measure: dict[str, Callable[[], Iterable[str]]] = {
+        "known-items": lambda: [known_items.section(data=options.data, say=_say)],
+        "quality": lambda: [quality.section(data=options.data, say=_say)],
         "speed": lambda: _speed(options),
     }
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
         started = time.monotonic()
-        tables = measure[kind]()
-        made = provenance(
-            command=command,
-            now=datetime.now(UTC),
-            minutes=(time.monotonic() - started) / 60,
-        )
-        write_sections(options.out, {kind: f"{made}\n\n{tables}"})
-        _say(f"Written to {options.out}")
+        # A long run that is cut off leaves what it had by then.
+        for tables in measure[kind]():
+            minutes = (time.monotonic() - started) / 60
+            made = provenance(command=command, now=datetime.now(UTC), minutes=minutes)
+            write_sections(options.out, {kind: f"{made}\n\n{tables}"})
+            _say(f"Written to {options.out}")
 
 
-def _speed(options: argparse.Namespace) -> str:
+def _speed(options: argparse.Namespace) -> Iterator[str]:
+    """The tables so far, after each size."""
     effort = QUICK if options.quick else Effort()
     measured = []
     with tempfile.TemporaryDirectory(
@@ -64,8 +63,7 @@ def _speed(options: argparse.Namespace) -> str:
             options.sizes, folder=Path(folder), effort=effort, say=_say
         ):
             measured.append(figures)
-            _say(speed_section(measured))
-    return speed_section(measured)
+            yield speed_section(measured)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -32,10 +32,12 @@ class SearchFigures:
 
 @dataclass(frozen=True, slots=True)
 class PeerFigures:
-    """Another search over the same resources."""
+    """Another search over the same resources; a peer that is too slow is let off."""
 
     index: IndexFigures
-    page: SearchFigures
+    alone: PageFigures | None
+    together: PageFigures | None
+    memory: int  # bytes, of the whole tree after the runs
 
 
 @dataclass(frozen=True, slots=True)

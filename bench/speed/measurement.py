@@ -26,13 +26,19 @@ _FACET_VALUES = 8
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How many requests of each kind, and how long a peer may take for a run."""
+    """How many requests of each kind, and what a peer may take.
+
+    `peer_seconds` ends a run of a peer. A peer with a median above
+    `slowest_peer_seconds` is not asked by eight at once, nor at a larger size: its
+    pages would take minutes.
+    """
 
     alone: int = 200
     together: int = 400
     pages: int = 100
     desk: int = 20
     peer_seconds: float = 60.0
+    slowest_peer_seconds: float = 3.0
 
 
 QUICK = Effort(alone=20, together=16, pages=5, desk=3, peer_seconds=10.0)
@@ -57,6 +63,7 @@ def measure_sizes(
     product.manage("migrate", "--no-input")
     grown, fts5_path = _Grown(), folder / "fts5.sqlite3"
     fts5_seconds = 0.0
+    let_off: set[str] = set()
     for size in sorted(sizes):
         first = grown.resources + 1
         say(f"{size:,}: making resources {first:,} to {size:,}")
@@ -78,13 +85,14 @@ def measure_sizes(
             engine=CallFigures(**calls["engine"]),
             service=CallFigures(**calls["service"]),
             wagtail=_measure_peer(
-                "wagtail_search", wagtail_index, product.environment, effort
+                "wagtail_search", wagtail_index, product.environment, effort, let_off
             ),
             fts5=_measure_peer(
                 "fts5",
                 fts5_index,
                 {**product.environment, fts5.PATH_VARIABLE: str(fts5_path)},
                 effort,
+                let_off,
             ),
             **pages,
         )
@@ -147,31 +155,51 @@ def _measure_product(
 
 
 def _measure_peer(
-    name: str, index: IndexFigures, environment: dict[str, str], effort: Effort
+    name: str,
+    index: IndexFigures,
+    environment: dict[str, str],
+    effort: Effort,
+    let_off: set[str],
 ) -> PeerFigures:
+    if name in let_off:
+        return PeerFigures(index=index, alone=None, together=None, memory=0)
     application = gunicorn(f"bench.speed.peers.{name}:application")
+    warming, alone, together = _search_paths("/", {}, effort)
+    seconds = effort.peer_seconds
     with serving(application, environment=environment, ready="/?q=debt") as server:
-        page = _measure_search(server, "/", {}, effort, seconds=effort.peer_seconds)
-    return PeerFigures(index=index, page=page)
+        server.measure(warming, seconds=seconds)
+        figures = server.measure(alone, seconds=seconds)
+        if figures.p50 > effort.slowest_peer_seconds * 1000:
+            let_off.add(name)
+            return PeerFigures(index, figures, together=None, memory=server.memory())
+        at_once = server.measure(together, concurrency=CONCURRENCY, seconds=seconds)
+        return PeerFigures(index, figures, at_once, server.memory())
 
 
 def _measure_search(
-    server: Server,
-    path: str,
-    chosen: dict[str, list[str]],
-    effort: Effort,
-    *,
-    seconds: float = float("inf"),
+    server: Server, path: str, chosen: dict[str, list[str]], effort: Effort
 ) -> SearchFigures:
+    warming, alone, together = _search_paths(path, chosen, effort)
+    server.measure(warming)
+    return SearchFigures(
+        alone=server.measure(alone),
+        together=server.measure(together, concurrency=CONCURRENCY),
+        memory=server.memory(),
+    )
+
+
+def _search_paths(
+    path: str, chosen: dict[str, list[str]], effort: Effort
+) -> tuple[list[str], list[str], list[str]]:
+    """Results pages to warm up with, to ask for alone, and by several at once."""
     warming = queries(max(4, effort.alone // 10), seed=_WARMING_SEED)
     asking = queries(effort.alone + effort.together, seed=_ASKING_SEED)
-    server.measure(_paths(path, warming, chosen), seconds=seconds)
     paths = _paths(path, asking, chosen)
-    alone = server.measure(paths[: effort.alone], seconds=seconds)
-    together = server.measure(
-        paths[effort.alone :], concurrency=CONCURRENCY, seconds=seconds
+    return (
+        _paths(path, warming, chosen),
+        paths[: effort.alone],
+        paths[effort.alone :],
     )
-    return SearchFigures(alone=alone, together=together, memory=server.memory())
 
 
 def _warm_and_measure(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from bench.markdown import table, verdict
 from bench.speed.bars import bars
-from bench.speed.figures import IndexFigures, SearchFigures, SizeFigures
+from bench.speed.figures import IndexFigures, PeerFigures, SizeFigures
 from bench.speed.measurement import CONCURRENCY
 from bench.speed.server import PageFigures
 
@@ -57,24 +57,28 @@ def _peers(measured: Sequence[SizeFigures]) -> str:
         "memory MB",
         "index",
     )
-    rows = [
-        (f"{figures.resources:,}", name, *_search_cells(page), _index(index, figures))
-        for figures in measured
-        for name, page, index in (
-            ("Freeshelf", figures.page, figures.index),
-            ("Wagtail database search", figures.wagtail.page, figures.wagtail.index),
-            ("SQLite FTS5", figures.fts5.page, figures.fts5.index),
-        )
-    ]
+    rows = []
+    for figures in measured:
+        page = figures.page
+        ours = PeerFigures(figures.index, page.alone, page.together, page.memory)
+        for name, peer in (
+            ("Freeshelf", ours),
+            ("Wagtail database search", figures.wagtail),
+            ("SQLite FTS5", figures.fts5),
+        ):
+            cells = (*_peer_cells(peer), _index(peer.index, figures))
+            rows.append((f"{figures.resources:,}", name, *cells))
     return table(head, rows)
 
 
-def _search_cells(page: SearchFigures) -> tuple[str, ...]:
+def _peer_cells(peer: PeerFigures) -> tuple[str, ...]:
+    if peer.alone is None:
+        return ("too slow", "", "", "")
     return (
-        f"{page.alone.cpu:.1f}",
-        _times(page.alone),
-        f"{page.together.per_second:.1f}",
-        f"{page.memory / _MB:.0f}",
+        f"{peer.alone.cpu:.1f}",
+        _times(peer.alone),
+        f"{peer.together.per_second:.1f}" if peer.together else "too slow",
+        f"{peer.memory / _MB:.0f}",
     )
 
 

@@ -27,7 +27,7 @@ PAGE = PageFigures(
 )
 SEARCH = SearchFigures(alone=PAGE, together=PAGE, memory=300_000_000)
 INDEX = IndexFigures(seconds=100, size=300_000_000)
-PEER = PeerFigures(index=INDEX, page=SEARCH)
+PEER = PeerFigures(index=INDEX, alone=PAGE, together=PAGE, memory=60_000_000)
 CALL = CallFigures(p50=1, p95=2)
 
 
@@ -91,6 +91,14 @@ def test_each_bar_can_be_missed(measured, name):
 def test_a_size_that_was_not_run_gives_no_verdict():
     assert {bar.passed for bar in bars([_figures(1000)])} == {None}
     assert "not measured" in speed_section([_figures(1000)])
+
+
+def test_a_peer_that_is_too_slow_keeps_its_place_in_the_table():
+    slow = replace(PEER, alone=None, together=None, memory=0)
+
+    text = speed_section([replace(MEASURED[0], wagtail=slow)])
+
+    assert "| 10,000 | Wagtail database search | too slow |" in text
 
 
 def test_the_tables_have_every_size_and_every_system():
