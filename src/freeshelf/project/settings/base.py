@@ -1,15 +1,16 @@
-"""Settings shared by every way of running; the environment is read here only."""
+"""Settings shared by every way of running; the environment is read here only.
 
-from pathlib import Path
+One file of settings a subject; this one has the rest and puts them together.
+"""
+
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
+from freeshelf.project.settings.accounts import *  # noqa: F403
 from freeshelf.project.settings.configuration import configuration
-
-PACKAGE_DIR = Path(__file__).resolve().parent.parent.parent
-DATA_DIR = Path(configuration.text("DATA_DIR", "freeshelf-data")).absolute()
-FREESHELF_DATA_DIR = DATA_DIR
+from freeshelf.project.settings.languages import *  # noqa: F403
+from freeshelf.project.settings.logs import *  # noqa: F403
+from freeshelf.project.settings.places import *  # noqa: F403
+from freeshelf.project.settings.storage import *  # noqa: F403
 
 DEBUG = False
 ALLOWED_HOSTS = configuration.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
@@ -83,54 +84,6 @@ TEMPLATES = [
     }
 ]
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "freeshelf.sqlite3",
-        # One writer at a time: a transaction takes the lock when it begins, so
-        # that it waits its turn instead of failing when it first writes.
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": (
-                "PRAGMA journal_mode=WAL;"
-                "PRAGMA synchronous=NORMAL;"
-                "PRAGMA cache_size=-32000;"
-                "PRAGMA mmap_size=268435456;"
-            ),
-        },
-        "CONN_MAX_AGE": None,
-    }
-}
-
-STORAGES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "media", "base_url": "/media/"},
-    },
-    "library": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "files"},
-    },
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
-    },
-}
-STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
-MEDIA_ROOT = DATA_DIR / "media"
-MEDIA_URL = "/media/"
-
-FREESHELF_SEARCH_ENGINES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "freeshelf.search.engines.tantivy.TantivyEngine",
-        "OPTIONS": {"path": str(DATA_DIR / "search")},
-    }
-}
-FREESHELF_PAGE_PICTURES_DIR = DATA_DIR / "page-pictures"
-FREESHELF_PAGE_PICTURES_MAX_BYTES = configuration.number(
-    "PAGE_PICTURES_MAX_BYTES", 2_000_000_000
-)
 FREESHELF_RESOURCE_PREVIEW = "freeshelf.web.views.resource.preview"
 FREESHELF_EXTRACTION = {
     "MAX_PAGES": configuration.number("EXTRACTION_MAX_PAGES", 20_000),
@@ -153,18 +106,8 @@ TASKS = {
     "files": {"BACKEND": "django_tasks_db.DatabaseBackend"},
 }
 
-LANGUAGE_CODE = "en"
-# One language speaks today; its code is in every address so that none changes later.
-LANGUAGES = [("en", _("English"))]
-LOCALE_PATHS = [PACKAGE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
-TIME_ZONE = configuration.time_zone("TIME_ZONE", "UTC")
-
 WAGTAIL_SITE_NAME = FREESHELF_SITE_NAME
 WAGTAILADMIN_BASE_URL = FREESHELF_BASE_URL
-WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-WAGTAIL_I18N_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -173,14 +116,6 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 
-_RULES = "django.contrib.auth.password_validation"
-AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {"NAME": f"{_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": f"{_RULES}.UserAttributeSimilarityValidator"},
-    {"NAME": f"{_RULES}.CommonPasswordValidator"},
-    {"NAME": f"{_RULES}.NumericPasswordValidator"},
-]
-
 SECURE_REFERRER_POLICY = "no-referrer"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_COOKIE_HTTPONLY = True
@@ -188,32 +123,4 @@ SESSION_COOKIE_PATH = "/"
 # Of the browser's session, on the path of the form that needs it.
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "freeshelf.web.views.errors.form_refused"
-LOGIN_URL = "wagtailadmin_login"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
-        "fault": {"()": "freeshelf.core.fault_log.FaultFormatter"},
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
-        "faults": {
-            "class": "logging.StreamHandler",
-            "formatter": "fault",
-            "level": "ERROR",
-        },
-        # A logger without any handler would fall back on Python's own, to stderr.
-        "nothing": {"class": "logging.NullHandler"},
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "freeshelf": {"level": "INFO"},
-        # Its lines hold paths and query strings; readers leave no trace.
-        "django.request": {"handlers": ["faults"], "propagate": False},
-        "django.server": {"handlers": ["nothing"], "propagate": False},
-        "django.security": {"handlers": ["nothing"], "propagate": False},
-    },
-}

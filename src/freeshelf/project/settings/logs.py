@@ -1,0 +1,28 @@
+"""What is logged: faults of the program, never what a reader did."""
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
+        "fault": {"()": "freeshelf.core.fault_log.FaultFormatter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "faults": {
+            "class": "logging.StreamHandler",
+            "formatter": "fault",
+            "level": "ERROR",
+        },
+        # A logger without any handler would fall back on Python's own, to stderr.
+        "nothing": {"class": "logging.NullHandler"},
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "freeshelf": {"level": "INFO"},
+        # Its lines hold paths and query strings; readers leave no trace.
+        "django.request": {"handlers": ["faults"], "propagate": False},
+        "django.server": {"handlers": ["nothing"], "propagate": False},
+        "django.security": {"handlers": ["nothing"], "propagate": False},
+    },
+}

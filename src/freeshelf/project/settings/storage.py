@@ -1,0 +1,55 @@
+"""Where things are kept: database, files, static files, search index."""
+
+from typing import Any
+
+from freeshelf.project.settings.configuration import configuration
+from freeshelf.project.settings.places import DATA_DIR
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_DIR / "freeshelf.sqlite3",
+        # One writer at a time: a transaction takes the lock when it begins, so
+        # that it waits its turn instead of failing when it first writes.
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL;"
+                "PRAGMA synchronous=NORMAL;"
+                "PRAGMA cache_size=-32000;"
+                "PRAGMA mmap_size=268435456;"
+            ),
+        },
+        "CONN_MAX_AGE": None,
+    }
+}
+
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "media", "base_url": "/media/"},
+    },
+    "library": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "files"},
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+
+FREESHELF_SEARCH_ENGINES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "freeshelf.search.engines.tantivy.TantivyEngine",
+        "OPTIONS": {"path": str(DATA_DIR / "search")},
+    }
+}
+FREESHELF_PAGE_PICTURES_DIR = DATA_DIR / "page-pictures"
+FREESHELF_PAGE_PICTURES_MAX_BYTES = configuration.number(
+    "PAGE_PICTURES_MAX_BYTES", 2_000_000_000
+)
