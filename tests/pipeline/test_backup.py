@@ -6,6 +6,9 @@ import tarfile
 
 import pytest
 
+from freeshelf.pipeline.backup.containers import open_container
+from freeshelf.pipeline.errors import BackupFormatError
+
 pytestmark = pytest.mark.line(19)
 
 
@@ -56,6 +59,14 @@ def test_a_backup_in_a_folder_comes_back(small, other):
     assert "holds a library already" in said
     assert not (target / "secret-key").exists()
     assert "exists already" in small.freeshelf("backup", str(target), status=1)
+
+
+@pytest.mark.parametrize("name", ["copy.zip", "copy.tar.bz2", "copy.gz"])
+def test_another_kind_of_archive_is_refused_and_nothing_made(tmp_path, name):
+    with pytest.raises(BackupFormatError, match=r"\.tar, \.tar\.gz or \.tgz"):
+        open_container(tmp_path / name)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_no_whole_backup_leaves_nothing_behind(small, other):

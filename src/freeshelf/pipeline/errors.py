@@ -74,6 +74,17 @@ class BackupTargetError(BackupError):
         self.target = target
 
 
+class BackupFormatError(BackupError):
+    """The name asks for a kind of archive that is not written."""
+
+    def __init__(self, target: Path) -> None:
+        super().__init__(
+            f"{target}: a backup is a .tar, .tar.gz or .tgz file, or a folder "
+            f"(a name without such an ending)."
+        )
+        self.target = target
+
+
 class NotABackupError(BackupError):
     """What was given is no whole backup of Freeshelf."""
 

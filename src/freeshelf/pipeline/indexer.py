@@ -103,8 +103,14 @@ def _apply_here() -> None:
 def _make_usable() -> bool:
     try:
         engine().info()
-    except (IndexMissingError, IndexOutdatedError, IndexDamagedError) as error:
-        logger.info("Building the search index (%s)", type(error).__name__)
+    except IndexMissingError:
+        logger.info("Building the search index")
+        rebuild()
+    except IndexOutdatedError:
+        logger.info("Building the search index anew: it is of another version")
+        rebuild()
+    except IndexDamagedError as error:
+        logger.warning("Building the search index anew: %s", error.reason)
         rebuild()
     return True
 

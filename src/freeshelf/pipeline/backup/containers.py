@@ -9,13 +9,18 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
 from freeshelf.pipeline.backup.manifest import Entry
-from freeshelf.pipeline.errors import BackupTargetError, NotABackupError
+from freeshelf.pipeline.errors import (
+    BackupFormatError,
+    BackupTargetError,
+    NotABackupError,
+)
 
 # A tar file that is none, or ends too early, or whose compression is broken.
 UNREADABLE = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile)
 
 _BLOCK = 1024 * 1024
 _TAR_ENDINGS = (".tar", ".tar.gz", ".tgz")
+_OTHER_ARCHIVES = (".zip", ".7z", ".gz", ".bz2", ".xz", ".zst", ".rar")
 
 
 class Container(Protocol):
@@ -37,12 +42,16 @@ class Container(Protocol):
 def open_container(target: Path) -> Container:
     """A new backup: a tar file by its ending, else a folder.
 
-    Raises BackupTargetError when the place is taken.
+    Raises BackupTargetError when the place is taken, BackupFormatError for the ending
+    of another kind of archive.
     """
+    is_tar = target.name.endswith(_TAR_ENDINGS)
+    if not is_tar and target.suffix.lower() in _OTHER_ARCHIVES:
+        raise BackupFormatError(target)
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
         raise BackupTargetError(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.name.endswith(_TAR_ENDINGS):
+    if is_tar:
         return _TarContainer(target)
     return _FolderContainer(target)
 
