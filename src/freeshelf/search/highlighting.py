@@ -11,9 +11,8 @@ from freeshelf.search.analysis import (
     fold,
     has_unspaced,
     is_unspaced,
-    offsets,
     script_of,
-    surfaces,
+    words_and_places,
 )
 from freeshelf.search.engines.base import (
     AllOf,
@@ -208,7 +207,7 @@ class _Words:
 
     @classmethod
     def of(cls, text: str) -> "_Words":
-        return cls(surfaces(text), offsets(text))
+        return cls(*words_and_places(text))
 
     def bounds(self) -> list[Range]:
         """Where words stand when runs count as several."""

@@ -16,9 +16,9 @@ from freeshelf.search.analysis.words import (
     compounds,
     has_unspaced,
     is_unspaced,
-    offsets,
     script_of,
     surfaces,
+    words_and_places,
 )
 
 # Part of an index's schema: raise it when any token may come out differently.
@@ -35,11 +35,11 @@ __all__ = [
     "fold",
     "has_unspaced",
     "is_unspaced",
-    "offsets",
     "primary_subtag",
     "query_stems",
     "script_of",
     "stem_in",
     "stop_words_in",
     "surfaces",
+    "words_and_places",
 ]

@@ -59,9 +59,10 @@ def surfaces(text: str) -> list[str]:
     return _SURFACE.findall(text)
 
 
-def offsets(text: str) -> list[tuple[int, int]]:
-    """Start and end of each word of a text, beside its `surfaces`."""
-    return [match.span() for match in _SURFACE.finditer(text)]
+def words_and_places(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+    """The `surfaces` of a text, and start and end of each."""
+    matches = list(_SURFACE.finditer(text))
+    return [match[0] for match in matches], [match.span() for match in matches]
 
 
 def compounds(text: str) -> list[str]:

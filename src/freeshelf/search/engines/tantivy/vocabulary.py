@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 import tantivy
+from rapidfuzz.distance import OSA
 
 _MIN_LENGTH = 4  # shorter words have too many neighbours to guess from
 _TWO_EDITS_FROM = 8
@@ -42,40 +43,10 @@ def _near(
     ):
         if term == word or abs(len(term) - len(word)) > allowed:
             continue
-        distance = edit_distance(word, term, limit=allowed)
+        # Optimal string alignment: a swap of neighbours is one edit (Damerau 1964).
+        distance = OSA.distance(word, term, score_cutoff=allowed)
         if distance <= allowed:
             yield term, (distance, -count)
-
-
-def edit_distance(left: str, right: str, *, limit: int) -> int:
-    """Edits, swaps of neighbours among them, from one word to another.
-
-    Optimal string alignment (Damerau 1964); more than `limit` comes back as limit + 1.
-    """
-    before: list[int] = []
-    last = list(range(len(right) + 1))
-    for row, char in enumerate(left, 1):
-        line = [row]
-        for column, other in enumerate(right, 1):
-            cost = min(
-                last[column] + 1,
-                line[column - 1] + 1,
-                last[column - 1] + (char != other),
-            )
-            swapped = (
-                row > 1
-                and column > 1
-                and char == right[column - 2]
-                and left[row - 2] == other
-            )
-            if swapped:
-                cost = min(cost, before[column - 2] + 1)
-            line.append(cost)
-        # A swap reaches back two rows, so both must be past the limit.
-        if min(line) > limit and min(last) >= limit:
-            return limit + 1
-        before, last = last, line
-    return min(last[-1], limit + 1)
 
 
 def _likely_beginnings(word: str) -> Iterable[str]:
