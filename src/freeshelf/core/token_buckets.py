@@ -1,0 +1,65 @@
+"""How much of something each client may have, remembered in this process only.
+
+A token bucket: it holds so many tokens, is filled at a steady rate, and each thing asked
+for takes some. https://en.wikipedia.org/wiki/Token_bucket
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+
+class TokenBuckets:
+    """One bucket a key; of too many keys the longest unseen are forgotten.
+
+    With `debt`, what is refused is taken all the same, down to so many tokens below
+    nothing: a client that goes on asking gets nothing until it slows down.
+    """
+
+    def __init__(
+        self,
+        *,
+        capacity: float,
+        per_second: float,
+        debt: float = 0.0,
+        most_keys: int = 20_000,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._capacity = capacity
+        self._per_second = per_second
+        self._debt = debt
+        self._most_keys = most_keys
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
+
+    def take(self, key: bytes, cost: float = 1.0) -> float:
+        """Take tokens; 0 when there were enough, else the seconds until there are."""
+        with self._lock:
+            now = self._clock()
+            tokens = self._tokens(key, now)
+            if tokens >= cost:
+                self._keep(key, tokens - cost, now)
+                return 0.0
+            if self._debt:
+                tokens = max(tokens - cost, -self._debt)
+            self._keep(key, tokens, now)
+            return (min(cost, self._capacity) - tokens) / self._per_second
+
+    def knows(self, key: bytes) -> bool:
+        """Whether a client of this key has asked for something lately."""
+        return key in self._buckets
+
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+    def _tokens(self, key: bytes, now: float) -> float:
+        tokens, since = self._buckets.get(key, (self._capacity, now))
+        return min(self._capacity, tokens + (now - since) * self._per_second)
+
+    def _keep(self, key: bytes, tokens: float, now: float) -> None:
+        self._buckets[key] = (tokens, now)
+        self._buckets.move_to_end(key)
+        while len(self._buckets) > self._most_keys:
+            self._buckets.popitem(last=False)
