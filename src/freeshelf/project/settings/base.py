@@ -10,6 +10,7 @@ from freeshelf.project.settings.configuration import configuration
 from freeshelf.project.settings.languages import *  # noqa: F403
 from freeshelf.project.settings.logs import *  # noqa: F403
 from freeshelf.project.settings.places import *  # noqa: F403
+from freeshelf.project.settings.statistics import *  # noqa: F403
 from freeshelf.project.settings.storage import *  # noqa: F403
 
 DEBUG = False
@@ -28,6 +29,7 @@ INSTALLED_APPS = [
     "freeshelf.enrich",
     "freeshelf.ingest",
     "freeshelf.pages",
+    "freeshelf.statistics",
     "freeshelf.library",
     "freeshelf.vocabularies",
     "wagtailautocomplete",

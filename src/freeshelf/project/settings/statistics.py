@@ -1,0 +1,11 @@
+"""Search statistics without people: off until the operator switches them on."""
+
+from typing import Any
+
+from freeshelf.project.settings.configuration import configuration
+
+FREESHELF_STATISTICS: dict[str, Any] = {
+    "IS_ON": configuration.flag("STATISTICS", default=False),
+    "KEPT_DAYS": configuration.number("STATISTICS_DAYS", 365, least=5, most=3650),
+    "FLUSH_SECONDS": 30,
+}

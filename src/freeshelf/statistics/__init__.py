@@ -1,0 +1,1 @@
+"""Search statistics without people: numbers a day, and words that many days had."""

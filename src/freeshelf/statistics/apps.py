@@ -1,0 +1,11 @@
+"""Django's view of this app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class StatisticsConfig(AppConfig):
+    name = "freeshelf.statistics"
+    label = "statistics"
+    verbose_name = _("Statistics")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,123 @@
+"""Numbers a day, and words without the people who typed them.
+
+No row says who, when in a day, or in which order; no row joins a question to a record
+that was opened or to another question.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class TermKind(models.TextChoices):
+    """What happened to the words."""
+
+    ASKED = "asked", _("Searched for")
+    NO_HIT = "no_hit", _("Searched for without a result")
+
+
+class DailyCount(models.Model):
+    """How much was searched on one day in one language of the interface."""
+
+    day = models.DateField(_("day"))
+    language = models.CharField(_("language"), max_length=35)
+    searches = models.PositiveIntegerField(_("searches"), default=0)
+    without_hit = models.PositiveIntegerField(_("searches without a result"), default=0)
+    opened = models.PositiveIntegerField(_("opened results"), default=0)
+
+    class Meta:
+        verbose_name = _("searches of a day")
+        verbose_name_plural = _("searches by day")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "language"], name="count_once_a_day_and_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.language}: {self.searches}"
+
+
+class OpenedCount(models.Model):
+    """How often one record was opened from results, on one day in one language."""
+
+    day = models.DateField(_("day"))
+    language = models.CharField(_("language"), max_length=35)
+    identifier = models.CharField(_("resource"), max_length=100)
+    opened = models.PositiveIntegerField(_("opened"), default=0)
+
+    class Meta:
+        verbose_name = _("opened result")
+        verbose_name_plural = _("opened results")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "language", "identifier"],
+                name="opened_once_a_day_and_language",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.identifier}: {self.opened}"
+
+
+class TermDigest(models.Model):
+    """Some words were searched for on this day: which, only the key's holder can test.
+
+    The digest is keyed, with a key that is thrown away after two periods together
+    with its rows (`freeshelf.statistics.keys`).
+    """
+
+    day = models.DateField(_("day"))
+    digest = models.BinaryField(_("digest"), max_length=16)
+
+    class Meta:
+        verbose_name = _("digest of a day")
+        verbose_name_plural = _("digests by day")
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "day"], name="digest_once_a_day")
+        ]
+        indexes = [models.Index(fields=["day"], name="digest_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {bytes(self.digest).hex()}"
+
+
+class Term(models.Model):
+    """Words that at least five different days had, in one language."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=TermKind.choices)
+    language = models.CharField(_("language"), max_length=35)
+    text = models.CharField(_("words"), max_length=100)
+
+    class Meta:
+        verbose_name = _("words searched for")
+        verbose_name_plural = _("words searched for")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "language", "text"], name="term_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=TermKind.values), name="term_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.language})"
+
+
+class TermDay(models.Model):
+    """One of the days that had the words."""
+
+    term = models.ForeignKey(Term, models.CASCADE, related_name="days")
+    day = models.DateField(_("day"))
+
+    class Meta:
+        verbose_name = _("day of words")
+        verbose_name_plural = _("days of words")
+        constraints = [
+            models.UniqueConstraint(fields=["term", "day"], name="term_once_a_day")
+        ]
+        indexes = [models.Index(fields=["day"], name="term_day")]
+
+    def __str__(self) -> str:
+        return f"{self.term_id} {self.day}"

@@ -1,0 +1,1 @@
+# The folder mirrors the room; nobody imports it as the standard library. # noqa: A005
