@@ -74,6 +74,33 @@ class FileNumberTakenError(LibraryError):
         self.identifier = identifier
 
 
+class NoSuchPageError(LibraryError):
+    """A page that a file does not have, or of which there is no picture."""
+
+    def __init__(self, name: str, page: int, *, most: int) -> None:
+        if most:
+            message = _("%(name)s has no page %(page)d: its last is page %(most)d.")
+        else:
+            message = _("There is no picture of page %(page)d of %(name)s.")
+        super().__init__(message % {"name": name, "page": page, "most": most})
+        self.page = page
+        self.most = most
+
+
+class IncomingFileSettledError(LibraryError):
+    """Someone has decided about an incoming file meanwhile."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _(
+                "%(name)s is no longer waiting: it was made into a record, added to "
+                "one or discarded meanwhile."
+            )
+            % {"name": name}
+        )
+        self.name = name
+
+
 class UploadError(LibraryError):
     """A file that the library does not take; `reason` is one of the sentences' keys."""
 
@@ -88,6 +115,9 @@ class UploadError(LibraryError):
         "not_what_it_says": gettext_lazy(
             "%(name)s is not what its ending says: the file is damaged or has the "
             "wrong name."
+        ),
+        "no_pdf": gettext_lazy(
+            "%(name)s is no PDF: make the record first, then add the file to it."
         ),
     }
 

@@ -53,6 +53,12 @@ _MARKED = {
     "image/jpeg",
     "image/gif",
 }
+_DRAWN = {"application/pdf", "image/png", "image/jpeg", "image/webp"}
+
+
+def is_drawable(media_type: str) -> bool:
+    """Whether pictures can be drawn of what bytes of this type show."""
+    return media_type in _DRAWN
 
 
 def guess_media_type(name: str) -> str:

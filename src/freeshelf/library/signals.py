@@ -8,6 +8,8 @@ from django.dispatch import Signal
 resources_changed = Signal()
 # Sent inside the transaction. Arguments: sha256 of bytes that are to be read.
 content_stored = Signal()
+# Sent inside the transaction. Arguments: sha256 of a file that waits to be described.
+file_came_in = Signal()
 
 
 class _Identified(Protocol):

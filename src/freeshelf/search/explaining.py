@@ -111,7 +111,8 @@ def visible_files(resources: Sequence[Resource], user: Reader) -> dict[FileKey, 
     by_key = {resource.pk: resource for resource in resources}
     versions = FileVersion.objects.current_in(list(by_key), user)
     files = {}
-    for version in versions.order_by("file__resource", "file__number"):
+    ordered = ("file__resource", "file__sort_order", "file__number")
+    for version in versions.order_by(*ordered):
         file = version.file
         # Where `File.current` looks first.
         file.current_versions = [version]  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from freeshelf.library.models.agent import Agent
 from freeshelf.library.models.content import FileContent, PageText
 from freeshelf.library.models.file import File, FileVersion
+from freeshelf.library.models.incoming import IncomingFile
 from freeshelf.library.models.reading_list import ReadingList, ReadingListItem
 from freeshelf.library.models.resource import Resource
 from freeshelf.library.models.resource_children import (
@@ -16,6 +17,7 @@ __all__ = [
     "File",
     "FileContent",
     "FileVersion",
+    "IncomingFile",
     "PageText",
     "ReadingList",
     "ReadingListItem",

@@ -32,6 +32,12 @@ class File(models.Model):
         default=AccessRights.OPEN,
         help_text=_("The stricter of the file's and the resource's access counts."),
     )
+    # Readers see files in this order; a new one comes last.
+    sort_order = models.PositiveIntegerField(_("position"), default=0, editable=False)
+    # Of which page lists show a picture; set on one file of a resource at most.
+    card_page = models.PositiveIntegerField(
+        _("page shown as picture"), null=True, blank=True, editable=False
+    )
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
 
     objects = FileQuerySet.as_manager()
@@ -39,7 +45,7 @@ class File(models.Model):
     class Meta:
         verbose_name = _("file")
         verbose_name_plural = _("files")
-        ordering = ["number"]
+        ordering = ["sort_order", "number"]
         constraints = [
             models.UniqueConstraint(
                 fields=["resource", "number"], name="file_number_unique"
@@ -48,6 +54,15 @@ class File(models.Model):
             models.CheckConstraint(
                 condition=Q(access_rights__in=AccessRights.values),
                 name="file_access_known",
+            ),
+            models.UniqueConstraint(
+                fields=["resource"],
+                condition=Q(card_page__isnull=False),
+                name="one_card_picture",
+            ),
+            models.CheckConstraint(
+                condition=Q(card_page__isnull=True) | Q(card_page__gte=1),
+                name="card_pages_from_one",
             ),
         ]
 

@@ -3,8 +3,14 @@
 from freeshelf.library.media_types import guess_media_type
 from freeshelf.library.services.access import reinstate, set_access, withdraw
 from freeshelf.library.services.contents import reread_content, store_content
+from freeshelf.library.services.file_order import (
+    arrange_files,
+    choose_card_page,
+    move_file,
+)
 from freeshelf.library.services.files import (
     add_file,
+    add_stored_file,
     bring_back_file,
     describe_file,
     remove_file,
@@ -12,12 +18,24 @@ from freeshelf.library.services.files import (
     restore_version,
     set_file_access,
 )
+from freeshelf.library.services.incoming import (
+    attach_incoming,
+    discard_incoming,
+    receive_file,
+)
 
 __all__ = [
     "add_file",
+    "add_stored_file",
+    "arrange_files",
+    "attach_incoming",
     "bring_back_file",
+    "choose_card_page",
     "describe_file",
+    "discard_incoming",
     "guess_media_type",
+    "move_file",
+    "receive_file",
     "reinstate",
     "remove_file",
     "replace_file",

@@ -46,18 +46,38 @@ def add_file(
     content = store_content(
         stream=stream, media_type=media_type or guess_media_type(name), now=now
     )
-    with transaction.atomic():
-        file = _create_with_next_number(
-            resource,
-            title=title,
-            language=language,
-            rights=rights,
-            access_rights=access_rights,
-        )
-        FileVersion.objects.create(
-            file=file, content=content, original_name=name, added_at=now, added_by=user
-        )
-        say_changed(resource)
+    return add_stored_file(
+        resource=resource,
+        content=content,
+        name=name,
+        now=now,
+        title=title,
+        language=language,
+        rights=rights,
+        access_rights=access_rights,
+        user=user,
+    )
+
+
+@transaction.atomic
+def add_stored_file(
+    *,
+    resource: Resource,
+    content: FileContent,
+    name: str,
+    now: datetime,
+    user: "User | None" = None,
+    **described: Any,
+) -> File:
+    """Give a resource one more file, of bytes that the library has already.
+
+    `described` are fields of a file. Raises FileNumberTakenError as `add_file` does.
+    """
+    file = _create_with_next_number(resource, **described)
+    FileVersion.objects.create(
+        file=file, content=content, original_name=name, added_at=now, added_by=user
+    )
+    say_changed(resource)
     return file
 
 
@@ -145,8 +165,11 @@ def set_file_access(*, file: File, access_rights: str) -> None:
 
 def _create_with_next_number(resource: Resource, **described: Any) -> File:
     for _attempt in range(_TRIES):
-        last = File.objects.filter(resource=resource).aggregate(Max("number"))
+        last = File.objects.filter(resource=resource).aggregate(
+            Max("number"), Max("sort_order")
+        )
         number = (last["number__max"] or 0) + 1
+        described["sort_order"] = (last["sort_order__max"] or 0) + 1
         try:
             with transaction.atomic():
                 return File.objects.create(

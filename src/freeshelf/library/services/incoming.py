@@ -1,0 +1,81 @@
+"""Files that come in before there is a record for them."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.files.base import File as DjangoFile
+from django.db import transaction
+
+from freeshelf.library.errors import IncomingFileSettledError
+from freeshelf.library.file_names import fit_name
+from freeshelf.library.models import File, IncomingFile, Resource
+from freeshelf.library.services.contents import store_content
+from freeshelf.library.services.files import add_stored_file
+from freeshelf.library.signals import file_came_in
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def receive_file(
+    *,
+    stream: DjangoFile,
+    name: str,
+    media_type: str,
+    now: datetime,
+    user: "User | None" = None,
+) -> IncomingFile:
+    """Keep a file until a person says what becomes of it; ask for proposals."""
+    content = store_content(stream=stream, media_type=media_type, now=now)
+    with transaction.atomic():
+        incoming = IncomingFile.objects.create(
+            content=content,
+            original_name=fit_name(name),
+            received_at=now,
+            received_by=user,
+        )
+        file_came_in.send(IncomingFile, sha256=content.pk)
+    return incoming
+
+
+@transaction.atomic
+def attach_incoming(
+    *, incoming: IncomingFile, resource: Resource, now: datetime, user: "User | None"
+) -> File:
+    """Make an incoming file a file of a resource.
+
+    Raises IncomingFileSettledError when it waits no longer, and FileNumberTakenError.
+    """
+    _settle(incoming, now=now, user=user, resource=resource)
+    return add_stored_file(
+        resource=resource,
+        content=incoming.content,
+        name=incoming.original_name,
+        now=now,
+        user=user,
+    )
+
+
+@transaction.atomic
+def discard_incoming(
+    *, incoming: IncomingFile, now: datetime, user: "User | None"
+) -> None:
+    """Want no record of an incoming file; its bytes go when nothing else uses them.
+
+    Raises IncomingFileSettledError when it waits no longer.
+    """
+    _settle(incoming, now=now, user=user, resource=None)
+
+
+def _settle(
+    incoming: IncomingFile,
+    *,
+    now: datetime,
+    user: "User | None",
+    resource: Resource | None,
+) -> None:
+    waiting = IncomingFile.objects.filter(pk=incoming.pk, settled_at__isnull=True)
+    if not waiting.update(settled_at=now, settled_by=user, resource=resource):
+        raise IncomingFileSettledError(incoming.original_name)
+    incoming.settled_at, incoming.settled_by = now, user
+    incoming.resource = resource
