@@ -1,18 +1,24 @@
 """Every address of the site; docs/adr/0001 lists them."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from freeshelf.feeds.urls import urlpatterns as feed_urls
 from freeshelf.web.urls import localized_urlpatterns, plain_urlpatterns
+from freeshelf.web.views import pages
 
 urlpatterns = [
     path("desk/", include(wagtailadmin_urls)),
     *plain_urlpatterns,
     *feed_urls,
-    *i18n_patterns(*localized_urlpatterns, path("", include(wagtail_urls))),
+    *i18n_patterns(
+        *localized_urlpatterns,
+        # All of Wagtail's but its last, which is the view of pages.
+        path("", include(wagtail_urls.urlpatterns[:-1])),
+        re_path(wagtail_urls.serve_pattern, pages.serve, name="wagtail_serve"),
+    ),
 ]
 
 handler400 = "freeshelf.web.views.errors.bad_request"

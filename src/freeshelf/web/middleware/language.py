@@ -1,20 +1,106 @@
-"""The language of the address."""
+"""The language of the address, and of nothing else."""
 
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.middleware.locale import LocaleMiddleware
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import (
+    get_supported_language_variant,
+    parse_accept_lang_header,
+)
+
+# Written by people and old links; the codes of the addresses themselves are in
+# LANGUAGES.
+_OTHER_PREFIXES = {"zh": "zh-hans", "zh-cn": "zh-hans", "zh-hant": "zh-hans"}
+_READING = ("GET", "HEAD")
 
 
-class LanguageMiddleware(LocaleMiddleware):
-    """Django's own, but an address without a language that has a view keeps its answer.
+class LanguageMiddleware:
+    """Speaks the language that the first part of the address names.
 
-    Otherwise the 404 of a record that is not for this reader would become a redirect.
+    Neither a cookie nor a header has a say, so an address means the same to everyone.
+    Only the bare “/” asks the browser what its reader prefers, and leads on. An
+    address without a language that nothing answers leads to the one with the default
+    language where that one is known.
     """
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        """Leave out the redirect to an address with a language for known addresses."""
-        if response.status_code == 404 and request.resolver_match is not None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+        self._codes = {code for code, _name in settings.LANGUAGES}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        first = request.path_info.split("/", 2)[1] if "/" in request.path_info else ""
+        language = first if first in self._codes else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self._get_response(request)
+            if response.status_code == 404 and request.method in _READING:
+                response = self._led_on(request, first) or response
+            response.headers.setdefault("Content-Language", translation.get_language())
             return response
-        return super().process_response(request, response)
+
+    def _led_on(self, request: HttpRequest, first: str) -> HttpResponse | None:
+        path = request.path_info
+        if path == "/":
+            return _to_preferred(request)
+        other = first.lower()
+        other = _OTHER_PREFIXES.get(other, other)
+        if other in self._codes and other != first:
+            rest = path.removeprefix(f"/{first}").removeprefix("/")
+            return HttpResponsePermanentRedirect(
+                _with_query(request, f"/{other}/{rest}")
+            )
+        # The 404 of a view, such as that of a record which is not for this reader,
+        # is no missing language.
+        if first in self._codes or request.resolver_match is not None:
+            return None
+        address = f"/{settings.LANGUAGE_CODE}{path}"
+        if _is_known(address):
+            return HttpResponseRedirect(_with_query(request, address))
+        if (
+            settings.APPEND_SLASH
+            and not path.endswith("/")
+            and _is_known(address + "/")
+        ):
+            return HttpResponseRedirect(_with_query(request, address + "/"))
+        return None
+
+
+def preferred_language(header: str) -> str:
+    """The first language of an Accept-Language header that the library speaks."""
+    for wanted, _weight in parse_accept_lang_header(header):
+        if wanted == "*":
+            break
+        try:
+            return get_supported_language_variant(wanted)
+        except LookupError:
+            continue
+    return str(settings.LANGUAGE_CODE)
+
+
+def _to_preferred(request: HttpRequest) -> HttpResponse:
+    language = preferred_language(request.headers.get("Accept-Language", ""))
+    response = HttpResponseRedirect(_with_query(request, f"/{language}/"))
+    patch_vary_headers(response, ("Accept-Language",))
+    return response
+
+
+def _with_query(request: HttpRequest, path: str) -> str:
+    query = request.META.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path
+
+
+def _is_known(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True

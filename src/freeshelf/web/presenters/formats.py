@@ -1,13 +1,19 @@
-"""Dates, sizes, languages and formats in the reader's language."""
+"""Dates, numbers, sizes, languages and formats in the reader's language.
+
+Digits are those of the addresses and of the pages of documents, 0 to 9, in every
+language (docs/adr/0101).
+"""
 
 from datetime import date, datetime
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from django.template.defaultfilters import filesizeformat
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+from babel.units import format_unit
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from freeshelf.core.dates import InvalidDateError, PartialDate
 
@@ -26,9 +32,27 @@ _FORMATS = {
 }
 
 
+_SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
+_STEP = 1024
+
+
 def language_name(code: str, *, reader: str | None = None) -> str:
     """The name of a language as readers say it; empty for an unknown one."""
     return _language_name(code, reader or _reader_language())
+
+
+def own_language_name(code: str) -> str:
+    """The name of a language in itself, as it stands alone: “Español”."""
+    name = _language_name(code.partition("-")[0], code)
+    return name[:1].upper() + name[1:]
+
+
+def in_which_language(code: str) -> str:
+    """A sentence for a text that is not in the reader's language, else empty."""
+    reader = _reader_language().partition("-")[0]
+    if not code or code == "und" or code.partition("-")[0].lower() == reader:
+        return ""
+    return _("This text is in %(language)s.") % {"language": language_name(code)}
 
 
 @lru_cache(maxsize=2048)
@@ -55,7 +79,7 @@ def full_date(moment: date | datetime) -> str:
     locale = _locale(_reader_language())
     if locale.language == "en":
         return format_date(moment, "d MMM y", locale=locale)
-    return format_date(moment, "medium", locale=locale)
+    return format_skeleton("yMMMd", moment, locale=locale)
 
 
 def web_address(url: str) -> str:
@@ -63,9 +87,14 @@ def web_address(url: str) -> str:
     return url if url.lower().startswith(("https://", "http://")) else ""
 
 
+def number(value: int) -> str:
+    """A whole number such as “1,240”."""
+    return _number(value, _reader_language())
+
+
 def file_size(size: int) -> str:
-    """A size such as “1.2 MB”."""
-    return filesizeformat(size).replace("\xa0", " ")
+    """A size such as “1.2 MB”, or “1,2 Mo” in French; a step is 1024 of the last."""
+    return _file_size(size, _reader_language())
 
 
 def format_name(media_type: str) -> str:
@@ -76,6 +105,29 @@ def format_name(media_type: str) -> str:
 
 def _reader_language() -> str:
     return get_language() or "en"
+
+
+@lru_cache(maxsize=4096)
+def _number(value: int, reader: str) -> str:
+    return str(format_decimal(value, locale=_locale(reader)))
+
+
+@lru_cache(maxsize=4096)
+def _file_size(size: int, reader: str) -> str:
+    unit, amount = _SIZES[0], float(size)
+    for larger in _SIZES[1:]:
+        if amount < _STEP:
+            break
+        unit, amount = larger, amount / _STEP
+    locale = _locale(reader)
+    if unit == "byte" and locale.language == "en":
+        return f"{_number(size, reader)} {'byte' if size == 1 else 'bytes'}"
+    form = "#,##0" if unit == "byte" else "#,##0.0"
+    said = format_unit(
+        amount, f"digital-{unit}", length="short", format=form, locale=locale
+    )
+    # What CLDR says for 1000; a thousand and a bit is what every file manager means.
+    return said.replace("kB", "KB").replace("кБ", "КБ")
 
 
 @lru_cache(maxsize=2048)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.web.errors import GoneError, NoSuchPartError, WebError
 from freeshelf.web.presenters.formats import full_date
+from freeshelf.web.presenters.languages import leave_out_query
 
 
 def error_response(request: HttpRequest, error: WebError) -> HttpResponse:
@@ -70,6 +71,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
+    leave_out_query(request)
     return render(
         request, "web/pages/error.html", context, status=int(str(context["status"]))
     )

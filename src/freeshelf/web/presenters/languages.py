@@ -1,0 +1,129 @@
+"""The same page in other languages: for readers, and for the head of the page."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from freeshelf.web.presenters.formats import own_language_name, text_direction
+
+# Views whose pages hold what one reader asked for: no other address is the same page.
+_NOT_LISTED = frozenset(
+    ("search", "search-suggest", "facet-list", "resource-cite", "resource-permanent")
+)
+_ATTRIBUTE = "freeshelf_page_addresses"
+_REFUSED = "freeshelf_is_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """This page in one language, named as its own speakers name it."""
+
+    code: str  # BCP 47
+    name: str
+    direction: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """An address of the same page for `<link rel="alternate" hreflang>`."""
+
+    code: str
+    url: str
+
+
+def name_addresses(request: HttpRequest, addresses: dict[str, str]) -> None:
+    """Say where an editorial page stands in each language that it is written in."""
+    setattr(request, _ATTRIBUTE, addresses)
+
+
+def leave_out_query(request: HttpRequest) -> None:
+    """Say that this is a page of an error, which repeats nothing of the question."""
+    setattr(request, _REFUSED, True)
+
+
+def language_links(request: HttpRequest) -> tuple[LanguageLink, ...]:
+    """This page in every language of the interface, what was asked for kept."""
+    current = get_language() or settings.LANGUAGE_CODE
+    known: dict[str, str] = getattr(request, _ATTRIBUTE, {})
+    # Editorial pages ask nothing, and an error repeats nothing.
+    is_asked = not known and not hasattr(request, _REFUSED)
+    query = request.META.get("QUERY_STRING", "") if is_asked else ""
+    tail = f"?{query}" if query else ""
+    # The original's path stands in for what is not translated.
+    original = known.get(settings.LANGUAGE_CODE, request.path)
+    return tuple(
+        LanguageLink(
+            code=tag,
+            name=name,
+            direction=direction,
+            url=(known.get(code) or in_language(original, code)) + tail,
+            is_current=code == current,
+        )
+        for code, tag, name, direction in _languages()
+    )
+
+
+def alternates(request: HttpRequest) -> tuple[Alternate, ...]:
+    """The addresses of this page by language, none for pages that are no one's else.
+
+    An editorial page names the languages that it is written in; all other pages speak
+    every language.
+    """
+    match = request.resolver_match
+    if match is None or match.url_name in _NOT_LISTED or request.GET:
+        return ()
+    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    known: dict[str, str] | None = getattr(request, _ATTRIBUTE, None)
+    found = []
+    for code, tag, _name, _direction in _languages():
+        address = in_language(request.path, code) if known is None else known.get(code)
+        if address:
+            found.append(Alternate(tag, _absolute(base, address)))
+            if code == settings.LANGUAGE_CODE:
+                found.append(Alternate("x-default", _absolute(base, address)))
+    return tuple(found)
+
+
+def canonical(request: HttpRequest) -> str:
+    """The one address of this page: of the original where there is no translation."""
+    match = request.resolver_match
+    if match is None or match.url_name in _NOT_LISTED:
+        return ""
+    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    known: dict[str, str] | None = getattr(request, _ATTRIBUTE, None)
+    if known is None:
+        return "" if request.GET else f"{base}{request.path}"
+    address = known.get(get_language() or "") or known.get(settings.LANGUAGE_CODE, "")
+    return _absolute(base, address) if address else ""
+
+
+def in_language(path: str, code: str) -> str:
+    """The path with another language in front; the first page for one without any."""
+    first, _, rest = path.lstrip("/").partition("/")
+    if first not in {known for known, _ in settings.LANGUAGES}:
+        return f"/{code}/"
+    return f"/{code}/{rest}"
+
+
+@lru_cache(maxsize=1)
+def _languages() -> tuple[tuple[str, str, str, str], ...]:
+    """Code in the address, BCP 47 tag, own name, direction."""
+    return tuple(
+        (code, bcp47(code), own_language_name(code), text_direction(code))
+        for code, _name in settings.LANGUAGES
+    )
+
+
+def bcp47(code: str) -> str:
+    """A language code of Django's as HTML wants it: zh-Hans for zh-hans."""
+    language, _, rest = code.partition("-")
+    return f"{language}-{rest.title()}" if len(rest) == 4 else code
+
+
+def _absolute(base: str, address: str) -> str:
+    return address if address.startswith("http") else base + address

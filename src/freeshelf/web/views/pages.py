@@ -1,0 +1,58 @@
+"""Editorial pages, in the language of the address or else as they were written."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.models import Page, Site
+from wagtail.views import serve_chain
+
+from freeshelf.web.presenters.languages import name_addresses
+
+Route = tuple[Page, tuple[Any, ...], dict[str, Any]]
+
+
+def serve(request: HttpRequest, path: str) -> HttpResponse:
+    """Wagtail's own view, with one more place to look.
+
+    Where the tree of the language has no page at this path, the original is shown at
+    the same path, or its translation is led to when that has another path.
+    """
+    route = Page.route_for_request(request, path)
+    if route is None:
+        route = _original(request, path)
+        if translated := _translation(route[0]):
+            return redirect(translated.get_url(request))
+    page, args, kwargs = route
+    name_addresses(request, _addresses(request, page))
+    chain = serve_chain
+    for wrap in reversed(hooks.get_hooks("on_serve_page")):
+        chain = wrap(chain)
+    for guard in hooks.get_hooks("before_serve_page"):
+        answer = guard(page, request, args, kwargs)
+        if isinstance(answer, HttpResponse):
+            return answer
+    response: HttpResponse = chain(page, request, args, kwargs)
+    return response
+
+
+def _original(request: HttpRequest, path: str) -> Route:
+    """The page at this path in the tree that was written first. Raises Http404."""
+    site = Site.find_for_request(request)
+    if site is None:
+        raise Http404
+    parts = [part for part in path.split("/") if part]
+    route: Route = site.root_page.specific.route(request, parts)
+    return route
+
+
+def _translation(page: Page) -> Page | None:
+    translated = page.localized
+    return translated if translated.pk != page.pk and translated.live else None
+
+
+def _addresses(request: HttpRequest, page: Page) -> dict[str, str]:
+    """Where the page stands in each language that it is written in."""
+    rows = page.get_translations(inclusive=True).live().select_related("locale")
+    return {row.locale.language_code: row.get_url(request) or "" for row in rows}
