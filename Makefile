@@ -16,13 +16,14 @@ PRODUCTION := FREESHELF_ENV=production FREESHELF_SECRET_KEY=$$(.venv/bin/python 
 	FREESHELF_BASE_URL=https://library.example.org FREESHELF_DATA_DIR=.make/check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-setup test check bench lock wheel screenshots clean
+.PHONY: help demo demo-setup test check bench lock messages compilemessages wheel \
+	screenshots clean
 
 help: ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) \
-		| awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
+		| awk -F ':.*## ' '{ printf "make %-15s %s\n", $$1, $$2 }'
 
-demo: demo-setup ## Create the environment and open the demo library in ./freeshelf-data
+demo: demo-setup compilemessages ## Create the environment and open the demo library in ./freeshelf-data
 	@.venv/bin/freeshelf demo --port $(PORT)
 
 demo-setup: .make/environment ## Create or update the environment in .venv
@@ -58,6 +59,12 @@ bench: .make/environment ## Measure search and speed on BENCH_DATA (../shared)
 lock: .make/environment ## Let uv.lock name the newest versions that fit
 	@.venv/bin/uv lock --upgrade
 	@.venv/bin/uv sync --frozen --inexact --quiet
+
+messages: .make/environment ## Gather the strings of the tree into the catalogues
+	@.venv/bin/python scripts/make_messages.py
+
+compilemessages: .make/environment ## Compile the translated catalogues
+	@.venv/bin/python scripts/compile_messages.py
 
 wheel: .make/environment ## Build the installable package into dist/
 	@.venv/bin/uv build --wheel --quiet

@@ -4,8 +4,15 @@ import os
 from pathlib import Path
 
 import pytest
+from scripts.compile_messages import compile_all
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_messages() -> None:
+    """The catalogues as they stand, in the form that Django reads."""
+    compile_all()
 
 
 @pytest.fixture(scope="session")

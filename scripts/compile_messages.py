@@ -1,0 +1,29 @@
+"""Compiles every translated catalogue into the form that Django reads."""
+
+import io
+import os
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+PACKAGE = Path(__file__).resolve().parent.parent / "src" / "freeshelf"
+
+
+def compile_all(package: Path = PACKAGE) -> None:
+    """Compile every django.po whose django.mo is missing or older."""
+    for path in sorted((package / "locale").glob("*/LC_MESSAGES/django.po")):
+        compiled = path.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime:
+            continue
+        with path.open("rb") as stream:
+            catalogue = read_po(stream, locale=path.parent.parent.name)
+        buffer = io.BytesIO()
+        write_mo(buffer, catalogue)
+        draft = compiled.with_suffix(f".{os.getpid()}.mo")
+        draft.write_bytes(buffer.getvalue())
+        draft.replace(compiled)
+
+
+if __name__ == "__main__":
+    compile_all()

@@ -1,0 +1,117 @@
+"""Gathers the strings of the tree into the catalogues that translators fill.
+
+Babel does it, so no gettext programs are needed. A catalogue is written the same on
+every machine: ordered by its English, without dates, places or old translations.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+PACKAGE = Path(__file__).resolve().parent.parent / "src" / "freeshelf"
+LANGUAGES = ("es", "fr", "ar", "ru", "zh_Hans")
+_TEMPLATES = (".html", ".txt")
+_PLURAL, _CONTEXT = (1, 2), ((1, "c"), 2)
+_KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": _PLURAL,
+    "ngettext_lazy": _PLURAL,
+    "pgettext": _CONTEXT,
+    "pgettext_lazy": _CONTEXT,
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+_HEADER = r"""msgid ""
+msgstr ""
+"Project-Id-Version: Freeshelf\n"
+"Language: {language}\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"Plural-Forms: {plurals}\n"
+
+"""
+
+
+def catalogue_path(language: str, *, package: Path = PACKAGE) -> Path:
+    """Where the translations of a language are."""
+    return package / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def read_catalogue(language: str, *, package: Path = PACKAGE) -> Catalog:
+    """The translations of a language as they stand; empty where there is no file."""
+    path = catalogue_path(language, package=package)
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as stream:
+        return read_po(stream, locale=language)
+
+
+def strings_of_tree(package: Path = PACKAGE) -> Catalog:
+    """Every string that the program says to people."""
+    found = Catalog()
+    for path in sorted(package.rglob("*")):
+        if path.suffix == ".py" and "migrations" not in path.parts:
+            text = path.read_text("utf-8")
+        elif path.suffix in _TEMPLATES and "templates" in path.parts:
+            text = _as_python(path)
+        else:
+            continue
+        for messages, context in _strings(text):
+            found.add(messages, context=context)
+    return found
+
+
+def make(package: Path = PACKAGE) -> None:
+    """Bring every catalogue up to the tree; translations of strings that stay stay."""
+    template = strings_of_tree(package)
+    for language in LANGUAGES:
+        catalogue = read_catalogue(language, package=package)
+        catalogue.update(template, no_fuzzy_matching=True)
+        path = catalogue_path(language, package=package)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_written(catalogue, language))
+
+
+def _as_python(path: Path) -> str:
+    """A template with all but its strings blanked out, as calls of gettext."""
+    blanked = templatize(path.read_text("utf-8"), origin=str(path))
+    # What is left of the indentation means nothing, and Python would mind it.
+    return "\n".join(line.strip() for line in blanked.splitlines())
+
+
+def _strings(source: str) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    stream = io.BytesIO(source.encode("utf-8"))
+    for _line, messages, _comments, context in extract("python", stream, _KEYWORDS):
+        yield messages, context
+
+
+def _written(catalogue: Catalog, language: str) -> bytes:
+    buffer = io.BytesIO()
+    write_po(
+        buffer,
+        catalogue,
+        width=79,
+        no_location=True,
+        omit_header=True,
+        sort_output=True,
+        ignore_obsolete=True,
+    )
+    header = _HEADER.format(language=language, plurals=catalogue.plural_forms)
+    body = re.sub(rb"\n{3,}", b"\n\n", buffer.getvalue()).strip() + b"\n"
+    return header.encode() + body
+
+
+if __name__ == "__main__":
+    settings.configure()
+    make()
