@@ -1,7 +1,7 @@
 """How much of something each client may have, remembered in this process only.
 
-A token bucket: it holds so many tokens, is filled at a steady rate, and each thing asked
-for takes some. https://en.wikipedia.org/wiki/Token_bucket
+A token bucket: it holds so many tokens, is filled at a steady rate, and each thing
+asked for takes some. https://en.wikipedia.org/wiki/Token_bucket
 """
 
 import threading

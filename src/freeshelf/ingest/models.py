@@ -14,6 +14,7 @@ class Source(models.Model):
     class Kind(models.TextChoices):
         WORDPRESS = "wordpress", _("WordPress export")
         BUNDLE = "bundle", _("Library bundle")
+        READERS = "readers", _("Suggestions of readers")
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)

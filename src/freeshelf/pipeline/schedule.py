@@ -17,6 +17,8 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from freeshelf.core.stopping import StopFlag
 from freeshelf.enrich.conf import page_pictures_max_bytes
 from freeshelf.enrich.page_pictures import prune_page_pictures
+from freeshelf.pipeline.reader_post import announce_post, purge_post
+from freeshelf.statistics.services import purge
 
 _TICK_SECONDS = 1.0
 _KEEP_FINISHED_TASKS = timedelta(days=7)
@@ -48,12 +50,14 @@ def publish_scheduled(*, now: datetime) -> int:
 
 
 def sweep(*, now: datetime) -> None:
-    """Drop finished tasks of last week, sessions that have ended, surplus pictures."""
+    """Drop what is too old: finished tasks, sessions, pictures, statistics."""
     DBTaskResult.objects.finished().filter(
         finished_at__lt=now - _KEEP_FINISHED_TASKS
     ).delete()
     call_command("clearsessions")
     prune_page_pictures(max_bytes=page_pictures_max_bytes())
+    purge_post(now=now)
+    purge(now=now)
 
 
 def run_schedule() -> None:
@@ -64,6 +68,7 @@ def run_schedule() -> None:
         _Chore(
             "scheduled publishing", 60, lambda: publish_scheduled(now=timezone.now())
         ),
+        _Chore("mail to editors", 60, lambda: announce_post(now=timezone.now())),
         _Chore("sweeping", 3600, lambda: sweep(now=timezone.now())),
     ]
     while not stop.is_set():

@@ -18,6 +18,7 @@ from django.db.models.signals import (
 )
 from wagtail.signals import published, unpublished
 
+from freeshelf.inbox.signals import suggestion_drafted
 from freeshelf.library.models import (
     Agent,
     File,
@@ -29,6 +30,7 @@ from freeshelf.library.models import (
 )
 from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.library.signals import content_stored, resources_changed
+from freeshelf.pipeline.reader_post import remember_suggestion
 from freeshelf.pipeline.roles import ensure_groups
 from freeshelf.pipeline.tasks import extract_file
 from freeshelf.search.models import IndexChange
@@ -42,6 +44,7 @@ def connect() -> None:
     _connect_resources()
     _connect_concepts_and_agents()
     content_stored.connect(read_new_content, dispatch_uid="read_new_content")
+    suggestion_drafted.connect(remember_suggestion, dispatch_uid="suggestion_drafted")
     # The last of our own apps to migrate: what its groups need is there by then.
     post_migrate.connect(_groups_after_migrate, dispatch_uid="groups_after_migrate")
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from freeshelf.project.settings.accounts import *  # noqa: F403
 from freeshelf.project.settings.configuration import configuration
+from freeshelf.project.settings.inbox import *  # noqa: F403
 from freeshelf.project.settings.languages import *  # noqa: F403
 from freeshelf.project.settings.logs import *  # noqa: F403
+from freeshelf.project.settings.mail import *  # noqa: F403
 from freeshelf.project.settings.places import *  # noqa: F403
 from freeshelf.project.settings.statistics import *  # noqa: F403
 from freeshelf.project.settings.storage import *  # noqa: F403
@@ -30,6 +32,7 @@ INSTALLED_APPS = [
     "freeshelf.ingest",
     "freeshelf.pages",
     "freeshelf.statistics",
+    "freeshelf.inbox",
     "freeshelf.library",
     "freeshelf.vocabularies",
     "wagtailautocomplete",

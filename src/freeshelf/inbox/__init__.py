@@ -1,0 +1,1 @@
+"""What readers send: corrections, requests to remove something, suggestions."""

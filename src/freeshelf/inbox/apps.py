@@ -1,0 +1,11 @@
+"""Django's view of this app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InboxConfig(AppConfig):
+    name = "freeshelf.inbox"
+    label = "inbox"
+    verbose_name = _("Inbox")
+    default_auto_field = "django.db.models.BigAutoField"

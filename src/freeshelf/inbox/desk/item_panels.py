@@ -1,0 +1,85 @@
+"""What a reader sent, above what an editor writes on it."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
+
+from freeshelf.inbox.desk.item_form import ItemForm
+from freeshelf.library.models import Resource
+
+_LOCAL_PATH = re.compile(r"/(?![/\\])[^\s\\]*")
+
+
+class SentPanel(Panel):
+    """Shows what was sent; nothing of it can be changed."""
+
+    def __init__(self, *, template: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.template = template
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        """What a copy of this panel is made with."""
+        return {**super().clone_kwargs(), "template": self.template}
+
+    class BoundPanel(Panel.BoundPanel):
+        @property
+        def template_name(self) -> str:
+            """Which kind of item it draws."""
+            return str(self.panel.template)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Add the item, its age and where it leads."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            item = self.instance
+            return context | {
+                "item": item,
+                "age": item.age_in_days(now=timezone.now()) if item.pk else 0,
+                "about_url": local_url(getattr(item, "about", "")),
+                "resource_url": desk_url(item.resource),
+                "draft_url": _draft_url(item),
+            }
+
+
+def settling_handler(template: str, heading: Any) -> ObjectList:
+    """The edit form of an item."""
+    return ObjectList(
+        [
+            SentPanel(template=template, heading=heading),
+            MultiFieldPanel(
+                [
+                    FieldPanel("status"),
+                    FieldPanel("assigned_to", widget=forms.Select),
+                    FieldPanel("note", widget=forms.Textarea(attrs={"rows": 4})),
+                ],
+                heading=_("What becomes of it"),
+            ),
+        ],
+        base_form_class=ItemForm,
+    )
+
+
+def local_url(about: str) -> str:
+    """The address of a page of this site; empty for anything else that was typed."""
+    base = str(settings.FREESHELF_BASE_URL).rstrip("/")
+    path = about.strip().removeprefix(base)
+    return path if _LOCAL_PATH.fullmatch(path) else ""
+
+
+def desk_url(resource: Resource | None) -> str:
+    """Where a record is edited."""
+    if resource is None:
+        return ""
+    return reverse("library_resource:edit", args=[resource.pk])
+
+
+def _draft_url(item: Any) -> str:
+    try:
+        return reverse("inbox_suggested_draft", args=[item.pk])
+    except NoReverseMatch:
+        return ""

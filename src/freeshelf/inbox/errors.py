@@ -1,0 +1,28 @@
+"""What can go wrong with what readers send.
+
+InboxError
+├── SpentTokenError    the form was sent before
+└── AlreadyDraftError  a suggestion has become a record before
+"""
+
+from django.utils.translation import gettext as _
+
+from freeshelf.core.errors import FreeshelfError
+
+
+class InboxError(FreeshelfError):
+    """Base of this app's errors."""
+
+
+class SpentTokenError(InboxError):
+    """The token of a form was used before."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This form was sent before."))
+
+
+class AlreadyDraftError(InboxError):
+    """A suggestion that has become a record is asked to become another."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A record was made from this suggestion before."))

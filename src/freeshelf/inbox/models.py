@@ -1,0 +1,163 @@
+"""Messages and suggestions: what was sent, and what became of it; never by whom."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from freeshelf.inbox.querysets import (
+    CLOSED,
+    DONE,
+    IN_PROGRESS,
+    NEW,
+    REFUSED,
+    InboxQuerySet,
+    MessageQuerySet,
+)
+from freeshelf.library.models import Resource
+
+MAX_TEXT = 5000
+MAX_ADDRESS = 500
+_CLOSED_IN_STEP = Q(status__in=CLOSED, closed_at__isnull=False) | (
+    ~Q(status__in=CLOSED) & Q(closed_at__isnull=True)
+)
+
+
+class InboxItem(models.Model):
+    """Something that a reader sent and an editor settles."""
+
+    class Status(models.TextChoices):
+        NEW = NEW, _("New")
+        IN_PROGRESS = IN_PROGRESS, _("In progress")
+        DONE = DONE, _("Done")
+        REFUSED = REFUSED, _("Refused")
+
+    status = models.CharField(
+        _("state"), max_length=20, choices=Status.choices, default=Status.NEW
+    )
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("assigned to"),
+    )
+    note = models.TextField(
+        _("note"),
+        blank=True,
+        help_text=_("For colleagues. It is deleted together with what was sent."),
+    )
+    received_at = models.DateTimeField(_("received"), editable=False)
+    announced_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(_("settled"), null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs: Any) -> None:
+        """Keep the moment of settling in step with the state."""
+        if self.status not in CLOSED:
+            self.closed_at = None
+        elif self.closed_at is None:
+            self.closed_at = timezone.now()
+        super().save(**kwargs)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still asks for something."""
+        return self.status not in CLOSED
+
+    def age_in_days(self, *, now: datetime) -> int:
+        """Whole days since it came, until it was settled."""
+        return max(0, ((self.closed_at or now) - self.received_at).days)
+
+
+class Message(InboxItem):
+    """A message about a record or a page; who wrote it need not be said."""
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", _("Something is wrong")
+        REMOVAL = "removal", _("Please remove something")
+        BROKEN_LINK = "broken_link", _("A link or a file does not work")
+        OTHER = "other", _("Something else")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    about = models.CharField(_("page"), max_length=MAX_ADDRESS, blank=True)
+    resource = models.ForeignKey(
+        Resource,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("record"),
+    )
+    text = models.TextField(_("message"), blank=True)
+    reply_to = models.EmailField(_("mail address for an answer"), blank=True)
+    language = models.CharField(_("language"), max_length=35)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.CheckConstraint(
+                condition=_CLOSED_IN_STEP, name="message_closed_at_its_moment"
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "kind"], name="message_queue")]
+
+    def __str__(self) -> str:
+        # Histories of the desk keep this, so it holds nothing of what was written.
+        return f"{self.get_kind_display()} ({self.pk})"
+
+
+class SuggestedResource(InboxItem):
+    """A resource that a reader thinks belongs on the shelf."""
+
+    title = models.CharField(_("title"), max_length=500)
+    link = models.URLField(_("link"), max_length=2000)
+    publisher = models.CharField(_("publisher"), max_length=500, blank=True)
+    issued = models.CharField(_("year"), max_length=10, blank=True)
+    language = models.CharField(_("language"), max_length=35, default="und")
+    reason = models.TextField(_("why it is useful"), blank=True)
+    resource = models.ForeignKey(
+        Resource,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("record made from it"),
+    )
+
+    objects = InboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suggested resource")
+        verbose_name_plural = _("suggested resources")
+        constraints = [
+            models.CheckConstraint(
+                condition=_CLOSED_IN_STEP, name="suggested_closed_at_its_moment"
+            ),
+        ]
+        indexes = [models.Index(fields=["status"], name="suggested_queue")]
+
+    def __str__(self) -> str:
+        return gettext("Suggestion (%(number)s)") % {"number": self.pk}
+
+
+class SpentToken(models.Model):
+    """A form's token that was used; it cannot be used again."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest[:12]

@@ -1,0 +1,130 @@
+"""Taking in what readers send, and settling it."""
+
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from freeshelf.inbox.errors import AlreadyDraftError
+from freeshelf.inbox.form_tokens import FormToken, spend
+from freeshelf.inbox.models import Message, SpentToken, SuggestedResource
+from freeshelf.inbox.signals import suggestion_drafted
+from freeshelf.library.models import Agent, Resource
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+_RECORD = re.compile(r"(?:^|/)r/(?P<identifier>[^/?#\s]+)")
+
+
+@transaction.atomic
+def receive_message(
+    *, token: FormToken, now: datetime, about: str = "", **fields: str
+) -> Message:
+    """Keep a message; the record that its page belongs to is noted beside it.
+
+    Raises SpentTokenError for a form that was sent before.
+    """
+    spend(token)
+    return Message.objects.create(
+        about=about, resource=_record_at(about), received_at=now, **fields
+    )
+
+
+@transaction.atomic
+def receive_suggestion(
+    *, token: FormToken, now: datetime, **fields: str
+) -> SuggestedResource:
+    """Keep a suggestion. Raises SpentTokenError for a form that was sent before."""
+    spend(token)
+    return SuggestedResource.objects.create(received_at=now, **fields)
+
+
+@transaction.atomic
+def make_draft(
+    *, suggestion: SuggestedResource, user: "User", now: datetime
+) -> Resource:
+    """Make a draft record of a suggestion, which is settled by that.
+
+    The publisher is one of that name, or a new one. Raises AlreadyDraftError for a
+    suggestion that has become a record before.
+    """
+    suggestion = SuggestedResource.objects.select_for_update().get(pk=suggestion.pk)
+    if suggestion.resource_id is not None:
+        raise AlreadyDraftError
+    resource = Resource(
+        title=suggestion.title,
+        source_url=suggestion.link,
+        issued=suggestion.issued,
+        language=suggestion.language,
+        publisher=_publisher(suggestion.publisher),
+        live=False,
+    )
+    resource.save()
+    revision = resource.save_revision(user=user, log_action="wagtail.create")
+    suggestion.resource = resource
+    suggestion.status = SuggestedResource.Status.DONE
+    suggestion.save()
+    suggestion_drafted.send(
+        SuggestedResource,
+        suggestion=suggestion,
+        resource=resource,
+        revision=revision,
+        now=now,
+    )
+    return resource
+
+
+def purge(*, now: datetime, keep_days: int) -> int:
+    """Delete what was settled so many days ago; say how many items went.
+
+    The words are overwritten on the disk as well, where the database is SQLite's.
+    """
+    before = now - timedelta(days=keep_days)
+    SpentToken.objects.filter(expires_at__lt=now).delete()
+    due: list[Any] = [
+        kept.filter(pk__in=keys)
+        for kept in (Message.objects.all(), SuggestedResource.objects.all())
+        if (keys := list(kept.closed_before(before).values_list("pk", flat=True)))
+    ]
+    if not due:
+        return 0
+    _overwrite_what_is_deleted()
+    gone = 0
+    for items in due:
+        with transaction.atomic():
+            gone += items.delete()[1].get(items.model._meta.label, 0)
+    _empty_write_ahead_log()
+    return gone
+
+
+def _record_at(about: str) -> Resource | None:
+    match = _RECORD.search(about)
+    if match is None:
+        return None
+    return Resource.objects.filter(identifier=match["identifier"]).first()
+
+
+def _publisher(name: str) -> Agent | None:
+    name = " ".join(name.split())
+    if not name:
+        return None
+    known = Agent.objects.filter(merged_into__isnull=True)
+    found = known.filter(
+        Q(name__iexact=name) | Q(alternative_names__iexact=name)
+    ).first()
+    return found or Agent.objects.create(name=name)
+
+
+def _overwrite_what_is_deleted() -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete=ON")
+
+
+def _empty_write_ahead_log() -> None:
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

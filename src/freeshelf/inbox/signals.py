@@ -1,0 +1,7 @@
+"""What the inbox says has happened; pipeline decides what follows."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction.
+# Arguments: suggestion, resource (its draft), revision, now.
+suggestion_drafted = Signal()

@@ -1,0 +1,41 @@
+"""What the inbox adds to Wagtail's admin."""
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from freeshelf.inbox.desk.draft_view import draft_view
+from freeshelf.inbox.desk.message_viewset import MessageViewSet
+from freeshelf.inbox.desk.policy import InboxPermissionPolicy
+from freeshelf.inbox.desk.suggested_viewset import SuggestedResourceViewSet
+from freeshelf.inbox.models import Message, SuggestedResource
+
+for model in (Message, SuggestedResource):
+    register_permission_policy(model, InboxPermissionPolicy(model), exact_class=True)
+
+
+class InboxGroup(SnippetViewSetGroup):
+    """One menu for what readers send."""
+
+    menu_label = _("Inbox")
+    menu_icon = "mail"
+    menu_order = 160
+    items = (MessageViewSet, SuggestedResourceViewSet)
+
+
+register_snippet(InboxGroup)
+
+
+@hooks.register("register_admin_urls")
+def register_addresses() -> list[URLPattern]:
+    """The address that makes a draft."""
+    return [
+        path(
+            "inbox/suggested/<int:pk>/draft/",
+            draft_view,
+            name="inbox_suggested_draft",
+        )
+    ]
