@@ -53,6 +53,7 @@ class Installation:
 
     folder: Path
     running: list[subprocess.Popen] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)  # of the environment
 
     def environment(self) -> dict[str, str]:
         kept = {
@@ -63,6 +64,7 @@ class Installation:
             "FREESHELF_DATA_DIR": str(self.folder),
             "DJANGO_SETTINGS_MODULE": "freeshelf.project.settings.dev",
             "PYTHONPATH": os.pathsep.join(["src", "."]),
+            **self.settings,
         }
 
     def freeshelf(self, *words: str, status: int = 0) -> str:

@@ -5,7 +5,7 @@
 import logging
 import signal
 import socket
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -71,6 +71,44 @@ def test_no_question_and_no_address_is_written_anywhere(installation):
     assert "ip=" not in said
     assert "Traceback" not in said
     assert not holding(installation.folder, MARKER.encode())
+
+
+@pytest.mark.line("3.11")
+def test_statistics_write_no_word_that_fewer_than_five_days_had(installation):
+    installation.process("bring_in_short_file")
+    installation.settings["FREESHELF_STATISTICS"] = "on"
+    server = installation.serve()
+    base = server.address
+
+    for _ in range(8):
+        assert ask(f"{base}en/search?q={MARKER}") == 200
+    # The two web processes write what they have counted when they stop.
+    server.send_signal(signal.SIGTERM)
+    said, _ = server.communicate(timeout=120)
+
+    with closing(installation.database()) as database:
+        counts = "SELECT SUM(searches), SUM(without_hit) FROM statistics_dailycount"
+        assert database.execute(counts).fetchone() == (8, 8)
+        digests = "SELECT COUNT(*) FROM statistics_termdigest"
+        assert database.execute(digests).fetchone() == (2,)
+    assert MARKER not in said
+    assert not holding(installation.folder, MARKER.encode())
+
+
+@pytest.mark.line("3.11")
+def test_statistics_that_are_off_write_nothing(installation):
+    installation.process("bring_in_short_file")
+    server = installation.serve()
+
+    assert ask(f"{server.address}en/search?q={MARKER}") == 200
+    server.send_signal(signal.SIGTERM)
+    server.communicate(timeout=120)
+
+    with closing(installation.database()) as database:
+        for table in ("dailycount", "openedcount", "termdigest", "term", "termday"):
+            rows = database.execute(f"SELECT COUNT(*) FROM statistics_{table}")  # noqa: S608
+            assert rows.fetchone() == (0,), table
+    assert not (installation.folder / "statistics").exists()
 
 
 def holding(folder: Path, marker: bytes) -> list[Path]:

@@ -17,6 +17,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from freeshelf.core.stopping import StopFlag
 from freeshelf.enrich.conf import page_pictures_max_bytes
 from freeshelf.enrich.page_pictures import prune_page_pictures
+from freeshelf.statistics.services import purge
 from freeshelf.pipeline.reader_post import announce_post, purge_post
 from freeshelf.statistics.services import purge
 
@@ -56,6 +57,7 @@ def sweep(*, now: datetime) -> None:
     ).delete()
     call_command("clearsessions")
     prune_page_pictures(max_bytes=page_pictures_max_bytes())
+    purge(now=now)
     purge_post(now=now)
     purge(now=now)
 

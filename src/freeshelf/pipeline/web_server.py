@@ -13,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 from freeshelf.core.supervision import die_with_parent
 from freeshelf.pipeline.errors import AddressInUseError
 from freeshelf.pipeline.web_log import ReaderlessLog
+from freeshelf.statistics.counting import flush
 
 _BACKLOG = 512
 _GC_THRESHOLDS = (20_000, 20, 50)
@@ -71,6 +72,7 @@ class _Gunicorn(BaseApplication):
             "control_socket_disable": True,
             "pre_fork": _before_fork,
             "post_fork": _after_fork,
+            "worker_exit": _at_the_end,
         }
         if os.path.isdir("/dev/shm"):  # noqa: S108 - an empty file for a heartbeat
             # A slow disk must not make a worker look dead.
@@ -93,3 +95,9 @@ def _before_fork(arbiter: Any, worker: Any) -> None:
 
 def _after_fork(arbiter: Any, worker: Any) -> None:
     die_with_parent(arbiter.pid)
+
+
+def _at_the_end(arbiter: Any, worker: Any) -> None:
+    # What was counted since the last time would be lost with the process.
+    flush()
+    connections.close_all()

@@ -14,6 +14,7 @@ from freeshelf.web.views import (
     publishers,
     resource,
     search,
+    statistics,
     topics,
 )
 
@@ -60,6 +61,7 @@ localized_urlpatterns: list[URLPattern] = [
         reading(document.page),
         name="file-page",
     ),
+    path("statistics", reading(statistics.about), name="statistics-about"),
     path("topics", reading(topics.index), name="topics"),
     path(
         "topics/<str:scheme>/<str:identifier>",

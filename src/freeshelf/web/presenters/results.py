@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from freeshelf.search.results import SearchResults
+from freeshelf.statistics.conf import is_on
+from freeshelf.web.counting import from_results
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.cards import ResourceCard, hit_cards
 from freeshelf.web.presenters.facets import Chip, FacetGroup, chips, facet_groups
@@ -69,6 +71,8 @@ def result_list(results: SearchResults, state: SearchState) -> ResultList:
             % {"number": results.page_count}
         )
     cards = hit_cards(results.hits, query=state.text)
+    if is_on() and not state.fixed:
+        cards = [_counted(card) for card in cards]
     split = sum(1 for hit in results.hits if hit.matches_all)
     return ResultList(
         total=results.total,
@@ -86,6 +90,20 @@ def result_list(results: SearchResults, state: SearchState) -> ResultList:
         notices=results.notices,
         hidden=[pair for pair in state.pairs(with_page=False) if pair[0] != "q"],
         is_crawlable=not state.text and state.chosen_count <= 1 and state.page == 1,
+    )
+
+
+def _counted(card: ResourceCard) -> ResourceCard:
+    """The card with links that say they were opened from results."""
+    return replace(
+        card,
+        url=from_results(card.url),
+        passages=tuple(
+            replace(line, url=from_results(line.url)) for line in card.passages
+        ),
+        downloads=tuple(
+            replace(link, url=from_results(link.url)) for link in card.downloads
+        ),
     )
 
 

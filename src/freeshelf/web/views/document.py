@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.models import File, FileContent, PageText
 from freeshelf.web.access import get_file
+from freeshelf.web.counting import note_opened
 from freeshelf.web.errors import BadAddressError, NotFoundError
 from freeshelf.web.presenters.cards import download_link, page_url
 from freeshelf.web.presenters.contents_page import (
@@ -67,6 +68,7 @@ def page(
         raise NotFoundError(
             _("This file has %(count)d pages.") % {"count": content.page_count}
         )
+    note_opened(request, identifier)
     text.content = content
     shaped = document_page(file, text, query=query)
     context = {"page": shaped, "inside_query": query}

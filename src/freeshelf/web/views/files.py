@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.models import File, FileContent
 from freeshelf.web.access import get_file
+from freeshelf.web.counting import note_opened
 from freeshelf.web.errors import NoSuchPartError, NotFoundError
 
 # No file has more bytes than eighteen digits can count.
@@ -41,6 +42,7 @@ def download(
     assert version is not None  # noqa: S101 - get_file makes sure
     if name != version.original_name:
         return HttpResponseRedirect(file.download_url())
+    note_opened(request, identifier)
     content = version.content
     headers = _headers(file, content, version.original_name)
     unchanged = get_conditional_response(request, etag=headers["ETag"])

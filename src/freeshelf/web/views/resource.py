@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from freeshelf.library.models import File, Resource
 from freeshelf.web.access import get_resource
+from freeshelf.web.counting import note_opened
 from freeshelf.web.loading import load_record
 from freeshelf.web.presenters.cards import files_of
 from freeshelf.web.presenters.resource_page import resource_page
@@ -26,6 +27,7 @@ def detail(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
     resource = get_resource(identifier, user=request.user)
     if slug != resource.slug:
         return _moved(resource.get_absolute_url())
+    note_opened(request, identifier)
     load_record(resource)
     files = files_of([resource], user=request.user).get(resource.pk, [])
     return _page(request, resource, files)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from freeshelf.search import services
+from freeshelf.web.counting import note_search
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.facets import chips, facet_links
 from freeshelf.web.presenters.help_page import help_sections
@@ -24,6 +25,7 @@ def results(request: HttpRequest) -> HttpResponse:
     state = read_state(request.GET, path=reverse("search"))
     found = services.search(state.request(), user=request.user, language=language)
     page = result_list(found, state)
+    note_search(request, state, total=found.total)
     context = {"page": page, "query": state.text, "is_indexed": page.is_crawlable}
     return render(request, "web/pages/results.html", context)
 

@@ -1,0 +1,112 @@
+"""The page on search statistics: the rules in words, and numbers by month."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from freeshelf.library.access import Reader
+from freeshelf.library.models import Resource
+from freeshelf.search.facets import language_name
+from freeshelf.statistics.conf import is_on, kept_for
+from freeshelf.statistics.keys import PERIOD_DAYS
+from freeshelf.statistics.reading import MonthSum, months, most_opened
+from freeshelf.statistics.services import DAYS_BEFORE_WORDS
+from freeshelf.web.presenters.formats import text_direction
+
+# Smaller numbers could be one person: they are shown as "under 5".
+LEAST_SHOWN = 5
+SHOWN_DAYS = 365
+OPENED_DAYS = 90
+OPENED_RECORDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """A month in one language of the interface, as text."""
+
+    month: str
+    language: str
+    searches: str
+    without_hit: str
+    opened: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRow:
+    """A record that was opened often."""
+
+    url: str
+    title: str
+    language: str
+    direction: str
+    times: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsPage:
+    """What is kept, and the public part of it."""
+
+    is_on: bool
+    kept_days: int
+    days_before_words: int
+    least_key_days: int
+    most_key_days: int
+    flush_seconds: int
+    opened_days: int
+    months: list[MonthRow]
+    opened: list[OpenedRow]
+
+
+def statistics_page(*, today: date, language: str, user: Reader) -> StatisticsPage:
+    """The rules and the numbers, for a reader of this language."""
+    return StatisticsPage(
+        is_on=is_on(),
+        kept_days=kept_for().days,
+        days_before_words=DAYS_BEFORE_WORDS,
+        least_key_days=PERIOD_DAYS,
+        most_key_days=2 * PERIOD_DAYS,
+        flush_seconds=settings.FREESHELF_STATISTICS["FLUSH_SECONDS"],
+        opened_days=OPENED_DAYS,
+        months=[_month(row, language) for row in months(since=_first_of_months(today))],
+        opened=_opened(since=today - timedelta(days=OPENED_DAYS), user=user),
+    )
+
+
+def _first_of_months(today: date) -> date:
+    return (today - timedelta(days=SHOWN_DAYS)).replace(day=1)
+
+
+def _month(row: MonthSum, language: str) -> MonthRow:
+    return MonthRow(
+        month=date_format(row.month, "YEAR_MONTH_FORMAT"),
+        language=language_name(row.language, language),
+        searches=_number(row.searches),
+        without_hit=_number(row.without_hit),
+        opened=_number(row.opened),
+    )
+
+
+def _opened(*, since: date, user: Reader) -> list[OpenedRow]:
+    counts = most_opened(since=since, at_least=LEAST_SHOWN, limit=3 * OPENED_RECORDS)
+    visible = Resource.objects.visible_to(user).filter(identifier__in=list(counts))
+    by_identifier = {resource.identifier: resource for resource in visible}
+    shown = [by_identifier[each] for each in counts if each in by_identifier]
+    return [
+        OpenedRow(
+            url=resource.get_absolute_url(),
+            title=resource.display_title,
+            language=resource.language,
+            direction=text_direction(resource.language),
+            times=_number(counts[resource.identifier]),
+        )
+        for resource in shown[:OPENED_RECORDS]
+    ]
+
+
+def _number(count: int) -> str:
+    if 0 < count < LEAST_SHOWN:
+        return _("under %(number)s") % {"number": number_format(LEAST_SHOWN)}
+    return number_format(count, force_grouping=True)
