@@ -9,3 +9,7 @@ class WebConfig(AppConfig):
     label = "web"
     verbose_name = _("Web")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the checks of this app's settings."""
+        from freeshelf.web import checks  # noqa: F401

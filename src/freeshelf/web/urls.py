@@ -8,6 +8,7 @@ from freeshelf.web.views import (
     document,
     files,
     health,
+    leaving,
     lists,
     media,
     pictures,
@@ -61,6 +62,7 @@ localized_urlpatterns: list[URLPattern] = [
         reading(document.page),
         name="file-page",
     ),
+    path("leave", reading(leaving.about), name="exit-about"),
     path("statistics", reading(statistics.about), name="statistics-about"),
     path("topics", reading(topics.index), name="topics"),
     path(
