@@ -20,6 +20,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "site_name": settings.FREESHELF_SITE_NAME,
             "language": language,
             "direction": text_direction(language),
+            "exit_url": settings.FREESHELF_EXIT_URL.replace("{language}", language),
             "home_url": f"/{language}/",
             "search_url": reverse("search"),
             "suggest_url": reverse("search-suggest"),

@@ -12,6 +12,7 @@ from freeshelf.project.settings.languages import *  # noqa: F403
 from freeshelf.project.settings.logs import *  # noqa: F403
 from freeshelf.project.settings.mail import *  # noqa: F403
 from freeshelf.project.settings.places import *  # noqa: F403
+from freeshelf.project.settings.safety import *  # noqa: F403
 from freeshelf.project.settings.statistics import *  # noqa: F403
 from freeshelf.project.settings.storage import *  # noqa: F403
 
