@@ -8,6 +8,8 @@ from django.dispatch import Signal
 resources_changed = Signal()
 # Sent inside the transaction. Arguments: sha256 of bytes that are to be read.
 content_stored = Signal()
+# A change of many records waits for a worker. Arguments: key of a BulkChange.
+bulk_change_asked = Signal()
 # Sent inside the transaction. Arguments: sha256 of a file that waits to be described.
 file_came_in = Signal()
 

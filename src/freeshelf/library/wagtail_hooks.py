@@ -24,7 +24,11 @@ _LOG_ACTIONS = {
     "freeshelf.file.remove": (_("Remove file"), _("File removed")),
     "freeshelf.file.bring_back": (_("Bring back file"), _("File brought back")),
     "freeshelf.file.restore": (_("Restore file"), _("Version of a file restored")),
+    "freeshelf.file.arrange": (_("Arrange files"), _("Order of files changed")),
+    "freeshelf.file.picture": (_("Choose picture"), _("Picture for lists chosen")),
     "freeshelf.access": (_("Change access"), _("Access changed")),
+    "freeshelf.concepts": (_("Change concepts"), _("Concepts changed in bulk")),
+    "freeshelf.gap": (_("Fill a gap"), _("Missing value filled in")),
     "freeshelf.withdraw": (_("Withdraw"), _("Withdrawn")),
     "freeshelf.reinstate": (_("Reinstate"), _("Reinstated")),
 }

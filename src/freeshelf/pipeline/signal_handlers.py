@@ -29,10 +29,14 @@ from freeshelf.library.models import (
     ResourceRelation,
 )
 from freeshelf.library.querysets import CONCEPT_FIELDS
-from freeshelf.library.signals import content_stored, resources_changed
+from freeshelf.library.signals import (
+    bulk_change_asked,
+    content_stored,
+    resources_changed,
+)
 from freeshelf.pipeline.reader_post import remember_suggestion
 from freeshelf.pipeline.roles import ensure_groups
-from freeshelf.pipeline.tasks import extract_file
+from freeshelf.pipeline.tasks import extract_file, run_bulk_change
 from freeshelf.search.models import IndexChange
 from freeshelf.vocabularies.models import Concept, ConceptLabel
 
@@ -45,6 +49,7 @@ def connect() -> None:
     _connect_concepts_and_agents()
     content_stored.connect(read_new_content, dispatch_uid="read_new_content")
     suggestion_drafted.connect(remember_suggestion, dispatch_uid="suggestion_drafted")
+    bulk_change_asked.connect(have_change_run, dispatch_uid="have_change_run")
     # The last of our own apps to migrate: what its groups need is there by then.
     post_migrate.connect(_groups_after_migrate, dispatch_uid="groups_after_migrate")
 
@@ -59,6 +64,11 @@ def record_changes(kind: str, keys: Iterable[object]) -> None:
 def read_new_content(sha256: str, **_: Any) -> None:
     """Bytes that no one has read yet are read by a worker."""
     extract_file.enqueue(sha256=sha256)
+
+
+def have_change_run(key: int, **_: Any) -> None:
+    """A change of many records is done by a worker."""
+    run_bulk_change.enqueue(key=key)
 
 
 def _connect_resources() -> None:

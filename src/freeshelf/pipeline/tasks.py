@@ -7,7 +7,8 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from freeshelf.enrich.services import extract_content, give_up_extraction
-from freeshelf.library.models import FileContent, FileVersion
+from freeshelf.library.bulk import runs
+from freeshelf.library.models import BulkChange, FileContent, FileVersion
 from freeshelf.search.models import IndexChange
 
 
@@ -22,6 +23,23 @@ def extract_file(sha256: str) -> str:
     return FileContent.objects.values_list("state", flat=True).get(pk=sha256)
 
 
+@task(backend="files", priority=50)
+def run_bulk_change(key: int) -> str:
+    """Do or undo a change of many records; someone is waiting, so it goes first."""
+    change = BulkChange.objects.filter(pk=key).first()
+    if change is None:
+        return "gone"
+    runs.run(change)
+    return change.state
+
+
+def bulk_change_of(row: DBTaskResult) -> BulkChange | None:
+    """The change of many records that a task is about."""
+    if row.task_path != run_bulk_change.module_path:
+        return None
+    return BulkChange.objects.filter(pk=row.args_kwargs["kwargs"].get("key")).first()
+
+
 def content_of(row: DBTaskResult) -> str | None:
     """The checksum a task is about, when it reads a file."""
     if row.task_path != extract_file.module_path:
@@ -33,8 +51,10 @@ def content_of(row: DBTaskResult) -> str | None:
 
 def subject_of(row: DBTaskResult) -> str:
     """What a person calls the thing a task is about: the file's name."""
-    sha256 = content_of(row)
-    return name_of_content(sha256) if sha256 else row.task_path
+    if sha256 := content_of(row):
+        return name_of_content(sha256)
+    change = bulk_change_of(row)
+    return str(change) if change else row.task_path
 
 
 def name_of_content(sha256: str) -> str:
@@ -58,9 +78,11 @@ def take_back(row: DBTaskResult) -> None:
 
 
 def give_up(row: DBTaskResult, *, error: Exception, now: datetime) -> None:
-    """Mark a task and its file as failed, in words for the editor."""
+    """Mark a task and what it is about as failed, in words for the editor."""
     sha256 = content_of(row)
     if sha256 and FileContent.objects.filter(pk=sha256).exists():
         give_up_extraction(sha256=sha256, now=now)
         IndexChange.objects.create(kind=IndexChange.Kind.CONTENT, key=sha256)
+    if change := bulk_change_of(row):
+        runs.give_up(change, now=now)
     row.set_failed(error)

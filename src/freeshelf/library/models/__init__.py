@@ -1,6 +1,7 @@
 """The records of the library, one concept a module."""
 
 from freeshelf.library.models.agent import Agent
+from freeshelf.library.models.bulk_change import BulkChange, BulkChangeItem
 from freeshelf.library.models.content import FileContent, PageText
 from freeshelf.library.models.file import File, FileVersion
 from freeshelf.library.models.incoming import IncomingFile
@@ -14,6 +15,8 @@ from freeshelf.library.models.resource_children import (
 
 __all__ = [
     "Agent",
+    "BulkChange",
+    "BulkChangeItem",
     "File",
     "FileContent",
     "FileVersion",

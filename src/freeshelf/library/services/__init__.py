@@ -2,6 +2,7 @@
 
 from freeshelf.library.media_types import guess_media_type
 from freeshelf.library.services.access import reinstate, set_access, withdraw
+from freeshelf.library.services.both_states import change_both_states
 from freeshelf.library.services.contents import reread_content, store_content
 from freeshelf.library.services.file_order import (
     arrange_files,
@@ -23,13 +24,16 @@ from freeshelf.library.services.incoming import (
     discard_incoming,
     receive_file,
 )
+from freeshelf.library.services.reading_lists import add_to_list, take_off_list
 
 __all__ = [
     "add_file",
     "add_stored_file",
+    "add_to_list",
     "arrange_files",
     "attach_incoming",
     "bring_back_file",
+    "change_both_states",
     "choose_card_page",
     "describe_file",
     "discard_incoming",
@@ -44,5 +48,6 @@ __all__ = [
     "set_access",
     "set_file_access",
     "store_content",
+    "take_off_list",
     "withdraw",
 ]

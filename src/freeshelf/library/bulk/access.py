@@ -1,0 +1,42 @@
+"""Setting who may read many records."""
+
+from collections.abc import Mapping
+
+from django.contrib.auth.models import User
+from wagtail.log_actions import log
+
+from freeshelf.library.bulk.actions import Action, TakenBack, Values
+from freeshelf.library.bulk.standing import Hindrance, Standing
+from freeshelf.library.models import Resource
+from freeshelf.library.services.access import set_access
+
+
+class SetAccess(Action):
+    """Open records, or close them; at once, for the published ones too."""
+
+    def is_allowed(self, user: User) -> bool:
+        return user.has_perm("library.publish_resource")
+
+    def before(self, found: Mapping[int, Standing]) -> dict[int, Values]:
+        return {key: {"access": s.access_rights} for key, s in found.items()}
+
+    def after(self, before: Values) -> Values:
+        return {"access": self.parameters["access_rights"]}
+
+    def perform(self, key: int, before: Values, *, user: User) -> Values:
+        _set(key, self.parameters["access_rights"], user)
+        return self.after(before)
+
+    def take_back(
+        self, standing: Standing, before: Values, after: Values, *, user: User
+    ) -> TakenBack:
+        if standing.access_rights != after["access"]:
+            return TakenBack(Hindrance.CHANGED_SINCE)
+        _set(standing.key, before["access"], user)
+        return TakenBack()
+
+
+def _set(key: int, level: str, user: User) -> None:
+    row = Resource.objects.select_for_update().get(pk=key)
+    set_access(resources=[row], access_rights=level)
+    log(row, "freeshelf.access", user=user, data={"access_rights": level})

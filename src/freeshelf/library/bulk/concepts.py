@@ -1,0 +1,172 @@
+"""Adding a concept to many records, and taking one away."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from wagtail.models import Revision
+
+from freeshelf.library.bulk.actions import Action, TakenBack, Values
+from freeshelf.library.bulk.standing import Hindrance, Standing
+from freeshelf.library.models import Resource
+from freeshelf.library.services.both_states import (
+    DRAFT,
+    PUBLISHED,
+    Patch,
+    change_both_states,
+)
+from freeshelf.vocabularies.models import Concept
+
+_PLACES = (PUBLISHED, DRAFT)
+
+
+class _ConceptAction(Action):
+    """Values are the keys of the concepts of one field, published and in the draft.
+
+    A place that a record does not have is missing.
+    """
+
+    # What the history of a record says.
+    log_action = "freeshelf.concepts"
+
+    @property
+    def field(self) -> str:
+        """The field of the record."""
+        return str(self.parameters["field"])
+
+    @property
+    def concept(self) -> int:
+        """The key of the concept."""
+        return int(self.parameters["concept"])
+
+    def is_allowed(self, user: User) -> bool:
+        return user.has_perm("library.change_resource")
+
+    def hindrance(self, standing: Standing, user: User) -> str:
+        """Published words are changed only by those who may publish."""
+        if standing.hindrance:
+            return standing.hindrance
+        if standing.is_live and not user.has_perm("library.publish_resource"):
+            return Hindrance.NO_PERMISSION
+        return ""
+
+    def hindrance_of_undo(self, standing: Standing, user: User) -> str:
+        """As when it was done."""
+        return self.hindrance(standing, user)
+
+    def before(self, found: Mapping[int, Standing]) -> dict[int, Values]:
+        through: Any = getattr(Resource, self.field).through
+        rows: defaultdict[int, list[int]] = defaultdict(list)
+        links = through.objects.filter(resource_id__in=list(found)).order_by("pk")
+        for key, concept in links.values_list("resource_id", "concept_id"):
+            rows[key].append(concept)
+        drafts = self._drafts(found)
+        values = {}
+        for key, standing in found.items():
+            draft = drafts.get(standing.latest_revision or 0, rows[key])
+            values[key] = {PUBLISHED: rows[key]} if standing.is_live else {DRAFT: draft}
+            if standing.is_live and standing.has_draft:
+                values[key][DRAFT] = draft
+        return values
+
+    def _drafts(self, found: Mapping[int, Standing]) -> dict[int, list[int]]:
+        keys = [s.latest_revision for s in found.values() if s.has_draft]
+        revisions = Revision.objects.filter(pk__in=keys)
+        named = revisions.values_list("pk", f"content__{self.field}")
+        return {pk: [int(concept) for concept in found or []] for pk, found in named}
+
+    def _patch(
+        self, change: Callable[[list[int]], list[int]], places: tuple[str, ...]
+    ) -> Patch:
+        def patch(state: Resource, place: str) -> bool:
+            relation = getattr(state, self.field)
+            here = {concept.pk: concept for concept in relation.all()}
+            wanted = change(list(here))
+            if place not in places or wanted == list(here):
+                return False
+            # Rows, not keys: keys would be written past the draft in memory.
+            relation.set([here.get(key) or self._row(key) for key in wanted])
+            return True
+
+        return patch
+
+    def _row(self, key: int) -> Concept:
+        return Concept.objects.get(pk=key)
+
+    def _change(
+        self,
+        key: int,
+        change: Callable[[list[int]], list[int]],
+        user: User,
+        places: tuple[str, ...] = _PLACES,
+    ) -> None:
+        change_both_states(
+            key=key,
+            patch=self._patch(change, places),
+            user=user,
+            action=self.log_action,
+        )
+
+    def _with(self, keys: list[int]) -> list[int]:
+        return keys if self.concept in keys else [*keys, self.concept]
+
+    def _without(self, keys: list[int]) -> list[int]:
+        return [key for key in keys if key != self.concept]
+
+    def _changed_places(self, before: Values, after: Values) -> tuple[str, ...]:
+        return tuple(
+            place
+            for place in _PLACES
+            if (self.concept in before.get(place, ()))
+            != (self.concept in after.get(place, ()))
+        )
+
+    def _take_back(
+        self,
+        standing: Standing,
+        before: Values,
+        after: Values,
+        change: Callable[[list[int]], list[int]],
+        user: User,
+    ) -> TakenBack:
+        now = self.before({standing.key: standing})[standing.key]
+        places = self._changed_places(before, after)
+        for place in places:
+            is_there = self.concept in now.get(place, ())
+            if place not in now or is_there != (self.concept in after[place]):
+                return TakenBack(Hindrance.CHANGED_SINCE)
+        self._change(standing.key, change, user, places)
+        return TakenBack()
+
+
+class AddConcept(_ConceptAction):
+    """Give records a concept."""
+
+    def after(self, before: Values) -> Values:
+        return {place: self._with(keys) for place, keys in before.items()}
+
+    def perform(self, key: int, before: Values, *, user: User) -> Values:
+        self._change(key, self._with, user)
+        return self.after(before)
+
+    def take_back(
+        self, standing: Standing, before: Values, after: Values, *, user: User
+    ) -> TakenBack:
+        return self._take_back(standing, before, after, self._without, user)
+
+
+class RemoveConcept(_ConceptAction):
+    """Take a concept from records."""
+
+    def after(self, before: Values) -> Values:
+        return {place: self._without(keys) for place, keys in before.items()}
+
+    def perform(self, key: int, before: Values, *, user: User) -> Values:
+        self._change(key, self._without, user)
+        return self.after(before)
+
+    def take_back(
+        self, standing: Standing, before: Values, after: Values, *, user: User
+    ) -> TakenBack:
+        return self._take_back(standing, before, after, self._with, user)

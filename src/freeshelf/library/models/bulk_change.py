@@ -1,0 +1,131 @@
+"""What someone did to many records at once, record by record."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from freeshelf.library.models.resource import Resource
+
+
+class BulkChange(models.Model):
+    """One action on many records: who, when, what, and how far it has come."""
+
+    class Kind(models.TextChoices):
+        PUBLISH = "publish", _("Publish")
+        UNPUBLISH = "unpublish", _("Unpublish")
+        ADD_CONCEPT = "add_concept", _("Add a concept")
+        REMOVE_CONCEPT = "remove_concept", _("Remove a concept")
+        ADD_TO_LIST = "add_to_list", _("Add to a reading list")
+        SET_ACCESS = "set_access", _("Set access")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        UNDO_WAITING = "undo_waiting", _("Waiting to be undone")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
+        FAILED = "failed", _("Failed")
+
+    kind = models.CharField(_("action"), max_length=20, choices=Kind.choices)
+    # What the action was given: concept and field, reading list, access level.
+    parameters = models.JSONField(_("details"), default=dict, blank=True)
+    state = models.CharField(
+        _("state"), max_length=20, choices=State.choices, default=State.WAITING
+    )
+    user = models.ForeignKey(
+        "auth.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    asked_at = models.DateTimeField(_("when"))
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        "auth.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("undone by"),
+    )
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    total = models.PositiveIntegerField(_("records"), default=0)
+    changed_count = models.PositiveIntegerField(_("changed"), default=0)
+    skipped_count = models.PositiveIntegerField(_("skipped"), default=0)
+    taken_back_count = models.PositiveIntegerField(_("taken back"), default=0)
+    kept_count = models.PositiveIntegerField(_("left as they are"), default=0)
+
+    class Meta:
+        verbose_name = _("change in bulk")
+        verbose_name_plural = _("changes in bulk")
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.asked_at:%Y-%m-%d %H:%M})"
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether someone still has to wait for it."""
+        states = BulkChange.State
+        return self.state in {
+            states.WAITING,
+            states.RUNNING,
+            states.UNDO_WAITING,
+            states.UNDOING,
+        }
+
+    @property
+    def is_being_undone(self) -> bool:
+        """Whether it is on its way back, or there."""
+        states = BulkChange.State
+        return self.state in {states.UNDO_WAITING, states.UNDOING, states.UNDONE}
+
+    @property
+    def done_count(self) -> int:
+        """How many records were looked at in the present run."""
+        if self.is_being_undone:
+            return self.taken_back_count + self.kept_count
+        return self.changed_count + self.skipped_count
+
+    @property
+    def goal(self) -> int:
+        """How many records the present run looks at."""
+        return self.changed_count if self.is_being_undone else self.total
+
+
+class BulkChangeItem(models.Model):
+    """One record of a change in bulk: what it was before and is after."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        CHANGED = "changed", _("Changed")
+        SKIPPED = "skipped", _("Skipped")
+        TAKEN_BACK = "taken_back", _("Taken back")
+        KEPT = "kept", _("Left as it is")
+
+    change = models.ForeignKey(BulkChange, models.CASCADE, related_name="items")
+    resource = models.ForeignKey(
+        Resource, models.SET_NULL, null=True, related_name="bulk_changes"
+    )
+    identifier = models.CharField(_("identifier"), max_length=100)
+    outcome = models.CharField(
+        _("outcome"), max_length=12, choices=Outcome.choices, default=Outcome.WAITING
+    )
+    reason = models.CharField(_("reason"), max_length=30, blank=True)
+    before = models.JSONField(_("before"), default=dict, blank=True)
+    after = models.JSONField(_("after"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("record of a change in bulk")
+        verbose_name_plural = _("records of a change in bulk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["change", "resource"], name="record_once_in_bulk_change"
+            )
+        ]
+        indexes = [models.Index(fields=["change", "outcome"], name="bulk_item_outcome")]
+
+    def __str__(self) -> str:
+        return f"{self.change_id}: {self.identifier}"
