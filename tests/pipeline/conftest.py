@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -69,9 +70,7 @@ class Installation:
 
     def freeshelf(self, *words: str, status: int = 0) -> str:
         """Run the console command to its end; what it said."""
-        return self._run(
-            [sys.executable, "-m", "freeshelf.project.cli", *words], status
-        )
+        return self._run([*_CONSOLE, *words], status)
 
     def process(self, name: str, *arguments: str) -> str:
         """Run one of tests.pipeline.processes to its end; what it said."""
@@ -80,6 +79,10 @@ class Installation:
     def start(self, name: str, *arguments: str) -> subprocess.Popen:
         """Start one of tests.pipeline.processes."""
         return self._start(_process(name, arguments))
+
+    def start_freeshelf(self, *words: str) -> subprocess.Popen:
+        """Start the console command."""
+        return self._start([*_CONSOLE, *words])
 
     def serve(self) -> subprocess.Popen:
         """Start `freeshelf serve` on a free port and wait until it is open."""
@@ -150,3 +153,19 @@ def installation(migrated, tmp_path):
     place = Installation(folder)
     yield place
     place.close()
+
+
+@pytest.fixture(params=["made up", "a real site"])
+def start_import(request, installation):
+    """Starts an import: sixty records with files, or a whole WordPress site."""
+    if request.param == "made up":
+        return partial(installation.start, "bring_in", "60")
+    site = request.getfixturevalue("shared") / "wordpress"
+    return partial(
+        installation.start_freeshelf,
+        "import",
+        "wordpress",
+        str(site / "wxr/all-content.wxr.xml"),
+        "--uploads",
+        str(site / "uploads"),
+    )

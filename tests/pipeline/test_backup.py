@@ -19,11 +19,12 @@ def other(installation):
 
 
 def test_a_backup_made_during_an_import_comes_back_and_doctor_is_content(
-    installation, other
+    installation, other, start_import
 ):
     installation.process("seed", "10")
+    installation.process("open_home_page")
     server = installation.serve()
-    importer = installation.start("bring_in", "60")
+    importer = start_import()
     target = installation.folder.parent / "copies" / "library.tar.gz"
 
     said = installation.freeshelf("backup", str(target))

@@ -57,19 +57,21 @@ def test_two_hundred_edits_survive_ten_deaths_of_the_indexer(installation):
 
 @pytest.mark.line(17)
 def test_import_worker_indexer_and_editor_never_meet_a_locked_database(
-    installation, capsys
+    installation, start_import, capsys
 ):
     installation.process("seed", "10")
+    installation.process("open_home_page")
     server = installation.serve()
-    importer = installation.start("bring_in", "60")
+    importer = start_import()
     editor = installation.start("save_as_editor", "40")
 
     said = output_of(editor)
     output_of(importer)
 
     with installation.database() as database:
-        query = "SELECT count(*) FROM library_filecontent WHERE state != 'done'"
-        wait_for(lambda: database.execute(query).fetchone() == (0,))
+        query = "SELECT count(*) FROM library_filecontent WHERE state IN (?, ?)"
+        waiting = (FileContent.State.WAITING, FileContent.State.RUNNING)
+        wait_for(lambda: database.execute(query, waiting).fetchone() == (0,))
     installation.process("assert_index_follows")
     server.send_signal(signal.SIGTERM)
     assert "locked" not in output_of(server)
