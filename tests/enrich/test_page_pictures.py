@@ -215,3 +215,45 @@ def test_pictures_of_deleted_bytes_are_forgotten(folders):
 
     (left,) = folders.rglob("*.webp")
     assert other.pk in left.parts
+
+
+def _image_bytes(size: tuple[int, int], kind: str, **options) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", size, "teal").save(stream, kind, **options)
+    return stream.getvalue()
+
+
+@pytest.mark.line("3.15")
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_file_that_is_a_picture_is_drawn_smaller_as_its_page_1(kind):
+    content = stored(_image_bytes((2000, 1000), kind), media_type=f"image/{kind}")
+
+    with Image.open(page_picture(content=content, number=1, width=480)) as picture:
+        assert (picture.format, picture.size) == ("WEBP", (480, 240))
+    with pytest.raises(PictureNotPossibleError):
+        page_picture(content=content, number=2, width=480)
+
+
+@pytest.mark.line("3.15")
+def test_a_picture_stands_upright_and_loses_what_its_camera_wrote():
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned a quarter
+    exif[0x010F] = "A camera"
+    content = stored(
+        _image_bytes((400, 200), "JPEG", exif=exif), media_type="image/jpeg"
+    )
+
+    with Image.open(page_picture(content=content, number=1, width=480)) as picture:
+        assert picture.size == (200, 400)
+        assert not picture.getexif()
+
+
+@pytest.mark.line("3.15")
+@pytest.mark.parametrize(
+    "content", [b"\x89PNG\r\n\x1a\nno picture", b"GIF89a", b"<svg/>"]
+)
+def test_what_is_no_picture_is_not_drawn(content):
+    with pytest.raises(PictureNotPossibleError):
+        page_picture(
+            content=stored(content, media_type="image/png"), number=1, width=480
+        )

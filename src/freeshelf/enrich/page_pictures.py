@@ -30,6 +30,7 @@ from freeshelf.enrich.local_bytes import local_file
 from freeshelf.library.models import FileContent
 
 PAGE_DRAWER = "freeshelf.enrich.extractors.pdf_picture:draw_page"
+IMAGE_DRAWER = "freeshelf.enrich.extractors.image_picture:draw_image"
 PICTURE_WIDTHS = (480, 800, 1200)
 PICTURE_MEDIA_TYPE = "image/webp"
 
@@ -50,6 +51,8 @@ _REMEMBER_FAILURE_SECONDS = 3600
 
 def page_picture(*, content: FileContent, number: int, width: int) -> Path:
     """Return the file with the picture of a page (from 1) of a PDF, as WebP.
+
+    Of a file that is a picture itself, page 1 is that picture.
 
     The picture is width pixels wide, less for a page of extreme length. The caller has
     made sure that the reader may see the file.
@@ -128,7 +131,9 @@ def _draw(
     try:
         with local_file(content) as path:
             arguments = {"path": str(path.resolve()), "number": number, "width": width}
-            drawn = call(PAGE_DRAWER, arguments, limits=_LIMITS)
+            is_image = content.media_type.startswith("image/")
+            drawer = IMAGE_DRAWER if is_image else PAGE_DRAWER
+            drawn = call(drawer, arguments, limits=_LIMITS)
     except FileNotFoundError as error:
         raise PictureNotPossibleError(number) from error
     except SandboxDiedError as error:

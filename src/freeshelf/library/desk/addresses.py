@@ -3,9 +3,17 @@
 from django.urls import URLPattern, path
 from django.views import View
 
-from freeshelf.library.desk.file_history_view import FileHistoryView
+from freeshelf.library.desk.file_add_view import AddFilesView
+from freeshelf.library.desk.file_history_view import (
+    FileHistoryView,
+    VersionDownloadView,
+)
+from freeshelf.library.desk.file_row_views import (
+    ArrangeFilesView,
+    DescribeFileView,
+    FileRowsView,
+)
 from freeshelf.library.desk.file_views import (
-    AddFilesView,
     EditFileView,
     RemoveFileView,
     ReplaceFileView,
@@ -22,15 +30,19 @@ def urlpatterns() -> list[URLPattern]:
     """Addresses below the desk's own."""
     on_resource: dict[str, tuple[str, type[View]]] = {
         "library_file_add": ("files/add", AddFilesView),
+        "library_file_rows": ("files/rows", FileRowsView),
+        "library_file_arrange": ("files/arrange", ArrangeFilesView),
         "library_resource_withdraw": ("withdraw", WithdrawView),
         "library_resource_reinstate": ("reinstate", ReinstateView),
     }
     on_file: dict[str, tuple[str, type[View]]] = {
         "library_file_edit": ("edit", EditFileView),
+        "library_file_describe": ("describe", DescribeFileView),
         "library_file_replace": ("replace", ReplaceFileView),
         "library_file_history": ("history", FileHistoryView),
         "library_file_remove": ("remove", RemoveFileView),
         "library_file_reread": ("reread", RereadFileView),
+        "library_file_version": ("versions/<int:version>", VersionDownloadView),
         "library_file_restore": ("versions/<int:version>/restore", RestoreVersionView),
     }
     return [

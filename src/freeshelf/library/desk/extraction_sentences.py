@@ -22,8 +22,8 @@ _SENTENCES: dict[str, str | Promise] = {
         "Its pages are pictures without text: it can be read but not searched."
     ),
     State.ENCRYPTED: _(
-        "A password protects it, so its text cannot be read. Replace it by a copy "
-        "without one."
+        "A password protects it, so its text cannot be read. Upload a copy without "
+        "password in its place."
     ),
     State.DAMAGED: _("It is damaged or cut off. Replace it by a whole copy."),
     State.TOO_LARGE: _(
@@ -32,6 +32,17 @@ _SENTENCES: dict[str, str | Promise] = {
     State.UNSUPPORTED: _("Text is not read from this kind of file."),
     State.FAILED: _("Reading it failed several times. Read it again, or replace it."),
 }
+# What helps, as the name of an action of the list of files.
+_MENDS = {
+    State.ENCRYPTED: "replace",
+    State.DAMAGED: "replace",
+    State.FAILED: "reread",
+}
+
+
+def mend_of(content: FileContent) -> str:
+    """The action that helps with the state of these bytes; empty for none."""
+    return _MENDS.get(State(content.state), "")
 
 
 def extraction_sentence(content: FileContent) -> str:

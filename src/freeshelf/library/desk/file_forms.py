@@ -26,7 +26,8 @@ class SeveralFilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """Every file; what is wrong with one is found when it is added."""
-        uploads = data if isinstance(data, list | tuple) else [data]
+        # No file at all is refused by the rule for one.
+        uploads = (data or [None]) if isinstance(data, list | tuple) else [data]
         return [super(SeveralFilesField, self).clean(one, initial) for one in uploads]
 
 
@@ -61,6 +62,7 @@ class AddFilesForm(_LanguageMixin, forms.Form):
         label=_("Access"),
         choices=AccessRights.choices,
         initial=AccessRights.OPEN,
+        required=False,
         help_text=_("The stricter of the file's and the resource's access counts."),
     )
 
@@ -84,10 +86,30 @@ class ReplaceFileForm(forms.Form):
 class EditFileForm(_LanguageMixin, forms.ModelForm):
     """What a person says of a file."""
 
+    position = forms.IntegerField(
+        label=_("Position"),
+        required=False,
+        min_value=1,
+        help_text=_("Readers see the files in this order, the first as the main one."),
+    )
+
     class Meta:
         model = File
         fields = ["title", "language", "rights", "access_rights"]
         widgets = {"rights": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        numbers = [file.number for file in self.instance.resource.files.all()]
+        self.initial["position"] = numbers.index(self.instance.number) + 1
+
+
+class FileRowForm(_LanguageMixin, forms.ModelForm):
+    """What can be said of a file without leaving the list."""
+
+    class Meta:
+        model = File
+        fields = ["title", "language", "access_rights"]
 
 
 class NoFieldsForm(forms.Form):

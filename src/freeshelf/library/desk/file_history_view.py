@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.core.files.storage import storages
+from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
+from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from freeshelf.library.desk.file_change_view import edit_address
 from freeshelf.library.desk.file_permissions import may_change_files
-from freeshelf.library.desk.file_views import edit_address
-from freeshelf.library.models import File
+from freeshelf.library.models import File, FileVersion
 
 
 class FileHistoryView(WagtailAdminTemplateMixin, TemplateView):
@@ -46,3 +48,28 @@ class FileHistoryView(WagtailAdminTemplateMixin, TemplateView):
             "may_change": may_change_files(self.request.user, self.file.resource),
             "back_url": edit_address(self.file.resource) + "#tab-files",
         }
+
+
+class VersionDownloadView(View):
+    """The bytes of any version of a file, for those who keep it."""
+
+    def get(self, request: HttpRequest, pk: int, version: int) -> HttpResponseBase:
+        if not request.user.has_perm("library.change_resource"):
+            raise PermissionDenied
+        found = get_object_or_404(
+            FileVersion.objects.select_related("content"), pk=version, file=pk
+        )
+        try:
+            stream = storages["library"].open(found.content.storage_name)
+        except FileNotFoundError as error:
+            raise Http404(_("The file is not in its place.")) from error
+        return FileResponse(
+            stream,
+            as_attachment=True,
+            filename=found.original_name,
+            content_type="application/octet-stream",
+            headers={
+                "X-Content-Type-Options": "nosniff",
+                "Cache-Control": "private, no-store",
+            },
+        )

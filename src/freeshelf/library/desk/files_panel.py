@@ -2,20 +2,25 @@
 
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
+from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
-from freeshelf.library.desk.extraction_sentences import extraction_sentence
-from freeshelf.library.desk.file_permissions import may_change_files
-from freeshelf.library.models import File, Resource
+from freeshelf.library.desk.file_rows import file_list_context
+from freeshelf.library.models import Resource
+
+FILES_MEDIA = forms.Media(
+    js=["library/desk/file-drop.js", "library/desk/file-list.js"],
+    css={"all": ["library/desk/files.css"]},
+)
 
 
 class FilesPanel(Panel):
-    """Lists files with what was read out of them; each action has its own page.
+    """Lists files with what was read out of them, and takes new ones.
 
-    Files are outside of every revision, so nothing here belongs to the edit form.
+    Files are outside of every revision, so nothing here belongs to the edit form: what
+    is typed or dropped is sent on its own, at once.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -25,35 +30,24 @@ class FilesPanel(Panel):
     class BoundPanel(Panel.BoundPanel):
         template_name = "library/desk/files_panel.html"
 
+        @property
+        def media(self) -> forms.Media:
+            """The scripts that take files and keep the list up to date."""
+            return FILES_MEDIA
+
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            """Add the rows of the table."""
+            """Add the rows of the list."""
             context: dict[str, Any] = super().get_context_data(parent_context)
             resource: Resource = self.instance
-            context["resource"] = resource
-            if resource.pk:
-                files = resource.files.with_content()
-                context["rows"] = [_row(file) for file in files]
-                context["add_url"] = reverse("library_file_add", args=[resource.pk])
-            context["may_change"] = self.request is not None and may_change_files(
-                self.request.user, resource
+            if not resource.pk:
+                return context | {"resource": resource}
+            user = self.request.user if self.request is not None else None
+            return (
+                context
+                | file_list_context(resource, user)
+                | {
+                    "add_url": reverse("library_file_add", args=[resource.pk]),
+                    "rows_url": reverse("library_file_rows", args=[resource.pk]),
+                    "arrange_url": reverse("library_file_arrange", args=[resource.pk]),
+                }
             )
-            return context
-
-
-def _row(file: File) -> dict[str, Any]:
-    version = file.current
-    content = version.content if version else None
-    return {
-        "file": file,
-        "name": version.original_name if version else "",
-        "content": content,
-        "size": filesizeformat(content.size) if content else "",
-        "language": file.language or (content.language if content else ""),
-        "sentence": extraction_sentence(content) if content else "",
-        "may_reread": content is not None
-        and content.state not in {"waiting", "running"},
-        "actions": {
-            action: reverse(f"library_file_{action}", args=[file.pk])
-            for action in ("edit", "replace", "history", "remove", "reread")
-        },
-    }

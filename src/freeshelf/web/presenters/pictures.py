@@ -1,10 +1,12 @@
 """Pictures of pages: addresses and sizes, so that nothing moves while they load."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from freeshelf.library.models import File, PageText
+from freeshelf.library.media_types import is_drawable
+from freeshelf.library.models import File, FileContent, PageText
 
 SMALL, MEDIUM, LARGE = 480, 800, 1200
 _A4 = (595.0, 842.0)
@@ -12,29 +14,52 @@ _A4 = (595.0, 842.0)
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of a page in two sizes."""
+    """A picture of a page in two sizes; `page_url` shows that page with its text."""
 
     url: str
     large_url: str
     width: int
     height: int
+    page: int
+    page_url: str
+
+
+def card_picture_of(files: Sequence[File]) -> Picture | None:
+    """The picture that stands for a record: the page an editor chose, else the first.
+
+    `files` are those that the reader may open, in their order.
+    """
+    chosen = [file for file in files if file.card_page]
+    for file in (*chosen, *files):
+        picture = picture_of(file, file.card_page or 1) or picture_of(file, 1)
+        if picture is not None:
+            return picture
+    return None
 
 
 def picture_of(file: File, number: int, page: PageText | None = None) -> Picture | None:
-    """The picture of a page of a PDF; None for files that have none."""
+    """The picture of a page of a PDF, or of a picture; None for files without any."""
     version = file.current
-    if version is None or version.content.media_type != "application/pdf":
+    if version is None or not 1 <= number <= _pages_with_picture(version.content):
         return None
     content = version.content
-    if not 1 <= number <= content.page_count:
-        return None
     width, height = (page.width, page.height) if page and page.width else _A4
     return Picture(
         url=_address(file, content.pk, number, MEDIUM if page else SMALL),
         large_url=_address(file, content.pk, number, LARGE if page else MEDIUM),
         width=MEDIUM if page else SMALL,
         height=round((MEDIUM if page else SMALL) * height / width),
+        page=number,
+        page_url=f"{file.resource.get_absolute_url()}/files/{file.number}/page/{number}"
+        if content.page_count
+        else file.download_url(),
     )
+
+
+def _pages_with_picture(content: FileContent) -> int:
+    if not is_drawable(content.media_type):
+        return 0
+    return 1 if content.media_type.startswith("image/") else content.page_count
 
 
 def _address(file: File, sha256: str, number: int, width: int) -> str:

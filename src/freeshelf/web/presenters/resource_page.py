@@ -29,7 +29,7 @@ from freeshelf.web.presenters.formats import (
     web_address,
 )
 from freeshelf.web.presenters.outline import OutlineEntry, outline_of
-from freeshelf.web.presenters.pictures import Picture, picture_of
+from freeshelf.web.presenters.pictures import Picture, card_picture_of
 from freeshelf.web.presenters.results import Link
 from freeshelf.web.related import Related, relatives_of
 
@@ -129,7 +129,7 @@ def resource_page(
         primary=links[0] if links else None,
         others=tuple(links[1:]),
         source_url=web_address(resource.source_url),
-        picture=picture_of(files[0], 1) if files else None,
+        picture=card_picture_of(files),
         tags=_tags(resource, language),
         identifiers=tuple(
             (row.get_kind_display(), row.value)
@@ -172,7 +172,7 @@ def _facts(
 ) -> tuple[str, ...]:
     codes = [resource.language, *(file.language for file in files)]
     languages = dict.fromkeys(filter(None, map(language_name, codes)))
-    facts = (", ".join(places), issued_date(resource.issued), ", ".join(languages))
+    facts = (joined(places), issued_date(resource.issued), ", ".join(languages))
     return tuple(fact for fact in facts if fact)
 
 
@@ -217,7 +217,7 @@ def _tags(resource: Resource, language: str) -> tuple[Tags, ...]:
 
 
 def _concept_links(concepts: Iterable[Concept], language: str) -> tuple[Link, ...]:
-    return tuple(Link(c.label(language), topic_url(c)) for c in concepts)
+    return tuple(Link(label_in(*c.label_with_language(language)), topic_url(c)) for c in concepts)
 
 
 def _contents(files: list[File]) -> FileContents | None:

@@ -1,0 +1,65 @@
+"""The files of a resource, shaped for the list in which they are kept."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+
+from freeshelf.library.access import AccessRights
+from freeshelf.library.desk.extraction_sentences import extraction_sentence, mend_of
+from freeshelf.library.desk.file_permissions import may_change_files
+from freeshelf.library.media_types import is_drawable
+from freeshelf.library.models import File, FileContent, Resource
+
+_UNREAD = (FileContent.State.WAITING, FileContent.State.RUNNING)
+_ACTIONS = ("edit", "describe", "replace", "history", "remove", "reread")
+
+
+def file_list_context(
+    resource: Resource, user: User | AnonymousUser | None
+) -> dict[str, Any]:
+    """What library/desk/file_list.html needs."""
+    files = list(resource.files.with_content())
+    rows = [_row(file) for file in files]
+    _mark_picture(rows)
+    return {
+        "resource": resource,
+        "rows": rows,
+        "is_busy": any(row["is_busy"] for row in rows),
+        "may_change": user is not None and may_change_files(user, resource),
+        "access_choices": AccessRights.choices,
+    }
+
+
+def _row(file: File) -> dict[str, Any]:
+    version = file.current
+    content = version.content if version else None
+    is_busy = content is not None and content.state in _UNREAD
+    return {
+        "file": file,
+        "name": version.original_name if version else "",
+        "content": content,
+        "size": filesizeformat(content.size) if content else "",
+        "language": file.language or (content.language if content else ""),
+        "sentence": extraction_sentence(content) if content else "",
+        "mend": mend_of(content) if content else "",
+        "is_busy": is_busy,
+        "may_reread": content is not None and not is_busy,
+        "is_drawable": content is not None and is_drawable(content.media_type),
+        "picture_page": None,
+        "actions": {
+            action: reverse(f"library_file_{action}", args=[file.pk])
+            for action in _ACTIONS
+        },
+        "picture_url": reverse("enrich_card_picture", args=[file.pk]),
+    }
+
+
+def _mark_picture(rows: list[dict[str, Any]]) -> None:
+    """Say at one row that lists show a picture of it: the chosen, else the first."""
+    drawable = [row for row in rows if row["is_drawable"]]
+    drawable = [row for row in drawable if not row["file"].removed_at]
+    chosen = [row for row in drawable if row["file"].card_page]
+    for row in (chosen or drawable)[:1]:
+        row["picture_page"] = row["file"].card_page or 1
