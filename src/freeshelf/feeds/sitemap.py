@@ -73,7 +73,7 @@ def _rest() -> Iterator[Entry]:
     yield reverse("topics"), None
     yield from _concepts()
     yield reverse("reading-lists"), None
-    for row in ReadingList.objects.live():
+    for row in ReadingList.objects.live().in_language(settings.LANGUAGE_CODE):
         yield row.get_absolute_url(), row.last_published_at
     with_resources = _visible().exclude(publisher=None).values("publisher")
     for agent in Agent.objects.filter(pk__in=with_resources):

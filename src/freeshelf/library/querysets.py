@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch
 
@@ -85,3 +86,17 @@ class ReadingListQuerySet(models.QuerySet):
     def live(self) -> Self:
         """Published lists."""
         return self.filter(live=True)
+
+    def in_language(self, code: str) -> Self:
+        """Each list once: in this language, else in the library's own, else in any."""
+        place = models.Case(
+            models.When(locale__language_code=code, then=0),
+            models.When(locale__language_code=settings.LANGUAGE_CODE, then=1),
+            default=2,
+        )
+        best = (
+            self.filter(translation_key=models.OuterRef("translation_key"))
+            .order_by(place, "pk")
+            .values("pk")[:1]
+        )
+        return self.filter(pk=models.Subquery(best))

@@ -26,6 +26,7 @@ _APPS = (
     "wagtailadmin",
     "wagtailimages",
     "wagtailredirects",
+    "simple_translation",
 )
 _MEMBER_PERMISSIONS = [("library", "view_members_resource")]
 _EDITOR_PERMISSIONS = [
@@ -38,6 +39,7 @@ _EDITOR_PERMISSIONS = [
     ("inbox", "change_suggestedresource"),
     ("inbox", "delete_suggestedresource"),
     ("inbox", "view_suggestedresource"),
+    ("simple_translation", "submit_translation"),
     ("wagtailredirects", "add_redirect"),
     ("wagtailredirects", "change_redirect"),
     ("wagtailredirects", "delete_redirect"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from babel import Locale, UnknownLocaleError
 from django.utils.translation import gettext as _
 
+from freeshelf.core.collation import SortKey, sort_key
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent, Resource
 from freeshelf.search.concept_names import ConceptNames
@@ -73,7 +74,7 @@ class FacetBuilder:
         elif name == "year":
             kept.sort(key=lambda value: value.value, reverse=True)
         else:
-            kept.sort(key=lambda value: value.label.casefold())
+            kept.sort(key=lambda value: sort_key(value.label, self._language))
         return Facet(name, facet_label(name), tuple(kept), total_values=len(counts))
 
     def _publishers(self, wanted: Iterable[str], counts: Counts) -> dict[str, str]:
@@ -137,8 +138,11 @@ class FacetBuilder:
         ordered: list[FacetValue] = []
         seen: set[str] = set()
 
+        def by_label(value: FacetValue) -> SortKey:
+            return sort_key(value.label, self._language)
+
         def visit(above: str, depth: int) -> None:
-            for value in sorted(below.get(above, ()), key=lambda v: v.label.casefold()):
+            for value in sorted(below.get(above, ()), key=by_label):
                 if value.value in seen:
                     continue
                 seen.add(value.value)

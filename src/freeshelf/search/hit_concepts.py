@@ -39,8 +39,7 @@ def _from_memory(
     for pk in wanted:
         concept = names.by_key(pk)
         if concept is not None:
-            label, _label_language = concept.label(language)
-            found[pk] = ConceptWord(concept.identifier, label)
+            found[pk] = ConceptWord(concept.identifier, *concept.label(language))
     return found
 
 
@@ -50,6 +49,6 @@ def _from_database(wanted: Iterable[int], language: str) -> dict[int, ConceptWor
         return {}
     concepts = Concept.objects.with_shown_labels().in_bulk(keys)
     return {
-        pk: ConceptWord(concept.identifier, concept.label(language))
+        pk: ConceptWord(concept.identifier, *concept.label_with_language(language))
         for pk, concept in concepts.items()
     }

@@ -26,10 +26,14 @@ class PassageHit:
 
 @dataclass(frozen=True, slots=True)
 class ConceptWord:
-    """A concept of a record with its label in the interface's language."""
+    """A concept of a record with its label and the language that the label is in.
+
+    The language (BCP 47) is empty when it is the interface's.
+    """
 
     identifier: str
     label: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

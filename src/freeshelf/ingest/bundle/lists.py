@@ -2,6 +2,8 @@
 
 from dataclasses import asdict
 
+from wagtail.models import Locale
+
 from freeshelf.ingest.bundle.upkeep import Upkeep
 from freeshelf.ingest.provenance import checksum_of
 from freeshelf.library.models import ReadingList, ReadingListItem, Resource
@@ -13,7 +15,9 @@ def write_list(upkeep: Upkeep, described: BundleList) -> str:
 
     def publish(found: ReadingList | None) -> ReadingList:
         listed = found.get_latest_revision_as_object() if found else None
-        reading_list = listed or ReadingList(slug=described.slug, live=False)
+        reading_list = listed or ReadingList(
+            slug=described.slug, live=False, locale=_locale(described.language)
+        )
         reading_list.title = described.title
         reading_list.description = described.description
         reading_list.language = described.language
@@ -37,3 +41,12 @@ def write_list(upkeep: Upkeep, described: BundleList) -> str:
         record=said,
         write=publish,
     )
+
+
+def _locale(language: str) -> Locale:
+    """The language of the desk that a list is written in, else the library's own."""
+    try:
+        found: Locale = Locale.objects.get_for_language(language)
+    except (LookupError, Locale.DoesNotExist):
+        return Locale.get_default()
+    return found

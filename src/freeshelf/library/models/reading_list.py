@@ -5,27 +5,49 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, Orderable, RevisionMixin
+from wagtail.models import (
+    DraftStateMixin,
+    Locale,
+    Orderable,
+    RevisionMixin,
+    TranslatableMixin,
+)
 
 from freeshelf.library.querysets import ReadingListQuerySet
 
 
-class ReadingList(DraftStateMixin, RevisionMixin, ClusterableModel):
-    """A list someone made for a purpose, with a word on each resource."""
+class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, ClusterableModel):
+    """A list someone made for a purpose, with a word on each resource.
 
-    slug = models.SlugField(_("slug"), max_length=200, unique=True)
+    Its translations are lists of their own under the same slug.
+    """
+
+    slug = models.SlugField(_("slug"), max_length=200)
     title = models.CharField(_("title"), max_length=500)
     description = models.TextField(_("description"), blank=True)
     language = models.CharField(_("language"), max_length=35, default="en")
 
     objects = ReadingListQuerySet.as_manager()
 
-    class Meta:
+    class Meta(TranslatableMixin.Meta):
         verbose_name = _("reading list")
         verbose_name_plural = _("reading lists")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug", "locale"], name="list_slug_unique_in_language"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    def copy_for_translation(
+        self, locale: Locale, exclude_fields: list[str] | None = None
+    ) -> "ReadingList":
+        """An unsaved copy whose text is to be written in another language."""
+        copy: ReadingList = super().copy_for_translation(locale, exclude_fields)
+        copy.language = locale.language_code
+        return copy
 
     def get_absolute_url(self) -> str:
         """Address of the list."""

@@ -18,7 +18,7 @@ from freeshelf.web.presenters.formats import (
     language_name,
     text_direction,
 )
-from freeshelf.web.presenters.marking import marked_runs
+from freeshelf.web.presenters.marking import joined, label_in, marked_runs
 
 MAX_PLACES = 4
 
@@ -61,6 +61,7 @@ class ResourceCard:
     """A resource in a list."""
 
     url: str
+    cite_url: str
     title: str
     title_html: SafeString
     language: str
@@ -80,8 +81,11 @@ def hit_cards(hits: Iterable[ResourceHit], *, query: str) -> list[ResourceCard]:
         _card(
             hit.resource,
             runs=hit.title_runs or (TextRun(hit.resource.display_title),),
-            types=tuple(TypeWord(one.label, one.identifier) for one in hit.types),
-            places=[one.label for one in hit.places],
+            types=tuple(
+                TypeWord(label_in(one.label, one.language), one.identifier)
+                for one in hit.types
+            ),
+            places=[label_in(one.label, one.language) for one in hit.places],
             passages=tuple(hit.passages),
             files=list(hit.files),
             query=query,
@@ -105,7 +109,10 @@ def resource_cards(
             resource,
             runs=(TextRun(resource.display_title),),
             types=type_words(resource.types.all(), language),
-            places=[place.label(language) for place in resource.spatial.all()],
+            places=[
+                label_in(*place.label_with_language(language))
+                for place in resource.spatial.all()
+            ],
             passages=(),
             files=files.get(resource.pk, []),
             query="",
@@ -129,7 +136,8 @@ def files_of(resources: list[Resource], *, user: Reader) -> dict[int, list[File]
 def type_words(concepts: Iterable[Concept], language: str) -> tuple[TypeWord, ...]:
     """Words and shapes of resource types."""
     return tuple(
-        TypeWord(concept.label(language), concept.identifier) for concept in concepts
+        TypeWord(label_in(*concept.label_with_language(language)), concept.identifier)
+        for concept in concepts
     )
 
 
@@ -180,11 +188,12 @@ def _card(
     codes = [resource.language, *(file.language for file in files)]
     languages = dict.fromkeys(filter(None, map(language_name, codes)))
     year = str(resource.issued_year) if resource.issued_year else ""
-    facts = (", ".join(places), year, ", ".join(languages))
+    facts = (joined(places), year, ", ".join(languages))
     links = (download_link(file) for file in files)
     address = resource.get_absolute_url()
     return ResourceCard(
         url=address,
+        cite_url=f"{address}/cite",
         title="".join(run.text for run in runs),
         title_html=marked_runs(runs),
         language=resource.language,

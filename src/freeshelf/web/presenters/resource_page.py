@@ -28,6 +28,7 @@ from freeshelf.web.presenters.formats import (
     text_direction,
     web_address,
 )
+from freeshelf.web.presenters.marking import joined, label_in
 from freeshelf.web.presenters.outline import OutlineEntry, outline_of
 from freeshelf.web.presenters.pictures import Picture, card_picture_of
 from freeshelf.web.presenters.results import Link
@@ -117,7 +118,7 @@ def resource_page(
         language=resource.language,
         direction=text_direction(resource.language),
         types=type_words(resource.types.all(), language),
-        facts=_facts(resource, files, record.places),
+        facts=_facts(resource, files, language),
         creators=tuple(name.natural for name in record.creators),
         publisher=_publisher(resource),
         series=resource.is_part_of,
@@ -167,11 +168,11 @@ def export_links(resource: Resource) -> tuple[Link, ...]:
     )
 
 
-def _facts(
-    resource: Resource, files: Iterable[File], places: tuple[str, ...]
-) -> tuple[str, ...]:
+def _facts(resource: Resource, files: Iterable[File], language: str) -> tuple[str, ...]:
     codes = [resource.language, *(file.language for file in files)]
     languages = dict.fromkeys(filter(None, map(language_name, codes)))
+    labels = (place.label_with_language(language) for place in resource.spatial.all())
+    places = [label_in(*label) for label in labels]
     facts = (joined(places), issued_date(resource.issued), ", ".join(languages))
     return tuple(fact for fact in facts if fact)
 
@@ -217,7 +218,9 @@ def _tags(resource: Resource, language: str) -> tuple[Tags, ...]:
 
 
 def _concept_links(concepts: Iterable[Concept], language: str) -> tuple[Link, ...]:
-    return tuple(Link(label_in(*c.label_with_language(language)), topic_url(c)) for c in concepts)
+    return tuple(
+        Link(label_in(*c.label_with_language(language)), topic_url(c)) for c in concepts
+    )
 
 
 def _contents(files: list[File]) -> FileContents | None:

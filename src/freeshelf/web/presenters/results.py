@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +13,7 @@ from freeshelf.web.counting import from_results
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.cards import ResourceCard, hit_cards
 from freeshelf.web.presenters.facets import Chip, FacetGroup, chips, facet_groups
+from freeshelf.web.presenters.formats import number
 from freeshelf.web.search_state import MAX_PAGE, SORTS, SearchState
 
 
@@ -109,7 +109,7 @@ def _counted(card: ResourceCard) -> ResourceCard:
 
 def _summary(results: SearchResults) -> str:
     return ngettext("%(number)s resource", "%(number)s resources", results.total) % {
-        "number": number_format(results.total, force_grouping=True)
+        "number": number(results.total)
     }
 
 
@@ -122,12 +122,12 @@ def _line(results: SearchResults, *, has_below: bool) -> str:
             "No resource matches all words. %(number)s matches some of them:",
             "No resource matches all words. %(number)s match some of them:",
             some,
-        ) % {"number": number_format(some, force_grouping=True)}
+        ) % {"number": number(some)}
     return ngettext(
         "%(number)s more resource with some of the words",
         "%(number)s more resources with some of the words",
         some,
-    ) % {"number": number_format(some, force_grouping=True)}
+    ) % {"number": number(some)}
 
 
 def _sorts(state: SearchState) -> list[Link]:
@@ -146,8 +146,8 @@ def _pager(results: SearchResults, state: SearchState) -> Pager | None:
     return Pager(
         position=_("Page %(page)s of %(count)s")
         % {
-            "page": number_format(state.page, force_grouping=True),
-            "count": number_format(count, force_grouping=True),
+            "page": number(state.page),
+            "count": number(count),
         },
         previous_url=replace(state, page=before).url() if before else "",
         next_url=replace(state, page=after).url() if after <= count else "",
@@ -172,7 +172,7 @@ def _concepts(results: SearchResults) -> list[Link]:
             % {
                 "role": roles.get(match.role, _("Topic")),
                 "label": match.label,
-                "number": number_format(match.count, force_grouping=True),
+                "number": number(match.count),
             },
             reverse("concept", args=[match.scheme, match.identifier]),
         )

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
-from django.utils.formats import number_format
 from django.utils.translation import ngettext
 from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
 
 from freeshelf.library.models import File, ReadingList, Resource
 from freeshelf.search import services
@@ -23,6 +24,9 @@ from freeshelf.search.results import SearchRequest
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.loading import load_concepts
 from freeshelf.web.presenters.cards import ResourceCard, resource_cards, topic_url
+from freeshelf.web.presenters.formats import number
+from freeshelf.web.presenters.languages import in_language
+from freeshelf.web.presenters.marking import label_in
 from freeshelf.web.presenters.results import Link
 
 SECONDS = 15
@@ -36,6 +40,7 @@ class CountedLink:
     label: str
     url: str
     count: int
+    share: int = 0  # of the greatest count beside it, in hundredths
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +81,13 @@ def menu(request: HttpRequest, language: str) -> tuple[Link, ...]:
     host = request.META.get("HTTP_HOST", "") or request.META.get("SERVER_NAME", "")
     # Anyone can send any name; a cache warns aloud of a key that it does not like.
     key = blake2b(host.encode(), digest_size=12).hexdigest()
-    return _kept(f"menu:{key}:{language}", lambda: _menu(request))
+    return _kept(f"menu:{key}:{language}", lambda: _menu(request, language))
 
 
-def public_lists() -> QuerySet[ReadingList]:
-    """Published reading lists, the newest first."""
-    return ReadingList.objects.live().order_by("-first_published_at", "title")
+def public_lists(language: str) -> QuerySet[ReadingList]:
+    """Published reading lists, each in the language that fits best, newest first."""
+    lists: QuerySet[ReadingList] = ReadingList.objects.live().in_language(language)
+    return lists.order_by("-first_published_at", "title")
 
 
 def _front_shelf(language: str) -> Shelf:
@@ -91,7 +97,7 @@ def _front_shelf(language: str) -> Shelf:
         visible.select_related("publisher").order_by("-last_published_at", "-pk")[:_NEW]
     )
     load_concepts(newest, fields=("types", "spatial"))
-    lists = public_lists().annotate(count=Count("items"))[:_LISTS]
+    lists = public_lists(language).annotate(count=Count("items"))[:_LISTS]
     return Shelf(
         counts=_counts(visible, reader),
         topics=_topics(language),
@@ -108,11 +114,11 @@ def _counts(visible: QuerySet[Resource], reader: AnonymousUser) -> tuple[str, ..
     languages = visible.exclude(language="und").values("language").distinct().count()
     return (
         ngettext("%(number)s resource", "%(number)s resources", resources)
-        % {"number": _number(resources)},
+        % {"number": number(resources)},
         ngettext("%(number)s file", "%(number)s files", files)
-        % {"number": _number(files)},
+        % {"number": number(files)},
         ngettext("%(number)s language", "%(number)s languages", languages)
-        % {"number": _number(languages)},
+        % {"number": number(languages)},
     )
 
 
@@ -128,23 +134,53 @@ def _topics(language: str) -> tuple[CountedLink, ...]:
     best = counted[:_TOPICS]
     prefetch_related_objects([concept for _, concept in best], "labels")
     return tuple(
-        CountedLink(concept.label(language), topic_url(concept), count)
+        CountedLink(
+            label_in(*concept.label_with_language(language)),
+            topic_url(concept),
+            count,
+            share=max(1, round(100 * count / best[0][0])),
+        )
         for count, concept in best
     )
 
 
-def _menu(request: HttpRequest) -> tuple[Link, ...]:
+def _menu(request: HttpRequest, language: str) -> tuple[Link, ...]:
+    """Originals in their order, each translated where it is; then what is new here."""
     site = Site.find_for_request(request)
     if site is None:
         return ()
-    pages = (
-        Page.objects.child_of(site.root_page).live().public().in_menu().order_by("path")
-    )
-    return tuple(Link(page.title, page.url) for page in pages[:_MENU] if page.url)
+    root = site.root_page
+    originals = list(_in_menu(root))
+    written = root.localized
+    translated = {} if written == root else _translations(originals, written)
+    links = [
+        Link(translated[key].title, translated[key].get_url(request) or "")
+        if (key := page.translation_key) in translated
+        else Link(
+            label_in(page.title, page.locale.language_code),
+            in_language(page.get_url(request) or "/", language),
+        )
+        for page in originals
+    ]
+    if written != root:
+        known = {page.translation_key for page in originals}
+        links += [
+            Link(page.title, page.get_url(request) or "")
+            for page in _in_menu(written)
+            if page.translation_key not in known
+        ]
+    return tuple(link for link in links if link.url)[:_MENU]
 
 
-def _number(number: int) -> str:
-    return str(number_format(number, force_grouping=True))
+def _in_menu(root: Page) -> PageQuerySet:
+    pages: PageQuerySet = Page.objects.child_of(root).live().public().in_menu()
+    return pages.select_related("locale").order_by("path")[:_MENU]
+
+
+def _translations(pages: list[Page], root: Page) -> dict[UUID, Page]:
+    keys = [page.translation_key for page in pages]
+    found = Page.objects.filter(translation_key__in=keys, locale=root.locale_id)
+    return {page.translation_key: page for page in found.live().public()}
 
 
 def _kept(key: str, make: Callable[[], Any]) -> Any:

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Case, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from freeshelf.core.collation import sort_key
 from freeshelf.pages.models import TopicGuidePage
 from freeshelf.search import services
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptNote
 from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.formats import language_name, text_direction
+from freeshelf.web.presenters.marking import label_in
 from freeshelf.web.presenters.results import Link, ResultList, result_list
 from freeshelf.web.presenters.shelf import value_of
 from freeshelf.web.search_state import read_state
@@ -99,9 +102,16 @@ def topic_page(
 
 
 def published_guide(concept: Concept) -> TopicGuidePage | None:
-    """The guide that everyone may read."""
+    """The guide that everyone may read, in the reader's language where there is one."""
     guides = TopicGuidePage.objects.live().public().filter(concept=concept)
-    guide: TopicGuidePage | None = guides.order_by("-first_published_at").first()
+    language = get_language() or settings.LANGUAGE_CODE
+    wanted = Case(
+        When(locale__language_code=language, then=0),
+        When(locale__language_code=settings.LANGUAGE_CODE, then=1),
+        default=2,
+    )
+    ordered = guides.order_by(wanted, "-first_published_at").select_related("locale")
+    guide: TopicGuidePage | None = ordered.first()
     return guide
 
 
@@ -127,8 +137,9 @@ def _definition(concept: Concept, language: str) -> tuple[str, str]:
 
 def _links(concepts: object, language: str) -> tuple[Link, ...]:
     found = concepts.current().with_labels()  # type: ignore[attr-defined]
-    links = [Link(concept.label(language), topic_url(concept)) for concept in found]
-    return tuple(sorted(links, key=lambda link: link.label.casefold()))
+    named = [(concept.label_with_language(language), concept) for concept in found]
+    named.sort(key=lambda pair: sort_key(pair[0][0], language))
+    return tuple(Link(label_in(*label), topic_url(concept)) for label, concept in named)
 
 
 def _names(concept: Concept) -> tuple[ConceptName, ...]:

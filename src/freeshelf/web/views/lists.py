@@ -2,7 +2,7 @@
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,15 +18,20 @@ _MAX_LISTS = 500
 
 def index(request: HttpRequest) -> HttpResponse:
     """Every published list."""
-    lists = public_lists().annotate(count=Count("items"))[:_MAX_LISTS]
+    lists = public_lists(_language()).annotate(count=Count("items"))[:_MAX_LISTS]
     return render(request, "web/pages/reading_lists.html", {"lists": lists})
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """A list in its order, with the word on each resource."""
-    reading_list = ReadingList.objects.live().filter(slug=slug).first()
+    """A list in its order, with the word on each resource.
+
+    One that is not translated is shown as it was written.
+    """
+    reading_list = _called(slug)
     if reading_list is None:
         raise NotFoundError(_("There is no reading list at this address."))
+    if reading_list.slug != slug:
+        return redirect(reading_list.get_absolute_url())
     items = list(reading_list.items.values_list("resource_id", "note"))
     visible = {
         resource.pk: resource
@@ -38,7 +43,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     cards = resource_cards(
         [visible[pk] for pk, _note in items if pk in visible],
         user=request.user,
-        language=get_language() or "en",
+        language=_language(),
         notes=dict(items),
     )
     context = {
@@ -47,3 +52,22 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "cards": cards,
     }
     return render(request, "web/pages/reading_list.html", context)
+
+
+def _called(slug: str) -> ReadingList | None:
+    """The list of this name in the reader's language, or what it is a translation of.
+
+    Where lists in several languages share the name, the reader's own comes first.
+    """
+    keys = ReadingList.objects.live().filter(slug=slug).values("translation_key")
+    here = ReadingList.objects.live().filter(translation_key__in=keys)
+    found = list(here.in_language(_language()).select_related("locale"))
+    return min(
+        found,
+        key=lambda row: (row.locale.language_code != _language(), row.pk),
+        default=None,
+    )
+
+
+def _language() -> str:
+    return get_language() or "en"

@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from freeshelf.core.collation import sort_key
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.cards import topic_url
+from freeshelf.web.presenters.marking import label_in
 from freeshelf.web.presenters.shelf import concept_counts, value_of
 from freeshelf.web.presenters.topic_page import topic_page
 
@@ -70,14 +72,16 @@ def _lines() -> list[TopicLine]:
         .with_labels()
         .prefetch_related("broader")
     }
-    labels = {pk: concept.label(language) for pk, concept in concepts.items()}
+    labels = {
+        pk: concept.label_with_language(language) for pk, concept in concepts.items()
+    }
     below: dict[int, list[int]] = {}
     for pk, concept in concepts.items():
         above = [row.pk for row in concept.broader.all() if row.pk in concepts]
         for parent in above or [_TOP]:
             below.setdefault(parent, []).append(pk)
     for children in below.values():
-        children.sort(key=lambda pk: labels[pk].casefold(), reverse=True)
+        children.sort(key=lambda pk: sort_key(labels[pk][0], language), reverse=True)
     lines: list[TopicLine] = []
     seen: set[int] = set()
     stack = [(pk, 0) for pk in below.get(_TOP, [])]
@@ -87,6 +91,7 @@ def _lines() -> list[TopicLine]:
             continue
         seen.add(pk)
         if count := counts.get(value_of(concepts[pk]), 0):
-            lines.append(TopicLine(labels[pk], topic_url(concepts[pk]), count, depth))
+            label = label_in(*labels[pk])
+            lines.append(TopicLine(label, topic_url(concepts[pk]), count, depth))
         stack += [(child, depth + 1) for child in below.get(pk, [])]
     return lines
