@@ -1,7 +1,8 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Three kinds: known items (is the right page found), quality (how well are results
-ranked) and speed. bench/README.md says what each figure means.
+Four kinds: known items (is the right page found), quality (how well are results
+ranked), freshness (how soon is a change there) and speed. bench/README.md says what
+each figure means.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import known_items, quality
+from bench import freshness, known_items, quality
 from bench.document import TITLES, provenance, write_sections
 from bench.speed.measurement import QUICK, Effort, measure_sizes
 from bench.speed.product import REPOSITORY, MeasuringError
@@ -39,6 +40,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
     measure: dict[str, Callable[[], Iterable[str]]] = {
         "known-items": lambda: [known_items.section(data=options.data, say=_say)],
         "quality": lambda: [quality.section(data=options.data, say=_say)],
+        "freshness": lambda: [freshness.section(data=options.data, say=_say)],
         "speed": lambda: _speed(options),
     }
     for kind in kinds:
