@@ -193,6 +193,12 @@ class Resource(
             models.Index(fields=["issued_year"], name="resource_year"),
             models.Index(fields=["last_published_at"], name="resource_published"),
             models.Index(fields=["language"], name="resource_language"),
+            # The few that an editor looks for among many whose rows are wide.
+            models.Index(
+                fields=["live"],
+                condition=Q(has_unpublished_changes=True),
+                name="resource_changed",
+            ),
         ]
 
     def __str__(self) -> str:
