@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from freeshelf.pipeline.accounts import create_user
-from freeshelf.pipeline.errors import UnknownRoleError, UserExistsError
+from freeshelf.accounts.errors import UnknownRoleError, UserExistsError
+from freeshelf.accounts.services.people import create_user
 from freeshelf.pipeline.roles import ensure_groups
 
 pytestmark = [pytest.mark.django_db, pytest.mark.line(3)]

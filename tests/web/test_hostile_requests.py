@@ -90,10 +90,10 @@ def closed_page(db):
 
 @pytest.mark.line(16)
 def test_the_cookie_of_a_form_is_for_that_form_and_for_this_visit(closed_page, client):
-    desk = client.get("/desk/login/").cookies["csrftoken"]
+    account = client.get("/en/account/login/").cookies["csrftoken"]
     page = client.get("/en/minutes/").cookies["csrftoken"]
 
-    assert (desk["path"], desk["max-age"]) == ("/desk/", "")
+    assert (account["path"], account["max-age"]) == ("/en/account/", "")
     assert (page["path"], page["max-age"]) == ("/en/_util/", "")
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-from freeshelf.pipeline.accounts import Role, create_user
+from freeshelf.accounts.roles import Role
+from freeshelf.accounts.services.people import create_user
 from freeshelf.pipeline.indexer import bring_up_to_date
 from freeshelf.pipeline.places import data_dir, make_data_dir
 from freeshelf.pipeline.statics import gather_statics

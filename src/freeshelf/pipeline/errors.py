@@ -103,19 +103,3 @@ class DataInTheWayError(BackupError):
             f"with FREESHELF_DATA_DIR."
         )
         self.data_dir = data_dir
-
-
-class UnknownRoleError(PipelineError):
-    """A role that does not exist."""
-
-    def __init__(self, role: str) -> None:
-        super().__init__(f"There is no role {role!r}: choose member, editor or admin.")
-        self.role = role
-
-
-class UserExistsError(PipelineError):
-    """The name is taken."""
-
-    def __init__(self, username: str) -> None:
-        super().__init__(f"There is a user {username!r} already: choose another name.")
-        self.username = username

@@ -14,8 +14,7 @@ from wagtail.models import (
 )
 from wagtail.snippets.models import create_extra_permissions
 
-EDITORS = "Editors"
-MEMBERS = "Members"
+from freeshelf.accounts.roles import EDITORS, MEMBERS
 
 _APPS = (
     "library",

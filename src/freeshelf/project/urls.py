@@ -10,8 +10,8 @@ from freeshelf.web.urls import localized_urlpatterns, plain_urlpatterns
 from freeshelf.web.views import pages
 
 urlpatterns = [
-    path("desk/", include(wagtailadmin_urls)),
     *plain_urlpatterns,
+    path("desk/", include(wagtailadmin_urls)),
     *feed_urls,
     *i18n_patterns(
         *localized_urlpatterns,

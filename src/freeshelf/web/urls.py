@@ -1,9 +1,11 @@
 """Addresses of the public site; docs/adr/0001 lists them."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from freeshelf.web.account_urls import urlpatterns as account_urls
 from freeshelf.web.reading import reading
 from freeshelf.web.views import (
+    account,
     citations,
     document,
     files,
@@ -20,6 +22,10 @@ from freeshelf.web.views import (
 )
 
 plain_urlpatterns: list[URLPattern] = [
+    # In place of Wagtail's own, which know no second factor and count no failures.
+    path("desk/login/", account.to_login),
+    path("desk/logout/", account.leave_desk),
+    re_path(r"^desk/password_reset/", account.to_forgotten_password),
     path("healthz", reading(health.healthz), name="healthz"),
     path("media/images/<path:name>", reading(media.rendition), name="rendition"),
     path("r/<str:identifier>", reading(resource.permanent), name="resource-permanent"),
@@ -40,7 +46,9 @@ plain_urlpatterns: list[URLPattern] = [
         name="file-download",
     ),
 ]
-localized_urlpatterns: list[URLPattern] = [
+localized_urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include(account_urls)),
+    path("_util/login/", account.to_login),
     path("search", reading(search.results), name="search"),
     path("search/suggest", reading(search.suggest), name="search-suggest"),
     path("search/facets/<str:facet>", reading(search.facet_list), name="facet-list"),

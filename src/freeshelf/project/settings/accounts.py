@@ -1,6 +1,8 @@
-"""How people sign in."""
+"""How people sign in; the reasons are in docs/adr/0120 to 0123."""
 
 from typing import Any
+
+from freeshelf.project.settings.configuration import configuration
 
 _RULES = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
@@ -9,5 +11,68 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_RULES}.CommonPasswordValidator"},
     {"NAME": f"{_RULES}.NumericPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 
-LOGIN_URL = "wagtailadmin_login"
+# Whether the desk opens only to those who have shown a second factor.
+FREESHELF_REQUIRE_TWO_FACTORS = configuration.flag("REQUIRE_TWO_FACTORS", default=False)
+
+SESSION_ENGINE = "freeshelf.accounts.sessions"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+# In the session and not in a cookie: what the desk says may name a record.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Pages and links for passwords are django-allauth's, not Wagtail's.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+
+ACCOUNT_ADAPTER = "freeshelf.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A person has one mail address; a new one takes its place once it is confirmed.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Counted by account, never by address (which behind a proxy is that of everyone).
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/15m/key",
+    "reauthenticate": "10/5m/user",
+    "reset_password": "3/h/key",
+    "reset_password_from_key": None,
+    "signup": None,
+    "change_password": "5/5m/user",
+    "manage_email": "10/5m/user",
+    "confirm_email": "1/m/key",
+}
+_FORMS = "freeshelf.web.forms.account"
+ACCOUNT_FORMS = {
+    "login": f"{_FORMS}.LoginForm",
+    "add_email": f"{_FORMS}.MailAddressForm",
+    "change_password": f"{_FORMS}.ChangePasswordForm",
+    "set_password": f"{_FORMS}.NewPasswordForm",
+    "reset_password": f"{_FORMS}.ForgottenPasswordForm",
+    "reset_password_from_key": f"{_FORMS}.NewPasswordByMailForm",
+    "reauthenticate": f"{_FORMS}.PasswordForm",
+}
+
+MFA_ADAPTER = "freeshelf.accounts.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A code may be typed slowly; that it is used once only, our forms see to.
+MFA_TOTP_TOLERANCE = 1
+# A mail address that waits for its confirmation does not stand in the way.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RATE_LIMITS = {"webauthn_login": None}
+MFA_FORMS = {
+    "authenticate": "freeshelf.web.forms.second_factor.CodeForm",
+    "reauthenticate": "freeshelf.web.forms.second_factor.CodeAgainForm",
+    "activate_totp": "freeshelf.web.forms.second_factor.AppForm",
+    "add_webauthn": "freeshelf.web.forms.second_factor.PasskeyForm",
+    "edit_webauthn": "freeshelf.web.forms.second_factor.PasskeyNameForm",
+}

@@ -6,6 +6,7 @@ One file of settings a subject; this one has the rest and puts them together.
 from typing import Any
 
 from freeshelf.project.settings.accounts import *  # noqa: F403
+from freeshelf.project.settings.caches import *  # noqa: F403
 from freeshelf.project.settings.configuration import configuration
 from freeshelf.project.settings.inbox import *  # noqa: F403
 from freeshelf.project.settings.languages import *  # noqa: F403
@@ -32,10 +33,14 @@ INSTALLED_APPS = [
     "freeshelf.enrich",
     "freeshelf.ingest",
     "freeshelf.pages",
+    "freeshelf.accounts",
     "freeshelf.statistics",
     "freeshelf.inbox",
     "freeshelf.library",
     "freeshelf.vocabularies",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "wagtailautocomplete",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -71,6 +76,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "freeshelf.accounts.middleware.ReauthenticationMiddleware",
+    "freeshelf.accounts.middleware.DeskGateMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "freeshelf.web.middleware.old_addresses.OldAddressMiddleware",
 ]

@@ -91,6 +91,15 @@ class Configuration:
             )
         return number
 
+    def choice(self, name: str, default: str, known: tuple[str, ...]) -> str:
+        """One of several words."""
+        value = self.text(name, default)
+        if value not in known:
+            raise ConfigurationError(
+                f"FREESHELF_{name} is {value!r}: write one of {', '.join(known)}."
+            )
+        return value
+
     def time_zone(self, name: str, default: str) -> str:
         """The name of a time zone that this machine knows."""
         value = self.text(name, default)

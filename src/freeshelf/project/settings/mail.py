@@ -8,7 +8,9 @@ EMAIL_BACKEND = (
     if EMAIL_HOST
     else "freeshelf.accounts.letters.LetterBackend"
 )
-_SECURITY = configuration.choice("SMTP_SECURITY", "starttls", ("starttls", "tls", "none"))
+_SECURITY = configuration.choice(
+    "SMTP_SECURITY", "starttls", ("starttls", "tls", "none")
+)
 EMAIL_USE_TLS = _SECURITY == "starttls"
 EMAIL_USE_SSL = _SECURITY == "tls"
 EMAIL_PORT = configuration.number(

@@ -23,5 +23,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = configuration.flag(
     "HSTS_INCLUDE_SUBDOMAINS", default=True
 )
 SECURE_HSTS_PRELOAD = configuration.flag("HSTS_PRELOAD", default=True)
+FREESHELF_REQUIRE_TWO_FACTORS = configuration.flag("REQUIRE_TWO_FACTORS", default=True)
 # The desk shows previews of our own pages in a frame.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

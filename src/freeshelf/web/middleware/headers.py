@@ -1,5 +1,6 @@
 """Headers of the public site: nothing foreign, nothing kept that should not be."""
 
+import re
 from collections.abc import Callable
 from hashlib import blake2b
 
@@ -9,6 +10,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 
 DESK_PREFIX = "/desk/"
+_ACCOUNT = re.compile(r"/[a-z-]+/account/")
 # The desk shows previews in a frame, so this site may frame itself.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -33,6 +35,8 @@ class PublicHeadersMiddleware:
             # protection against forged requests refuses: nobody could sign in.
             response.headers["Referrer-Policy"] = "same-origin"
             return response
+        if _ACCOUNT.match(request.path_info):
+            response.headers["Referrer-Policy"] = "same-origin"
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         patch_vary_headers(response, ("Cookie",))
         if "Cache-Control" not in response.headers:
@@ -44,6 +48,8 @@ def _form_path(path: str) -> str:
     """Where the form of a page is sent to: only there its token is needed."""
     if path.startswith(DESK_PREFIX):
         return DESK_PREFIX
+    if account := _ACCOUNT.match(path):
+        return account[0]
     return f"/{path.split('/')[1]}/_util/"
 
 

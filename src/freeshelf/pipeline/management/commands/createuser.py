@@ -8,19 +8,30 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from freeshelf.pipeline.accounts import Role, create_user
+from freeshelf.accounts.roles import Role
+from freeshelf.accounts.services.people import create_user
+from freeshelf.accounts.services.two_factors import reset_two_factors
 
 
 class Command(BaseCommand):
-    help = "Create an account: a member, an editor or an administrator."
+    help = (
+        "Create an account: a member, an editor or an administrator; or help someone "
+        "whose second factor is lost."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username", help="name to log in with")
-        parser.add_argument(
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument(
             "--role",
-            required=True,
-            choices=[role.value for role in Role],
+            choices=Role.values,
             help="member reads members' records, editor publishes, admin does all",
+        )
+        what.add_argument(
+            "--reset-two-factors",
+            action="store_true",
+            help="of an account that is there: take its second factors away and sign "
+            "it out everywhere; the password stays",
         )
         parser.add_argument("--email", default="", help="address for new passwords")
         parser.add_argument(
@@ -33,11 +44,15 @@ class Command(BaseCommand):
         self,
         *args: Any,
         username: str,
-        role: str,
+        role: str | None,
         email: str,
         password_stdin: bool,
+        reset_two_factors: bool,
         **options: Any,
     ) -> None:
+        if role is None or reset_two_factors:
+            self._reset(username)
+            return
         password, is_made_up = _password(from_input=password_stdin)
         try:
             create_user(username=username, password=password, role=role, email=email)
@@ -46,6 +61,13 @@ class Command(BaseCommand):
         self.stdout.write(f"{username} may log in as {role}.")
         if is_made_up:
             self.stdout.write(f"Password: {password}")
+
+    def _reset(self, username: str) -> None:
+        count = reset_two_factors(username=username)
+        self.stdout.write(
+            f"{username} has no second factor any more ({count} removed) and is signed "
+            f"out everywhere. Make sure that it is really this person who asked."
+        )
 
 
 def _password(*, from_input: bool) -> tuple[str, bool]:

@@ -1,24 +1,11 @@
 """Making accounts with a role."""
 
-from enum import StrEnum
-
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
-from freeshelf.pipeline.errors import UnknownRoleError, UserExistsError
-from freeshelf.pipeline.roles import EDITORS, MEMBERS
-
-
-class Role(StrEnum):
-    """What an account may do: read members' records, edit and publish, everything."""
-
-    MEMBER = "member"
-    EDITOR = "editor"
-    ADMIN = "admin"
-
-
-_GROUPS = {Role.MEMBER: MEMBERS, Role.EDITOR: EDITORS}
+from freeshelf.accounts.errors import UnknownRoleError, UserExistsError
+from freeshelf.accounts.roles import GROUPS, Role
 
 
 @transaction.atomic
@@ -28,7 +15,7 @@ def create_user(*, username: str, password: str, role: str, email: str = "") -> 
     Raises UnknownRoleError, UserExistsError, and Django's ValidationError for a name
     or password that its rules refuse.
     """
-    if role not in list(Role):
+    if role not in Role.values:
         raise UnknownRoleError(role)
     if User.objects.filter(username__iexact=username).exists():
         raise UserExistsError(username)
@@ -41,5 +28,5 @@ def create_user(*, username: str, password: str, role: str, email: str = "") -> 
     user.full_clean()
     user.save()
     if not is_admin:
-        user.groups.add(Group.objects.get(name=_GROUPS[Role(role)]))
+        user.groups.add(Group.objects.get(name=GROUPS[role]))
     return user

@@ -1,0 +1,17 @@
+"""Django's view of this app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "freeshelf.accounts"
+    label = "accounts"
+    verbose_name = _("Accounts")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect what happens when people sign in or change what they sign in with."""
+        from freeshelf.accounts import signal_handlers
+
+        signal_handlers.connect()

@@ -1,0 +1,7 @@
+"""Sessions, invitations, and what is remembered for some minutes."""
+
+from freeshelf.accounts.models.cache_entry import CacheEntry
+from freeshelf.accounts.models.invitation import Invitation
+from freeshelf.accounts.models.session import Session
+
+__all__ = ["CacheEntry", "Invitation", "Session"]

@@ -1,0 +1,59 @@
+"""Invitations by mail: the only way to an account besides an administrator's hand."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from freeshelf.accounts.roles import Role
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Reads."""
+
+    def open(self) -> "InvitationQuerySet":
+        """Those that were neither used nor withdrawn; their day may have passed."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+
+class Invitation(models.Model):
+    """A letter that lets one person make one account; its key is kept as a hash."""
+
+    email = models.EmailField(_("mail address"))
+    role = models.CharField(
+        _("role"), max_length=10, choices=Role.choices, default=Role.EDITOR
+    )
+    language = models.CharField(_("language of the letter"), max_length=10)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("invited by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    sent_at = models.DateTimeField(_("sent"))
+    expires_at = models.DateTimeField(_("good until"))
+    accepted_at = models.DateTimeField(_("taken up"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-sent_at"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="invitation_one_open_a_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None),
+                name="invitation_used_or_withdrawn",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.get_role_display()})"

@@ -1,0 +1,77 @@
+"""What follows when people sign in, or change what they sign in with."""
+
+import time
+from typing import Any
+
+from allauth.account.signals import (
+    authentication_step_completed,
+    password_changed,
+    password_reset,
+    password_set,
+)
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_save
+from django.http import HttpRequest
+
+from freeshelf.accounts.devices import kind_of_device
+from freeshelf.accounts.models.session import BEGUN_KEY, DEVICE_KEY
+from freeshelf.accounts.second_factor import (
+    forget_second_factor,
+    remember_second_factor,
+)
+from freeshelf.accounts.services.mail_addresses import follow_mail_address
+from freeshelf.accounts.services.sign_ins import end_sign_ins
+
+
+def connect() -> None:
+    """Connect every handler; called once, when all apps are loaded."""
+    user_logged_in.connect(_on_sign_in, dispatch_uid="accounts_sign_in")
+    authentication_step_completed.connect(_on_step, dispatch_uid="accounts_step")
+    authenticator_added.connect(_on_factor_added, dispatch_uid="accounts_added")
+    authenticator_removed.connect(_on_factor_removed, dispatch_uid="accounts_removed")
+    for signal in (password_changed, password_set, password_reset):
+        signal.connect(_on_password, dispatch_uid=f"accounts_password{id(signal)}")
+    post_save.connect(_on_user, sender=User, dispatch_uid="accounts_user")
+
+
+def _on_sign_in(request: HttpRequest | None, **_: Any) -> None:
+    if request is not None:
+        request.session[BEGUN_KEY] = time.time()
+        request.session[DEVICE_KEY] = kind_of_device(
+            request.META.get("HTTP_USER_AGENT", "")
+        )
+
+
+def _on_step(
+    request: HttpRequest, user: AbstractBaseUser, method: str, **_: Any
+) -> None:
+    if method == "mfa":
+        remember_second_factor(request, user)
+
+
+def _on_factor_added(
+    request: HttpRequest, user: AbstractBaseUser, authenticator: Authenticator, **_: Any
+) -> None:
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        remember_second_factor(request, user)
+
+
+def _on_factor_removed(request: HttpRequest, user: AbstractBaseUser, **_: Any) -> None:
+    if not Authenticator.objects.filter(user_id=user.pk).exists():
+        forget_second_factor(request)
+        end_sign_ins(user_id=user.pk, but=request.session.session_key)
+
+
+def _on_password(request: HttpRequest, user: AbstractBaseUser, **_: Any) -> None:
+    if user is not None:
+        end_sign_ins(user_id=user.pk, but=request.session.session_key)
+
+
+def _on_user(
+    instance: User, raw: bool, update_fields: frozenset[str] | None, **_: Any
+) -> None:
+    if not raw and (update_fields is None or "email" in update_fields):
+        follow_mail_address(user=instance)

@@ -1,0 +1,71 @@
+"""Taking up an invitation: choosing a name and a password."""
+
+from django.contrib.auth import login, logout
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from freeshelf.accounts.errors import InvitationError, UserExistsError
+from freeshelf.accounts.models import Invitation
+from freeshelf.accounts.services.invitations import accept as accept_invitation
+from freeshelf.accounts.services.invitations import find_invitation, is_open
+from freeshelf.web.errors import NotFoundError
+from freeshelf.web.forms.account import InvitationForm
+
+
+@never_cache
+@sensitive_post_parameters("password1", "password2")
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """The form of an invitation; once sent, the person is signed in."""
+    invitation = find_invitation(token)
+    if invitation is None:
+        raise NotFoundError(_("There is no invitation at this address."))
+    if not is_open(invitation, now=timezone.now()):
+        return render(request, "web/pages/invitation_ended.html", status=410)
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        response = _make_account(request, invitation, form)
+        if response is not None:
+            return response
+    context = {"invitation": invitation, "form": form}
+    return render(request, "web/pages/invitation.html", context)
+
+
+def _make_account(
+    request: HttpRequest, invitation: Invitation, form: InvitationForm
+) -> HttpResponse | None:
+    """The way on, or None with the reason in the form."""
+    try:
+        user = accept_invitation(
+            invitation=invitation,
+            username=form.cleaned_data["username"],
+            password=form.cleaned_data["password1"],
+            now=timezone.now(),
+        )
+    except UserExistsError:
+        form.add_error("username", _("This name is taken: choose another."))
+        return None
+    except InvitationError as error:
+        form.add_error(None, str(error))
+        return None
+    except ValidationError as error:
+        _tell(form, error)
+        return None
+    # Whoever was signed in here before is not who was invited.
+    logout(request)
+    login(request, user)
+    return redirect("mfa_index" if user.has_perm(_DESK) else "account")
+
+
+_DESK = "wagtailadmin.access_admin"
+
+
+def _tell(form: InvitationForm, error: ValidationError) -> None:
+    """What the rules for names and passwords say, at the field it is about."""
+    by_field = getattr(error, "error_dict", {"password1": error.error_list})
+    for field, errors in by_field.items():
+        form.add_error(field if field in form.fields else None, errors)
