@@ -1,5 +1,7 @@
 """What the library adds to Wagtail's admin."""
 
+from typing import Any
+
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -7,8 +9,10 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from freeshelf.library.desk import addresses
+from freeshelf.library.desk import addresses, list_addresses
 from freeshelf.library.desk.agent_viewset import AgentViewSet
+from freeshelf.library.desk.bulk_actions import BULK_ACTIONS
+from freeshelf.library.desk.menu import extra_items
 from freeshelf.library.desk.reading_list_viewset import ReadingListViewSet
 from freeshelf.library.desk.resource_viewset import ResourceViewSet
 from freeshelf.library.desk.typeaheads import register_library_typeaheads
@@ -49,13 +53,20 @@ class LibraryGroup(SnippetViewSetGroup):
     )
 
 
+    def get_submenu_items(self) -> list[Any]:
+        """The lists, then what is none."""
+        return [*super().get_submenu_items(), *extra_items()]
+
+
 register_snippet(LibraryGroup)
+for bulk_action in BULK_ACTIONS:
+    hooks.register("register_bulk_action", bulk_action)
 
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """Pages for files and withdrawal."""
-    return addresses.urlpatterns()
+    """Pages for files and withdrawal, and those that lists lead to."""
+    return [*addresses.urlpatterns(), *list_addresses.urlpatterns()]
 
 
 @hooks.register("register_log_actions")

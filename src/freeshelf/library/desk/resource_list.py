@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -15,7 +15,8 @@ from wagtail.snippets.views.snippets import IndexView
 
 from freeshelf.library.desk.extraction_sentences import PROBLEMS
 from freeshelf.library.desk.resource_filters import scheduled_pks
-from freeshelf.library.models import Agent, FileVersion, Resource, ResourceIdentifier
+from freeshelf.library.desk.resource_search import ORDER, search_resources
+from freeshelf.library.models import FileVersion, Resource
 from freeshelf.vocabularies.models import Concept
 
 EXPORT_HEADINGS = {
@@ -46,7 +47,7 @@ class ResourceIndexView(IndexView):
     """Resources, the last changed first."""
 
     # Ids of revisions grow with time, and the column has an index.
-    default_ordering = "-latest_revision_id"
+    default_ordering = ORDER
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -94,9 +95,7 @@ class ResourceIndexView(IndexView):
 
     def search_queryset(self, queryset: QuerySet[Resource]) -> QuerySet[Resource]:
         """Keep resources that hold every word in a title, a name or an identifier."""
-        for word in self.search_query.split():
-            queryset = queryset.filter(_holds(word))
-        return queryset
+        return search_resources(queryset, self.search_query)
 
     def paginate_queryset(self, queryset: QuerySet[Resource], page_size: int) -> Any:
         """Find the page's keys over the index alone, then load those rows."""
@@ -219,27 +218,3 @@ def _count_problems(keys: Iterable[int]) -> Counter[int]:
         .annotate(count=Count("pk"))
     )
     return Counter(dict(counted))
-
-
-def _holds(word: str) -> Q:
-    """Whether a word stands in a title, live or draft, a publisher or an identifier."""
-    # SQLite compares only ASCII letters without regard to case.
-    condition = Q()
-    for form in {word, word.lower(), word.capitalize(), word.upper()}:
-        condition |= Q(title__icontains=form) | Q(alternative__icontains=form)
-        if form.isascii():
-            break
-    drafts = Resource.objects.filter(
-        has_unpublished_changes=True, latest_revision__object_str__icontains=word
-    )
-    noted = ResourceIdentifier.objects.filter(value__icontains=word)
-    publishers = Agent.objects.filter(
-        Q(name__icontains=word) | Q(alternative_names__icontains=word)
-    )
-    return (
-        condition
-        | Q(identifier=word)
-        | Q(publisher__in=publishers)
-        | Q(pk__in=noted.values("resource"))
-        | Q(pk__in=drafts.values("pk"))
-    )

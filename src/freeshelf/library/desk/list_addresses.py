@@ -1,0 +1,34 @@
+"""Addresses of what the lists of the desk lead to."""
+
+from django.urls import URLPattern, path
+
+from freeshelf.library.desk.bulk_change_views import (
+    BulkChangeListView,
+    BulkChangeProgressView,
+    BulkChangeView,
+    UndoBulkChangeView,
+)
+
+_CHANGE = "library/bulk-changes/<int:pk>"
+
+
+def urlpatterns() -> list[URLPattern]:
+    """Addresses below the desk's own."""
+    return [
+        path(
+            "library/bulk-changes/",
+            BulkChangeListView.as_view(),
+            name="library_bulk_changes",
+        ),
+        path(f"{_CHANGE}/", BulkChangeView.as_view(), name="library_bulk_change"),
+        path(
+            f"{_CHANGE}/undo/",
+            UndoBulkChangeView.as_view(),
+            name="library_bulk_change_undo",
+        ),
+        path(
+            f"{_CHANGE}/progress/",
+            BulkChangeProgressView.as_view(),
+            name="library_bulk_change_progress",
+        ),
+    ]

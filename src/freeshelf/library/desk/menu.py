@@ -1,0 +1,29 @@
+"""Entries of the library's menu that are no list of a model."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+
+
+class LibraryMenuItem(MenuItem):
+    """Shown to those who may change records."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether this person may."""
+        return request.user.has_perm("library.change_resource")
+
+
+def extra_items() -> list[Any]:
+    """What follows the lists of models."""
+    return [
+        LibraryMenuItem(
+            _("Changes in bulk"),
+            reverse_lazy("library_bulk_changes"),
+            name="bulk-changes",
+            icon_name="history",
+            order=900,
+        ),
+    ]
