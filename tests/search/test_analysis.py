@@ -55,6 +55,9 @@ pytestmark = pytest.mark.line(12)
         ("en", "file quernstone-01 here", "quernstone-01"),
         ("en", "Directive 2011/36/EU", "2011/36"),
         ("en", "covid19", "COVID-19"),
+        ("en", "Schools and COVID-19", "covid19"),
+        ("en", "Convention C189", "C189"),
+        ("en", "ILO Convention C 189", "c189"),
         ("en", "antitrafficking", "anti-trafficking"),
         ("en", "anti trafficking", "anti-trafficking"),
     ],
@@ -73,6 +76,7 @@ def test_a_question_finds_the_other_form(language, text, question):
     ("text", "question"),
     [
         ("quernstone 02 and page 01", "quernstone-01"),
+        ("19 schools and one covid", "covid19"),
         ("confidential", "confidential-marmoset"),
         ("employment documents", "men"),
         ("four hours for your tour", "labor"),

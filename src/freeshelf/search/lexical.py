@@ -6,6 +6,7 @@ The stems of all these readings stand for the word.
 """
 
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -49,6 +50,8 @@ from freeshelf.search.query import (
 ENOUGH_HITS = 20
 # Longer questions are no titles, and each word costs a clause.
 _MOST_TITLE_WORDS = 8
+# covid19, C189, SDG8: texts have COVID-19, C 189 and SDG 8 as well.
+_NUMBERED = re.compile(r"([^\W\d_]+)(\d+)")
 _MOST_OF_FEW = {0: 0, 1: 1, 2: 2, 3: 2, 4: 3}
 
 
@@ -157,6 +160,8 @@ class _Reader:
 
     def _read_compound(self, compound: str, into: _Reading) -> None:
         parts = surfaces(compound)
+        if len(parts) == 1 and (name_and_number := _NUMBERED.fullmatch(parts[0])):
+            parts = list(name_and_number.groups())
         terms = [term for part in parts for term in self._terms(part)]
         if not terms:
             return
