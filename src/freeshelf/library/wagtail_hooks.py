@@ -52,7 +52,6 @@ class LibraryGroup(SnippetViewSetGroup):
         ConceptSchemeViewSet,
     )
 
-
     def get_submenu_items(self) -> list[Any]:
         """The lists, then what is none."""
         return [*super().get_submenu_items(), *extra_items()]

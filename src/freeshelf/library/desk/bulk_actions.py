@@ -44,6 +44,7 @@ class ResourceBulkAction(SnippetBulkAction):
     """
 
     models = [Resource]
+    next_url: str
     kind: str
     form_class: type[Form] = NothingToTell
     template_name = "library/desk/bulk_action.html"
