@@ -9,6 +9,7 @@ from PIL import Image as Picture
 from wagtail.images.models import Image
 from wagtail.models import Collection, CollectionViewRestriction
 
+from freeshelf.library.models import Resource
 from freeshelf.pages.models import NewsPage, StandardPage
 from tests.library.factories import (
     FileFactory,
@@ -40,7 +41,10 @@ def test_the_home_page_shows_what_is_on_the_shelf(shelve, page_of):
     resource = ResourceFactory(title="Brick kilns", subjects=[debt])
     ResourceFactory(title="Marmoset", subjects=[debt], access_rights="staff")
     FileFactory(resource=resource)
-    ReadingListFactory(title="Begin here")
+    first = ReadingListFactory(title="Begin here")
+    for entry in Resource.objects.all():
+        first.items.create(resource=entry)
+    first.save()
     shelve()
 
     page = page_of("/en/")
@@ -56,7 +60,7 @@ def test_the_home_page_shows_what_is_on_the_shelf(shelve, page_of):
     assert said(page.select_one(".home__new")) == "New on the shelf " + said(
         page.select_one(".home__new .resource-card")
     )
-    assert said(page.select_one(".home__lists li")) == "Begin here"
+    assert said(page.select_one(".home__lists li")) == "Begin here 1 resource"
     assert "Marmoset" not in str(page)
 
 

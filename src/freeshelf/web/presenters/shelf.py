@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db.models import Count, QuerySet, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 from wagtail.models import Page, Site
@@ -97,7 +97,9 @@ def _front_shelf(language: str) -> Shelf:
         visible.select_related("publisher").order_by("-last_published_at", "-pk")[:_NEW]
     )
     load_concepts(newest, fields=("types", "spatial"))
-    lists = public_lists(language).annotate(count=Count("items"))[:_LISTS]
+    # A list says how much of it a reader finds there.
+    found = Count("items", filter=Q(items__resource__in=visible.values("pk")))
+    lists = public_lists(language).annotate(count=found)[:_LISTS]
     return Shelf(
         counts=_counts(visible, reader),
         topics=_topics(language),
