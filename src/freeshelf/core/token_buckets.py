@@ -51,6 +51,11 @@ class TokenBuckets:
         """Whether a client of this key has asked for something lately."""
         return key in self._buckets
 
+    def clear(self) -> None:
+        """Forget every client."""
+        with self._lock:
+            self._buckets.clear()
+
     def __len__(self) -> int:
         return len(self._buckets)
 

@@ -14,7 +14,10 @@ from django.utils.translation import ngettext, override
 
 from freeshelf.inbox.models import Message, SuggestedResource
 
-_ADDRESSES = {Message: "inbox_message:list", SuggestedResource: "inbox_suggested:list"}
+_ADDRESSES: dict[Any, str] = {
+    Message: "inbox_message:list",
+    SuggestedResource: "inbox_suggested:list",
+}
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,7 @@
 """What every page has around it."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,6 +10,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from freeshelf.web.presenters.formats import text_direction
+from freeshelf.web.presenters.languages import (
+    alternates,
+    bcp47,
+    canonical,
+    language_links,
+)
 from freeshelf.web.presenters.shelf import menu
 
 
@@ -18,7 +25,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "frame": {
             "site_name": settings.FREESHELF_SITE_NAME,
-            "language": language,
+            "origin": settings.FREESHELF_BASE_URL.rstrip("/"),
+            "language": bcp47(language),
+            "languages": SimpleLazyObject(lambda: language_links(request)),
+            "alternates": SimpleLazyObject(lambda: alternates(request)),
+            "canonical": SimpleLazyObject(lambda: canonical(request)),
             "direction": text_direction(language),
             "exit_url": settings.FREESHELF_EXIT_URL.replace("{language}", language),
             "home_url": f"/{language}/",
@@ -27,6 +38,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "help_url": reverse("search-help"),
             "topics_url": reverse("topics"),
             "lists_url": reverse("reading-lists"),
+            "contact_url": _contact_url(request),
             "menu": SimpleLazyObject(lambda: menu(request, language)),
         }
     }
+
+
+def _contact_url(request: HttpRequest) -> str:
+    """The form for corrections, which knows the page it is opened from."""
+    address = reverse("contact")
+    path = request.path_info
+    return address if path == address else f"{address}?about={quote(path)}"

@@ -5,6 +5,7 @@ WebError
 ├── NotFoundError       404  there is nothing here, or not for this reader
 ├── GoneError           410  there was something here
 ├── TooLongError        414  the address is too long
+├── TooLargeError       413  a form has more than it takes
 ├── NoSuchPartError     416  the file ends before the part asked for
 └── DamagedPictureError 422  a picture that was sent cannot be opened
 """
@@ -49,6 +50,12 @@ class TooLongError(WebError):
     """The address is longer than any search needs."""
 
     status = 414
+
+
+class TooLargeError(WebError):
+    """What was sent is larger than any person types."""
+
+    status = 413
 
 
 class NoSuchPartError(WebError):

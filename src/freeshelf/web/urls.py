@@ -14,12 +14,14 @@ from freeshelf.web.views import (
     lists,
     media,
     pictures,
+    post,
     publishers,
     resource,
     search,
     statistics,
     topics,
 )
+from freeshelf.web.writing import writing
 
 plain_urlpatterns: list[URLPattern] = [
     # In place of Wagtail's own, which know no second factor and count no failures.
@@ -72,6 +74,10 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("leave", reading(leaving.about), name="exit-about"),
     path("statistics", reading(statistics.about), name="statistics-about"),
+    path("contact", writing(post.contact), name="contact"),
+    path("contact/received", reading(post.contact_received), name="contact-received"),
+    path("suggest", writing(post.suggest), name="suggest"),
+    path("suggest/received", reading(post.suggest_received), name="suggest-received"),
     path("topics", reading(topics.index), name="topics"),
     path(
         "topics/<str:scheme>/<str:identifier>",

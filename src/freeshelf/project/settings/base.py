@@ -10,6 +10,7 @@ from freeshelf.project.settings.caches import *  # noqa: F403
 from freeshelf.project.settings.configuration import configuration
 from freeshelf.project.settings.inbox import *  # noqa: F403
 from freeshelf.project.settings.languages import *  # noqa: F403
+from freeshelf.project.settings.limits import *  # noqa: F403
 from freeshelf.project.settings.logs import *  # noqa: F403
 from freeshelf.project.settings.mail import *  # noqa: F403
 from freeshelf.project.settings.places import *  # noqa: F403

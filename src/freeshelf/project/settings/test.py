@@ -31,3 +31,5 @@ FREESHELF_PAGE_PICTURES_DIR = DATA_DIR / "page-pictures"
 # What pages keep for some seconds would outlive the test that made it.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# All tests ask from one address, more often than a person does.
+FREESHELF_CRAWLER_LIMITS = False

@@ -1,0 +1,89 @@
+"""A message to the library, about a page or a record."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from freeshelf.inbox.models import MAX_ADDRESS, MAX_TEXT, Message
+from freeshelf.web.forms.human import HumanForm
+from freeshelf.web.forms.long_text import LongTextField
+
+# A page of this site: no other host and no other scheme can stand here.
+_PATH = re.compile(r"/(?![/\\])[^\s\\?#]*")
+
+
+class ContactForm(HumanForm):
+    """What is wrong or should go, and where."""
+
+    form_name = "contact"
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What is it about?"),
+        choices=Message.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one of these.")},
+    )
+    about = LongTextField(
+        most=MAX_ADDRESS,
+        label=gettext_lazy("Which page or record?"),
+        help_text=gettext_lazy("Its address or its title."),
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    text = LongTextField(
+        most=MAX_TEXT,
+        label=gettext_lazy("Your message"),
+        help_text=gettext_lazy(
+            "To have something about you removed you need give no reasons, and you "
+            "need not say who you are. In any language."
+        ),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 7, "dir": "auto"}),
+    )
+    reply_to = forms.EmailField(
+        label=gettext_lazy("Mail address for an answer"),
+        help_text=gettext_lazy(
+            "Only if you want an answer, and only an address that no one else reads."
+        ),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+        error_messages={
+            "invalid": gettext_lazy(
+                "Write a whole address, such as name@example.org, or leave it empty."
+            )
+        },
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Something has to be said; for a removal the page says enough."""
+        cleaned = super().clean()
+        wanted = cleaned.get("kind")
+        if wanted == Message.Kind.REMOVAL:
+            if not cleaned.get("about") and not cleaned.get("text"):
+                self._ask_for(
+                    "about", _("Say which page or record it is, here or below.")
+                )
+        elif not cleaned.get("text"):
+            self._ask_for("text", _("Write what is wrong or missing."))
+        return cleaned
+
+    def _ask_for(self, name: str, sentence: str) -> None:
+        if name not in self.errors:
+            self.add_error(name, sentence)
+
+
+def opened_from(request: HttpRequest, *, now: datetime) -> ContactForm:
+    """The empty form, with the page that it was opened from."""
+    about = request.GET.get("about", "")
+    initial = {"about": about} if _is_page(about) else {}
+    if request.GET.get("kind") in Message.Kind.values:
+        initial["kind"] = request.GET["kind"]
+    return ContactForm(now=now, initial=initial)
+
+
+def _is_page(about: str) -> bool:
+    return len(about) <= MAX_ADDRESS and _PATH.fullmatch(about) is not None

@@ -1,0 +1,33 @@
+"""How often forms without an account may be sent."""
+
+from django.http import HttpRequest
+
+from freeshelf.core.token_buckets import TokenBuckets
+from freeshelf.web.limits.clients import client_name
+
+_EVERYONE = b"everyone"
+# A person corrects a form a few times; a machine guesses answers.
+_tries = TokenBuckets(capacity=20, per_second=1 / 20)
+# Five messages at once, then one in five minutes.
+_accepted = TokenBuckets(capacity=5, per_second=1 / 300)
+# All clients together, against a flood from many addresses.
+_all = TokenBuckets(capacity=100, per_second=1 / 30)
+
+
+def seconds_until_a_try(request: HttpRequest) -> float:
+    """0 when this client may send a form now; each call counts as one."""
+    name = client_name(request)
+    return _tries.take(name) if name is not None else 0.0
+
+
+def seconds_until_accepted(request: HttpRequest) -> float:
+    """0 when what was sent may be kept now; each call that gives 0 counts as one."""
+    name = client_name(request)
+    wait = _accepted.take(name) if name is not None else 0.0
+    return wait or _all.take(_EVERYONE)
+
+
+def forget_senders() -> None:
+    """Begin anew."""
+    for buckets in (_tries, _accepted, _all):
+        buckets.clear()
