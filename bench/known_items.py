@@ -1,7 +1,7 @@
 """Known items: does a question lead to its document and to its page?
 
-Questions and probes are asked of one library: the demo library with the WordPress
-export imported into it.
+Probes are asked of the imported WordPress export alone, as WordPress was; questions
+once the demo library has come beside it.
 """
 
 import tempfile
@@ -58,10 +58,10 @@ def section(*, data: Path, say: Callable[[str], None]) -> str:
         product = Product(Path(folder))
         say("Importing the WordPress export")
         _import_export(product, export, data / "wordpress" / "uploads")
-        say("Loading the demo library")
-        product.freeshelf("demo", "--no-serve")
         say(f"Asking {len(wanted)} probes")
         probed = probes.ask_probes(product, wanted)
+        say("Loading the demo library")
+        product.freeshelf("demo", "--no-serve")
         say(f"Asking {len(asked)} questions")
         answers = ask_questions(product, asked)
     return "\n\n".join([report(answers), probes.report(wanted, probed)])
