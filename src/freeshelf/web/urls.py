@@ -5,10 +5,12 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from freeshelf.web.account_urls import urlpatterns as account_urls
 from freeshelf.web.reading import reading
 from freeshelf.web.views import (
+    accessibility,
     account,
     citations,
     document,
     files,
+    get_help,
     health,
     leaving,
     lists,
@@ -72,6 +74,8 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
         reading(document.page),
         name="file-page",
     ),
+    path("help", reading(get_help.get_help), name="get-help"),
+    path("accessibility", reading(accessibility.statement), name="accessibility"),
     path("leave", reading(leaving.about), name="exit-about"),
     path("statistics", reading(statistics.about), name="statistics-about"),
     path("contact", writing(post.contact), name="contact"),
