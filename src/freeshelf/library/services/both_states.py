@@ -71,13 +71,7 @@ def keep_published_state(row: Resource, *, user: "User | None" = None) -> int | 
             )
             row.latest_revision = draft
         row.has_unpublished_changes = draft is not None
-        row.save(
-            update_fields=[
-                "live_revision",
-                "latest_revision",
-                "has_unpublished_changes",
-            ]
-        )
+        _note_revisions(row)
     return int(row.live_revision_id)
 
 
@@ -90,5 +84,14 @@ def _change_published(
     row.save()
     row.live_revision = row.save_revision(user=user, clean=False, log_action=action)
     row.has_unpublished_changes = False
-    row.save(update_fields=["live_revision", "has_unpublished_changes"])
+    _note_revisions(row)
     return True
+
+
+def _note_revisions(row: Resource) -> None:
+    """Without a save, which would index the record in the desk once more."""
+    Resource.objects.filter(pk=row.pk).update(
+        live_revision=row.live_revision,
+        latest_revision=row.latest_revision,
+        has_unpublished_changes=row.has_unpublished_changes,
+    )
