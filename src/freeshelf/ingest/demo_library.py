@@ -10,6 +10,7 @@ from django.db import transaction
 
 from freeshelf.ingest.batches import BatchedWriter, Job
 from freeshelf.ingest.bundle.errors import RefusedRecordError
+from freeshelf.ingest.bundle.help_entries import write_help_entry
 from freeshelf.ingest.bundle.lists import write_list
 from freeshelf.ingest.bundle.pages import PageWriter
 from freeshelf.ingest.bundle.records import RecordWriter, write_file
@@ -110,6 +111,9 @@ def _write_lists_and_pages(
     for reading_list in bundle.lists:
         with transaction.atomic():
             outcomes[write_list(upkeep, reading_list)] += 1
+    for entry in bundle.help_entries:
+        with transaction.atomic():
+            outcomes[write_help_entry(upkeep, entry)] += 1
     pages = PageWriter(upkeep)
     with transaction.atomic():
         pages.ensure_home(bundle.home)

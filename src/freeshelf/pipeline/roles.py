@@ -21,6 +21,7 @@ _APPS = (
     "vocabularies",
     "ingest",
     "inbox",
+    "helplines",
     "wagtailcore",
     "wagtailadmin",
     "wagtailimages",
@@ -64,6 +65,7 @@ _EDITED_MODELS = {
         "conceptscheme",
     ),
     "ingest": ("termmapping",),
+    "helplines": ("helpentry", "helpcontact", "helpentrytranslation"),
 }
 _EDITOR_ACTIONS = ("add", "change", "delete", "view", "publish", "lock", "unlock")
 _READ_ONLY_MODELS = {

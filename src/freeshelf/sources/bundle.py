@@ -5,6 +5,7 @@
     guides.yaml          defaults and records, the same fields
     reading_lists.yaml   lists of records with a note on each
     pages.yaml           the home page and pages below it
+    help_entries.yaml    services that help people; it may be missing
     files/               the file of a record is named by its id
 
 Concepts are named by the identifiers of the library's own vocabularies.
@@ -92,6 +93,25 @@ class BundlePage:
 
 
 @dataclass(frozen=True, slots=True)
+class BundleHelpEntry:
+    """A service that helps people; the place by identifier, empty for everywhere.
+
+    Contacts are kind, value and note; translations language, name and about. There is
+    no day of a check: a bundle cannot have rung anybody.
+    """
+
+    id: str
+    name: str
+    language: str
+    purpose: str
+    contacts: tuple[tuple[str, str, str], ...]
+    reach: str = "country"
+    place: str = ""
+    about: str = ""
+    translations: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """A whole bundle; records stand after the records they relate to."""
 
@@ -101,6 +121,7 @@ class Bundle:
     home: BundlePage
     lists: tuple[BundleList, ...] = ()
     pages: tuple[BundlePage, ...] = field(default_factory=tuple)
+    help_entries: tuple[BundleHelpEntry, ...] = ()
 
 
 def read_bundle(folder: Path) -> Bundle:
@@ -128,6 +149,7 @@ def read_bundle(folder: Path) -> Bundle:
         home=_page({"slug": "home", "type": "home", **pages["home"]}),
         lists=lists,
         pages=tuple(_page(entry) for entry in pages["pages"]),
+        help_entries=_help_entries(folder / "help_entries.yaml"),
     )
 
 
@@ -224,6 +246,38 @@ def _page(values: Mapping[str, Any]) -> BundlePage:
         concept=values.get("concept", ""),
         examples=tuple(values.get("examples", [])),
     )
+
+
+def _help_entries(path: Path) -> tuple[BundleHelpEntry, ...]:
+    if not path.exists():
+        return ()
+    return tuple(
+        _help_entry(values, path.name, f"entry {number}")
+        for number, values in enumerate(_yaml(path), start=1)
+    )
+
+
+def _help_entry(values: Mapping[str, Any], name: str, place: str) -> BundleHelpEntry:
+    known = {f.name for f in fields(BundleHelpEntry)}
+    if unknown := sorted(set(values) - known):
+        problem = f"there is no field {', '.join(unknown)}"
+        raise BundleError(name, place=place, problem=problem)
+    if missing := sorted(
+        {"id", "name", "language", "purpose", "contacts"} - set(values)
+    ):
+        problem = f"{', '.join(missing)} is missing"
+        raise BundleError(name, place=place, problem=problem)
+    rows = {
+        "contacts": tuple(
+            (row["kind"], str(row["value"]), row.get("note", ""))
+            for row in values["contacts"]
+        ),
+        "translations": tuple(
+            (language, row.get("name", ""), row.get("about", ""))
+            for language, row in values.get("translations", {}).items()
+        ),
+    }
+    return BundleHelpEntry(**{**values, **rows})
 
 
 def _yaml(path: Path) -> Any:

@@ -1,0 +1,1 @@
+"""Where people find help: services by country, kept by editors, each with its day."""

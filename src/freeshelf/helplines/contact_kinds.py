@@ -1,0 +1,65 @@
+"""Ways to reach a service: how each is written, and the link it becomes."""
+
+import re
+from urllib.parse import quote, urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+# 3 digits are an emergency number, 15 the longest of the world (ITU-T E.164).
+_NUMBER = re.compile(r"\+?[\d\s().\-/]+")
+_LEAST_DIGITS, _MOST_DIGITS = 3, 15
+
+
+class ContactKind(TextChoices):
+    """How a service is reached."""
+
+    PHONE = "phone", _("Telephone")
+    TEXT = "text", _("Text message (SMS)")
+    CHAT = "chat", _("Chat")
+    WEB = "web", _("Website")
+    MAIL = "mail", _("E-mail")
+
+
+NUMBERS = (ContactKind.PHONE, ContactKind.TEXT)
+ADDRESSES = (ContactKind.CHAT, ContactKind.WEB)
+
+
+def check_contact(kind: str, value: str) -> None:
+    """Raise ValidationError for a value that its kind cannot have."""
+    if kind in NUMBERS:
+        digits = len(_digits(value))
+        if not _NUMBER.fullmatch(value) or not _LEAST_DIGITS <= digits <= _MOST_DIGITS:
+            raise ValidationError(
+                _(
+                    "Write a number as people dial it: digits, spaces and hyphens, "
+                    "such as 1-888-373-7888."
+                )
+            )
+    elif kind in ADDRESSES:
+        parts = urlsplit(value)
+        if parts.scheme != "https" or not parts.hostname or " " in value:
+            raise ValidationError(_("Write an address that begins with https://."))
+    elif kind == ContactKind.MAIL:
+        validate_email(value)
+
+
+def contact_link(kind: str, value: str) -> str:
+    """The address to follow: tel:, sms:, mailto: or https:."""
+    if kind == ContactKind.PHONE:
+        return f"tel:{_dialled(value)}"
+    if kind == ContactKind.TEXT:
+        return f"sms:{_dialled(value)}"
+    if kind == ContactKind.MAIL:
+        return f"mailto:{quote(value, safe='@')}"
+    return value if urlsplit(value).scheme == "https" else ""
+
+
+def _dialled(value: str) -> str:
+    return ("+" if value.startswith("+") else "") + _digits(value)
+
+
+def _digits(value: str) -> str:
+    return "".join(one for one in value if one in "0123456789")

@@ -1,0 +1,1 @@
+"""Keeping the entries of Get help."""

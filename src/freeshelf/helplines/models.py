@@ -1,0 +1,263 @@
+"""Services that help people, and how to reach them."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, Orderable, RevisionMixin
+
+from freeshelf.helplines.contact_kinds import ContactKind, check_contact
+from freeshelf.helplines.querysets import HelpEntryQuerySet
+from freeshelf.library.languages import is_language_tag
+from freeshelf.vocabularies.models import Concept, ConceptScheme
+
+
+class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
+    """A service that answers people who need help.
+
+    Numbers and addresses exist once, whatever the languages of the words around them:
+    a number that is out of date in one translation would be a trap.
+    """
+
+    class Reach(models.TextChoices):
+        COUNTRY = "country", _("One country or part of it")
+        REGION = "region", _("Several countries")
+        WORLD = "world", _("Everywhere")
+
+    class Purpose(models.TextChoices):
+        EMERGENCY = "emergency", _("Emergency: police, ambulance or fire service")
+        TRAFFICKING = "trafficking", _("Trafficking and forced labour")
+        WORK = "work", _("Problems at work")
+        VIOLENCE = "violence", _("Violence at home or in a relationship")
+        CHILDREN = "children", _("Help for children and young people")
+        MISSING_CHILDREN = "missing_children", _("Missing children")
+        CHILD_ABUSE = "child_abuse", _("Abuse of a child")
+        CHILD_EXPLOITATION = (
+            "child_exploitation",
+            _("Report sexual exploitation of a child"),
+        )
+        IMAGES = "images", _("Report pictures of child abuse on the internet")
+        FINDER = "finder", _("Find a service in your country")
+        OTHER = "other", _("Other help")
+
+    class Cost(models.TextChoices):
+        UNKNOWN = "", _("Not known")
+        FREE = "free", _("Free of charge")
+        LOCAL = "local", _("Price of a local call")
+        CHARGED = "charged", _("Charged")
+
+    reach = models.CharField(
+        _("helps people in"),
+        max_length=10,
+        choices=Reach.choices,
+        default=Reach.COUNTRY,
+    )
+    place = models.ForeignKey(
+        Concept,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="help_entries",
+        verbose_name=_("country or region"),
+        help_text=_("Empty for a service that helps everywhere."),
+    )
+    name = models.CharField(
+        _("name of the service"), max_length=300, help_text=_("As it calls itself.")
+    )
+    language = models.CharField(
+        _("language of name and words"),
+        max_length=35,
+        default="en",
+        help_text=_("BCP 47, such as “en”."),
+    )
+    purpose = models.CharField(
+        _("what it is for"),
+        max_length=30,
+        choices=Purpose.choices,
+        default=Purpose.TRAFFICKING,
+        help_text=_("Readers see this in their own language."),
+    )
+    about = models.TextField(
+        _("more about it"),
+        blank=True,
+        help_text=_("One or two plain sentences: who answers, and what happens then."),
+    )
+    is_always_open = models.BooleanField(_("answers day and night"), default=False)
+    hours = models.CharField(
+        _("hours"),
+        max_length=300,
+        blank=True,
+        help_text=_("Such as “Monday to Friday, 9 to 17, Madrid time”."),
+    )
+    spoken_languages = models.CharField(
+        _("languages spoken"),
+        max_length=300,
+        blank=True,
+        help_text=_("Codes with commas between them, such as “en, es, tl”."),
+    )
+    cost = models.CharField(
+        _("cost"), max_length=10, choices=Cost.choices, default=Cost.UNKNOWN, blank=True
+    )
+    last_checked = models.DateField(
+        _("last checked on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day on which somebody rang, or read it on the official page. Leave it "
+            "empty until then: readers are told."
+        ),
+    )
+    checked_by = models.CharField(
+        _("checked by"),
+        max_length=200,
+        blank=True,
+        help_text=_("Readers do not see it."),
+    )
+    source_url = models.URLField(_("official page"), max_length=1000, blank=True)
+
+    objects = HelpEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("help entry")
+        verbose_name_plural = _("help entries")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="help_entry_has_name"),
+            models.CheckConstraint(
+                condition=Q(reach="world", place__isnull=True)
+                | (~Q(reach="world") & Q(place__isnull=False)),
+                name="help_entry_has_place_unless_everywhere",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_checked__isnull=True) | ~Q(checked_by=""),
+                name="help_entry_checked_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["live"], name="help_entry_live")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def spoken(self) -> list[str]:
+        """Language tags, as they were written."""
+        return [
+            tag for part in self.spoken_languages.split(",") if (tag := part.strip())
+        ]
+
+    @property
+    def current_place(self) -> Concept | None:
+        """The place, or the one that it was merged into."""
+        if self.place is None:
+            return None
+        return self.place.merged_into or self.place
+
+    def clean(self) -> None:
+        """Check what belongs together."""
+        super().clean()
+        problems: dict[str, Any] = {}
+        self._check_place(problems)
+        self._check_languages(problems)
+        self._check_check(problems)
+        if problems:
+            raise ValidationError(problems)
+
+    def _check_place(self, problems: dict[str, Any]) -> None:
+        if self.reach == self.Reach.WORLD:
+            if self.place_id is not None:
+                problems["place"] = _("A service that helps everywhere has no country.")
+        elif self.place is None:
+            problems["place"] = _("Say in which country or region it helps.")
+        elif self.place.scheme.role != ConceptScheme.Role.PLACE:
+            problems["place"] = _("Choose a place.")
+
+    def _check_languages(self, problems: dict[str, Any]) -> None:
+        if not is_language_tag(self.language):
+            problems["language"] = _("Write a language tag, such as “fr” or “zh-Hans”.")
+        if unknown := [tag for tag in self.spoken if not is_language_tag(tag)]:
+            problems["spoken_languages"] = _(
+                "“%(tag)s” is no language tag: write “en, es, tl”."
+            ) % {"tag": unknown[0]}
+        self.spoken_languages = ", ".join(self.spoken)
+
+    def _check_check(self, problems: dict[str, Any]) -> None:
+        if self.last_checked is None:
+            return
+        if self.last_checked > timezone.localdate():
+            problems["last_checked"] = _("This day has not come yet.")
+        if not self.checked_by.strip():
+            problems["checked_by"] = _("Say who checked it.")
+
+
+class HelpContact(Orderable):
+    """One way to reach a service."""
+
+    entry = ParentalKey(HelpEntry, related_name="contacts")
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=ContactKind.choices, default=ContactKind.PHONE
+    )
+    value = models.CharField(_("number or address"), max_length=500)
+    note = models.CharField(
+        _("note"),
+        max_length=200,
+        blank=True,
+        help_text=_("Beside the number, such as BEFREE or 1-800-THE-LOST."),
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(value=""), name="help_contact_has_value"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.value}"
+
+    def clean(self) -> None:
+        """Check the value as its kind demands."""
+        super().clean()
+        self.value = self.value.strip()
+        try:
+            check_contact(self.kind, self.value)
+        except ValidationError as error:
+            raise ValidationError({"value": error.messages}) from error
+
+
+class HelpEntryTranslation(Orderable):
+    """The words of an entry in another language; numbers are not translated."""
+
+    entry = ParentalKey(HelpEntry, related_name="translations")
+    language = models.CharField(
+        _("language"), max_length=35, help_text=_("BCP 47, such as “ar”.")
+    )
+    name = models.CharField(_("name of the service"), max_length=300, blank=True)
+    about = models.TextField(_("more about it"), blank=True)
+    hours = models.CharField(_("hours"), max_length=300, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "language"], name="help_translation_once_a_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}: {self.language}"
+
+    def clean(self) -> None:
+        """Check the language tag."""
+        super().clean()
+        if not is_language_tag(self.language):
+            raise ValidationError(
+                {"language": _("Write a language tag, such as “fr” or “zh-Hans”.")}
+            )

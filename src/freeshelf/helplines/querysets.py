@@ -1,0 +1,41 @@
+"""Reads of help entries."""
+
+from datetime import date, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+CHECK_DAYS = 180
+
+
+class HelpEntryQuerySet(models.QuerySet):
+    """Help entries, chainable."""
+
+    def live(self) -> Self:
+        """Keep what readers see."""
+        return self.filter(live=True)
+
+    def overdue(self, *, today: date) -> Self:
+        """Keep what nobody checked in the last 180 days, or ever."""
+        return self.filter(_overdue(today))
+
+    def checked(self, *, today: date) -> Self:
+        """Keep what somebody checked in the last 180 days."""
+        return self.exclude(_overdue(today))
+
+    def with_rows(self) -> Self:
+        """Load contacts, translations and places in a fixed number of queries."""
+        return self.select_related("place__scheme").prefetch_related(
+            "contacts", "translations", "place__labels", "place__merged_into__labels"
+        )
+
+
+def is_overdue(last_checked: date | None, *, today: date) -> bool:
+    """Whether a day of checking, or none, lies too far back."""
+    return last_checked is None or last_checked < today - timedelta(days=CHECK_DAYS)
+
+
+def _overdue(today: date) -> Q:
+    oldest = today - timedelta(days=CHECK_DAYS)
+    return Q(last_checked__isnull=True) | Q(last_checked__lt=oldest)

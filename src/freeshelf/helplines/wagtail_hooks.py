@@ -1,0 +1,19 @@
+"""What Get help adds to Wagtail's admin."""
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.snippets.models import register_snippet
+
+from freeshelf.helplines.desk.check_action import MarkCheckedAction
+from freeshelf.helplines.desk.entry_viewset import HelpEntryViewSet
+from freeshelf.helplines.desk.summary_item import OverdueEntriesItem
+
+register_snippet(HelpEntryViewSet)
+hooks.register("register_bulk_action", MarkCheckedAction)
+
+
+@hooks.register("construct_homepage_summary_items")
+def add_overdue_entries(request: HttpRequest, items: list[SummaryItem]) -> None:
+    """Say on the first page how many entries have to be checked."""
+    items.append(OverdueEntriesItem(request))

@@ -1,0 +1,80 @@
+"""Entries of Get help of a bundle."""
+
+from dataclasses import asdict
+
+from django.core.exceptions import ValidationError
+
+from freeshelf.helplines.models import HelpContact, HelpEntry, HelpEntryTranslation
+from freeshelf.ingest.bundle.errors import RefusedRecordError
+from freeshelf.ingest.bundle.upkeep import Upkeep
+from freeshelf.ingest.provenance import checksum_of
+from freeshelf.sources.bundle import BundleHelpEntry
+from freeshelf.vocabularies.models import Concept, ConceptScheme
+
+
+def write_help_entry(upkeep: Upkeep, described: BundleHelpEntry) -> str:
+    """Create or update an entry, in the caller's transaction; nobody checked it yet.
+
+    Raises RefusedRecordError for an entry that Get help does not take.
+    """
+
+    def publish(found: HelpEntry | None) -> HelpEntry:
+        entry = found.get_latest_revision_as_object() if found else None
+        entry = entry or HelpEntry(live=False)
+        _describe(entry, described)
+        try:
+            entry.full_clean()
+            for row in [*entry.contacts.all(), *entry.translations.all()]:
+                row.clean()
+        except ValidationError as error:
+            reason = "; ".join(error.messages)
+            raise RefusedRecordError(described.id, reason=reason) from error
+        if entry.pk is None:
+            entry.save()
+        entry.save_revision().publish()
+        published: HelpEntry = HelpEntry.objects.get(pk=entry.pk)
+        return published
+
+    said = asdict(described)
+    return upkeep.keep(
+        key=f"help:{described.id}",
+        checksum=checksum_of(said),
+        record=said,
+        write=publish,
+    )
+
+
+def _describe(entry: HelpEntry, described: BundleHelpEntry) -> None:
+    entry.reach = described.reach
+    entry.place = _place(described)
+    entry.name = described.name
+    entry.language = described.language
+    entry.purpose = described.purpose
+    entry.about = described.about
+    entry.contacts.set(
+        [
+            HelpContact(kind=kind, value=value, note=note, sort_order=place)
+            for place, (kind, value, note) in enumerate(described.contacts)
+        ]
+    )
+    entry.translations.set(
+        [
+            HelpEntryTranslation(
+                language=language, name=name, about=about, sort_order=place
+            )
+            for place, (language, name, about) in enumerate(described.translations)
+        ]
+    )
+
+
+def _place(described: BundleHelpEntry) -> Concept | None:
+    if not described.place:
+        return None
+    place = Concept.objects.filter(
+        scheme__role=ConceptScheme.Role.PLACE, identifier=described.place
+    ).first()
+    if place is None:
+        raise RefusedRecordError(
+            described.id, reason=f"there is no place {described.place}"
+        )
+    return place.merged_into or place
