@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "freeshelf.accounts",
     "freeshelf.statistics",
     "freeshelf.inbox",
+    "freeshelf.helplines",
     "freeshelf.library",
     "freeshelf.vocabularies",
     "allauth",
