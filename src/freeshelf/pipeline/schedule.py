@@ -14,10 +14,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from freeshelf.accounts.services.upkeep import forget_what_has_served
 from freeshelf.core.stopping import StopFlag
 from freeshelf.enrich.conf import page_pictures_max_bytes
 from freeshelf.enrich.page_pictures import prune_page_pictures
-from freeshelf.statistics.services import purge
 from freeshelf.pipeline.reader_post import announce_post, purge_post
 from freeshelf.statistics.services import purge
 
@@ -57,7 +57,7 @@ def sweep(*, now: datetime) -> None:
     ).delete()
     call_command("clearsessions")
     prune_page_pictures(max_bytes=page_pictures_max_bytes())
-    purge(now=now)
+    forget_what_has_served(now=now)
     purge_post(now=now)
     purge(now=now)
 

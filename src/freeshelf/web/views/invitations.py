@@ -16,6 +16,8 @@ from freeshelf.accounts.services.invitations import find_invitation, is_open
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.forms.account import InvitationForm
 
+_DESK = "wagtailadmin.access_admin"
+
 
 @never_cache
 @sensitive_post_parameters("password1", "password2")
@@ -61,11 +63,10 @@ def _make_account(
     return redirect("mfa_index" if user.has_perm(_DESK) else "account")
 
 
-_DESK = "wagtailadmin.access_admin"
-
-
 def _tell(form: InvitationForm, error: ValidationError) -> None:
     """What the rules for names and passwords say, at the field it is about."""
-    by_field = getattr(error, "error_dict", {"password1": error.error_list})
-    for field, errors in by_field.items():
+    if not hasattr(error, "error_dict"):
+        form.add_error("password1", error)
+        return
+    for field, errors in error.error_dict.items():
         form.add_error(field if field in form.fields else None, errors)

@@ -1,0 +1,35 @@
+"""The form that invites someone."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from freeshelf.accounts.roles import Role
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, as what, and in which language."""
+
+    email = forms.EmailField(label=_("Mail address"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"), initial=Role.EDITOR)
+    language = forms.ChoiceField(label=_("Language of the letter"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = roles_for(user)  # type: ignore[attr-defined]
+        language = self.fields["language"]
+        language.choices = settings.LANGUAGES  # type: ignore[attr-defined]
+        language.initial = get_language()
+
+
+def roles_for(user: User) -> list[tuple[str, Any]]:
+    """What this person may invite others to be: never more than they are."""
+    return [
+        (value, label)
+        for value, label in Role.choices
+        if user.is_superuser or value != Role.ADMIN
+    ]

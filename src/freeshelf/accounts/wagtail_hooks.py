@@ -1,0 +1,101 @@
+"""What accounts add to Wagtail's admin."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
+
+from freeshelf.accounts.desk.invitation_list import PERMISSION, InvitationListView
+from freeshelf.accounts.desk.invitation_views import (
+    InviteView,
+    SendAgainView,
+    WithdrawInvitationView,
+)
+from freeshelf.accounts.desk.sign_in_notice import SignInNotice
+
+_INVITATIONS = "invitations"
+
+
+class _InvitationsItem(MenuItem):
+    """Shown to those who may invite."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+
+@hooks.register("register_admin_urls")
+def register_addresses() -> list[URLPattern]:
+    """Pages for invitations."""
+    return [
+        path(
+            f"{_INVITATIONS}/",
+            InvitationListView.as_view(),
+            name="accounts_invitations",
+        ),
+        path(
+            f"{_INVITATIONS}/results/",
+            InvitationListView.as_view(results_only=True),
+            name="accounts_invitations_results",
+        ),
+        path(f"{_INVITATIONS}/new/", InviteView.as_view(), name="accounts_invite"),
+        path(
+            f"{_INVITATIONS}/<int:pk>/again/",
+            SendAgainView.as_view(),
+            name="accounts_invitation_again",
+        ),
+        path(
+            f"{_INVITATIONS}/<int:pk>/withdraw/",
+            WithdrawInvitationView.as_view(),
+            name="accounts_invitation_withdraw",
+        ),
+    ]
+
+
+@hooks.register("register_settings_menu_item")
+def register_menu_item() -> MenuItem:
+    """Beside users and groups."""
+    return _InvitationsItem(
+        _("Invitations"), reverse("accounts_invitations"), icon_name="mail", order=590
+    )
+
+
+@hooks.register("register_account_menu_item")
+def register_account_item(request: HttpRequest) -> dict[str, Any]:
+    """From the account page of the desk to the account itself."""
+    return {
+        "url": reverse("account"),
+        "label": _("Password, second factors and sign-ins"),
+        "help_text": _("What you sign in with, and where you are signed in."),
+    }
+
+
+@hooks.register("construct_homepage_panels")
+def add_notice(request: HttpRequest, panels: list[Any]) -> None:
+    """Advise a second factor where none is demanded."""
+    if not settings.FREESHELF_REQUIRE_TWO_FACTORS:
+        panels.append(SignInNotice())
+
+
+@hooks.register("register_permissions")
+def register_permissions() -> QuerySet[Permission]:
+    """What a group may be given: to invite."""
+    app, codename = PERMISSION.split(".")
+    return Permission.objects.filter(content_type__app_label=app, codename=codename)
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(registry: LogActionRegistry) -> None:
+    """Names of what the history shows."""
+    registry.register_action("freeshelf.invite", _("Invite"), _("Invitation sent"))
+    registry.register_action(
+        "freeshelf.withdraw_invitation",
+        _("Withdraw invitation"),
+        _("Invitation withdrawn"),
+    )
