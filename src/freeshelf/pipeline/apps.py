@@ -12,6 +12,8 @@ class PipelineConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what follows after what."""
+        from freeshelf.pipeline.selections import register
         from freeshelf.pipeline.signal_handlers import connect
 
         connect()
+        register()

@@ -90,6 +90,10 @@ class ConceptNames:
         """The concept with this primary key."""
         return self._by_key.get(pk)
 
+    def in_role(self, role: str) -> list[ConceptName]:
+        """The concepts that fill one field of a record, in no order."""
+        return [each for each in self._by_key.values() if each.role == role]
+
     def called(self, text: str) -> list[ConceptName]:
         """Concepts with a name, shown or hidden, that is the whole of this text."""
         exact = " ".join(t for word in surfaces(text) for t in exact_tokens(word))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
@@ -58,7 +59,7 @@ def most_opened(*, since: date, at_least: int, limit: int) -> Mapping[str, int]:
     return {row["identifier"]: row["times"] for row in rows[:limit]}
 
 
-def terms(*, since: date | None = None) -> "QuerySet[Term]":
+def terms(*, since: date | None = None) -> QuerySet[Any]:
     """Words with `day_count` and `last_day` of those days, the most days first."""
     counted = Q(days__day__gte=since) if since else Q()
     return (

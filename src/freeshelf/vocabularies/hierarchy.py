@@ -1,6 +1,6 @@
 """Questions about what is above what."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 
 def find_cycle(broader: Mapping[str, Collection[str]]) -> list[str]:
@@ -27,3 +27,18 @@ def find_cycle(broader: Mapping[str, Collection[str]]) -> list[str]:
                 waiting.append((node, False))
                 waiting += [(above, True) for above in broader.get(node, ())]
     return []
+
+
+def within(top: int, broader: Iterable[tuple[int, int]]) -> set[int]:
+    """A concept and all that stand below it, from pairs of (narrower, broader)."""
+    below: dict[int, list[int]] = {}
+    for low, high in broader:
+        below.setdefault(high, []).append(low)
+    found = {top}
+    waiting = [top]
+    while waiting:
+        for low in below.get(waiting.pop(), ()):
+            if low not in found:
+                found.add(low)
+                waiting.append(low)
+    return found

@@ -7,11 +7,11 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.models import Revision
 
 from freeshelf.library.access import AccessRights
 from freeshelf.library.desk.extraction_sentences import PROBLEMS
+from freeshelf.library.desk.selection_filters import SelectionFilterSet
 from freeshelf.library.models import Agent, File, FileContent, FileVersion, Resource
 from freeshelf.vocabularies.desk.concept_search import paths
 from freeshelf.vocabularies.models import Concept, ConceptScheme
@@ -43,17 +43,21 @@ def _language_choices() -> list[tuple[str, str]]:
     return [(language, language) for language in languages.distinct()]
 
 
-class ResourceFilterSet(WagtailFilterSet):
+class ResourceFilterSet(SelectionFilterSet):
     """What the list of resources can be narrowed by."""
 
     types = django_filters.ChoiceFilter(
         label=_("Type"), choices=lambda: _concept_choices(ConceptScheme.Role.TYPE)
     )
     subjects = django_filters.ChoiceFilter(
-        label=_("Topic"), choices=lambda: _concept_choices(ConceptScheme.Role.SUBJECT)
+        label=_("Topic"),
+        choices=lambda: _concept_choices(ConceptScheme.Role.SUBJECT),
+        method="filter_within",
     )
     spatial = django_filters.ChoiceFilter(
-        label=_("Place"), choices=lambda: _concept_choices(ConceptScheme.Role.PLACE)
+        label=_("Place"),
+        choices=lambda: _concept_choices(ConceptScheme.Role.PLACE),
+        method="filter_within",
     )
     language = django_filters.ChoiceFilter(
         label=_("Language"), choices=_language_choices

@@ -29,6 +29,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "freeshelf.pipeline",
     "freeshelf.web",
+    "freeshelf.desk",
     "freeshelf.feeds",
     "freeshelf.search",
     "freeshelf.enrich",

@@ -1,0 +1,165 @@
+"""What needs attention: a number, a sentence, and the list with exactly that many."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import ngettext
+from wagtail.admin.views.reports.workflows import WorkflowView
+from wagtail.models import WorkflowState
+
+from freeshelf.desk.index_health import index_trouble
+from freeshelf.helplines.desk.summary_item import overdue_address
+from freeshelf.helplines.services import overdue_entries
+from freeshelf.inbox.models import Message, SuggestedResource
+from freeshelf.library.desk.selections import count_selected
+from freeshelf.library.models import Resource
+from freeshelf.statistics.conf import is_on
+from freeshelf.statistics.desk.term_report import count_unanswered, unanswered_url
+
+Sentence = Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionItem:
+    """Something to look after; `count` is as long as the list behind `url`."""
+
+    count: int
+    number: str
+    sentence: str
+    url: str
+
+
+def attention_items(request: HttpRequest, *, now: datetime) -> list[AttentionItem]:
+    """All that asks for something, in the order in which one would do it."""
+    if not request.user.has_perm("library.change_resource"):
+        return []
+    return [item for item in _items(request, now) if item.count]
+
+
+def attention_troubles() -> list[str]:
+    """Sentences about what no list stands behind."""
+    return index_trouble()
+
+
+def _items(request: HttpRequest, now: datetime) -> Iterator[AttentionItem]:
+    yield _selected(
+        "failed-files",
+        lambda count: ngettext(
+            "resource has a file that could not be read",
+            "resources have files that could not be read",
+            count,
+        ),
+        now,
+    )
+    yield _selected(
+        "unclassified-imports",
+        lambda count: ngettext(
+            "imported resource has no topic or no type",
+            "imported resources have no topic or no type",
+            count,
+        ),
+        now,
+    )
+    yield _drafts("draft", _never_published)
+    yield _drafts("changed", _changed)
+    yield _in_workflow(request)
+    yield from _from_outside(request, now)
+    if is_on():
+        count = count_unanswered()
+        yield _item(count, _without_hit(count), unanswered_url())
+
+
+def _selected(name: str, sentence: Sentence, now: datetime) -> AttentionItem:
+    count = count_selected(name, now=now)
+    return _item(count, sentence(count), _list_url(attention=name))
+
+
+def _drafts(status: str, sentence: Sentence) -> AttentionItem:
+    never = {"live": False, "withdrawn_at": None, "first_published_at": None}
+    changed = {"live": True, "has_unpublished_changes": True}
+    wanted = never if status == "draft" else changed
+    count = Resource.objects.filter(**wanted).count()
+    return _item(count, sentence(count), _list_url(status=status))
+
+
+def _never_published(count: int) -> str:
+    return ngettext("draft was never published", "drafts were never published", count)
+
+
+def _changed(count: int) -> str:
+    return ngettext(
+        "published resource has changes that readers do not see",
+        "published resources have changes that readers do not see",
+        count,
+    )
+
+
+def _without_hit(count: int) -> str:
+    return ngettext(
+        "search was made on five days or more and found nothing",
+        "searches were made on five days or more and found nothing",
+        count,
+    )
+
+
+def _in_workflow(request: HttpRequest) -> AttentionItem:
+    report = WorkflowView()
+    report.setup(request)
+    status = WorkflowState.STATUS_IN_PROGRESS
+    count = report.get_queryset().filter(status=status).count()
+    sentence = ngettext("change waits for review", "changes wait for review", count)
+    query = urlencode({"status": status})
+    return _item(count, sentence, f"{reverse('wagtailadmin_reports:workflow')}?{query}")
+
+
+def _from_outside(request: HttpRequest, now: datetime) -> Iterator[AttentionItem]:
+    """What readers sent and what they rely on, for those who may open its list."""
+    if request.user.has_perm("helplines.change_helpentry"):
+        yield _overdue_help(now)
+    if request.user.has_perm("inbox.change_message"):
+        yield _post(
+            Message,
+            "inbox_message",
+            lambda count: ngettext("new message", "new messages", count),
+        )
+    if request.user.has_perm("inbox.change_suggestedresource"):
+        yield _post(
+            SuggestedResource,
+            "inbox_suggested",
+            lambda count: ngettext(
+                "new suggestion of a resource", "new suggestions of resources", count
+            ),
+        )
+
+
+def _overdue_help(now: datetime) -> AttentionItem:
+    count = overdue_entries(now=now).count()
+    sentence = ngettext(
+        "entry of Get help has to be checked",
+        "entries of Get help have to be checked",
+        count,
+    )
+    return _item(count, sentence, overdue_address())
+
+
+def _post(
+    model: type[Message] | type[SuggestedResource], namespace: str, sentence: Sentence
+) -> AttentionItem:
+    new = model.Status.NEW
+    count = model.objects.filter(status=new).count()
+    address = f"{reverse(f'{namespace}:list')}?{urlencode({'status': new})}"
+    return _item(count, sentence(count), address)
+
+
+def _item(count: int, sentence: str, url: str) -> AttentionItem:
+    number = number_format(count, force_grouping=True)
+    return AttentionItem(count, number, sentence, url)
+
+
+def _list_url(**query: str) -> str:
+    return f"{reverse('library_resource:list')}?{urlencode(query)}"

@@ -1,0 +1,101 @@
+"""What changed in the last seven days, from the records and from Wagtail's log."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import ngettext
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.log_actions import registry
+from wagtail.models import BaseLogEntry
+
+from freeshelf.library.desk.selections import count_selected, week_before
+
+_ENTRIES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCount:
+    """How many resources changed in one way; `url` shows exactly those."""
+
+    count: int
+    number: str
+    sentence: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEntry:
+    """One thing that a person did."""
+
+    moment: datetime
+    person: str
+    action: str
+    label: str
+    url: str
+
+
+def change_counts(*, now: datetime) -> list[ChangeCount]:
+    """Numbers of resources; those that are none too, for a week without is one."""
+    return list(_counts(now))
+
+
+def change_entries(request: HttpRequest, *, now: datetime) -> list[ChangeEntry]:
+    """The last things that people did and this editor may see, the last first."""
+    finder = AdminURLFinder(request.user)
+    found: list[tuple[BaseLogEntry, object]] = []
+    for model in registry.get_log_entry_models():
+        entries = (
+            model.objects.viewable_by_user(request.user)
+            .filter(timestamp__gte=week_before(now), user__isnull=False)
+            .select_related("user__wagtail_userprofile", "content_type")
+            .order_by("-timestamp", "-pk")[:_ENTRIES]
+        )
+        found += entries.with_instances()
+    found.sort(key=lambda pair: pair[0].timestamp, reverse=True)
+    return [
+        ChangeEntry(
+            moment=entry.timestamp,
+            person=entry.user_display_name,
+            action=str(entry.message),
+            label=str(entry.label),
+            url=(finder.get_edit_url(instance) or "") if instance else "",
+        )
+        for entry, instance in found[:_ENTRIES]
+    ]
+
+
+def _counts(now: datetime) -> Iterator[ChangeCount]:
+    for name, sentence in (
+        ("published-this-week", _published),
+        ("updated-this-week", _updated),
+        ("imported-this-week", _imported),
+        ("withdrawn-this-week", _withdrawn),
+    ):
+        count = count_selected(name, now=now)
+        yield ChangeCount(
+            count=count,
+            number=number_format(count, force_grouping=True),
+            sentence=sentence(count),
+            url=f"{reverse('library_resource:list')}?{urlencode({'attention': name})}",
+        )
+
+
+def _published(count: int) -> str:
+    return ngettext("resource published", "resources published", count)
+
+
+def _updated(count: int) -> str:
+    return ngettext("resource updated", "resources updated", count)
+
+
+def _imported(count: int) -> str:
+    return ngettext("resource imported", "resources imported", count)
+
+
+def _withdrawn(count: int) -> str:
+    return ngettext("resource withdrawn", "resources withdrawn", count)

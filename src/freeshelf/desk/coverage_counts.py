@@ -1,0 +1,102 @@
+"""How many published resources have a topic and a place, for a whole table at once.
+
+Counted in memory from the rows of both relations: one pass whatever the size of the
+table. Remembered until any of these rows, or what is published, has changed.
+"""
+
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Max
+
+from freeshelf.library.models import Resource
+
+Counts = Mapping[tuple[int, int], int]  # position of the topic, of the place
+_KEPT = 16
+
+
+def coverage_counts(
+    topics: tuple[frozenset[int], ...], places: tuple[frozenset[int], ...]
+) -> Counts:
+    """Numbers of published resources; an axis gives the concepts of each position."""
+    return _MEMORY.counts(topics, places)
+
+
+class _Memory:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._state: tuple[Any, ...] = ()
+        self._known: dict[Any, Counts] = {}
+
+    def counts(
+        self, topics: tuple[frozenset[int], ...], places: tuple[frozenset[int], ...]
+    ) -> Counts:
+        state = _state_of_the_library()
+        with self._lock:
+            if state != self._state or len(self._known) > _KEPT:
+                self._state, self._known = state, {}
+            key = (topics, places)
+            if key not in self._known:
+                self._known[key] = _count(topics, places)
+            return self._known[key]
+
+
+def _state_of_the_library() -> tuple[Any, ...]:
+    """Changes whenever the counts may: rows are made and deleted, never changed."""
+    seen: list[Any] = [str(connection.settings_dict["NAME"])]
+    for field in ("subjects", "spatial"):
+        rows = getattr(Resource, field).through.objects
+        seen.append(tuple(rows.aggregate(Count("pk"), Max("pk")).values()))
+    live = Resource.objects.filter(live=True)
+    seen.append(live.count())
+    seen.append(Resource.objects.aggregate(Max("last_published_at")))
+    return tuple(map(str, seen))
+
+
+def _count(
+    topics: tuple[frozenset[int], ...], places: tuple[frozenset[int], ...]
+) -> Counts:
+    hidden = set(Resource.objects.filter(live=False).values_list("pk", flat=True))
+    topics_of = _positions("subjects", topics, hidden)
+    places_of = _positions("spatial", places, hidden)
+    # Many resources have the same topics and places: those are spread out once.
+    alike = Counter(
+        (topics_of[key], places_of[key]) for key in topics_of.keys() & places_of.keys()
+    )
+    counts: Counter[tuple[int, int]] = Counter()
+    for (topic_bits, place_bits), number in alike.items():
+        columns = _bits(place_bits)
+        for row in _bits(topic_bits):
+            for column in columns:
+                counts[row, column] += number
+    return counts
+
+
+def _positions(
+    field: str, axis: tuple[frozenset[int], ...], hidden: set[int]
+) -> dict[int, int]:
+    """The positions of each resource, as bits of a number."""
+    bits_of: defaultdict[int, int] = defaultdict(int)
+    for position, concepts in enumerate(axis):
+        for concept in concepts:
+            bits_of[concept] |= 1 << position
+    rows: Iterable[tuple[int, int]] = (
+        getattr(Resource, field)
+        .through.objects.filter(concept__in=list(bits_of))
+        .values_list("resource_id", "concept_id")
+    )
+    found: defaultdict[int, int] = defaultdict(int)
+    for resource, concept in rows:
+        if resource not in hidden:
+            found[resource] |= bits_of[concept]
+    return found
+
+
+def _bits(number: int) -> list[int]:
+    return [at for at in range(number.bit_length()) if number >> at & 1]
+
+
+_MEMORY = _Memory()
