@@ -7,7 +7,7 @@ from wagtail.models import Locale
 from freeshelf.pages.models import StandardPage
 from tests.library.factories import ResourceFactory
 from tests.pages.home import make_home
-from tests.web.reading import said
+from tests.web.reading import said, titles
 
 pytestmark = pytest.mark.line("3.4")
 
@@ -178,3 +178,39 @@ def test_a_translated_page_stands_in_its_own_tree(db, page_of, client):
     }
     french = page.select_one('.language-switch__link[lang="fr"]')
     assert client.get(french["href"]).status_code == 200
+
+
+@pytest.fixture
+def handbooks(shelve):
+    """Two records that match alike, the Arabic one a little less, being longer."""
+    ResourceFactory(title="OSCE SOP handbook", language="en")
+    ResourceFactory(title="OSCE SOP دليل مفصل", language="ar")
+    for word in ("Fisheries", "Mining", "Forestry", "Textiles"):
+        ResourceFactory(title=word, language="fr")
+    shelve()
+
+
+def test_the_readers_language_comes_first_where_scores_are_near(handbooks, page_of):
+    arabic = page_of("/ar/search?q=OSCE+SOP")
+    english = page_of("/en/search?q=OSCE+SOP")
+
+    by_match = page_of("/ar/search?q=OSCE+SOP&first=any")
+
+    assert titles(arabic) == ["OSCE SOP دليل مفصل", "OSCE SOP handbook"]
+    assert titles(by_match) == ["OSCE SOP handbook", "OSCE SOP دليل مفصل"]
+    assert titles(english) == ["OSCE SOP handbook", "OSCE SOP دليل مفصل"]
+
+
+def test_it_is_said_and_can_be_switched_by_the_address(handbooks, page_of):
+    page = page_of("/en/search?q=OSCE+SOP&sort=best")
+    order = page.select_one(".language-order")
+    by_match = page_of(order.a["href"])
+
+    assert said(order) == "Documents in English first Order by match alone"
+    assert order.a["href"] == "/en/search?q=OSCE+SOP&first=any"
+    switch = by_match.select_one(".language-order")
+    assert said(switch) == "Put documents in English first"
+    assert switch.a["href"] == "/en/search?q=OSCE+SOP"
+    kept = by_match.select_one('.results__sort a[href*="newest"]')
+    assert "first=any" in kept["href"]
+    assert page_of("/en/search?q=OSCE+SOP&sort=title").select(".language-order") == []

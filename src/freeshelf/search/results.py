@@ -107,6 +107,8 @@ class SearchRequest:
     text: str = ""
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "best"  # best, newest, title
+    # Documents in it come first where scores are near (BCP 47); empty for none.
+    favoured_language: str = ""
     page: int = 1
     page_size: int = 10
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import File, Resource
+from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.concept_names import concept_names
 from freeshelf.search.conf import engine
 from freeshelf.search.did_you_mean import did_you_mean
@@ -148,6 +149,8 @@ class _Answer:
             facets=facets,
             facet_size=_FACET_SIZE,
             sort=_sort(request, self.query),
+            favoured=request.favoured_language
+            and primary_subtag(request.favoured_language),
             offset=(request.page - 1) * request.page_size,
             limit=request.page_size,
         )

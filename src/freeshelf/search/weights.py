@@ -29,6 +29,10 @@ class Weights:
     exact: float = 0.3
     # Two words of the question close together, in order.
     near: float = 0.1
+    # The reader's language, as a share of what the words of the question weigh: by so
+    # much may a whole hit in another language lead and still come after
+    # (docs/adr/0102).
+    language: float = 0.5
 
 
 WEIGHTS = Weights()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.search.results import SearchRequest
@@ -22,6 +23,8 @@ FACET_NAMES = (
     "file",
 )
 SORTS = ("best", "newest", "title")
+# By score alone, the reader's language or not.
+_ANY_LANGUAGE = ("first", "any")
 MAX_VALUES = 60
 # Deeper pages cost more than they are worth to anyone but a machine.
 MAX_PAGE = 1000
@@ -35,6 +38,7 @@ class SearchState:
     text: str = ""
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "best"
+    favours_language: bool = True
     page: int = 1
     fixed: tuple[tuple[str, str], ...] = ()
 
@@ -42,7 +46,11 @@ class SearchState:
         """The question for the search service."""
         filters = {**self.filters, **{name: (value,) for name, value in self.fixed}}
         return SearchRequest(
-            text=self.text, filters=filters, sort=self.sort, page=self.page
+            text=self.text,
+            filters=filters,
+            sort=self.sort,
+            favoured_language=(get_language() or "") if self.favours_language else "",
+            page=self.page,
         )
 
     def url(self, *, path: str | None = None) -> str:
@@ -106,7 +114,8 @@ class SearchState:
         return [(name, value) for name in names for value in self.filters.get(name, ())]
 
     def _sort_pair(self) -> list[tuple[str, str]]:
-        return [("sort", self.sort)] if self.sort != "best" else []
+        pairs = [("sort", self.sort)] if self.sort != "best" else []
+        return pairs if self.favours_language else [*pairs, _ANY_LANGUAGE]
 
 
 def read_state(
@@ -137,6 +146,7 @@ def read_state(
         text=" ".join(params.get("q", "").split()),
         filters=filters,
         sort=sort,
+        favours_language=params.get(_ANY_LANGUAGE[0]) != _ANY_LANGUAGE[1],
         page=_page(params.get("page") or "1"),
         fixed=fixed,
     )

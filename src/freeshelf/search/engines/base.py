@@ -195,6 +195,8 @@ class EngineRequest:
 
     `filters` maps facets to the values chosen: within a facet any of them, between
     facets all. `facets` names those to count, each under all filters but its own.
+    `favoured` is a value of the language facet: in the order by score, whole hits with
+    it come before others that lead by little (`weights.Weights.language`).
     """
 
     query: LexicalQuery
@@ -203,6 +205,7 @@ class EngineRequest:
     facets: tuple[str, ...] = ()
     facet_size: int = 1000
     sort: Sort = Sort.BEST
+    favoured: str = ""
     offset: int = 0
     limit: int = 10
 

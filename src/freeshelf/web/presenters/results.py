@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from freeshelf.search.results import SearchResults
 from freeshelf.statistics.conf import is_on
@@ -13,7 +13,7 @@ from freeshelf.web.counting import from_results
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.cards import ResourceCard, hit_cards
 from freeshelf.web.presenters.facets import Chip, FacetGroup, chips, facet_groups
-from freeshelf.web.presenters.formats import number
+from freeshelf.web.presenters.formats import language_name, number
 from freeshelf.web.search_state import MAX_PAGE, SORTS, SearchState
 
 
@@ -36,6 +36,15 @@ class Pager:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageOrder:
+    """Whether the reader's language comes first, and the way to the other order."""
+
+    sentence: str  # empty when the language has no say
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResultList:
     """Cards with all that stands around them."""
 
@@ -48,6 +57,7 @@ class ResultList:
     chips: list[Chip]
     clear_url: str
     sorts: list[Link]
+    language_order: LanguageOrder | None
     pager: Pager | None
     concepts: list[Link]
     did_you_mean: Link | None
@@ -84,6 +94,7 @@ def result_list(results: SearchResults, state: SearchState) -> ResultList:
         chips=chips(results.facets, state),
         clear_url=state.cleared().url(),
         sorts=_sorts(state),
+        language_order=_language_order(results, state),
         pager=_pager(results, state),
         concepts=_concepts(results) if state.page == 1 else [],
         did_you_mean=_did_you_mean(results, state),
@@ -136,6 +147,22 @@ def _sorts(state: SearchState) -> list[Link]:
         Link(labels[sort], replace(state, sort=sort, page=1).url(), state.sort == sort)
         for sort in SORTS
     ]
+
+
+def _language_order(results: SearchResults, state: SearchState) -> LanguageOrder | None:
+    """None where no order by score is shown that a language could have a say in."""
+    if state.sort != "best" or not state.text or results.total < 2:
+        return None
+    language = {"language": language_name(get_language() or "en")}
+    other = replace(state, favours_language=not state.favours_language, page=1).url()
+    if state.favours_language:
+        return LanguageOrder(
+            sentence=_("Documents in %(language)s first") % language,
+            label=_("Order by match alone"),
+            url=other,
+        )
+    label = _("Put documents in %(language)s first") % language
+    return LanguageOrder(sentence="", label=label, url=other)
 
 
 def _pager(results: SearchResults, state: SearchState) -> Pager | None:

@@ -11,6 +11,7 @@ from freeshelf.search.engines.base import (
     AllOf,
     AnyOf,
     Clause,
+    EngineRequest,
     InField,
     LexicalQuery,
     Phrase,
@@ -20,6 +21,7 @@ from freeshelf.search.engines.base import (
     Unscored,
     Years,
 )
+from freeshelf.search.engines.tantivy.favour import favouring
 from freeshelf.search.weights import NEAR_SLOP, WEIGHTS, Weights
 
 _MUST = tantivy.Occur.Must
@@ -42,7 +44,7 @@ class ResourceCompiler:
     ) -> None:
         self._schema = schema
         self._levels = levels
-        self._weights = weights
+        self.weights = weights
         self._stem_fields = [
             (f"{name}_{level}", weight)
             for name, weight in (
@@ -84,6 +86,13 @@ class ResourceCompiler:
             for name, values in chosen.items()
             if values
         }
+
+    def favouring(self, query: Query, request: EngineRequest, gain: float) -> Query:
+        """The query with what documents in the favoured language gain."""
+        if not gain:
+            return query
+        language = request.favoured
+        return favouring(query, schema=self._schema, language=language, gain=gain)
 
     def level_filter(self) -> list[Query]:
         """What keeps other levels out; nothing for a reader who may see all."""
@@ -140,7 +149,7 @@ class ResourceCompiler:
                     Query.term_query(
                         self._schema, f"words_{level}", term.exact, "freq"
                     ),
-                    self._weights.exact,
+                    self.weights.exact,
                 )
                 for level in self._levels
             ]
@@ -153,14 +162,14 @@ class ResourceCompiler:
         )
 
     def _near(self, query: LexicalQuery) -> list[Query]:
-        if not self._weights.near:
+        if not self.weights.near:
             return []
         return [
             boosted(
                 Query.phrase_query(
                     self._schema, f"words_{level}", list(pair), NEAR_SLOP
                 ),
-                self._weights.near,
+                self.weights.near,
             )
             for pair in query.near
             for level in self._levels

@@ -14,6 +14,7 @@ from freeshelf.search.engines.base import (
     Sort,
 )
 from freeshelf.search.engines.tantivy.compiler import ResourceCompiler
+from freeshelf.search.engines.tantivy.favour import weight_of
 
 _ORDERS: Mapping[Sort, tuple[str | None, tantivy.Order]] = {
     Sort.BEST: (None, tantivy.Order.Desc),
@@ -29,9 +30,10 @@ def rank(
     base = compiler.level_filter()
     chosen = compiler.filters(request.filters)
     filters = [*base, *chosen.values()]
+    gain = _gain(searcher, compiler, request)
     whole, total_whole = _page(
         searcher,
-        compiler.whole(request.query, filters),
+        compiler.favouring(compiler.whole(request.query, filters), request, gain),
         request,
         offset=request.offset,
         limit=request.limit,
@@ -58,6 +60,19 @@ def rank(
 
 
 Found = tuple[float, tantivy.DocAddress]
+
+
+def _gain(
+    searcher: tantivy.Searcher, compiler: ResourceCompiler, request: EngineRequest
+) -> float:
+    """What whole hits in the favoured language gain; 0 where nothing is ranked.
+
+    Partial hits are ranked by what they match: a word more or less is not near.
+    """
+    if not request.favoured or request.sort is not Sort.BEST:
+        return 0.0
+    share = compiler.weights.language
+    return share * weight_of(searcher, request.query, request.levels)
 
 
 def _asked(

@@ -1,0 +1,84 @@
+"""The reader's language comes first where scores are near, and nowhere else."""
+
+import pytest
+
+from tests.search.documents import ask, fill, keys, record
+from tests.search.engines import EVERYONE
+
+pytestmark = pytest.mark.line("3.4")
+
+
+def spoken(key: str, title: str, language: str):
+    """A record in a language, as the facet has it."""
+    return record(key, title, language=language, facets={"language": (language,)})
+
+
+@pytest.fixture
+def near(engine):
+    """Two that match alike, the longer a little less, among others."""
+    fill(
+        engine,
+        spoken("short", "OSCE SOP handbook", "en"),
+        spoken("long", "OSCE SOP manuel complet", "fr"),
+        *(spoken(f"other{n}", f"Fisheries {n}", "en") for n in range(12)),
+    )
+    return engine
+
+
+def test_a_near_document_in_the_favoured_language_comes_first(near):
+    assert keys(ask(near, "OSCE SOP")) == ["short", "long"]
+    assert keys(ask(near, "OSCE SOP", favoured="fr")) == ["long", "short"]
+    assert keys(ask(near, "OSCE SOP", favoured="en")) == ["short", "long"]
+
+
+def test_counts_and_pages_are_of_the_same_set(near):
+    plain = ask(near, "OSCE SOP", facets=("language",))
+    favoured = ask(near, "OSCE SOP", favoured="fr", facets=("language",))
+    pages = [
+        keys(ask(near, "OSCE SOP", favoured="fr", offset=n, limit=1)) for n in (0, 1)
+    ]
+
+    assert (favoured.total, favoured.facets) == (plain.total, plain.facets)
+    assert pages == [["long"], ["short"]]
+
+
+def test_a_document_that_leads_by_much_stays_in_front(engine):
+    fill(
+        engine,
+        spoken("about", "Debt bondage, debt and debt bondage again", "en"),
+        record(
+            "mentions",
+            "Rapport annuel",
+            language="fr",
+            body="debt bondage " + "autre chose " * 400,
+            facets={"language": ("fr",)},
+        ),
+        *(spoken(f"other{n}", f"Fisheries {n}", "en") for n in range(12)),
+    )
+
+    assert keys(ask(engine, "debt bondage", favoured="fr")) == ["about", "mentions"]
+
+
+def test_fewer_words_matched_are_never_near(engine):
+    fill(
+        engine,
+        spoken("all", "Seafood recruitment fees", "en"),
+        spoken("some", "Recruitment fees", "fr"),
+    )
+
+    found = keys(ask(engine, "seafood recruitment fees", favoured="fr"))
+
+    assert found == ["all", "some"]
+
+
+def test_other_orders_know_no_favour(near):
+    for sort in ("newest", "title"):
+        plain = keys(ask(near, "OSCE SOP", EVERYONE, sort=sort))
+        assert keys(ask(near, "OSCE SOP", favoured="fr", sort=sort)) == plain
+
+
+def test_a_question_of_unknown_words_and_no_question_are_answered_alike(near):
+    assert keys(ask(near, "zzz", favoured="fr")) == keys(ask(near, "zzz")) == []
+    assert ask(near, "", favoured="fr").total == ask(near, "").total
+    assert keys(ask(near, "-fisheries", favoured="fr"))
+    assert keys(ask(near, '"OSCE SOP"', favoured="fr")) == ["long", "short"]
