@@ -1,5 +1,6 @@
 """Pages that say what went wrong and what to do."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -7,11 +8,14 @@ from django.utils.translation import gettext as _
 from freeshelf.web.errors import GoneError, NoSuchPartError, WebError
 from freeshelf.web.presenters.formats import full_date
 from freeshelf.web.presenters.languages import leave_out_query
+from freeshelf.web.presenters.lost_address import lost_address
 
 
 def error_response(request: HttpRequest, error: WebError) -> HttpResponse:
     """The page of an expected error, with its status."""
-    context = {"status": error.status, "sentence": str(error)}
+    context: dict[str, object] = {"status": error.status, "sentence": str(error)}
+    if error.status == 404:
+        context |= _lost(request)
     if isinstance(error, GoneError):
         context |= {"when": full_date(error.when), "reason": error.reason}
     response = _page(request, context)
@@ -51,7 +55,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: nothing is here."""
     return _page(
         request,
-        {"status": 404, "sentence": _("There is no page at this address.")},
+        {
+            "status": 404,
+            "sentence": _("There is no page at this address."),
+            **_lost(request),
+        },
     )
 
 
@@ -68,6 +76,12 @@ def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: without the database, which may be what failed."""
     return render(request, "web/pages/server_error.html", status=500)
+
+
+def _lost(request: HttpRequest) -> dict[str, object]:
+    """What the address probably meant."""
+    user = getattr(request, "user", None) or AnonymousUser()
+    return {"lost": lost_address(request, user=user)}
 
 
 def _page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
