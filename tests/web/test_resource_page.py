@@ -292,7 +292,7 @@ def test_a_notice_and_the_legal_status_stand_before_the_download(
 
     words = said(page.select_one(".resource__words"))
     assert words.index("Describes violence.") < words.index("Download")
-    assert "The text as adopted" in words
+    assert "As adopted" in words
 
 
 def test_the_editor_sees_the_page_of_what_is_not_saved(report, topics, rf):

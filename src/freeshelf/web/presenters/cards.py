@@ -18,6 +18,7 @@ from freeshelf.web.presenters.formats import (
     language_name,
     text_direction,
 )
+from freeshelf.web.presenters.legal_note import legal_word
 from freeshelf.web.presenters.marking import joined, label_in, marked_runs
 
 MAX_PLACES = 4
@@ -67,7 +68,7 @@ class ResourceCard:
     language: str
     direction: str
     types: tuple[TypeWord, ...]
-    facts: tuple[str, ...]  # places, year, languages
+    facts: tuple[str, ...]  # places, year, languages, the force of a law
     publisher: str
     passages: tuple[PassageLine, ...]
     downloads: tuple[DownloadLink, ...]
@@ -188,7 +189,7 @@ def _card(
     codes = [resource.language, *(file.language for file in files)]
     languages = dict.fromkeys(filter(None, map(language_name, codes)))
     year = str(resource.issued_year) if resource.issued_year else ""
-    facts = (joined(places), year, ", ".join(languages))
+    facts = (joined(places), year, ", ".join(languages), legal_word(resource))
     links = (download_link(file) for file in files)
     address = resource.get_absolute_url()
     return ResourceCard(

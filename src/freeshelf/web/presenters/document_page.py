@@ -10,6 +10,7 @@ from freeshelf.library.models import File, FileContent, PageText
 from freeshelf.search.highlighting import Marker, boxes_at, runs_of
 from freeshelf.web.presenters.cards import DownloadLink, download_link, page_url
 from freeshelf.web.presenters.formats import text_direction
+from freeshelf.web.presenters.legal_note import LegalNote, legal_note
 from freeshelf.web.presenters.marking import marked_runs
 from freeshelf.web.presenters.outline import OutlineEntry, outline_of
 from freeshelf.web.presenters.pictures import Picture, picture_of
@@ -60,6 +61,7 @@ class DocumentPage:
     original_url: str
     download: DownloadLink | None
     notice: str
+    legal: LegalNote | None
     canonical: str
 
 
@@ -92,6 +94,7 @@ def document_page(file: File, page: PageText, *, query: str) -> DocumentPage:
         original_url=f"{link.url}#page={page.number}" if link and is_pdf else "",
         download=link,
         notice=resource.content_notice,
+        legal=legal_note(resource),
         canonical=settings.FREESHELF_BASE_URL.rstrip("/") + address,
     )
 

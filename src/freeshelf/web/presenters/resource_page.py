@@ -28,6 +28,7 @@ from freeshelf.web.presenters.formats import (
     text_direction,
     web_address,
 )
+from freeshelf.web.presenters.legal_note import LEGISLATION, LegalNote, legal_note
 from freeshelf.web.presenters.marking import joined, label_in
 from freeshelf.web.presenters.outline import OutlineEntry, outline_of
 from freeshelf.web.presenters.pictures import Picture, card_picture_of
@@ -84,7 +85,7 @@ class ResourcePage:
     description_source: str
     summary: str  # for <meta name=description>
     notice: str
-    legal_status: str
+    legal: LegalNote | None
     primary: DownloadLink | None
     others: tuple[DownloadLink, ...]
     source_url: str
@@ -112,12 +113,13 @@ def resource_page(
     links = [link for link in map(download_link, files) if link]
     relatives = relatives_of(resource, user=user, language=language)
     address = resource.get_absolute_url()
+    types = type_words(resource.types.all(), language)
     return ResourcePage(
         title=record.title,
         alternative=resource.alternative,
         language=resource.language,
         direction=text_direction(resource.language),
-        types=type_words(resource.types.all(), language),
+        types=types,
         facts=_facts(resource, files, language),
         creators=tuple(name.natural for name in record.creators),
         publisher=_publisher(resource),
@@ -126,7 +128,7 @@ def resource_page(
         description_source=_description_source(resource),
         summary=record.description[:300],
         notice=resource.content_notice,
-        legal_status=_legal_status(resource),
+        legal=legal_note(resource, is_law=any(w.shape == LEGISLATION for w in types)),
         primary=links[0] if links else None,
         others=tuple(links[1:]),
         source_url=web_address(resource.source_url),
@@ -190,17 +192,6 @@ def _description_source(resource: Resource) -> str:
         "publisher": _("Description by the publisher"),
         "machine": _("Description made by a machine"),
     }.get(resource.description_source, "")
-
-
-def _legal_status(resource: Resource) -> str:
-    return {
-        "in_force": _("In force. Not legal advice: check the official text."),
-        "amended": _("Amended since. Not legal advice: check the official text."),
-        "repealed": _("Repealed: no longer law."),
-        "as_adopted": _(
-            "The text as adopted; later changes are not in it. Not legal advice."
-        ),
-    }.get(resource.legal_status, "")
 
 
 def _tags(resource: Resource, language: str) -> tuple[Tags, ...]:

@@ -18,6 +18,7 @@ from freeshelf.web.presenters.contents_page import (
 )
 from freeshelf.web.presenters.document_page import document_page
 from freeshelf.web.presenters.formats import text_direction
+from freeshelf.web.presenters.legal_note import legal_note
 from freeshelf.web.presenters.outline import outline_of
 
 MAX_QUERY_CHARACTERS = 300
@@ -51,6 +52,8 @@ def contents(
         "previous_url": f"{path}?list={position - 1}" if position > 1 else "",
         "next_url": f"{path}?list={position + 1}" if position < count else "",
         "download": download_link(file),
+        "notice": file.resource.content_notice,
+        "legal": legal_note(file.resource),
     }
     return _render(request, "web/pages/contents.html", context, query)
 

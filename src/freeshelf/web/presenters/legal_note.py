@@ -1,0 +1,63 @@
+"""What a law's record says of its force, and that this is no advice."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from freeshelf.library.models import Resource
+from freeshelf.web.presenters.formats import full_date
+
+LEGISLATION = "legislation"
+
+
+@dataclass(frozen=True, slots=True)
+class LegalNote:
+    """The status in a word or two, what it means, and since when it is said."""
+
+    status: str  # “As adopted”
+    meaning: str
+    advice: str
+
+
+def legal_note(resource: Resource, *, is_law: bool = False) -> LegalNote | None:
+    """The note on a law; None for what is none.
+
+    A record is about a law when somebody chose a legal status, or its type says so.
+    """
+    if not (resource.legal_status or is_law):
+        return None
+    return LegalNote(
+        status=legal_word(resource) or _("Legal status not recorded"),
+        meaning=_meaning(resource.legal_status),
+        advice=_advice(resource),
+    )
+
+
+def legal_word(resource: Resource) -> str:
+    """The status as a fact in a list, empty for what is no law."""
+    return str(resource.get_legal_status_display()) if resource.legal_status else ""
+
+
+def _meaning(status: str) -> str:
+    states = Resource.LegalStatus
+    meanings: dict[str, str] = {
+        states.IN_FORCE: _("This law applies."),
+        states.AMENDED: _("This law was changed after this text."),
+        states.REPEALED: _("This law is no longer in force."),
+        states.AS_ADOPTED: _(
+            "This is the text as it was adopted; later changes are not in it."
+        ),
+    }
+    return meanings.get(
+        status, _("Find out whether it is in force, and in which wording.")
+    )
+
+
+def _advice(resource: Resource) -> str:
+    # A record vouches for its status on the day on which somebody last published it.
+    if resource.last_published_at is None:
+        return _("Not legal advice: check the official text.")
+    return _(
+        "Not legal advice: this is how the record stood on %(date)s. Check the "
+        "official text."
+    ) % {"date": full_date(resource.last_published_at)}
