@@ -16,7 +16,23 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "freeshelf"
-LANGUAGES = ("es", "fr", "ar", "ru", "zh_Hans")
+# The usual plural rules of gettext; Babel's for Arabic number the forms otherwise.
+_ARABIC = (
+    "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
+    "n%100>=11 && n%100<=99 ? 4 : 5);"
+)
+_RUSSIAN = (
+    "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && "
+    "(n%100<10 || n%100>=20) ? 1 : 2);"
+)
+PLURALS = {
+    "es": "nplurals=2; plural=(n != 1);",
+    "fr": "nplurals=2; plural=(n > 1);",
+    "ar": _ARABIC,
+    "ru": _RUSSIAN,
+    "zh_Hans": "nplurals=1; plural=0;",
+}
+LANGUAGES = tuple(PLURALS)
 _TEMPLATES = (".html", ".txt")
 _PLURAL, _CONTEXT = (1, 2), ((1, "c"), 2)
 _KEYWORDS = {
@@ -107,7 +123,7 @@ def _written(catalogue: Catalog, language: str) -> bytes:
         sort_output=True,
         ignore_obsolete=True,
     )
-    header = _HEADER.format(language=language, plurals=catalogue.plural_forms)
+    header = _HEADER.format(language=language, plurals=PLURALS[language])
     body = re.sub(rb"\n{3,}", b"\n\n", buffer.getvalue()).strip() + b"\n"
     return header.encode() + body
 

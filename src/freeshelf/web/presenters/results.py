@@ -14,6 +14,8 @@ from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.cards import ResourceCard, hit_cards
 from freeshelf.web.presenters.facets import Chip, FacetGroup, chips, facet_groups
 from freeshelf.web.presenters.formats import language_name, number
+from freeshelf.web.presenters.place_map import PlaceMap
+from freeshelf.web.presenters.year_timeline import YearTimeline
 from freeshelf.web.search_state import MAX_PAGE, SORTS, SearchState
 
 
@@ -45,6 +47,15 @@ class LanguageOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultViews:
+    """Ways to look at the results, and the one beside the list, if any."""
+
+    links: list[Link]
+    map: PlaceMap | None = None
+    timeline: YearTimeline | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ResultList:
     """Cards with all that stands around them."""
 
@@ -64,6 +75,7 @@ class ResultList:
     notices: tuple[str, ...]
     hidden: list[tuple[str, str]]  # the state as hidden fields, without the text
     is_crawlable: bool
+    views: ResultViews | None = None
 
 
 def result_list(results: SearchResults, state: SearchState) -> ResultList:
@@ -153,7 +165,8 @@ def _language_order(results: SearchResults, state: SearchState) -> LanguageOrder
     """None where no order by score is shown that a language could have a say in."""
     if state.sort != "best" or not state.text or results.total < 2:
         return None
-    language = {"language": language_name(get_language() or "en")}
+    reader = (get_language() or "en").partition("-")[0]
+    language = {"language": language_name(reader)}
     other = replace(state, favours_language=not state.favours_language, page=1).url()
     if state.favours_language:
         return LanguageOrder(
