@@ -73,7 +73,9 @@ def detect_language(text: str) -> str:
         return languages[0]
     if len(letters) < _FEWEST_LETTERS:
         return UNDETERMINED
-    return _most_probable(_identifier(script).rank(text[:_SAMPLE]), letters)
+    # A quotation in another script says nothing of the language around it.
+    own = [letter for letter in letters if _script(letter) == script]
+    return _most_probable(_identifier(script).rank(text[:_SAMPLE]), own)
 
 
 class LanguageTally:

@@ -1,9 +1,12 @@
 """What machines made of files."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.library.models import FileContent
+from freeshelf.enrich.description.proposal import Field, Origin
+from freeshelf.library.models import Agent, FileContent, Resource
 
 
 class Passage(models.Model):
@@ -27,3 +30,74 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.content_id[:12]} p. {self.page_number}"
+
+
+class Suggestion(models.Model):
+    """What a machine proposes to say of a document; a person takes it or not.
+
+    `accepted_value` is what the person made of it, the same or edited.
+    """
+
+    class Kind(models.TextChoices):
+        TITLE = Field.TITLE.value, _("Title")
+        ISSUED = Field.ISSUED.value, _("Date of issue")
+        LANGUAGE = Field.LANGUAGE.value, _("Language")
+        PUBLISHER = Field.PUBLISHER.value, _("Publisher")
+        CREATOR = Field.CREATOR.value, _("Author")
+        ISBN = Field.ISBN.value, _("ISBN")
+        ISSN = Field.ISSN.value, _("ISSN")
+        DOI = Field.DOI.value, _("DOI")
+
+    class Origin(models.TextChoices):
+        TEXT = Origin.TEXT.value, _("words on a page")
+        PROPERTIES = Origin.PROPERTIES.value, _("the file's properties")
+        MEASURE = Origin.MEASURE.value, _("the text as a whole")
+
+    content = models.ForeignKey(FileContent, models.CASCADE, related_name="suggestions")
+    kind = models.CharField(_("field"), max_length=20, choices=Kind.choices)
+    value = models.CharField(_("value"), max_length=500)
+    known_agent = models.ForeignKey(
+        Agent, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    origin = models.CharField(_("origin"), max_length=20, choices=Origin.choices)
+    page_number = models.PositiveIntegerField(_("page"), null=True, blank=True)
+    excerpt = models.CharField(_("words around it"), max_length=400, blank=True)
+    confidence = models.FloatField(_("confidence"))
+    agent = models.CharField(_("made by"), max_length=100)
+    generated_at = models.DateTimeField(_("made"))
+    accepted_at = models.DateTimeField(_("taken"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("taken by"),
+    )
+    accepted_value = models.CharField(_("taken as"), max_length=500, blank=True)
+    resource = models.ForeignKey(
+        Resource,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="suggestions",
+        verbose_name=_("taken for"),
+    )
+
+    class Meta:
+        verbose_name = _("suggestion")
+        verbose_name_plural = _("suggestions")
+        ordering = ["-confidence", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confidence__gte=0) & Q(confidence__lte=1),
+                name="confidence_is_a_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | ~Q(accepted_value=""),
+                name="taken_as_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.value}"

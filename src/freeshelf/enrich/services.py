@@ -18,7 +18,7 @@ from freeshelf.enrich.language import UNDETERMINED
 from freeshelf.enrich.local_bytes import local_file
 from freeshelf.enrich.page_writing import PageWriter, forget_pages
 from freeshelf.enrich.text_extraction import extract
-from freeshelf.library.models import FileContent, FileVersion
+from freeshelf.library.models import FileContent, FileVersion, IncomingFile
 
 _State = FileContent.State
 _UNREAD = (_State.WAITING, _State.RUNNING)
@@ -161,4 +161,7 @@ def _name(content: FileContent) -> str:
     """The name a person knows these bytes by."""
     versions = FileVersion.objects.filter(content=content)
     newest = versions.order_by("-is_current", "-added_at", "-pk").first()
-    return newest.original_name if newest else content.pk[:12]
+    if newest is not None:
+        return newest.original_name
+    incoming = IncomingFile.objects.filter(content=content).first()
+    return incoming.original_name if incoming else content.pk[:12]

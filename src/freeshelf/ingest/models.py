@@ -15,6 +15,7 @@ class Source(models.Model):
         WORDPRESS = "wordpress", _("WordPress export")
         BUNDLE = "bundle", _("Library bundle")
         READERS = "readers", _("Suggestions of readers")
+        FILES = "files", _("Files sent to the desk")
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)

@@ -18,6 +18,7 @@ from django.db.models.signals import (
 )
 from wagtail.signals import published, unpublished
 
+from freeshelf.enrich.signals import record_made
 from freeshelf.inbox.signals import suggestion_drafted
 from freeshelf.library.models import (
     Agent,
@@ -32,8 +33,10 @@ from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.library.signals import (
     bulk_change_asked,
     content_stored,
+    file_came_in,
     resources_changed,
 )
+from freeshelf.pipeline.incoming_files import have_looked_at, remember_file
 from freeshelf.pipeline.reader_post import remember_suggestion
 from freeshelf.pipeline.roles import ensure_groups
 from freeshelf.pipeline.tasks import extract_file, run_bulk_change
@@ -48,6 +51,8 @@ def connect() -> None:
     _connect_resources()
     _connect_concepts_and_agents()
     content_stored.connect(read_new_content, dispatch_uid="read_new_content")
+    file_came_in.connect(have_looked_at, dispatch_uid="have_looked_at")
+    record_made.connect(remember_file, dispatch_uid="remember_file")
     suggestion_drafted.connect(remember_suggestion, dispatch_uid="suggestion_drafted")
     bulk_change_asked.connect(have_change_run, dispatch_uid="have_change_run")
     # The last of our own apps to migrate: what its groups need is there by then.

@@ -7,8 +7,14 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from freeshelf.enrich.services import extract_content, give_up_extraction
+from freeshelf.enrich.suggesting import give_up_suggesting, suggest_description
 from freeshelf.library.bulk import runs
-from freeshelf.library.models import BulkChange, FileContent, FileVersion
+from freeshelf.library.models import (
+    BulkChange,
+    FileContent,
+    FileVersion,
+    IncomingFile,
+)
 from freeshelf.search.models import IndexChange
 
 
@@ -21,6 +27,14 @@ def extract_file(sha256: str) -> str:
     # The task runs again when its process dies before this line, so no text is lost.
     IndexChange.objects.create(kind=IndexChange.Kind.CONTENT, key=sha256)
     return FileContent.objects.values_list("state", flat=True).get(pk=sha256)
+
+
+@task(backend="files", priority=50)
+def look_at_incoming(sha256: str) -> str:
+    """Propose a description of a file; someone is waiting, so it goes first."""
+    if not FileContent.objects.filter(pk=sha256).exists():
+        return "gone"
+    return str(suggest_description(sha256=sha256, now=timezone.now()))
 
 
 @task(backend="files", priority=50)
@@ -42,16 +56,17 @@ def bulk_change_of(row: DBTaskResult) -> BulkChange | None:
 
 def content_of(row: DBTaskResult) -> str | None:
     """The checksum a task is about, when it reads a file."""
-    if row.task_path != extract_file.module_path:
-        return None
-    arguments = row.args_kwargs
-    sha256 = arguments["kwargs"].get("sha256") or next(iter(arguments["args"]), None)
-    return str(sha256) if sha256 else None
+    return _checksum_in(row) if row.task_path == extract_file.module_path else None
+
+
+def incoming_of(row: DBTaskResult) -> str | None:
+    """The checksum of a file that a task looks at for proposals."""
+    return _checksum_in(row) if row.task_path == look_at_incoming.module_path else None
 
 
 def subject_of(row: DBTaskResult) -> str:
     """What a person calls the thing a task is about: the file's name."""
-    if sha256 := content_of(row):
+    if sha256 := content_of(row) or incoming_of(row):
         return name_of_content(sha256)
     change = bulk_change_of(row)
     return str(change) if change else row.task_path
@@ -64,9 +79,10 @@ def name_of_content(sha256: str) -> str:
         .select_related("file__resource")
         .first()
     )
-    if version is None:
-        return sha256[:12]
-    return f"{version.original_name} ({version.file.resource.identifier})"
+    if version is not None:
+        return f"{version.original_name} ({version.file.resource.identifier})"
+    incoming = IncomingFile.objects.filter(content=sha256).first()
+    return incoming.original_name if incoming else sha256[:12]
 
 
 def take_back(row: DBTaskResult) -> None:
@@ -83,6 +99,14 @@ def give_up(row: DBTaskResult, *, error: Exception, now: datetime) -> None:
     if sha256 and FileContent.objects.filter(pk=sha256).exists():
         give_up_extraction(sha256=sha256, now=now)
         IndexChange.objects.create(kind=IndexChange.Kind.CONTENT, key=sha256)
+    if sha256 := incoming_of(row):
+        give_up_suggesting(sha256=sha256, now=now)
     if change := bulk_change_of(row):
         runs.give_up(change, now=now)
     row.set_failed(error)
+
+
+def _checksum_in(row: DBTaskResult) -> str | None:
+    arguments = row.args_kwargs
+    sha256 = arguments["kwargs"].get("sha256") or next(iter(arguments["args"]), None)
+    return str(sha256) if sha256 else None

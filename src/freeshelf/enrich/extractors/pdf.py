@@ -62,7 +62,7 @@ def read_pdf(
         outline=_outline(document),
     ).message()
 
-    pages = _Pages(document, frozenset(passed_over), pages_around)
+    pages = PdfPages(document, frozenset(passed_over), pages_around)
     for number in range(first_page, min(page_count, max_pages) + 1):
         yield from pages.read(number)
         if not pages.is_whole:
@@ -80,7 +80,7 @@ def refusal_reason(error: pypdfium2.PdfiumError) -> StopReason:
     return "encrypted" if error.err_code in locked else "damaged"
 
 
-class _Pages:
+class PdfPages:
     """The pages of a document and what they tell of each other's hyphens."""
 
     def __init__(

@@ -7,11 +7,12 @@ from functools import partial
 
 from django.core.files.storage import Storage, storages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from freeshelf.enrich.page_pictures import forget_page_pictures
-from freeshelf.library.models import FileContent
+from freeshelf.library.models import FileContent, IncomingFile
 from freeshelf.pipeline.doctor.finding import Finding
 from freeshelf.pipeline.stored_names import names_in
 from freeshelf.pipeline.tasks import content_of, extract_file, name_of_content
@@ -63,10 +64,7 @@ def _examine_bytes(
 
 
 def _unused_contents(storage: Storage, *, now: datetime) -> Iterator[Finding]:
-    unused = FileContent.objects.filter(
-        versions__isnull=True, stored_at__lt=now - _SETTLED
-    )
-    for content in unused:
+    for content in _without_use().filter(stored_at__lt=now - _SETTLED):
         yield Finding(
             _("Bytes %(checksum)s belong to no file any more")
             % {"checksum": content.pk[:12]},
@@ -94,12 +92,20 @@ def _read_again(sha256: str) -> None:
 def _remove_unused(sha256: str, storage: Storage) -> None:
     with transaction.atomic():
         # Someone may have stored the same bytes for a new file meanwhile.
-        rows = FileContent.objects.filter(pk=sha256, versions__isnull=True)
+        rows = _without_use().filter(pk=sha256)
         names = list(rows.values_list("storage_name", flat=True))
         rows.delete()
     for name in names:
         _remove_orphan(name, storage)
         forget_page_pictures(sha256=sha256)
+
+
+def _without_use() -> QuerySet[FileContent]:
+    """Bytes of no file, which no one has yet to decide about."""
+    waiting = IncomingFile.objects.filter(settled_at__isnull=True)
+    return FileContent.objects.filter(versions__isnull=True).exclude(
+        pk__in=waiting.values("content")
+    )
 
 
 def _remove_orphan(name: str, storage: Storage) -> None:

@@ -83,11 +83,13 @@
         sentence = answer?.errors?.join(" ") || words.textRefused;
       }
       item.bar.remove();
+      // Most sentences of the server begin with the name.
+      if (sentence.startsWith(item.file.name)) item.line.querySelector("bdi").remove();
       item.line.classList.add(
         isAdded ? "file-drop__item--added" : "file-drop__item--refused",
       );
       item.text.textContent = sentence;
-      this.said.textContent = `${item.file.name}: ${sentence}`;
+      this.said.textContent = item.line.textContent;
     }
 
     request({ file, bar, text }) {

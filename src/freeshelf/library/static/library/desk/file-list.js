@@ -136,6 +136,8 @@
             .replace("%(position)s", items.indexOf(moved) + 1)
             .replace("%(total)s", items.length)
         : words.textNotSaved;
+      // Another file may be the first now, whose picture lists show.
+      await this.refresh().catch(() => {});
     }
 
     schedule() {
@@ -171,23 +173,23 @@
     }
 
     /* Only what a machine found out changes; what someone is typing in stays. */
-    async poll() {
-      if (document.hidden) return this.schedule();
-      try {
-        const list = await this.fetchList();
-        for (const now of list.querySelectorAll("[data-live]")) {
-          const shown = this.place.querySelector(`[data-live="${now.dataset.live}"]`);
-          const isInUse = shown?.contains(document.activeElement);
-          if (shown && !isInUse && shown.innerHTML !== now.innerHTML) {
-            shown.replaceWith(now.cloneNode(true));
-          }
+    async refresh() {
+      const list = await this.fetchList();
+      for (const now of list.querySelectorAll("[data-live]")) {
+        const shown = this.place.querySelector(`[data-live="${now.dataset.live}"]`);
+        const isInUse = shown?.contains(document.activeElement);
+        if (shown && !isInUse && shown.innerHTML !== now.innerHTML) {
+          shown.replaceWith(now.cloneNode(true));
         }
-        const busy = list.querySelector("[data-busy]")?.dataset.busy ?? "no";
-        const shownList = this.place.querySelector("[data-busy]");
-        if (shownList) shownList.dataset.busy = busy;
-      } catch {
-        // The server is away: the next look may find it.
       }
+      const shownList = this.place.querySelector("[data-busy]");
+      const busy = list.querySelector("[data-busy]")?.dataset.busy ?? "no";
+      if (shownList) shownList.dataset.busy = busy;
+    }
+
+    async poll() {
+      // The server may be away for a moment: the next look finds it.
+      if (!document.hidden) await this.refresh().catch(() => {});
       this.schedule();
     }
   }
