@@ -1,0 +1,123 @@
+"""What translators wrote keeps to the English, to grammar and to the field's terms."""
+
+import re
+
+import pytest
+from babel.messages.catalog import Message
+from scripts.make_messages import LANGUAGES, PLURALS, catalogue_path, read_catalogue
+
+pytestmark = pytest.mark.line("3.4")
+
+_PLACEHOLDER = re.compile(r"%(?:\((?P<name>\w+)\))?(?P<kind>[sdif%])")
+_TAG = re.compile(r"</?\w+[^>]*>")
+# Forms of one value may leave its number out: “one page”.
+_OF_ONE_VALUE = {"es": (), "fr": (), "ar": (0, 1, 2), "ru": (), "zh_Hans": ()}
+# Smuggling for trafficking, and persons called slaves.
+_FORBIDDEN = {
+    "es": r"tráfico (?:de personas|humano|de seres)|\besclav[oa]s?\b",
+    "fr": r"trafic (?:de personnes|d[’']êtres|humain)|\besclaves?\b",
+    "ar": r"تهريب (?:البشر|الأشخاص)|\b(?:ال)?(?:عبيد|عبد|جارية)\b",
+    "ru": r"трафик[а-я]* (?:людей|человек)|\bраб(?:а|у|ом|е|ы|ов|ам|ами|ах|ыня)?\b",
+    "zh_Hans": r"走私人口|人口走私|奴隶(?!制)",
+}
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request) -> str:
+    return request.param
+
+
+def translated(language: str) -> list[Message]:
+    """Messages with any translation; the header is none."""
+    return [
+        message
+        for message in read_catalogue(language)
+        if message.id and any(_forms(message))
+    ]
+
+
+def test_placeholders_are_those_of_the_english(language):
+    wrong = []
+    for message in translated(language):
+        singular, plural = _english(message)
+        for number, form in enumerate(_forms(message)):
+            # Of one value in one language, of the singular in the other.
+            wanted = [_placeholders(singular), _placeholders(plural)]
+            if number in _OF_ONE_VALUE[language] and len(_forms(message)) > 1:
+                fewer = wanted[1] - _placeholders(form)
+                if len(fewer) <= 1 and _placeholders(form) <= wanted[1]:
+                    continue
+            if form and _placeholders(form) not in wanted:
+                wrong.append((singular, form))
+
+    assert wrong == []
+
+
+def test_tags_are_those_of_the_english(language):
+    wrong = [
+        (_english(message)[0], form)
+        for message in translated(language)
+        for form in _forms(message)
+        if form
+        and sorted(_TAG.findall(form))
+        not in [sorted(_TAG.findall(text)) for text in _english(message)]
+    ]
+
+    assert wrong == []
+
+
+def test_plural_forms_are_all_there_and_as_many_as_the_language_has(language):
+    count = int(re.search(r"nplurals=(\d)", PLURALS[language])[1])
+    header = catalogue_path(language).read_text("utf-8").split("\n\n", 1)[0]
+
+    assert f'"Plural-Forms: {PLURALS[language]}\\n"' in header
+    for message in translated(language):
+        forms = _forms(message)
+        assert len(forms) == (count if isinstance(message.id, tuple) else 1), message.id
+        assert all(forms), message.id
+
+
+def test_nothing_is_a_guess(language):
+    assert [message.id for message in read_catalogue(language) if message.fuzzy] == []
+
+
+def test_no_word_that_the_field_does_not_use(language):
+    forbidden = re.compile(_FORBIDDEN[language], re.IGNORECASE)
+    found = [
+        form
+        for message in translated(language)
+        for form in _forms(message)
+        if forbidden.search(form)
+    ]
+
+    assert found == []
+
+
+def test_each_language_is_written_in_its_script(language):
+    script = {"ar": "[\u0600-\u06ff]", "ru": "[а-яё]", "zh_Hans": "[\u4e00-\u9fff]"}
+    letters = re.compile(script.get(language, "[a-záéíóúñ]"), re.IGNORECASE)
+    spoken = [
+        message
+        for message in translated(language)
+        # Names and signs stay as they are in every language.
+        if re.search(r"[a-z]{3}", _PLACEHOLDER.sub("", _english(message)[0]))
+    ]
+    written = [m for m in spoken if letters.search("".join(_forms(m)))]
+
+    assert len(written) > 0.97 * len(spoken)
+
+
+def _english(message: Message) -> tuple[str, str]:
+    if isinstance(message.id, tuple):
+        return message.id[0], message.id[1]
+    return message.id, message.id
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    return (
+        (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    )
+
+
+def _placeholders(text: str) -> frozenset[str]:
+    return frozenset(match[0] for match in _PLACEHOLDER.finditer(text))
