@@ -22,7 +22,8 @@ def ask(*, queries: list[str], limit: int) -> list[dict[str, Any]]:
 
 
 def _answer(query: str, limit: int) -> dict[str, Any]:
-    request = SearchRequest(text=query, page_size=limit)
+    # As the English pages ask.
+    request = SearchRequest(text=query, favoured_language="en", page_size=limit)
     found = search(request, user=AnonymousUser(), language="en")
     return {
         "total": found.total,
