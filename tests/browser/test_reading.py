@@ -65,7 +65,7 @@ def test_filters_open_and_close_on_a_phone_without_javascript(open_page):
         viewport={"width": 360, "height": 740},
     )
 
-    law = page.get_by_role("link", name="Legislation 1", exact=True)
+    law = page.get_by_role("link", name="Legislation 1 resource", exact=True)
     assert not law.is_visible()
     page.locator("summary", has_text="Filter").click()
     assert law.is_visible()

@@ -7,11 +7,13 @@ the formats of the language.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 
 from freeshelf.search.results import Facet, FacetValue
-from freeshelf.web.presenters.formats import text_direction
+from freeshelf.web.presenters.formats import number, text_direction
 from freeshelf.web.search_state import SearchState
 
 SHOWN_VALUES = 7
@@ -30,6 +32,7 @@ class FacetLink:
     url: str
     label: str
     count: str
+    spoken_count: str  # with its unit, for who does not see what it stands beside
     selected: bool
     depth: str
     language: str  # of the label, empty when it is the page's
@@ -85,13 +88,15 @@ def facet_groups(facets: Iterable[Facet], state: SearchState) -> list[FacetGroup
 def facet_links(values: Iterable[FacetValue], name: str, state: SearchState) -> tuple:
     """Links of values, in the order given."""
     values = list(values)
+    language = get_language() or "en"
     chosen = state.filters.get(name, ())
     urls = state.toggled_urls(name, [value.value for value in values])
     return tuple(
         FacetLink(
             url=url,
             label=value.label,
-            count=str(value.count),
+            count=number(value.count),
+            spoken_count=_spoken(value.count, language),
             selected=value.value in chosen,
             depth=str(min(value.depth, 3)),
             language=value.language,
@@ -143,6 +148,14 @@ def _group(facet: Facet, state: SearchState) -> FacetGroup:
         first_year=str(years[0]) if years else "",
         last_year=str(years[-1]) if years else "",
     )
+
+
+@lru_cache(maxsize=4096)
+def _spoken(count: int, _language: str) -> str:
+    """A count as it is read out; remembered, since a page has some eighty of them."""
+    return ngettext("%(count)s resource", "%(count)s resources", count) % {
+        "count": number(count)
+    }
 
 
 def _list_url(state: SearchState, path: str) -> str:
