@@ -1,6 +1,7 @@
 """Nothing foreign is loaded, nothing is kept that should not be, no cookie is set."""
 
 import pytest
+from django.urls import reverse
 
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 from tests.pages.home import make_home
@@ -33,8 +34,13 @@ def test_every_page_has_a_strict_policy_and_no_cookie(addresses, client):
         response = client.get(address)
 
         assert response.status_code == 200, address
-        assert response["Content-Security-Policy"].startswith("default-src 'none'; ")
-        assert "unsafe" not in response["Content-Security-Policy"]
+        policy = response["Content-Security-Policy"]
+        assert directives(policy)["default-src"] == "'none'"
+        assert directives(policy)["frame-ancestors"] == "'none'"
+        assert "unsafe" not in policy
+        assert "http" not in policy
+        assert response["X-Frame-Options"] == "DENY"
+        assert response["Cross-Origin-Opener-Policy"] == "same-origin"
         assert response["Referrer-Policy"] == "no-referrer"
         assert response["X-Content-Type-Options"] == "nosniff"
         assert not response.cookies
@@ -76,7 +82,59 @@ def test_what_a_signed_in_reader_sees_is_kept_nowhere(addresses, client):
     assert "ETag" not in response.headers
 
 
-def test_the_desk_keeps_its_own_rules(client, db):
-    response = client.get("/desk/login/")
+@pytest.mark.line("3.10")
+def test_every_feature_of_the_browser_is_off(addresses, client):
+    for address in [*addresses, "/en/contact", "/desk/", "/nothing"]:
+        allowed = client.get(address)["Permissions-Policy"].split(", ")
 
-    assert "Content-Security-Policy" not in response.headers
+        assert {"camera=()", "geolocation=()", "microphone=()"} <= set(allowed)
+        assert all(feature.endswith("=()") for feature in allowed)
+
+
+@pytest.mark.line("3.10")
+def test_passkeys_may_be_asked_for_where_people_sign_in(client, db):
+    allowed = client.get("/en/account/login/")["Permissions-Policy"].split(", ")
+
+    others = [feature for feature in allowed if not feature.endswith("=()")]
+    assert others == [
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+    ]
+
+
+@pytest.mark.line("3.10")
+def test_the_desk_has_a_strict_policy_of_its_own(client, db):
+    client.force_login(UserFactory(is_superuser=True))
+
+    response = client.get("/desk/")
+
+    policy = response["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert directives(policy)["default-src"] == "'none'"
+    assert directives(policy)["script-src"] == "'self'"
+    assert directives(policy)["frame-ancestors"] == "'none'"
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.line("3.10")
+def test_only_a_preview_may_be_framed_and_only_by_the_desk(client, db):
+    client.force_login(UserFactory(is_superuser=True))
+    resource = ResourceFactory(title="Brick kilns", revised=True)
+    revision = resource.latest_revision
+
+    address = reverse(
+        "library_resource:revisions_view", args=[resource.pk, revision.pk]
+    )
+    preview = client.get(address)
+
+    assert b"Brick kilns" in preview.content
+    policy = directives(preview["Content-Security-Policy"])
+    assert policy["frame-ancestors"] == "'self'"
+    assert policy["script-src"] == "'self'"
+    assert preview["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def directives(policy: str) -> dict[str, str]:
+    """The parts of a content policy by their names."""
+    parts = (part.strip().partition(" ") for part in policy.split(";"))
+    return {name: sources for name, _, sources in parts}

@@ -24,5 +24,5 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = configuration.flag(
 )
 SECURE_HSTS_PRELOAD = configuration.flag("HSTS_PRELOAD", default=True)
 FREESHELF_REQUIRE_TWO_FACTORS = configuration.flag("REQUIRE_TWO_FACTORS", default=True)
-# The desk shows previews of our own pages in a frame.
-SILENCED_SYSTEM_CHECKS = ["security.W019"]
+# TLS ends at a proxy, which says who asks.
+FREESHELF_TRUSTED_PROXIES = configuration.number("TRUSTED_PROXIES", 1)

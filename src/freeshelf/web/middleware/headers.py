@@ -11,16 +11,53 @@ from django.utils.http import quote_etag
 
 DESK_PREFIX = "/desk/"
 _ACCOUNT = re.compile(r"/[a-z-]+/account/")
-# The desk shows previews in a frame, so this site may frame itself.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'self'"
+# What no page of ours uses: each list of who may use it is empty.
+_UNUSED_FEATURES = (
+    "accelerometer",
+    "attribution-reporting",
+    "autoplay",
+    "bluetooth",
+    "browsing-topics",
+    "camera",
+    "clipboard-read",
+    "compute-pressure",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "identity-credentials-get",
+    "idle-detection",
+    "interest-cohort",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "otp-credentials",
+    "payment",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "serial",
+    "storage-access",
+    "usb",
+    "web-share",
+    "window-management",
+    "xr-spatial-tracking",
+)
+_PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
+_NOTHING = ", ".join(f"{name}=()" for name in (*_UNUSED_FEATURES, *_PASSKEYS))
+_PASSKEYS_ONLY = ", ".join(
+    [
+        *(f"{name}=()" for name in _UNUSED_FEATURES),
+        *(f"{name}=(self)" for name in _PASSKEYS),
+    ]
 )
 
 
 class PublicHeadersMiddleware:
-    """Adds the content policy, cache rules and validators to what readers get."""
+    """Adds cache rules and validators to what readers get, and takes features away."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -30,14 +67,17 @@ class PublicHeadersMiddleware:
         if settings.CSRF_COOKIE_NAME in response.cookies:
             cookie = response.cookies[settings.CSRF_COOKIE_NAME]
             cookie["path"] = _form_path(request.path_info)
+        signs_in = _ACCOUNT.match(request.path_info)
+        response.headers["Permissions-Policy"] = (
+            _PASSKEYS_ONLY if signs_in else _NOTHING
+        )
         if request.path_info.startswith(DESK_PREFIX):
             # Under no-referrer a browser sends "Origin: null" with a form, which the
             # protection against forged requests refuses: nobody could sign in.
             response.headers["Referrer-Policy"] = "same-origin"
             return response
-        if _ACCOUNT.match(request.path_info):
+        if signs_in:
             response.headers["Referrer-Policy"] = "same-origin"
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         patch_vary_headers(response, ("Cookie",))
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = _cache_rule(request, response)

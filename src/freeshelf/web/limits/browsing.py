@@ -1,0 +1,105 @@
+"""How many costly pages a client may have: readers, crawlers, and what hammers.
+
+Costly are results with what was chosen, full lists of facets, and pictures of pages.
+Three classes (docs/adr/0152):
+
+- a reader has a bucket of its own, far above what a room full of people needs;
+- crawlers that say so share one small bucket;
+- what goes on asking when its bucket is empty falls into debt, and gets nothing until
+  it slows down.
+
+Clients that show no sign of a browser on one of our pages, and that were not seen here
+before, share a bucket too: a crawl from thousands of addresses is no client at all.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from freeshelf.core.token_buckets import TokenBuckets
+from freeshelf.web.limits.clients import client_name
+from freeshelf.web.search_state import FACET_NAMES
+
+_CRAWLERS = b"crawlers"
+_STRANGERS = b"strangers"
+_DECLARED = re.compile(
+    r"bot\b|bot/|crawl|spider|slurp|archiver|scrapy|fetcher|curl/|wget/"
+    r"|python-|httpclient|headless|\+https?://",
+    re.IGNORECASE,
+)
+_RESULTS = re.compile(r"/[a-z-]{2,10}/search(/facets/[^/]+)?")
+_PICTURE = re.compile(r"/r/[^/]+/files/\d+/page/\d+/[^/]+\.webp")
+_FACET = re.compile(r"(?:^|&)(?:{names})=[^&]".format(names="|".join(FACET_NAMES)))
+_DEEP_PAGE = re.compile(r"(?:^|&)page=\d")
+# Each value more costs one more, since each multiplies what there is to crawl.
+_MOST_COST = 6.0
+_ON_OUR_PAGES = 0.5
+
+_readers = TokenBuckets(capacity=240, per_second=4, debt=120)
+_shared = TokenBuckets(capacity=60, per_second=0.5)
+_strangers = TokenBuckets(capacity=120, per_second=2)
+# Clients that were seen here on a page that is not costly.
+_seen = TokenBuckets(capacity=1, per_second=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What counts of a request."""
+
+    cost: float
+    is_combination: bool
+    declares_itself: bool
+    comes_from_us: bool
+
+
+def seconds_to_wait(request: HttpRequest) -> float:
+    """0 when a client may have what it asks for."""
+    if not settings.FREESHELF_CRAWLER_LIMITS or request.method not in ("GET", "HEAD"):
+        return 0.0
+    asked = _read(request)
+    name = client_name(request)
+    if not asked.cost:
+        if name is not None and not asked.declares_itself:
+            _seen.take(name)
+        return 0.0
+    if asked.declares_itself:
+        return _shared.take(_CRAWLERS, asked.cost)
+    cost = asked.cost * (_ON_OUR_PAGES if asked.comes_from_us else 1)
+    wait = _readers.take(name, cost) if name is not None else 0.0
+    if wait or not asked.is_combination or asked.comes_from_us:
+        return wait
+    if name is not None and _seen.knows(name):
+        return 0.0
+    return _strangers.take(_STRANGERS)
+
+
+def forget_clients() -> None:
+    """Begin anew."""
+    for buckets in (_readers, _shared, _strangers, _seen):
+        buckets.clear()
+
+
+def _read(request: HttpRequest) -> _Request:
+    query = request.META.get("QUERY_STRING", "")
+    cost, is_combination = _cost(request.path_info, query)
+    return _Request(
+        cost=cost,
+        is_combination=is_combination,
+        declares_itself=_DECLARED.search(request.headers.get("User-Agent", ""))
+        is not None,
+        # Browsers say so since 2019 to 2023, whatever the rule for referrers is.
+        comes_from_us=request.headers.get("Sec-Fetch-Site") == "same-origin",
+    )
+
+
+def _cost(path: str, query: str) -> tuple[float, bool]:
+    """What an address costs, and whether it is one of endless combinations."""
+    if _PICTURE.fullmatch(path):
+        return 1.0, False
+    if not query or not _RESULTS.fullmatch(path):
+        return 0.0, False
+    values = len(_FACET.findall(query))
+    is_combination = values > 1 or (values == 1 and bool(_DEEP_PAGE.search(query)))
+    return min(_MOST_COST, max(1.0, float(values))), is_combination

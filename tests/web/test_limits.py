@@ -1,0 +1,187 @@
+"""Crawlers are slowed down; people never notice."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from freeshelf.web.limits import browsing, clients
+from freeshelf.web.middleware.limits import LimitsMiddleware
+
+pytestmark = pytest.mark.line("3.18")
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+OLD_PHONE = "Mozilla/5.0 (Linux; Android 5.1; wv) Version/4.0 Chrome/43.0 Mobile"
+CRAWLER = "Mozilla/5.0 (compatible; ExampleBot/2.0; +https://bot.example/)"
+COMBINATION = "/en/search?q=a&topic=x.y&place=p.q&type=t.u"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch, settings) -> Clock:
+    """The limits are on, and their clock stands until it is moved."""
+    settings.FREESHELF_CRAWLER_LIMITS = True
+    clock = Clock()
+    browsing.forget_clients()
+    for buckets in ("_readers", "_shared", "_strangers", "_seen"):
+        monkeypatch.setattr(getattr(browsing, buckets), "_clock", clock)
+    yield clock
+    browsing.forget_clients()
+
+
+class Reader:
+    """Someone in front of the limits; behind them every page is there at once."""
+
+    def __init__(self, address: str, agent: str, **headers: str) -> None:
+        self._told = {"user-agent": agent, **headers}
+        self._address = address
+        self._limited = LimitsMiddleware(lambda request: HttpResponse("a page"))
+
+    def get(self, path: str) -> HttpResponse:
+        request = RequestFactory(REMOTE_ADDR=self._address).get(
+            path, headers=self._told
+        )
+        return self._limited(request)
+
+
+def reader(address="192.0.2.1", agent=FIREFOX, **headers) -> Reader:
+    return Reader(address, agent, **headers)
+
+
+def statuses(client, path, times) -> list[int]:
+    return [client.get(path).status_code for _ in range(times)]
+
+
+@pytest.mark.parametrize("agent", [FIREFOX, OLD_PHONE])
+def test_a_person_searching_for_an_hour_never_meets_the_limit(clock, agent):
+    person = reader(agent=agent)
+    answered = []
+
+    for step in range(720):
+        clock.now += 5
+        path = COMBINATION if step % 3 else f"/en/search?q=word{step}"
+        answered.append(person.get(path).status_code)
+
+    assert set(answered) == {200}
+
+
+def test_a_person_leafing_through_a_long_document_never_meets_the_limit(clock):
+    person = reader()
+    answered = []
+
+    for page in range(1, 400):
+        clock.now += 0.5
+        path = f"/r/abc/files/1/page/{page}/0123456789ab-900.webp"
+        answered.append(person.get(path).status_code)
+
+    assert set(answered) == {200}
+
+
+def test_a_training_room_behind_one_address_never_meets_the_limit(clock):
+    room = reader(**{"sec-fetch-site": "same-origin"})
+    answered = []
+
+    for _second in range(600):
+        clock.now += 1
+        answered += statuses(room, "/en/search?q=fees&type=t.u", 4)
+
+    assert set(answered) == {200}
+
+
+def test_what_hammers_gets_nothing_until_it_slows_down(clock):
+    crawl = reader(agent=FIREFOX)
+    answered = []
+    for _ in range(2500):
+        clock.now += 0.12
+        answered.append(crawl.get(COMBINATION).status_code)
+
+    assert answered[:50] == [200] * 50
+    assert set(answered[1000:]) == {429}
+    clock.now += 40
+    assert crawl.get(COMBINATION).status_code == 200
+
+
+def test_crawlers_that_say_so_share_little(clock):
+    crawl = [reader(f"198.51.100.{n}", CRAWLER) for n in range(20)]
+    answered = [client.get(COMBINATION).status_code for client in crawl * 5]
+
+    assert answered.count(200) == 20
+    assert answered[-1] == 429
+    assert crawl[0].get("/en/r/abc/title").status_code == 200
+    assert crawl[0].get("/en/search").status_code == 200
+    assert reader().get(COMBINATION).status_code == 200
+
+
+def test_a_crawl_from_thousands_of_addresses_shares_one_bucket(clock):
+    answered = [
+        reader(f"198.{n // 250}.100.{n % 250}").get(COMBINATION).status_code
+        for n in range(500)
+    ]
+
+    assert answered.count(200) == 120
+    browsing_person = reader("203.0.113.1", **{"sec-fetch-site": "same-origin"})
+    assert browsing_person.get(COMBINATION).status_code == 200
+    old_phone = reader("203.0.113.2", agent=OLD_PHONE)
+    assert old_phone.get("/en/search").status_code == 200
+    assert old_phone.get(COMBINATION).status_code == 200
+
+
+def test_words_and_single_filters_are_no_combination(clock):
+    for n in range(300):
+        client = reader(f"198.{n // 250}.100.{n % 250}")
+        assert client.get("/en/search?q=fees&topic=x.y").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_refusal_is_a_sentence_says_when_and_asks_no_database(
+    clock, django_assert_num_queries
+):
+    statuses(reader(agent=CRAWLER), COMBINATION, 20)
+    crawl = Client(headers={"user-agent": CRAWLER})
+
+    for language, direction in (("en", "ltr"), ("ar", "rtl")):
+        with django_assert_num_queries(0):
+            response = crawl.get(COMBINATION.replace("/en/", f"/{language}/"))
+        assert response.status_code == 429
+        assert response["Retry-After"] == "6"
+        assert f'dir="{direction}"'.encode() in response.content
+        assert response["Cache-Control"] == "no-store"
+        assert response["Content-Security-Policy"]
+    english = crawl.get(COMBINATION).content.decode()
+    assert "Wait 6 seconds, then load this page again." in english
+
+
+def test_the_address_behind_a_proxy_is_what_the_proxy_saw(clock, settings):
+    settings.FREESHELF_TRUSTED_PROXIES = 1
+    proxy = "127.0.0.1"
+    forged = [
+        reader(proxy, **{"x-forwarded-for": f"198.51.100.{n}, 192.0.2.7"})
+        for n in range(100)
+    ]
+    answered = [client.get(COMBINATION).status_code for client in forged]
+    other = reader(proxy, **{"x-forwarded-for": "192.0.2.8"})
+
+    assert 429 in answered
+    assert other.get("/en/search?q=fees").status_code == 200
+    unnamed = reader(proxy)
+    assert set(statuses(unnamed, "/en/search?q=fees", 600)) == {200}
+
+
+def test_no_address_is_kept_where_clients_are_remembered(clock):
+    reader("192.0.2.77").get(COMBINATION)
+
+    kept = repr(browsing._readers._buckets) + repr(vars(clients._names))
+    assert len(browsing._readers) == 1
+    assert "192.0.2.77" not in kept
+
+
+def test_an_operator_can_turn_the_limits_off(clock, settings):
+    settings.FREESHELF_CRAWLER_LIMITS = False
+
+    assert set(statuses(reader(agent=CRAWLER), COMBINATION, 100)) == {200}
