@@ -8,6 +8,7 @@ from typing import Any
 from freeshelf.project.settings.accounts import *  # noqa: F403
 from freeshelf.project.settings.caches import *  # noqa: F403
 from freeshelf.project.settings.configuration import configuration
+from freeshelf.project.settings.content_policy import *  # noqa: F403
 from freeshelf.project.settings.inbox import *  # noqa: F403
 from freeshelf.project.settings.languages import *  # noqa: F403
 from freeshelf.project.settings.limits import *  # noqa: F403
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "wagtailautocomplete",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.simple_translation",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
@@ -71,10 +73,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "freeshelf.web.middleware.content_policy.ContentPolicyMiddleware",
     "freeshelf.web.middleware.headers.PublicHeadersMiddleware",
-    "freeshelf.web.middleware.bad_input.BadInputMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "freeshelf.web.middleware.language.LanguageMiddleware",
+    "freeshelf.web.middleware.bad_input.BadInputMiddleware",
+    "freeshelf.web.middleware.limits.LimitsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -134,7 +138,6 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 
 SECURE_REFERRER_POLICY = "no-referrer"
-X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_PATH = "/"
 # Of the browser's session, on the path of the form that needs it.
