@@ -45,6 +45,62 @@ class WithdrawnResourceError(LibraryError):
         self.identifier = identifier
 
 
+class MergedResourceError(LibraryError):
+    """A record that was merged into another cannot be published."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(
+            _(
+                "Resource %(identifier)s was merged into another: undo the merge "
+                "before you publish it."
+            )
+            % {"identifier": identifier}
+        )
+        self.identifier = identifier
+
+
+class MergeError(LibraryError):
+    """Two rows that cannot be merged, or a merge that cannot be undone; `reason` is one
+    of the sentences' keys."""
+
+    SENTENCES = {
+        "same": gettext_lazy("Choose two different ones."),
+        "merged_already": gettext_lazy(
+            "“%(name)s” was merged into another already: choose that one."
+        ),
+        "other_field": gettext_lazy(
+            "“%(name)s” fills another field of the records: choose one of the same "
+            "kind of vocabulary."
+        ),
+        "withdrawn": gettext_lazy(
+            "“%(name)s” was withdrawn: reinstate it before you merge it."
+        ),
+        "locked": gettext_lazy(
+            "“%(name)s” is locked, scheduled or under review: end that first."
+        ),
+        "kept_is_draft": gettext_lazy(
+            "Readers have the other record, but not “%(name)s”: publish it first, or "
+            "keep the other one."
+        ),
+        "undone": gettext_lazy("This merge was undone already."),
+        "merged_on": gettext_lazy(
+            "“%(name)s” was merged further since: undo that merge first."
+        ),
+        "changed_since": gettext_lazy(
+            "“%(name)s” was edited since the merge, and an undo would lose that. The "
+            "merged record is kept with its history: copy from there what you need."
+        ),
+        "gone": gettext_lazy(
+            "One of the two was deleted since, so the merge cannot be undone."
+        ),
+    }
+
+    def __init__(self, reason: str, *, name: str = "") -> None:
+        super().__init__(str(self.SENTENCES[reason]) % {"name": name})
+        self.reason = reason
+        self.name = name
+
+
 class FileReplacedMeanwhileError(LibraryError):
     """Someone else gave a file new bytes after this person had looked at it."""
 

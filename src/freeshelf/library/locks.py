@@ -25,3 +25,29 @@ class WithdrawnLock(BaseLock):
     def get_description(self, user: object) -> str:
         """What the side panel says."""
         return _("No one can edit or publish a withdrawn record.")
+
+
+class MergedLock(BaseLock):
+    """A record that was merged is kept as it was until the merge is undone."""
+
+    def for_user(self, user: object) -> bool:
+        """It locks everyone out."""
+        return True
+
+    def get_message(self, user: object) -> str:
+        """What stands above the edit form."""
+        return _(
+            "This record was merged into “%(title)s” (%(identifier)s), and its "
+            "address leads there. Edit that one, or undo the merge."
+        ) % {
+            "title": self.object.merged_into.display_title,
+            "identifier": self.object.merged_into.identifier,
+        }
+
+    def get_locked_by(self, user: object) -> str:
+        """The short name of the lock."""
+        return _("Merged")
+
+    def get_description(self, user: object) -> str:
+        """What the side panel says."""
+        return _("No one can edit or publish a merged record.")

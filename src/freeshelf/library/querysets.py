@@ -26,6 +26,10 @@ class ResourceQuerySet(models.QuerySet):
         """Keep what this reader may see: the only place access is decided."""
         return self.live().filter(access_rights__in=readable_by(user))
 
+    def current(self) -> Self:
+        """Leave out records that were merged into another."""
+        return self.filter(merged_into__isnull=True)
+
     def withdrawn(self) -> Self:
         """Records that leave a tombstone."""
         return self.filter(withdrawn_at__isnull=False)

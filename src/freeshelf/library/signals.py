@@ -12,6 +12,11 @@ content_stored = Signal()
 bulk_change_asked = Signal()
 # Sent inside the transaction. Arguments: sha256 of a file that waits to be described.
 file_came_in = Signal()
+# Sent inside the transaction. Arguments: kind (a Merge.Kind), kept and merged (keys).
+# Each receiver answers with a dict of what it moved, which `unmerged` gives back.
+merged = Signal()
+# Sent inside the transaction. Arguments: kind, kept, merged, moved (the dict).
+unmerged = Signal()
 
 
 class _Identified(Protocol):

@@ -33,6 +33,8 @@ _LOG_ACTIONS = {
     "freeshelf.access": (_("Change access"), _("Access changed")),
     "freeshelf.concepts": (_("Change concepts"), _("Concepts changed in bulk")),
     "freeshelf.gap": (_("Fill a gap"), _("Missing value filled in")),
+    "freeshelf.merge": (_("Merge"), _("Merged")),
+    "freeshelf.unmerge": (_("Undo merge"), _("Merge undone")),
     "freeshelf.withdraw": (_("Withdraw"), _("Withdrawn")),
     "freeshelf.reinstate": (_("Reinstate"), _("Reinstated")),
 }

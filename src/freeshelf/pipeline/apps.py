@@ -13,7 +13,8 @@ class PipelineConfig(AppConfig):
     def ready(self) -> None:
         """Connect what follows after what."""
         from freeshelf.pipeline.selections import register
-        from freeshelf.pipeline.signal_handlers import connect
+        from freeshelf.pipeline import merge_followers, signal_handlers
 
-        connect()
+        signal_handlers.connect()
+        merge_followers.connect()
         register()

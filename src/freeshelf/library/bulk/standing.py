@@ -54,6 +54,7 @@ def standings(keys: Sequence[int], *, user: User) -> dict[int, Standing]:
         "first_published_at",
         "last_published_at",
         "withdrawn_at",
+        "merged_into_id",
         "locked",
         "locked_by_id",
     )
@@ -66,6 +67,8 @@ def standings(keys: Sequence[int], *, user: User) -> dict[int, Standing]:
         hindrance = ""
         if row["withdrawn_at"] is not None:
             hindrance = Hindrance.WITHDRAWN
+        elif row["merged_into_id"] is not None:
+            hindrance = Hindrance.MERGED
         elif str(key) in scheduled:
             hindrance = Hindrance.SCHEDULED
         elif row["locked"] and _is_locked_for(row["locked_by_id"], user):

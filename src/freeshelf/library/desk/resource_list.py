@@ -91,7 +91,7 @@ class ResourceIndexView(IndexView):
 
     def get_base_queryset(self) -> QuerySet[Resource]:
         """All resources; the joins come when the rows of a page are known."""
-        return Resource.objects.all()
+        return Resource.objects.current()
 
     def search_queryset(self, queryset: QuerySet[Resource]) -> QuerySet[Resource]:
         """Keep resources that hold every word in a title, a name or an identifier."""

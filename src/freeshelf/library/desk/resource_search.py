@@ -20,7 +20,7 @@ def search_resources(queryset: QuerySet[Resource], query: str) -> QuerySet[Resou
 
 def selected_keys(request: HttpRequest) -> list[int]:
     """The records that were ticked, or all that filter and search leave, in order."""
-    resources: QuerySet[Resource] = Resource.objects.order_by(ORDER, "-pk")
+    resources: QuerySet[Resource] = Resource.objects.current().order_by(ORDER, "-pk")
     chosen = request.GET.getlist("id")
     if ALL not in chosen:
         keys = [int(key) for key in chosen if key.isdecimal()]
@@ -50,6 +50,7 @@ def _holds(word: str) -> Q:
     return (
         condition
         | Q(identifier=word)
+        | Q(pk__in=Resource.objects.filter(identifier=word).values("merged_into"))
         | Q(publisher__in=publishers)
         | Q(pk__in=noted.values("resource"))
         | Q(pk__in=drafts.values("pk"))

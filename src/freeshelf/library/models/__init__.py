@@ -5,6 +5,7 @@ from freeshelf.library.models.bulk_change import BulkChange, BulkChangeItem
 from freeshelf.library.models.content import FileContent, PageText
 from freeshelf.library.models.file import File, FileVersion
 from freeshelf.library.models.incoming import IncomingFile
+from freeshelf.library.models.merge import FormerFileNumber, Merge
 from freeshelf.library.models.reading_list import ReadingList, ReadingListItem
 from freeshelf.library.models.resource import Resource
 from freeshelf.library.models.resource_children import (
@@ -20,7 +21,9 @@ __all__ = [
     "File",
     "FileContent",
     "FileVersion",
+    "FormerFileNumber",
     "IncomingFile",
+    "Merge",
     "PageText",
     "ReadingList",
     "ReadingListItem",

@@ -1,5 +1,7 @@
 """Curated, ordered lists of resources."""
 
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,7 @@ from wagtail.models import (
 )
 
 from freeshelf.library.querysets import ReadingListQuerySet
+from freeshelf.library.succession import current
 
 
 class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, ClusterableModel):
@@ -48,6 +51,19 @@ class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, Clusterable
         copy: ReadingList = super().copy_for_translation(locale, exclude_fields)
         copy.language = locale.language_code
         return copy
+
+    def with_content_json(self, content: dict[str, Any]) -> "ReadingList":
+        """The list as a revision has it; merged records give way to their successors,
+        each once."""
+        found: ReadingList = super().with_content_json(content)
+        items = list(found.items.select_related("resource__merged_into"))
+        if any(item.resource.merged_into_id for item in items):
+            kept: dict[int, ReadingListItem] = {}
+            for item in items:
+                item.resource = current(item.resource)
+                kept.setdefault(item.resource_id, item)
+            found.items.set(list(kept.values()))
+        return found
 
     def get_absolute_url(self) -> str:
         """Address of the list."""

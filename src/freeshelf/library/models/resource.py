@@ -27,10 +27,10 @@ from wagtail.search import index
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.html import html_to_text, sanitize_html
 from freeshelf.library.access import AccessRights
-from freeshelf.library.errors import WithdrawnResourceError
+from freeshelf.library.errors import MergedResourceError, WithdrawnResourceError
 from freeshelf.library.identifiers import mint_identifier
 from freeshelf.library.languages import is_language_tag
-from freeshelf.library.locks import WithdrawnLock
+from freeshelf.library.locks import MergedLock, WithdrawnLock
 from freeshelf.library.models.agent import Agent
 from freeshelf.library.querysets import CONCEPT_FIELDS, ResourceQuerySet
 from freeshelf.library.succession import current, current_of
@@ -43,6 +43,7 @@ _KEPT_LIVE = (
     "withdrawn_at",
     "withdrawn_reason",
     "created_at",
+    "merged_into",
     "live_revision",
     "last_published_at",
     "expired",
@@ -152,6 +153,16 @@ class Resource(
         _("why it was withdrawn"), blank=True, editable=False
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # The record that stands for this one now; this one is a part of it.
+    merged_into = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
+    )
 
     objects = ResourceQuerySet.as_manager()
 
@@ -186,6 +197,11 @@ class Resource(
             ),
             models.CheckConstraint(
                 condition=~Q(language=""), name="resource_has_language"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | (Q(live=False) & ~Q(merged_into=models.F("id"))),
+                name="merged_is_not_live",
             ),
         ]
         indexes = [
@@ -254,26 +270,31 @@ class Resource(
     def publish(self, revision: Revision, **kwargs: Any) -> None:
         """Put a revision live, with what no revision holds as it stands right now.
 
-        Raises WithdrawnResourceError for a record that was withdrawn.
+        Raises WithdrawnResourceError for a record that was withdrawn, and
+        MergedResourceError for one that was merged into another.
         """
         now_live = Resource.objects.select_for_update().get(pk=self.pk)
         if now_live.withdrawn_at is not None:
             raise WithdrawnResourceError(self.identifier)
+        if now_live.merged_into_id is not None:
+            raise MergedResourceError(self.identifier)
         # The revision may carry an instance from before someone closed the record.
         revision.content_object = now_live
         super().publish(revision, **kwargs)
 
     def get_lock(self) -> BaseLock | None:
-        """No one edits a withdrawn record."""
+        """No one edits a withdrawn record, nor one that was merged."""
         if self.withdrawn_at is not None:
             return WithdrawnLock(self)
+        if self.merged_into_id is not None:
+            return MergedLock(self)
         lock: BaseLock | None = super().get_lock()
         return lock
 
     def with_content_json(self, content: dict[str, Any]) -> "Resource":
         """The record as a revision has it, with what no revision may bring back.
 
-        Concepts and agents merged since then become their successors.
+        Concepts, agents and resources merged since then become their successors.
         """
         resource: Resource = super().with_content_json(content)
         for name in _KEPT_LIVE:
@@ -285,6 +306,7 @@ class Resource(
             if any(concept.merged_into_id for concept in concepts):
                 getattr(resource, name).set(current_of(concepts))
         resource.follow_merged_creators()
+        resource.follow_merged_targets()
         return resource
 
     def follow_merged_creators(self) -> None:
@@ -297,6 +319,18 @@ class Resource(
             creator.agent = current(creator.agent)
             kept.setdefault((creator.agent_id, creator.role), creator)
         self.creators.set(list(kept.values()))
+
+    def follow_merged_targets(self) -> None:
+        """Let relations lead to the successors of merged records, each once."""
+        relations = list(self.relations.select_related("target__merged_into"))
+        if not any(relation.target.merged_into_id for relation in relations):
+            return
+        kept: dict[tuple[int, str], Any] = {}
+        for relation in relations:
+            relation.target = current(relation.target)
+            if relation.target_id != self.pk:
+                kept.setdefault((relation.target_id, relation.kind), relation)
+        self.relations.set(list(kept.values()))
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The public page of this unsaved state, drawn by the room that draws pages."""

@@ -4,6 +4,7 @@ from freeshelf.library.media_types import guess_media_type
 from freeshelf.library.services.access import reinstate, set_access, withdraw
 from freeshelf.library.services.both_states import change_both_states
 from freeshelf.library.services.contents import reread_content, store_content
+from freeshelf.library.services.drafts import NewRecord, create_draft
 from freeshelf.library.services.file_order import (
     arrange_files,
     choose_card_page,
@@ -27,6 +28,7 @@ from freeshelf.library.services.incoming import (
 from freeshelf.library.services.reading_lists import add_to_list, take_off_list
 
 __all__ = [
+    "NewRecord",
     "add_file",
     "add_stored_file",
     "add_to_list",
@@ -35,6 +37,7 @@ __all__ = [
     "bring_back_file",
     "change_both_states",
     "choose_card_page",
+    "create_draft",
     "describe_file",
     "discard_incoming",
     "guess_media_type",

@@ -17,6 +17,7 @@ from wagtail.models import Page
 from freeshelf.library.models import Resource
 from freeshelf.web.access import get_file, get_resource
 from freeshelf.web.errors import GoneError, NotFoundError
+from freeshelf.web.merged_addresses import successor_address
 
 # WordPress' addresses by number, all of them on the home page.
 _PARAMETERS = ("p", "page_id", "attachment_id")
@@ -45,7 +46,11 @@ class OldAddressMiddleware:
                 return target
         response = self._get_response(request)
         if response.status_code == 404:
-            return _first_target(request, _paths(request)) or response
+            return (
+                successor_address(request)
+                or _first_target(request, _paths(request))
+                or response
+            )
         return response
 
 

@@ -1,0 +1,67 @@
+"""A new record as a draft, from what a person decided to say of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from freeshelf.library.models import (
+    Agent,
+    Resource,
+    ResourceCreator,
+    ResourceIdentifier,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """What is said of a new record; empty where nothing is said yet.
+
+    `identifiers` are pairs of a kind of ResourceIdentifier and a value.
+    """
+
+    title: str
+    issued: str = ""
+    language: str = ""
+    publisher: Agent | None = None
+    creators: Sequence[Agent] = ()
+    identifiers: Sequence[tuple[str, str]] = ()
+
+
+@transaction.atomic
+def create_draft(*, described: NewRecord, user: "User | None") -> Resource:
+    """Make a record that no reader sees until someone publishes it.
+
+    Raises ValidationError for a date or a language that is none.
+    """
+    resource = Resource(
+        title=described.title,
+        issued=described.issued,
+        language=described.language or "und",
+        publisher=described.publisher,
+        live=False,
+    )
+    resource.creators.set(
+        [
+            ResourceCreator(agent=agent, sort_order=position)
+            for position, agent in enumerate(dict.fromkeys(described.creators))
+        ]
+    )
+    resource.identifiers.set(
+        [
+            ResourceIdentifier(kind=kind, value=value, sort_order=position)
+            for position, (kind, value) in enumerate(
+                dict.fromkeys(described.identifiers)
+            )
+        ]
+    )
+    resource.full_clean()
+    resource.save()
+    log(resource, "wagtail.create", user=user)
+    resource.save_revision(user=user, log_action=False, changed=True)
+    return resource

@@ -1,0 +1,167 @@
+"""Merging two people or organisations."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from freeshelf.library.models import Agent, Merge, Resource, ResourceCreator
+from freeshelf.library.services.merging import (
+    STEP,
+    both_of,
+    check_two,
+    move_in_steps,
+    note_merge,
+    note_undo,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+AGENT_FIELDS = ("name", "kind", "homepage", "description")
+
+
+def merge_agents(
+    *,
+    kept: Agent,
+    merged: Agent,
+    choices: Mapping[str, str],
+    now: datetime,
+    user: "User | None" = None,
+) -> Merge:
+    """Let one agent stand for another: all names are kept, works move.
+
+    `choices` says for a field whether the value of the "merged" one is taken. An empty
+    field takes the other's value. Raises MergeError.
+    """
+    with transaction.atomic():
+        check_two(kept, merged)
+        journal: dict[str, Any] = {
+            "before": _values(kept),
+            "published": list(
+                Resource.objects.filter(publisher=merged).values_list("pk", flat=True)
+            ),
+            "creations": list(merged.creations.values_list("pk", flat=True)),
+            "predecessors": list(merged.merged_from.values_list("pk", flat=True)),
+        }
+        _take_values(kept, merged, choices)
+        kept.save()
+        merged.merged_from.update(merged_into=kept)
+        merged.merged_into = kept
+        merged.save(update_fields=["merged_into"])
+        journal["after"] = _values(kept)
+        journal["dropped"] = _drop_doubles(kept, merged)
+        merge = note_merge(
+            kind=Merge.Kind.AGENT,
+            kept=kept,
+            merged=merged,
+            labels=(kept.name, merged.name),
+            journal=journal,
+            now=now,
+            user=user,
+        )
+        log(kept, "freeshelf.merge", user=user, data={"other": merged.name})
+    # From here on readers are led to the kept one whatever happens.
+    move_in_steps(Resource, journal["published"], publisher=kept)
+    gone = {row["pk"] for row in journal["dropped"]}
+    creations = [key for key in journal["creations"] if key not in gone]
+    move_in_steps(ResourceCreator, creations, agent=kept)
+    # Says once more that it changed: its works are its own only now.
+    kept.save()
+    return merge
+
+
+def unmerge_agents(*, merge: Merge, now: datetime, user: "User | None" = None) -> int:
+    """Undo a merge; records edited since stay with the kept agent: their number.
+
+    Raises MergeError where it cannot be undone.
+    """
+    journal = merge.journal
+    with transaction.atomic():
+        kept, merged = both_of(merge, Agent)
+        for name, value in journal["before"].items():
+            if getattr(kept, name) == journal["after"][name]:
+                setattr(kept, name, value)
+        kept.save()
+        Agent.objects.filter(pk__in=journal["predecessors"], merged_into=kept).update(
+            merged_into=merged
+        )
+        merged.merged_into = None
+        merged.save(update_fields=["merged_into"])
+        note_undo(merge=merge, now=now, user=user)
+        log(kept, "freeshelf.unmerge", user=user, data={"other": merged.name})
+    edited = _edited_since(merge)
+    published = [key for key in journal["published"] if key not in edited]
+    untouched = Resource.objects.filter(publisher=kept)
+    move_in_steps(Resource, _among(untouched, published), publisher=merged)
+    creations = ResourceCreator.objects.filter(agent=kept).exclude(resource__in=edited)
+    moved = _among(creations, journal["creations"])
+    move_in_steps(ResourceCreator, moved, agent=merged)
+    _bring_back_doubles(merged, journal["dropped"], edited)
+    merged.save()
+    return len(edited)
+
+
+def _values(agent: Agent) -> dict[str, str]:
+    return {name: getattr(agent, name) for name in (*AGENT_FIELDS, "alternative_names")}
+
+
+def _take_values(kept: Agent, merged: Agent, choices: Mapping[str, str]) -> None:
+    names = [kept.name, *kept.alternative_names.splitlines()]
+    names += [merged.name, *merged.alternative_names.splitlines()]
+    for name in AGENT_FIELDS:
+        if choices.get(name) == "merged" or not getattr(kept, name):
+            setattr(kept, name, getattr(merged, name))
+    wanted = dict.fromkeys(name.strip() for name in names)
+    kept.alternative_names = "\n".join(
+        name for name in wanted if name and name != kept.name
+    )
+
+
+def _drop_doubles(kept: Agent, merged: Agent) -> list[dict[str, Any]]:
+    """Rows of records that name both in one role: one is enough."""
+    here = set(kept.creations.values_list("resource_id", "role"))
+    rows = merged.creations.values("pk", "resource_id", "role", "sort_order")
+    doubles = [row for row in rows if (row["resource_id"], row["role"]) in here]
+    ResourceCreator.objects.filter(pk__in=[row["pk"] for row in doubles]).delete()
+    return doubles
+
+
+def _bring_back_doubles(
+    merged: Agent, dropped: list[dict[str, Any]], edited: set[int]
+) -> None:
+    there = set(
+        Resource.objects.filter(
+            pk__in=[row["resource_id"] for row in dropped]
+        ).values_list("pk", flat=True)
+    )
+    for row in dropped:
+        if row["resource_id"] in there - edited:
+            ResourceCreator.objects.get_or_create(
+                resource_id=row["resource_id"],
+                agent=merged,
+                role=row["role"],
+                defaults={"sort_order": row["sort_order"]},
+            )
+
+
+def _edited_since(merge: Merge) -> set[int]:
+    """Records of the merged agent that someone saved after the merge."""
+    saved = Resource.objects.filter(latest_revision__created_at__gt=merge.merged_at)
+    found = _among(saved, merge.journal["published"])
+    created: list[int] = []
+    creations = merge.journal["creations"]
+    for start in range(0, len(creations), STEP):
+        chunk = ResourceCreator.objects.filter(pk__in=creations[start : start + STEP])
+        created += chunk.values_list("resource_id", flat=True)
+    return {*found, *_among(saved, created)}
+
+
+def _among(queryset: Any, keys: list[int]) -> list[int]:
+    found: list[int] = []
+    for start in range(0, len(keys), STEP):
+        chunk = queryset.filter(pk__in=keys[start : start + STEP])
+        found += chunk.values_list("pk", flat=True)
+    return found

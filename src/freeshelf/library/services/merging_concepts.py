@@ -1,0 +1,137 @@
+"""Merging two concepts, and moving the records that are described with them."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from freeshelf.library.errors import MergeError
+from freeshelf.library.models import Merge, Resource
+from freeshelf.library.querysets import CONCEPT_FIELDS
+from freeshelf.library.services.merging import (
+    STEP,
+    both_of,
+    check_two,
+    move_in_steps,
+    note_merge,
+    note_undo,
+)
+from freeshelf.vocabularies.merging import merge_concept, unmerge_concept
+from freeshelf.vocabularies.models import Concept
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def merge_concepts(
+    *, kept: Concept, merged: Concept, now: datetime, user: "User | None" = None
+) -> Merge:
+    """Let one concept stand for another; records described with it follow.
+
+    Raises MergeError, also for concepts that fill different fields of a record.
+    """
+    with transaction.atomic():
+        check_two(kept, merged)
+        if kept.scheme.role != merged.scheme.role:
+            raise MergeError("other_field", name=str(merged))
+        links = {name: _links(name, merged, kept) for name in CONCEPT_FIELDS}
+        labels = (kept.label(), merged.label())
+        merge = note_merge(
+            kind=Merge.Kind.CONCEPT,
+            kept=kept,
+            merged=merged,
+            labels=labels,
+            journal={
+                "skos": merge_concept(kept=kept, merged=merged),
+                "links": links,
+            },
+            now=now,
+            user=user,
+        )
+        log(kept, "freeshelf.merge", user=user, data={"other": labels[1]})
+    for name, found in links.items():
+        through: Any = getattr(Resource, name).through
+        move_in_steps(through, found["moved"], concept=kept)
+        _drop(through, found["dropped"], merged)
+    # Says once more that it changed: the records are its own only now.
+    kept.save()
+    return merge
+
+
+def unmerge_concepts(*, merge: Merge, now: datetime, user: "User | None" = None) -> int:
+    """Undo a merge; records edited since stay with the kept concept: their number.
+
+    Raises MergeError where it cannot be undone.
+    """
+    journal = merge.journal
+    with transaction.atomic():
+        kept, merged = both_of(merge, Concept)
+        unmerge_concept(kept=kept, merged=merged, moved=journal["skos"])
+        note_undo(merge=merge, now=now, user=user)
+        log(kept, "freeshelf.unmerge", user=user, data={"other": merge.merged_label})
+    edited: set[int] = set()
+    for name, found in journal["links"].items():
+        edited |= _move_back(name, found, kept, merged, merge)
+    merged.save()
+    kept.save()
+    return len(edited)
+
+
+def _links(name: str, merged: Concept, kept: Concept) -> dict[str, list[int]]:
+    """Rows that move, and records that have both and lose the merged one."""
+    through: Any = getattr(Resource, name).through
+    both = set(
+        through.objects.filter(concept=kept).values_list("resource_id", flat=True)
+    )
+    rows = through.objects.filter(concept=merged).values_list("pk", "resource_id")
+    moved, dropped = [], []
+    for pk, resource in rows:
+        if resource in both:
+            dropped.append(resource)
+        else:
+            moved.append(pk)
+    return {"moved": moved, "dropped": dropped}
+
+
+def _drop(through: Any, resources: list[int], concept: Concept) -> None:
+    for start in range(0, len(resources), STEP):
+        through.objects.filter(
+            concept=concept, resource__in=resources[start : start + STEP]
+        ).delete()
+
+
+def _move_back(
+    name: str,
+    found: dict[str, list[int]],
+    kept: Concept,
+    merged: Concept,
+    merge: Merge,
+) -> set[int]:
+    """Bring links back but those of records edited since; these records."""
+    through: Any = getattr(Resource, name).through
+    edited: set[int] = set()
+    moved = found["moved"]
+    for start in range(0, len(moved), STEP):
+        rows = through.objects.filter(pk__in=moved[start : start + STEP], concept=kept)
+        late = set(
+            rows.filter(
+                resource__latest_revision__created_at__gt=merge.merged_at
+            ).values_list("resource_id", flat=True)
+        )
+        edited |= late
+        rows.exclude(resource__in=late).update(concept=merged)
+    for start in range(0, len(found["dropped"]), STEP):
+        chunk = Resource.objects.filter(pk__in=found["dropped"][start : start + STEP])
+        late = set(
+            chunk.filter(latest_revision__created_at__gt=merge.merged_at).values_list(
+                "pk", flat=True
+            )
+        )
+        edited |= late
+        keys = chunk.exclude(pk__in=late).values_list("pk", flat=True)
+        through.objects.bulk_create(
+            [through(resource_id=key, concept=merged) for key in keys],
+            ignore_conflicts=True,
+        )
+    return edited

@@ -1,0 +1,114 @@
+"""Which values two records have, which of them a merge takes, and taking them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from freeshelf.library.models import (
+    Resource,
+    ResourceCreator,
+    ResourceIdentifier,
+    ResourceRelation,
+)
+from freeshelf.library.querysets import CONCEPT_FIELDS
+from freeshelf.library.services.both_states import Patch
+
+MERGED = "merged"
+KEPT = "kept"
+RESOURCE_FIELDS = (
+    "title",
+    "description",
+    "issued",
+    "language",
+    "publisher",
+    "source_url",
+    "rights",
+    "license",
+    "legal_status",
+    "content_notice",
+    "is_part_of",
+)
+_EMPTY: tuple[Any, ...] = ("", None, "und")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field in which two records differ; `is_choice` when both say something."""
+
+    name: str
+    kept: Any
+    merged: Any
+    is_choice: bool
+
+
+def differences(kept: Any, merged: Any, names: tuple[str, ...]) -> list[Difference]:
+    """Fields in which two rows differ, in the order of these names."""
+    found = []
+    for name in names:
+        ours, theirs = getattr(kept, name), getattr(merged, name)
+        if ours == theirs or theirs in _EMPTY:
+            continue
+        found.append(Difference(name, ours, theirs, is_choice=ours not in _EMPTY))
+    return found
+
+
+def taking(merged: Resource, choices: Mapping[str, str]) -> Patch:
+    """A patch that gives a record what another one has.
+
+    Concepts, people, identifiers, relations and titles are united; of the fields it
+    takes those that are chosen, and those that are empty here.
+    """
+
+    def patch(state: Resource, place: str) -> bool:
+        titles = _titles(state, merged)
+        for name in RESOURCE_FIELDS:
+            value = getattr(merged, name)
+            is_wanted = choices.get(name) == MERGED
+            if value not in _EMPTY and (is_wanted or getattr(state, name) in _EMPTY):
+                setattr(state, name, value)
+                if name == "description":
+                    state.description_source = merged.description_source
+        state.alternative = "\n".join(t for t in titles if t != state.title)
+        _unite_concepts(state, merged)
+        _unite_children(state, merged)
+        return True
+
+    return patch
+
+
+def _titles(state: Resource, merged: Resource) -> list[str]:
+    lines = [state.title, *state.alternative.splitlines()]
+    lines += [merged.title, *merged.alternative.splitlines()]
+    return [line for line in dict.fromkeys(line.strip() for line in lines) if line]
+
+
+def _unite_concepts(state: Resource, merged: Resource) -> None:
+    for name in CONCEPT_FIELDS:
+        relation = getattr(state, name)
+        here = list(relation.all())
+        keys = {concept.pk for concept in here}
+        more = [c for c in getattr(merged, name).all() if c.pk not in keys]
+        if more:
+            relation.set([*here, *more])
+
+
+def _unite_children(state: Resource, merged: Resource) -> None:
+    _unite(state, merged, "creators", ResourceCreator, ("agent_id", "role"))
+    _unite(state, merged, "identifiers", ResourceIdentifier, ("kind", "value"))
+    _unite(state, merged, "relations", ResourceRelation, ("target_id", "kind"))
+    # The two may have named each other.
+    gone = [r for r in state.relations.all() if r.target_id in {state.pk, merged.pk}]
+    if gone:
+        state.relations.remove(*gone)
+
+
+def _unite(
+    state: Resource, merged: Resource, name: str, model: Any, keys: tuple[str, ...]
+) -> None:
+    relation = getattr(state, name)
+    here = [tuple(getattr(row, key) for key in keys) for row in relation.all()]
+    for row in getattr(merged, name).all():
+        values = {key: getattr(row, key) for key in keys}
+        if tuple(values.values()) not in here:
+            relation.add(model(sort_order=len(here), **values))
+            here.append(tuple(values.values()))

@@ -1,0 +1,186 @@
+"""Merging two records: one takes what the other has, and stands at its addresses."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+from wagtail.log_actions import log
+from wagtail.models import Revision
+
+from freeshelf.library.access import strictest
+from freeshelf.library.errors import MergeError
+from freeshelf.library.models import Merge, Resource
+from freeshelf.library.services.access import set_access
+from freeshelf.library.services.both_states import (
+    change_both_states,
+    has_draft_above,
+    keep_published_state,
+)
+from freeshelf.library.services.merging import (
+    both_of,
+    check_two,
+    note_merge,
+    note_undo,
+)
+from freeshelf.library.services.merging_belongings import bring_back, move_over
+from freeshelf.library.services.merging_fields import MERGED, taking
+from freeshelf.library.signals import say_changed
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+ACTION, UNDO_ACTION = "freeshelf.merge", "freeshelf.unmerge"
+
+
+@transaction.atomic
+def merge_resources(
+    *,
+    kept: Resource,
+    merged: Resource,
+    choices: Mapping[str, str],
+    now: datetime,
+    user: "User | None" = None,
+) -> Merge:
+    """Let one record take over another: words, concepts, files, lists, addresses.
+
+    `choices` says for a field whether the value of the "merged" one is taken; access is
+    the stricter of both unless `access_rights` is chosen. The merged record stays as it
+    was, seen by staff only. Raises MergeError.
+    """
+    kept, merged = _locked_rows(kept.pk, merged.pk)
+    check_mergeable(kept, merged, user=user)
+    journal = {"kept": _standing(kept, user), "merged": _standing(merged, user)}
+    said = merged if merged.live else merged.get_latest_revision_as_object()
+    change_both_states(
+        key=kept.pk, patch=taking(said, choices), user=user, action=ACTION
+    )
+    journal["moved"] = move_over(kept, merged)
+    _give_way(kept, merged, user)
+    kept = Resource.objects.get(pk=kept.pk)
+    set_access(resources=[kept], access_rights=merged_access(kept, merged, choices))
+    journal["after"] = {"latest": kept.latest_revision_id, "access": kept.access_rights}
+    merge = note_merge(
+        kind=Merge.Kind.RESOURCE,
+        kept=kept,
+        merged=merged,
+        labels=(kept.display_title, merged.display_title),
+        journal=journal,
+        now=now,
+        user=user,
+    )
+    log(merged, ACTION, user=user, data={"other": kept.display_title})
+    say_changed(kept, merged)
+    return merge
+
+
+@transaction.atomic
+def unmerge_resources(
+    *, merge: Merge, now: datetime, user: "User | None" = None
+) -> int:
+    """Undo a merge whose kept record was not edited since; 0.
+
+    Raises MergeError where it cannot be undone.
+    """
+    kept, merged = both_of(merge, Resource)
+    journal = merge.journal
+    if kept.latest_revision_id != journal["after"]["latest"]:
+        raise MergeError("changed_since", name=kept.display_title)
+    merged.merged_into = None
+    Resource.objects.filter(pk=merged.pk).update(merged_into=None)
+    bring_back(kept, merged, journal["moved"])
+    _restore(kept, journal["kept"], user)
+    _restore(merged, journal["merged"], user)
+    if kept.access_rights == journal["after"]["access"]:
+        row = Resource.objects.get(pk=kept.pk)
+        set_access(resources=[row], access_rights=journal["kept"]["access"])
+    note_undo(merge=merge, now=now, user=user)
+    for row, other in ((kept, merged), (merged, kept)):
+        log(row, UNDO_ACTION, user=user, data={"other": other.display_title})
+    say_changed(kept, merged)
+    return 0
+
+
+def check_mergeable(kept: Resource, merged: Resource, *, user: "User | None") -> None:
+    """Raises MergeError when these two cannot be merged by this person now."""
+    check_two(kept, merged)
+    for row in (kept, merged):
+        if row.withdrawn_at is not None:
+            raise MergeError("withdrawn", name=row.display_title)
+        is_under_review = row.current_workflow_state is not None
+        if is_under_review or _is_locked(row, user):
+            raise MergeError("locked", name=row.display_title)
+    if merged.live and not kept.live:
+        raise MergeError("kept_is_draft", name=kept.display_title)
+
+
+def merged_access(kept: Resource, merged: Resource, choices: Mapping[str, str]) -> str:
+    """The access of the kept record afterwards."""
+    chosen = choices.get("access_rights")
+    if chosen is None:
+        return strictest(kept.access_rights, merged.access_rights)
+    return merged.access_rights if chosen == MERGED else kept.access_rights
+
+
+def _is_locked(row: Resource, user: "User | None") -> bool:
+    lock = row.get_lock()
+    return lock is not None and (user is None or bool(lock.for_user(user)))
+
+
+def _locked_rows(*keys: int) -> list[Resource]:
+    found = Resource.objects.select_for_update().in_bulk(keys)
+    if len(found) < len(keys):
+        raise MergeError("same" if len(set(keys)) < len(keys) else "gone")
+    return [found[key] for key in keys]
+
+
+def _standing(row: Resource, user: "User | None") -> dict[str, Any]:
+    """What an undo brings a record back to."""
+    published = keep_published_state(row, user=user)
+    if published is None and row.latest_revision_id is None:
+        row.save_revision(user=user, clean=False)
+    has_draft = has_draft_above(row) or not row.live
+    return {
+        "live": row.live,
+        "published": published,
+        "draft": row.latest_revision_id if has_draft else None,
+        "first": _text(row.first_published_at),
+        "last": _text(row.last_published_at),
+        "access": row.access_rights,
+    }
+
+
+def _give_way(kept: Resource, merged: Resource, user: "User | None") -> None:
+    if merged.live:
+        merged.unpublish(user=user, log_action=ACTION)
+    merged.merged_into = kept
+    Resource.objects.filter(pk=merged.pk).update(merged_into=kept)
+
+
+def _restore(row: Resource, standing: Mapping[str, Any], user: "User | None") -> None:
+    """Bring words and publication of a record back, with a new revision on top."""
+    if standing["live"]:
+        old = Revision.objects.get(pk=standing["published"])
+        again = old.as_object().save_revision(
+            user=user, clean=False, previous_revision=old
+        )
+        again.publish(user=user, previous_revision=old, log_action=False)
+    if standing["draft"] is not None:
+        draft = Revision.objects.get(pk=standing["draft"]).as_object()
+        if not standing["live"]:
+            draft.save()
+        draft.save_revision(user=user, clean=False)
+    Resource.objects.filter(pk=row.pk).update(
+        first_published_at=_moment(standing["first"]),
+        last_published_at=_moment(standing["last"]),
+    )
+    row.refresh_from_db()
+
+
+def _text(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def _moment(text: str) -> datetime | None:
+    return parse_datetime(text) if text else None
