@@ -109,8 +109,8 @@ def _is_kept() -> Section:
         (
             _(
                 "Nothing that leads to you. Reading needs no account and sets no "
-                "cookie. The address of your device and the words that you search for "
-                "are written down nowhere."
+                "cookie. The address of your device is written down nowhere, and so is "
+                "who searched for what, or opened what."
             ),
             _("Only what you send by a form is kept, and the form says for what."),
         ),
