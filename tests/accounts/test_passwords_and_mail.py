@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from email import message_from_bytes
+from smtplib import SMTPException
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -177,3 +178,19 @@ def test_letters_and_counts_are_removed_when_they_have_served(no_mail_server, cl
     forget_what_has_served(now=timezone.now() + timedelta(days=9))
     assert not list(no_mail_server.iterdir())
     assert not CacheEntry.objects.exists()
+
+
+def test_when_no_letter_can_leave_the_answer_stays_and_the_operator_is_told(
+    client, monkeypatch, caplog
+):
+    def refuse(*args, **kwargs):
+        raise SMTPException("ana@example.org refused")
+
+    make_person()
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
+
+    response = client.post(FORGOTTEN, {"email": "ana@example.org"})
+
+    assert response.status_code == 302
+    assert "could not be sent (SMTPException)" in caplog.text
+    assert "ana@example.org" not in caplog.text

@@ -1,6 +1,8 @@
 """How django-allauth behaves here: no open registration, no address, plain words."""
 
+import logging
 import time
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,6 +18,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from freeshelf.accounts.models.session import BEGUN_KEY
+
+logger = logging.getLogger(__name__)
 
 # After signing in, for so long nobody is asked once more who they are.
 FRESH_SECONDS = 15 * 60
@@ -66,12 +70,21 @@ class AccountAdapter(DefaultAccountAdapter):
             self.send_mail(template_prefix, to, {"user": user, **(context or {})})
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Send a letter with the name and the address of this library."""
+        """Send a letter with the name and the address of this library.
+
+        What was done stays done when no letter can leave; the operator is told.
+        """
         named = {
             "site_name": settings.FREESHELF_SITE_NAME,
             "site_url": settings.FREESHELF_BASE_URL,
         }
-        super().send_mail(template_prefix, email, {**named, **context})
+        try:
+            super().send_mail(template_prefix, email, {**named, **context})
+        except (SMTPException, OSError) as error:
+            logger.error(
+                "A letter could not be sent (%s): look at the settings for mail",
+                type(error).__name__,
+            )
 
     def add_message(
         self, request: HttpRequest, level: int, *args: Any, **kwargs: Any

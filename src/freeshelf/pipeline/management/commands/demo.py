@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.urls import reverse
 
@@ -43,6 +44,8 @@ class Command(BaseCommand):
     def _tell_login(self, login: DemoLogin) -> None:
         password = login.password or "(as you set it)"
         self._report(f"Log-in of the editor: {login.username}  Password: {password}")
+        if not settings.FREESHELF_REQUIRE_TWO_FACTORS:
+            self._report("(A public site asks for a second factor too.)")
 
     def _report(self, line: str) -> None:
         self.stdout.write(line)

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from freeshelf.accounts.letters import are_kept_as_files, letters_dir
 from freeshelf.pipeline.port_argument import add_port_argument
 from freeshelf.pipeline.serving import serve
 
@@ -26,4 +27,8 @@ class Command(BaseCommand):
 
     def _tell(self, address: str) -> None:
         self.stdout.write(f"Freeshelf is open at {address} (Ctrl-C closes it)")
+        if are_kept_as_files():
+            self.stdout.write(
+                f"Mail is not set up: letters are kept in {letters_dir()}"
+            )
         self.stdout.flush()
