@@ -11,6 +11,7 @@ from freeshelf.library.models import Agent, Resource
 from freeshelf.search.concept_names import ConceptNames
 from freeshelf.search.engines.base import FACETS
 from freeshelf.search.results import Facet, FacetValue
+from freeshelf.search.year_ranges import range_label
 
 CONCEPT_FACETS = frozenset(("type", "topic", "place", "sector", "audience"))
 # The chart of years needs them all; the others show their first few and a full list.
@@ -108,6 +109,8 @@ class FacetBuilder:
                 label, language = concept.label(self._language)
         elif name == "publisher":
             label = publishers.get(value, value)
+        elif name == "year":
+            label = range_label(value)
         elif name == "language":
             label = language_name(value, self._language)
         elif name == "file":

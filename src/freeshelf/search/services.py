@@ -35,6 +35,7 @@ from freeshelf.search.results import (
     Suggestion,
 )
 from freeshelf.search.suggesting import concept_count, suggestions
+from freeshelf.search.year_ranges import with_each_year
 
 _MAX_CONCEPTS = 3
 _FACET_SIZE = 1000
@@ -145,7 +146,7 @@ class _Answer:
         self._engine_request = EngineRequest(
             query=self.query,
             levels=levels,
-            filters=self.filters,
+            filters=with_each_year(self.filters),
             facets=facets,
             facet_size=_FACET_SIZE,
             sort=_sort(request, self.query),

@@ -20,8 +20,8 @@ ORIGIN = {"from": "search"}
 
 def note_search(request: HttpRequest, state: SearchState, *, total: int) -> None:
     """Count a new question."""
-    is_first_look = state.page == 1 and not state.chosen_count and state.sort == "best"
-    if state.text and is_first_look and _is_counted(request):
+    is_plain = state.sort == "best" and not (state.chosen_count or state.view)
+    if state.text and is_plain and state.page == 1 and _is_counted(request):
         count_search(
             state.text,
             language=get_language() or "en",

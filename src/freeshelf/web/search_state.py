@@ -1,5 +1,6 @@
 """The state of a search in the address: read from it and written to it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
@@ -23,9 +24,11 @@ FACET_NAMES = (
     "file",
 )
 SORTS = ("best", "newest", "title")
+VIEWS = ("", "map", "timeline")  # beside the list, which is always there
 # By score alone, the reader's language or not.
 _ANY_LANGUAGE = ("first", "any")
 MAX_VALUES = 60
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 # Deeper pages cost more than they are worth to anyone but a machine.
 MAX_PAGE = 1000
 
@@ -41,6 +44,7 @@ class SearchState:
     favours_language: bool = True
     page: int = 1
     fixed: tuple[tuple[str, str], ...] = ()
+    view: str = ""
 
     def request(self) -> SearchRequest:
         """The question for the search service."""
@@ -115,7 +119,9 @@ class SearchState:
 
     def _sort_pair(self) -> list[tuple[str, str]]:
         pairs = [("sort", self.sort)] if self.sort != "best" else []
-        return pairs if self.favours_language else [*pairs, _ANY_LANGUAGE]
+        if not self.favours_language:
+            pairs.append(_ANY_LANGUAGE)
+        return [*pairs, ("view", self.view)] if self.view else pairs
 
 
 def read_state(
@@ -131,6 +137,7 @@ def read_state(
         for name in FACET_NAMES
     }
     filters = {name: values for name, values in filters.items() if values}
+    filters |= _years_between(params)
     if sum(map(len, filters.values())) > MAX_VALUES:
         raise BadAddressError(
             _("At most %(number)d filters can be chosen at once.")
@@ -141,6 +148,11 @@ def read_state(
         raise BadAddressError(
             _("Results can be ordered by best, newest or title, and by nothing else.")
         )
+    view = params.get("view", "")
+    if view not in VIEWS:
+        raise BadAddressError(
+            _("Results can be shown as a list, a map or a timeline, and as no other.")
+        )
     return SearchState(
         path=path,
         text=" ".join(params.get("q", "").split()),
@@ -149,7 +161,19 @@ def read_state(
         favours_language=params.get(_ANY_LANGUAGE[0]) != _ANY_LANGUAGE[1],
         page=_page(params.get("page") or "1"),
         fixed=fixed,
+        view=view,
     )
+
+
+def _years_between(params: QueryDict) -> dict[str, tuple[str, ...]]:
+    """The range that the form of the timeline asks for, in place of other years."""
+    ends = [params.get(name, "").strip() for name in ("year_from", "year_to")]
+    if not any(ends):
+        return {}
+    if not all(end == "" or _YEAR.fullmatch(end) for end in ends):
+        raise BadAddressError(_("Years are written with four digits, such as 2019."))
+    first, last = sorted(ends) if all(ends) else ends
+    return {"year": (f"{first}..{last}",)}
 
 
 def _page(text: str) -> int:

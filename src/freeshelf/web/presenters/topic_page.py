@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core.collation import sort_key
 from freeshelf.pages.models import TopicGuidePage
-from freeshelf.search import services
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptNote
 from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.formats import language_name, text_direction
 from freeshelf.web.presenters.marking import label_in
-from freeshelf.web.presenters.results import Link, ResultList, result_list
+from freeshelf.web.presenters.result_views import find_results
+from freeshelf.web.presenters.results import Link, ResultList
 from freeshelf.web.presenters.shelf import value_of
 from freeshelf.web.search_state import read_state
 
@@ -76,8 +76,7 @@ def topic_page(
     if facet:
         fixed = ((facet, value_of(concept)),)
         state = read_state(request.GET, path=url, fixed=fixed)
-        found = services.search(state.request(), user=request.user, language=language)
-        results = result_list(found, state)
+        results = find_results(state, user=request.user, language=language)
         query = state.text
     return TopicPage(
         label=label,

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent, Resource
-from freeshelf.search import services
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.formats import web_address
-from freeshelf.web.presenters.results import result_list
+from freeshelf.web.presenters.result_views import find_results
 from freeshelf.web.search_state import read_state
 
 
@@ -33,8 +32,7 @@ def detail(request: HttpRequest, identifier: str) -> HttpResponse:
         path=reverse("publisher", args=[identifier]),
         fixed=(("publisher", agent.identifier),),
     )
-    found = services.search(state.request(), user=request.user, language=language)
-    results = result_list(found, state)
+    results = find_results(state, user=request.user, language=language)
     context = {
         "agent": agent,
         "homepage": web_address(agent.homepage),

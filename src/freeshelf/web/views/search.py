@@ -12,7 +12,7 @@ from freeshelf.web.counting import note_search
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.facets import chips, facet_links
 from freeshelf.web.presenters.help_page import help_sections
-from freeshelf.web.presenters.results import result_list
+from freeshelf.web.presenters.result_views import find_results
 from freeshelf.web.search_state import FACET_NAMES, read_state
 
 MAX_SUGGEST_CHARACTERS = 200
@@ -23,9 +23,8 @@ def results(request: HttpRequest) -> HttpResponse:
     """A page of results."""
     language = get_language() or "en"
     state = read_state(request.GET, path=reverse("search"))
-    found = services.search(state.request(), user=request.user, language=language)
-    page = result_list(found, state)
-    note_search(request, state, total=found.total)
+    page = find_results(state, user=request.user, language=language)
+    note_search(request, state, total=page.total)
     context = {"page": page, "query": state.text, "is_indexed": page.is_crawlable}
     return render(request, "web/pages/results.html", context)
 

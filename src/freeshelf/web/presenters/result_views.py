@@ -1,0 +1,59 @@
+"""One page of results in the view that the address asks for: list, map or timeline."""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from freeshelf.library.access import Reader
+from freeshelf.search import services
+from freeshelf.search.results import SearchResults
+from freeshelf.web.presenters.place_map import PlaceMap, place_map
+from freeshelf.web.presenters.results import Link, ResultList, ResultViews, result_list
+from freeshelf.web.presenters.year_timeline import YearTimeline, year_timeline
+from freeshelf.web.search_state import SearchState
+
+
+def find_results(state: SearchState, *, user: Reader, language: str) -> ResultList:
+    """Ask for the results of this state and shape them.
+
+    Only the map asks the engine once more, for all places; the years are there anyway.
+    Raises NotFoundError for a page after the last one.
+    """
+    found = services.search(state.request(), user=user, language=language)
+    page = result_list(found, state)
+    if not found.total and not state.view:
+        return page
+    return replace(
+        page,
+        views=ResultViews(
+            links=_links(state),
+            map=_map(state, user=user, language=language),
+            timeline=_timeline(found, state),
+        ),
+        is_crawlable=page.is_crawlable and not state.view,
+    )
+
+
+def _links(state: SearchState) -> list[Link]:
+    labels = {"": _("List"), "map": _("Map"), "timeline": _("Timeline")}
+    left_out = {"map": "place", "timeline": "year"}
+    fixed = {name for name, _value in state.fixed}
+    return [
+        Link(label, replace(state, view=view, page=1).url(), state.view == view)
+        for view, label in labels.items()
+        if left_out.get(view) not in fixed
+    ]
+
+
+def _map(state: SearchState, *, user: Reader, language: str) -> PlaceMap | None:
+    if state.view != "map" or any(name == "place" for name, _value in state.fixed):
+        return None
+    places = services.facet_list(state.request(), "place", user=user, language=language)
+    return place_map(places, state)
+
+
+def _timeline(found: SearchResults, state: SearchState) -> YearTimeline | None:
+    if state.view != "timeline":
+        return None
+    years = next((facet for facet in found.facets if facet.name == "year"), None)
+    return year_timeline(years, state) if years else None

@@ -1,0 +1,146 @@
+"""The years of results as a histogram that filters, a form for ranges, and a table."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from freeshelf.search.results import Facet, FacetValue
+from freeshelf.search.year_ranges import year_range
+from freeshelf.web.presenters.formats import number
+from freeshelf.web.search_state import SearchState
+
+MAX_YEARS = 120  # in the picture; older ones stand in the table
+BAR_WIDTH, CHART_HEIGHT, AXIS_HEIGHT = 18, 200, 28
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class YearBar:
+    """A year with results; positions are those of the drawing."""
+
+    year: str
+    url: str
+    name: str  # “2019: 12 resources”
+    count: str
+    chosen: bool
+    x: str
+    y: str
+    height: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearMark:
+    """A year written under the bars."""
+
+    year: str
+    x: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearTimeline:
+    """The picture, the table and the form."""
+
+    width: int
+    height: int
+    baseline: int
+    bars: list[YearBar]
+    marks: list[YearMark]
+    rows: list[YearBar]  # every year, the last first
+    years: list[str]  # to choose from, the last first
+    first: str  # of the range that is chosen, empty for none
+    last: str
+    hidden: list[tuple[str, str]]  # the state as hidden fields, without years
+
+
+def year_timeline(years: Facet, state: SearchState) -> YearTimeline:
+    """Draw the full list of the facet of years."""
+    counted = {
+        int(value.value): value
+        for value in years.values
+        if _YEAR.fullmatch(value.value) and (value.count or value.selected)
+    }
+    ordered = sorted(counted)
+    shown = [year for year in ordered if year > max(ordered) - MAX_YEARS]
+    first_shown = shown[0] if shown else 0
+    span = shown[-1] - first_shown + 1 if shown else 0
+    highest = max((counted[year].count for year in shown), default=0)
+    bars = {
+        year: _bar(counted[year], year - first_shown, highest, state)
+        for year in ordered
+    }
+    first, last = _chosen_range(state)
+    return YearTimeline(
+        width=max(span, 1) * BAR_WIDTH,
+        height=CHART_HEIGHT + AXIS_HEIGHT,
+        baseline=CHART_HEIGHT,
+        bars=[bars[year] for year in shown],
+        marks=_marks(first_shown, span),
+        rows=[bars[year] for year in reversed(ordered)],
+        years=sorted({*map(str, ordered), first, last} - {""}, reverse=True),
+        first=first,
+        last=last,
+        hidden=[pair for pair in state.pairs(with_page=False) if pair[0] != "year"],
+    )
+
+
+def _bar(value: FacetValue, position: int, highest: int, state: SearchState) -> YearBar:
+    height = (
+        max(3, round((CHART_HEIGHT - 24) * value.count / highest)) if highest else 3
+    )
+    chosen = _is_chosen(value.value, state.filters.get("year", ()))
+    name = ngettext(
+        "%(year)s: %(number)s resource", "%(year)s: %(number)s resources", value.count
+    ) % {"year": value.value, "number": number(value.count)}
+    return YearBar(
+        year=value.value,
+        url=_toggled(value.value, state),
+        name=_("%(year)s, chosen, remove") % {"year": name} if chosen else name,
+        count=number(value.count),
+        chosen=chosen,
+        x=str(position * BAR_WIDTH),
+        y=str(CHART_HEIGHT - height),
+        height=str(height),
+    )
+
+
+def _toggled(year: str, state: SearchState) -> str:
+    """Beside other years; in place of a range, whose years nobody chose one by one."""
+    chosen = state.filters.get("year", ())
+    if any(map(year_range, chosen)):
+        filters = {**state.filters, "year": (year,)}
+        return replace(state, filters=filters, page=1).url()
+    return state.toggled("year", year).url()
+
+
+def _is_chosen(year: str, chosen: Iterable[str]) -> bool:
+    for value in chosen:
+        ends = year_range(value)
+        if ends is None:
+            if value == year:
+                return True
+            continue
+        first, last = ends
+        if (first or 0) <= int(year) <= (last or 9999):
+            return True
+    return False
+
+
+def _chosen_range(state: SearchState) -> tuple[str, str]:
+    for value in state.filters.get("year", ()):
+        if year_range(value):
+            first, _dots, last = value.partition("..")
+            return first, last
+    return "", ""
+
+
+def _marks(first: int, span: int) -> list[YearMark]:
+    """Every fifth year, or every year where there are few."""
+    every = 1 if span <= 8 else 5 if span <= 60 else 10
+    return [
+        YearMark(str(year), str((year - first) * BAR_WIDTH + BAR_WIDTH // 2))
+        for year in range(first, first + span)
+        if year % every == 0
+    ]
