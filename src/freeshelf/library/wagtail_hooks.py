@@ -13,6 +13,7 @@ from freeshelf.library.desk import addresses, list_addresses
 from freeshelf.library.desk.agent_viewset import AgentViewSet
 from freeshelf.library.desk.bulk_actions import BULK_ACTIONS
 from freeshelf.library.desk.menu import extra_items
+from freeshelf.library.desk.merge_action import MergeAction
 from freeshelf.library.desk.reading_list_viewset import ReadingListViewSet
 from freeshelf.library.desk.resource_viewset import ResourceViewSet
 from freeshelf.library.desk.typeaheads import register_library_typeaheads
@@ -60,7 +61,7 @@ class LibraryGroup(SnippetViewSetGroup):
 
 
 register_snippet(LibraryGroup)
-for bulk_action in BULK_ACTIONS:
+for bulk_action in [*BULK_ACTIONS, MergeAction]:
     hooks.register("register_bulk_action", bulk_action)
 
 

@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
 from freeshelf.library.models import Agent, Resource
 from freeshelf.vocabularies.desk.delete_view import MergeableDeleteView
@@ -30,6 +32,20 @@ class AgentIndexView(IndexView):
             *super().columns,
             Column("kind", label=_("Kind"), accessor="get_kind_display"),
             Column("published_count", label=_("Resources"), sort_key="published_count"),
+        ]
+
+
+class AgentEditView(EditView):
+    """Edit, with the way to merge."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Merging, beside Wagtail's own."""
+        merge = reverse("library_merge", args=["agent", self.object.pk])
+        label = _("Merge another into this")
+        return [
+            *super().header_more_buttons,
+            Button(label, url=merge, icon_name="redirect", priority=30),
         ]
 
 
@@ -55,6 +71,7 @@ class AgentViewSet(SnippetViewSet):
     url_namespace = "library_agent"
     url_prefix = "library/agents"
     index_view_class = AgentIndexView
+    edit_view_class = AgentEditView
     delete_view_class = AgentDeleteView
     copy_view_enabled = False
     list_display = ["name"]

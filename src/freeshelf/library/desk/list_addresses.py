@@ -8,6 +8,11 @@ from freeshelf.library.desk.bulk_change_views import (
     BulkChangeView,
     UndoBulkChangeView,
 )
+from freeshelf.library.desk.merge_views import (
+    MergeListView,
+    MergeView,
+    UndoMergeView,
+)
 
 _CHANGE = "library/bulk-changes/<int:pk>"
 
@@ -30,5 +35,16 @@ def urlpatterns() -> list[URLPattern]:
             f"{_CHANGE}/progress/",
             BulkChangeProgressView.as_view(),
             name="library_bulk_change_progress",
+        ),
+        path(
+            "library/merge/<slug:kind>/<int:kept>/",
+            MergeView.as_view(),
+            name="library_merge",
+        ),
+        path("library/merges/", MergeListView.as_view(), name="library_merges"),
+        path(
+            "library/merges/<int:pk>/undo/",
+            UndoMergeView.as_view(),
+            name="library_merge_undo",
         ),
     ]

@@ -26,4 +26,11 @@ def extra_items() -> list[Any]:
             icon_name="history",
             order=900,
         ),
+        LibraryMenuItem(
+            _("Merges"),
+            reverse_lazy("library_merges"),
+            name="merges",
+            icon_name="redirect",
+            order=910,
+        ),
     ]

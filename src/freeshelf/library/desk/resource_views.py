@@ -50,6 +50,10 @@ class ResourceEditView(EditView):
         if not self.request.user.has_perm("library.publish_resource"):
             return buttons
         live: Resource = self.live_object
+        if live.merged_into_id is None:
+            merge = reverse("library_merge", args=["resource", live.pk])
+            label = _("Merge another into this")
+            buttons.append(Button(label, url=merge, icon_name="redirect", priority=30))
         if live.withdrawn_at is not None:
             action, label, icon = "reinstate", _("Reinstate"), "resubmit"
         elif live.first_published_at is not None:

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
 from freeshelf.vocabularies.desk.concept_form import ConceptForm
 from freeshelf.vocabularies.desk.concept_search import paths, search_concepts
@@ -64,6 +66,20 @@ class ConceptIndexView(IndexView):
         return answer
 
 
+class ConceptEditView(EditView):
+    """Edit, with the way to merge."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Merging, beside Wagtail's own; records move too, so it stands above here."""
+        merge = reverse("library_merge", args=["concept", self.object.pk])
+        label = _("Merge another into this")
+        return [
+            *super().header_more_buttons,
+            Button(label, url=merge, icon_name="redirect", priority=30),
+        ]
+
+
 class ConceptDeleteView(MergeableDeleteView):
     """Says what would lose this concept."""
 
@@ -89,6 +105,7 @@ class ConceptViewSet(SnippetViewSet):
     url_namespace = "vocabularies_concept"
     url_prefix = "vocabularies/concepts"
     index_view_class = ConceptIndexView
+    edit_view_class = ConceptEditView
     delete_view_class = ConceptDeleteView
     copy_view_enabled = False
     list_display = ["__str__"]
