@@ -160,3 +160,50 @@ def test_crawlers_are_kept_out_of_searches_and_the_desk(client):
 @pytest.mark.parametrize("address", ["/feed.atom", "/sitemap.xml", "/robots.txt"])
 def test_feeds_are_not_written_to(client, address):
     assert client.post(address).status_code in (403, 405)
+
+
+@pytest.mark.line("3.18")
+def test_the_sitemap_names_each_page_in_every_language(client):
+    home = make_home()
+    home.add_child(instance=StandardPage(title="A", slug="a"))
+    resource = ResourceFactory(title="Kilns & <debts>")
+
+    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
+
+    by_address = {
+        url.findtext(f"{SITEMAP}loc").removeprefix(BASE): {
+            link.get("hreflang"): link.get("href").removeprefix(BASE)
+            for link in url.findall("{http://www.w3.org/1999/xhtml}link")
+        }
+        for url in root.iter(f"{SITEMAP}url")
+    }
+    address = resource.get_absolute_url()
+    others = by_address[address]
+    tags = ["en", "es", "fr", "ar", "ru", "zh-Hans", "x-default"]
+    assert list(others) == tags
+    assert others["en"] == others["x-default"] == address
+    assert others["zh-Hans"] == address.replace("/en/", "/zh-hans/", 1)
+    assert client.get(others["ar"]).status_code == 200
+    editorial = next(url for url in by_address if url.endswith("/en/a/"))
+    assert by_address[editorial] == {}
+
+
+@pytest.mark.line("3.18")
+def test_the_sitemap_asks_as_often_for_many_pages_as_for_few(
+    client, django_assert_max_num_queries
+):
+    make_home()
+    for _ in range(30):
+        ResourceFactory()
+
+    with django_assert_max_num_queries(20):
+        client.get("/sitemap.xml")
+
+
+@pytest.mark.line("3.18")
+def test_crawlers_are_told_what_is_not_for_them(client):
+    lines = client.get("/robots.txt").content.decode().splitlines()
+
+    for path in ("/desk/", "/*/search", "/*?", "/*/files/*/page/*.webp", "/*/contact"):
+        assert f"Disallow: {path}" in lines
+    assert f"Sitemap: {BASE}/sitemap.xml" in lines

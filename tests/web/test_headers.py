@@ -134,6 +134,31 @@ def test_only_a_preview_may_be_framed_and_only_by_the_desk(client, db):
     assert preview["X-Frame-Options"] == "SAMEORIGIN"
 
 
+@pytest.mark.line("3.18")
+def test_what_people_look_for_is_kept_nowhere_and_the_rest_is_asked_for_again(
+    addresses, client
+):
+    resource = addresses[5]
+    for address in (
+        "/en/search?q=brick",
+        "/en/search/suggest?q=bri",
+        "/en/search/facets/topic?q=brick",
+        "/en/help",
+        f"{resource}/files/1/page/1?q=brick",
+        "/en/contact",
+    ):
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert "no-store" in response["Cache-Control"], address
+        assert "ETag" not in response.headers
+    for address in (resource, f"{resource}/files/1", f"{resource}/files/1/page/1"):
+        response = client.get(address)
+        assert response["ETag"], address
+        assert "no-store" not in response["Cache-Control"]
+        again = client.get(address, headers={"if-none-match": response["ETag"]})
+        assert again.status_code == 304
+
+
 def directives(policy: str) -> dict[str, str]:
     """The parts of a content policy by their names."""
     parts = (part.strip().partition(" ") for part in policy.split(";"))

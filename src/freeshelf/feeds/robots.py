@@ -15,6 +15,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /*/search",
         "Disallow: /*?",
         "Disallow: /*/files/*/page/*.webp",
+        "Disallow: /*/account/",
+        "Disallow: /*/contact",
         f"Sitemap: {settings.FREESHELF_BASE_URL.rstrip('/')}{reverse('sitemap')}",
     ]
     return HttpResponse(

@@ -1,12 +1,13 @@
 """The sitemap: every address that everyone may read (sitemaps.org, 0.9).
 
-One list while all fits into it, else an index of lists.
+One list while all fits into it, else an index of lists. Each page stands there once,
+with its addresses in all languages (hreflang).
 """
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
-from xml.sax.saxutils import escape
+from itertools import groupby, islice
+from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -16,13 +17,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from freeshelf.feeds.alternates import (
+    Alternates,
+    in_every_language,
+    of_translations,
+)
 from freeshelf.library.models import Agent, ReadingList, Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
-MAX_URLS = 50_000
+# 50,000 and 50 MB are allowed; a page in seven lines takes about a kilobyte.
+MAX_URLS = 20_000
 _RESOURCES_A_LIST = 20_000
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-Entry = tuple[str, datetime | None]
+_XHTML = "http://www.w3.org/1999/xhtml"
+Entry = tuple[str, datetime | None, Alternates]
 
 
 @require_safe
@@ -62,22 +70,36 @@ def _resources(start: int, count: int) -> Iterator[Entry]:
         .only("identifier", "title", "last_published_at")[start : start + count]
     )
     for resource in rows.iterator(chunk_size=2000):
-        yield resource.get_absolute_url(), resource.last_published_at
+        yield _spoken(resource.get_absolute_url(), resource.last_published_at)
 
 
 def _rest() -> Iterator[Entry]:
-    for page in Page.objects.live().public().filter(depth__gt=1).iterator():
-        if url := page.get_url():
-            # Pages know their whole address when their site is not the only one.
-            yield url, page.last_published_at
-    yield reverse("topics"), None
+    yield from _editorial()
+    yield _spoken(reverse("topics"))
     yield from _concepts()
-    yield reverse("reading-lists"), None
+    yield _spoken(reverse("reading-lists"))
     for row in ReadingList.objects.live().in_language(settings.LANGUAGE_CODE):
-        yield row.get_absolute_url(), row.last_published_at
+        yield _spoken(row.get_absolute_url(), row.last_published_at)
     with_resources = _visible().exclude(publisher=None).values("publisher")
     for agent in Agent.objects.filter(pk__in=with_resources):
-        yield agent.get_absolute_url(), None
+        yield _spoken(agent.get_absolute_url())
+
+
+def _editorial() -> Iterator[Entry]:
+    """Pages of text, each with the languages that it is written in."""
+    pages = Page.objects.live().public().filter(depth__gt=1).select_related("locale")
+    by_original = pages.order_by("translation_key", "locale__language_code")
+    for _key, group in groupby(by_original, key=lambda page: page.translation_key):
+        translations = list(group)
+        alternates = of_translations(translations)
+        for page in translations:
+            if url := page.get_url():
+                # Pages know their whole address when their site is not the only one.
+                yield url, page.last_published_at, alternates
+
+
+def _spoken(url: str, changed: datetime | None = None) -> Entry:
+    return url, changed, in_every_language(url)
 
 
 def _concepts() -> Iterator[Entry]:
@@ -88,19 +110,29 @@ def _concepts() -> Iterator[Entry]:
         pk__in=used, scheme__role=ConceptScheme.Role.SUBJECT
     )
     for scheme, identifier in concepts.values_list("scheme__identifier", "identifier"):
-        yield reverse("concept", args=[scheme, identifier]), None
+        yield _spoken(reverse("concept", args=[scheme, identifier]))
 
 
 def _urlset(entries: list[Entry]) -> HttpResponse:
     base = _base()
     lines = "".join(_url(base, *entry) for entry in entries)
-    return _xml(f'<urlset xmlns="{_NAMESPACE}">\n{lines}</urlset>\n')
+    head = f'<urlset xmlns="{_NAMESPACE}" xmlns:xhtml="{_XHTML}">'
+    return _xml(f"{head}\n{lines}</urlset>\n")
 
 
-def _url(base: str, url: str, changed: datetime | None) -> str:
-    address = escape(url if url.startswith("http") else base + url)
+def _url(base: str, url: str, changed: datetime | None, alternates: Alternates) -> str:
+    address = escape(_whole(base, url))
     day = f"<lastmod>{changed:%Y-%m-%d}</lastmod>" if changed else ""
-    return f"<url><loc>{address}</loc>{day}</url>\n"
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{tag}" '
+        f"href={quoteattr(_whole(base, other))}/>"
+        for tag, other in alternates
+    )
+    return f"<url><loc>{address}</loc>{day}{links}</url>\n"
+
+
+def _whole(base: str, url: str) -> str:
+    return url if url.startswith("http") else base + url
 
 
 def _xml(body: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from freeshelf.core.dates import is_partial_date
+from freeshelf.core.language_tags import bcp47
 from freeshelf.inbox.models import MAX_TEXT
 from freeshelf.web.forms.human import HumanForm
 from freeshelf.web.forms.long_text import LongTextField
@@ -84,12 +85,6 @@ class SuggestedResourceForm(HumanForm):
 
 
 def _languages() -> list[tuple[str, str]]:
-    codes = [_tag(code) for code, _name in settings.LANGUAGES]
+    codes = [bcp47(code) for code, _name in settings.LANGUAGES]
     named = [(code, language_name(code)) for code in (*codes, *_MORE_LANGUAGES)]
     return [("", _("Another, or I do not know")), *named]
-
-
-def _tag(code: str) -> str:
-    """A language code of Django's as a BCP 47 tag."""
-    language, _dash, script = code.partition("-")
-    return f"{language}-{script.title()}" if script else language
