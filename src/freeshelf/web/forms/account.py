@@ -18,7 +18,7 @@ class LoginForm(allauth_forms.LoginForm):
         super().__init__(*args, **kwargs)
         _name(self, "login", _("Name or mail address"), "username webauthn")
         _name(self, "password", _("Password"), "current-password")
-        self.fields["remember"].label = _("Stay signed in on this device for two weeks")
+        self.fields["remember"].label = _("Stay signed in for two weeks")
 
 
 class PasswordForm(allauth_forms.ReauthenticateForm):
