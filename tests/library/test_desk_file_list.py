@@ -207,8 +207,9 @@ def test_the_panel_takes_the_same_number_of_queries_for_any_number_of_files(
     _rows(publisher, resource)
     with django_assert_max_num_queries(20) as few:
         _rows(publisher, resource)
+        most = len(few)
     for _ in range(8):
         FileFactory(resource=resource)
 
-    with django_assert_max_num_queries(len(few.captured_queries)):
+    with django_assert_max_num_queries(most):
         _rows(publisher, resource)

@@ -1,12 +1,45 @@
 """What reading files adds to Wagtail's admin."""
 
+from typing import Any
+
 from django.urls import URLPattern
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from freeshelf.enrich.desk import addresses
+from freeshelf.enrich.desk.record_making import ACTION
+from freeshelf.enrich.models import Suggestion
 
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Pages about pictures of pages, and about files that have just come in."""
     return addresses.urlpatterns()
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(registry: LogActionRegistry) -> None:
+    """What the history of a record says of the file it was made from."""
+
+    @registry.register_action(ACTION)
+    class FromFileFormatter(LogFormatter):
+        label = gettext_lazy("Make from a file")
+
+        def format_message(self, log_entry: Any) -> str:
+            """The file, and which fields were taken from where in it."""
+            data = log_entry.data or {}
+            taken = "; ".join(_taken(line) for line in data.get("taken", []))
+            told = {"name": data.get("name", ""), "taken": taken}
+            if not taken:
+                return _("Made from the file “%(name)s”, described by hand") % told
+            return _("Made from the file “%(name)s”. Taken from it: %(taken)s") % told
+
+
+def _taken(line: dict[str, Any]) -> str:
+    label = Suggestion.Kind(line["field"]).label
+    if page := line.get("page"):
+        return _("%(field)s (page %(page)s)") % {"field": label, "page": page}
+    origin = Suggestion.Origin(line["origin"]).label
+    return _("%(field)s (%(origin)s)") % {"field": label, "origin": origin}

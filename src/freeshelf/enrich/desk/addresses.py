@@ -3,11 +3,37 @@
 from django.urls import URLPattern, path
 
 from freeshelf.enrich.desk.card_picture_view import CardPictureView, PagePictureView
+from freeshelf.enrich.desk.incoming_views import (
+    DiscardIncomingView,
+    IncomingBytesView,
+    IncomingFilesView,
+    IncomingPictureView,
+)
+from freeshelf.enrich.desk.proposal_view import ProposalView
+
+_INCOMING = "library/from-files"
 
 
 def urlpatterns() -> list[URLPattern]:
     """Addresses below the desk's own."""
     return [
+        path(f"{_INCOMING}/", IncomingFilesView.as_view(), name="enrich_incoming"),
+        path(f"{_INCOMING}/<int:pk>/", ProposalView.as_view(), name="enrich_proposals"),
+        path(
+            f"{_INCOMING}/<int:pk>/discard/",
+            DiscardIncomingView.as_view(),
+            name="enrich_incoming_discard",
+        ),
+        path(
+            f"{_INCOMING}/<int:pk>/file/",
+            IncomingBytesView.as_view(),
+            name="enrich_incoming_file",
+        ),
+        path(
+            f"{_INCOMING}/<int:pk>/pages/<int:number>/",
+            IncomingPictureView.as_view(),
+            name="enrich_incoming_picture",
+        ),
         path(
             "library/files/<int:pk>/picture/",
             CardPictureView.as_view(),

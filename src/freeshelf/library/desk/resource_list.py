@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
 from freeshelf.library.desk.extraction_sentences import PROBLEMS
@@ -48,6 +50,21 @@ class ResourceIndexView(IndexView):
 
     # Ids of revisions grow with time, and the column has an index.
     default_ordering = ORDER
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Wagtail's own, and the way to a record by its file."""
+        buttons: list[HeaderButton] = [*super().header_buttons]
+        if self.add_url:
+            buttons.append(
+                HeaderButton(
+                    _("New from a file"),
+                    url=reverse("enrich_incoming"),
+                    icon_name="upload",
+                    priority=20,
+                )
+            )
+        return buttons
 
     @cached_property
     def columns(self) -> list[Column]:

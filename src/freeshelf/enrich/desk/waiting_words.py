@@ -1,0 +1,39 @@
+"""What is said of a file for which proposals have not come yet."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from freeshelf.library.models import IncomingFile
+
+# The worker looks three times a second; a file before this one takes a second or two.
+_USUAL = timedelta(seconds=30)
+
+
+def waiting_sentence(incoming: IncomingFile, *, now: datetime) -> str:
+    """Why there are no proposals yet, and what to do; empty when they have come."""
+    if incoming.looked_at is not None:
+        return ""
+    waited = now - incoming.received_at
+    if waited < _USUAL:
+        return _("Its first pages are being looked at. This takes a moment.")
+    before = IncomingFile.objects.filter(
+        looked_at__isnull=True,
+        settled_at__isnull=True,
+        received_at__lt=incoming.received_at,
+    ).count()
+    minutes = max(round(waited.total_seconds() / 60), 1)
+    if before:
+        return ngettext(
+            "It has waited for %(minutes)s min; %(count)s other file is before it. You "
+            "need not wait: describe it by hand.",
+            "It has waited for %(minutes)s min; %(count)s other files are before it. "
+            "You need not wait: describe it by hand.",
+            before,
+        ) % {"minutes": minutes, "count": before}
+    return _(
+        "It has waited for %(minutes)s min: the worker is busy or not running. You "
+        "need not wait: describe it by hand. If this lasts, tell whoever runs the "
+        "library."
+    ) % {"minutes": minutes}
