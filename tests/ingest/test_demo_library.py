@@ -177,16 +177,41 @@ def test_translations_and_editions_are_joined(demo):
 
 def test_home_about_three_guides_and_two_lists_are_live(demo):
     site = Site.objects.get(is_default_site=True)
-    home = HomePage.objects.live().get()
+    home = HomePage.objects.live().get(locale__language_code="en")
 
     assert site.root_page_id == home.pk
     assert StandardPage.objects.live().child_of(home).get().slug == "about"
     guides = TopicGuidePage.objects.live().child_of(home)
     assert guides.count() == 3
     assert all(guide.concept is not None for guide in guides)
-    lists = ReadingList.objects.live()
+    lists = ReadingList.objects.live().in_language("en")
     assert lists.count() == 2
     assert all(reading_list.items.count() >= 5 for reading_list in lists)
+
+
+@pytest.mark.line("3.5")
+@pytest.mark.parametrize("code", ["es", "fr", "ar", "ru", "zh-hans"])
+def test_home_about_and_lists_are_translated(demo, code):
+    home = HomePage.objects.live().get(locale__language_code=code)
+    original = HomePage.objects.get(locale__language_code="en")
+    about = StandardPage.objects.live().child_of(home).get()
+    lists = ReadingList.objects.live().filter(locale__language_code=code)
+
+    assert home.translation_key == original.translation_key
+    assert home.introduction != original.introduction
+    assert f"/{code}/lists/first-hour-for-a-labour-inspector" in str(home.body)
+    assert about.get_url() == f"/{code}/about/"
+    for translated in lists:
+        written = ReadingList.objects.get(
+            slug=translated.slug, locale__language_code="en"
+        )
+        assert translated.language == code
+        assert [item.resource_id for item in translated.items.all()] == [
+            item.resource_id for item in written.items.all()
+        ]
+        notes = zip(translated.items.all(), written.items.all(), strict=True)
+        assert all(here.note and here.note != there.note for here, there in notes)
+    assert lists.count() == 2
 
 
 def test_every_link_of_the_pages_has_become_an_address(demo):
@@ -202,7 +227,7 @@ def test_what_a_person_edited_or_deleted_stays(demo):
     edited.title = "A title of our own"
     edited.save_revision().publish()
     resource("r562").delete()
-    about = Page.objects.get(slug="about").specific
+    about = Page.objects.get(slug="about", locale__language_code="en").specific
     about.title = "About us"
     about.save_revision().publish()
 
@@ -212,7 +237,9 @@ def test_what_a_person_edited_or_deleted_stays(demo):
     assert again.kept == 3
     assert resource("r561").title == "A title of our own"
     assert not Resource.objects.filter(identifier="demo-r562").exists()
-    assert Page.objects.get(slug="about").title == "About us"
+    assert (
+        Page.objects.get(slug="about", locale__language_code="en").title == "About us"
+    )
 
 
 def copy_of_bundle(folder):

@@ -14,10 +14,16 @@ from freeshelf.ingest.bundle.help_entries import write_help_entry
 from freeshelf.ingest.bundle.lists import write_list
 from freeshelf.ingest.bundle.pages import PageWriter
 from freeshelf.ingest.bundle.records import RecordWriter, write_file
+from freeshelf.ingest.bundle.translations import TranslationWriter
 from freeshelf.ingest.bundle.upkeep import KEPT, Upkeep
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
-from freeshelf.sources.bundle import Bundle, BundleRecord, read_bundle
+from freeshelf.sources.bundle import (
+    Bundle,
+    BundleRecord,
+    BundleTranslation,
+    read_bundle,
+)
 from freeshelf.vocabularies.services import import_bundled_vocabularies
 
 DEMO_FOLDER = Path(__file__).resolve().parent / "demo"
@@ -122,3 +128,17 @@ def _write_lists_and_pages(
             outcomes[pages.write_page(page)] += 1
     with transaction.atomic():
         outcomes[pages.write_home(bundle.home)] += 1
+    for translation in bundle.translations:
+        _write_translation(upkeep, translation, outcomes)
+
+
+def _write_translation(
+    upkeep: Upkeep, translation: BundleTranslation, outcomes: Counter[str]
+) -> None:
+    writer = TranslationWriter(upkeep, language=translation.language)
+    for page in translation.pages:
+        with transaction.atomic():
+            outcomes[writer.write_page(page)] += 1
+    for reading_list in translation.lists:
+        with transaction.atomic():
+            outcomes[writer.write_list(reading_list)] += 1

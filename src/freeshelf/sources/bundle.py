@@ -6,6 +6,7 @@
     reading_lists.yaml   lists of records with a note on each
     pages.yaml           the home page and pages below it
     help_entries.yaml    services that help people; it may be missing
+    translations/        a file a language: its home page, pages, lists; may be missing
     files/               the file of a record is named by its id
 
 Concepts are named by the identifiers of the library's own vocabularies.
@@ -112,6 +113,15 @@ class BundleHelpEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class BundleTranslation:
+    """Pages and lists in another language, each under the slug of its original."""
+
+    language: str
+    pages: tuple[BundlePage, ...]  # the home page first, if it is among them
+    lists: tuple[BundleList, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """A whole bundle; records stand after the records they relate to."""
 
@@ -122,6 +132,7 @@ class Bundle:
     lists: tuple[BundleList, ...] = ()
     pages: tuple[BundlePage, ...] = field(default_factory=tuple)
     help_entries: tuple[BundleHelpEntry, ...] = ()
+    translations: tuple[BundleTranslation, ...] = ()
 
 
 def read_bundle(folder: Path) -> Bundle:
@@ -150,6 +161,7 @@ def read_bundle(folder: Path) -> Bundle:
         lists=lists,
         pages=tuple(_page(entry) for entry in pages["pages"]),
         help_entries=_help_entries(folder / "help_entries.yaml"),
+        translations=_translations(folder / "translations"),
     )
 
 
@@ -246,6 +258,30 @@ def _page(values: Mapping[str, Any]) -> BundlePage:
         concept=values.get("concept", ""),
         examples=tuple(values.get("examples", [])),
     )
+
+
+def _translations(folder: Path) -> tuple[BundleTranslation, ...]:
+    """Empty without the folder; the name of a file is its language."""
+    return tuple(
+        _translation(path.stem, _yaml(path)) for path in sorted(folder.glob("*.yaml"))
+    )
+
+
+def _translation(language: str, values: Mapping[str, Any]) -> BundleTranslation:
+    homes = [values["home"]] if "home" in values else []
+    pages = [{"slug": "home", "type": "home", **entry} for entry in homes]
+    pages += [{"type": "", **entry} for entry in values.get("pages", [])]
+    lists = tuple(
+        BundleList(
+            slug=entry["slug"],
+            title=entry["title"],
+            language=language,
+            description=entry["description"],
+            items=tuple(("", note) for note in entry["notes"]),
+        )
+        for entry in values.get("lists", [])
+    )
+    return BundleTranslation(language, tuple(map(_page, pages)), lists)
 
 
 def _help_entries(path: Path) -> tuple[BundleHelpEntry, ...]:

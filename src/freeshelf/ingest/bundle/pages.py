@@ -1,7 +1,9 @@
 """Editorial pages of a bundle, on Wagtail."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import override
@@ -17,9 +19,9 @@ from freeshelf.sources.bundle import BundlePage
 from freeshelf.vocabularies.models import Concept
 
 _LINK = re.compile(r'href="(page|record|list|concept):([^"]+)"')
-# Links in the text of pages are in the language that every library speaks.
+# The originals are in the language that every library speaks.
 _LANGUAGE = "en"
-_HOME_KEY = "page:home"
+HOME_KEY = "page:home"
 
 
 class PageWriter:
@@ -38,10 +40,10 @@ class PageWriter:
 
     def write_home(self, described: BundlePage) -> str:
         """Give the home page its text."""
-        known = find_provenance(self._upkeep.source, _HOME_KEY)
+        known = find_provenance(self._upkeep.source, HOME_KEY)
         if known is None and not self._made_home:
             return KEPT
-        return self._keep(_HOME_KEY, described)
+        return self._keep(HOME_KEY, described)
 
     def write_page(self, described: BundlePage) -> str:
         """Create or update a page below the home page."""
@@ -66,42 +68,59 @@ class PageWriter:
             model = TopicGuidePage if described.type == "topic_guide" else StandardPage
             draft = model(title=described.title, slug=described.slug, live=False)
             _site_root().add_child(instance=draft)
-        self._describe(draft, described)
+        describe(draft, described, targets=self._upkeep.targets)
         draft.save_revision().publish()
         return Page.objects.get(pk=draft.pk).specific
 
-    def _describe(self, page: Page, described: BundlePage) -> None:
-        page.title = described.title
-        page.body = [
-            (kind, self._linked(text, described) if kind == "paragraph" else text)
-            for kind, text in described.body
-        ]
-        if isinstance(page, HomePage | TopicGuidePage):
-            page.introduction = described.introduction
-        if isinstance(page, HomePage):
-            page.examples = "\n".join(described.examples)
-        if isinstance(page, TopicGuidePage):
-            page.concept = _concept(described.concept, described)
 
-    def _linked(self, text: str, described: BundlePage) -> str:
-        """Text in which every link to a part of the bundle is an address here."""
-        return _LINK.sub(lambda match: self._link(match[1], match[2], described), text)
+def describe(
+    page: Page,
+    described: BundlePage,
+    *,
+    targets: Mapping[str, Any],
+    language: str = _LANGUAGE,
+) -> None:
+    """Give a page its text; links to parts of the bundle become addresses here."""
+    page.title = described.title
+    page.body = [
+        (kind, _linked(text, described, targets, language))
+        if kind == "paragraph"
+        else (kind, text)
+        for kind, text in described.body
+    ]
+    if isinstance(page, HomePage | TopicGuidePage):
+        page.introduction = described.introduction
+    if isinstance(page, HomePage):
+        page.examples = "\n".join(described.examples)
+    if isinstance(page, TopicGuidePage) and described.concept:
+        page.concept = _concept(described.concept, described)
 
-    def _link(self, kind: str, name: str, described: BundlePage) -> str:
-        target = self._upkeep.targets.get(f"page:{name}" if kind == "page" else name)
-        if kind == "page" and isinstance(target, Page):
-            return f'linktype="page" id="{target.pk}"'
-        with override(_LANGUAGE):
-            if kind == "record" and isinstance(target, Resource):
-                return f'href="{target.permanent_url}"'
-            if kind == "list":
-                return f'href="{reverse("reading-list", args=[name])}"'
-            if kind == "concept":
-                concept = _concept(name, described)
-                scheme = concept.scheme.identifier
-                address = reverse("concept", args=[scheme, concept.identifier])
-                return f'href="{address}"'
-        raise BrokenLinkError(described.slug, link=f"{kind}:{name}")
+
+def _linked(
+    text: str, described: BundlePage, targets: Mapping[str, Any], language: str
+) -> str:
+    def address(match: re.Match[str]) -> str:
+        with override(language):
+            return _link(match[1], match[2], described, targets)
+
+    return _LINK.sub(address, text)
+
+
+def _link(
+    kind: str, name: str, described: BundlePage, targets: Mapping[str, Any]
+) -> str:
+    target = targets.get(f"page:{name}" if kind == "page" else name)
+    if kind == "page" and isinstance(target, Page):
+        return f'linktype="page" id="{target.pk}"'
+    if kind == "record" and isinstance(target, Resource):
+        return f'href="{target.permanent_url}"'
+    if kind == "list":
+        return f'href="{reverse("reading-list", args=[name])}"'
+    if kind == "concept":
+        concept = _concept(name, described)
+        scheme = concept.scheme.identifier
+        return f'href="{reverse("concept", args=[scheme, concept.identifier])}"'
+    raise BrokenLinkError(described.slug, link=f"{kind}:{name}")
 
 
 def _concept(name: str, described: BundlePage) -> Concept:
