@@ -8,11 +8,13 @@ from freeshelf.library.desk.bulk_change_views import (
     BulkChangeView,
     UndoBulkChangeView,
 )
+from freeshelf.library.desk.gap_views import FillGapView, GapsView, GapView
 from freeshelf.library.desk.merge_views import (
     MergeListView,
     MergeView,
     UndoMergeView,
 )
+from freeshelf.library.desk.saved_filters import DeleteFilterView, SaveFilterView
 
 _CHANGE = "library/bulk-changes/<int:pk>"
 
@@ -46,5 +48,18 @@ def urlpatterns() -> list[URLPattern]:
             "library/merges/<int:pk>/undo/",
             UndoMergeView.as_view(),
             name="library_merge_undo",
+        ),
+        path("library/filters/", SaveFilterView.as_view(), name="library_filter_save"),
+        path(
+            "library/filters/<int:pk>/delete/",
+            DeleteFilterView.as_view(),
+            name="library_filter_delete",
+        ),
+        path("library/gaps/", GapsView.as_view(), name="library_gaps"),
+        path("library/gaps/<slug:gap>/", GapView.as_view(), name="library_gap"),
+        path(
+            "library/gaps/<slug:gap>/<int:pk>/",
+            FillGapView.as_view(),
+            name="library_gap_fill",
         ),
     ]

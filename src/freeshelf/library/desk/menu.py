@@ -20,6 +20,13 @@ def extra_items() -> list[Any]:
     """What follows the lists of models."""
     return [
         LibraryMenuItem(
+            _("Gaps in records"),
+            reverse_lazy("library_gaps"),
+            name="gaps",
+            icon_name="edit",
+            order=890,
+        ),
+        LibraryMenuItem(
             _("Changes in bulk"),
             reverse_lazy("library_bulk_changes"),
             name="bulk-changes",

@@ -21,7 +21,6 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
 
-from freeshelf.library.access import strictest
 from freeshelf.library.desk.merge_kinds import MERGE_KINDS, MergeKind
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge
@@ -32,7 +31,7 @@ from freeshelf.vocabularies.desk.widgets import TypeaheadWidget
 class _OtherForm(forms.Form):
     """Which one gives way."""
 
-    other = forms.ModelChoiceField(
+    other: forms.ModelChoiceField = forms.ModelChoiceField(
         label=gettext_lazy("Merge this one into it"),
         queryset=None,
         help_text=gettext_lazy("Type a few letters of its name or title."),

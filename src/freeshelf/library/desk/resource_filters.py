@@ -1,7 +1,6 @@
 """Narrowing the list of resources."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,6 +10,7 @@ from wagtail.models import Revision
 
 from freeshelf.library.access import AccessRights
 from freeshelf.library.desk.extraction_sentences import PROBLEMS
+from freeshelf.library.desk.gaps import GAPS
 from freeshelf.library.desk.selection_filters import SelectionFilterSet
 from freeshelf.library.models import Agent, File, FileContent, FileVersion, Resource
 from freeshelf.vocabularies.desk.concept_search import paths
@@ -34,6 +34,7 @@ _MISSING: Choices = [
     ("publisher", _("No publisher")),
     ("title", _("No title")),
     ("language", _("No language")),
+    ("file", _("No file")),
 ]
 _ANY_PROBLEM = "problem"
 
@@ -120,17 +121,8 @@ class ResourceFilterSet(SelectionFilterSet):
         )
 
     def filter_missing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """By what no one has said yet."""
-        conditions: dict[str, Callable[[], Any]] = {
-            "topic": lambda: _without("subjects"),
-            "type": lambda: _without("types"),
-            "place": lambda: _without("spatial"),
-            "year": lambda: Q(issued_year__isnull=True),
-            "publisher": lambda: Q(publisher__isnull=True),
-            "title": lambda: Q(title=""),
-            "language": lambda: Q(language="und"),
-        }
-        return queryset.filter(conditions[value]())
+        """By what no one has said yet; a withdrawn record need not say it."""
+        return queryset.filter(GAPS[value].condition(), withdrawn_at__isnull=True)
 
 
 def scheduled_pks(among: Iterable[int] | None = None) -> set[int]:
@@ -141,11 +133,6 @@ def scheduled_pks(among: Iterable[int] | None = None) -> set[int]:
     if among is not None:
         waiting = waiting.filter(object_id__in=[str(key) for key in among])
     return {int(key) for key in waiting.values_list("object_id", flat=True)}
-
-
-def _without(name: str) -> Any:
-    through: Any = getattr(Resource, name).through
-    return ~Exists(through.objects.filter(resource_id=OuterRef("pk")))
 
 
 def _concept_choices(role: str) -> list[tuple[int, str]]:

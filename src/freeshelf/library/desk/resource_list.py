@@ -2,8 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,6 +19,7 @@ from wagtail.snippets.views.snippets import IndexView
 from freeshelf.library.desk.extraction_sentences import PROBLEMS
 from freeshelf.library.desk.resource_filters import scheduled_pks
 from freeshelf.library.desk.resource_search import ORDER, search_resources
+from freeshelf.library.desk.saved_filters import filter_links, known_query
 from freeshelf.library.models import FileVersion, Resource
 from freeshelf.vocabularies.models import Concept
 
@@ -105,6 +107,15 @@ class ResourceIndexView(IndexView):
         if self.is_export:
             return self.as_spreadsheet(self._rows_to_export(), request.GET["export"])
         return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the saved filters."""
+        query = known_query(self.request.GET)
+        user = cast("User", self.request.user)
+        return super().get_context_data(**kwargs) | {
+            "saved_filters": filter_links(user, current=query),
+            "save_filter_url": f"{reverse('library_filter_save')}?{query}",
+        }
 
     def get_base_queryset(self) -> QuerySet[Resource]:
         """All resources; the joins come when the rows of a page are known."""

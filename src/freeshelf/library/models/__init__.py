@@ -13,6 +13,7 @@ from freeshelf.library.models.resource_children import (
     ResourceIdentifier,
     ResourceRelation,
 )
+from freeshelf.library.models.saved_filter import SavedFilter
 
 __all__ = [
     "Agent",
@@ -31,4 +32,5 @@ __all__ = [
     "ResourceCreator",
     "ResourceIdentifier",
     "ResourceRelation",
+    "SavedFilter",
 ]

@@ -1,0 +1,41 @@
+"""Filters of the list of resources that someone wants again."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class SavedFilter(models.Model):
+    """A filter under a name: one person's, or everyone's at the desk."""
+
+    name = models.CharField(_("name"), max_length=100)
+    # Known filters and words only, as in the address of the list.
+    query = models.TextField(_("filter"))
+    owner = models.ForeignKey(
+        "auth.User",
+        models.CASCADE,
+        related_name="saved_filters",
+        verbose_name=_("owner"),
+    )
+    is_shared = models.BooleanField(
+        _("for everyone"),
+        default=False,
+        help_text=_("Everyone at the desk finds it; only you can delete it."),
+    )
+    created_at = models.DateTimeField(_("saved"))
+
+    class Meta:
+        verbose_name = _("saved filter")
+        verbose_name_plural = _("saved filters")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "name"], name="saved_filter_name_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(query=""), name="saved_filter_says_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
