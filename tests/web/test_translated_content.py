@@ -136,3 +136,28 @@ def test_a_label_that_is_not_translated_is_marked_with_its_language(shelve, page
     tag = page_of(f"/ar/{rest}").select_one(".tag span")
     assert (tag["lang"], said(tag)) == ("en", "Debt bondage")
     assert page_of(f"/en/{rest}").select_one(".tag span") is None
+
+
+def test_a_link_in_a_text_keeps_the_readers_language(spanish, page_of):
+    home = make_home()
+    contact = home.add_child(instance=StandardPage(title="Contact", slug="contact"))
+    about = home.add_child(
+        instance=StandardPage(
+            title="About",
+            slug="about",
+            body=[
+                ("paragraph", f'<p><a linktype="page" id="{contact.pk}">Write</a></p>')
+            ],
+        )
+    )
+    home.copy_for_translation(spanish).save_revision().publish()
+    translated(about, spanish, slug="acerca")
+
+    def target(address):
+        return page_of(address).select_one(".prose a")["href"]
+
+    assert target("/es/acerca/") == "/es/contact/"
+    assert target("/ar/about/") == "/ar/contact/"
+    assert target("/en/about/") == "/en/contact/"
+    translated(contact, spanish, slug="contacto")
+    assert target("/es/acerca/") == "/es/contacto/"

@@ -1,0 +1,88 @@
+"""Dates, numbers, sizes and names as readers of each language write them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils.translation import override
+
+from freeshelf.web.presenters.formats import (
+    file_size,
+    full_date,
+    in_which_language,
+    issued_date,
+    language_name,
+    number,
+    own_language_name,
+    text_direction,
+)
+
+pytestmark = pytest.mark.line("3.4")
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month", "amount", "size"),
+    [
+        ("en", "3 Nov 2026", "November 2026", "12,345", "1.2 MB"),
+        ("es", "3 nov 2026", "noviembre de 2026", "12.345", "1,2 MB"),
+        ("fr", "3 nov. 2026", "novembre 2026", "12\u202f345", "1,2\u202fMo"),
+        ("ar", "3 نوفمبر 2026", "نوفمبر 2026", "12,345", "1.2 م.ب"),
+        ("ru", "3 нояб. 2026\u202fг.", "ноябрь 2026\u202fг.", "12\xa0345", "1,2 МБ"),
+        ("zh-hans", "2026年11月3日", "2026年11月", "12,345", "1.2 MB"),
+    ],
+)
+def test_each_language_has_its_forms(language, day, month, amount, size):
+    with override(language):
+        assert full_date(date(2026, 11, 3)) == day
+        assert full_date(datetime(2026, 11, 3, 12, tzinfo=UTC)) == full_date(
+            date(2026, 11, 3)
+        )
+        assert issued_date("2026-11") == month
+        assert issued_date("2026") == "2026"
+        assert number(12345) == amount
+        assert file_size(1_258_291) == size
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (1023, "1,023 bytes"),
+        (1024, "1.0 KB"),
+        (1536, "1.5 KB"),
+        (5 * 1024**3, "5.0 GB"),
+    ],
+)
+def test_sizes_step_at_1024(size, said):
+    with override("en"):
+        assert file_size(size) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("en", "English"),
+        ("es", "Español"),
+        ("fr", "Français"),
+        ("ar", "العربية"),
+        ("ru", "Русский"),
+        ("zh-hans", "中文"),
+    ],
+)
+def test_a_language_calls_itself_by_its_own_name(code, name):
+    assert own_language_name(code) == name
+
+
+def test_a_text_in_another_language_says_so_and_ones_own_does_not():
+    with override("es"):
+        assert in_which_language("ar") == "Este texto está en árabe."
+        assert in_which_language("es") == in_which_language("es-MX") == ""
+        assert in_which_language("und") == in_which_language("") == ""
+    with override("zh-hans"):
+        assert in_which_language("zh") == in_which_language("zh-Hant") == ""
+
+
+def test_only_right_to_left_scripts_run_so():
+    assert [text_direction(code) for code in ("ar", "fa", "he", "ur")] == ["rtl"] * 4
+    assert {text_direction(code) for code in ("en", "ru", "zh-hans", "x!")} == {"ltr"}
+    assert language_name("und") == ""
