@@ -17,6 +17,7 @@ TITLES = {
     "quality": "Quality on the development collections",
     "freshness": "One second",
     "speed": "Speed",
+    "crawlers": "A person beside crawlers",
 }
 _HEAD = """# Benchmarks
 

@@ -1,8 +1,8 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Four kinds: known items (is the right page found), quality (how well are results
-ranked), freshness (how soon is a change there) and speed. bench/README.md says what
-each figure means.
+Five kinds: known items (is the right page found), quality (how well are results
+ranked), freshness (how soon is a change there), speed, and crawlers (what a person
+feels beside them). bench/README.md says what each figure means.
 """
 
 import argparse
@@ -16,6 +16,8 @@ from pathlib import Path
 
 from bench import freshness, known_items, quality
 from bench.document import TITLES, provenance, write_sections
+from bench.speed import crawlers
+from bench.speed.crawl_report import crawl_section
 from bench.speed.measurement import QUICK, Effort, measure_sizes
 from bench.speed.product import REPOSITORY, MeasuringError
 from bench.speed.report import speed_section
@@ -42,6 +44,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "quality": lambda: [quality.section(data=options.data, say=_say)],
         "freshness": lambda: [freshness.section(data=options.data, say=_say)],
         "speed": lambda: _speed(options),
+        "crawlers": lambda: [_crawlers(options)],
     }
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
@@ -66,6 +69,15 @@ def _speed(options: argparse.Namespace) -> Iterator[str]:
         ):
             measured.append(figures)
             yield speed_section(measured)
+
+
+def _crawlers(options: argparse.Namespace) -> str:
+    effort = crawlers.QUICK if options.quick else crawlers.CrawlEffort()
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        figures = crawlers.measure_crawl(folder=Path(folder), effort=effort, say=_say)
+    return crawl_section(figures)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,0 +1,21 @@
+"""The figures of a crawl as tables of Markdown, and the bar they are held to."""
+
+from bench.markdown import table, verdict
+from bench.speed.crawlers import BAR, CrawlFigures, crawl_rows
+
+
+def crawl_section(figures: CrawlFigures) -> str:
+    """The promise, then what was measured."""
+    passed = figures.ratio < BAR and not figures.person_refused
+    promise = (
+        f"p95 of a person while facets are crawled, at {figures.resources:,}",
+        f"under {BAR:.0f} times its rest value, no page refused",
+        f"{figures.ratio:.2f} times, {figures.person_refused} refused",
+        verdict(passed=passed),
+    )
+    return "\n\n".join(
+        [
+            table(("Promise", "Bar", "Measured", "Verdict"), [promise]),
+            table(("", f"{figures.resources:,}"), crawl_rows(figures)),
+        ]
+    )
