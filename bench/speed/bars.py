@@ -29,6 +29,7 @@ def bars(measured: Sequence[SizeFigures]) -> list[Bar]:
         ("CPU per resource page", 15, lambda f: f.resource.cpu),
         ("desk: list of resources, p95", 500, lambda f: f.desk_list.p95),
         ("desk: search of the list, p95", 500, lambda f: f.desk_search.p95),
+        ("desk: edit page of a resource, p95", 500, lambda f: f.desk_edit.p95),
     )
     return [
         *(_at_most(at, name, limit, value) for name, limit, value in milliseconds),

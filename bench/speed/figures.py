@@ -55,5 +55,6 @@ class SizeFigures:
     resource: PageFigures
     desk_list: PageFigures
     desk_search: PageFigures
+    desk_edit: PageFigures
     wagtail: PeerFigures
     fts5: PeerFigures

@@ -137,6 +137,7 @@ def _measure_product(
         for query in queries(effort.desk, seed=_DESK_SEED)
     ]
     listed = [pages["desk_list"]] * effort.desk
+    edited = pages["desk_edits"][: effort.desk]
     cookie = pages["desk_cookie"]
 
     def command(port: int) -> list[str]:
@@ -151,6 +152,7 @@ def _measure_product(
             "resource": _warm_and_measure(server, pages["resources"]),
             "desk_list": _warm_and_measure(server, listed, cookie=cookie),
             "desk_search": _warm_and_measure(server, wanted, cookie=cookie),
+            "desk_edit": _warm_and_measure(server, edited, cookie=cookie),
         }
 
 

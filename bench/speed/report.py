@@ -135,4 +135,5 @@ _PAGES = (
     ("resource page, p50 / p95 ms", lambda f: _times(f.resource)),
     ("desk: list, p50 / p95 ms", lambda f: _times(f.desk_list)),
     ("desk: search, p50 / p95 ms", lambda f: _times(f.desk_search)),
+    ("desk: edit page, p50 / p95 ms", lambda f: _times(f.desk_edit)),
 )

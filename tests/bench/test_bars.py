@@ -44,6 +44,7 @@ def _figures(resources):
         resource=PAGE,
         desk_list=PAGE,
         desk_search=PAGE,
+        desk_edit=PAGE,
         wagtail=PEER,
         fts5=PEER,
     )
@@ -78,6 +79,7 @@ def test_a_fast_library_passes_every_bar():
         (_at(1, resource=replace(PAGE, cpu=16)), "CPU per resource page"),
         (_at(1, desk_list=replace(PAGE, p95=501)), "desk: list"),
         (_at(1, desk_search=replace(PAGE, p95=501)), "desk: search"),
+        (_at(1, desk_edit=replace(PAGE, p95=501)), "desk: edit page"),
         (_at(1, index=IndexFigures(1, 350_000_001)), "index on disk, at 50,000"),
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,8 +37,7 @@ class Gap:
 
     def records(self) -> QuerySet[Resource]:
         """Records that lack it, but for those that are records no longer."""
-        resources = Resource.objects.current().filter(withdrawn_at__isnull=True)
-        return resources.filter(self.condition())
+        return _described().filter(self.condition())
 
     def form(self, data: Any = None, *, key: int, initial: Any = None) -> "GapForm":
         """The form of one record."""
@@ -53,7 +52,7 @@ class GapForm(forms.Form):
         self._gap = gap
         if gap.make_field is not None:
             self.fields[gap.field] = gap.make_field()
-            self.fields[gap.field].label = gap.label
+            self.fields[gap.field].label = str(gap.label)
             self.fields[gap.field].initial = initial
 
     def patch(self) -> Patch:
@@ -137,13 +136,18 @@ def _concepts(name: str) -> Callable[[], forms.Field]:
     return make
 
 
+def _described() -> QuerySet[Resource]:
+    return Resource.objects.current().filter(withdrawn_at__isnull=True)
+
+
 def _without(name: str) -> Callable[[], Any]:
     through: Any = getattr(Resource, name).through
     return lambda: ~Exists(through.objects.filter(resource_id=OuterRef("pk")))
 
 
 def _without_file() -> Any:
-    return ~Exists(File.objects.present().filter(resource=OuterRef("pk")))
+    # Far fewer records have a file than not: one list of them is quicker to look into.
+    return ~Q(pk__in=File.objects.present().values("resource"))
 
 
 GAPS: dict[str, Gap] = {
@@ -195,3 +199,11 @@ GAPS: dict[str, Gap] = {
         Gap("title", gettext_lazy("Title"), "title", lambda: Q(title=""), _title),
     )
 }
+
+
+def count_gaps() -> dict[str, int]:
+    """How many records lack each of these, in one walk through the records."""
+    counts = {
+        name: Count("pk", filter=Q(gap.condition())) for name, gap in GAPS.items()
+    }
+    return _described().aggregate(**counts)

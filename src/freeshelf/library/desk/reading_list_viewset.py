@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, Publishing
 from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from freeshelf.library.desk.reading_list_index import ReadingListIndexView
 from freeshelf.library.desk.typeaheads import RESOURCE
 from freeshelf.library.models import ReadingList
 from freeshelf.vocabularies.desk.widgets import TypeaheadWidget
@@ -19,6 +20,7 @@ class ReadingListViewSet(SnippetViewSet):
     icon = "list-ol"
     url_namespace = "library_reading_list"
     url_prefix = "library/reading-lists"
+    index_view_class = ReadingListIndexView
     copy_view_enabled = False
     list_filter = ["live"]
     search_fields = ["title"]
