@@ -15,6 +15,7 @@ from typing import Any
 from django.core.files.storage import Storage, storages
 from django.db import connection
 
+from freeshelf.accounts.models import CacheEntry, Session
 from freeshelf.pipeline.backup.containers import Container, open_container
 from freeshelf.pipeline.backup.manifest import (
     DATABASE_NAME,
@@ -90,9 +91,18 @@ def _copy_database(snapshot: Path) -> None:
         # All pages in one step: a copy in several begins anew whenever someone writes.
         connection.connection.backup(copy, pages=-1)
         copy.execute("PRAGMA journal_mode=DELETE")
+        _forget_sign_ins(copy)
         (answer,) = copy.execute("PRAGMA quick_check").fetchone()
     if answer != "ok":
         raise BackupError(f"The database is damaged ({answer}): nothing was kept.")
+
+
+def _forget_sign_ins(copy: sqlite3.Connection) -> None:
+    """Drop what would let the holder of a backup act as someone who is signed in."""
+    copy.execute("PRAGMA secure_delete=ON")
+    for model in (Session, CacheEntry):
+        copy.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 - our names
+    copy.commit()
 
 
 def _add_contents(container: Container, manifest: Manifest, snapshot: Path) -> None:
