@@ -12,8 +12,9 @@ from freeshelf.search.year_ranges import year_range
 from freeshelf.web.presenters.formats import number
 from freeshelf.web.search_state import SearchState
 
-MAX_YEARS = 120  # in the picture; older ones stand in the table
-BAR_WIDTH, CHART_HEIGHT, AXIS_HEIGHT = 18, 200, 28
+MAX_YEARS = 48  # in the picture; older ones stand in the table
+BAR_WIDTH, CHART_HEIGHT, AXIS_HEIGHT = 15, 180, 28
+MARGIN = 18  # for the first and the last number under the bars
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
@@ -46,6 +47,9 @@ class YearTimeline:
     width: int
     height: int
     baseline: int
+    step: int  # from bar to bar
+    column: int  # how wide a bar is
+    older: str  # a sentence on what is not in the picture, empty for nothing
     bars: list[YearBar]
     marks: list[YearMark]
     rows: list[YearBar]  # every year, the last first
@@ -73,9 +77,12 @@ def year_timeline(years: Facet, state: SearchState) -> YearTimeline:
     }
     first, last = _chosen_range(state)
     return YearTimeline(
-        width=max(span, 1) * BAR_WIDTH,
+        width=max(span, 1) * BAR_WIDTH + 2 * MARGIN,
         height=CHART_HEIGHT + AXIS_HEIGHT,
         baseline=CHART_HEIGHT,
+        step=BAR_WIDTH,
+        column=BAR_WIDTH - 3,
+        older=_older([counted[year] for year in ordered if year < first_shown]),
         bars=[bars[year] for year in shown],
         marks=_marks(first_shown, span),
         rows=[bars[year] for year in reversed(ordered)],
@@ -100,7 +107,7 @@ def _bar(value: FacetValue, position: int, highest: int, state: SearchState) -> 
         name=_("%(year)s, chosen, remove") % {"year": name} if chosen else name,
         count=number(value.count),
         chosen=chosen,
-        x=str(position * BAR_WIDTH),
+        x=str(MARGIN + position * BAR_WIDTH),
         y=str(CHART_HEIGHT - height),
         height=str(height),
     )
@@ -136,11 +143,22 @@ def _chosen_range(state: SearchState) -> tuple[str, str]:
     return "", ""
 
 
+def _older(values: list[FacetValue]) -> str:
+    count = sum(value.count for value in values)
+    if not count:
+        return ""
+    return ngettext(
+        "%(number)s older resource stands in the table only.",
+        "%(number)s older resources stand in the table only.",
+        count,
+    ) % {"number": number(count)}
+
+
 def _marks(first: int, span: int) -> list[YearMark]:
     """Every fifth year, or every year where there are few."""
     every = 1 if span <= 8 else 5 if span <= 60 else 10
     return [
-        YearMark(str(year), str((year - first) * BAR_WIDTH + BAR_WIDTH // 2))
+        YearMark(str(year), str(MARGIN + (year - first) * BAR_WIDTH + BAR_WIDTH // 2))
         for year in range(first, first + span)
         if year % every == 0
     ]
