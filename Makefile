@@ -70,7 +70,7 @@ wheel: .make/environment ## Build the installable package into dist/
 	@.venv/bin/uv build --wheel --quiet
 	@ls dist/*.whl
 
-screenshots: .make/environment ## Take the pictures of the README anew
+screenshots: .make/environment ## Take the pictures of the documentation anew
 	@./scripts/install_debian.sh $(TEST_PACKAGES)
 	@.venv/bin/python scripts/take_screenshots.py
 

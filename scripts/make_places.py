@@ -15,6 +15,7 @@ from typing import Any
 import pycountry
 import yaml
 from babel import Locale
+
 from skos_writer import SchemeWriter
 
 M49 = yaml.safe_load((Path(__file__).with_name("m49.yaml")).read_text("utf-8"))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from skos_writer import DCTERMS, SKOS, SchemeWriter
 
 HERE = Path(__file__).resolve().parent

@@ -1,79 +1,63 @@
 """Takes the pictures of the documentation from a fresh demo library.
 
-Usage: python scripts/take_screenshots.py
+Usage: python scripts/take_screenshots.py [NAME ...]
+
+Names are those of scripts/screenshots/screens.py; without any, all pictures are taken.
 """
 
-import os
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser
 
-IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
-CHROMIUM = "/usr/bin/chromium"
-# Nothing but the page itself may be asked for.
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+from screenshots.camera import UnexpectedPageError, open_browser, take_screen
+from screenshots.demo_library import DemoLibrary, open_demo_library
+from screenshots.listing import write_listing
+from screenshots.screens import LANGUAGES, SCREENS, WITHDRAWN
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+IMAGES = DOCS / "images"
+SCREENS_FOLDER = IMAGES / "screens"
 QUESTION = "recruitment fees"
 
 
-def main() -> None:
+def main(names: list[str]) -> None:
     """Open a demo library in a folder of its own, take the pictures, close it."""
-    with tempfile.TemporaryDirectory(prefix="freeshelf-pictures-") as folder:
-        environment = {**os.environ, "FREESHELF_DATA_DIR": f"{folder}/data"}
-        with subprocess.Popen(
-            [sys.executable, "-m", "freeshelf.project.cli", "demo", "--port", "0"],
-            env=environment,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as server:
-            try:
-                take_all(address_of(server))
-            finally:
-                server.terminate()
-                server.communicate()
+    chosen = [screen for screen in SCREENS if not names or screen.name in names]
+    if names and len(chosen) != len(set(names)):
+        raise SystemExit(f"Known are: {' '.join(screen.name for screen in SCREENS)}")
+    SCREENS_FOLDER.mkdir(parents=True, exist_ok=True)
+    missing = []
+    with open_demo_library() as library, open_browser() as browser:
+        if not names:
+            take_for_readme(browser, library)
+        library.withdraw(WITHDRAWN)
+        for screen in chosen:
+            for language in LANGUAGES:
+                try:
+                    take_screen(browser, library, screen, language, SCREENS_FOLDER)
+                except UnexpectedPageError as error:
+                    missing.append(f"{screen.title} in {LANGUAGES[language]}: {error}")
+                    print(missing[-1])
+            print(f"Took {screen.title}")
+    write_listing(DOCS / "reference" / "screens.md", SCREENS_FOLDER, missing)
+    size = sum(file.stat().st_size for file in SCREENS_FOLDER.iterdir())
+    print(f"{size / 1e6:.1f} MB of pictures in {SCREENS_FOLDER}")
+    if missing:
+        raise SystemExit(f"{len(missing)} screens could not be taken.")
 
 
-def address_of(server: "subprocess.Popen[str]") -> str:
-    """The address that the server says it is open at."""
-    for line in server.stdout or ():
-        print(line, end="")
-        if line.startswith("Freeshelf is open at "):
-            return line.split()[4].rstrip("/")
-    raise SystemExit("The demo library did not open.")
-
-
-def take_all(address: str) -> None:
-    """Write each picture into docs/images."""
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=CHROMIUM_OPTIONS
-        )
-        page = browser.new_page(viewport={"width": 1100, "height": 800})
-        page.goto(f"{address}/en/search?q={quote(QUESTION)}")
-        take(page, "results")
-        page.locator(".passage a").first.click()
-        take(page, "document")
-        browser.close()
-
-
-def take(page: Page, name: str) -> None:
-    """Write what stands on the screen to docs/images/<name>.png."""
+def take_for_readme(browser: Browser, library: DemoLibrary) -> None:
+    """Results and a document, as the README and the tutorial show them."""
+    page = browser.new_page(viewport={"width": 1100, "height": 800})
+    page.goto(f"{library.url}/en/search?q={quote(QUESTION)}", wait_until="networkidle")
+    page.screenshot(path=IMAGES / "results.png")
+    page.locator(".passage a").first.click()
     page.wait_for_load_state("networkidle")
-    target = IMAGES / f"{name}.png"
-    page.screenshot(path=target)
-    print(f"Wrote {target}")
+    page.screenshot(path=IMAGES / "document.png")
+    page.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

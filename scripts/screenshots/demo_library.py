@@ -1,0 +1,81 @@
+"""A demo library of its own, open while pictures are taken."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+_CONSOLE = [sys.executable, "-m", "freeshelf.project.cli"]
+_WITHDRAW = """
+from django.utils import timezone
+from freeshelf.library.models import Resource
+from freeshelf.library.services import withdraw
+withdraw(
+    resource=Resource.objects.get(identifier="{identifier}"),
+    reason="Replaced by a newer edition",
+    now=timezone.now(),
+)
+"""
+_FAULT = """
+from django.test import RequestFactory
+from django.utils.translation import activate
+from freeshelf.web.views.errors import server_error
+activate("{language}")
+request = RequestFactory().get("/{language}/")
+print(server_error(request).content.decode(), end="")
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLibrary:
+    """An open library; `url` has no slash at its end."""
+
+    url: str
+    environment: dict[str, str]
+
+    def withdraw(self, identifier: str) -> None:
+        """Take a record away, as an editor does."""
+        self._shell(_WITHDRAW.format(identifier=identifier))
+
+    def fault_page(self, language: str) -> str:
+        """The HTML that a reader gets when something is broken."""
+        return self._shell(_FAULT.format(language=language))
+
+    def _shell(self, code: str) -> str:
+        done = subprocess.run(
+            [*_CONSOLE, "manage", "shell", "--no-imports", "-c", code],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+
+@contextmanager
+def open_demo_library() -> Iterator[DemoLibrary]:
+    """Load the demo library into a folder of its own and open it on a free port."""
+    with tempfile.TemporaryDirectory(prefix="freeshelf-pictures-") as folder:
+        environment = {**os.environ, "FREESHELF_DATA_DIR": f"{folder}/data"}
+        with subprocess.Popen(
+            [*_CONSOLE, "demo", "--port", "0"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as server:
+            try:
+                yield DemoLibrary(_address_of(server), environment)
+            finally:
+                server.terminate()
+                server.communicate()
+
+
+def _address_of(server: "subprocess.Popen[str]") -> str:
+    for line in server.stdout or ():
+        print(line, end="")
+        if line.startswith("Freeshelf is open at "):
+            return line.split()[4].rstrip("/")
+    raise SystemExit("The demo library did not open.")

@@ -1,0 +1,83 @@
+"""What the pictures show: every kind of page that a reader meets."""
+
+from dataclasses import dataclass
+
+LANGUAGES = {"en": "English", "ar": "العربية"}
+WIDTHS = (360, 768, 1280)
+SCHEMES = ("light", "dark")
+# In place of an address: the fault page, which a library in order never shows.
+FAULT = "fault"
+_GUIDE = "/r/demo-recruitment-fees-2026-{language}/-"
+_LAW = "/r/demo-r255/-"
+_LIST = "/lists/first-hour-for-a-labour-inspector"
+_TOPIC = "/topics/topics/forced-labour"
+WITHDRAWN = "demo-r167"
+_QUESTIONS = {"en": "recruitment+fees", "ar": "%D8%A7%D9%84%D8%B9%D9%85%D9%84"}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A page, what to do on it before the picture, and at which widths."""
+
+    name: str
+    title: str
+    path: str
+    status: int = 200
+    follow: str = ""  # a link on the page, the picture is of where it leads
+    click: str = ""  # what to press before the picture
+    widths: tuple[int, ...] = WIDTHS
+
+    def address(self, language: str) -> str:
+        """The path with its language."""
+        path = self.path.format(language=language, question=_QUESTIONS[language])
+        return path if path == FAULT else f"/{language}{path}"
+
+
+SCREENS = (
+    Screen("home", "Home", "/"),
+    Screen(
+        "menu",
+        "Menu on a phone",
+        "/",
+        click=".site-header__menu summary",
+        widths=(360,),
+    ),
+    Screen("results", "Results", "/search?q={question}"),
+    Screen(
+        "filters",
+        "Filters on a phone",
+        "/search?q={question}&type=resource-types.guidance",
+        click=".results__filters-name",
+        widths=(360,),
+    ),
+    Screen("map", "Results on a map", "/search?q={question}&view=map"),
+    Screen("timeline", "Results by year", "/search?q={question}&view=timeline"),
+    Screen("nothing-found", "Nothing found", "/search?q=quagmoth"),
+    Screen("facet", "Every value of a filter", "/search/facets/topic?q={question}"),
+    Screen("search-help", "How to search", "/search/help"),
+    Screen("resource", "Resource", _GUIDE),
+    Screen("law", "Law, without a file", _LAW),
+    Screen("cite", "Cite", f"{_GUIDE}/cite"),
+    Screen("contents", "Contents of a file", f"{_GUIDE}/files/1"),
+    Screen("document", "Page of a document", f"{_GUIDE}/files/1/page/2?q={{question}}"),
+    Screen("topics", "Topics", "/topics"),
+    Screen("topic", "Topic", _TOPIC),
+    Screen("guide", "Topic with its guide", "/debt-bondage-and-recruitment-fees/"),
+    Screen("lists", "Reading lists", "/lists"),
+    Screen("list", "Reading list", _LIST),
+    Screen("publisher", "Publisher", _LAW, follow=".resource__by a"),
+    Screen("about", "About", "/about/"),
+    Screen("get-help", "Get help", "/help"),
+    Screen("leave", "What leaving does", "/leave"),
+    Screen("statistics", "What is counted", "/statistics"),
+    Screen("accessibility", "Accessibility", "/accessibility"),
+    Screen("contact", "Form", "/contact"),
+    Screen(
+        "contact-wrong", "Form with mistakes", "/contact", 422, click=".form .button"
+    ),
+    Screen("suggest", "Suggest a resource", "/suggest"),
+    Screen("sign-in", "Sign in", "/account/login/"),
+    Screen("missing", "No such page (404)", "/2019/recruitment-fees.html", 404),
+    Screen("withdrawn", "Withdrawn (410)", f"/r/{WITHDRAWN}/-", 410),
+    Screen("fault", "Fault (500)", FAULT, 500),
+)
