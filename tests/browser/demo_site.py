@@ -1,0 +1,142 @@
+"""The demo library, served as a reader meets it, with an address of every kind."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+_CONSOLE = [sys.executable, "-m", "freeshelf.project.cli"]
+_WITHDRAW = """
+from django.utils import timezone
+from freeshelf.library.models import Resource
+Resource.objects.filter(identifier="{identifier}").update(
+    live=False, withdrawn_at=timezone.now(), withdrawn_reason="Asked for by its author"
+)
+"""
+
+
+@dataclass(frozen=True)
+class DemoSite:
+    """A running server; `paths` are addresses without the language, by kind."""
+
+    url: str
+    folder: Path
+    paths: dict[str, str]
+
+    def address(self, kind: str, language: str = "en") -> str:
+        """The whole address of a kind of page."""
+        path = self.paths[kind]
+        return self.url + (path if path.startswith("//") else f"/{language}{path}")
+
+
+@contextmanager
+def demo_site() -> Iterator[DemoSite]:
+    """Load the demo library into a folder of its own and serve it."""
+    with tempfile.TemporaryDirectory(prefix="freeshelf-demo-") as name:
+        folder = Path(name)
+        _freeshelf(folder, "demo", "--no-serve")
+        server = subprocess.Popen(
+            [*_CONSOLE, "serve", "--port", "0"],
+            cwd=REPOSITORY,
+            env=_environment(folder),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            url = _address_said(server)
+            paths = _paths(url)
+            gone = paths["withdrawn"].split("/")[2]
+            code = _WITHDRAW.format(identifier=gone)
+            _freeshelf(folder, "manage", "shell", "--no-imports", "-c", code)
+            yield DemoSite(url, folder, paths)
+        finally:
+            server.terminate()
+            server.communicate()
+
+
+def _paths(url: str) -> dict[str, str]:
+    """One address of each kind, most of them found as a reader finds them."""
+    question = urlencode({"q": "forced labour"})
+    guide = _link(url, "/search?q=indicators&file=yes", r'/en(/r/[^/"]+/[^/"?#]+)"')
+    other = _link(url, "/search?q=brick+kilns", r'/en(/r/[^/"]+/[^/"?#]+)"')
+    return {
+        "home": "/",
+        "results": f"/search?{question}",
+        "results filtered": _link(
+            url, f"/search?{question}", r'href="/en(/search\?[^"]*type=[^"]*)"'
+        ),
+        "results as a map": f"/search?{question}&view=map",
+        "results as a timeline": f"/search?{question}&view=timeline",
+        "no results": "/search?q=quagmoth",
+        "facet": f"/search/facets/place?{question}",
+        "search help": "/search/help",
+        "resource": guide,
+        "cite": f"{guide}/cite",
+        "contents": f"{guide}/files/1",
+        "document": f"{guide}/files/1/page/2?q=passport",
+        "topics": "/topics",
+        "topic": _link(url, "/topics", r'/en(/topics/[^/"]+/[^/"?#]+)"'),
+        "reading lists": "/lists",
+        "reading list": _link(url, "/lists", r'/en(/lists/[^/"?#]+)"'),
+        "publisher": _link(url, guide, r'/en(/publishers/[^/"?#]+)"'),
+        "about": "/about/",
+        "topic guide": _link(url, "/", r'/en(/[a-z-]*guide[a-z/-]*/)"', "/about/"),
+        "get help": "/help",
+        "leaving": "/leave",
+        "statistics": "/statistics",
+        "accessibility": "/accessibility",
+        "contact": "/contact",
+        "suggest": "/suggest",
+        "missing": "/nothing-is-here",
+        "withdrawn": other,
+    }
+
+
+def _link(url: str, page: str, pattern: str, default: str = "") -> str:
+    with urlopen(f"{url}/en{page}") as response:  # noqa: S310 - our own server
+        found = re.search(pattern, response.read().decode().replace("&amp;", "&"))
+    assert found or default, f"no {pattern} on {page}"
+    return found[1] if found else default
+
+
+def _freeshelf(folder: Path, *words: str) -> None:
+    done = subprocess.run(
+        [*_CONSOLE, *words],
+        cwd=REPOSITORY,
+        env=_environment(folder),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return {
+        **kept,
+        "FREESHELF_DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "freeshelf.project.settings.dev",
+        "PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), str(REPOSITORY)]),
+    }
+
+
+def _address_said(server: subprocess.Popen) -> str:
+    said = []
+    for line in server.stdout:
+        said.append(line)
+        if line.startswith("Freeshelf is open at "):
+            return line.split()[4].rstrip("/")
+    raise AssertionError(f"serve ended with {server.wait()}: {''.join(said)}")
