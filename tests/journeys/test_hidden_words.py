@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from freeshelf.ingest.services import import_wordpress
-from freeshelf.library.models import File, Resource
 from freeshelf.accounts.roles import Role
 from freeshelf.accounts.services.people import create_user
+from freeshelf.ingest.services import import_wordpress
+from freeshelf.library.models import File, Resource
 from freeshelf.pipeline.roles import ensure_groups
 from freeshelf.pipeline.worker import Worker
 from freeshelf.search.concept_names import forget_concept_names

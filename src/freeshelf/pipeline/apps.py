@@ -12,8 +12,8 @@ class PipelineConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what follows after what."""
-        from freeshelf.pipeline.selections import register
         from freeshelf.pipeline import merge_followers, signal_handlers
+        from freeshelf.pipeline.selections import register
 
         signal_handlers.connect()
         merge_followers.connect()
