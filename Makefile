@@ -66,9 +66,11 @@ messages: .make/environment ## Gather the strings of the tree into the catalogue
 compilemessages: .make/environment ## Compile the translated catalogues
 	@.venv/bin/python scripts/compile_messages.py
 
-wheel: .make/environment ## Build the installable package into dist/
+wheel: .make/environment ## Build the installable package into dist/, with the versions that were tested
 	@.venv/bin/uv build --wheel --quiet
-	@ls dist/*.whl
+	@.venv/bin/uv export --frozen --no-dev --no-emit-project --no-hashes \
+		--no-annotate --no-header --quiet --output-file dist/constraints.txt
+	@ls dist/*.whl dist/constraints.txt
 
 screenshots: .make/environment ## Take the pictures of the documentation anew
 	@./scripts/install_debian.sh $(TEST_PACKAGES)

@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+from playwright.sync_api import Page
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 _CONSOLE = [sys.executable, "-m", "freeshelf.project.cli"]
 _WITHDRAW = """
@@ -20,6 +22,14 @@ from freeshelf.library.models import Resource
 Resource.objects.filter(identifier="{identifier}").update(
     live=False, withdrawn_at=timezone.now(), withdrawn_reason="Asked for by its author"
 )
+"""
+_FAULT = """
+from django.test import RequestFactory
+from django.utils.translation import activate
+from freeshelf.web.views.errors import server_error
+activate("{language}")
+request = RequestFactory().get("/{language}/")
+print(server_error(request).content.decode(), end="")
 """
 
 
@@ -33,8 +43,30 @@ class DemoSite:
 
     def address(self, kind: str, language: str = "en") -> str:
         """The whole address of a kind of page."""
-        path = self.paths[kind]
-        return self.url + (path if path.startswith("//") else f"/{language}{path}")
+        return f"{self.url}/{language}{self.paths[kind]}"
+
+    def open(self, page: Page, kind: str, language: str = "en") -> int:
+        """Show a kind of page as a person comes to it; the answer is its status."""
+        address = self.address(kind, language)
+        if kind == "fault":
+            shown, form = self.fault_page(language), "text/html; charset=utf-8"
+            page.route(
+                address,
+                lambda route: route.fulfill(status=500, body=shown, content_type=form),
+            )
+        statuses = []
+        page.once("response", lambda response: statuses.append(response.status))
+        page.goto(address)
+        if kind == "form with mistakes":
+            with page.expect_navigation() as sent:
+                page.locator(".form .button").first.click()
+            return sent.value.status
+        return statuses[0]
+
+    def fault_page(self, language: str) -> str:
+        """What a reader gets when something is broken."""
+        shell = ("manage", "shell", "--no-imports", "-c")
+        return _freeshelf(self.folder, *shell, _FAULT.format(language=language))
 
 
 @contextmanager
@@ -96,9 +128,12 @@ def _paths(url: str) -> dict[str, str]:
         "statistics": "/statistics",
         "accessibility": "/accessibility",
         "contact": "/contact",
+        "form with mistakes": "/contact",
         "suggest": "/suggest",
+        "sign in": "/account/login/",
         "missing": "/nothing-is-here",
         "withdrawn": other,
+        "fault": "/fault",
     }
 
 
@@ -109,7 +144,7 @@ def _link(url: str, page: str, pattern: str, default: str = "") -> str:
     return found[1] if found else default
 
 
-def _freeshelf(folder: Path, *words: str) -> None:
+def _freeshelf(folder: Path, *words: str) -> str:
     done = subprocess.run(
         [*_CONSOLE, *words],
         cwd=REPOSITORY,
@@ -121,6 +156,7 @@ def _freeshelf(folder: Path, *words: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout
+    return done.stdout
 
 
 def _environment(folder: Path) -> dict[str, str]:

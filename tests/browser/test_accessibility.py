@@ -1,15 +1,17 @@
-"""Every kind of page, looked at by axe, heard as a screen reader hears it."""
+"""Every kind of page: what axe finds, whom it asks, what it leaves in the browser."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
-from tests.browser.demo_site import demo_site
+from tests.browser.demo_site import DemoSite, demo_site
 
-pytestmark = [pytest.mark.browser, pytest.mark.line("3.6")]
+pytestmark = pytest.mark.browser
 
-LANGUAGES = ("en", "ar", "zh")
+LANGUAGES = ("en", "ar", "zh-hans")
 SIZES = {360: 740, 1280: 900}
 # Everything of WCAG 2.2 A and AA that axe knows, contrast among it, and its own advice.
 RULES = {
@@ -30,36 +32,67 @@ RULES = {
 
 
 @pytest.fixture(scope="module")
-def site():
+def site() -> Iterator[DemoSite]:
     with demo_site() as running:
         yield running
 
 
-@pytest.fixture(scope="module")
-def look(browser):
-    """Opens an address in one window after the other and says what axe finds."""
+@pytest.fixture
+def page(browser) -> Iterator[Page]:
     context = browser.new_context()
-    page = context.new_page()
+    yield context.new_page()
+    context.close()
 
-    def found(address: str) -> list[str]:
-        said = []
-        page.goto(address)
+
+@pytest.mark.line("3.6")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_any_kind_of_page(site, page, language):
+    found = defaultdict(list)
+    for kind in site.paths:
+        site.open(page, kind, language)
         for width, height in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
             for violation in Axe().run(page, options=RULES).response["violations"]:
                 nodes = [node["html"][:120] for node in violation["nodes"][:3]]
-                said.append(f"{width}: {violation['id']}: {nodes}")
-        return said
-
-    yield found
-    context.close()
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_on_any_kind_of_page(site, look, language):
-    found = defaultdict(list)
-    for kind in site.paths:
-        for said in look(site.address(kind, language)):
-            found[said].append(kind)
+                found[f"{width}: {violation['id']}: {nodes}"].append(kind)
 
     assert not found, "\n".join(f"{said} on {kinds}" for said, kinds in found.items())
+
+
+@pytest.mark.line("3.10")
+def test_no_kind_of_page_asks_another_host_or_leaves_more_than_a_forms_cookie(
+    site, page
+):
+    foreign, complaints, statuses = [], [], {}
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((f"{site.url}/", "data:"))
+            else foreign.append(request.url)
+        ),
+    )
+    page.on(
+        "console",
+        lambda message: (
+            # Chromium says so of every page whose status is an error.
+            None
+            if message.text.startswith("Failed to load resource")
+            else complaints.append(message.text)
+        ),
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    for kind in site.paths:
+        statuses[kind] = site.open(page, kind)
+        page.wait_for_load_state("networkidle")
+        kept = page.evaluate("localStorage.length + sessionStorage.length")
+        assert kept == 0, kind
+
+    expected = {"missing": 404, "withdrawn": 410, "form with mistakes": 422}
+    assert statuses == {kind: expected.get(kind, 200) for kind in site.paths} | {
+        "fault": 500
+    }
+    assert foreign == []
+    assert complaints == []
+    assert {cookie["name"] for cookie in page.context.cookies()} <= {"csrftoken"}

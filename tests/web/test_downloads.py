@@ -7,7 +7,7 @@ from django.utils import timezone
 from freeshelf.library.services import remove_file, replace_file
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory, pdf_bytes
 
-pytestmark = pytest.mark.line(16)
+pytestmark = [pytest.mark.line(16), pytest.mark.line("3.19")]
 
 PDF = pdf_bytes("Workers never pay recruitment fees.")
 

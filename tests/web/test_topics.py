@@ -160,8 +160,9 @@ def test_a_reading_list_keeps_its_order_and_its_notes(db, page_of):
     shown = [said(title) for title in page.select(".resource-card__title")]
     assert shown == ["First", "Second"]
     assert said(page.select_one(".resource-card__note")) == "The shortest one."
-    index = page_of("/en/lists").select_one(".list-line a")
-    assert index["href"] == reading_list.get_absolute_url()
+    line = page_of("/en/lists").select_one(".list-line")
+    assert line.a["href"] == reading_list.get_absolute_url()
+    assert said(line.select_one(".list-line__count")) == "2 resources"
 
 
 def test_a_list_that_is_not_published_does_not_exist(db, client):

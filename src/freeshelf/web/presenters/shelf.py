@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
+from freeshelf.library.access import Reader
 from freeshelf.library.models import File, ReadingList, Resource
 from freeshelf.search import services
 from freeshelf.search.concept_entries import concept_value
@@ -84,10 +85,15 @@ def menu(request: HttpRequest, language: str) -> tuple[Link, ...]:
     return _kept(f"menu:{key}:{language}", lambda: _menu(request, language))
 
 
-def public_lists(language: str) -> QuerySet[ReadingList]:
-    """Published reading lists, each in the language that fits best, newest first."""
+def public_lists(language: str, reader: Reader) -> QuerySet[ReadingList]:
+    """Published reading lists, each in the language that fits best, newest first.
+
+    `count` says how much of a list this reader finds there.
+    """
+    visible = Resource.objects.visible_to(reader).values("pk")
+    found = Count("items", filter=Q(items__resource__in=visible))
     lists: QuerySet[ReadingList] = ReadingList.objects.live().in_language(language)
-    return lists.order_by("-first_published_at", "title")
+    return lists.annotate(count=found).order_by("-first_published_at", "title")
 
 
 def _front_shelf(language: str) -> Shelf:
@@ -97,9 +103,7 @@ def _front_shelf(language: str) -> Shelf:
         visible.select_related("publisher").order_by("-last_published_at", "-pk")[:_NEW]
     )
     load_concepts(newest, fields=("types", "spatial"))
-    # A list says how much of it a reader finds there.
-    found = Count("items", filter=Q(items__resource__in=visible.values("pk")))
-    lists = public_lists(language).annotate(count=found)[:_LISTS]
+    lists = public_lists(language, reader)[:_LISTS]
     return Shelf(
         counts=_counts(visible, reader),
         topics=_topics(language),

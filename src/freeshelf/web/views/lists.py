@@ -1,6 +1,5 @@
 """Reading lists."""
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -18,7 +17,7 @@ _MAX_LISTS = 500
 
 def index(request: HttpRequest) -> HttpResponse:
     """Every published list."""
-    lists = public_lists(_language()).annotate(count=Count("items"))[:_MAX_LISTS]
+    lists = public_lists(_language(), request.user)[:_MAX_LISTS]
     return render(request, "web/pages/reading_lists.html", {"lists": lists})
 
 
