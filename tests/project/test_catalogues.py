@@ -3,8 +3,14 @@
 import re
 
 import pytest
-from babel.messages.catalog import Message
-from scripts.make_messages import LANGUAGES, PLURALS, catalogue_path, read_catalogue
+from babel.messages.catalog import Catalog, Message
+from scripts.make_messages import (
+    LANGUAGES,
+    PLURALS,
+    catalogue_path,
+    read_catalogue,
+    strings_of_tree,
+)
 
 pytestmark = pytest.mark.line("3.4")
 
@@ -34,6 +40,25 @@ def translated(language: str) -> list[Message]:
         for message in read_catalogue(language)
         if message.id and any(_forms(message))
     ]
+
+
+@pytest.fixture(scope="module")
+def tree() -> Catalog:
+    """What the program says to people, as it stands."""
+    return strings_of_tree()
+
+
+def test_every_string_of_the_tree_has_its_translation(language, tree):
+    catalogue = read_catalogue(language)
+    missing = [
+        message.id
+        for message in tree
+        if message.id
+        if (known := catalogue.get(message.id, message.context)) is None
+        or not all(_forms(known))
+    ]
+
+    assert missing == [], "make messages, then translate these"
 
 
 def test_placeholders_are_those_of_the_english(language):

@@ -1,5 +1,6 @@
 """Services that help people, and how to reach them."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,9 @@ from freeshelf.helplines.contact_kinds import ContactKind, check_contact
 from freeshelf.helplines.querysets import HelpEntryQuerySet
 from freeshelf.library.languages import is_language_tag
 from freeshelf.vocabularies.models import Concept, ConceptScheme
+
+# Commas of Latin, Arabic and Chinese keyboards.
+_COMMAS = re.compile("[,،，、]")
 
 
 class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
@@ -147,7 +151,9 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
     def spoken(self) -> list[str]:
         """Language tags, as they were written."""
         return [
-            tag for part in self.spoken_languages.split(",") if (tag := part.strip())
+            tag
+            for part in _COMMAS.split(self.spoken_languages)
+            if (tag := part.strip())
         ]
 
     @property

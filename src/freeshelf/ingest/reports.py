@@ -115,7 +115,8 @@ class ImportReport:
 
     def _table(self) -> list[str]:
         heads = [_("in file"), _("imported"), _("kept raw"), _("refused")]
-        lines = [f"{_('type'):22}{_('status'):14}" + "".join(f"{h:>10}" for h in heads)]
+        kind_head, status_head, total = _("type"), _("status"), _("all")
+        lines = [f"{kind_head:22}{status_head:14}" + "".join(f"{h:>10}" for h in heads)]
         sums = [0, 0, 0, 0]
         for (kind, status), row in sorted(self.rows.items()):
             numbers = [row.in_file, row.imported, row.outcomes[KEPT_RAW],
@@ -123,7 +124,7 @@ class ImportReport:
             sums = [a + b for a, b in zip(sums, numbers, strict=True)]
             cells = "".join(f"{number:>10}" for number in numbers)
             lines.append(f"{kind:22}{status:14}{cells}")
-        lines.append(f"{_('all'):36}" + "".join(f"{number:>10}" for number in sums))
+        lines.append(f"{total:36}" + "".join(f"{number:>10}" for number in sums))
         return lines
 
     def _reasons(self) -> list[str]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
@@ -73,7 +73,7 @@ class InvitationListView(generic.IndexView):
             )
             for name, label in (
                 ("accounts_invitation_again", _("Send again")),
-                ("accounts_invitation_withdraw", _("Withdraw")),
+                ("accounts_invitation_withdraw", pgettext("invitation", "Withdraw")),
             )
         ]
 
@@ -83,7 +83,7 @@ def state_of(invitation: Invitation) -> str:
     if invitation.accepted_at:
         return _("taken up")
     if invitation.withdrawn_at:
-        return _("withdrawn")
+        return pgettext("invitation", "withdrawn")
     if is_open(invitation, now=timezone.now()):
         return _("waits")
     return _("too old")

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -134,7 +134,7 @@ class SendAgainView(_OneInvitationView):
 class WithdrawInvitationView(_OneInvitationView):
     """Let the link in the letter end."""
 
-    page_title = gettext_lazy("Withdraw")
+    page_title = pgettext_lazy("invitation", "Withdraw")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         explained = _("The link in the letter will open nothing any more.")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from freeshelf.accounts.roles import Role
 
@@ -35,7 +36,9 @@ class Invitation(models.Model):
     sent_at = models.DateTimeField(_("sent"))
     expires_at = models.DateTimeField(_("good until"))
     accepted_at = models.DateTimeField(_("taken up"), null=True, blank=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(
+        pgettext_lazy("invitation", "withdrawn"), null=True, blank=True
+    )
 
     objects = InvitationQuerySet.as_manager()
 
