@@ -131,7 +131,7 @@ def _paths(url: str) -> dict[str, str]:
         "form with mistakes": "/contact",
         "suggest": "/suggest",
         "sign in": "/account/login/",
-        "missing": "/nothing-is-here",
+        "missing": "/2019/nothing-is-here.html",
         "withdrawn": other,
         "fault": "/fault",
     }

@@ -11,12 +11,12 @@ from django.utils.http import quote_etag
 
 DESK_PREFIX = "/desk/"
 _ACCOUNT = re.compile(r"/[a-z-]+/account/")
-# What no page of ours uses: each list of who may use it is empty.
+# What no page of ours uses: each list of who may use it is empty. Browsers complain
+# aloud of a name they do not know, so names of drafts are left out.
 _UNUSED_FEATURES = (
     "accelerometer",
     "attribution-reporting",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "clipboard-read",
@@ -42,7 +42,6 @@ _UNUSED_FEATURES = (
     "serial",
     "storage-access",
     "usb",
-    "web-share",
     "window-management",
     "xr-spatial-tracking",
 )
