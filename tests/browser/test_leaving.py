@@ -64,7 +64,7 @@ def test_the_page_is_out_of_sight_before_the_other_has_come(read):
 
     seen = page.evaluate(
         """() => {
-            document.querySelector(".site-header [data-exit]").click();
+            document.querySelector(".leave-site__link").click();
             const sheet = document.querySelector("[role=alert]");
             const { x, y, width, height } = sheet.getBoundingClientRect();
             return {
@@ -93,7 +93,7 @@ def test_the_link_replaces_the_page_and_tells_nothing_of_it(read):
 
     page.on("request", note)
 
-    page.locator(".site-header [data-exit]").click()
+    page.locator(".leave-site__link").click()
     page.wait_for_url(EXIT)
 
     assert referrers
@@ -105,7 +105,7 @@ def test_the_link_replaces_the_page_and_tells_nothing_of_it(read):
 def test_without_javascript_it_is_a_link(read):
     page = read(java_script_enabled=False)
 
-    page.locator(".site-header [data-exit]").click()
+    page.locator(".leave-site__link").click()
 
     page.wait_for_url(EXIT)
 
@@ -146,7 +146,7 @@ def test_after_five_seconds_the_count_begins_anew(read):
 
 def test_on_a_phone_it_stays_in_reach_and_covers_nothing(read):
     page = read(viewport=PHONE)
-    link = page.locator(".site-header [data-exit]")
+    link = page.locator(".leave-site__link")
 
     box = link.bounding_box()
     assert PHONE["height"] - 80 < box["y"] + box["height"] <= PHONE["height"]
