@@ -62,6 +62,17 @@ def test_a_backup_in_a_folder_comes_back(small, other):
     assert "exists already" in small.freeshelf("backup", str(target), status=1)
 
 
+def test_what_people_wrote_into_a_mapping_comes_back(small, other):
+    target = small.folder.parent / "copy.tar.gz"
+    (small.folder / "mappings").mkdir()
+    (small.folder / "mappings/site.yaml").write_text("fields: {notes: raw}")
+    small.freeshelf("backup", str(target))
+
+    other.freeshelf("restore", str(target))
+
+    assert (other.folder / "mappings/site.yaml").read_text() == "fields: {notes: raw}"
+
+
 @pytest.mark.parametrize("name", ["copy.zip", "copy.tar.bz2", "copy.gz"])
 def test_another_kind_of_archive_is_refused_and_nothing_made(tmp_path, name):
     with pytest.raises(BackupFormatError, match=r"\.tar, \.tar\.gz or \.tgz"):

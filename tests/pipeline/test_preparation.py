@@ -5,6 +5,18 @@ import pytest
 from tests.pipeline.conftest import Installation
 
 
+def test_a_program_leaves_the_database_of_a_newer_one_alone(installation):
+    with installation.database() as database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) "
+            "VALUES ('library', '9999_later', '2099-01-01')"
+        )
+
+    said = installation.freeshelf("serve", "--port", "0", status=1)
+
+    assert "changed by a newer version of Freeshelf (library 9999_later)" in said
+
+
 @pytest.mark.line(3)
 def test_the_first_command_makes_a_library_with_vocabularies_and_a_home_page(tmp_path):
     place = Installation(tmp_path / "new")

@@ -77,9 +77,14 @@ def source_slug(site: SourceSite) -> str:
     return slugify(re.sub(r"[.:/]", "-", f"wordpress-{parts.netloc}{parts.path}"))[:80]
 
 
+def mappings_dir() -> Path:
+    """Where the mappings of sources are, which people edit."""
+    return Path(settings.FREESHELF_DATA_DIR) / "mappings"
+
+
 def default_mapping_file(slug: str) -> Path:
     """Where the mapping of a source is, under the data directory."""
-    return Path(settings.FREESHELF_DATA_DIR) / "mappings" / f"{slug}.yaml"
+    return mappings_dir() / f"{slug}.yaml"
 
 
 def _all_records(export: WordPressExport, slug: str) -> Iterator[SourceRecord]:

@@ -43,6 +43,17 @@ class OldDatabaseError(PipelineError):
         self.count = count
 
 
+class NewDatabaseError(PipelineError):
+    """The database was changed by a newer program."""
+
+    def __init__(self, change: str) -> None:
+        super().__init__(
+            f"The database was changed by a newer version of Freeshelf ({change}): "
+            f"open it with that version, or restore a backup that was made before."
+        )
+        self.change = change
+
+
 class TaskStoppedError(PipelineError):
     """A task was tried as often as it may be, and its process died each time."""
 

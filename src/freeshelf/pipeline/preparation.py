@@ -9,9 +9,10 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from freeshelf.pages.services import ensure_home
-from freeshelf.pipeline.errors import OldDatabaseError
+from freeshelf.pipeline.errors import NewDatabaseError, OldDatabaseError
 from freeshelf.pipeline.places import make_data_dir
 from freeshelf.pipeline.statics import gather_statics
+from freeshelf.pipeline.versions import unknown_changes
 from freeshelf.vocabularies.services import import_bundled_vocabularies
 
 Report = Callable[[str], None]
@@ -21,10 +22,13 @@ def prepare(*, report: Report) -> None:
     """Make an empty data directory ready; change nothing in a database that is in use.
 
     A new library has its vocabularies and an empty home page. Raises OldDatabaseError
-    when the database is older than the program.
+    when the database is older than the program, NewDatabaseError when it is newer.
     """
     make_data_dir()
-    missing = _missing_migrations()
+    executor = MigrationExecutor(connection)
+    if unknown := unknown_changes(executor.loader.applied_migrations):
+        raise NewDatabaseError(unknown[0])
+    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if missing and _is_new_database():
         report("Creating the database")
         call_command("migrate", interactive=False, verbosity=0)
@@ -35,11 +39,6 @@ def prepare(*, report: Report) -> None:
         raise OldDatabaseError(missing)
     if gather_statics():
         report("Gathered style sheets, scripts and icons")
-
-
-def _missing_migrations() -> int:
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _is_new_database() -> bool:

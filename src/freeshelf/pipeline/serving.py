@@ -32,7 +32,8 @@ def serve(
 
     when_open is called with the address once the port answers.
 
-    Raises AlreadyRunningError, AddressInUseError and OldDatabaseError.
+    Raises AlreadyRunningError, AddressInUseError, OldDatabaseError and
+    NewDatabaseError.
     """
     make_data_dir()
     lock = serve_lock(wait_seconds=_LOCK_SECONDS)

@@ -16,11 +16,13 @@ from django.core.files.storage import Storage, storages
 from django.db import connection
 
 from freeshelf.accounts.models import CacheEntry, Session
+from freeshelf.ingest.services import mappings_dir
 from freeshelf.pipeline.backup.containers import Container, open_container
 from freeshelf.pipeline.backup.manifest import (
     DATABASE_NAME,
     FILES_PREFIX,
     MANIFEST_NAME,
+    MAPPINGS_PREFIX,
     MEDIA_PREFIX,
     Manifest,
 )
@@ -67,6 +69,7 @@ def create_backup(
                 progress("copying the files")
                 _add_contents(container, manifest, snapshot)
                 _add_media(container, manifest)
+                _add_mappings(container, manifest)
             text = manifest.to_json().encode()
             container.add(MANIFEST_NAME, io.BytesIO(text), size=len(text))
             container.close()
@@ -119,6 +122,13 @@ def _add_media(container: Container, manifest: Manifest) -> None:
     storage = storages["default"]
     for name in names_in(storage):
         _add_stored(container, manifest, storage, MEDIA_PREFIX, name)
+
+
+def _add_mappings(container: Container, manifest: Manifest) -> None:
+    # What people wrote into them is nowhere else.
+    for path in sorted(mappings_dir().glob("*.yaml")):
+        with path.open("rb") as stream:
+            _add(container, manifest, MAPPINGS_PREFIX + path.name, stream)
 
 
 def _add_stored(

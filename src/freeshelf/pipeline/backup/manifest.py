@@ -8,6 +8,7 @@ MANIFEST_NAME = "manifest.json"
 DATABASE_NAME = "freeshelf.sqlite3"
 FILES_PREFIX = "files/"
 MEDIA_PREFIX = "media/"
+MAPPINGS_PREFIX = "mappings/"
 _FORMAT = 1
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from django.db.migrations.loader import MigrationLoader
 
+from freeshelf.ingest.services import mappings_dir
 from freeshelf.pipeline.backup.containers import (
     UNREADABLE,
     copy_hashed,
@@ -22,12 +22,14 @@ from freeshelf.pipeline.backup.manifest import (
     DATABASE_NAME,
     FILES_PREFIX,
     MANIFEST_NAME,
+    MAPPINGS_PREFIX,
     MEDIA_PREFIX,
     Entry,
     Manifest,
 )
 from freeshelf.pipeline.errors import BackupError, DataInTheWayError, NotABackupError
 from freeshelf.pipeline.places import data_dir, make_data_dir
+from freeshelf.pipeline.versions import unknown_changes
 
 _MANIFEST_LIMIT = 512 * 1024 * 1024
 
@@ -55,6 +57,7 @@ def restore_backup(
     places = {
         FILES_PREFIX: _location("library"),
         MEDIA_PREFIX: _location("default"),
+        MAPPINGS_PREFIX: mappings_dir(),
     }
     if database.exists() or any(_has_files(place) for place in places.values()):
         raise DataInTheWayError(data_dir())
@@ -62,7 +65,7 @@ def restore_backup(
     with tempfile.TemporaryDirectory(dir=data_dir(), prefix=".restore-") as room:
         progress("unpacking and checking")
         try:
-            manifest = _unpack(source, Path(room))
+            manifest = _unpack(source, Path(room), tuple(places))
         except UNREADABLE as error:
             reason = f"it cannot be read ({error})"
             raise NotABackupError(source, reason=reason) from error
@@ -82,7 +85,7 @@ def restore_backup(
     )
 
 
-def _unpack(source: Path, room: Path) -> Manifest:
+def _unpack(source: Path, room: Path, prefixes: tuple[str, ...]) -> Manifest:
     found: dict[str, Entry] = {}
     manifest: Manifest | None = None
     for path, stream in read_container(source):
@@ -92,7 +95,7 @@ def _unpack(source: Path, room: Path) -> Manifest:
             except ValueError as error:
                 raise NotABackupError(source, reason=str(error)) from error
             continue
-        if path != DATABASE_NAME and not path.startswith((FILES_PREFIX, MEDIA_PREFIX)):
+        if path != DATABASE_NAME and not path.startswith(prefixes):
             reason = f"it holds {path!r}, which belongs to no backup"
             raise NotABackupError(source, reason=reason)
         place = room / path
@@ -118,25 +121,15 @@ def _compare(source: Path, manifest: Manifest, found: dict[str, Entry]) -> None:
 
 
 def _refuse_newer(source: Path, snapshot: Path) -> None:
-    known = set(MigrationLoader(connection=None).disk_migrations)
     with closing(sqlite3.connect(snapshot)) as database:
         try:
             applied = set(database.execute("SELECT app, name FROM django_migrations"))
         except sqlite3.DatabaseError as error:
             reason = f"its database cannot be read ({error})"
             raise NotABackupError(source, reason=reason) from error
-    ours = {(app, name) for app, name in applied if app in {key[0] for key in known}}
-    if newer := sorted(ours - known - _replaced(known)):
-        app, name = newer[0]
-        reason = f"it was made by a newer version of Freeshelf ({app} {name})"
+    if newer := unknown_changes(applied):
+        reason = f"it was made by a newer version of Freeshelf ({newer[0]})"
         raise NotABackupError(source, reason=reason)
-
-
-def _replaced(known: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    loader = MigrationLoader(connection=None)
-    return {
-        replaced for key in known for replaced in loader.disk_migrations[key].replaces
-    }
 
 
 def _put_in_place(unpacked: Path, place: Path) -> None:
