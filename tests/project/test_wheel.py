@@ -56,6 +56,7 @@ def test_the_wheel_carries_everything_but_the_tests(wheel):
         r"ingest/demo/files/.*\.pdf",
         r"vocabularies/data/.*\.ttl",
         r"migrations/0001.*\.py",
+        r"share/freeshelf/deploy/freeshelf\.service",
         r"licenses/LICENSE",
         r"licenses/NOTICE",
     ):
