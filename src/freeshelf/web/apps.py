@@ -11,5 +11,8 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the checks of this app's settings."""
+        """Register the checks of this app's settings; tame Wagtail's choosers."""
         from freeshelf.web import checks  # noqa: F401
+        from freeshelf.web.desk_choosers import start_choosers_by_marks
+
+        start_choosers_by_marks()

@@ -9,10 +9,25 @@
         InlinePanel: (_, options) => new window.InlinePanel(options),
         MultipleChooserPanel: (_, options) => new window.MultipleChooserPanel(options),
     };
+    const CHOOSERS = new Set([
+        "Chooser",
+        "DocumentChooser",
+        "ImageChooser",
+        "PageChooser",
+        "SnippetChooser",
+    ]);
 
     function start(mark) {
-        const { deskStart, deskArgument, deskOptions } = mark.dataset;
+        const { deskStart, deskArgument, deskArguments, deskOptions } = mark.dataset;
         mark.remove();
+        if (deskStart === "createTaskChooser") {
+            window.createTaskChooser(...JSON.parse(deskArguments));
+            return;
+        }
+        if (CHOOSERS.has(deskStart)) {
+            new window[deskStart](...JSON.parse(deskArguments));
+            return;
+        }
         STARTS[deskStart]?.(deskArgument, JSON.parse(deskOptions));
     }
 

@@ -1,0 +1,33 @@
+"""Wagtail's choosers, started without an inline script (docs/adr/0151).
+
+The call that a chooser writes into a script is written in Python, so no template of
+ours can take its place as for the pickers of days.
+"""
+
+import re
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.admin.widgets import BaseChooser
+
+_CALL = re.compile(r"<script>(?:new )?(\w+)\((.*)\);</script>\Z", re.DOTALL)
+_render = BaseChooser.render
+
+
+def start_choosers_by_marks() -> None:
+    """Let every chooser leave a mark for `desk-start.js`, in place of a script."""
+    BaseChooser.render = _render_with_mark
+
+
+def _render_with_mark(self: BaseChooser, *args: Any, **kwargs: Any) -> SafeString:
+    html = str(_render(self, *args, **kwargs))
+    call = _CALL.search(html)
+    if call is None:
+        return mark_safe(html)  # noqa: S308 - as Wagtail made it
+    mark = format_html(
+        '<template data-desk-start="{}" data-desk-arguments="[{}]"></template>',
+        call[1],
+        call[2],
+    )
+    return mark_safe(html[: call.start()] + mark)  # noqa: S308 - as Wagtail made it
