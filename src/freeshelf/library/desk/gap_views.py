@@ -45,6 +45,11 @@ class GapsView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Gaps in records")
     header_icon = "edit"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """The bar of a page bears the last one."""
+        here = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), here]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the numbers."""
         context: dict[str, Any] = super().get_context_data(**kwargs)

@@ -119,6 +119,13 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
         """The kept one."""
         return self.kind.name(self.kept)
 
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """Below the kept one."""
+        name = self.get_page_subtitle()
+        above = {"url": self.kind.edit_address(self.kept.pk), "label": name}
+        here = {"url": "", "label": self.get_page_title(), "sublabel": name}
+        return [*super().get_breadcrumbs_items(), above, here]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, or the two side by side."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -239,6 +246,12 @@ class UndoMergeView(WagtailAdminTemplateMixin, TemplateView):
     def kind(self) -> MergeKind:
         """What was merged."""
         return MERGE_KINDS[self.merge.kind]
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """Below all merges."""
+        above = {"url": reverse("library_merges"), "label": _("Merges")}
+        here = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), above, here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the merge."""

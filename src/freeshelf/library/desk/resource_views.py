@@ -1,17 +1,24 @@
 """Editing a resource: what the library adds to Wagtail's own views."""
 
+from typing import Any
+
 from django.db import transaction
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext as words_of_wagtail
+from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import EditView
 
 from freeshelf.library.errors import WithdrawnResourceError
 from freeshelf.library.models import Resource
+
+# Wagtail has these words for pages, in every language of the desk.
+_VIEW_LIVE = "View live"
 
 
 class ResourceEditView(EditView):
@@ -43,13 +50,25 @@ class ResourceEditView(EditView):
                 )
         return instance
 
+    def get_success_buttons(self) -> list[Any]:
+        """After the way back to the form, the way to what readers see."""
+        buttons: list[Any] = super().get_success_buttons()
+        # What was published a moment ago is live in the database alone.
+        if not Resource.objects.filter(pk=self.object.pk, live=True).exists():
+            return buttons
+        url, label = self.object.get_absolute_url(), words_of_wagtail(_VIEW_LIVE)
+        return [*buttons, messages.button(url, label, new_window=True)]
+
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        """Withdrawing and reinstating, beside Wagtail's own."""
+        """Readers' page, merging, withdrawing, reinstating, beside Wagtail's own."""
         buttons: list[Button] = [*super().header_more_buttons]
+        live: Resource = self.live_object
+        if live.live:
+            label, url = words_of_wagtail(_VIEW_LIVE), live.get_absolute_url()
+            buttons.append(Button(label, url=url, icon_name="globe", priority=20))
         if not self.request.user.has_perm("library.publish_resource"):
             return buttons
-        live: Resource = self.live_object
         if live.merged_into_id is None:
             merge = reverse("library_merge", args=["resource", live.pk])
             label = _("Merge another into this")

@@ -5,6 +5,7 @@ from wagtail.admin.panels import TabbedInterface
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from freeshelf.library.desk.resource_filters import ResourceFilterSet
+from freeshelf.library.desk.resource_history import ResourceHistoryView
 from freeshelf.library.desk.resource_list import EXPORT_HEADINGS, ResourceIndexView
 from freeshelf.library.desk.resource_panels import resource_edit_handler
 from freeshelf.library.desk.resource_views import ResourceEditView
@@ -20,6 +21,7 @@ class ResourceViewSet(SnippetViewSet):
     url_prefix = "library/resources"
     index_view_class = ResourceIndexView
     edit_view_class = ResourceEditView
+    history_view_class = ResourceHistoryView
     copy_view_enabled = False
     filterset_class = ResourceFilterSet
     ordering = "-latest_revision_id"

@@ -112,6 +112,12 @@ class SaveFilterView(_AtTheList, WagtailAdminTemplateMixin, FormView):
     page_title = gettext_lazy("Save this filter")
     header_icon = "filter"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """Below the list."""
+        above = {"url": reverse(_LIST), "label": _("Resources")}
+        here = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), above, here]
+
     def get_form_kwargs(self) -> dict[str, Any]:
         """With whose and which."""
         return super().get_form_kwargs() | {"owner": self.person, "query": self._query}
