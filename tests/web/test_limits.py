@@ -1,6 +1,7 @@
 """Crawlers are slowed down; people never notice."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -29,7 +30,7 @@ def clock(monkeypatch, settings) -> Clock:
     settings.FREESHELF_CRAWLER_LIMITS = True
     clock = Clock()
     browsing.forget_clients()
-    for buckets in ("_readers", "_shared", "_strangers", "_seen"):
+    for buckets in ("_readers", "_words", "_shared", "_strangers", "_seen"):
         monkeypatch.setattr(getattr(browsing, buckets), "_clock", clock)
     yield clock
     browsing.forget_clients()
@@ -107,6 +108,32 @@ def test_what_hammers_gets_nothing_until_it_slows_down(clock):
     assert crawl.get(COMBINATION).status_code == 200
 
 
+def test_people_behind_the_address_of_what_hammers_are_served_still(clock):
+    crawl = reader(agent=FIREFOX)
+    person = reader(agent=FIREFOX, **{"sec-fetch-site": "same-origin"})
+    old_phone = reader(agent=OLD_PHONE)
+    answered = []
+    for step in range(2500):
+        clock.now += 0.12
+        crawl.get(COMBINATION)
+        if step % 50 == 0:
+            answered.append(person.get(COMBINATION).status_code)
+            answered.append(old_phone.get("/en/search?q=fees").status_code)
+
+    assert crawl.get(COMBINATION).status_code == 429
+    assert set(answered) == {200}
+
+
+def test_the_reserve_for_words_is_no_way_around_the_limit(clock):
+    crawl = reader(agent=FIREFOX)
+    answered = []
+    for _ in range(5000):
+        clock.now += 0.05
+        answered.append(crawl.get("/en/search?q=fees").status_code)
+
+    assert answered[2500:].count(200) <= 2500 * 0.05 + 1
+
+
 def test_crawlers_that_say_so_share_little(clock):
     crawl = [reader(f"198.51.100.{n}", CRAWLER) for n in range(20)]
     answered = [client.get(COMBINATION).status_code for client in crawl * 5]
@@ -136,6 +163,24 @@ def test_words_and_single_filters_are_no_combination(clock):
     for n in range(300):
         client = reader(f"198.{n // 250}.100.{n % 250}")
         assert client.get("/en/search?q=fees&topic=x.y").status_code == 200
+
+
+@pytest.mark.line("3.7")
+def test_the_refusal_has_the_way_out_and_the_name_of_the_site(clock, settings):
+    settings.FREESHELF_SITE_NAME = "Quay Library"
+    settings.FREESHELF_EXIT_URL = "https://weather.example/{language}"
+    statuses(reader(agent=CRAWLER), COMBINATION, 20)
+
+    answer = Client(headers={"user-agent": CRAWLER}).get(
+        COMBINATION.replace("/en/", "/zh-hans/")
+    )
+
+    page = BeautifulSoup(answer.content, "html.parser")
+    assert page.html["lang"] == "zh-Hans"
+    assert page.title.text.endswith(" – Quay Library")
+    way_out = page.select_one(".leave-site [data-exit]")
+    assert way_out["href"] == "https://weather.example/zh-hans"
+    assert page.select_one('script[src*="exit"]') is not None
 
 
 @pytest.mark.django_db

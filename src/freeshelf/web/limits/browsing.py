@@ -8,6 +8,10 @@ Three classes (docs/adr/0152):
 - what goes on asking when its bucket is empty falls into debt, and gets nothing until
   it slows down.
 
+Many people may share an address with what hammers (an office, a mobile network, Tor).
+So requests from our own pages have a bucket beside those from anywhere, and searches
+for words alone have a reserve that nothing else draws from.
+
 Clients that show no sign of a browser on one of our pages, and that were not seen here
 before, share a bucket too: a crawl from thousands of addresses is no client at all.
 """
@@ -24,6 +28,8 @@ from freeshelf.web.search_state import FACET_NAMES
 
 _CRAWLERS = b"crawlers"
 _STRANGERS = b"strangers"
+# Added to the name of a client for what it asks from pages of ours.
+_OURS = b"+"
 _DECLARED = re.compile(
     r"bot\b|bot/|crawl|spider|slurp|archiver|scrapy|fetcher|curl/|wget/"
     r"|python-|httpclient|headless|\+https?://",
@@ -38,6 +44,8 @@ _MOST_COST = 6.0
 _ON_OUR_PAGES = 0.5
 
 _readers = TokenBuckets(capacity=240, per_second=4, debt=120)
+# Words alone, when the bucket of their address is empty.
+_words = TokenBuckets(capacity=30, per_second=1)
 _shared = TokenBuckets(capacity=60, per_second=0.5)
 _strangers = TokenBuckets(capacity=120, per_second=2)
 # Clients that were seen here on a page that is not costly.
@@ -50,6 +58,7 @@ class _Request:
 
     cost: float
     is_combination: bool
+    is_words: bool
     declares_itself: bool
     comes_from_us: bool
 
@@ -66,8 +75,7 @@ def seconds_to_wait(request: HttpRequest) -> float:
         return 0.0
     if asked.declares_itself:
         return _shared.take(_CRAWLERS, asked.cost)
-    cost = asked.cost * (_ON_OUR_PAGES if asked.comes_from_us else 1)
-    wait = _readers.take(name, cost) if name is not None else 0.0
+    wait = _wait_of_reader(name, asked) if name is not None else 0.0
     if wait or not asked.is_combination or asked.comes_from_us:
         return wait
     if name is not None and _seen.knows(name):
@@ -77,8 +85,18 @@ def seconds_to_wait(request: HttpRequest) -> float:
 
 def forget_clients() -> None:
     """Begin anew."""
-    for buckets in (_readers, _shared, _strangers, _seen):
+    for buckets in (_readers, _words, _shared, _strangers, _seen):
         buckets.clear()
+
+
+def _wait_of_reader(name: bytes, asked: _Request) -> float:
+    key, cost = name, asked.cost
+    if asked.comes_from_us:
+        key, cost = name + _OURS, cost * _ON_OUR_PAGES
+    wait = _readers.take(key, cost)
+    if not (wait and asked.is_words):
+        return wait
+    return min(wait, _words.take(name))
 
 
 def _read(request: HttpRequest) -> _Request:
@@ -87,6 +105,7 @@ def _read(request: HttpRequest) -> _Request:
     return _Request(
         cost=cost,
         is_combination=is_combination,
+        is_words=_is_words(request.path_info, query),
         declares_itself=_DECLARED.search(request.headers.get("User-Agent", ""))
         is not None,
         # Browsers say so since 2019 to 2023, whatever the rule for referrers is.
@@ -103,3 +122,10 @@ def _cost(path: str, query: str) -> tuple[float, bool]:
     values = len(_FACET.findall(query))
     is_combination = values > 1 or (values == 1 and bool(_DEEP_PAGE.search(query)))
     return min(_MOST_COST, max(1.0, float(values))), is_combination
+
+
+def _is_words(path: str, query: str) -> bool:
+    """Whether a search has nothing chosen and asks for its first page."""
+    found = _RESULTS.fullmatch(path)
+    is_results = found is not None and found[1] is None
+    return is_results and not (_FACET.search(query) or _DEEP_PAGE.search(query))

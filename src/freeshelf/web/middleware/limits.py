@@ -3,11 +3,14 @@
 import math
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from freeshelf.web.limits.browsing import seconds_to_wait
+from freeshelf.web.presenters.formats import text_direction
+from freeshelf.web.presenters.languages import bcp47
 
 
 class LimitsMiddleware:
@@ -31,8 +34,22 @@ class LimitsMiddleware:
         response = render(
             None,
             "web/pages/too_many.html",
-            {"sentence": sentence % {"seconds": seconds}},
+            {
+                "sentence": sentence % {"seconds": seconds},
+                "frame": _frame(get_language() or settings.LANGUAGE_CODE),
+            },
             status=429,
         )
         response.headers["Retry-After"] = str(seconds)
         return response
+
+
+def _frame(language: str) -> dict[str, str]:
+    """Of the frame of other pages what costs nothing, the way out first of all."""
+    return {
+        "site_name": settings.FREESHELF_SITE_NAME,
+        "language": bcp47(language),
+        "direction": text_direction(language),
+        "exit_url": settings.FREESHELF_EXIT_URL.replace("{language}", language),
+        "home_url": f"/{language}/",
+    }
