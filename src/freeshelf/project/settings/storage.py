@@ -35,7 +35,7 @@ STORAGES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"location": DATA_DIR / "files"},
     },
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "BACKEND": "freeshelf.web.bundling.BundlingStorage",
     },
 }
 STATIC_URL = "/static/"
