@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.log_actions import log
 from wagtail.models import (
     GroupApprovalTask,
@@ -157,6 +158,8 @@ def test_words_searched_for_are_for_those_who_describe(client, editor):
     page = editor.get(address)
     assert "fees" in page.content.decode()
     assert "/search?q=fees" in page.content.decode()
+    # The day itself, not how long ago it began.
+    assert date_format(timezone.localdate()) in page.content.decode()
     client.force_login(UserFactory())
     assert client.get(address).status_code in (302, 403)
 

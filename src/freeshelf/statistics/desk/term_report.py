@@ -11,11 +11,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from freeshelf.statistics.models import Term, TermKind
@@ -83,7 +84,8 @@ class TermReportView(ReportView):
             Column("language", label=_("Language")),
             Column("kind", label=_("Result"), accessor="get_kind_display"),
             Column("day_count", label=_("Days")),
-            DateColumn("last_day", label=_("Last day")),
+            # A day, not how long ago its midnight was: no time of day is kept.
+            Column("last_day", label=_("Last day"), accessor=_last_day),
         ]
 
 
@@ -101,6 +103,10 @@ def unanswered_url() -> str:
 def recent_since() -> Any:
     """The first of the last days."""
     return timezone.localdate() - timedelta(days=RECENT_DAYS)
+
+
+def _last_day(term: Any) -> str:
+    return str(date_format(term.last_day))
 
 
 def _search_url(term: Term) -> str:
