@@ -29,10 +29,9 @@ def test_what_was_imported_can_be_gone_back_to(chief):
     links = [a["href"] for a in page.select("a[href*=revert]")]
     assert links == [address.replace("/0/", f"/{imported.pk}/")]
     assert page.find("a", string="Compare with current version")
-    back = _soup(
-        chief, "library_resource:revisions_revert", resource.pk, imported.pk
-    ).select_one("[name=title]")
-    assert back.text.strip() == "As it was imported"
+    back = _soup(chief, "library_resource:revisions_revert", resource.pk, imported.pk)
+    assert back.select_one("[name=title]").text.strip() == "As it was imported"
+    assert "None" not in back.select_one(".messages").text
 
 
 def test_a_version_is_offered_once(chief):
