@@ -1,6 +1,7 @@
 """Atom feeds of what was published last (RFC 4287)."""
 
 from collections.abc import Iterable
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from freeshelf.core.html import html_to_text
+from freeshelf.core.language_tags import bcp47
 from freeshelf.feeds.below import with_narrower
 from freeshelf.library.models import File, Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
@@ -62,11 +64,11 @@ def _answer(
     request: HttpRequest, resources: object, *, title: str, page: str
 ) -> HttpResponse:
     base = settings.FREESHELF_BASE_URL.rstrip("/")
-    feed = Atom1Feed(
+    feed = _Feed(
         title=title,
         link=base + page,
         description="",
-        language=get_language() or "en",
+        language=bcp47(get_language() or "en"),
         feed_url=base + request.path,
     )
     newest = list(
@@ -80,6 +82,33 @@ def _answer(
     return HttpResponse(
         feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
     )
+
+
+class _Feed(Atom1Feed):
+    """Atom with the language of each entry, which need not be that of the feed."""
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """The elements of an entry; its title and summary say their language."""
+        spoken = _Spoken(handler, item["language"])
+        super().add_item_elements(cast("Any", spoken), item)
+
+
+class _Spoken:
+    """A writer of XML that adds xml:lang to the words of an entry."""
+
+    def __init__(self, handler: Any, language: str) -> None:
+        self._handler = handler
+        self._language = language
+
+    def addQuickElement(  # noqa: N802 - Django's name
+        self, name: str, contents: str | None = None, attrs: Any = None
+    ) -> None:
+        if name in ("title", "summary") and self._language != "und":
+            attrs = {**(attrs or {}), "xml:lang": self._language}
+        self._handler.addQuickElement(name, contents, attrs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._handler, name)
 
 
 def _add_entry(
@@ -104,6 +133,7 @@ def _add_entry(
         pubdate=resource.first_published_at,
         updateddate=resource.last_published_at,
         enclosures=enclosures,
+        language=resource.language,
     )
 
 

@@ -1,22 +1,33 @@
-"""What crawlers may read."""
+"""What crawlers may read.
+
+RFC 9309: of the lines that fit an address the longest counts. A star fits anything, so
+no line may fit the title of a record, which is the end of its address.
+"""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+OLD_NUMBERS = ("p", "page_id", "attachment_id")
+_CLOSED = ("search$", "search/facets/", "account/", "contact$", "contact/")
+
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything but the desk, searches, and pictures of pages."""
+    """Everything but the desk, searches, forms, and pictures of pages."""
     lines = [
         "User-agent: *",
         "Disallow: /desk/",
-        "Disallow: /*/search",
         "Disallow: /*?",
-        "Disallow: /*/files/*/page/*.webp",
-        "Disallow: /*/account/",
-        "Disallow: /*/contact",
+        # Addresses of the site that was here before, which lead to where things are.
+        *(f"Allow: /?{name}=" for name in OLD_NUMBERS),
+        "Disallow: /r/*/files/*/page/*.webp",
+        *(
+            f"Disallow: /{code}/{part}"
+            for code, _name in settings.LANGUAGES
+            for part in _CLOSED
+        ),
         f"Sitemap: {settings.FREESHELF_BASE_URL.rstrip('/')}{reverse('sitemap')}",
     ]
     return HttpResponse(

@@ -10,15 +10,17 @@ from freeshelf.feeds.robots import robots
 from freeshelf.feeds.sitemap import sitemap, sitemap_part
 
 urlpatterns: list[Any] = [
-    path("feed.atom", library_feed, name="feed"),
+    # For readers who subscribed before feeds spoke six languages.
+    path("feed.atom", library_feed, name="feed-without-language"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap_part, name="sitemap-part"),
     path("robots.txt", robots, name="robots"),
     *i18n_patterns(
+        path("feed.atom", library_feed, name="feed"),
         path(
             "topics/<str:scheme>/<str:identifier>/feed.atom",
             concept_feed,
             name="concept-feed",
-        )
+        ),
     ),
 ]
