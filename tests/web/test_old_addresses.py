@@ -16,7 +16,7 @@ def home(db):
     return make_home()
 
 
-@pytest.mark.parametrize("before", ["/?p=89", "/en/?p=89", "/?utm_source=x&p=89"])
+@pytest.mark.parametrize("before", ["/?p=89", "/?utm_source=x&p=89"])
 def test_a_post_by_number_leads_to_its_record(home, client, before):
     resource = ResourceFactory()
     Redirect.add_redirect("/?p=89", f"/r/{resource.identifier}")
@@ -41,6 +41,28 @@ def test_a_permalink_leads_on_with_and_without_its_slash(home, client):
     for before in ("/who-pays-the-fees/", "/who-pays-the-fees"):
         assert client.get(before)["Location"] == "/r/k7m2p9xw"
     assert client.get("/руководство/")["Location"] == "/r/b3d4f5g6"
+
+
+@pytest.mark.line("3.4")
+def test_who_asks_in_a_language_is_led_on_in_it(home, client):
+    page = home.add_child(instance=StandardPage(title="Why", slug="why"))
+    Redirect.add_redirect("/?p=89", "/r/k7m2p9xw")
+    Redirect.add_redirect("/who-pays-the-fees", "/r/k7m2p9xw")
+    Redirect.add_redirect("/uploads/a.pdf", "/r/k7m2p9xw/files/1/a.pdf")
+    Redirect.add_redirect("/warum", page)
+
+    led = {
+        before: client.get(before)["Location"]
+        for before in ("/ar/?p=89", "/ar/who-pays-the-fees/", "/ar/uploads/a.pdf")
+    }
+
+    assert led == {
+        "/ar/?p=89": "/ar/r/k7m2p9xw",
+        "/ar/who-pays-the-fees/": "/ar/r/k7m2p9xw",
+        "/ar/uploads/a.pdf": "/r/k7m2p9xw/files/1/a.pdf",
+    }
+    assert client.get("/ar/warum/")["Location"] == "/ar/why/"
+    assert client.get("/warum/")["Location"].endswith("/en/why/")
 
 
 @pytest.mark.parametrize("number", ["404", "x", "-1", "1e9", "٣", "9" * 400])

@@ -27,6 +27,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "site_name": settings.FREESHELF_SITE_NAME,
             "origin": settings.FREESHELF_BASE_URL.rstrip("/"),
             "language": bcp47(language),
+            # A question times six languages is what crawlers need not follow.
+            "is_asked": bool(request.GET),
             "languages": SimpleLazyObject(lambda: language_links(request)),
             "alternates": SimpleLazyObject(lambda: alternates(request)),
             "canonical": SimpleLazyObject(lambda: canonical(request)),

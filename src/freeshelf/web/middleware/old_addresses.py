@@ -32,7 +32,7 @@ class OldAddressMiddleware:
     /?p=89 is answered before the home page does; a path only when nothing else has
     answered. A page that not everyone may read is never a target, since its address
     holds words of its title; nor is a record or a file that this reader may not see,
-    since a number would tell its name.
+    since a number would tell its name. Who asks in a language is led on in it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -62,10 +62,29 @@ def _numbers(request: HttpRequest) -> Iterator[str]:
 
 
 def _paths(request: HttpRequest) -> Iterator[str]:
-    """The path with its query string, then without."""
+    """The path with its query string, then without; the same without its language."""
     if request.GET:
         yield request.get_full_path()
     yield request.path
+    language, rest = _parted(request.path)
+    if language:
+        yield rest
+
+
+def _parted(path: str) -> tuple[str, str]:
+    """The language of a path, empty for one without, and what comes after it."""
+    first, _, rest = path.lstrip("/").partition("/")
+    known = {code for code, _name in settings.LANGUAGES}
+    return (first, f"/{rest}") if first in known else ("", path)
+
+
+def _in_its_language(path: str, link: str) -> str:
+    """Where a redirect leads, in the language that was asked in; files have none."""
+    language, _rest = _parted(path)
+    other, rest = _parted(link)
+    record = _RECORD.match(link)
+    is_spoken = other or (record is not None and not record["number"])
+    return f"/{language}{rest}" if language and is_spoken else link
 
 
 def _first_target(
@@ -78,9 +97,10 @@ def _first_target(
             continue
         if not (_is_public(redirect) and _is_told(request, redirect.link)):
             continue
+        link = _in_its_language(request.path_info, redirect.link)
         if redirect.is_permanent:
-            return HttpResponsePermanentRedirect(redirect.link)
-        return HttpResponseRedirect(redirect.link)
+            return HttpResponsePermanentRedirect(link)
+        return HttpResponseRedirect(link)
     return None
 
 

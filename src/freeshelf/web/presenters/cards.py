@@ -13,6 +13,7 @@ from freeshelf.search.explaining import visible_files
 from freeshelf.search.results import PassageHit, ResourceHit, TextRun
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.formats import (
+    comma,
     file_size,
     format_name,
     language_name,
@@ -74,6 +75,7 @@ class ResourceCard:
     downloads: tuple[DownloadLink, ...]
     notice: str
     note: str = ""
+    note_language: str = ""
 
 
 def hit_cards(hits: Iterable[ResourceHit], *, query: str) -> list[ResourceCard]:
@@ -101,8 +103,9 @@ def resource_cards(
     user: Reader,
     language: str,
     notes: dict[int, str] | None = None,
+    notes_language: str = "",
 ) -> list[ResourceCard]:
-    """Cards of resources that no search found; `notes` by primary key."""
+    """Cards of resources that no search found; `notes` by primary key of the record."""
     resources = list(resources)
     files = files_of(resources, user=user)
     return [
@@ -118,6 +121,7 @@ def resource_cards(
             files=files.get(resource.pk, []),
             query="",
             note=(notes or {}).get(resource.pk, ""),
+            note_language=notes_language,
         )
         for resource in resources
     ]
@@ -160,6 +164,15 @@ def download_link(file: File) -> DownloadLink | None:
     )
 
 
+def file_title(file: File) -> tuple[str, str]:
+    """The title of a file, else of its record, with the language that it is in."""
+    if not file.title:
+        return file.resource.display_title, file.resource.language
+    version = file.current
+    known = file.language or (version.content.language if version else "")
+    return file.title, known or file.resource.language
+
+
 def page_url(
     resource: Resource, number: int, *, page: int | None, query: str = ""
 ) -> str:
@@ -183,13 +196,14 @@ def _card(
     files: list[File],
     query: str,
     note: str = "",
+    note_language: str = "",
 ) -> ResourceCard:
     if len(places) > MAX_PLACES:
         places = [*places[:MAX_PLACES], "…"]
     codes = [resource.language, *(file.language for file in files)]
     languages = dict.fromkeys(filter(None, map(language_name, codes)))
     year = str(resource.issued_year) if resource.issued_year else ""
-    facts = (joined(places), year, ", ".join(languages), legal_word(resource))
+    facts = (joined(places), year, comma().join(languages), legal_word(resource))
     links = (download_link(file) for file in files)
     address = resource.get_absolute_url()
     return ResourceCard(
@@ -206,6 +220,7 @@ def _card(
         downloads=tuple(link for link in links if link)[:3],
         notice=resource.content_notice,
         note=note,
+        note_language=note_language,
     )
 
 

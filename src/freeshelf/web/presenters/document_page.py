@@ -8,7 +8,12 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.models import File, FileContent, PageText
 from freeshelf.search.highlighting import Marker, boxes_at, runs_of
-from freeshelf.web.presenters.cards import DownloadLink, download_link, page_url
+from freeshelf.web.presenters.cards import (
+    DownloadLink,
+    download_link,
+    file_title,
+    page_url,
+)
 from freeshelf.web.presenters.formats import text_direction
 from freeshelf.web.presenters.legal_note import LegalNote, legal_note
 from freeshelf.web.presenters.marking import marked_runs
@@ -44,6 +49,8 @@ class DocumentPage:
     """One page of a file."""
 
     title: str
+    title_language: str
+    title_direction: str
     resource_url: str
     contents_url: str
     language: str
@@ -74,8 +81,11 @@ def document_page(file: File, page: PageText, *, query: str) -> DocumentPage:
     link = download_link(file)
     is_pdf = content.media_type == "application/pdf"
     address = page_url(resource, file.number, page=page.number)
+    title, title_language = file_title(file)
     return DocumentPage(
-        title=file.title or resource.display_title,
+        title=title,
+        title_language=title_language,
+        title_direction=text_direction(title_language),
         resource_url=resource.get_absolute_url(),
         contents_url=page_url(resource, file.number, page=None, query=query),
         language=page.language,

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, ngettext
 
 from freeshelf.search.results import Facet, FacetValue
 from freeshelf.web.presenters.formats import number, text_direction
+from freeshelf.web.presenters.marking import label_in
 from freeshelf.web.search_state import SearchState
 
 SHOWN_VALUES = 7
@@ -109,7 +110,7 @@ def facet_links(values: Iterable[FacetValue], name: str, state: SearchState) -> 
 def chips(facets: Iterable[Facet], state: SearchState) -> list[Chip]:
     """What is chosen, in the order of the facets; unknown values show as typed."""
     labels = {
-        (facet.name, value.value): value.label
+        (facet.name, value.value): label_in(value.label, value.language)
         for facet in facets
         for value in facet.values
     }

@@ -32,6 +32,8 @@ _FORMATS = {
 }
 
 
+# Between the parts of a row; elsewhere it is the comma of the Latin script.
+_COMMAS = {"ar": "، ", "zh": "、"}
 _SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 _STEP = 1024
 
@@ -80,6 +82,11 @@ def full_date(moment: date | datetime) -> str:
     if locale.language == "en":
         return format_date(moment, "d MMM y", locale=locale)
     return format_skeleton("yMMMd", moment, locale=locale)
+
+
+def comma() -> str:
+    """What stands between the parts of a row in the reader's language."""
+    return _COMMAS.get(_reader_language().partition("-")[0], ", ")
 
 
 def web_address(url: str) -> str:

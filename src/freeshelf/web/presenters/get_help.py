@@ -12,6 +12,7 @@ from freeshelf.helplines.contact_kinds import ContactKind, contact_link
 from freeshelf.helplines.models import HelpEntry
 from freeshelf.helplines.querysets import CHECK_DAYS, is_overdue
 from freeshelf.web.presenters.formats import (
+    comma,
     full_date,
     in_which_language,
     language_name,
@@ -138,7 +139,7 @@ def _service(entry: HelpEntry, language: str, today: date) -> Service:
         ),
         hours=_words(entry, "hours", language),
         is_always_open=entry.is_always_open,
-        spoken=", ".join(filter(None, map(language_name, entry.spoken))),
+        spoken=comma().join(filter(None, map(language_name, entry.spoken))),
         cost=str(entry.get_cost_display()) if entry.cost else "",
         checked=_checked(entry.last_checked, today),
         is_doubtful=is_overdue(entry.last_checked, today=today),

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from freeshelf.search.results import TextRun
-from freeshelf.web.presenters.formats import text_direction
+from freeshelf.web.presenters.formats import comma, text_direction
 
 
 def marked_runs(runs: Iterable[TextRun]) -> SafeString:
@@ -34,9 +34,9 @@ def label_in(label: str, language: str) -> str:
     )
 
 
-def joined(parts: Iterable[str], separator: str = ", ") -> str:
+def joined(parts: Iterable[str]) -> str:
     """Labels in a row; those that are marked stay so."""
-    parts = list(parts)
+    parts, separator = list(parts), comma()
     if any(isinstance(part, SafeString) for part in parts):
         return format_html_join(separator, "{}", ((part,) for part in parts))
     return separator.join(parts)

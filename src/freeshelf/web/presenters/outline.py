@@ -16,6 +16,7 @@ class OutlineEntry:
     page: int
     level: int  # from 0
     url: str
+    language: str
 
 
 def outline_of(content: FileContent, file: File) -> tuple[OutlineEntry, ...]:
@@ -32,6 +33,7 @@ def outline_of(content: FileContent, file: File) -> tuple[OutlineEntry, ...]:
                 page=page,
                 level=min(int(row.get("level") or 0), MAX_LEVEL),
                 url=page_url(file.resource, file.number, page=page),
+                language=content.language or file.language or file.resource.language,
             )
         )
     return tuple(entries)

@@ -22,7 +22,9 @@ from freeshelf.web.presenters.cards import (
     topic_url,
     type_words,
 )
+from freeshelf.web.presenters.content_html import content_html
 from freeshelf.web.presenters.formats import (
+    comma,
     issued_date,
     language_name,
     text_direction,
@@ -32,8 +34,8 @@ from freeshelf.web.presenters.legal_note import LEGISLATION, LegalNote, legal_no
 from freeshelf.web.presenters.marking import joined, label_in
 from freeshelf.web.presenters.outline import OutlineEntry, outline_of
 from freeshelf.web.presenters.pictures import Picture, card_picture_of
+from freeshelf.web.presenters.related import Related, relatives_of
 from freeshelf.web.presenters.results import Link
-from freeshelf.web.related import Related, relatives_of
 
 MAX_OUTLINE = 30
 
@@ -124,7 +126,7 @@ def resource_page(
         creators=tuple(name.natural for name in record.creators),
         publisher=_publisher(resource),
         series=resource.is_part_of,
-        description=mark_safe(resource.description),  # noqa: S308 - sanitised on save
+        description=content_html(resource.description),
         description_source=_description_source(resource),
         summary=record.description[:300],
         notice=resource.content_notice,
@@ -175,7 +177,7 @@ def _facts(resource: Resource, files: Iterable[File], language: str) -> tuple[st
     languages = dict.fromkeys(filter(None, map(language_name, codes)))
     labels = (place.label_with_language(language) for place in resource.spatial.all())
     places = [label_in(*label) for label in labels]
-    facts = (joined(places), issued_date(resource.issued), ", ".join(languages))
+    facts = (joined(places), issued_date(resource.issued), comma().join(languages))
     return tuple(fact for fact in facts if fact)
 
 

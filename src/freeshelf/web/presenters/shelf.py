@@ -109,7 +109,10 @@ def _front_shelf(language: str) -> Shelf:
         topics=_topics(language),
         newest=tuple(resource_cards(newest, user=reader, language=language)),
         lists=tuple(
-            CountedLink(row.title, row.get_absolute_url(), row.count) for row in lists
+            CountedLink(
+                label_in(row.title, row.language), row.get_absolute_url(), row.count
+            )
+            for row in lists
         ),
     )
 

@@ -157,7 +157,7 @@ def _names(concept: Concept) -> tuple[ConceptName, ...]:
 def _also(concept: Concept, language: str) -> tuple[str, ...]:
     """Other names; hidden ones are never shown."""
     return tuple(
-        label.text
+        label_in(label.text, label.language)
         for label in concept.labels.all()
         if label.kind == ConceptLabel.Kind.ALTERNATIVE
         and label.language in (language, "en", "")

@@ -2,7 +2,9 @@
 
 from django import template
 
+from freeshelf.web.presenters.content_html import content_html
 from freeshelf.web.presenters.formats import (
+    comma,
     full_date,
     in_which_language,
     text_direction,
@@ -13,5 +15,7 @@ register = template.Library()
 
 register.filter("in_which_language", in_which_language)
 register.filter("full_date", full_date)
+register.filter("content_html", content_html)
 register.filter("direction", text_direction)
 register.filter("bcp47", bcp47)
+register.simple_tag(comma, name="comma")

@@ -10,7 +10,7 @@ from freeshelf.library.models import File, FileContent, PageText
 from freeshelf.web.access import get_file
 from freeshelf.web.counting import note_opened
 from freeshelf.web.errors import BadAddressError, NotFoundError
-from freeshelf.web.presenters.cards import download_link, page_url
+from freeshelf.web.presenters.cards import download_link, file_title, page_url
 from freeshelf.web.presenters.contents_page import (
     list_count,
     page_lines,
@@ -36,10 +36,11 @@ def contents(
     if position > count:
         raise NotFoundError(_("The list of pages is not that long."))
     path = page_url(file.resource, number, page=None)
+    title, language = file_title(file)
     context = {
-        "title": file.title or file.resource.display_title,
-        "language": file.resource.language,
-        "direction": text_direction(file.resource.language),
+        "title": title,
+        "language": language,
+        "direction": text_direction(language),
         "resource_url": file.resource.get_absolute_url(),
         "path": path,
         "inside_query": query,

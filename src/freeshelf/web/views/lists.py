@@ -44,6 +44,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         user=request.user,
         language=_language(),
         notes=dict(items),
+        notes_language=reading_list.language,
     )
     context = {
         "list": reading_list,

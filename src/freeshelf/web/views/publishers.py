@@ -43,7 +43,7 @@ def detail(request: HttpRequest, identifier: str) -> HttpResponse:
         "is_indexed": results.is_crawlable,
     }
     response = render(request, "web/pages/publisher.html", context)
-    if state.text:
+    if request.GET:
         response.headers["Cache-Control"] = "no-store"
     return response
 

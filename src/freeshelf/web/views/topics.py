@@ -56,7 +56,7 @@ def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
             "is_indexed": page.results is None or page.results.is_crawlable,
         },
     )
-    if page.query:
+    if request.GET:
         response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -1,14 +1,18 @@
 """Resources that stand near one, each with the reason."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource, ResourceRelation
+from freeshelf.vocabularies.models import Concept
+from freeshelf.web.presenters.marking import joined, label_in
 
 # For each concept only the newest are looked at, so that a page costs the same in a
 # library of a thousand records and of a million.
@@ -56,8 +60,8 @@ def relatives_of(
         .filter(pk__in=wanted)
         .only("identifier", "title", "description", "language", "issued_year")
     }
-    subjects = {each.pk: each.label(language) for each in resource.subjects.all()}
-    places = {each.pk: each.label(language) for each in resource.spatial.all()}
+    subjects = _labels(resource.subjects.all(), language)
+    places = _labels(resource.spatial.all(), language)
     nearest = [pk for pk in shared if pk in found][:limit]
     similar = tuple(
         Related(
@@ -148,11 +152,16 @@ def _holders(field: str, concepts: Sequence[int]) -> dict[int, list[int]]:
     return holders
 
 
+def _labels(concepts: Iterable[Concept], language: str) -> dict[int, str]:
+    return {each.pk: label_in(*each.label_with_language(language)) for each in concepts}
+
+
 def _same(subjects: list[str], places: list[str]) -> str:
-    topics, where = ", ".join(subjects), ", ".join(places)
+    """A sentence in which labels of another language stay marked."""
+    topics, where = joined(subjects), joined(places)
     if topics and where:
-        return _("same topic: %(topics)s; same place: %(places)s") % {
-            "topics": topics,
-            "places": where,
-        }
-    return _("same topic: %(topics)s") % {"topics": topics}
+        sentence = _("same topic: %(topics)s; same place: %(places)s")
+    else:
+        sentence = _("same topic: %(topics)s")
+    parts = {"topics": conditional_escape(topics), "places": conditional_escape(where)}
+    return mark_safe(conditional_escape(sentence) % parts)  # noqa: S308 - escaped
