@@ -16,6 +16,8 @@ from freeshelf.pipeline.web_log import ReaderlessLog
 from freeshelf.statistics.counting import flush
 
 _BACKLOG = 512
+# For an empty file that is the heartbeat of a worker.
+_IN_MEMORY = "/dev/shm"  # noqa: S108
 _GC_THRESHOLDS = (20_000, 20, 50)
 
 
@@ -74,9 +76,10 @@ class _Gunicorn(BaseApplication):
             "post_fork": _after_fork,
             "worker_exit": _at_the_end,
         }
-        if os.path.isdir("/dev/shm"):  # noqa: S108 - an empty file for a heartbeat
-            # A slow disk must not make a worker look dead.
-            options["worker_tmp_dir"] = "/dev/shm"  # noqa: S108
+        # A slow disk must not make a worker look dead. Some machines have no such
+        # folder, or let root alone write there.
+        if os.access(_IN_MEMORY, os.W_OK | os.X_OK):
+            options["worker_tmp_dir"] = _IN_MEMORY
         for name, value in options.items():
             self.cfg.set(name, value)
 
