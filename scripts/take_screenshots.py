@@ -2,10 +2,12 @@
 
 Usage: python scripts/take_screenshots.py [NAME ...]
 
-Names are those of scripts/screenshots/screens.py; without any, all pictures are taken.
+Names are those of scripts/screenshots/screens.py, and `desk` for those of the editors'
+guide; without any, all pictures are taken.
 """
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,34 +15,48 @@ from playwright.sync_api import Browser
 
 from screenshots.camera import UnexpectedPageError, open_browser, take_screen
 from screenshots.demo_library import DemoLibrary, open_demo_library
+from screenshots.desk import take_desk
 from screenshots.listing import write_listing
-from screenshots.screens import LANGUAGES, SCREENS, WITHDRAWN
+from screenshots.screens import LANGUAGES, SCREENS, WITHDRAWN, Screen
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 IMAGES = DOCS / "images"
 SCREENS_FOLDER = IMAGES / "screens"
 QUESTION = "recruitment fees"
+DESK = "desk"
 
 
 def main(names: list[str]) -> None:
     """Open a demo library in a folder of its own, take the pictures, close it."""
+    known = {DESK, *(screen.name for screen in SCREENS)}
+    if not known.issuperset(names):
+        raise SystemExit(f"Known are: {' '.join(sorted(known))}")
     chosen = [screen for screen in SCREENS if not names or screen.name in names]
-    if names and len(chosen) != len(set(names)):
-        raise SystemExit(f"Known are: {' '.join(screen.name for screen in SCREENS)}")
-    SCREENS_FOLDER.mkdir(parents=True, exist_ok=True)
-    missing = []
     with open_demo_library() as library, open_browser() as browser:
         if not names:
             take_for_readme(browser, library)
-        library.withdraw(WITHDRAWN)
-        for screen in chosen:
-            for language in LANGUAGES:
-                try:
-                    take_screen(browser, library, screen, language, SCREENS_FOLDER)
-                except UnexpectedPageError as error:
-                    missing.append(f"{screen.title} in {LANGUAGES[language]}: {error}")
-                    print(missing[-1])
-            print(f"Took {screen.title}")
+        if chosen:
+            take_screens(browser, library, chosen)
+        # Last, as people at the desk change the library.
+        if not names or DESK in names:
+            take_desk(browser, library, IMAGES / DESK)
+
+
+def take_screens(
+    browser: Browser, library: DemoLibrary, screens: Iterable[Screen]
+) -> None:
+    """Pictures of what readers see, and the page that shows them all."""
+    SCREENS_FOLDER.mkdir(parents=True, exist_ok=True)
+    missing = []
+    library.withdraw(WITHDRAWN)
+    for screen in screens:
+        for language in LANGUAGES:
+            try:
+                take_screen(browser, library, screen, language, SCREENS_FOLDER)
+            except UnexpectedPageError as error:
+                missing.append(f"{screen.title} in {LANGUAGES[language]}: {error}")
+                print(missing[-1])
+        print(f"Took {screen.title}")
     write_listing(DOCS / "reference" / "screens.md", SCREENS_FOLDER, missing)
     size = sum(file.stat().st_size for file in SCREENS_FOLDER.iterdir())
     print(f"{size / 1e6:.1f} MB of pictures in {SCREENS_FOLDER}")

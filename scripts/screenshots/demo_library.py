@@ -7,7 +7,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+_SCRIPTS = Path(__file__).resolve().parents[1]
 _CONSOLE = [sys.executable, "-m", "freeshelf.project.cli"]
 _WITHDRAW = """
 from django.utils import timezone
@@ -38,16 +40,22 @@ class DemoLibrary:
 
     def withdraw(self, identifier: str) -> None:
         """Take a record away, as an editor does."""
-        self._shell(_WITHDRAW.format(identifier=identifier))
+        self.run(_WITHDRAW.format(identifier=identifier))
 
     def fault_page(self, language: str) -> str:
         """The HTML that a reader gets when something is broken."""
-        return self._shell(_FAULT.format(language=language))
+        return self.run(_FAULT.format(language=language))
 
-    def _shell(self, code: str) -> str:
+    def editor_password(self) -> str:
+        """What the demo library's editor signs in with."""
+        folder = Path(self.environment["FREESHELF_DATA_DIR"])
+        return (folder / "demo-editor-password").read_text("ascii").strip()
+
+    def run(self, code: str) -> str:
+        """Run code inside the library, which may import these modules; what it says."""
         done = subprocess.run(
             [*_CONSOLE, "manage", "shell", "--no-imports", "-c", code],
-            env=self.environment,
+            env=self.environment | {"PYTHONPATH": str(_SCRIPTS)},
             stdout=subprocess.PIPE,
             text=True,
             check=True,

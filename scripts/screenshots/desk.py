@@ -1,0 +1,57 @@
+"""Pictures of the desk for the editors' guide, taken while three people work there."""
+
+import io
+import secrets
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from screenshots.demo_library import DemoLibrary
+from screenshots.desk_first_day import describing, first_day
+from screenshots.desk_steps import DESK, sign_in
+from screenshots.desk_two_people import two_people
+
+_SIZE = {"width": 1200, "height": 800}
+_KEPT_WIDTH = 900
+_QUALITY = 60
+_FILL = "from screenshots.desk_content import fill; fill({password!r})"
+
+
+def take_desk(browser: Browser, library: DemoLibrary, folder: Path) -> None:
+    """Walk the editors' guide and write a picture at each stop."""
+    folder.mkdir(parents=True, exist_ok=True)
+    editor = _new_page(browser)
+    editor.goto(f"{library.url}{DESK}", wait_until="networkidle")
+    _keep(editor, folder / "sign-in.webp")
+    sign_in(editor, library.url, "editor", library.editor_password())
+    # The first day is spent in the demo library as everyone gets it.
+    for name in first_day(editor, browser):
+        _keep(editor, folder / f"{name}.webp")
+    password = secrets.token_urlsafe(12)
+    library.run(_FILL.format(password=password))
+    for name in describing(editor):
+        _keep(editor, folder / f"{name}.webp")
+    ana, wei = _new_page(browser), _new_page(browser)
+    sign_in(ana, library.url, "ana", password)
+    sign_in(wei, library.url, "wei", password)
+    for name, page in two_people(ana, wei):
+        _keep(page, folder / f"{name}.webp")
+
+
+def _new_page(browser: Browser) -> Page:
+    """A window of its own, so that each person is signed in alone."""
+    page = browser.new_context(viewport=_SIZE).new_page()
+    page.set_default_timeout(15_000)
+    # Leaving a form that could not save itself is meant.
+    page.on("dialog", lambda dialog: dialog.accept())
+    return page
+
+
+def _keep(page: Page, target: Path) -> None:
+    shot = page.screenshot(animations="disabled")
+    picture = Image.open(io.BytesIO(shot)).convert("RGB")
+    height = round(picture.height * _KEPT_WIDTH / picture.width)
+    picture = picture.resize((_KEPT_WIDTH, height), Image.Resampling.LANCZOS)
+    picture.save(target, "WEBP", quality=_QUALITY, method=6)
+    print(f"Took {target.name}, {target.stat().st_size // 1000} kB")
