@@ -11,6 +11,7 @@ from freeshelf.inbox.models import Message
 from tests.library.factories import ResourceFactory
 from tests.pages.home import make_home
 from tests.web.human_forms import MESSAGE, answer_to, errors, fields, send, watch
+from tests.web.reading import said
 
 __all__ = ["watch"]
 pytestmark = [pytest.mark.line("3.9"), pytest.mark.django_db]
@@ -47,6 +48,24 @@ def test_a_message_is_kept_with_its_page_and_nothing_of_its_sender(client, watch
         "announced_at",
         "closed_at",
     }
+
+
+def test_what_is_wrong_is_said_with_the_field_and_leads_into_it(client, watch):
+    opened = client.get("/en/contact")
+    watch.wait(seconds=5)
+
+    page = BeautifulSoup(
+        client.post("/en/contact", fields(opened)).content, "html.parser"
+    )
+
+    links = {said(link): link["href"][1:] for link in page.select(".form-errors a")}
+    assert links["What is it about? Choose one of these."] == "id_kind_0"
+    assert links["Your message: Write what is wrong or missing."] == "id_text"
+    (asked,) = [text for text in links if text.endswith("Answer the question.")]
+    assert ".:" not in asked
+    identifiers = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(identifiers) == len(set(identifiers))
+    assert all(page.find(id=target).name != "div" for target in links.values())
 
 
 def test_every_page_has_the_way_to_the_form_and_says_which_page(client, watch):

@@ -72,7 +72,9 @@ class PartialDate:
             return str(self.year)
         if self.day is None:
             return str(format_skeleton("yMMMM", self.earliest, locale=locale))
-        return str(format_date(self.earliest, "long", locale=locale))
+        # English has two orders for a long date; this one is read in one way only.
+        form = "d MMM y" if locale.language == "en" else "long"
+        return str(format_date(self.earliest, form, locale=locale))
 
 
 def is_partial_date(text: str) -> bool:

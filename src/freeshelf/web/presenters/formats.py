@@ -34,6 +34,7 @@ _FORMATS = {
 
 # Between the parts of a row; elsewhere it is the comma of the Latin script.
 _COMMAS = {"ar": "، ", "zh": "、"}
+_COLONS = {"fr": "\N{NO-BREAK SPACE}: ", "zh": "："}
 _SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 _STEP = 1024
 
@@ -87,6 +88,13 @@ def full_date(moment: date | datetime) -> str:
 def comma() -> str:
     """What stands between the parts of a row in the reader's language."""
     return _COMMAS.get(_reader_language().partition("-")[0], ", ")
+
+
+def before_what_follows(label: str) -> str:
+    """A label in front of a sentence; one that is a sentence itself has its own end."""
+    if str(label).endswith((".", "?", "!", "؟", "。", "？")):
+        return f"{label} "
+    return label + _COLONS.get(_reader_language().partition("-")[0], ": ")
 
 
 def web_address(url: str) -> str:

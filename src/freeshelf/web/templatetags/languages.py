@@ -4,6 +4,7 @@ from django import template
 
 from freeshelf.web.presenters.content_html import content_html
 from freeshelf.web.presenters.formats import (
+    before_what_follows,
     comma,
     full_date,
     in_which_language,
@@ -18,4 +19,5 @@ register.filter("full_date", full_date)
 register.filter("content_html", content_html)
 register.filter("direction", text_direction)
 register.filter("bcp47", bcp47)
+register.filter("before_what_follows", before_what_follows)
 register.simple_tag(comma, name="comma")
