@@ -5,6 +5,7 @@ SHELL := /bin/sh
 PYTHON ?=
 PORT ?= 8000
 BENCH_DATA ?= ../shared
+# More words for pytest, such as PYTEST="tests/web --numprocesses=0".
 PYTEST ?=
 PACKAGE_TEMPLATES := src/freeshelf/*/templates
 # What the tests use of Debian: a browser, letters of six scripts, translations.
@@ -33,7 +34,7 @@ test: .make/environment ## Run every check and every test, with what they need o
 	@./scripts/install_debian.sh $(TEST_PACKAGES)
 	@$(MAKE) --no-print-directory check
 	@echo "Running the tests"
-	@.venv/bin/pytest $(PYTEST)
+	@.venv/bin/pytest --numprocesses=auto $(PYTEST)
 
 check: .make/environment ## Look at format, style, imports, types, templates, settings
 	@echo "Checking format and style"

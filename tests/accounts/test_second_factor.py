@@ -15,6 +15,7 @@ from tests.accounts.people import (
     sign_in,
     words_of,
 )
+from tests.pages.home import make_root
 
 pytestmark = [pytest.mark.django_db, pytest.mark.line("3.12")]
 
@@ -38,6 +39,7 @@ def test_an_editor_without_a_second_factor_is_led_to_set_one_up(client, demandin
 
 @pytest.mark.django_db(transaction=True)
 def test_setting_an_app_up_opens_the_desk_and_gives_codes_on_paper(client, demanding):
+    make_root()
     person = make_person()
     sign_in(client)
     assert "<svg" in client.get("/en/account/factors/app/").content.decode()

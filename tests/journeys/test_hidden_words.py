@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -52,6 +53,10 @@ QUESTIONS = (
 MAX_ADDRESSES = 4000
 _LINK = re.compile(r"""(?:href|src|action)="([^"#]+)|content="(http[^"]+)\"""")
 _LOC = re.compile(r"<(?:loc|id)>([^<]+)</(?:loc|id)>")
+# The words of records are the same in every language of the interface: theirs are
+# walked in English, pages and lists in all.
+_RECORD_ELSEWHERE = re.compile(r"/(?!en/|r/)[^/]+/[^/]+/.+")
+_LANGUAGES = {code for code, _name in settings.LANGUAGES}
 _PICTURE = re.compile(r"/files/\d+/page/\d+/[0-9a-f]{12}-\d+\.webp$")
 
 
@@ -183,6 +188,8 @@ def local(url: str) -> str:
     # Unknown old numbers all lead to the same home page.
     if path == "/en/":
         return path
+    if _RECORD_ELSEWHERE.match(path) and path.split("/")[1] in _LANGUAGES:
+        return ""
     # A picture of a page says no word of its own.
     if _PICTURE.search(path):
         return ""

@@ -53,7 +53,7 @@ def test_a_pdf_alone_becomes_a_record_that_search_finds(page, live_server):
         ]
     )
     expect(page.locator(".file-drop__item").nth(1)).to_contain_text("is no PDF")
-    expect(page.locator(".incoming")).to_contain_text("is being looked at")
+    expect(page.locator(".incoming")).to_contain_text("are being looked at")
     _shot(page, "from-files-waiting")
 
     Worker().run(until_empty=True)

@@ -80,7 +80,7 @@ def test_no_kind_of_page_leaves_a_word_or_an_address(installation):
             f"/en/topics?q={word}",
             f"/en/help?country={word}",
             f"/en/contact?about=/{word}",
-            f"/{word}/nothing?q={word}",
+            f"/en/{word}/nothing/?q={word}",
             f"/en/r/{word}/{word}",
             f"/desk/?q={word}",
         )
