@@ -70,6 +70,21 @@ def test_links_between_documents_lead_somewhere():
     assert not broken
 
 
+@pytest.mark.line("3.16")
+def test_each_picture_of_the_desk_is_small_and_shown_with_words_for_it():
+    pictures = list((REPOSITORY / "docs/images/desk").iterdir())
+    texts = [page.read_text("utf-8") for page in (REPOSITORY / "docs").rglob("*.md")]
+    shown = {
+        name
+        for text in texts
+        for name in re.findall(r"!\[[^\]]{15,}\]\(\.\./images/desk/([^)]+)\)", text)
+    }
+
+    assert pictures
+    assert {picture.name for picture in pictures} == shown
+    assert not [picture for picture in pictures if picture.stat().st_size > 60_000]
+
+
 MODES = ("tutorials", "how-to", "reference", "explanation")
 
 
