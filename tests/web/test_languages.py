@@ -74,6 +74,18 @@ def test_other_names_of_a_language_lead_to_its_address(db, client, written):
     assert response["Location"] == "/zh-hans/search?q=x"
 
 
+@pytest.mark.parametrize("path", ["/ar/help/", "/ar/topics/", "/ar/search/?q=x"])
+def test_a_slash_too_many_leads_to_the_page(db, client, path):
+    make_home()
+
+    response = client.get(path)
+
+    assert response.status_code == 301
+    assert response["Location"] == path.replace("/?", "?").rstrip("/")
+    assert client.get("/ar/nothing/").status_code == 404
+    assert client.get("/ar//").status_code == 404
+
+
 def test_every_page_links_to_itself_in_each_language(shelve, page_of):
     resource = ResourceFactory(title="Brick kilns")
     shelve()

@@ -29,7 +29,7 @@ class LanguageMiddleware:
     Neither a cookie nor a header has a say, so an address means the same to everyone.
     Only the bare “/” asks the browser what its reader prefers, and leads on. An
     address without a language that nothing answers leads to the one with the default
-    language where that one is known.
+    language where that one is known; one with a slash too many, to the one without.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -51,6 +51,8 @@ class LanguageMiddleware:
         path = request.path_info
         if path == "/":
             return _to_preferred(request)
+        if first in self._codes and path.endswith("/") and _is_known(path.rstrip("/")):
+            return HttpResponsePermanentRedirect(_with_query(request, path.rstrip("/")))
         other = first.lower()
         other = _OTHER_PREFIXES.get(other, other)
         if other in self._codes and other != first:
