@@ -115,6 +115,23 @@ def test_a_toml_file_that_cannot_be_read_is_named(tmp_path, content, complaint):
     assert "Traceback" not in said
 
 
+def test_a_misspelt_setting_is_named_with_what_was_meant(tmp_path):
+    file = tmp_path / "freeshelf.toml"
+    file.write_text(
+        'secret_key = "x"\nallowed_hosts = ["a.org"]\nbase_url = "https://a.org"\n'
+        "hsts_preload = false\ntrusted_proxy = 2\nzebra = 1\n"
+    )
+
+    status, _, said = freeshelf(
+        tmp_path, "doctor", FREESHELF_CONFIG=str(file), FREESHELF_ENV="production"
+    )
+
+    assert status == 2  # there is no library
+    assert f"{file}: trusted_proxy is no setting; did you mean trusted_proxies?" in said
+    assert "zebra is no setting." in said
+    assert "hsts_preload" not in said
+
+
 def test_flags_are_words_and_nothing_else():
     configuration = Configuration({"FREESHELF_A": "yes", "FREESHELF_B": "perhaps"})
 

@@ -94,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             sys.exit(0)
         name, known, rest = _find(words)
         django.setup()
+        _warn_of_strangers()
         command = load_command_class("freeshelf.pipeline", name)
         sys.exit(_run(command, name, known, rest))
     except KeyboardInterrupt:
@@ -139,6 +140,16 @@ def _choose_settings() -> None:
             f"FREESHELF_ENV is {environment!r}: write local or production."
         )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS[environment])
+
+
+def _warn_of_strangers() -> None:
+    """Name what is misspelt in the file of settings; it would count as not set.
+
+    A warning, since after a roll-back the file may name settings of the newer version.
+    """
+    for sentence in getattr(settings, "UNKNOWN_SETTINGS", []):
+        file = os.environ.get("FREESHELF_CONFIG")
+        sys.stderr.write(f"freeshelf: {file}: {sentence}.\n")
 
 
 def _demand_library() -> None:

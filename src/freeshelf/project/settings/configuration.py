@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -25,6 +26,7 @@ class Configuration:
     def __init__(self, environment: dict[str, str]) -> None:
         self._environment = environment
         self._file: dict[str, Any] = {}
+        self._asked: set[str] = set()
         if path := environment.get("FREESHELF_CONFIG"):
             try:
                 self._file = tomllib.loads(Path(path).read_text("utf-8"))
@@ -119,7 +121,17 @@ class Configuration:
             return [str(item) for item in value]
         return [word.strip() for word in str(value).split(",") if word.strip()]
 
+    def strangers(self) -> list[str]:
+        """What stands in the file and no setting asked for, with what is like it."""
+        sentences = []
+        for name in sorted(self._file.keys() - self._asked):
+            like = get_close_matches(name, self._asked, n=1)
+            meant = f"; did you mean {like[0]}?" if like else ""
+            sentences.append(f"{name} is no setting{meant}")
+        return sentences
+
     def _raw(self, name: str) -> Any:
+        self._asked.add(name.lower())
         if (value := self._environment.get(f"FREESHELF_{name}")) is not None:
             return value
         return self._file.get(name.lower())

@@ -26,3 +26,5 @@ SECURE_HSTS_PRELOAD = configuration.flag("HSTS_PRELOAD", default=True)
 FREESHELF_REQUIRE_TWO_FACTORS = configuration.flag("REQUIRE_TWO_FACTORS", default=True)
 # TLS ends at a proxy, which says who asks.
 FREESHELF_TRUSTED_PROXIES = configuration.number("TRUSTED_PROXIES", 1)
+# Comes last, after all that is asked for; settings for one's own machine ask for less.
+UNKNOWN_SETTINGS = configuration.strangers()
