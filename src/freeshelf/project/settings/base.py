@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "freeshelf.web.middleware.compression.CompressionMiddleware",
     "freeshelf.web.middleware.content_policy.ContentPolicyMiddleware",
     "freeshelf.web.middleware.headers.PublicHeadersMiddleware",
     "freeshelf.web.middleware.language.LanguageMiddleware",
