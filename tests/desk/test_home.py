@@ -141,6 +141,18 @@ def test_what_people_did_last_is_there_with_who_and_a_link(chief):
     assert rows[0].select_one("a")["href"] == edit
 
 
+def test_what_a_form_saved_again_and_again_is_said_once(chief):
+    anna, resource = UserFactory(), ResourceFactory(title="Fair fees")
+    for _ in range(20):
+        log(resource, "wagtail.edit", user=anna)
+    log(ResourceFactory(title="Older"), "wagtail.edit", user=anna)
+    log(resource, "wagtail.edit", user=UserFactory())
+
+    rows = home_of(chief).select(".desk-panel table.listing tbody tr")
+
+    assert len(rows) == 3
+
+
 def test_those_who_describe_nothing_see_no_numbers(client, untidy):
     client.force_login(UserFactory())
 

@@ -1,8 +1,9 @@
 """What changed in the last seven days, from the records and from Wagtail's log."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ from wagtail.models import BaseLogEntry
 from freeshelf.library.desk.selections import count_selected, week_before
 
 _ENTRIES = 12
+_LOOKED_AT = 60  # among which the same is said once
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def change_entries(request: HttpRequest, *, now: datetime) -> list[ChangeEntry]:
             model.objects.viewable_by_user(request.user)
             .filter(timestamp__gte=week_before(now), user__isnull=False)
             .select_related("user__wagtail_userprofile", "content_type")
-            .order_by("-timestamp", "-pk")[:_ENTRIES]
+            .order_by("-timestamp", "-pk")[:_LOOKED_AT]
         )
         found += entries.with_instances()
     found.sort(key=lambda pair: pair[0].timestamp, reverse=True)
@@ -65,8 +67,20 @@ def change_entries(request: HttpRequest, *, now: datetime) -> list[ChangeEntry]:
             label=str(entry.label),
             url=(finder.get_edit_url(instance) or "") if instance else "",
         )
-        for entry, instance in found[:_ENTRIES]
+        for entry, instance in islice(_once_each(found), _ENTRIES)
     ]
+
+
+def _once_each(
+    found: Iterable[tuple[BaseLogEntry, object]],
+) -> Iterator[tuple[BaseLogEntry, object]]:
+    """What one person did to one thing once: a form saves itself many times."""
+    seen = set()
+    for entry, instance in found:
+        did = (entry.content_type_id, entry.object_id, entry.action, entry.user_id)
+        if did not in seen:
+            seen.add(did)
+            yield entry, instance
 
 
 def _counts(now: datetime) -> Iterator[ChangeCount]:
