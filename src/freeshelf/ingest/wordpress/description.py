@@ -14,6 +14,7 @@ from freeshelf.core.html import html_to_text, plain_title, sanitize_html
 from freeshelf.ingest.wordpress.content import expand_content
 from freeshelf.ingest.wordpress.dates import read_moment, read_partial_date
 from freeshelf.ingest.wordpress.language import language_of, language_tag
+from freeshelf.ingest.wordpress.picture_sizes import with_picture_sizes
 from freeshelf.ingest.wordpress.survey import (
     FIELD_TAXONOMY,
     UPLOADS,
@@ -133,6 +134,7 @@ class Describer:
             item.content, patterns=self._survey.patterns, pictures=self._pictures()
         )
         body = sanitize_html(markup, rewrite=self.rewrite)
+        body = with_picture_sizes(body, self._survey.attachment_at)
         excerpt = html_to_text(item.excerpt)
         if excerpt and excerpt not in html_to_text(body):
             body = f"<p>{html.escape(excerpt, quote=False)}</p>\n{body}"

@@ -70,6 +70,7 @@ class Attachment:
     path: str  # below the folder of uploads
     title: str
     alt: str
+    metadata: str = ""  # what WordPress knows of a picture, serialised
 
     @property
     def is_picture(self) -> bool:
@@ -224,6 +225,7 @@ def _note_item(survey: Survey, item: SourceItem) -> None:
             path,
             item.title,
             item.first_meta("_wp_attachment_image_alt"),
+            item.first_meta("_wp_attachment_metadata"),
         )
         survey.paths[path] = item.source_id
         survey.paths.setdefault(_SIZE.sub("", path), item.source_id)
