@@ -130,7 +130,7 @@ def test_text_is_written_and_pictures_are_chosen(desk, tmp_path):
 
     desk.goto(desk.base + reverse("wagtailadmin_pages:edit", args=[text.pk]))
     desk.get_by_title("Insert a block").first.click()
-    desk.get_by_role("option", name="Paragraph").first.click()
+    desk.get_by_role("option", name="Text").first.click()
     box = desk.locator("[contenteditable=true]").first
     box.click()
     box.press_sequentially("What this is.")
@@ -138,7 +138,7 @@ def test_text_is_written_and_pictures_are_chosen(desk, tmp_path):
     expect(box).to_contain_text("What this is.")
     desk.goto(desk.base + reverse("wagtailimages:add_multiple"))
     desk.locator("#fileupload").set_input_files(picture)
-    expect(desk.locator(".upload-list img").first).to_be_visible()
+    expect(desk.locator(".upload-list .thumb > :is(canvas, img)").first).to_be_visible()
 
     assert not desk.refused, desk.refused
 
