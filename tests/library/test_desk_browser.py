@@ -69,3 +69,19 @@ def test_concepts_and_people_are_chosen_and_made_by_keyboard(page, live_server):
     resource = Resource.objects.get()
     assert list(resource.subjects.all()) == [debt]
     assert resource.publisher == ilo
+
+
+def test_enter_with_nothing_offered_says_nothing_of_failure(page, live_server):
+    ConceptFactory(scheme=ConceptSchemeFactory(role="type"), label="Guidance")
+    resource = ResourceFactory(draft=True)
+    page.goto(live_server.url + reverse("library_resource:edit", args=[resource.pk]))
+    _choose(page, "id_types", "guid", "Guidance")
+    box = page.locator("#id_types")
+
+    box.fill("quagmoth")
+    page.wait_for_timeout(800)
+    box.press("Enter")
+    page.wait_for_timeout(800)
+
+    expect(page.locator("main")).not_to_contain_text("Failed to create")
+    assert box.input_value() == "quagmoth"

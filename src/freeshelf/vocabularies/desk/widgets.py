@@ -46,8 +46,11 @@ class TypeaheadWidget(Autocomplete):
 
     @property
     def media(self) -> Media:
-        """The package's script and style, then our colours."""
-        ours = Media(css={"all": ["vocabularies/desk/typeahead.css"]})
+        """The package's script and style, then our keys and colours."""
+        ours = Media(
+            css={"all": ["vocabularies/desk/typeahead.css"]},
+            js=["vocabularies/desk/typeahead.js"],
+        )
         package: Media = super().media
         return package + ours
 
