@@ -92,6 +92,31 @@ def test_rows_have_the_comma_of_the_language(shelve, page_of):
         assert comma in said(card.select_one(".resource-card__facts"))
 
 
+def test_format_and_size_of_a_file_keep_their_order_in_arabic(shelve, page_of):
+    resource = ResourceFactory(title="Fees", language="und")
+    FileFactory(resource=resource, content=pdf("1"))
+    shelve()
+    address = f"/ar{resource.get_absolute_url()[3:]}"
+
+    card = page_of("/ar/search?q=fees").select_one(".resource-card .download")
+    button = page_of(address).select_one(".resource__files a")
+    for link in (card, button):
+        isolated = [said(part) for part in link.select("bdi")]
+        assert isolated[0] == "PDF"
+        assert isolated[1][0].isdigit()
+
+
+def test_a_definition_in_another_language_says_which(debt, shelve, page_of):
+    debt.notes.create(kind="definition", language="en", text="Work for a debt.")
+    shelve()
+
+    arabic = page_of("/ar/topics/topics/debt").select_one(".topic__facts")
+    assert arabic.select_one(".topic__definition")["lang"] == "en"
+    assert arabic.select_one(".original-language") is not None
+    english = page_of("/en/topics/topics/debt").select_one(".topic__facts")
+    assert english.select_one(".original-language") is None
+
+
 @pytest.mark.line("3.18")
 def test_languages_of_a_question_are_not_followed_and_not_kept(debt, shelve, client):
     ResourceFactory(title="One", subjects=[debt])

@@ -80,7 +80,8 @@ def test_a_result_says_what_it_is_and_why_it_matched(kilns, shelve, page_of):
     assert passage.select_one("a")["href"] == (
         f"{kilns.get_absolute_url()}/files/1/page/3?q=advance+payments"
     )
-    assert said(card.select_one(".download")).startswith("Download PDF, English,")
+    download = card.select_one(".download").get_text()
+    assert download.startswith("Download PDF, English, ")
 
 
 @pytest.mark.line(13)
