@@ -4,7 +4,11 @@ import pytest
 from django.utils.translation import override
 
 from freeshelf.pages.models import StandardPage
-from freeshelf.web.presenters.content_html import content_html, ordered_headings
+from freeshelf.web.presenters.content_html import (
+    content_html,
+    in_readers_language,
+    ordered_headings,
+)
 from tests.library.factories import ResourceFactory
 from tests.pages.home import make_home
 
@@ -61,6 +65,26 @@ def test_a_link_around_a_picture_without_words_has_a_name():
     assert bare.startswith('<a href="/r/a/files/2/my%20b.png" rel="x" aria-label="my b')
     assert "aria-label" not in content_html(f'<a href="/r/a/files/1">{described}</a>')
     assert "aria-label" not in content_html(f'<a href="/x">{picture} words</a>')
+
+
+def test_an_original_leads_its_foreign_reader_on_in_their_language(db, page_of):
+    home = make_home()
+    body = [("paragraph", '<p><a href="/en/topics/x/y">a</a><a href="/r/k7">b</a></p>')]
+    home.add_child(instance=StandardPage(title="About", slug="about", body=body))
+
+    for language in ("en", "fr"):
+        shown = page_of(f"/{language}/about/").select(".prose a")
+        assert [link["href"] for link in shown] == [
+            f"/{language}/topics/x/y",
+            f"/{language}/r/k7",
+        ]
+
+
+def test_a_translation_may_lead_to_a_page_in_another_language():
+    with override("fr"):
+        shown = in_readers_language('<a href="/en/about/">anglais</a>', "fr")
+
+    assert shown == '<a href="/en/about/">anglais</a>'
 
 
 def test_descriptions_and_imported_pages_are_shown_so(db, shelve, page_of):

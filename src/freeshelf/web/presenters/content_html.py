@@ -30,6 +30,24 @@ def content_html(markup: str) -> SafeString:
     return mark_safe(named)  # noqa: S308 - sanitised on save
 
 
+def in_readers_language(markup: str, written_in: str) -> SafeString:
+    """A text of an editorial page, whose links keep the language of their reader.
+
+    Where the original stands in for a translation, its links lead to pages in the
+    language of the original (a code of addresses); the reader's is put in its place.
+    """
+    language = get_language() or settings.LANGUAGE_CODE
+
+    def kept(link: re.Match[str]) -> str:
+        address = _kept_in(link[0], language)
+        original = f"/{written_in}/"
+        if written_in != language and address.startswith(original):
+            return f"/{language}/{address.removeprefix(original)}"
+        return address
+
+    return mark_safe(_OWN_LINK.sub(kept, markup))  # noqa: S308 - made by blocks
+
+
 def ordered_headings(markup: str) -> str:
     """Headings from the second level on, none of them skipped."""
     above: list[tuple[int, int]] = []
