@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
 from freeshelf.core.errors import FreeshelfError
@@ -108,5 +109,7 @@ def _guess(hit: ResourceHit) -> Guess:
         url=resource.get_absolute_url(),
         language=resource.language,
         direction=text_direction(resource.language),
-        facts=" · ".join(fact for fact in facts if fact),
+        facts=format_html_join(
+            " · ", "<bdi>{}</bdi>", ((fact,) for fact in facts if fact)
+        ),
     )

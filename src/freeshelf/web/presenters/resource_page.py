@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -242,6 +243,8 @@ def _related(item: Related) -> RelatedCard:
         title=resource.display_title,
         language=resource.language,
         direction=text_direction(resource.language),
-        facts=" · ".join(fact for fact in facts if fact),
+        facts=format_html_join(
+            " · ", "<bdi>{}</bdi>", ((fact,) for fact in facts if fact)
+        ),
         reason=item.reason,
     )
