@@ -4,9 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from scripts.compile_messages import compile_all
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+# A machine of two cores that runs two browsers takes its time.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session", autouse=True)

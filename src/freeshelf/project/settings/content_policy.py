@@ -18,9 +18,11 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {"DIRECTIVES": _OWN}
 FREESHELF_CONTENT_POLICIES: dict[str, dict[str, Any]] = {
     # A public page that the desk shows to its editor in a frame.
     "preview": _OWN | {"frame-ancestors": ["'self'"]},
-    # Wagtail shows pictures that it makes in the browser, before they are sent.
+    # Wagtail shows pictures that it makes in the browser, before they are sent; its
+    # editor of text writes style sheets of what it holds (depth of lists, placeholders).
     "desk": _OWN
     | {
+        "style-src-elem": ["'self'", "'unsafe-inline'"],
         "img-src": ["'self'", "data:", "blob:"],
         "frame-src": ["'self'"],
     },
