@@ -7,9 +7,10 @@ from freeshelf.web.limits.clients import client_name
 
 _EVERYONE = b"everyone"
 # A person corrects a form a few times; a machine guesses answers.
-_tries = TokenBuckets(capacity=20, per_second=1 / 20)
-# Five messages at once, then one in five minutes.
-_accepted = TokenBuckets(capacity=5, per_second=1 / 300)
+_tries = TokenBuckets(capacity=60, per_second=1 / 10)
+# Twenty messages at once, then one a minute: a workshop, a shelter or an exit of Tor
+# is many people behind one address.
+_accepted = TokenBuckets(capacity=20, per_second=1 / 60)
 # All clients together, against a flood from many addresses.
 _all = TokenBuckets(capacity=100, per_second=1 / 30)
 
