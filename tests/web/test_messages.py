@@ -223,9 +223,10 @@ def test_too_much_from_one_place_waits_and_loses_nothing(client, watch):
 
 
 def test_guessing_answers_comes_to_an_end(client, watch):
-    statuses = [send(client, watch, answer="quern").status_code for _ in range(62)]
+    statuses = [send(client, watch, answer="quern").status_code for _ in range(80)]
 
-    assert statuses == [422] * 60 + [429] * 2
+    assert set(statuses[:60]) == {422}
+    assert statuses.count(429) >= 10
 
 
 def test_more_than_a_form_takes_is_refused_in_words(client, watch):
