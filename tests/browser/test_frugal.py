@@ -101,7 +101,7 @@ def test_results_are_searched_filtered_and_turned_without_javascript(open_page):
     page.get_by_role("link", name="Next").click()
     page.wait_for_url("**page=2*")
     assert page.get_by_text("Page 2 of 2").is_visible()
-    page.get_by_label("Search the library").fill("brick law")
+    page.locator("#q").fill("brick law")
     page.get_by_role("button", name="Search").click()
     page.wait_for_url("**/en/search?q=brick+law*")
     page.get_by_role("link", name="newest").click()

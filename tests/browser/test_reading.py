@@ -19,7 +19,7 @@ WIDTHS = (360, 768, 1280)
 def test_from_a_question_to_the_marked_page_and_the_file(open_page, javascript):
     page = open_page("/en/", java_script_enabled=javascript)
 
-    page.get_by_label("Search the library").fill("advance payments")
+    page.locator("#q").fill("advance payments")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="page 3").first.click()
 
@@ -93,6 +93,23 @@ def test_suggestions_come_while_typing_and_are_chosen_by_keyboard(open_page):
     box.press("Enter")
     page.wait_for_url("**/en/topics/topics/debt")
     assert not page.broken
+
+
+@pytest.mark.line("3.6")
+def test_suggestions_are_chosen_by_lifting_the_finger_and_have_a_name(open_page):
+    page = open_page("/en/", has_touch=True, viewport={"width": 360, "height": 740})
+
+    page.locator("#q").press_sequentially("bri")
+    option = page.get_by_role("option").first
+    option.wait_for()
+    before = page.url
+    option.dispatch_event("pointerdown")
+    page.wait_for_timeout(200)
+    assert page.url == before
+    listbox = page.get_by_role("listbox", name="Search the library")
+    assert listbox.count() == 1
+    option.tap()
+    page.wait_for_url(lambda url: url != before)
 
 
 @pytest.mark.line(16)

@@ -8,6 +8,7 @@ function suggestFor(input) {
     list.className = "suggestions";
     list.id = `${input.id}-suggestions`;
     list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", input.labels[0]?.textContent.trim() ?? "");
     list.hidden = true;
     input.parentElement.append(list);
     input.setAttribute("role", "combobox");
@@ -33,6 +34,7 @@ function suggestFor(input) {
                 line.className = "suggestions__line";
                 line.id = `${list.id}-${position}`;
                 line.setAttribute("role", "option");
+                line.setAttribute("aria-selected", "false");
                 line.dataset.url = suggestion.url;
                 const text = document.createElement("span");
                 text.dir = "auto";
@@ -108,9 +110,10 @@ function suggestFor(input) {
             location.assign(list.children[active].dataset.url);
         }
     });
-    // Before the input loses its focus, so that a click is not lost with the list.
-    list.addEventListener("pointerdown", (event) => {
-        event.preventDefault();
+    // The input keeps its focus, so that a click is not lost with the list.
+    list.addEventListener("mousedown", (event) => event.preventDefault());
+    // Not before the finger is lifted: who draws the list along wants to read on.
+    list.addEventListener("click", (event) => {
         const line = event.target.closest(".suggestions__line");
         if (line) {
             location.assign(line.dataset.url);
