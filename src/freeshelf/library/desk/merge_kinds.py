@@ -115,15 +115,17 @@ class ResourceMerge(MergeKind):
                 "Concepts, people, identifiers, relations and titles of both are "
                 "united. The addresses of the merged record lead to the kept one."
             ),
-            ngettext("%(count)s file moves.", "%(count)s files move.", files)
-            % {"count": files},
-            ngettext(
+        ]
+        if files:
+            moved = ngettext("%(count)s file moves.", "%(count)s files move.", files)
+            said.append(moved % {"count": files})
+        if items:
+            left = ngettext(
                 "It leaves its place in %(count)s reading list to the kept one.",
                 "It leaves its place in %(count)s reading lists to the kept one.",
                 items,
             )
-            % {"count": items},
-        ]
+            said.append(left % {"count": items})
         if merged.live and merged.has_unpublished_changes:
             said.append(
                 _(
