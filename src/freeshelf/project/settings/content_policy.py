@@ -19,7 +19,7 @@ FREESHELF_CONTENT_POLICIES: dict[str, dict[str, Any]] = {
     # A public page that the desk shows to its editor in a frame.
     "preview": _OWN | {"frame-ancestors": ["'self'"]},
     # Wagtail shows pictures that it makes in the browser, before they are sent; its
-    # editor of text writes style sheets of what it holds (depth of lists, placeholders).
+    # editor of text writes style sheets of what it holds (depth of lists, hints).
     "desk": _OWN
     | {
         "style-src-elem": ["'self'", "'unsafe-inline'"],
