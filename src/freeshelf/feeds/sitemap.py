@@ -30,6 +30,17 @@ MAX_URLS = 20_000
 _RESOURCES_A_LIST = 20_000
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
+# Pages that every library has.
+_PAGES = (
+    "topics",
+    "reading-lists",
+    "get-help",
+    "search-help",
+    "suggest",
+    "accessibility",
+    "exit-about",
+    "statistics-about",
+)
 Entry = tuple[str, datetime | None, Alternates]
 
 
@@ -75,9 +86,9 @@ def _resources(start: int, count: int) -> Iterator[Entry]:
 
 def _rest() -> Iterator[Entry]:
     yield from _editorial()
-    yield _spoken(reverse("topics"))
+    for name in _PAGES:
+        yield _spoken(reverse(name))
     yield from _concepts()
-    yield _spoken(reverse("reading-lists"))
     for row in ReadingList.objects.live().in_language(settings.LANGUAGE_CODE):
         yield _spoken(row.get_absolute_url(), row.last_published_at)
     with_resources = _visible().exclude(publisher=None).values("publisher")
