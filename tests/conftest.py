@@ -13,6 +13,23 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 expect.set_options(timeout=20_000)
 
 
+_DATABASE = {"db", "transactional_db", "live_server"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests without the database come first: the longest of all are among them.
+
+    Those that are left at the end are short, so that no process waits for another.
+    """
+    items.sort(key=_uses_database)
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    wanted = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or wanted & _DATABASE)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compiled_messages() -> None:
     """The catalogues as they stand, in the form that Django reads."""
