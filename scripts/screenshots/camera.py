@@ -54,7 +54,7 @@ def take_screen(
         for width in screen.widths:
             _fit(page, width)
             for scheme in SCHEMES:
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                page.emulate_media(color_scheme=scheme)
                 target = folder / picture_name(screen, width, scheme, language)
                 _keep(page.screenshot(animations="disabled"), width, target)
                 written.append(target)

@@ -1,10 +1,11 @@
 """What the pictures show: every kind of page that a reader meets."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 LANGUAGES = {"en": "English", "ar": "العربية"}
 WIDTHS = (360, 768, 1280)
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # In place of an address: the fault page, which a library in order never shows.
 FAULT = "fault"
 _GUIDE = "/r/demo-recruitment-fees-2026-{language}/-"

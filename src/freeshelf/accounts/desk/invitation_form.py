@@ -15,15 +15,17 @@ class InviteForm(forms.Form):
     """Whom to invite, as what, and in which language."""
 
     email = forms.EmailField(label=_("Mail address"), max_length=254)
-    role = forms.ChoiceField(label=_("Role"), initial=Role.EDITOR)
-    language = forms.ChoiceField(label=_("Language of the letter"))
+    role = forms.ChoiceField()  # which roles depends on who invites
+    language = forms.ChoiceField(
+        label=_("Language of the letter"), choices=settings.LANGUAGES
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = roles_for(user)  # type: ignore[attr-defined]
-        language = self.fields["language"]
-        language.choices = settings.LANGUAGES  # type: ignore[attr-defined]
-        language.initial = get_language()
+        self.fields["role"] = forms.ChoiceField(
+            label=_("Role"), initial=Role.EDITOR, choices=roles_for(user)
+        )
+        self.fields["language"].initial = get_language()
 
 
 def roles_for(user: User) -> list[tuple[str, Any]]:

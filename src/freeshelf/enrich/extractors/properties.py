@@ -32,10 +32,10 @@ class DocumentProperties:
         )
 
     @classmethod
-    def parse(cls, value: object) -> "DocumentProperties":
+    def parse(cls, value: Any) -> "DocumentProperties":
         """Check what came out of the sandbox. Raises MalformedMessageError."""
         try:
-            body = dict(value["properties"])  # type: ignore[index]
+            body = dict(value["properties"])
             created = body.pop("created")
             if not isinstance(created, str):
                 raise TypeError(created)
