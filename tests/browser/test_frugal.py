@@ -137,3 +137,15 @@ def test_text_of_twice_the_size_stays_on_the_page(open_page, library):
         page.goto(library + address)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate(NOTHING_BESIDE) <= 0, address
+
+
+@pytest.mark.line("3.1")
+@pytest.mark.parametrize("language", ["en", "es", "fr", "ar", "ru", "zh-hans"])
+def test_a_phone_shows_name_menu_and_help_in_one_line(open_page, language):
+    page = open_page(f"/{language}/", viewport={"width": 360, "height": 740})
+
+    parts = (".site-header__name", ".site-header__menu > summary", ".site-header__help")
+    boxes = [page.locator(part).bounding_box() for part in parts]
+
+    middles = [box["y"] + box["height"] / 2 for box in boxes]
+    assert max(middles) - min(middles) < 12
