@@ -4,6 +4,9 @@ from itertools import pairwise
 
 import pytest
 
+from freeshelf.vocabularies.models import Concept
+from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
@@ -30,17 +33,31 @@ def keys(open_page, settings):
     return open_it
 
 
+@pytest.fixture
+def ledger(library, shelve) -> None:
+    """A guide whose last page, the twelfth, answers a question."""
+    guidance = Concept.objects.get(identifier="guidance")
+    empty = ["Nothing of interest stands on this page."] * 11
+    FileFactory(
+        resource=ResourceFactory(title="Wages and who was paid", types=[guidance]),
+        name="wages.pdf",
+        language="en",
+        content=pdf_bytes(*empty, "A ledger in the kiln shows who was paid."),
+    )
+    shelve()
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("javascript", [True, False])
-def test_from_a_question_to_the_page_the_file_the_citation_and_away(
-    keys, width, javascript
+def test_from_a_question_to_page_12_the_file_the_citation_and_away(
+    keys, ledger, width, javascript
 ):
     page = keys("/en/", width, javascript)
 
     tab_until(page, lambda focus: focus["name"] == "q")
-    page.keyboard.type("brick")
+    page.keyboard.type("ledger")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/en/search?q=brick**")
+    page.wait_for_url("**/en/search?q=ledger**")
 
     if width < 1000:
         press(page, "Filter")
@@ -48,19 +65,19 @@ def test_from_a_question_to_the_page_the_file_the_citation_and_away(
     page.keyboard.press("Enter")
     page.wait_for_url("**type=resource-types.guidance**")
 
-    tab_until(page, lambda focus: focus["text"].startswith("page 1"))
+    tab_until(page, lambda focus: focus["text"].startswith("page 12"))
     page.keyboard.press("Enter")
-    page.wait_for_url("**/files/1/page/1?q=brick")
+    page.wait_for_url("**/files/1/page/12?q=ledger")
 
     tab_until(page, lambda focus: focus["text"].startswith("Download PDF"))
     with page.expect_download() as download:
         page.keyboard.press("Enter")
-    assert download.value.suggested_filename == "kilns.pdf"
+    assert download.value.suggested_filename == "wages.pdf"
 
     page.go_back()
-    tab_until(page, lambda focus: "Brick kilns and their debts" in focus["text"])
+    tab_until(page, lambda focus: "Wages and who was paid" in focus["text"])
     page.keyboard.press("Enter")
-    page.wait_for_url("**/brick-kilns-and-their-debts")
+    page.wait_for_url("**/wages-and-who-was-paid")
     tab_until(page, lambda focus: "/cite" in focus["href"])
     page.keyboard.press("Enter")
     page.wait_for_url("**/cite")
