@@ -149,3 +149,21 @@ def tab_to(page, name):
         if page.locator(":focus").inner_text().strip().startswith(name):
             return
     raise AssertionError(f"{name} cannot be reached by Tab")
+
+
+@pytest.mark.line("3.1")
+@pytest.mark.parametrize("kind", ["results", "resource"])
+def test_paper_holds_what_is_read_and_no_controls(open_page, kind):
+    page = open_page("/en/search?q=brick")
+    if kind == "resource":
+        page.get_by_role("link", name="Brick kilns and their debts").first.click()
+        page.wait_for_url("**/brick-kilns-and-their-debts**")
+
+    controls = (".search-box", ".site-header__help", ".leave-site__link")
+    seen = [part for part in controls if page.locator(part).first.is_visible()]
+    page.emulate_media(media="print")
+
+    assert set(controls[1:]) <= set(seen)
+    assert page.get_by_text("Brick kilns and their debts").first.is_visible()
+    for part in seen:
+        assert not page.locator(part).first.is_visible(), part
