@@ -34,6 +34,9 @@ class BatchedWriter:
     """
 
     pause: float = PAUSE_SECONDS
+    # Called at the end of each transaction, inside it; and when one was taken back.
+    before_commit: Callable[[], None] = lambda: None
+    rolled_back: Callable[[], None] = lambda: None
     _waiting: list[Job] = field(default_factory=list)
 
     def add(self, job: Job) -> None:
@@ -58,7 +61,9 @@ class BatchedWriter:
                     outcomes.append(job.write())
                     if time.monotonic() > until:
                         break
+                self.before_commit()
         except _REFUSALS:
+            self.rolled_back()
             return self._run_one()
         for job, outcome in zip(self._waiting, outcomes, strict=False):
             job.done(outcome)
@@ -70,7 +75,9 @@ class BatchedWriter:
         try:
             with transaction.atomic():
                 outcome = job.write()
+                self.before_commit()
         except _REFUSALS as error:
+            self.rolled_back()
             job.refused(_reason(error))
         else:
             job.done(outcome)

@@ -55,6 +55,54 @@ class IngestRun(models.Model):
         return f"{self.source_id} {self.started_at:%Y-%m-%d %H:%M}"
 
 
+class RunEntry(models.Model):
+    """What came of one item of a source in one run."""
+
+    run = models.ForeignKey(IngestRun, models.CASCADE, related_name="entries")
+    record_key = models.CharField(_("record at the source"), max_length=500)
+    record_type = models.CharField(_("type"), max_length=100)
+    record_status = models.CharField(_("status"), max_length=50, blank=True)
+    title = models.TextField(_("title"), blank=True)
+    origins = models.CharField(_("found in"), max_length=200, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=20)
+    reason = models.TextField(_("reason"), blank=True)
+    # What was remembered of the item before the run changed it: to take that back.
+    before = models.JSONField(_("before"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("item of an import")
+        verbose_name_plural = _("items of an import")
+        indexes = [
+            models.Index(
+                fields=["run", "record_type", "record_status", "outcome"],
+                name="run_entry_kind",
+            ),
+            models.Index(fields=["run", "outcome"], name="run_entry_outcome"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.record_type} {self.record_key}"
+
+
+class RunCreation(models.Model):
+    """Something that a run made; rows are in the order of making."""
+
+    run = models.ForeignKey(IngestRun, models.CASCADE, related_name="creations")
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.CharField(_("our object"), max_length=100)
+    target = GenericForeignKey("content_type", "object_id")
+
+    class Meta:
+        verbose_name = _("creation of an import")
+        verbose_name_plural = _("creations of an import")
+        indexes = [
+            models.Index(fields=["content_type", "object_id"], name="creation_target")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.content_type_id} {self.object_id}"
+
+
 class Provenance(models.Model):
     """Which source and which of its records something of ours came from."""
 

@@ -49,6 +49,8 @@ class ImportReport:
     source: str
     dry_run: bool = False
     rows: dict[tuple[str, str], Row] = field(default_factory=dict)
+    # What is no item: comments, accounts, links, settings.
+    parts: dict[tuple[str, str], Row] = field(default_factory=dict)
     repairs: list[Repair] = field(default_factory=list)
     repair_count: int = 0
     notes: list[str] = field(default_factory=list)
@@ -70,6 +72,16 @@ class ImportReport:
         if reason:
             row.reasons[reason] += 1
 
+    def record_part(
+        self, kind: str, status: str, outcome: str, reason: str = ""
+    ) -> None:
+        """Note what came of something that is no item."""
+        row = self.parts.setdefault((kind, status), Row())
+        row.in_file += 1
+        row.outcomes[outcome] += 1
+        if reason:
+            row.reasons[reason] += 1
+
     def total(self, outcome: str) -> int:
         """Items with one outcome."""
         return sum(row.outcomes[outcome] for row in self.rows.values())
@@ -82,7 +94,12 @@ class ImportReport:
     @property
     def changed(self) -> bool:
         """Whether anything was written."""
-        return bool(self.total(NEW) or self.total(UPDATED) or self.raw_changes)
+        parts = sum(
+            row.outcomes[outcome]
+            for row in self.parts.values()
+            for outcome in (NEW, UPDATED)
+        )
+        return bool(self.total(NEW) or self.total(UPDATED) or self.raw_changes or parts)
 
     @property
     def missing(self) -> int:
@@ -99,6 +116,10 @@ class ImportReport:
             "rows": [
                 {"type": kind, "status": status, **row.as_dict()}
                 for (kind, status), row in sorted(self.rows.items())
+            ],
+            "parts": [
+                {"type": kind, "status": status, **row.as_dict()}
+                for (kind, status), row in sorted(self.parts.items())
             ],
             "repairs": [
                 {"line": repair.line, "column": repair.column, "what": repair.what}
@@ -125,11 +146,16 @@ class ImportReport:
             cells = "".join(f"{number:>10}" for number in numbers)
             lines.append(f"{kind:22}{status:14}{cells}")
         lines.append(f"{total:36}" + "".join(f"{number:>10}" for number in sums))
+        lines.extend(
+            f"{kind:22}{status:14}{row.in_file:>10}{row.imported:>10}"
+            f"{row.outcomes[KEPT_RAW]:>10}{row.outcomes[REFUSED]:>10}"
+            for (kind, status), row in sorted(self.parts.items())
+        )
         return lines
 
     def _reasons(self) -> list[str]:
         reasons: Counter[str] = Counter()
-        for row in self.rows.values():
+        for row in (*self.rows.values(), *self.parts.values()):
             reasons.update(row.reasons)
         return ["", *(f"{count:>6} × {why}" for why, count in sorted(reasons.items()))]
 

@@ -14,15 +14,18 @@ from freeshelf.ingest.errors import UploadsMissingError
 from freeshelf.ingest.mapping import Mapping, load_mapping, save_mapping
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.reports import ImportReport
+from freeshelf.ingest.run_log import RunLog
+from freeshelf.ingest.wordpress.accounting import Accounts
 from freeshelf.ingest.wordpress.description import guess_fields
 from freeshelf.ingest.wordpress.foretelling import foretell
-from freeshelf.ingest.wordpress.importer import Plan, WordPressImport
+from freeshelf.ingest.wordpress.homes import Import
+from freeshelf.ingest.wordpress.importer import WordPressImport
 from freeshelf.ingest.wordpress.known import known_items
 from freeshelf.ingest.wordpress.pages import home_page
 from freeshelf.ingest.wordpress.survey import Survey, survey_records
 from freeshelf.ingest.wordpress.terms import complete_mapping, resolve_concepts
 from freeshelf.sources.records import SourceItem, SourceRecord, SourceSite
-from freeshelf.sources.wordpress import WordPressExport
+from freeshelf.sources.wordpress import OneExport, WordPressExport
 from freeshelf.vocabularies.models import Concept
 
 CHECK = "check"
@@ -66,8 +69,8 @@ def import_wordpress(
     if is_new:
         save_mapping(file, mapping, title=summary.site.title or slug)
     source = _source(slug, summary.site)
-    plan = Plan(export, source, survey, mapping, concepts, uploads, now)
-    _run(WordPressImport(plan, report, progress), source, report, now)
+    about = Import(OneExport(export), source, survey, mapping, uploads, now)
+    _run(about, concepts, report, progress)
     return report
 
 
@@ -126,17 +129,23 @@ def _source(slug: str, site: SourceSite) -> Source:
 
 
 def _run(
-    importer: WordPressImport, source: Source, report: ImportReport, now: datetime
+    about: Import,
+    concepts: dict[tuple[str, str], Concept],
+    report: ImportReport,
+    progress: Progress,
 ) -> None:
     running = IngestRun.Outcome.RUNNING
     # A run that was killed could not say so itself.
-    IngestRun.objects.filter(source=source, outcome=running).update(
+    IngestRun.objects.filter(source=about.source, outcome=running).update(
         outcome=IngestRun.Outcome.INTERRUPTED
     )
-    run = IngestRun.objects.create(source=source, started_at=now)
+    run = IngestRun.objects.create(source=about.source, started_at=about.now)
     run.outcome = IngestRun.Outcome.FAILED
+    log = RunLog(run)
     try:
-        importer.run()
+        with log.listening():
+            accounts = Accounts(report, log, about.site, progress)
+            WordPressImport(about, concepts, accounts).run()
         run.outcome = IngestRun.Outcome.DONE
     except KeyboardInterrupt:
         run.outcome = IngestRun.Outcome.INTERRUPTED

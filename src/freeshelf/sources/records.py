@@ -24,7 +24,7 @@ class SourceSite:
 
 @dataclass(frozen=True, slots=True)
 class SourceAuthor:
-    """An account that wrote something."""
+    """An account of a site; no export and no reader of one gives its password."""
 
     login: str
     source_id: str = ""
@@ -32,6 +32,11 @@ class SourceAuthor:
     first_name: str = ""
     last_name: str = ""
     email: str = ""
+    url: str = ""
+    registered: str = ""
+    biography: str = ""
+    roles: tuple[str, ...] = ()
+    meta: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,10 @@ class TermReference:
 
 @dataclass(frozen=True, slots=True)
 class SourceComment:
-    """A comment under an item, with all its fields as they came."""
+    """A comment under an item, with all its fields as they came.
+
+    The fields are named as in WXR: comment_id, comment_author, comment_approved, …
+    """
 
     fields: Mapping[str, str]
     meta: tuple[tuple[str, str], ...] = ()
@@ -138,7 +146,30 @@ def _pairs(listed: Any) -> tuple[tuple[str, str], ...]:
     return tuple((str(name), str(value)) for name, value in listed)
 
 
-SourceRecord = SourceSite | SourceAuthor | SourceTerm | SourceItem
+@dataclass(frozen=True, slots=True)
+class SourceOption:
+    """A setting of a site; one that is a secret is never read."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A row of a table that holds no item, term, account, comment or setting.
+
+    `table` is its name without the prefix of the site, such as `ai1ec_events`;
+    `line` is where the row stands in the source.
+    """
+
+    table: str
+    values: Mapping[str, str | None]
+    line: int = 0
+
+
+SourceRecord = (
+    SourceSite | SourceAuthor | SourceTerm | SourceItem | SourceOption | SourceRow
+)
 
 
 @dataclass(frozen=True, slots=True)

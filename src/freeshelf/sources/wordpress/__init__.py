@@ -1,6 +1,7 @@
 """WordPress exports: WXR 1.0 to 1.2, and the PHP values in them."""
 
 from freeshelf.sources.wordpress.export import WordPressExport
+from freeshelf.sources.wordpress.one_export import OneExport
 from freeshelf.sources.wordpress.php import (
     PhpObject,
     PhpValue,
@@ -9,6 +10,7 @@ from freeshelf.sources.wordpress.php import (
 )
 
 __all__ = [
+    "OneExport",
     "PhpObject",
     "PhpValue",
     "WordPressExport",

@@ -69,7 +69,14 @@ def read_author(element: Element) -> SourceAuthor:
         for child in element.children
         if child.name in _AUTHOR_FIELDS
     }
-    return SourceAuthor(**{"login": "", **fields})
+    return SourceAuthor(
+        login=fields.get("login", ""),
+        source_id=fields.get("source_id", ""),
+        display_name=fields.get("display_name", ""),
+        first_name=fields.get("first_name", ""),
+        last_name=fields.get("last_name", ""),
+        email=fields.get("email", ""),
+    )
 
 
 def read_term(element: Element) -> SourceTerm:

@@ -1,0 +1,119 @@
+"""What a run did, item by item and object by object, so that it can be told and undone.
+
+Objects are noted in the transaction that makes them: a run that is killed leaves no
+object behind that it did not note.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.db.models.signals import post_save
+
+from freeshelf.ingest.models import IngestRun, Provenance, RunCreation, RunEntry
+from freeshelf.ingest.provenance import record_key
+
+# What belongs to an object and goes with it, or to nobody.
+_NOT_NOTED = {
+    "contenttypes",
+    "django_tasks_database",
+    "ingest",
+    "pipeline",
+    "search",
+    "sessions",
+    "statistics",
+    "wagtailsearch",
+}
+_NOT_NOTED_MODELS = {
+    "wagtailcore.modellogentry",
+    "wagtailcore.pagelogentry",
+    "wagtailcore.referenceindex",
+    "wagtailcore.revision",
+}
+_BATCH = 200
+
+
+class RunLog:
+    """Collects the entries and creations of one run."""
+
+    def __init__(self, run: IngestRun) -> None:
+        self._run = run
+        self._made: list[Model] = []
+        self._entries: list[RunEntry] = []
+        self._at_once = False
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Note every object that this process makes meanwhile.
+
+        They are stored by `write_creations`, which a writer calls in its transaction.
+        """
+        post_save.connect(self._saved, weak=False)
+        try:
+            yield
+        finally:
+            post_save.disconnect(self._saved)
+            self._made = []
+            self.write_entries()
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Store each creation as it is made, for writes with transactions of theirs."""
+        self._at_once = True
+        try:
+            yield
+        finally:
+            self._at_once = False
+
+    def add(self, entry: RunEntry) -> None:
+        """Take what came of an item."""
+        entry.run = self._run
+        entry.record_key = record_key(entry.record_key)
+        entry.record_type = entry.record_type[:100]
+        entry.record_status = entry.record_status[:50]
+        self._entries.append(entry)
+        if len(self._entries) >= _BATCH:
+            self.write_entries()
+
+    def write_entries(self) -> None:
+        """Store the entries so far."""
+        entries, self._entries = self._entries, []
+        RunEntry.objects.bulk_create(entries)
+
+    def write_creations(self) -> None:
+        """Store the creations so far, in the transaction that made them."""
+        made, self._made = self._made, []
+        RunCreation.objects.bulk_create(map(self._creation, made))
+
+    def forget_creations(self) -> None:
+        """The transaction that made them was taken back."""
+        self._made = []
+
+    def _saved(self, *, instance: Model, created: bool, raw: bool, **_: Any) -> None:
+        meta = instance._meta
+        if not created or raw or meta.app_label in _NOT_NOTED:
+            return
+        if meta.label_lower in _NOT_NOTED_MODELS:
+            return
+        if self._at_once:
+            self._creation(instance).save()
+        else:
+            self._made.append(instance)
+
+    def _creation(self, instance: Model) -> RunCreation:
+        return RunCreation(
+            run=self._run,
+            content_type=ContentType.objects.get_for_model(type(instance)),
+            object_id=str(instance.pk),
+        )
+
+
+def state_of(provenance: Provenance) -> dict[str, Any]:
+    """What `RunEntry.before` keeps of an item that is about to change."""
+    return {
+        "checksum": provenance.checksum,
+        "revision": provenance.revision,
+        "record": provenance.record,
+    }

@@ -1,0 +1,114 @@
+"""Keeps the accounts of an import: what came of each item, told as it happens."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from freeshelf.ingest.models import Provenance, RunEntry
+from freeshelf.ingest.reports import KEPT_RAW, REFUSED, UNCHANGED, ImportReport
+from freeshelf.ingest.run_log import RunLog, state_of
+from freeshelf.ingest.wordpress.homes import Part
+from freeshelf.ingest.wordpress.remarks import deleted_here
+from freeshelf.sources.base import GatheredSource
+from freeshelf.sources.records import SourceItem
+
+Progress = Callable[[str, int, int], None]  # step, items done, items in all
+
+
+class Accounts:
+    """The report of a run and its log, filled together."""
+
+    def __init__(
+        self,
+        report: ImportReport,
+        log: RunLog,
+        site: GatheredSource,
+        progress: Progress,
+    ) -> None:
+        self.log = log
+        self._report = report
+        self._site = site
+        self._progress = progress
+        self._done = 0
+        self._seen: set[str] = set()
+        self._before: dict[str, dict[str, Any]] = {}
+
+    def take(self, item: SourceItem) -> bool:
+        """Whether an item comes for the first time; a second one is refused."""
+        if item.key not in self._seen:
+            self._seen.add(item.key)
+            return True
+        self.refuse(item, _("the file holds this item twice"))
+        return False
+
+    def remember_before(self, item: SourceItem, provenance: Provenance) -> None:
+        """Keep what was known of an item that is about to change."""
+        self._before[item.key] = state_of(provenance)
+
+    def record(
+        self,
+        item: SourceItem,
+        outcome: str,
+        reason: str = "",
+        *,
+        is_change: bool = True,
+    ) -> None:
+        """Note what came of an item; `is_change` is asked of raw items only."""
+        self._report.record(item.type, item.status, outcome, reason)
+        self._report.raw_changes += outcome == KEPT_RAW and is_change
+        self.log.add(
+            RunEntry(
+                record_key=item.key,
+                record_type=item.type,
+                record_status=item.status,
+                title=item.title,
+                origins=", ".join(self._site.origins(item.key))[:200],
+                outcome=outcome,
+                reason=reason,
+                before=self._before.pop(item.key, None),
+            )
+        )
+        self._done += 1
+        self._progress(item.type, self._done, self._report.items)
+
+    def record_deleted(self, item: SourceItem) -> None:
+        """Note that a person deleted what an item became."""
+        self.note([deleted_here(item)])
+        self.record(item, UNCHANGED)
+
+    def refuse(self, item: SourceItem, reason: str) -> None:
+        """Note that an item was refused, and why."""
+        self.record(item, REFUSED, reason)
+
+    def record_part(self, part: Part, outcome: str) -> None:
+        """Note what came of something that is no item."""
+        self._report.record_part(part.type, part.status, outcome, part.reason)
+        self.log.add(
+            RunEntry(
+                record_key=part.key,
+                record_type=part.type,
+                record_status=part.status,
+                title=part.title,
+                outcome=outcome,
+                reason=part.reason,
+            )
+        )
+
+    def refuse_part(self, part: Part, reason: str) -> None:
+        """Note that a part was refused, and why."""
+        self._report.record_part(part.type, part.status, REFUSED, reason)
+        self.log.add(
+            RunEntry(
+                record_key=part.key,
+                record_type=part.type,
+                record_status=part.status,
+                title=part.title,
+                outcome=REFUSED,
+                reason=reason,
+            )
+        )
+
+    def note(self, notes: Iterable[str]) -> None:
+        """Add sentences to the report, each once."""
+        self._report.notes = list(dict.fromkeys((*self._report.notes, *notes)))

@@ -1,0 +1,13 @@
+"""The homes of WordPress' types, in the order in which they are filled.
+
+Each module has one Home. A type stands in one home at most; types of no home are kept
+raw. Homes of the first list come before pages and records, which may refer to what they
+hold; those of the second list come after.
+"""
+
+from freeshelf.ingest.wordpress.homes.base import Home, Import, Part
+
+HOMES_BEFORE: tuple[type[Home], ...] = ()
+HOMES_AFTER: tuple[type[Home], ...] = ()
+
+__all__ = ["HOMES_AFTER", "HOMES_BEFORE", "Home", "Import", "Part"]

@@ -1,0 +1,88 @@
+"""What the importer asks of a home: the feature that items of some types live in."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+from freeshelf.ingest.mapping import Mapping
+from freeshelf.ingest.models import Source
+from freeshelf.ingest.provenance import checksum_of
+from freeshelf.ingest.wordpress.survey import Survey
+from freeshelf.sources.base import GatheredSource
+from freeshelf.sources.records import SourceItem
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What every home is given of the import that it takes part in."""
+
+    site: GatheredSource
+    source: Source
+    survey: Survey
+    mapping: Mapping
+    uploads: Path | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something of the site that is no item: a comment, an account, a link, a setting.
+
+    `write` returns NEW, UPDATED, UNCHANGED or KEPT_RAW, in the caller's transaction,
+    and must change nothing when it is run again; `reason` says why a part stays raw.
+    """
+
+    type: str
+    status: str
+    key: str
+    title: str
+    write: Callable[[], str]
+    reason: str = ""
+
+
+@dataclass
+class Home(ABC):
+    """Where the items of some WordPress types go.
+
+    The importer takes each item of these types once, in the order of `items`. One whose
+    checksum is remembered (`ingest.provenance.remember`) is unchanged; for any other it
+    calls `write`, some twenty of them in one short transaction. A ValidationError, an
+    IntegrityError or a FreeshelfError refuses that item alone, with its message.
+    `notes` are sentences for the report about what a person should look at.
+    """
+
+    types: ClassVar[tuple[str, ...]] = ()
+
+    about: Import
+    notes: list[str] = field(default_factory=list)
+
+    def items(self) -> Iterator[SourceItem]:
+        """Yield the items in the order to write them: parents before children."""
+        yield from self.about.site.items(*self.types)
+
+    def reason_to_keep_raw(self, item: SourceItem) -> str:
+        """Why an item has no counterpart and is kept as it came; empty if it has."""
+        return ""
+
+    def checksum(self, item: SourceItem) -> str:
+        """What changes when the item, or what it means here, changes."""
+        return checksum_of(item.as_dict())
+
+    @abstractmethod
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Create or update what the item is here; remember where it came from.
+
+        Returns NEW, UPDATED or UNCHANGED (`ingest.reports`). What a person edited here
+        since the last import is not overwritten (`publishing.edited_by_person`).
+        """
+
+    def parts(self) -> Iterator[Part]:
+        """Yield what belongs to the home and is no item; asked after its items."""
+        yield from ()
+
+    def finish(self) -> Iterator[Callable[[], object]]:
+        """Yield writes that refer to other items; run when everything is there."""
+        yield from ()

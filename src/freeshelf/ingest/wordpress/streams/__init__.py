@@ -1,0 +1,1 @@
+"""The text of a WordPress item as blocks of a StreamField."""
