@@ -140,6 +140,11 @@ class Resource(
     )
     content_notice = models.TextField(_("content notice"), blank=True)
     is_part_of = models.CharField(_("series"), max_length=500, blank=True)
+    # Values of editor-defined fields by the key of the field
+    # (library.field_groups.values says their shapes).
+    field_values = models.JSONField(
+        _("further fields"), default=dict, blank=True, editable=False
+    )
     access_rights = models.CharField(
         _("access"),
         max_length=10,

@@ -1,0 +1,269 @@
+"""Fields that editors define without code: groups, fields, when they appear."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import Orderable
+
+from freeshelf.library.access import AccessRights
+from freeshelf.library.languages import is_language_tag
+from freeshelf.library.models.field_type import FieldType
+from freeshelf.vocabularies.models import Concept, ConceptScheme
+
+# A key stands in addresses of searches; the first letter of one of ours is its kind.
+_KEY = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9_-]*\Z")
+_NAME = RegexValidator(
+    r"^[\w-]+\Z", _("Use letters, digits, hyphens and low lines only.")
+)
+_ALTERNATIVE = _("Conditions with one number hold together; one number is enough.")
+
+
+def group_key() -> str:
+    """A key that no other group has."""
+    return f"group_{uuid4().hex[:13]}"
+
+
+def field_key() -> str:
+    """A key that no other field has."""
+    return f"field_{uuid4().hex[:13]}"
+
+
+class FieldGroup(ClusterableModel):
+    """Fields that belong together, and the records that they appear on."""
+
+    class Appears(models.TextChoices):
+        ALWAYS = "always", _("On every resource")
+        RULES = "rules", _("Where the rules hold")
+        NOWHERE = "nowhere", _("Nowhere")
+
+    key = models.CharField(
+        _("key"), max_length=100, unique=True, default=group_key, editable=False
+    )
+    title = models.CharField(_("title"), max_length=200)
+    is_active = models.BooleanField(_("in use"), default=True)
+    appears = models.CharField(
+        _("appears"), max_length=10, choices=Appears.choices, default=Appears.ALWAYS
+    )
+    sort_order = models.IntegerField(
+        _("order"), default=0, help_text=_("Lower numbers come first.")
+    )
+    changed_at = models.DateTimeField(auto_now=True, editable=False)
+
+    class Meta:
+        verbose_name = _("field group")
+        verbose_name_plural = _("field groups")
+        ordering = ["sort_order", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FieldGroupRule(Orderable):
+    """A condition on a record; those with one number hold together."""
+
+    class Subject(models.TextChoices):
+        TYPE = "type", _("Type")
+        ACCESS = "access", _("Access")
+        LANGUAGE = "language", _("Language")
+
+    group = ParentalKey(FieldGroup, related_name="rules")
+    alternative = models.PositiveSmallIntegerField(
+        _("number"), default=1, help_text=_ALTERNATIVE
+    )
+    subject = models.CharField(
+        _("what"), max_length=10, choices=Subject.choices, default=Subject.TYPE
+    )
+    is_negated = models.BooleanField(_("is not"), default=False)
+    # A rule whose concept was deleted holds for no record.
+    concept = models.ForeignKey(
+        Concept,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("type"),
+    )
+    value = models.CharField(
+        _("access or language"),
+        max_length=35,
+        blank=True,
+        help_text=_("open, members or staff; or a language tag, such as “fr”."),
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("rule")
+        verbose_name_plural = _("rules")
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.alternative} {self.subject}"
+
+    def clean(self) -> None:
+        """Ask for what the rule compares with."""
+        super().clean()
+        if self.subject == self.Subject.TYPE and self.concept is None:
+            raise ValidationError({"concept": _("Choose from the list.")})
+        if self.subject == self.Subject.ACCESS and (
+            self.value not in AccessRights.values
+        ):
+            raise ValidationError({"value": _("Write open, members or staff.")})
+        if self.subject == self.Subject.LANGUAGE and not is_language_tag(self.value):
+            raise ValidationError(
+                {"value": _("Write a language tag, such as “fr” or “zh-Hans”.")}
+            )
+
+
+class FieldDefinition(ClusterableModel):
+    """One field of a group: what is asked, how, and what readers get of it.
+
+    `parent` is the field that this one is a part of: a group, a repeater, a layout;
+    a layout is a part of a flexible content. Values are kept under `key`, so that a
+    field can be renamed and moved.
+    """
+
+    group = models.ForeignKey(FieldGroup, models.CASCADE, related_name="fields")
+    parent = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+    )
+    key = models.CharField(
+        _("key"),
+        max_length=100,
+        unique=True,
+        default=field_key,
+        editable=False,
+        validators=[_KEY],
+    )
+    label = models.CharField(_("label"), max_length=200, blank=True)
+    name = models.CharField(
+        _("name for machines"), max_length=200, blank=True, validators=[_NAME]
+    )
+    type = models.CharField(
+        _("kind"), max_length=20, choices=FieldType.choices, default=FieldType.TEXT
+    )
+    help_text = models.TextField(_("help"), blank=True)
+    is_required = models.BooleanField(_("required"), default=False)
+    is_multiple = models.BooleanField(_("several values"), default=False)
+    default = models.TextField(_("value at first"), blank=True)
+    choices = models.TextField(
+        _("choices"), blank=True, help_text=_("One a line, such as “fr : French”.")
+    )
+    minimum = models.FloatField(_("at least"), null=True, blank=True)
+    maximum = models.FloatField(_("at most"), null=True, blank=True)
+    step = models.FloatField(
+        _("step"), null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    max_length = models.PositiveIntegerField(_("longest text"), null=True, blank=True)
+    pattern = models.CharField(
+        _("form"),
+        max_length=200,
+        blank=True,
+        help_text=_("What the text looks like: # is a digit, @ a letter, * anything."),
+    )
+    scheme = models.ForeignKey(
+        ConceptScheme,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("concept scheme"),
+    )
+    clones = models.JSONField(_("fields to repeat"), default=list, blank=True)
+    is_public = models.BooleanField(
+        _("for readers"), default=True, help_text=_("If not, for staff only.")
+    )
+    is_searchable = models.BooleanField(_("searchable"), default=True)
+    is_facetable = models.BooleanField(_("a filter of results"), default=False)
+    sort_order = models.IntegerField(
+        _("order"), default=0, help_text=_("Lower numbers come first.")
+    )
+
+    class Meta:
+        verbose_name = _("field")
+        verbose_name_plural = _("fields")
+        ordering = ["sort_order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
+                name="field_is_no_part_of_itself",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.name or self.key
+
+    def save(self, **kwargs: Any) -> None:
+        """Save, and let every process see that the group has changed."""
+        super().save(**kwargs)
+        self._touch_group()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, and let every process see that the group has changed."""
+        deleted: tuple[int, dict[str, int]] = super().delete(*args, **kwargs)
+        self._touch_group()
+        return deleted
+
+    def _touch_group(self) -> None:
+        groups = FieldGroup.objects.filter(pk=self.group_id)
+        groups.update(changed_at=timezone.now())
+
+
+class FieldCondition(Orderable):
+    """When a field is shown, by the value of another one beside or above it."""
+
+    class Operator(models.TextChoices):
+        IS = "is", _("is")
+        IS_NOT = "is_not", _("is not")
+        HAS_VALUE = "has_value", _("has a value")
+        IS_EMPTY = "is_empty", _("is empty")
+        CONTAINS = "contains", _("contains")
+        GREATER = "greater", _("is greater than")
+        LESS = "less", _("is less than")
+
+    field = ParentalKey(FieldDefinition, related_name="conditions")
+    alternative = models.PositiveSmallIntegerField(
+        _("number"), default=1, help_text=_ALTERNATIVE
+    )
+    other = models.ForeignKey(
+        FieldDefinition, models.CASCADE, related_name="+", verbose_name=_("field")
+    )
+    operator = models.CharField(
+        _("comparison"),
+        max_length=10,
+        choices=Operator.choices,
+        default=Operator.IS,
+    )
+    value = models.CharField(_("value"), max_length=500, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("condition")
+        verbose_name_plural = _("conditions")
+
+    def __str__(self) -> str:
+        return f"{self.field_id} {self.operator} {self.other_id}"
+
+
+class FormerField(models.Model):
+    """What a deleted field was called, since values of it are still there."""
+
+    key = models.CharField(_("key"), max_length=100, unique=True)
+    label = models.CharField(_("label"), max_length=200, blank=True)
+    group_title = models.CharField(_("field group"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("former field")
+        verbose_name_plural = _("former fields")
+
+    def __str__(self) -> str:
+        return self.label or self.key

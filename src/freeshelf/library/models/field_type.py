@@ -1,0 +1,86 @@
+"""The kinds of fields: those of Advanced Custom Fields, under the same names."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FieldType(models.TextChoices):
+    """What a field asks for; the values are the names of ACF's types."""
+
+    TEXT = "text", _("Text")
+    TEXTAREA = "textarea", _("Long text")
+    NUMBER = "number", _("Number")
+    RANGE = "range", _("Number in a range")
+    EMAIL = "email", _("E-mail")
+    URL = "url", _("Web address")
+    PASSWORD = "password", _("Password")
+    IMAGE = "image", _("Picture")
+    FILE = "file", _("File of the resource")
+    WYSIWYG = "wysiwyg", _("Text with HTML")
+    OEMBED = "oembed", _("Embed")
+    GALLERY = "gallery", _("Pictures")
+    SELECT = "select", _("Choice from a list")
+    CHECKBOX = "checkbox", _("Checkboxes")
+    RADIO = "radio", _("Radio buttons")
+    BUTTON_GROUP = "button_group", _("Buttons")
+    TRUE_FALSE = "true_false", _("Yes or no")
+    LINK = "link", _("Link")
+    POST_OBJECT = "post_object", _("Resource")
+    PAGE_LINK = "page_link", _("Link to a page")
+    RELATIONSHIP = "relationship", _("Resources")
+    TAXONOMY = "taxonomy", _("Concept")
+    USER = "user", _("Person")
+    GOOGLE_MAP = "google_map", _("Place on a map")
+    DATE_PICKER = "date_picker", _("Date")
+    DATE_TIME_PICKER = "date_time_picker", _("Date and time")
+    TIME_PICKER = "time_picker", _("Time")
+    COLOR_PICKER = "color_picker", _("Colour")
+    MESSAGE = "message", _("Message")
+    ACCORDION = "accordion", _("Heading to fold")
+    TAB = "tab", _("Heading")
+    GROUP = "group", _("Group")
+    REPEATER = "repeater", _("Repeated rows")
+    FLEXIBLE_CONTENT = "flexible_content", _("Rows of several kinds")
+    LAYOUT = "layout", _("Kind of row")
+    CLONE = "clone", _("Repeat of other fields")
+    UNKNOWN = "unknown", _("Unknown kind")
+
+
+_T = FieldType
+# They hold other fields, and their values the values of those.
+CONTAINERS = frozenset((_T.GROUP, _T.REPEATER, _T.FLEXIBLE_CONTENT, _T.CLONE))
+# What fields can be a part of; a clone gets its parts from elsewhere.
+PARENTS = frozenset((_T.GROUP, _T.REPEATER, _T.LAYOUT, _T.FLEXIBLE_CONTENT))
+# They order the form and have no value.
+ORNAMENTS = frozenset((_T.MESSAGE, _T.ACCORDION, _T.TAB, _T.LAYOUT))
+CHOICES = frozenset((_T.SELECT, _T.CHECKBOX, _T.RADIO, _T.BUTTON_GROUP))
+NUMBERS = frozenset((_T.NUMBER, _T.RANGE))
+# They lead to something of ours by a reference such as “resource:7f3a”.
+REFERENCES = frozenset(
+    (
+        _T.IMAGE, _T.FILE, _T.GALLERY, _T.POST_OBJECT, _T.PAGE_LINK, _T.RELATIONSHIP,
+        _T.TAXONOMY,
+    )
+)  # fmt: skip
+_ALWAYS_SEVERAL = frozenset((_T.CHECKBOX, _T.GALLERY, _T.RELATIONSHIP))
+_SOMETIMES_SEVERAL = frozenset(
+    (_T.SELECT, _T.POST_OBJECT, _T.PAGE_LINK, _T.TAXONOMY, _T.USER)
+)
+SEARCHABLE = CHOICES | frozenset(
+    (
+        _T.TEXT, _T.TEXTAREA, _T.WYSIWYG, _T.EMAIL, _T.URL, _T.LINK, _T.USER,
+        _T.GOOGLE_MAP, _T.TAXONOMY, _T.NUMBER, _T.RANGE,
+    )
+)  # fmt: skip
+FACETABLE = (
+    CHOICES
+    | NUMBERS
+    | frozenset(
+        (_T.TEXT, _T.EMAIL, _T.TRUE_FALSE, _T.TAXONOMY, _T.USER, _T.DATE_PICKER)
+    )
+)
+
+
+def is_several(kind: str, *, is_multiple: bool) -> bool:
+    """Whether a value of this kind of field is a list of single values."""
+    return kind in _ALWAYS_SEVERAL or (is_multiple and kind in _SOMETIMES_SEVERAL)
