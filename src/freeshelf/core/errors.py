@@ -1,6 +1,7 @@
 """The root of every error this project raises on purpose.
 
 FreeshelfError
+├── core.http.errors.HttpError    something could not be fetched
 ├── core.sandbox.SandboxError     a parser of foreign bytes died or passed its limits
 ├── sources.errors.SourceError    a source cannot be read
 ├── vocabularies.errors.VocabularyError

@@ -1,0 +1,39 @@
+"""The one guarded client for whatever is fetched from elsewhere (docs/adr/0196)."""
+
+from freeshelf.core.http.client import HttpClient
+from freeshelf.core.http.errors import (
+    HostUnknownError,
+    HttpError,
+    HttpTimeoutError,
+    HttpUnavailableError,
+    RequestRefusedError,
+    ResponseTooLargeError,
+    RobotsRefusedError,
+    TooManyRedirectsError,
+    UnreadableResponseError,
+)
+from freeshelf.core.http.policy import HttpPolicy
+from freeshelf.core.http.response import (
+    Credentials,
+    HttpResponse,
+    HttpStatusError,
+    Validators,
+)
+
+__all__ = [
+    "Credentials",
+    "HostUnknownError",
+    "HttpClient",
+    "HttpError",
+    "HttpPolicy",
+    "HttpResponse",
+    "HttpStatusError",
+    "HttpTimeoutError",
+    "HttpUnavailableError",
+    "RequestRefusedError",
+    "ResponseTooLargeError",
+    "RobotsRefusedError",
+    "TooManyRedirectsError",
+    "UnreadableResponseError",
+    "Validators",
+]

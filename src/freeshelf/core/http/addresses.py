@@ -1,0 +1,62 @@
+"""Which network addresses are the public Internet.
+
+IANA's registries of special-purpose addresses, https://www.iana.org/assignments/
+iana-ipv4-special-registry and iana-ipv6-special-registry, as `ipaddress` has them, and
+the forms of IPv6 that carry an IPv4 address inside: what they carry is what is reached.
+"""
+
+import ipaddress
+
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
+_NOT_PUBLIC = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "64:ff9b:1::/48",  # RFC 8215, translation inside a network
+        "::/96",  # RFC 4291, IPv4-compatible, deprecated
+        "fec0::/10",  # RFC 3879, site-local, deprecated
+        "192.88.99.0/24",  # RFC 7526, relays of 6to4, deprecated
+        "5f00::/16",  # RFC 9602, inside one network's routing
+        "3fff::/20",  # RFC 9637, documentation
+    )
+)
+
+
+def is_public(address: str) -> bool:
+    """Whether a numeric address belongs to a machine on the public Internet."""
+    try:
+        return _is_public(ipaddress.ip_address(address.partition("%")[0]))
+    except ValueError:
+        return False
+
+
+def _is_public(address: _Address) -> bool:
+    if isinstance(address, ipaddress.IPv6Address):
+        carried = _carried(address)
+        if carried:
+            return all(_is_public(inner) for inner in carried)
+    if any(
+        address in network
+        for network in _NOT_PUBLIC
+        if network.version == address.version
+    ):
+        return False
+    return address.is_global and not (
+        address.is_multicast
+        or address.is_reserved
+        or address.is_unspecified
+        or address.is_loopback
+        or address.is_link_local
+    )
+
+
+def _carried(address: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...]:
+    """The IPv4 addresses inside; Teredo has two, its server's and its client's."""
+    if address.ipv4_mapped:
+        return (address.ipv4_mapped,)
+    if address in _NAT64:
+        return (ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF),)
+    if address.sixtofour:
+        return (address.sixtofour,)
+    return address.teredo or ()

@@ -1,0 +1,221 @@
+"""The guarded client: what it may ask, how often, and how much it takes."""
+
+import io
+import itertools
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import BinaryIO
+
+import httpx
+
+from freeshelf.core.http.decoding import ACCEPTED, unpacked
+from freeshelf.core.http.errors import (
+    HostUnknownError,
+    HttpUnavailableError,
+    RequestRefusedError,
+    RobotsRefusedError,
+    TooManyRedirectsError,
+    UnreadableResponseError,
+)
+from freeshelf.core.http.exchange import Exchange
+from freeshelf.core.http.pacing import Pacer
+from freeshelf.core.http.policy import HttpPolicy, host_and_port, origin_of
+from freeshelf.core.http.response import (
+    Credentials,
+    HttpResponse,
+    HttpStatusError,
+    Validators,
+)
+from freeshelf.core.http.robots import Robots
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+_PARTIAL = 206
+_FIRST_ERROR = 400
+_ERROR_BODY = 64 * 1024
+_FIRST_PAUSE = 0.5
+_PACER = Pacer()
+
+Began = Callable[[HttpResponse], None]
+
+
+class HttpClient:
+    """Fetches from public hosts only; to be closed, as a context or by `close`.
+
+    Credentials go to the first address's own origin only. With `crawls`, robots.txt is
+    asked first and obeyed. Every method raises HttpError.
+    """
+
+    def __init__(
+        self,
+        policy: HttpPolicy | None = None,
+        *,
+        credentials: Credentials | None = None,
+        crawls: bool = False,
+        pacer: Pacer = _PACER,
+    ) -> None:
+        self._policy = policy or HttpPolicy()
+        self._credentials = credentials
+        self._pacer = pacer
+        self._exchange = Exchange(self._policy)
+        agent = self._policy.user_agent
+        self._robots = Robots(self._get_robots, user_agent=agent) if crawls else None
+
+    def __enter__(self) -> "HttpClient":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._exchange.close()
+
+    def get(
+        self,
+        url: str,
+        *,
+        accept: str = "*/*",
+        validators: Validators | None = None,
+    ) -> HttpResponse:
+        """The answer with its content; with validators it may be 304 and empty."""
+        headers = {"accept": accept, "accept-encoding": ACCEPTED}
+        headers |= (validators or Validators()).headers
+        return self._persist(lambda: self._content(url, headers))
+
+    def download(
+        self, url: str, file: BinaryIO, *, accept: str = "*/*"
+    ) -> HttpResponse:
+        """Write the content to an empty file and return the answer without it.
+
+        A connection that breaks off is taken up where it stopped, if the server can.
+        """
+        known = Validators()
+
+        def attempt() -> HttpResponse:
+            at = file.seek(0, io.SEEK_END)
+            headers = {"accept": accept, "accept-encoding": "identity"}
+            if at and known.etag and not known.etag.startswith("W/"):
+                headers |= {"range": f"bytes={at}-", "if-range": known.etag}
+
+            def began(response: HttpResponse) -> None:
+                nonlocal known
+                known = response.validators
+                is_rest = response.status == _PARTIAL
+                if is_rest and not _continues(response, at):
+                    raise UnreadableResponseError(url, reason="another part of it")
+                file.seek(at if is_rest else 0)
+                file.truncate()
+
+            return self._follow(url, headers, file, began=began)
+
+        return self._persist(attempt)
+
+    def _content(
+        self, url: str, headers: Mapping[str, str], *, crawling: bool = True
+    ) -> HttpResponse:
+        body = io.BytesIO()
+        response = self._follow(url, headers, body, crawling=crawling)
+        return replace(response, content=body.getvalue())
+
+    def _get_robots(self, url: str) -> HttpResponse:
+        headers = {"accept": "text/plain", "accept-encoding": ACCEPTED}
+        return self._content(url, headers, crawling=False)
+
+    def _persist(self, attempt: Callable[[], HttpResponse]) -> HttpResponse:
+        """Try again after a pause what may work later."""
+        for number in itertools.count(1):
+            is_last = number >= self._policy.tries
+            pause = random.uniform(0.5, 1.0) * _FIRST_PAUSE * 2**number  # noqa: S311
+            try:
+                return attempt()
+            except HostUnknownError:
+                raise
+            except HttpUnavailableError:
+                if is_last:
+                    raise
+            except HttpStatusError as error:
+                asked = error.response.retry_after(datetime.now(UTC))
+                pause = max(pause, asked or 0.0)
+                too_long = pause > self._policy.longest_wait_seconds
+                if is_last or too_long or not error.is_temporary:
+                    raise
+            self._pacer.rest(pause)
+        raise AssertionError("counting has no end")
+
+    def _follow(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        body: BinaryIO,
+        *,
+        began: Began | None = None,
+        crawling: bool = True,
+    ) -> HttpResponse:
+        """One try: the answer at the end of all redirects, its content in `body`."""
+        first = current = self._policy.checked(url)
+        for _hop in range(self._policy.max_redirects + 1):
+            self._wait_for_turn(current, crawling=crawling)
+            sent = dict(headers)
+            if self._credentials and origin_of(current) == origin_of(first):
+                sent["authorization"] = self._credentials.header
+            with self._exchange.answer(current, sent) as (response, chunks):
+                target = response.headers.get("location")
+                if response.status not in _REDIRECTS or not target:
+                    return self._take(response, chunks, body, began)
+            current = self._policy.checked(_joined(current, target))
+        raise TooManyRedirectsError(url, most=self._policy.max_redirects)
+
+    def _wait_for_turn(self, url: httpx.URL, *, crawling: bool) -> None:
+        interval = 1 / self._policy.requests_per_second
+        if self._robots is not None and crawling:
+            if not self._robots.allows(url):
+                raise RobotsRefusedError(str(url))
+            interval = max(interval, self._robots.delay(url))
+        self._pacer.wait(host_and_port(url)[0], interval=interval)
+
+    def _take(
+        self,
+        response: HttpResponse,
+        chunks: Iterator[bytes],
+        body: BinaryIO,
+        began: Began | None,
+    ) -> HttpResponse:
+        encoding = response.headers.get("content-encoding", "")
+        if response.status >= _FIRST_ERROR:
+            start = _start_of(unpacked(chunks, encoding=encoding, max_bytes=2**20))
+            raise HttpStatusError(response.url, replace(response, content=start))
+        if began is not None:
+            began(response)
+        left = self._policy.max_bytes - body.tell()
+        body.writelines(unpacked(chunks, encoding=encoding, max_bytes=left))
+        return response
+
+
+def _joined(url: httpx.URL, target: str) -> str:
+    try:
+        return str(url.join(target))
+    except (httpx.InvalidURL, ValueError) as error:
+        reason = "it redirects to what is no address"
+        raise RequestRefusedError(str(url), reason=reason) from error
+
+
+def _start_of(chunks: Iterator[bytes]) -> bytes:
+    """The first 64 KiB."""
+    start = b""
+    for chunk in chunks:
+        start += chunk
+        if len(start) >= _ERROR_BODY:
+            break
+    return start[:_ERROR_BODY]
+
+
+def _continues(response: HttpResponse, at: int) -> bool:
+    return response.headers.get("content-range", "").startswith(f"bytes {at}-")

@@ -1,0 +1,11 @@
+"""What the library fetches from elsewhere, and how (docs/adr/0196)."""
+
+from typing import Any
+
+from freeshelf.project.settings.configuration import configuration
+
+FREESHELF_HTTP: dict[str, Any] = {
+    # Hosts of one's own network that may be asked, each with a port or without.
+    "ALLOWED_HOSTS": configuration.words("HTTP_ALLOWED_HOSTS", []),
+    "REQUESTS_PER_SECOND": configuration.number("HTTP_REQUESTS_PER_SECOND", 4, least=1),
+}

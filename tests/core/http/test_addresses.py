@@ -1,0 +1,70 @@
+"""Which addresses are public."""
+
+import ipaddress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from freeshelf.core.http.addresses import is_public
+
+pytestmark = pytest.mark.line("4.1")
+
+PRIVATE_NETWORKS = [
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "198.18.0.0/15",
+    "224.0.0.0/4",
+    "240.0.0.0/4",
+]
+private = st.sampled_from(PRIVATE_NETWORKS).flatmap(
+    lambda network: st.ip_addresses(network=network)
+)
+public = st.ip_addresses(v=4, network="93.184.0.0/16")
+
+
+def carried_by_ipv6(address: ipaddress.IPv4Address) -> list[str]:
+    """Every form of IPv6 that leads to an IPv4 address."""
+    number = int(address)
+    client = number ^ 0xFFFFFFFF  # Teredo writes it with its bits turned over
+    return [
+        f"::ffff:{address}",
+        str(ipaddress.IPv6Address((0x64FF9B << 96) + number)),
+        str(ipaddress.IPv6Address((0x2002 << 112) + (number << 80))),
+        str(ipaddress.IPv6Address((0x20010000 << 96) + (0x5DB8D822 << 64) + client)),
+    ]
+
+
+@given(private)
+def test_no_private_address_is_public_in_any_form(address):
+    forms = [str(address), *carried_by_ipv6(address), f"::{address}"]
+
+    assert not any(is_public(form) for form in forms)
+
+
+@given(public)
+def test_a_public_address_is_public_in_every_form_of_ipv6(address):
+    forms = [str(address), *carried_by_ipv6(address)]
+
+    assert all(is_public(form) for form in forms)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["::1", "::", "fe80::1%eth0", "fc00::1", "fec0::1", "ff02::1", "64:ff9b:1::1"],
+)
+def test_addresses_inside_a_network_are_not_public(address):
+    assert not is_public(address)
+
+
+@given(st.text(max_size=20))
+def test_what_is_no_address_is_not_public(text):
+    try:
+        ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        assert not is_public(text)
