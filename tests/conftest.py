@@ -36,6 +36,14 @@ def compiled_messages() -> None:
     compile_all()
 
 
+@pytest.fixture(autouse=True)
+def no_definitions_of_another_test() -> None:
+    """Fields that were defined in a test are gone after it."""
+    from freeshelf.library.field_groups.definitions import forget_definitions
+
+    forget_definitions()
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real data beside the checkout; tests that need it skip without."""

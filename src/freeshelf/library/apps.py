@@ -1,6 +1,9 @@
 """Django's view of this app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +12,25 @@ class LibraryConfig(AppConfig):
     label = "library"
     verbose_name = _("Library")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Who defines a field sees it on the next page, not two seconds later."""
+        from freeshelf.library.field_groups.definitions import forget_definitions
+        from freeshelf.library.models import (
+            FieldCondition,
+            FieldDefinition,
+            FieldGroup,
+            FieldGroupRule,
+        )
+
+        def forget(**_: Any) -> None:
+            forget_definitions()
+
+        for model in (FieldCondition, FieldDefinition, FieldGroup, FieldGroupRule):
+            for signal in (post_save, post_delete):
+                signal.connect(
+                    forget,
+                    sender=model,
+                    weak=False,
+                    dispatch_uid=f"forget_definitions {model} {id(signal)}",
+                )

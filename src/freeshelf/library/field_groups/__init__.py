@@ -1,0 +1,1 @@
+"""Editor-defined fields: definitions, rules, values, checks, and what others read."""
