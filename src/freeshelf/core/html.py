@@ -44,11 +44,17 @@ _EMPTY_FIGURE = re.compile(r"<figure>\s*</figure>")
 _UNESCAPE_ROUNDS = 3
 
 
-def sanitize_html(markup: str, *, rewrite: UrlRewriter | None = None) -> str:
+def sanitize_html(
+    markup: str,
+    *,
+    rewrite: UrlRewriter | None = None,
+    link_rel: str = "noopener noreferrer nofollow",
+) -> str:
     """Keep text, structure, links and our own pictures; drop all that acts or calls.
 
     `rewrite` maps an address of a link or a picture to ours, or to None to drop it.
     A picture from elsewhere is dropped: it would tell a third party who reads.
+    `link_rel` says what links are to us; nobody vouches for those of foreign texts.
     """
 
     def attribute_filter(tag: str, name: str, value: str) -> str | None:
@@ -70,7 +76,7 @@ def sanitize_html(markup: str, *, rewrite: UrlRewriter | None = None) -> str:
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
         attribute_filter=attribute_filter,
         url_schemes=set(_SCHEMES),
-        link_rel="noopener noreferrer nofollow",
+        link_rel=link_rel,
     )
     return _EMPTY_FIGURE.sub("", _BARE_PICTURE.sub("", cleaned)).strip()
 

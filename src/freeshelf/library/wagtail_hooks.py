@@ -12,6 +12,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from freeshelf.library.desk import addresses, list_addresses
 from freeshelf.library.desk.agent_viewset import AgentViewSet
 from freeshelf.library.desk.bulk_actions import BULK_ACTIONS
+from freeshelf.library.desk.file_chooser import FileChooserViewSet, file_chooser
 from freeshelf.library.desk.menu import extra_items
 from freeshelf.library.desk.merge_action import MergeAction
 from freeshelf.library.desk.reading_list_viewset import ReadingListViewSet
@@ -69,6 +70,12 @@ for bulk_action in [*BULK_ACTIONS, MergeAction]:
 def register_addresses() -> list[URLPattern]:
     """Pages for files and withdrawal, and those that lists lead to."""
     return [*addresses.urlpatterns(), *list_addresses.urlpatterns()]
+
+
+@hooks.register("register_admin_viewset")
+def register_file_chooser() -> FileChooserViewSet:
+    """The window in which a file is chosen for a text."""
+    return file_chooser
 
 
 @hooks.register("register_log_actions")

@@ -3,10 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from freeshelf.content.fields import BodyField
 from freeshelf.pages.blocks import BodyBlock
 from freeshelf.vocabularies.desk.concept_typeahead import ANY_CONCEPT
 from freeshelf.vocabularies.desk.widgets import TypeaheadWidget
@@ -20,7 +20,7 @@ class HomePage(Page):
     examples = models.TextField(
         _("example searches"), blank=True, help_text=_("One a line.")
     )
-    body = StreamField(BodyBlock(), blank=True, verbose_name=_("text"))
+    body = BodyField(BodyBlock, verbose_name=_("text"))
 
     template = "web/pages/home.html"
     content_panels = [
@@ -39,7 +39,7 @@ class HomePage(Page):
 class StandardPage(Page):
     """A page of text."""
 
-    body = StreamField(BodyBlock(), blank=True, verbose_name=_("text"))
+    body = BodyField(BodyBlock, verbose_name=_("text"))
 
     template = "web/pages/standard.html"
     content_panels = [*Page.content_panels, FieldPanel("body")]
@@ -55,7 +55,7 @@ class NewsPage(Page):
 
     published_date = models.DateField(_("date"), null=True, blank=True)
     introduction = models.TextField(_("introduction"), blank=True)
-    body = StreamField(BodyBlock(), blank=True, verbose_name=_("text"))
+    body = BodyField(BodyBlock, verbose_name=_("text"))
 
     template = "web/pages/news.html"
     content_panels = [
@@ -83,7 +83,7 @@ class TopicGuidePage(Page):
         verbose_name=_("topic"),
     )
     introduction = models.TextField(_("introduction"), blank=True)
-    body = StreamField(BodyBlock(), blank=True, verbose_name=_("text"))
+    body = BodyField(BodyBlock, verbose_name=_("text"))
 
     template = "web/pages/topic_guide.html"
     content_panels = [

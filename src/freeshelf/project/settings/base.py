@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "freeshelf.inbox",
     "freeshelf.helplines",
     "freeshelf.library",
+    "freeshelf.content",
     "freeshelf.vocabularies",
     "allauth",
     "allauth.account",
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -107,6 +109,7 @@ TEMPLATES = [
     }
 ]
 
+FREESHELF_REUSABLE_BODY = "freeshelf.library.blocks.RecordBodyBlock"
 FREESHELF_RESOURCE_PREVIEW = "freeshelf.web.views.resource.preview"
 FREESHELF_EXTRACTION = {
     "MAX_PAGES": configuration.number("EXTRACTION_MAX_PAGES", 20_000),

@@ -1,0 +1,1 @@
+"""Blocks that texts are built from, and blocks that many texts share."""

@@ -1,0 +1,11 @@
+"""Django's view of this app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ContentConfig(AppConfig):
+    name = "freeshelf.content"
+    label = "content"
+    verbose_name = _("Texts")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,50 @@
+"""Blocks of texts, by what they hold."""
+
+from freeshelf.content.blocks.base import LAYOUT, MEDIA, TEXT, BodyStream, PlainHtml
+from freeshelf.content.blocks.links import (
+    AddressBlock,
+    ButtonsBlock,
+    EmbedBlock,
+    safe_address,
+)
+from freeshelf.content.blocks.patterns import PatternBlock
+from freeshelf.content.blocks.pictures import FigureBlock, GalleryBlock
+from freeshelf.content.blocks.streams import SimpleBody
+from freeshelf.content.blocks.tables import TableBlock
+from freeshelf.content.blocks.words import (
+    FootnotesBlock,
+    HeadingBlock,
+    ParagraphBlock,
+    PreformattedBlock,
+    QuoteBlock,
+    RichTextBlock,
+    SanitisedHtmlBlock,
+    SeparatorBlock,
+    SubheadingBlock,
+)
+
+__all__ = [
+    "LAYOUT",
+    "MEDIA",
+    "TEXT",
+    "AddressBlock",
+    "BodyStream",
+    "ButtonsBlock",
+    "EmbedBlock",
+    "FigureBlock",
+    "FootnotesBlock",
+    "GalleryBlock",
+    "HeadingBlock",
+    "ParagraphBlock",
+    "PatternBlock",
+    "PlainHtml",
+    "PreformattedBlock",
+    "QuoteBlock",
+    "RichTextBlock",
+    "SanitisedHtmlBlock",
+    "SeparatorBlock",
+    "SimpleBody",
+    "SubheadingBlock",
+    "TableBlock",
+    "safe_address",
+]

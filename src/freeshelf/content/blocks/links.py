@@ -1,0 +1,96 @@
+"""Blocks that lead elsewhere."""
+
+from html import escape
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from freeshelf.content.blocks.base import INLINE_FEATURES, LAYOUT, MEDIA
+from freeshelf.content.blocks.words import RichTextBlock
+from freeshelf.content.rich_text import rich_html
+
+_SCHEMES = {"", "http", "https", "mailto", "tel"}
+
+
+def safe_address(address: str | None) -> str:
+    """An address that a link may have, or nothing.
+
+    Ours (`/…`), one in the text (`#…`), or one of the web, of mail or of a telephone.
+    """
+    found = (address or "").strip()
+    try:
+        scheme = urlsplit(found).scheme.lower()
+    except ValueError:
+        return ""
+    if scheme not in _SCHEMES or any(ord(letter) < 33 for letter in found):
+        return ""
+    if not scheme and not found.startswith(("/", "#", "?")):
+        return ""
+    return "" if found.startswith(("//", "/\\")) else found
+
+
+class AddressBlock(blocks.CharBlock):
+    """An address of the web, of mail, of a telephone, or of this site."""
+
+    def clean(self, value: str) -> str:
+        """Raise ValidationError for what no link may lead to."""
+        cleaned: str = super().clean(value)
+        if cleaned and not safe_address(cleaned):
+            raise ValidationError(
+                _("Write an address such as https://example.org or /about/.")
+            )
+        return cleaned
+
+
+class EmbedBlock(blocks.StructBlock):
+    """Something shown elsewhere, such as a film."""
+
+    url = AddressBlock(label=_("address"))
+    caption = RichTextBlock(
+        features=INLINE_FEATURES, label=_("caption"), required=False
+    )
+
+    def plain_html(self, value: blocks.StructValue) -> str:
+        """A link, with the caption below."""
+        address = escape(safe_address(value["url"]))
+        link = f'<p><a href="{address}">{address}</a></p>' if address else ""
+        return f"{link}{rich_html(value['caption'])}"
+
+    class Meta:
+        icon = "media"
+        label = _("Embed")
+        group = MEDIA
+        template = "web/blocks/embed.html"
+
+
+class ButtonBlock(blocks.StructBlock):
+    """A link that stands out."""
+
+    text = blocks.CharBlock(label=_("text"))
+    link = AddressBlock(label=_("address"))
+    is_primary = blocks.BooleanBlock(label=_("most important"), required=False)
+
+
+class ButtonsBlock(blocks.ListBlock):
+    """Links that stand out, side by side."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(ButtonBlock(), **kwargs)
+
+    def plain_html(self, value: blocks.list_block.ListValue) -> str:
+        """A paragraph of links."""
+        links = (
+            f'<a href="{escape(safe_address(button["link"]))}">'
+            f"{escape(button['text'] or '')}</a>"
+            for button in value
+        )
+        return f"<p>{' '.join(links)}</p>"
+
+    class Meta:
+        icon = "link"
+        label = _("Buttons")
+        group = LAYOUT
+        template = "web/blocks/buttons.html"

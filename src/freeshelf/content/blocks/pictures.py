@@ -1,0 +1,96 @@
+"""Blocks of pictures."""
+
+from html import escape
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.images.blocks import ImageChooserBlock
+
+from freeshelf.content.blocks.base import INLINE_FEATURES, MEDIA
+from freeshelf.content.blocks.links import AddressBlock
+from freeshelf.content.blocks.words import RichTextBlock
+from freeshelf.content.rich_text import rich_html
+
+
+class PictureValue(blocks.StructValue):
+    """A picture and its words."""
+
+    @property
+    def alt(self) -> str:
+        """What is read in place of the picture; empty for a decorative one."""
+        if self.get("is_decorative") or self["image"] is None:
+            return ""
+        return self["alt_text"] or self["image"].description
+
+    @property
+    def link_alt(self) -> str:
+        """What a link around the picture is called."""
+        return self.alt or str(getattr(self["image"], "title", ""))
+
+
+class PictureBlock(blocks.StructBlock):
+    """A picture that says what it shows, or that it only decorates."""
+
+    image = ImageChooserBlock(label=gettext_lazy("picture"))
+    caption = RichTextBlock(
+        features=INLINE_FEATURES, label=gettext_lazy("caption"), required=False
+    )
+    alt_text = blocks.CharBlock(
+        label=gettext_lazy("what it shows"),
+        required=False,
+        help_text=gettext_lazy("Read out to those who do not see the picture."),
+    )
+    is_decorative = blocks.BooleanBlock(
+        label=gettext_lazy("only decoration"), required=False
+    )
+
+    def clean(self, value: PictureValue) -> PictureValue:
+        """Raise StructBlockValidationError for a picture without words."""
+        cleaned: PictureValue = super().clean(value)
+        if not cleaned.alt and not cleaned["is_decorative"]:
+            words = _("Say what the picture shows, or mark it as decoration.")
+            raise StructBlockValidationError({"alt_text": ValidationError(words)})
+        return cleaned
+
+    def plain_html(self, value: PictureValue) -> str:
+        """The caption, else what the picture shows."""
+        return f"<p>{rich_html(value['caption']) or escape(value.alt)}</p>"
+
+    class Meta:
+        value_class = PictureValue
+
+
+class FigureBlock(PictureBlock):
+    """A picture with a caption, that may be a link."""
+
+    link = AddressBlock(label=gettext_lazy("address"), required=False)
+
+    class Meta:
+        icon = "image"
+        label = gettext_lazy("Picture")
+        group = MEDIA
+        template = "web/blocks/figure.html"
+
+
+class GalleryBlock(blocks.StructBlock):
+    """Pictures side by side."""
+
+    columns = blocks.IntegerBlock(
+        label=gettext_lazy("columns"), default=3, min_value=1, max_value=8
+    )
+    images = blocks.ListBlock(PictureBlock(), label=gettext_lazy("pictures"))
+
+    def plain_html(self, value: blocks.StructValue) -> str:
+        """The words of all pictures."""
+        block: Any = self.child_blocks["images"].child_block
+        return "".join(block.plain_html(picture) for picture in value["images"])
+
+    class Meta:
+        icon = "image"
+        label = gettext_lazy("Gallery")
+        group = MEDIA
+        template = "web/blocks/gallery.html"

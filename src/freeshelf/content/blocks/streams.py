@@ -1,0 +1,34 @@
+"""Blocks that any text may have."""
+
+from freeshelf.content.blocks.base import BodyStream
+from freeshelf.content.blocks.links import ButtonsBlock, EmbedBlock
+from freeshelf.content.blocks.patterns import PatternBlock
+from freeshelf.content.blocks.pictures import FigureBlock, GalleryBlock
+from freeshelf.content.blocks.tables import TableBlock
+from freeshelf.content.blocks.words import (
+    HeadingBlock,
+    ParagraphBlock,
+    PreformattedBlock,
+    QuoteBlock,
+    SanitisedHtmlBlock,
+    SeparatorBlock,
+    SubheadingBlock,
+)
+
+
+class SimpleBody(BodyStream):
+    """Blocks that hold no others; what a column or a fold may contain."""
+
+    heading = HeadingBlock()
+    subheading = SubheadingBlock()
+    paragraph = ParagraphBlock()
+    quote = QuoteBlock()
+    preformatted = PreformattedBlock()
+    table = TableBlock()
+    figure = FigureBlock()
+    gallery = GalleryBlock()
+    embed = EmbedBlock()
+    buttons = ButtonsBlock()
+    separator = SeparatorBlock()
+    pattern = PatternBlock()
+    imported_html = SanitisedHtmlBlock()

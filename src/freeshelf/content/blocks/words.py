@@ -1,0 +1,170 @@
+"""Blocks of words."""
+
+import re
+from html import escape
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.rich_text import RichText
+
+from freeshelf.content.blocks.base import (
+    INLINE_FEATURES,
+    LAYOUT,
+    TEXT,
+    TEXT_FEATURES,
+)
+from freeshelf.content.rich_text import rich_html
+from freeshelf.core.html import sanitize_html
+
+_LEVELS = [(str(level), str(level)) for level in range(3, 7)]
+_ANCHOR = re.compile(r"[A-Za-z][\w.:-]{0,99}")
+
+
+class RichTextBlock(blocks.RichTextBlock):
+    """Formatted words."""
+
+    def plain_html(self, value: RichText) -> str:
+        """The words with their links to pages resolved."""
+        return rich_html(value)
+
+
+class HeadingBlock(blocks.CharBlock):
+    """A heading below the title."""
+
+    def plain_html(self, value: str) -> str:
+        """A heading of the second level."""
+        return f"<h2>{escape(value or '')}</h2>"
+
+    class Meta:
+        icon = "title"
+        label = _("Heading")
+        group = TEXT
+        template = "web/blocks/heading.html"
+
+
+class SubheadingBlock(blocks.StructBlock):
+    """A heading further down, levels 3 to 6."""
+
+    level = blocks.ChoiceBlock(choices=_LEVELS, default="3", label=_("level"))
+    text = blocks.CharBlock(label=_("text"))
+
+    def plain_html(self, value: blocks.StructValue) -> str:
+        """A heading of its level."""
+        level = value["level"] if value["level"] in dict(_LEVELS) else "3"
+        return f"<h{level}>{escape(value['text'] or '')}</h{level}>"
+
+    class Meta:
+        icon = "title"
+        label = _("Subheading")
+        group = TEXT
+        template = "web/blocks/subheading.html"
+
+
+class ParagraphBlock(RichTextBlock):
+    """Paragraphs and lists."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(features=TEXT_FEATURES, **kwargs)
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        group = TEXT
+        template = "web/blocks/paragraph.html"
+
+
+class QuoteBlock(blocks.StructBlock):
+    """A quotation and who said it."""
+
+    text = RichTextBlock(features=INLINE_FEATURES, label=_("quotation"))
+    attribution = blocks.CharBlock(label=_("who said it"), required=False)
+
+    def plain_html(self, value: blocks.StructValue) -> str:
+        """A quotation with its source below."""
+        source = escape(value["attribution"] or "")
+        below = f"<p>{source}</p>" if source else ""
+        return f"<blockquote>{rich_html(value['text'])}{below}</blockquote>"
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        group = TEXT
+        template = "web/blocks/quote.html"
+
+
+class PreformattedBlock(blocks.TextBlock):
+    """Code or verse, whose spaces and line breaks count."""
+
+    def plain_html(self, value: str) -> str:
+        """The words as they stand."""
+        return f"<pre>{escape(value or '')}</pre>"
+
+    class Meta:
+        icon = "code"
+        label = _("Code or verse")
+        group = TEXT
+        template = "web/blocks/preformatted.html"
+
+
+class SanitisedHtmlBlock(blocks.RawHTMLBlock):
+    """HTML brought in from another system, sanitised then and at every edit."""
+
+    def value_from_form(self, value: str) -> SafeString:
+        """What a person made of it, without all that acts or calls elsewhere."""
+        return mark_safe(sanitize_html(value))  # noqa: S308
+
+    def plain_html(self, value: str) -> str:
+        """The HTML itself."""
+        return str(value or "")
+
+    class Meta:
+        icon = "code"
+        label = _("Imported HTML")
+        group = TEXT
+        template = "web/blocks/imported_html.html"
+
+
+class SeparatorBlock(blocks.StaticBlock):
+    """A line between parts."""
+
+    def plain_html(self, value: None) -> str:
+        """A line."""
+        return "<hr>"
+
+    class Meta:
+        icon = "horizontalrule"
+        label = _("Line")
+        group = LAYOUT
+        template = "web/blocks/separator.html"
+
+
+class FootnoteBlock(blocks.StructBlock):
+    """A note, to which the text links as #anchor."""
+
+    anchor = blocks.RegexBlock(
+        regex=rf"^{_ANCHOR.pattern}$",
+        label=_("anchor"),
+        help_text=_("Link to it from the text as #anchor."),
+        error_messages={"invalid": _("Letters, digits and hyphens, a letter first.")},
+    )
+    text = RichTextBlock(features=INLINE_FEATURES, label=_("note"))
+
+
+class FootnotesBlock(blocks.ListBlock):
+    """Notes at the end of a text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(FootnoteBlock(), **kwargs)
+
+    def plain_html(self, value: blocks.list_block.ListValue) -> str:
+        """A numbered list of the notes."""
+        notes = "".join(f"<li>{rich_html(note['text'])}</li>" for note in value)
+        return f"<ol>{notes}</ol>"
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Footnotes")
+        group = TEXT
+        template = "web/blocks/footnotes.html"

@@ -1,0 +1,1 @@
+"""Reusable blocks in Wagtail's admin."""

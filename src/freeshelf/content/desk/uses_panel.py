@@ -1,0 +1,42 @@
+"""Where a reusable block is used, beside its text."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.panels import Panel
+
+from freeshelf.content.uses import is_within_itself, texts_with
+
+# A block in the foot of every page is in more texts than anyone reads through.
+MAX_SHOWN = 100
+
+
+class UsesPanel(Panel):
+    """Pages, records and blocks that show this one, each a link."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("heading", _("Used in"))
+        super().__init__(**kwargs)
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "content/desk/uses.html"
+
+        def is_shown(self) -> bool:
+            """A block that was never saved is used nowhere."""
+            return bool(super().is_shown() and self.instance and self.instance.pk)
+
+        def get_context_data(
+            self, parent_context: dict[str, Any] | None = None
+        ) -> dict[str, Any]:
+            """The uses with their addresses, and whether the block is in itself."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            finder = AdminURLFinder(getattr(self.request, "user", None))
+            found = list(texts_with(self.instance))
+            context["uses"] = [
+                (str(user), user._meta.verbose_name, url)
+                for user in found
+                if (url := finder.get_edit_url(user))
+            ][:MAX_SHOWN]
+            context["is_within_itself"] = is_within_itself(self.instance)
+            return context

@@ -1,0 +1,54 @@
+"""Texts that many others share."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import (
+    DraftStateMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    TranslatableMixin,
+)
+
+from freeshelf.content.fields import BodyField
+
+
+class ReusableBlock(
+    PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model
+):
+    """A part of a text that is edited once and shown in many."""
+
+    title = models.CharField(_("title"), max_length=500)
+    body = BodyField(settings.FREESHELF_REUSABLE_BODY, verbose_name=_("text"))
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("reusable block")
+        verbose_name_plural = _("reusable blocks")
+        ordering = ["title", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def in_language(self, code: str | None) -> "ReusableBlock":
+        """Its published translation into this language, else the block itself."""
+        if code is None or self.locale.language_code == code:
+            return self
+        found = ReusableBlock.objects.filter(
+            translation_key=self.translation_key,
+            locale__language_code=code,
+            live=True,
+        ).first()
+        return found or self
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """How an editor sees it before it is published."""
+        return "web/pages/reusable_block.html"
+
+    def get_preview_context(
+        self, request: HttpRequest, mode_name: str
+    ) -> dict[str, Any]:
+        """The block as `block`, as it stands in the form."""
+        return {**super().get_preview_context(request, mode_name), "block": self}

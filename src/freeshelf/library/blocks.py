@@ -1,0 +1,233 @@
+"""Blocks with files of records, and the whole set that texts are built from."""
+
+from html import escape
+from typing import Any, cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.images.blocks import ImageChooserBlock
+
+from freeshelf.content.blocks import (
+    LAYOUT,
+    MEDIA,
+    AddressBlock,
+    FootnotesBlock,
+    PlainHtml,
+    RichTextBlock,
+    SimpleBody,
+    safe_address,
+)
+from freeshelf.content.blocks.base import INLINE_FEATURES
+from freeshelf.content.rich_text import rich_html
+from freeshelf.library.access import Reader
+from freeshelf.library.desk.file_widget import FileChooserWidget
+from freeshelf.library.models import File
+
+_EVERYONE = AnonymousUser()
+
+
+class FileChooserBlock(blocks.ChooserBlock):
+    """A file of a record."""
+
+    target_model = File
+
+    @cached_property
+    def widget(self) -> FileChooserWidget:
+        """What it is chosen with."""
+        return FileChooserWidget()
+
+
+class FileBlock(blocks.StructBlock):
+    """A link to a file of the library."""
+
+    file = FileChooserBlock(label=gettext_lazy("file"))
+    text = blocks.CharBlock(label=gettext_lazy("text"), required=False)
+
+    def get_context(
+        self,
+        value: blocks.StructValue,
+        parent_context: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """The file as `file` for those who may read it, its name as `file_name`."""
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        context["file"] = _readable(value["file"], _reader(context))
+        context["file_name"] = _name(context["file"])
+        return context
+
+    def plain_html(self, value: blocks.StructValue) -> str:
+        """A link to the file."""
+        return _link(value["file"], words=value["text"] or "")
+
+    class Meta:
+        icon = "doc-full"
+        label = gettext_lazy("File")
+        group = MEDIA
+        template = "web/blocks/file.html"
+
+
+class SoundBlock(blocks.StructBlock):
+    """Something to listen to: a file of the library, or an address of this site."""
+
+    file = FileChooserBlock(label=gettext_lazy("file"), required=False)
+    address = AddressBlock(label=gettext_lazy("address on this site"), required=False)
+    caption = RichTextBlock(
+        features=INLINE_FEATURES, label=gettext_lazy("caption"), required=False
+    )
+
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        """Raise StructBlockValidationError unless there is something to play."""
+        cleaned: blocks.StructValue = super().clean(value)
+        if cleaned["file"] is None and not _own_address(cleaned["address"]):
+            words = _("Choose a file, or write an address that begins with /.")
+            raise StructBlockValidationError({"address": ValidationError(words)})
+        return cleaned
+
+    def get_context(
+        self,
+        value: blocks.StructValue,
+        parent_context: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """The address of what is played as `source`, for those who may have it."""
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        file = _readable(value["file"], _reader(context))
+        context["source"] = (
+            file.download_url() if file else _own_address(value["address"])
+        )
+        return context
+
+    def plain_html(self, value: blocks.StructValue) -> str:
+        """A link to what is played, and the caption."""
+        return f"{_link(value['file'])}{rich_html(value['caption'])}"
+
+    class Meta:
+        icon = "media"
+        label = gettext_lazy("Sound")
+        group = MEDIA
+        template = "web/blocks/audio.html"
+
+
+class FilmBlock(SoundBlock):
+    """Something to watch."""
+
+    poster = ImageChooserBlock(label=gettext_lazy("picture before"), required=False)
+
+    class Meta:
+        icon = "media"
+        label = gettext_lazy("Film")
+        template = "web/blocks/video.html"
+
+
+class InnerBody(SimpleBody):
+    """What a column or a fold may contain."""
+
+    file = FileBlock()
+    video = FilmBlock()
+    audio = SoundBlock()
+
+
+class ColumnValue(blocks.StructValue):
+    """A column and its share of the width."""
+
+    @property
+    def width_step(self) -> int | None:
+        """Percent in steps of five, from 10 to 90, or None for an equal share."""
+        width = self.get("width")
+        return None if width is None else min(90, max(10, round(width / 5) * 5))
+
+
+class ColumnBlock(blocks.StructBlock):
+    """One of several columns."""
+
+    width = blocks.IntegerBlock(
+        label=gettext_lazy("width in percent"),
+        required=False,
+        min_value=1,
+        max_value=100,
+    )
+    content = InnerBody(label=gettext_lazy("content"), required=False)
+
+    class Meta:
+        value_class = ColumnValue
+
+
+class ColumnsBlock(blocks.ListBlock):
+    """Texts side by side, one below another where there is no room."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(ColumnBlock(), **kwargs)
+
+    def plain_html(self, value: blocks.list_block.ListValue) -> str:
+        """The columns one after another."""
+        return "\n".join(_words(column["content"]) for column in value)
+
+    class Meta:
+        icon = "grip"
+        label = gettext_lazy("Columns")
+        group = LAYOUT
+        template = "web/blocks/columns.html"
+
+
+class DetailsBlock(blocks.StructBlock):
+    """A text that is folded away until a reader opens it."""
+
+    summary = blocks.CharBlock(label=gettext_lazy("summary"))
+    content = InnerBody(label=gettext_lazy("content"), required=False)
+
+    def plain_html(self, value: blocks.StructValue) -> str:
+        """The fold with its words."""
+        summary = f"<summary>{escape(value['summary'] or '')}</summary>"
+        return f"<details>{summary}{_words(value['content'])}</details>"
+
+    class Meta:
+        icon = "collapse-down"
+        label = gettext_lazy("Fold")
+        group = LAYOUT
+        template = "web/blocks/details.html"
+
+
+class RecordBodyBlock(InnerBody):
+    """All blocks: the text of a record, of a page, of a reusable block."""
+
+    columns = ColumnsBlock()
+    details = DetailsBlock()
+    footnotes = FootnotesBlock()
+
+
+def _reader(context: dict[str, Any]) -> Reader:
+    return getattr(context.get("request"), "user", None) or _EVERYONE
+
+
+def _readable(file: File | None, reader: Reader) -> File | None:
+    """The file, unless this reader may not have it: its very name stays unsaid."""
+    if file is None:
+        return None
+    return File.objects.visible_to(reader).with_content().filter(pk=file.pk).first()
+
+
+def _name(file: File | None) -> str:
+    if file is None or file.title:
+        return file.title if file else ""
+    version = file.current
+    return version.original_name if version else str(file)
+
+
+def _own_address(address: str | None) -> str:
+    found = safe_address(address)
+    return found if found.startswith("/") else ""
+
+
+def _words(stream: blocks.StreamValue) -> str:
+    return cast(PlainHtml, stream.stream_block).plain_html(stream)
+
+
+def _link(file: File | None, *, words: str = "") -> str:
+    readable = _readable(file, _EVERYONE)
+    if readable is None:
+        return f"<p>{escape(words)}</p>" if words else ""
+    name = escape(words or _name(readable))
+    return f'<p><a href="{escape(readable.download_url())}">{name}</a></p>'

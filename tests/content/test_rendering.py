@@ -1,0 +1,80 @@
+"""Every block, whatever it is given, is shown in full and does nothing."""
+
+import pytest
+from django.test import RequestFactory
+
+from freeshelf.content.words import html_of, text_of
+from freeshelf.pages.models import StandardPage
+from tests.content.factories import ImageFactory, ReusableBlockFactory
+from tests.content.samples import every_block
+from tests.library.factories import FileFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.line("4.7")]
+
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    '<a href="javascript:alert(1)" onclick="alert(1)">here</a> & plain'
+)
+ARABIC = "لا تدفع رسوم التوظيف أبدا"
+
+
+@pytest.fixture
+def shown(settings, tmp_path):
+    """A function that renders a page of every block with the given words."""
+    settings.MEDIA_ROOT = tmp_path
+
+    def render(words: str) -> tuple[StandardPage, str]:
+        body = every_block(
+            image=ImageFactory().pk,
+            file=FileFactory().pk,
+            pattern=ReusableBlockFactory(words=words).pk,
+            words=words,
+        )
+        page = StandardPage(title="All", body=body)
+        request = RequestFactory().get("/")
+        return page, page.body.render_as_block({"request": request})
+
+    return render
+
+
+def test_words_that_would_act_are_shown_or_dropped(shown):
+    _page, html = shown(HOSTILE)
+
+    for trace in ("<script", "<img src=x", 'href="javascript', "<a href='java"):
+        assert trace not in html.lower()
+    assert "plain" in html
+
+
+def test_words_from_right_to_left_are_in_every_block(shown):
+    page, _html = shown(ARABIC)
+
+    for child in page.body:
+        if child.block_type != "separator":
+            assert ARABIC in str(child.render({})), child.block_type
+    assert text_of(page.body).count(ARABIC) >= 20
+
+
+def test_pictures_wait_and_keep_their_place(shown):
+    _page, html = shown("Words")
+
+    pictures = html.split("<img")[1:]
+    assert len(pictures) == 3
+    for picture in pictures:
+        tag = picture.split(">")[0]
+        assert 'loading="lazy"' in tag
+        assert 'width="64"' in tag
+        assert 'height="48"' in tag
+        assert 'alt="Words"' in tag
+
+
+def test_the_words_of_a_text_are_plain_html_without_what_loads(shown):
+    page, _html = shown("Words & more")
+
+    html = html_of(page.body)
+
+    assert "<h2>Words &amp; more</h2>" in html
+    assert "<table>" in html
+    assert "<details><summary>Words &amp; more</summary>" in html
+    assert '<a href="https://video.example/watch?v=1"' in html
+    for trace in ("<img", "<video", "<audio"):
+        assert trace not in html
