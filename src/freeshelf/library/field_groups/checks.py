@@ -113,10 +113,10 @@ def _of_single(asked: DefinedField, value: Any, path: str) -> Iterator[Problem]:
             yield Problem(path, " ".join(error.messages))
     if asked.type == _T.GOOGLE_MAP:
         yield from _of_place(value, path)
-    if asked.pattern and asked.type in (_T.TEXT, _T.TEXTAREA):
-        if not re.fullmatch(_expression(asked.pattern), value, re.DOTALL):
-            message = _("Write it in this form: %(form)s") % {"form": asked.pattern}
-            yield Problem(path, message)
+    has_form = asked.pattern and asked.type in (_T.TEXT, _T.TEXTAREA)
+    if has_form and not re.fullmatch(_expression(asked.pattern), value, re.DOTALL):
+        message = _("Write it in this form: %(form)s") % {"form": asked.pattern}
+        yield Problem(path, message)
 
 
 def _expression(pattern: str) -> str:
