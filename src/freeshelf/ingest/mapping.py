@@ -14,6 +14,8 @@ import yaml
 from freeshelf.ingest.errors import MappingError
 
 NEW_CONCEPT, NO_CONCEPT = "new", "none"
+RESOURCE, NEWS, AGENT, RAW = "resource", "news", "agent", "raw"
+TYPE_TARGETS = (RESOURCE, NEWS, AGENT, RAW)
 FIELD_TARGETS = (
     "publisher", "contributor", "issued", "source_url", "language", "license",
     "audience", "identifier", "related", "part_of", "raw",
@@ -26,6 +28,8 @@ _HEADER = """\
 #         new  = a concept of its own, in a scheme of this site;
 #         none = the term is not carried over.
 # fields: name of a custom field: {targets}.
+# types:  type of item: {{name, items, target}}. `target` is one of {types}. A part of
+#         a type is written as “post in category/news”.
 #
 # Edit the right-hand sides and import again: only records that change are touched.
 """
@@ -41,8 +45,19 @@ class TermEntry:
 
 
 @dataclass(slots=True)
+class TypeEntry:
+    """One type of items and what they become."""
+
+    name: str
+    items: int
+    target: str
+
+
+@dataclass(slots=True)
 class Mapping:
     """The content of a mapping file."""
+
+    types: dict[str, TypeEntry] = field(default_factory=dict)
 
     terms: dict[tuple[str, str], TermEntry] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
@@ -85,10 +100,20 @@ def save_mapping(path: Path, mapping: Mapping, *, title: str) -> None:
             "concept": entry.concept,
         }
     header = _HEADER.format(
-        title=" ".join(title.split()), targets=", ".join(FIELD_TARGETS)
+        title=" ".join(title.split()),
+        targets=", ".join(FIELD_TARGETS),
+        types=", ".join(TYPE_TARGETS),
     )
+    types = {
+        kind: {"name": entry.name, "items": entry.items, "target": entry.target}
+        for kind, entry in sorted(mapping.types.items())
+    }
     body = yaml.safe_dump(
-        {"fields": dict(sorted(mapping.fields.items())), "terms": taxonomies},
+        {
+            "types": types,
+            "fields": dict(sorted(mapping.fields.items())),
+            "terms": taxonomies,
+        },
         allow_unicode=True,
         sort_keys=False,
         width=1000,
@@ -116,7 +141,7 @@ def _checked(data: Any, file: str) -> Mapping:
             problem="it holds no terms and fields",
             mend="Delete it to have it written anew.",
         )
-    mapping = Mapping()
+    mapping = Mapping(types=_types(data, file))
     for name, target in (_dict(data, "fields", file)).items():
         if target not in FIELD_TARGETS:
             raise MappingError(
@@ -135,6 +160,24 @@ def _checked(data: Any, file: str) -> Mapping:
                 concept=str(values.get("concept") or NO_CONCEPT).strip(),
             )
     return mapping
+
+
+def _types(data: dict[Any, Any], file: str) -> dict[str, TypeEntry]:
+    types = {}
+    for kind, entry in _dict(data, "types", file).items():
+        values = entry if isinstance(entry, dict) else {"target": entry}
+        target = str(values.get("target") or RAW).strip()
+        if target not in TYPE_TARGETS:
+            raise MappingError(
+                file,
+                place=f"types, {kind}",
+                problem=f"{target!r} is nothing an item can become",
+                mend=f"Write one of: {', '.join(TYPE_TARGETS)}.",
+            )
+        items = values.get("items")
+        count = items if isinstance(items, int) else 0
+        types[str(kind)] = TypeEntry(str(values.get("name") or kind), count, target)
+    return types
 
 
 def _dict(data: dict[Any, Any], name: Any, file: str) -> dict[Any, Any]:

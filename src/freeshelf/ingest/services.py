@@ -16,6 +16,7 @@ from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.run_log import RunLog
 from freeshelf.ingest.wordpress.accounting import Accounts
+from freeshelf.ingest.wordpress.custom_types import complete_types
 from freeshelf.ingest.wordpress.description import guess_fields
 from freeshelf.ingest.wordpress.foretelling import foretell
 from freeshelf.ingest.wordpress.homes import Import
@@ -52,6 +53,7 @@ def import_wordpress(
     if uploads is not None and not uploads.is_dir():
         raise UploadsMissingError(str(uploads))
     export = WordPressExport(path)
+    site = OneExport(export)
     summary = export.check(progress=lambda done, size: progress(CHECK, done, size))
     slug = source_slug(summary.site)
     survey = survey_records(_all_records(export, slug))
@@ -63,13 +65,14 @@ def import_wordpress(
     report.repairs, report.repair_count = summary.repairs, summary.repair_count
     report.mapping_file = str(file)
     if dry_run:
-        foretell(report, export, survey, slug=slug, uploads=uploads)
+        known = Source.objects.filter(slug=slug).first() or Source(slug=slug)
+        foretell(report, Import(site, known, survey, mapping, uploads, now))
         return report
 
     if is_new:
         save_mapping(file, mapping, title=summary.site.title or slug)
     source = _source(slug, summary.site)
-    about = Import(OneExport(export), source, survey, mapping, uploads, now)
+    about = Import(site, source, survey, mapping, uploads, now)
     _run(about, concepts, report, progress)
     return report
 
@@ -109,11 +112,13 @@ def _settle_mapping(
     mapping = load_mapping(file)
     # What a person wrote is judged before anything is guessed.
     resolve_concepts(mapping, file=file)
+    added_types = complete_types(mapping, survey.type_counts, survey.custom_types)
     added_terms = complete_mapping(mapping, survey)
     added_fields = guess_fields(survey.field_names, mapping.fields)
     mapping.fields |= added_fields
     concepts = resolve_concepts(mapping, file=file)
-    return mapping, concepts, added_terms or bool(added_fields) or not file.exists()
+    is_new = added_types or added_terms or bool(added_fields) or not file.exists()
+    return mapping, concepts, is_new
 
 
 def _source(slug: str, site: SourceSite) -> Source:

@@ -7,7 +7,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from freeshelf.ingest.wordpress.survey import UPLOADS, site_path
-from freeshelf.library.models import File, Resource
+from freeshelf.library.models import Agent, File, Resource
 from freeshelf.sources.records import SourceItem
 
 _LONGEST = 255
@@ -76,6 +76,8 @@ def _target(target: Model) -> "Page | str":
         if len(address) <= _LONGEST:
             return address
         target = target.resource
+    if isinstance(target, Agent):
+        return f"/publishers/{target.identifier}"
     if not isinstance(target, Resource):
         raise TypeError(target)
     return f"/r/{target.identifier}"

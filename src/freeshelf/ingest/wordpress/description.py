@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import quote, urlsplit
@@ -117,8 +117,15 @@ class Describer:
             license=self._first(item, "license")[:500],
             identifiers=tuple(v[:500] for v in self._values(item, "identifier")),
             terms=self._terms(item),
-            publication=publication_of(item),
+            publication=self.publication(item),
         )
+
+    def publication(self, item: SourceItem) -> Publication:
+        """As `publication_of`; what the site never showed to readers is for staff."""
+        publication = publication_of(item)
+        if self._survey.is_hidden_type(item.type):
+            return replace(publication, access="staff")
+        return publication
 
     def related(self, item: SourceItem) -> tuple[tuple[str, str], ...]:
         """(Kind of relation, number of the other post)."""

@@ -1,44 +1,46 @@
 """What an import would do, found out without a write."""
 
-from pathlib import Path
-
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import checksum_of, find_provenance
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED, ImportReport
 from freeshelf.ingest.wordpress.attachments import has_bytes
-from freeshelf.ingest.wordpress.homes import HOMES_AFTER, HOMES_BEFORE
-from freeshelf.ingest.wordpress.importer import IMPORTED_TYPES
+from freeshelf.ingest.wordpress.custom_types import ATTACHMENT, PAGE, Sorting
+from freeshelf.ingest.wordpress.homes import HOMES_AFTER, HOMES_BEFORE, Home, Import
 from freeshelf.ingest.wordpress.reasons import missing_bytes_reason, raw_reason
-from freeshelf.ingest.wordpress.survey import ATTACHMENT, Survey
 from freeshelf.sources.records import SourceItem
-from freeshelf.sources.wordpress import WordPressExport
 
 
-def foretell(
-    report: ImportReport,
-    export: WordPressExport,
-    survey: Survey,
-    *,
-    slug: str,
-    uploads: Path | None,
-) -> None:
-    """Fill the report with what an import would do, writing nothing."""
-    source = Source.objects.filter(slug=slug).first()
-    at_home = {kind for home in (*HOMES_BEFORE, *HOMES_AFTER) for kind in home.types}
-    for item in export.records():
-        if not isinstance(item, SourceItem):
-            continue
-        reason = ""
-        if item.type not in IMPORTED_TYPES and item.type not in at_home:
-            reason = raw_reason(item)
-        elif item.type == ATTACHMENT and not has_bytes(survey, item, uploads):
-            reason = missing_bytes_reason(uploads)
-        outcome = KEPT_RAW if reason else _would_be(item, source)
+def foretell(report: ImportReport, about: Import) -> None:
+    """Fill the report with what an import would do, writing nothing.
+
+    The source of `about` is not saved when nothing was imported from it yet.
+    """
+    sorting = Sorting(about.mapping.types)
+    homes: dict[str, Home] = {}
+    for kind in (*HOMES_BEFORE, *HOMES_AFTER):
+        home = kind(about)
+        homes |= dict.fromkeys(home.all_types, home)
+    for item in about.site.items():
+        reason = _raw_reason(item, about, homes.get(item.type), sorting)
+        outcome = KEPT_RAW if reason else _would_be(item, about.source)
         report.record(item.type, item.status, outcome, reason)
 
 
-def _would_be(item: SourceItem, source: Source | None) -> str:
-    known = find_provenance(source, item.key) if source is not None else None
+def _raw_reason(
+    item: SourceItem, about: Import, home: Home | None, sorting: Sorting
+) -> str:
+    if item.type == ATTACHMENT:
+        has_file = has_bytes(about.survey, item, about.uploads)
+        return "" if has_file else missing_bytes_reason(about.uploads)
+    if home is not None and home.is_for(item):
+        return home.reason_to_keep_raw(item)
+    if item.type == PAGE or sorting.becomes_page_or_record(item):
+        return ""
+    return raw_reason(item)
+
+
+def _would_be(item: SourceItem, source: Source) -> str:
+    known = find_provenance(source, item.key) if source.pk else None
     if known is None:
         return NEW
     same = checksum_of(known.record.get("said")) == checksum_of(item.as_dict())

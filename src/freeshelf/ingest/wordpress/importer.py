@@ -1,28 +1,28 @@
 """The whole of an import, pass by pass; each pass streams the items that it needs."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from freeshelf.ingest.batches import PAUSE_SECONDS, BatchedWriter, Job
+from freeshelf.ingest.mapping import NEWS, RESOURCE
 from freeshelf.ingest.provenance import find_provenance, keep_raw
 from freeshelf.ingest.reports import KEPT_RAW, UNCHANGED
 from freeshelf.ingest.wordpress.accounting import Accounts
 from freeshelf.ingest.wordpress.attachments import AttachmentImport
 from freeshelf.ingest.wordpress.authors import import_authors
+from freeshelf.ingest.wordpress.custom_types import ATTACHMENT, PAGE, Sorting
 from freeshelf.ingest.wordpress.description import Describer, publication_of
 from freeshelf.ingest.wordpress.homes import HOMES_AFTER, HOMES_BEFORE, Home, Import
+from freeshelf.ingest.wordpress.news import NewsImport
 from freeshelf.ingest.wordpress.pages import PageImport
 from freeshelf.ingest.wordpress.reasons import missing_bytes_reason, raw_reason
 from freeshelf.ingest.wordpress.relations import missing_relations, set_relations
 from freeshelf.ingest.wordpress.resources import ResourceImport
-from freeshelf.ingest.wordpress.survey import ATTACHMENT, PAGE, POST
 from freeshelf.ingest.wordpress.terms import TermImport
 from freeshelf.library.models import Agent
 from freeshelf.sources.records import SourceItem
 from freeshelf.vocabularies.models import Concept
-
-IMPORTED_TYPES = (POST, PAGE, ATTACHMENT)
 
 
 class WordPressImport:
@@ -50,15 +50,17 @@ class WordPressImport:
             source=about.source, survey=about.survey, now=about.now, writer=self._writer
         )
         describer = Describer(about.survey, about.mapping.fields)
+        self._sorting = Sorting(about.mapping.types)
         before = [home(about) for home in HOMES_BEFORE]
         after = [home(about) for home in HOMES_AFTER]
         for home in before:
             self._fill(home)
         self._import_pages(describer)
         self._import_posts(describer, terms, writers)
+        self._import_news(describer)
         for home in after:
             self._fill(home)
-        self._keep_the_rest()
+        self._keep_the_rest([*before, *after])
         self._import_attachments()
         self._relate(describer)
         for home in (*before, *after):
@@ -114,6 +116,26 @@ class WordPressImport:
             self._writer.flush()
         self._accounts.note(pages.notes)
 
+    def _import_news(self, describer: Describer) -> None:
+        about = self._about
+        news = NewsImport(source=about.source, survey=about.survey, now=about.now)
+        for item in self._own_items(NEWS):
+            if not self._accounts.take(item):
+                continue
+            body, publication = describer.body(item), describer.publication(item)
+            checksum = news.checksum(item, body, publication)
+            if not self._is_known(item, checksum):
+                self._add(item, partial(news.write, item, body, publication, checksum))
+        self._writer.flush()
+        self._accounts.note(news.notes)
+
+    def _own_items(self, target: str) -> Iterator[SourceItem]:
+        """Items of the site's own types that become resources, news or agents."""
+        types = self._sorting.types_of(target)
+        for item in self._about.site.items(*types) if types else ():
+            if self._sorting.target_of(item) == target:
+                yield item
+
     def _page_order(self) -> list[set[str]]:
         """Numbers of pages by generation: parents come before their children."""
         items = self._about.survey.items
@@ -137,7 +159,7 @@ class WordPressImport:
         resources = ResourceImport(
             source=about.source, terms=terms, writers=writers, now=about.now
         )
-        for item in about.site.items(POST):
+        for item in self._own_items(RESOURCE):
             if not self._accounts.take(item):
                 continue
             description = describer.describe(item)
@@ -148,12 +170,12 @@ class WordPressImport:
         self._writer.flush()
         self._accounts.note(resources.notes)
 
-    def _keep_the_rest(self) -> None:
-        at_home = {
-            kind for home in (*HOMES_BEFORE, *HOMES_AFTER) for kind in home.types
-        }
+    def _keep_the_rest(self, homes: Sequence[Home]) -> None:
+        at_home = {name for home in homes for name in home.all_types}
         for item in self._about.site.items():
-            if item.type in at_home or item.type in IMPORTED_TYPES:
+            if item.type in at_home or item.type in (PAGE, ATTACHMENT):
+                continue
+            if self._sorting.becomes_page_or_record(item):
                 continue
             if self._accounts.take(item):
                 self._keep_raw(item, raw_reason(item))
@@ -205,7 +227,7 @@ class WordPressImport:
 
     def _relate(self, describer: Describer) -> None:
         about = self._about
-        for item in about.site.items(POST):
+        for item in self._own_items(RESOURCE):
             related = describer.related(item)
             if not related:
                 continue

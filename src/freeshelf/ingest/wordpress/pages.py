@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import ClassVar
 from urllib.parse import unquote
 
 from django.contrib.auth.models import Group
@@ -23,7 +24,7 @@ from freeshelf.ingest.wordpress.publishing import (
 )
 from freeshelf.ingest.wordpress.remarks import address_taken, kept_both
 from freeshelf.ingest.wordpress.survey import Survey
-from freeshelf.pages.models import StandardPage
+from freeshelf.pages.models import NewsPage, StandardPage
 from freeshelf.sources.records import SourceItem
 
 _LONGEST_TITLE = 255
@@ -32,6 +33,8 @@ _LONGEST_SLUG = 200
 
 class PageImport:
     """Writes one page for one item; a parent must be written before its children."""
+
+    page_class: ClassVar[type[StandardPage | NewsPage]] = StandardPage
 
     def __init__(self, *, source: Source, survey: Survey, now: datetime) -> None:
         self.notes: list[str] = []
@@ -51,7 +54,7 @@ class PageImport:
         provenance = find_provenance(self._source, item.key)
         target = provenance.target if provenance is not None else None
         edited = False
-        if provenance is None or not isinstance(target, StandardPage):
+        if provenance is None or not isinstance(target, self.page_class):
             page = self._create(item, body, publication)
             revision, outcome = str(publish_new(page, publication).pk), NEW
         else:
@@ -79,14 +82,15 @@ class PageImport:
         self._lead_on(item, page)
         return outcome
 
-    def _create(
-        self, item: SourceItem, body: str, publication: Publication
-    ) -> StandardPage:
-        parent = self._parent(item)
-        page = StandardPage(
-            title=_page_title(item), slug=_free_slug(item, parent), live=False
-        )
+    def describe(self, page: Page, item: SourceItem, body: str) -> None:
+        """Give a page what the item says."""
+        page.title = _page_title(item)
         page.body = [("imported_html", body)] if body else []
+
+    def _create(self, item: SourceItem, body: str, publication: Publication) -> Page:
+        parent = self._parent(item)
+        page = self.page_class(slug=_free_slug(item, parent), live=False)
+        self.describe(page, item, body)
         if publication.state is State.LIVE:
             page.first_published_at = publication.published_at
         parent.add_child(instance=page)
@@ -95,16 +99,15 @@ class PageImport:
     def _update(
         self,
         item: SourceItem,
-        page: StandardPage,
+        page: Page,
         body: str,
         publication: Publication,
         *,
         edited: bool,
     ) -> str:
         was_live = page.live
-        draft: StandardPage = page.get_latest_revision_as_object()
-        draft.title = _page_title(item)
-        draft.body = [("imported_html", body)] if body else []
+        draft = page.get_latest_revision_as_object()
+        self.describe(draft, item, body)
         if edited:
             self.notes.append(kept_both(item))
             return str(draft.save_revision().pk)

@@ -4,7 +4,7 @@ from wagtail.models import Revision
 
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import find_provenance
-from freeshelf.ingest.wordpress.survey import POST, Survey
+from freeshelf.ingest.wordpress.survey import Survey
 from freeshelf.library.models import Resource, ResourceRelation
 
 
@@ -20,7 +20,7 @@ def missing_relations(
     for kind, number in dict.fromkeys(related):
         facts = survey.items.get(number)
         mark = f"{kind}:{number}"
-        if mark in done or facts is None or facts.type != POST or facts.key == key:
+        if mark in done or facts is None or facts.key == key:
             continue
         target = _resource_of(find_provenance(source, facts.key))
         if target is not None:

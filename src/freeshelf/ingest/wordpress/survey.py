@@ -11,6 +11,12 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from freeshelf.ingest.wordpress.content import picture_numbers
+from freeshelf.ingest.wordpress.custom_types import (
+    ATTACHMENT,
+    KNOWN_TYPES,
+    CustomType,
+    read_custom_type,
+)
 from freeshelf.library.access import AccessRights, strictest
 from freeshelf.library.services import guess_media_type
 from freeshelf.sources.errors import InvalidPhpValueError
@@ -23,7 +29,6 @@ from freeshelf.sources.records import (
 )
 from freeshelf.sources.wordpress import looks_serialised, parse_php
 
-POST, PAGE, ATTACHMENT = "post", "page", "attachment"
 # Custom fields whose values are terms in all but name.
 AUDIENCE_FIELDS = ("audience", "audiences", "target_audience")
 FIELD_TAXONOMY = "field:"
@@ -88,7 +93,8 @@ class Survey:
     term_uses: Counter[tuple[str, str]] = field(default_factory=Counter)
     field_names: Counter[str] = field(default_factory=Counter)
     field_types: dict[str, str] = field(default_factory=dict)
-    hidden_types: set[str] = field(default_factory=set)
+    type_counts: Counter[str] = field(default_factory=Counter)
+    custom_types: dict[str, CustomType] = field(default_factory=dict)
     patterns: dict[str, str] = field(default_factory=dict)
     items: dict[str, ItemFacts] = field(default_factory=dict)
     attachments: dict[str, Attachment] = field(default_factory=dict)
@@ -111,7 +117,9 @@ class Survey:
         """The strictest access of all that use an attachment."""
         return strictest(
             *(
-                str(AccessRights.STAFF) if self._is_hidden(user) else user.access
+                str(AccessRights.STAFF)
+                if self.is_hidden_type(user.type)
+                else user.access
                 for user in self.users_of(attachment_id)
             )
         )
@@ -119,7 +127,11 @@ class Survey:
     def owners_of(self, attachment_id: str) -> list[str]:
         """Numbers of the posts whose records get this file; a picture has one."""
         parent = self.items[attachment_id].parent_id
-        posts = [user for user in self.users_of(attachment_id) if user.type == POST]
+        posts = [
+            user
+            for user in self.users_of(attachment_id)
+            if user.type not in KNOWN_TYPES
+        ]
         # In an order that does not hang on that of the file.
         posts.sort(
             key=lambda post: (
@@ -145,8 +157,9 @@ class Survey:
             not users or any(user.status == "publish" for user in users)
         )
 
-    def _is_hidden(self, item: ItemFacts) -> bool:
-        return item.type in self.hidden_types
+    def is_hidden_type(self, name: str) -> bool:
+        """Whether the site never showed items of this type to readers."""
+        return name in self.custom_types and not self.custom_types[name].is_public
 
 
 def survey_records(records: Iterable[SourceRecord]) -> Survey:
@@ -233,9 +246,10 @@ def _note_item(survey: Survey, item: SourceItem) -> None:
         survey.patterns[item.source_id] = item.content
     elif item.type == "acf-field":
         survey.field_types[item.slug] = _php_text(item.content, "type")
-    elif item.type == "acf-post-type" and not _php_text(item.content, "public"):
-        survey.hidden_types.add(_php_text(item.content, "post_type"))
-    if item.type == POST:
+    elif custom := read_custom_type(item):
+        survey.custom_types[custom.name] = custom
+    survey.type_counts[item.type] += 1
+    if item.type not in KNOWN_TYPES:
         for term in item.terms:
             key = (term.taxonomy, term.slug)
             survey.term_uses[key] += 1

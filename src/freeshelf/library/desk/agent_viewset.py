@@ -87,6 +87,7 @@ class AgentViewSet(SnippetViewSet):
             FieldPanel("name"),
             FieldPanel("alternative_names", widget=forms.Textarea(attrs={"rows": 4})),
             FieldPanel("homepage"),
+            FieldPanel("is_listed"),
             FieldPanel("description", widget=forms.Textarea(attrs={"rows": 4})),
         ],
         heading=gettext_lazy("Person or organisation"),

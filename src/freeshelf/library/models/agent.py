@@ -38,6 +38,11 @@ class Agent(index.Indexed, models.Model):
     )
     homepage = models.URLField(_("website"), max_length=1000, blank=True)
     description = models.TextField(_("description"), blank=True)
+    is_listed = models.BooleanField(
+        _("has a page of its own"),
+        default=False,
+        help_text=_("Even when no work of it is open to readers."),
+    )
     merged_into = models.ForeignKey(
         "self",
         models.PROTECT,

@@ -21,8 +21,11 @@ def detail(request: HttpRequest, identifier: str) -> HttpResponse:
         .select_related("merged_into")
         .first()
     )
-    # Someone whose works this reader may not see is not named to them either.
-    if agent is None or not _has_visible_works(agent, request.user):
+    # Someone whose works this reader may not see is not named to them either, but for
+    # one that editors gave a page.
+    if agent is None or not (
+        agent.is_listed or _has_visible_works(agent, request.user)
+    ):
         raise NotFoundError(_("There is no publisher at this address."))
     if agent.merged_into is not None:
         return HttpResponsePermanentRedirect(agent.merged_into.get_absolute_url())

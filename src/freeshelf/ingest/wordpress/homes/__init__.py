@@ -5,9 +5,10 @@ raw. Homes of the first list come before pages and records, which may refer to w
 hold; those of the second list come after.
 """
 
+from freeshelf.ingest.wordpress.homes.agents import AgentHome
 from freeshelf.ingest.wordpress.homes.base import Home, Import, Part
 
-HOMES_BEFORE: tuple[type[Home], ...] = ()
+HOMES_BEFORE: tuple[type[Home], ...] = (AgentHome,)
 HOMES_AFTER: tuple[type[Home], ...] = ()
 
 __all__ = ["HOMES_AFTER", "HOMES_BEFORE", "Home", "Import", "Part"]

@@ -59,9 +59,21 @@ class Home(ABC):
     about: Import
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def all_types(self) -> tuple[str, ...]:
+        """The types of its items, those that the mapping sends here among them."""
+        return self.types
+
+    def is_for(self, item: SourceItem) -> bool:
+        """Whether an item of one of the types stands in this home."""
+        return item.type in self.types
+
     def items(self) -> Iterator[SourceItem]:
         """Yield the items in the order to write them: parents before children."""
-        yield from self.about.site.items(*self.types)
+        types = self.all_types
+        for item in self.about.site.items(*types) if types else ():
+            if self.is_for(item):
+                yield item
 
     def reason_to_keep_raw(self, item: SourceItem) -> str:
         """Why an item has no counterpart and is kept as it came; empty if it has."""

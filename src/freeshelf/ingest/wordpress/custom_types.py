@@ -1,0 +1,121 @@
+"""Types of a site's own and what their items become here, as far as can be guessed."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping as Lookup
+from dataclasses import dataclass
+
+from freeshelf.ingest.mapping import AGENT, NEWS, RAW, RESOURCE, Mapping, TypeEntry
+from freeshelf.sources.errors import InvalidPhpValueError
+from freeshelf.sources.records import SourceItem
+from freeshelf.sources.wordpress import parse_php
+
+POST, PAGE, ATTACHMENT = "post", "page", "attachment"
+# What WordPress and its usual plug-ins define, and no site of its own.
+KNOWN_TYPES = frozenset(
+    {
+        PAGE, ATTACHMENT, "revision", "nav_menu_item", "custom_css",
+        "customize_changeset", "oembed_cache", "user_request", "wp_block",
+        "wp_template", "wp_template_part", "wp_global_styles", "wp_navigation",
+        "wp_font_family", "wp_font_face", "acf-field-group", "acf-field",
+        "acf-post-type", "acf-taxonomy", "acf-ui-options-page", "ai1ec_event",
+        "exactmetrics_note",
+    }
+)  # fmt: skip
+_AGENT_WORDS = re.compile(
+    r"organi[sz]ation|publisher|partner|member|author|person|people|staff|team"
+)
+_NEWS_WORDS = re.compile(r"news|press|blog|announcement|story|stories")
+
+
+@dataclass(frozen=True, slots=True)
+class CustomType:
+    """A type that a site defined; `archive` is the path of its list, if it has one."""
+
+    name: str
+    label: str
+    is_public: bool
+    archive: str = ""
+
+
+def read_custom_type(item: SourceItem) -> CustomType | None:
+    """The type that an item defines, if it is an acf-post-type that can be read."""
+    if item.type != "acf-post-type":
+        return None
+    try:
+        said = parse_php(item.content)
+    except InvalidPhpValueError:
+        return None
+    if not isinstance(said, dict) or not isinstance(said.get("post_type"), str):
+        return None
+    name = str(said["post_type"])
+    labels = said.get("labels")
+    label = labels.get("name") if isinstance(labels, dict) else ""
+    archive = (
+        str(said.get("has_archive_slug") or name) if said.get("has_archive") else ""
+    )
+    return CustomType(
+        name=name,
+        label=str(label or item.title or name),
+        is_public=said.get("public") not in (None, False, 0, "0", ""),
+        archive=archive,
+    )
+
+
+def complete_types(
+    mapping: Mapping, counts: Counter[str], defined: Lookup[str, CustomType]
+) -> bool:
+    """Guess what the types become that no one has mapped; say whether there were any.
+
+    A type without a definition is kept raw: its plug-in may be gone, and what it holds
+    may never have been public.
+    """
+    added = False
+    for name in sorted(counts.keys() - KNOWN_TYPES - mapping.types.keys()):
+        label = defined[name].label if name in defined else name
+        target = _guess(name) if name == POST or name in defined else RAW
+        mapping.types[name] = TypeEntry(label, counts[name], target)
+        added = True
+    return added
+
+
+def _guess(name: str) -> str:
+    if _AGENT_WORDS.search(name):
+        return AGENT
+    return NEWS if _NEWS_WORDS.search(name) else RESOURCE
+
+
+class Sorting:
+    """Says what each item of a site's own types becomes, by the mapping.
+
+    An entry such as `post in category/news` goes before the one of the whole type.
+    """
+
+    def __init__(self, types: Lookup[str, TypeEntry]) -> None:
+        self._whole = {n: e.target for n, e in types.items() if " in " not in n}
+        self._parts: dict[str, list[tuple[tuple[str, str], str]]] = {}
+        for name, entry in types.items():
+            kind, within, term = name.partition(" in ")
+            if within:
+                taxonomy, _slash, slug = term.partition("/")
+                part = ((taxonomy.strip(), slug.strip()), entry.target)
+                self._parts.setdefault(kind.strip(), []).append(part)
+
+    def types_of(self, target: str) -> tuple[str, ...]:
+        """The types that have items of this target, perhaps among others."""
+        parts = {kind for kind, found in self._parts.items()
+                 if any(t == target for _term, t in found)}  # fmt: skip
+        whole = {name for name, found in self._whole.items() if found == target}
+        return tuple(sorted(parts | whole))
+
+    def becomes_page_or_record(self, item: SourceItem) -> bool:
+        """Whether an item of the site's own types is news or a resource here."""
+        return self.target_of(item) in (NEWS, RESOURCE)
+
+    def target_of(self, item: SourceItem) -> str:
+        """What one item becomes; empty for a type that is none of the site's own."""
+        carried = {(term.taxonomy, term.slug) for term in item.terms}
+        for term, target in self._parts.get(item.type, ()):
+            if term in carried:
+                return target
+        return self._whole.get(item.type, "")

@@ -1,0 +1,80 @@
+"""Organisations and people that a site has pages of become agents."""
+
+from django.utils.translation import gettext as _
+
+from freeshelf.core.html import html_to_text, plain_title
+from freeshelf.ingest.agents import organization
+from freeshelf.ingest.mapping import AGENT
+from freeshelf.ingest.provenance import find_provenance, remember
+from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
+from freeshelf.ingest.wordpress.custom_types import Sorting
+from freeshelf.ingest.wordpress.homes.base import Home
+from freeshelf.ingest.wordpress.remarks import address_taken
+from freeshelf.ingest.wordpress.survey import meta_values
+from freeshelf.library.models import Agent
+from freeshelf.sources.records import SourceItem
+
+_HOMEPAGE_FIELDS = ("website", "homepage", "url", "site", "web")
+
+
+class AgentHome(Home):
+    """One agent for each published item of a type that the mapping sends here.
+
+    An agent of the same name that the library knows already is completed, not doubled.
+    """
+
+    @property
+    def all_types(self) -> tuple[str, ...]:
+        """The types that the mapping makes agents."""
+        return Sorting(self.about.mapping.types).types_of(AGENT)
+
+    def is_for(self, item: SourceItem) -> bool:
+        """Whether the mapping makes an item an agent."""
+        return Sorting(self.about.mapping.types).target_of(item) == AGENT
+
+    def reason_to_keep_raw(self, item: SourceItem) -> str:
+        """An agent is public once there are works of it: no draft may become one."""
+        if item.status != "publish" or item.password:
+            return _("not published: people and organisations have no drafts here")
+        if not plain_title(item.title):
+            return _("no name: people and organisations must have one")
+        return ""
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Create the agent, or fill in what it lacks; a person's words stay."""
+        known = find_provenance(self.about.source, item.key)
+        agent = known.target if known is not None else None
+        if not isinstance(agent, Agent):
+            agent = organization(plain_title(item.title)[:500])
+        if agent is None:
+            raise TypeError(item)
+        said = dict(known.record.get("described", {})) if known is not None else {}
+        described = {
+            "description": html_to_text(item.content or item.excerpt),
+            "homepage": self._homepage(item),
+        }
+        for name, value in described.items():
+            if getattr(agent, name) in ("", said.get(name)):
+                setattr(agent, name, value)
+        agent.is_listed = True
+        agent.save()
+        remember(
+            source=self.about.source,
+            key=item.key,
+            target=agent,
+            checksum=checksum,
+            record={"said": item.as_dict(), "described": described},
+            now=self.about.now,
+            url=item.link,
+        )
+        for address in lead_on(old_addresses(item, known_to_readers=True), agent):
+            self.notes.append(address_taken(item, address))
+        return NEW if known is None else UPDATED
+
+    def _homepage(self, item: SourceItem) -> str:
+        for name in _HOMEPAGE_FIELDS:
+            for value in meta_values(item.first_meta(name)):
+                if value.startswith(("https://", "http://")):
+                    return value[:1000]
+        return ""

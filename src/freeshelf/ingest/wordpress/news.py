@@ -1,0 +1,28 @@
+"""Items that are news become dated pages below the home page."""
+
+from datetime import date
+from typing import ClassVar
+
+from wagtail.models import Page
+
+from freeshelf.core.html import html_to_text
+from freeshelf.ingest.wordpress.dates import read_partial_date
+from freeshelf.ingest.wordpress.pages import PageImport
+from freeshelf.pages.models import NewsPage, StandardPage
+from freeshelf.sources.records import SourceItem
+
+_DAY = len("2023-05-01")
+
+
+class NewsImport(PageImport):
+    """Writes one news page for one item."""
+
+    page_class: ClassVar[type[StandardPage | NewsPage]] = NewsPage
+
+    def describe(self, page: Page, item: SourceItem, body: str) -> None:
+        """Give a page what the item says, and its day."""
+        super().describe(page, item, body)
+        # The day as the site showed it, in its own zone.
+        day = read_partial_date(item.date)
+        page.published_date = date.fromisoformat(day) if len(day) == _DAY else None
+        page.introduction = html_to_text(item.excerpt)
