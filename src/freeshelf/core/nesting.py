@@ -13,12 +13,12 @@ td tfoot th thead tr track wbr
 _FLAT = frozenset(_FLAT_NAMES.split())
 
 
-def limit_nesting(markup: str) -> str:
-    """The same HTML; tags that open deeper than MAX_DEPTH are left out, not their text.
+def limit_nesting(markup: str, *, deepest: int = MAX_DEPTH) -> str:
+    """The same HTML; tags that open deeper than that are left out, not their text.
 
     Linear in the length of the markup.
     """
-    if markup.count("<") <= MAX_DEPTH:
+    if markup.count("<") <= deepest:
         return markup
     opened: Counter[str] = Counter()
     depth = 0
@@ -33,7 +33,7 @@ def limit_nesting(markup: str) -> str:
                 opened[name] -= 1
                 depth -= 1
             return tag[0]
-        if depth >= MAX_DEPTH:
+        if depth >= deepest:
             return ""
         opened[name] += 1
         depth += 1

@@ -1,8 +1,8 @@
 """The comments that WordPress' block editor writes around the HTML of each block.
 
-Format: https://developer.wordpress.org/block-editor/explanations/architecture/key-concepts/
-`<!-- wp:namespace/name {"attributes": "as JSON"} -->`, closed by `<!-- /wp:name -->`, or
-without content as `<!-- wp:name /-->`.
+Format: the block editor's handbook, "Key concepts", "Delimiters and parsing":
+`<!-- wp:namespace/name {"attribute": "as JSON"} -->`, closed by `<!-- /wp:name -->`,
+or without content as `<!-- wp:name /-->`.
 """
 
 import json
@@ -13,10 +13,8 @@ from typing import Any
 
 MAX_DEPTH = 100
 _COMMENT = re.compile(r"<!--(?P<inside>.*?)-->", re.DOTALL)
-_INSIDE = re.compile(
-    r"\s+(?P<closing>/)?wp:(?P<name>(?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)\s*"
-    r"(?P<attributes>\{.*\})?\s*(?P<void>/)?",
-    re.DOTALL,
+_NAME = re.compile(
+    r"\s+(?P<closing>/)?wp:(?P<name>(?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)"
 )
 
 
@@ -43,65 +41,50 @@ def parse_blocks(content: str) -> list[str | Block]:
     too_deep = 0
     for piece in _pieces(content):
         parts = opened[-1].parts if opened else document
-        if isinstance(piece, str):
+        if piece is None and too_deep:
+            too_deep -= 1
+        elif piece is None and opened:
+            opened.pop().closed = True
+        elif isinstance(piece, str):
             parts.append(piece)
-        elif isinstance(piece, _Closing):
-            if too_deep:
-                too_deep -= 1
-            elif opened:
-                opened.pop()
-        elif piece.closed:
+        elif piece is not None and (piece.closed or len(opened) < MAX_DEPTH):
             parts.append(piece)
-        elif len(opened) >= MAX_DEPTH:
+            if not piece.closed:
+                opened.append(piece)
+        elif piece is not None:
             too_deep += 1
-        else:
-            piece.closed = False
-            parts.append(piece)
-            opened.append(piece)
-    _mark_closed(document, opened)
     return document
 
 
-@dataclass(frozen=True, slots=True)
-class _Closing:
-    name: str
-
-
-def _pieces(content: str) -> "Iterator[str | Block | _Closing]":
-    """HTML, blocks (those without content are closed) and closing comments."""
+def _pieces(content: str) -> Iterator[str | Block | None]:
+    """HTML, blocks (those without content are closed), and None to close one."""
     start = 0
     for comment in _COMMENT.finditer(content):
-        found = _INSIDE.fullmatch(comment["inside"])
-        if found is None:
+        inside = comment["inside"]
+        named = _NAME.match(inside)
+        rest = inside[named.end() :].strip() if named is not None else "?"
+        is_void = rest.endswith("/")
+        rest = rest.removesuffix("/").rstrip()
+        if named is None or (rest and not rest.startswith("{")):
             continue
         if start < comment.start():
             yield content[start : comment.start()]
         start = comment.end()
-        name = found["name"] if "/" in found["name"] else f"core/{found['name']}"
-        if found["closing"]:
-            yield _Closing(name)
+        if named["closing"]:
+            yield None
             continue
-        attributes, readable = _attributes(found["attributes"])
-        yield Block(
-            name, attributes, readable=readable, closed=found["void"] is not None
-        )
+        name = named["name"] if "/" in named["name"] else f"core/{named['name']}"
+        attributes, readable = _attributes(rest)
+        yield Block(name, attributes, readable=readable, closed=is_void)
     if start < len(content):
         yield content[start:]
 
 
-def _attributes(text: str | None) -> tuple[dict[str, Any], bool]:
-    if text is None:
+def _attributes(text: str) -> tuple[dict[str, Any], bool]:
+    if not text:
         return {}, True
     try:
         attributes = json.loads(text)
     except (ValueError, RecursionError):
         return {}, False
     return (attributes, True) if isinstance(attributes, dict) else ({}, False)
-
-
-def _mark_closed(document: list[str | Block], still_open: list[Block]) -> None:
-    waiting = [part for part in document if isinstance(part, Block)]
-    while waiting:
-        block = waiting.pop()
-        block.closed = not any(block is one for one in still_open)
-        waiting += [part for part in block.parts if isinstance(part, Block)]
