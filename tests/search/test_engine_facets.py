@@ -95,3 +95,36 @@ def test_a_question_that_finds_little_is_widened_under_every_filter(engine):
 
     assert response.facets["type"] == {"guide": 1, "law": 1}
     assert keys(chosen) == ["law"]
+
+
+@pytest.mark.line("4.15")
+def test_any_number_of_further_facets_count_and_narrow_like_the_others(engine):
+    fill(
+        engine,
+        record("a", "x", facets={"field.f1": ("en", "a=b"), "field.f": ("en",)}),
+        record("b", "x", facets={"field.f1": ("fr",), "field.f": ("en",)}),
+        record("c", "x", facets={"field.f1": ("en",)}),
+        record("d", "x", facets={"type": ("guide",)}),
+    )
+    names = ("field.f1", "field.f", "field.none", "type")
+
+    every = ask(engine, "x", facets=names)
+    some = ask(
+        engine, "x", facets=names, filters={"field.f1": ("en",), "field.f": ("en",)}
+    )
+    literal = ask(engine, "x", filters={"field.f1": ("a=b", "fr")})
+
+    assert every.facets == {
+        "field.f1": {"en": 2, "a=b": 1, "fr": 1},
+        "field.f": {"en": 2},
+        "field.none": {},
+        "type": {"guide": 1},
+    }
+    assert keys(some) == ["a"]
+    assert some.facets == {
+        "field.f1": {"en": 1, "a=b": 1, "fr": 1},
+        "field.f": {"en": 1},
+        "field.none": {},
+        "type": {},
+    }
+    assert sorted(keys(literal)) == ["a", "b"]

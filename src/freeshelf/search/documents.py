@@ -25,6 +25,7 @@ from freeshelf.search.engines.base import (
     Segment,
     Text,
 )
+from freeshelf.search.field_documents import FieldParts, load_fields
 
 # Which facet a field of the record fills.
 FACET_OF_FIELD = {
@@ -51,6 +52,7 @@ class _Parts:
     passages: defaultdict[str, list[Passage]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    fields: dict[int, FieldParts] = field(default_factory=dict)
 
 
 def build_documents(
@@ -75,6 +77,7 @@ def build_documents(
         for pk in pks
     )
     for resource in resources:
+    parts.fields = load_fields(resources, parts.concepts["types"], entries)
         yield _with_version(_document(resource, parts, entries))
 
 
@@ -123,7 +126,9 @@ def _document(
 ) -> ResourceDocument:
     concepts = {name: parts.concepts[name][resource.pk] for name in CONCEPT_FIELDS}
     named = entries.current(pk for ids in concepts.values() for pk in ids)
+    fields = parts.fields.get(resource.pk) or FieldParts()
     language = resource.language
+    named += [entry for entry in fields.concepts if entry not in named]
     publisher = resource.publisher
     if publisher is not None:
         publisher = publisher.merged_into or publisher
@@ -136,7 +141,8 @@ def _document(
         labels=tuple(label for entry in named for label in entry.labels),
         hidden_labels=tuple(label for entry in named for label in entry.hidden_labels),
         description=_texts(
-            [html_to_text(resource.description), resource.is_part_of], language
+            [html_to_text(resource.description), resource.is_part_of, *fields.texts],
+            language,
         ),
         publisher=_agent_names(publisher),
         creators=tuple(
@@ -146,7 +152,7 @@ def _document(
         ),
         identifiers=(resource.identifier, *parts.identifiers[resource.pk]),
         body=tuple(_segments(resource, parts)),
-        facets=_facets(resource, publisher, concepts, parts, entries),
+        facets=_facets(resource, publisher, concepts, parts, entries) | fields.facets,
         issued=_issued_number(resource.issued),
         title_key=title_key(resource.display_title),
         passages=tuple(_passages(resource, parts)),

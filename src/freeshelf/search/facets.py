@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core.collation import SortKey, sort_key
 from freeshelf.library.access import Reader
-from freeshelf.library.models import Agent, Resource
+from freeshelf.library.field_groups.definitions import DefinedField
+from freeshelf.library.models import Agent, FieldType, Resource
 from freeshelf.search.concept_names import ConceptNames
-from freeshelf.search.engines.base import FACETS
+from freeshelf.search.field_facets import NO, YES, field_facets
 from freeshelf.search.results import Facet, FacetValue
 from freeshelf.search.year_ranges import range_label
 
@@ -36,19 +37,18 @@ class FacetBuilder:
         self._language = language
         self._chosen = chosen
         self._user = user
+        self._fields = field_facets()
 
     def short(self, counts: Mapping[str, Counts]) -> tuple[Facet, ...]:
         """The facets of a page of results: values by count, chosen ones always."""
-        picked = {
-            name: self._first(name, counts[name]) for name in FACETS if name in counts
-        }
+        picked = {name: self._first(name, found) for name, found in counts.items()}
         publishers = self._publishers(
             picked.get("publisher", ()), counts.get("publisher", {})
         )
         return tuple(
             Facet(
                 name=name,
-                label=facet_label(name),
+                label=self._label(name),
                 values=tuple(
                     self._value(name, value, counts[name].get(value, 0), publishers)
                     for value in values
@@ -70,13 +70,13 @@ class FacetBuilder:
         ]
         wanted = contains.casefold()
         kept = [value for value in values if wanted in value.label.casefold()]
-        if name in CONCEPT_FACETS and not wanted:
+        if self._has_concepts(name) and not wanted:
             kept = self._as_tree(kept)
         elif name == "year":
             kept.sort(key=lambda value: value.value, reverse=True)
         else:
             kept.sort(key=lambda value: sort_key(value.label, self._language))
-        return Facet(name, facet_label(name), tuple(kept), total_values=len(counts))
+        return Facet(name, self._label(name), tuple(kept), total_values=len(counts))
 
     def _publishers(self, wanted: Iterable[str], counts: Counts) -> dict[str, str]:
         """Names by identifier; nobody whose works this reader may not see is named."""
@@ -103,7 +103,7 @@ class FacetBuilder:
         self, name: str, value: str, count: int, publishers: Mapping[str, str]
     ) -> FacetValue:
         label, language = value, ""
-        if name in CONCEPT_FACETS:
+        if self._has_concepts(name):
             concept = self._names.get(value)
             if concept is not None:
                 label, language = concept.label(self._language)
@@ -115,6 +115,8 @@ class FacetBuilder:
             label = language_name(value, self._language)
         elif name == "file":
             label = _("With a file") if value == "yes" else _("Without a file")
+        elif name in self._fields:
+            label = _field_value(self._fields[name], value)
         return FacetValue(
             value=value,
             label=label,
@@ -122,6 +124,15 @@ class FacetBuilder:
             selected=value in self._chosen.get(name, ()),
             language=language,
         )
+
+    def _label(self, name: str) -> str:
+        asked = self._fields.get(name)
+        return asked.title if asked else facet_label(name)
+
+    def _has_concepts(self, name: str) -> bool:
+        asked = self._fields.get(name)
+        is_field = asked is not None and asked.type == FieldType.TAXONOMY
+        return is_field or name in CONCEPT_FACETS
 
     def _as_tree(self, values: Sequence[FacetValue]) -> list[FacetValue]:
         """Depth first, narrower under broader, by label among siblings."""
@@ -171,6 +182,12 @@ def facet_label(name: str) -> str:
         "file": _("File"),
     }
     return labels.get(name, name)
+
+
+def _field_value(asked: DefinedField, value: str) -> str:
+    if asked.type == FieldType.TRUE_FALSE:
+        return {YES: _("Yes"), NO: _("No")}.get(value, value)
+    return dict(asked.choices).get(value, value)
 
 
 def language_name(tag: str, language: str) -> str:

@@ -20,6 +20,7 @@ from freeshelf.search.conf import engine
 from freeshelf.search.documents import build_documents
 from freeshelf.search.engines.base import IndexWriter, SearchEngine
 from freeshelf.search.errors import IndexReplacedError
+from freeshelf.search.field_documents import records_of_concepts, records_of_fields
 from freeshelf.search.models import IndexChange
 from freeshelf.vocabularies.models import Concept
 
@@ -163,6 +164,9 @@ def affected_resources(rows: Iterable[IndexChange]) -> list[str]:
     for concept_ids in _batches(sorted(_with_narrower(concepts)), _IN_SIZE):
         for name in CONCEPT_FIELDS:
             found.update(_identified(Q(**{f"{name}__in": concept_ids})))
+        found.update(dict.fromkeys(records_of_concepts(concept_ids)))
+    if fields := by_kind.get(IndexChange.Kind.FIELD):
+        found.update(dict.fromkeys(records_of_fields(fields)))
     for agents in _batches(_numbers(by_kind.get(IndexChange.Kind.AGENT, ())), _IN_SIZE):
         found.update(
             _identified(

@@ -16,6 +16,7 @@ class IndexChange(models.Model):
         CONCEPT = "concept", _("concept")  # key: id of a concept
         AGENT = "agent", _("agent")  # key: id of an agent
         CONTENT = "content", _("content")  # key: checksum of bytes
+        FIELD = "field", _("field")  # key: key of an editor-defined field
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)

@@ -21,6 +21,7 @@ from freeshelf.search.engines.base import (
 )
 from freeshelf.search.explaining import explain, passage_hits, visible_files
 from freeshelf.search.facets import FacetBuilder
+from freeshelf.search.field_facets import field_facets
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.hit_concepts import concept_words
 from freeshelf.search.lexical import analyse
@@ -131,12 +132,13 @@ class _Answer:
         *,
         search_engine: SearchEngine,
         levels: tuple[str, ...],
-        facets: tuple[str, ...] = FACETS,
+        facets: tuple[str, ...] | None = None,
     ) -> None:
+        known = (*FACETS, *field_facets())
         self.request = request
         self.search_engine = search_engine
         self.filters = {
-            name: values for name, values in request.filters.items() if name in FACETS
+            name: values for name, values in request.filters.items() if name in known
         }
         self.parsed: ParsedQuery = parse(request.text)
         self.query: LexicalQuery = analyse(self.parsed)
@@ -147,7 +149,7 @@ class _Answer:
             query=self.query,
             levels=levels,
             filters=with_each_year(self.filters),
-            facets=facets,
+            facets=known if facets is None else facets,
             facet_size=_FACET_SIZE,
             sort=_sort(request, self.query),
             favoured=request.favoured_language

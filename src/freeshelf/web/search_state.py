@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from freeshelf.search.field_facets import field_facets
 from freeshelf.search.results import SearchRequest
 from freeshelf.web.errors import BadAddressError, NotFoundError
 
@@ -65,7 +66,8 @@ class SearchState:
 
     def pairs(self, *, with_page: bool = True) -> list[tuple[str, str]]:
         """Names and values of the query string, in one fixed order."""
-        pairs = self._text_pair() + self._facet_pairs(FACET_NAMES) + self._sort_pair()
+        facets = self._facet_pairs(self._facet_names())
+        pairs = self._text_pair() + facets + self._sort_pair()
         if with_page and self.page > 1:
             pairs.append(("page", str(self.page)))
         return pairs
@@ -89,9 +91,10 @@ class SearchState:
         What they share is encoded once: a page of results has sixty of them.
         """
         chosen = self.filters.get(facet, ())
-        here = FACET_NAMES.index(facet) + 1
-        head = urlencode([*self._text_pair(), *self._facet_pairs(FACET_NAMES[:here])])
-        tail = urlencode([*self._facet_pairs(FACET_NAMES[here:]), *self._sort_pair()])
+        names = self._facet_names(facet)
+        here = names.index(facet) + 1
+        head = urlencode([*self._text_pair(), *self._facet_pairs(names[:here])])
+        tail = urlencode([*self._facet_pairs(names[here:]), *self._sort_pair()])
         urls = []
         for value in values:
             if value in chosen:
@@ -110,6 +113,11 @@ class SearchState:
     def chosen_count(self) -> int:
         """How many values are chosen."""
         return sum(len(values) for values in self.filters.values())
+
+    def _facet_names(self, *further: str) -> tuple[str, ...]:
+        """The names in one fixed order, those of editor-defined fields last."""
+        others = {*self.filters, *further}.difference(FACET_NAMES)
+        return (*FACET_NAMES, *sorted(others)) if others else FACET_NAMES
 
     def _text_pair(self) -> list[tuple[str, str]]:
         return [("q", self.text)] if self.text else []
@@ -134,7 +142,7 @@ def read_state(
     """
     filters = {
         name: tuple(dict.fromkeys(value for value in params.getlist(name) if value))
-        for name in FACET_NAMES
+        for name in (*FACET_NAMES, *field_facets())
     }
     filters = {name: values for name, values in filters.items() if values}
     filters |= _years_between(params)

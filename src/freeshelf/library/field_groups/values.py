@@ -6,7 +6,7 @@ A dict by the key of the field, in JSON's own types:
 - dates, moments and times: ISO 8601 (`2026-01-31`, `2026-01-31T09:30:00`, `09:30:00`);
 - a choice: its value; several: a list of them;
 - a reference: `resource:IDENTIFIER`, `file:IDENTIFIER/NUMBER`, `image:KEY`, `page:KEY`,
-  `concept:SCHEME/IDENTIFIER`, or an address; several: a list of them;
+  `concept:SCHEME.IDENTIFIER`, or an address; several: a list of them;
 - a link: `url`, `title`, `new_window`; a place: `address`, `latitude`, `longitude`;
 - a group or a clone: a dict of the same kind; a repeater: a list of such dicts; a
   flexible content: a list of `{"layout": KEY, "values": {…}}`;

@@ -28,6 +28,8 @@ FACETS = (
     "publisher",
     "file",
 )
+# Any number of further facets are called by this and a key without spaces or “=”.
+FIELD_FACET = "field."
 
 
 @dataclass(frozen=True, slots=True)

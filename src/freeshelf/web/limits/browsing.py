@@ -37,7 +37,10 @@ _DECLARED = re.compile(
 )
 _RESULTS = re.compile(r"/[a-z-]{2,10}/search(/facets/[^/]+)?")
 _PICTURE = re.compile(r"/r/[^/]+/files/\d+/page/\d+/[^/]+\.webp")
-_FACET = re.compile(r"(?:^|&)(?:{names})=[^&]".format(names="|".join(FACET_NAMES)))
+# Those of editor-defined fields are called field.KEY.
+_FACET = re.compile(
+    r"(?:^|&)(?:{names}|field\.[\w-]+)=[^&]".format(names="|".join(FACET_NAMES))
+)
 _DEEP_PAGE = re.compile(r"(?:^|&)page=\d")
 # Each value more costs one more, since each multiplies what there is to crawl.
 _MOST_COST = 6.0

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from freeshelf.search import services
+from freeshelf.search.field_facets import field_facets
 from freeshelf.web.counting import note_search
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.facets import chips, facet_links
@@ -47,7 +48,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
 @cache_control(no_store=True)
 def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
     """Every value of one facet in the state of the query string."""
-    if facet not in FACET_NAMES:
+    if facet not in FACET_NAMES and facet not in field_facets():
         raise NotFoundError(_("There is no filter of this name."))
     language = get_language() or "en"
     state = read_state(request.GET, path=reverse("search"))

@@ -22,6 +22,7 @@ from freeshelf.search.engines.base import (
     Years,
 )
 from freeshelf.search.engines.tantivy.favour import favouring
+from freeshelf.search.engines.tantivy.schema import facet_column
 from freeshelf.search.weights import NEAR_SLOP, WEIGHTS, Weights
 
 _MUST = tantivy.Occur.Must
@@ -80,9 +81,7 @@ class ResourceCompiler:
     def filters(self, chosen: Mapping[str, tuple[str, ...]]) -> dict[str, Query]:
         """A query for each facet with chosen values; none of them scores."""
         return {
-            name: unscored(
-                Query.term_set_query(self._schema, f"facet_{name}", list(values))
-            )
+            name: self._chosen(name, values)
             for name, values in chosen.items()
             if values
         }
@@ -121,6 +120,11 @@ class ResourceCompiler:
                 return unscored(self.clause(clause.clause))
             case AnyOf() | AllOf():
                 return combined(clause, self.clause)
+
+    def _chosen(self, name: str, values: Sequence[str]) -> Query:
+        column, prefix = facet_column(name)
+        terms = [prefix + value for value in values]
+        return unscored(Query.term_set_query(self._schema, column, terms))
 
     def _with_rest(
         self,

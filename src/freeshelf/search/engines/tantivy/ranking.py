@@ -15,12 +15,16 @@ from freeshelf.search.engines.base import (
 )
 from freeshelf.search.engines.tantivy.compiler import ResourceCompiler
 from freeshelf.search.engines.tantivy.favour import weight_of
+from freeshelf.search.engines.tantivy.schema import FIELD_COLUMN, facet_column
 
 _ORDERS: Mapping[Sort, tuple[str | None, tantivy.Order]] = {
     Sort.BEST: (None, tantivy.Order.Desc),
     Sort.NEWEST: ("issued", tantivy.Order.Desc),
     Sort.TITLE: ("title_key", tantivy.Order.Asc),
 }
+
+# For the values of all fields together: a term of one takes no place from another's.
+_FIELD_PLACES = 20_000
 
 
 def rank(
@@ -144,13 +148,32 @@ def _facets(
     ]
     counts: dict[str, dict[str, int]] = {}
     for names, filters in groups:
-        wanted = {
-            name: {"terms": {"field": f"facet_{name}", "size": request.facet_size}}
-            for name in names
-        }
         matching = compiler.enough(query, [*base, *filters])
-        answer = searcher.aggregate(matching, wanted)
-        for name in names:
-            buckets = answer[name]["buckets"]
-            counts[name] = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+        counts |= _counts(searcher, matching, names, request.facet_size)
     return {name: counts[name] for name in request.facets}
+
+
+def _counts(
+    searcher: tantivy.Searcher, matching: tantivy.Query, names: list[str], size: int
+) -> dict[str, dict[str, int]]:
+    """Documents by value, facet by facet; those of one column are counted together."""
+    columns = {facet_column(name)[0] for name in names}
+    wanted = {
+        column: {
+            "terms": {
+                "field": column,
+                "size": _FIELD_PLACES if column == FIELD_COLUMN else size,
+            }
+        }
+        for column in columns
+    }
+    answer = searcher.aggregate(matching, wanted)
+    counts: dict[str, dict[str, int]] = {}
+    for name in names:
+        column, prefix = facet_column(name)
+        counts[name] = {
+            bucket["key"].removeprefix(prefix): bucket["doc_count"]
+            for bucket in answer[column]["buckets"]
+            if bucket["key"].startswith(prefix)
+        }
+    return counts

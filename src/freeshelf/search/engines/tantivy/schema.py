@@ -13,15 +13,18 @@ import tantivy
 from freeshelf.search.analysis import ANALYSIS_VERSION, analyzer_for
 from freeshelf.search.engines.base import (
     FACETS,
+    FIELD_FACET,
     LEVELS,
     PassageDocument,
     ResourceDocument,
     Text,
 )
 
-SCHEMA_VERSION = f"1.{ANALYSIS_VERSION}"
+SCHEMA_VERSION = f"2.{ANALYSIS_VERSION}"
 STEM_FIELDS = ("about", "title", "labels", "body", "publisher")
 WORD_FIELDS = ("words", "title_words", "publisher_words")
+# The facets of editor-defined fields share one, as “key=value”.
+FIELD_COLUMN = "facet_field"
 _TOKENS = "whitespace"  # texts arrive analysed
 _KEYWORD: Any = {"tokenizer_name": "raw", "index_option": "basic"}
 
@@ -43,6 +46,7 @@ def resource_schema() -> tantivy.Schema:
             )
     for name in FACETS:
         builder.add_text_field(f"facet_{name}", fast=True, **_KEYWORD)
+    builder.add_text_field(FIELD_COLUMN, fast=True, **_KEYWORD)
     builder.add_unsigned_field("year", indexed=True, fast=True)
     builder.add_unsigned_field("issued", fast=True)
     builder.add_text_field("title_key", fast=True, **_KEYWORD)
@@ -74,13 +78,21 @@ def resource_row(document: ResourceDocument) -> tantivy.Document:
         row.add_text(f"body_{segment.level}", analyzer.stems(segment.text))
         row.add_text(f"words_{segment.level}", analyzer.exact(segment.text))
     for name, values in document.facets.items():
+        column, prefix = facet_column(name)
         for value in values:
-            row.add_text(f"facet_{name}", value)
+            row.add_text(column, prefix + value)
     if document.issued:
         row.add_unsigned("year", document.issued // 10_000)
     row.add_unsigned("issued", document.issued)
     row.add_text("title_key", document.title_key)
     return row
+
+
+def facet_column(name: str) -> tuple[str, str]:
+    """The column of a facet, and what stands there in front of its values."""
+    if name.startswith(FIELD_FACET):
+        return FIELD_COLUMN, f"{name.removeprefix(FIELD_FACET)}="
+    return f"facet_{name}", ""
 
 
 def passage_row(resource_key: str, passage: PassageDocument) -> tantivy.Document:

@@ -1,0 +1,137 @@
+"""Values of editor-defined fields as parts of documents; for readers only.
+
+What is for staff alone takes no part: not in words, not in facets, for nobody.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from freeshelf.library.field_groups.definitions import (
+    DefinedField,
+    definitions,
+    with_parts,
+)
+from freeshelf.library.field_groups.reading import (
+    field_values,
+    plain_texts,
+    single_values,
+)
+from freeshelf.library.models import FieldType, Resource
+from freeshelf.search.concept_entries import ConceptEntries, ConceptEntry
+from freeshelf.search.field_facets import facet_name, facet_values
+from freeshelf.vocabularies.models import Concept
+
+_CONCEPT = "concept:"
+
+
+@dataclass(slots=True)
+class FieldParts:
+    """What the fields of one record add to its document."""
+
+    texts: list[str] = field(default_factory=list)
+    concepts: list[ConceptEntry] = field(default_factory=list)
+    facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def load_fields(
+    resources: Iterable[Resource],
+    types: Mapping[int, Sequence[int]],
+    entries: ConceptEntries,
+) -> dict[int, FieldParts]:
+    """The parts of those records that have values, by primary key of the record.
+
+    `types` are the keys of their type concepts; `entries` gets the concepts that are
+    values.
+    """
+    filled = [resource for resource in resources if resource.field_values]
+    if not filled:
+        return {}
+    defined = definitions(at_once=True)
+    singles = {
+        each.pk: list(
+            single_values(field_values(each, types=types[each.pk], defined=defined))
+        )
+        for each in filled
+    }
+    keys = _concept_keys(value for found in singles.values() for _f, value in found)
+    entries.load(keys.values())
+    return {pk: _parts(found, keys, entries) for pk, found in singles.items()}
+
+
+def records_of_fields(keys: Iterable[str]) -> Iterator[str]:
+    """Identifiers of the records whose values may be read anew when fields change."""
+    wanted = set(keys)
+    for group in definitions(at_once=True).groups:
+        for asked in group.fields:
+            if any(part.key in wanted for part in with_parts([asked])):
+                wanted.add(asked.key)
+    yield from _having(wanted).values_list("identifier", flat=True)
+
+
+def records_of_concepts(keys: Iterable[int]) -> Iterator[str]:
+    """Identifiers of the records one of whose fields has one of these concepts."""
+    fields = {
+        asked.key
+        for group in definitions(at_once=True).groups
+        for asked in group.fields
+        if any(part.type == FieldType.TAXONOMY for part in with_parts([asked]))
+    }
+    if not fields:
+        return
+    named = Concept.objects.filter(pk__in=list(keys))
+    rows = named.values_list("scheme__identifier", "identifier")
+    wanted = [json.dumps(f"{_CONCEPT}{scheme}.{name}") for scheme, name in rows]
+    # Read here: one look at every row is quicker than a condition for every concept.
+    filled = _having(fields).values_list("identifier", "field_values")
+    for key, values in filled.iterator():
+        text = json.dumps(values)
+        if any(each in text for each in wanted):
+            yield key
+
+
+def _having(keys: set[str]) -> QuerySet[Resource]:
+    return Resource.objects.filter(field_values__has_any_keys=sorted(keys))
+
+
+def _concept_keys(values: Iterable[object]) -> dict[str, int]:
+    wanted: defaultdict[str, set[str]] = defaultdict(set)
+    for value in values:
+        if isinstance(value, str) and value.startswith(_CONCEPT):
+            scheme, _dot, identifier = value.removeprefix(_CONCEPT).partition(".")
+            wanted[scheme].add(identifier)
+    return {
+        f"{_CONCEPT}{scheme}.{identifier}": pk
+        for scheme, identifiers in wanted.items()
+        for pk, identifier in Concept.objects.filter(
+            scheme__identifier=scheme, identifier__in=identifiers
+        ).values_list("pk", "identifier")
+    }
+
+
+def _parts(
+    found: Iterable[tuple[DefinedField, object]],
+    keys: Mapping[str, int],
+    entries: ConceptEntries,
+) -> FieldParts:
+    parts = FieldParts()
+    fields: dict[str, DefinedField] = {}
+    counted: defaultdict[str, list[object]] = defaultdict(list)
+    for asked, value in found:
+        values = [value]
+        if asked.type == FieldType.TAXONOMY:
+            concepts = [keys[str(value)]] if value in keys else []
+            values = [*entries.with_ancestors(concepts)]
+            if asked.is_searchable:
+                parts.concepts += entries.current(concepts)
+        elif asked.is_searchable:
+            parts.texts += plain_texts(asked, value)
+        if asked.is_facetable:
+            fields[asked.key] = asked
+            counted[asked.key] += values
+    for key, asked in fields.items():
+        parts.facets[facet_name(asked)] = facet_values(asked, counted[key])
+    return parts
