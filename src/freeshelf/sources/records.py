@@ -192,6 +192,8 @@ class SourceSummary:
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     repairs: list[Repair] = field(default_factory=list)  # the first ones, see below
     repair_count: int = 0
+    # Parts that the source keeps back, with the reason, such as a missing log-in.
+    unavailable: list[str] = field(default_factory=list)
 
     @property
     def items(self) -> int:

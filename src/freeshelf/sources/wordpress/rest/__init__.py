@@ -1,0 +1,18 @@
+"""A live WordPress site as a source, by its REST interface (docs/adr/0197).
+
+https://developer.wordpress.org/rest-api/reference/
+"""
+
+from freeshelf.sources.wordpress.rest.errors import (
+    LoginRefusedError,
+    NotRestError,
+    SiteUnavailableError,
+)
+from freeshelf.sources.wordpress.rest.site import WordPressSite
+
+__all__ = [
+    "LoginRefusedError",
+    "NotRestError",
+    "SiteUnavailableError",
+    "WordPressSite",
+]

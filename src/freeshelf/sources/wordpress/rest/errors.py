@@ -1,0 +1,42 @@
+"""Why a live site cannot be read.
+
+SourceError
+├── NotRestError            no REST interface of WordPress at the address
+├── LoginRefusedError       a wrong application password, or one that would be seen
+└── SiteUnavailableError    the site does not answer, or not in its language
+"""
+
+from freeshelf.core.http import HttpError
+from freeshelf.sources.errors import SourceError
+
+
+class NotRestError(SourceError):
+    """There is no REST interface of WordPress."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"{url} shows no REST interface of WordPress. Give the address of the "
+            f"site's front page, or the one that ends in /wp-json/; a plug-in may "
+            f"have switched it off."
+        )
+        self.url = url
+
+
+class LoginRefusedError(SourceError):
+    """The site does not take the name and password, or they are not sent."""
+
+    def __init__(self, url: str, *, reason: str) -> None:
+        super().__init__(
+            f"{url} cannot be read as a user: {reason}. Make an application password "
+            f"under Users › Profile in WordPress, for a user who may edit everything."
+        )
+        self.url = url
+
+
+class SiteUnavailableError(SourceError):
+    """The site stopped answering; what was fetched is kept for the next try."""
+
+    def __init__(self, error: HttpError) -> None:
+        super().__init__(
+            f"{error} Start again later: what was already fetched is not asked again."
+        )

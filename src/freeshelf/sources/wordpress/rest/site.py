@@ -1,0 +1,154 @@
+"""A live WordPress site, read by its REST interface."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from freeshelf.core.http import (
+    Credentials,
+    HttpClient,
+    HttpError,
+    HttpPolicy,
+    HttpStatusError,
+)
+from freeshelf.sources.base import ReadProgress
+from freeshelf.sources.records import (
+    SourceAuthor,
+    SourceItem,
+    SourceRecord,
+    SourceSite,
+    SourceSummary,
+    SourceTerm,
+)
+from freeshelf.sources.wordpress.rest.discovery import find_root
+from freeshelf.sources.wordpress.rest.errors import (
+    LoginRefusedError,
+    SiteUnavailableError,
+)
+from freeshelf.sources.wordpress.rest.interface import RestInterface
+from freeshelf.sources.wordpress.rest.page_cache import PageCache
+from freeshelf.sources.wordpress.rest.walk import SiteWalk
+
+_REFUSED = {401, 403}
+
+
+class WordPressSite:
+    """A Source on a site's address, with an application password or without.
+
+    Answers are kept in a folder until a whole reading is done, so that one that was
+    interrupted goes on; the same object reads them from there any number of times.
+    `close` deletes them.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        cache: Path,
+        credentials: Credentials | None = None,
+        policy: HttpPolicy | None = None,
+    ) -> None:
+        self._url = url if "://" in url else f"https://{url}"
+        self._credentials = credentials
+        self._policy = policy or HttpPolicy()
+        user = credentials.user if credentials else ""
+        self._cache = PageCache(cache, url=self._url, user=user)
+        self._has_begun = False
+        self.unavailable: list[str] = []  # what the last reading could not see
+
+    @property
+    def name(self) -> str:
+        """The address, as it was given."""
+        return self._url
+
+    def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
+        """Read everything once; raise SourceError."""
+        summary = SourceSummary()
+        counts: Counter[tuple[str, str]] = Counter()
+        for record in self.records(progress=progress):
+            match record:
+                case SourceSite():
+                    summary.site = record
+                case SourceAuthor():
+                    summary.authors += 1
+                case SourceTerm():
+                    summary.terms += 1
+                case SourceItem():
+                    counts[record.type, record.status] += 1
+                    summary.comments += len(record.comments)
+        summary.counts = dict(sorted(counts.items()))
+        summary.unavailable = list(self.unavailable)
+        return summary
+
+    def records(
+        self, *, progress: ReadProgress | None = None
+    ) -> Iterator[SourceRecord]:
+        """Yield the site, settings, accounts, terms and items; raise SourceError.
+
+        Progress counts entries, as no site says how many bytes it has.
+        """
+        if not self._has_begun:
+            self._cache.begin()
+            self._has_begun = True
+        with self._interface() as interface:
+            walk = SiteWalk(interface)
+            for count, record in enumerate(walk.records(), start=1):
+                yield record
+                if progress is not None:
+                    progress(count, max(count, walk.expected))
+        self.unavailable = walk.unavailable
+        self._cache.finish()
+
+    def close(self) -> None:
+        """Delete what was kept."""
+        self._cache.forget()
+
+    @contextmanager
+    def _interface(self) -> Iterator[RestInterface]:
+        with HttpClient(self._policy) as client:
+            root, index = find_root(client, self._url)
+        with HttpClient(self._policy, credentials=self._credentials) as client:
+            if self._credentials is not None or not index:
+                self._require_login(root.address, client)
+            if not index:
+                index = _index(client, root.address("/"))
+            yield RestInterface(
+                client,
+                root,
+                index,
+                self._cache,
+                has_login=self._credentials is not None,
+            )
+
+    def _require_login(self, address: Callable[..., str], client: HttpClient) -> None:
+        if self._credentials is None:
+            reason = "it answers only to users"
+            raise LoginRefusedError(self._url, reason=reason)
+        url = address("/wp/v2/users/me", context="edit")
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or 80
+        if parts.scheme != "https" and not self._policy.allows_private(host, port):
+            reason = (
+                "its address begins with http, where others could read the password"
+            )
+            raise LoginRefusedError(self._url, reason=reason)
+        try:
+            client.get(url, accept="application/json")
+        except HttpStatusError as error:
+            if error.status not in _REFUSED:
+                raise SiteUnavailableError(error) from error
+            reason = f"it does not know {self._credentials.user} with this password"
+            raise LoginRefusedError(self._url, reason=reason) from error
+        except HttpError as error:
+            raise SiteUnavailableError(error) from error
+
+
+def _index(client: HttpClient, url: str) -> dict[str, Any]:
+    try:
+        index = client.get(url, accept="application/json").json()
+    except HttpError as error:
+        raise SiteUnavailableError(error) from error
+    return index if isinstance(index, dict) else {}

@@ -1,0 +1,240 @@
+"""Reading everything that a site shows, in the order in which it is needed."""
+
+import html
+from collections.abc import Iterator
+from typing import Any
+
+from freeshelf.sources.records import (
+    SourceAuthor,
+    SourceItem,
+    SourceOption,
+    SourceRecord,
+    SourceSite,
+    SourceTerm,
+    TermReference,
+)
+from freeshelf.sources.wordpress.rest.design_items import (
+    read_font,
+    read_global_styles,
+    read_menu_item,
+    read_template,
+)
+from freeshelf.sources.wordpress.rest.interface import (
+    Json,
+    PartUnavailableError,
+    RestInterface,
+)
+from freeshelf.sources.wordpress.rest.items import (
+    Surroundings,
+    read_item,
+    read_revision,
+)
+from freeshelf.sources.wordpress.rest.options import (
+    from_index,
+    from_plugins,
+    from_settings,
+    from_themes,
+    from_widgets,
+)
+from freeshelf.sources.wordpress.rest.people import read_author, read_comment
+
+_CORE = "/wp/v2"
+_WITHOUT_A_LIST = {"wp_global_styles", "wp_font_face"}
+_STATUSES_BESIDE_ANY = ("trash",)
+# The first of each is what everyone may ask for.
+_COMMENT_STATUSES = ("", "hold", "spam", "trash")
+_COMMENT_TYPES = ("", "pingback", "trackback")
+
+
+class SiteWalk:
+    """One reading of a site; what it is not shown is noted, not an error."""
+
+    def __init__(self, interface: RestInterface) -> None:
+        self._rest = interface
+        self._around = Surroundings()
+        self._themes: list[Json] = []
+        self._missing: dict[tuple[str, str], list[str]] = {}
+        self.expected = 0  # entries listed so far
+
+    @property
+    def unavailable(self) -> list[str]:
+        """What was not shown and why, a line for each kind."""
+        return [
+            f"{what} ({', '.join(filter(None, details))}): {reason}"
+            if any(details)
+            else f"{what}: {reason}"
+            for (what, reason), details in self._missing.items()
+        ]
+
+    def records(self) -> Iterator[SourceRecord]:
+        """Yield site, settings, accounts, terms and items, in this order."""
+        yield self._site()
+        self._themes = list(self._all("themes", f"{_CORE}/themes"))
+        yield from self._options()
+        yield from self._authors()
+        yield from self._terms()
+        self._gather_comments()
+        yield from self._items()
+
+    def _site(self) -> SourceSite:
+        index = self._rest.index
+        home = str(index.get("home") or index.get("url") or "")
+        return SourceSite(
+            title=html.unescape(str(index.get("name") or "")),
+            link=home,
+            description=html.unescape(str(index.get("description") or "")),
+            base_site_url=str(index.get("url") or home),
+            base_blog_url=home,
+        )
+
+    def _options(self) -> Iterator[SourceOption]:
+        yield from from_index(dict(self._rest.index))
+        settings = self._one("settings", f"{_CORE}/settings")
+        if isinstance(settings, dict):
+            yield from from_settings(settings)
+        menus = list(self._all("menus", f"{_CORE}/menus"))
+        yield from from_themes(self._themes, menus)
+        if plugins := list(self._all("plug-ins", f"{_CORE}/plugins")):
+            yield from from_plugins(plugins)
+        yield from from_widgets(
+            list(self._all("sidebars", f"{_CORE}/sidebars")),
+            list(self._all("widgets", f"{_CORE}/widgets")),
+        )
+
+    def _authors(self) -> Iterator[SourceAuthor]:
+        for entry in self._all("users", f"{_CORE}/users"):
+            author = read_author(entry)
+            self._around.logins[int(entry["id"])] = author.login
+            yield author
+
+    def _terms(self) -> Iterator[SourceTerm]:
+        found = self._one("taxonomies", f"{_CORE}/taxonomies")
+        for taxonomy, about in _by_name(found):
+            base = str(about.get("rest_base") or taxonomy)
+            self._around.taxonomies[base] = taxonomy
+            entries = list(self._all(taxonomy, f"{_namespace(about)}/{base}"))
+            slugs = {entry["id"]: str(entry["slug"]) for entry in entries}
+            for entry in entries:
+                name = str(entry.get("name") or entry["slug"])
+                slug = slugs[entry["id"]]
+                reference = TermReference(taxonomy, slug, name)
+                self._around.terms[entry["id"]] = reference
+                yield SourceTerm(
+                    taxonomy=taxonomy,
+                    slug=slug,
+                    name=name,
+                    source_id=str(entry["id"]),
+                    parent=slugs.get(entry.get("parent"), ""),
+                    description=str(entry.get("description") or ""),
+                )
+
+    def _gather_comments(self) -> None:
+        """Keep all comments by the item they stand under."""
+        statuses = _COMMENT_STATUSES if self._rest.has_login else ("",)
+        types = _COMMENT_TYPES if self._rest.has_login else ("",)
+        for status in statuses:
+            for kind in types:
+                asked = {"status": status, "type": kind}
+                named = {name: value for name, value in asked.items() if value}
+                detail = " ".join(named.values())
+                for entry in self._all(
+                    "comments", f"{_CORE}/comments", detail=detail, **named
+                ):
+                    item, comment = read_comment(entry)
+                    self._around.comments.setdefault(item, []).append(comment)
+
+    def _items(self) -> Iterator[SourceItem]:
+        types = _by_name(self._one("types", f"{_CORE}/types"))
+        for name, about in types:
+            if name not in _WITHOUT_A_LIST:
+                yield from self._items_of(name, about)
+        yield from self._global_styles()
+
+    def _items_of(self, name: str, about: Json) -> Iterator[SourceItem]:
+        route = f"{_namespace(about)}/{about.get('rest_base') or name}"
+        supported = about.get("supports") or {}
+        has_revisions = self._rest.has_login and bool(
+            isinstance(supported, dict) and supported.get("revisions")
+        )
+        for entry in self._entries(name, route):
+            if name == "nav_menu_item":
+                yield read_menu_item(entry, self._around)
+            elif name in {"wp_template", "wp_template_part"}:
+                if (template := read_template(entry, self._around)) is not None:
+                    yield template
+            elif name == "wp_font_family":
+                yield from self._fonts(entry, route)
+            else:
+                yield read_item({"type": name, **entry}, self._around)
+                if has_revisions:
+                    yield from self._revisions(entry, route)
+
+    def _entries(self, name: str, route: str) -> Iterator[Json]:
+        """The entries of a type in every status that the account may see."""
+        if not self._rest.has_login or name == "attachment":
+            yield from self._all(name, route)
+            return
+        if not self._rest.takes(route, "status"):
+            yield from self._all(name, route)
+            return
+        yield from self._all(name, route, status="any")
+        for status in _STATUSES_BESIDE_ANY:
+            yield from self._all(name, route, detail=status, status=status)
+
+    def _revisions(self, entry: Json, route: str) -> Iterator[SourceItem]:
+        """Revisions and autosaves; an entry says how many it has."""
+        history = (entry.get("_links") or {}).get("version-history") or [{}]
+        if history[0].get("count", 1) == 0:
+            return
+        number = str(entry["id"])
+        below = f"{route}/{number}/revisions"
+        for revision in self._all("revisions", below, detail=number):
+            yield read_revision(revision, self._around)
+
+    def _fonts(self, entry: Json, route: str) -> Iterator[SourceItem]:
+        yield read_font(entry)
+        family = str(entry["id"])
+        if entry.get("font_faces"):
+            below = f"{route}/{family}/font-faces"
+            for face in self._all("wp_font_face", below, detail=family):
+                yield read_font(face, family=family)
+
+    def _global_styles(self) -> Iterator[SourceItem]:
+        for theme in self._themes:
+            for link in (theme.get("_links") or {}).get("wp:user-global-styles") or []:
+                number = str(link.get("href", "")).rstrip("/").rpartition("/")[2]
+                route = f"{_CORE}/global-styles/{number}"
+                entry = (
+                    self._one("wp_global_styles", route) if number.isdecimal() else None
+                )
+                if isinstance(entry, dict):
+                    yield read_global_styles(entry, str(theme.get("stylesheet", "")))
+
+    def _one(self, what: str, route: str) -> Any:
+        try:
+            return self._rest.get(route)
+        except PartUnavailableError as error:
+            self._note(what, error)
+            return None
+
+    def _all(
+        self, what: str, route: str, *, detail: str = "", **parameters: str
+    ) -> Iterator[Json]:
+        try:
+            for entry in self._rest.each(route, **parameters):
+                self.expected += 1
+                yield entry
+        except PartUnavailableError as error:
+            self._note(what, error, detail)
+
+    def _note(self, what: str, error: PartUnavailableError, detail: str = "") -> None:
+        reason = "needs a log-in" if error.needs_login else "not there or not allowed"
+        self._missing.setdefault((what, reason), []).append(detail)
+
+
+def _by_name(found: Any) -> list[tuple[str, Json]]:
+    return list(found.items()) if isinstance(found, dict) else []
+
+
+def _namespace(about: Json) -> str:
+    return f"/{about.get('rest_namespace') or 'wp/v2'}"
