@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.db.models.signals import post_save
+from wagtail.models import Revision
 
 from freeshelf.ingest.models import IngestRun, Provenance, RunCreation, RunEntry
 from freeshelf.ingest.provenance import record_key
@@ -95,12 +96,19 @@ class RunLog:
         meta = instance._meta
         if not created or raw or meta.app_label in _NOT_NOTED:
             return
-        if meta.label_lower in _NOT_NOTED_MODELS:
+        if meta.label_lower in _NOT_NOTED_MODELS and not self._is_history(instance):
             return
         if self._at_once:
             self._creation(instance).save()
         else:
             self._made.append(instance)
+
+    def _is_history(self, instance: Model) -> bool:
+        """Whether it is a revision from before the run, put under what was here."""
+        return (
+            isinstance(instance, Revision)
+            and instance.created_at < self._run.started_at
+        )
 
     def _creation(self, instance: Model) -> RunCreation:
         return RunCreation(

@@ -108,6 +108,11 @@ class Sorting:
         whole = {name for name, found in self._whole.items() if found == target}
         return tuple(sorted(parts | whole))
 
+    def keeps_history(self, kind: str) -> bool:
+        """Whether items of a type of the site's own become something with revisions."""
+        targets = {self._whole.get(kind), *(t for _, t in self._parts.get(kind, ()))}
+        return bool(targets & {NEWS, RESOURCE})
+
     def becomes_page_or_record(self, item: SourceItem) -> bool:
         """Whether an item of the site's own types is news or a resource here."""
         return self.target_of(item) in (NEWS, RESOURCE)

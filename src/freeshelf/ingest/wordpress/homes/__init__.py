@@ -7,8 +7,9 @@ hold; those of the second list come after.
 
 from freeshelf.ingest.wordpress.homes.agents import AgentHome
 from freeshelf.ingest.wordpress.homes.base import Home, Import, Part
+from freeshelf.ingest.wordpress.homes.revisions import RevisionHome
 
 HOMES_BEFORE: tuple[type[Home], ...] = (AgentHome,)
-HOMES_AFTER: tuple[type[Home], ...] = ()
+HOMES_AFTER: tuple[type[Home], ...] = (RevisionHome,)
 
 __all__ = ["HOMES_AFTER", "HOMES_BEFORE", "Home", "Import", "Part"]

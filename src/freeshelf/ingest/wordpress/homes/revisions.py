@@ -1,0 +1,119 @@
+"""Revisions and autosaves become the history of the record or page that they are of."""
+
+import re
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
+
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.provenance import find_provenance, remember
+from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.wordpress.accounts import account_of
+from freeshelf.ingest.wordpress.custom_types import PAGE, Sorting
+from freeshelf.ingest.wordpress.dates import read_moment
+from freeshelf.ingest.wordpress.description import Describer
+from freeshelf.ingest.wordpress.homes.base import Home
+from freeshelf.ingest.wordpress.news import NewsImport
+from freeshelf.ingest.wordpress.pages import PageImport
+from freeshelf.library.models import Resource
+from freeshelf.pages.models import NewsPage
+from freeshelf.sources.records import SourceItem
+
+_AUTOSAVE = re.compile(r"^\d+-autosave-v\d+$")
+
+
+class RevisionHome(Home):
+    """Writes each revision with its author and time, older than all that is here.
+
+    None of them becomes what readers see or the draft that an editor opens: they can be
+    compared and gone back to.
+    """
+
+    types: ClassVar[tuple[str, ...]] = ("revision",)
+
+    def reason_to_keep_raw(self, item: SourceItem) -> str:
+        """A revision needs the record or page that it is of."""
+        facts = self.about.survey.items.get(item.parent_id)
+        if facts is None:
+            return _("the item that it is a revision of is in no given source")
+        sorting = Sorting(self.about.mapping.types)
+        if facts.type == PAGE or sorting.keeps_history(facts.type):
+            return ""
+        return _("items of type %(type)s have no history here") % {"type": facts.type}
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Insert or mend one revision of what its item became."""
+        target = self._target(item)
+        if target is None:
+            # Deleted here, or refused: nothing is left to have a history.
+            return UNCHANGED
+        known = find_provenance(self.about.source, item.key)
+        revision = known.target if known is not None else None
+        is_new = not isinstance(revision, Revision)
+        if not isinstance(revision, Revision):
+            revision = Revision(
+                content_object=target, base_content_type=target.get_base_content_type()
+            )
+        draft = target.get_latest_revision_as_object()
+        self._describe(draft, item)
+        account = account_of(self.about.source, self.about.survey, item.creator)
+        moment = read_moment(item.date_gmt, item.date) or target.first_published_at
+        revision.created_at = moment or self.about.now
+        revision.user = account
+        revision.content = draft.serializable_data()
+        revision.object_str = str(draft)
+        revision.save()
+        if is_new:
+            self._log(item, target, revision, account)
+        remember(
+            source=self.about.source,
+            key=item.key,
+            target=revision,
+            checksum=checksum,
+            record={"said": item.as_dict()},
+            now=self.about.now,
+        )
+        return NEW if is_new else UPDATED
+
+    def _target(self, item: SourceItem) -> Resource | Page | None:
+        facts = self.about.survey.items[item.parent_id]
+        known = find_provenance(self.about.source, facts.key)
+        target = known.target if known is not None else None
+        return target if isinstance(target, Resource | Page) else None
+
+    def _describe(self, draft: Resource | Page, item: SourceItem) -> None:
+        about = self.about
+        body = Describer(about.survey, about.mapping.fields).body(item)
+        if isinstance(draft, Resource):
+            draft.title = plain_title(item.title)
+            draft.description = body
+            return
+        writer = NewsImport if isinstance(draft, NewsPage) else PageImport
+        writer(source=about.source, survey=about.survey, now=about.now).describe(
+            draft, item, body
+        )
+
+    def _log(
+        self,
+        item: SourceItem,
+        target: Resource | Page,
+        revision: Revision,
+        account: AbstractBaseUser | None,
+    ) -> None:
+        author = self.about.survey.authors.get(item.creator)
+        log(
+            instance=target,
+            action="wagtail.edit",
+            user=account,
+            title=revision.object_str[:255],
+            revision=revision,
+            content_changed=True,
+            timestamp=revision.created_at,
+            data={
+                "author": author.display_name if author is not None else item.creator,
+                "is_autosave": bool(_AUTOSAVE.match(item.slug)),
+            },
+        )
