@@ -13,5 +13,8 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Connect what happens when people sign in or change what they sign in with."""
         from freeshelf.accounts import signal_handlers
+        from freeshelf.accounts.personal_data import AccountFinder
+        from freeshelf.core.personal_data import register_finder
 
         signal_handlers.connect()
+        register_finder("accounts", AccountFinder())

@@ -4,6 +4,7 @@ AccountsError
 ├── UnknownRoleError        there is no such role
 ├── UserExistsError         the name is taken
 ├── NoSuchUserError         nobody has this name
+├── LastAdministratorError  nobody could administer the library after it
 └── InvitationError         an invitation cannot be sent or taken up
     ├── InvitationEndedError    used, withdrawn or past its day
     └── AlreadyThereError       the mail address has an account
@@ -40,6 +41,18 @@ class NoSuchUserError(AccountsError):
     def __init__(self, username: str) -> None:
         super().__init__(f"There is no user {username!r}.")
         self.username = username
+
+
+class LastAdministratorError(AccountsError):
+    """The account is the only one that may do everything."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This person is the only administrator: make another one first, or "
+                "nobody can administer the library."
+            )
+        )
 
 
 class InvitationError(AccountsError):

@@ -9,3 +9,10 @@ class InboxConfig(AppConfig):
     label = "inbox"
     verbose_name = _("Inbox")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have messages looked through for what is held about a person."""
+        from freeshelf.core.personal_data import register_finder
+        from freeshelf.inbox.personal_data import MessageFinder
+
+        register_finder("inbox", MessageFinder())

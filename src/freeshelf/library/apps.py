@@ -14,7 +14,8 @@ class LibraryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Who defines a field sees it on the next page, not two seconds later."""
+        """Register what is held about people; show new fields on the next page."""
+        from freeshelf.core.personal_data import register_finder
         from freeshelf.library.field_groups.definitions import forget_definitions
         from freeshelf.library.models import (
             FieldCondition,
@@ -22,6 +23,9 @@ class LibraryConfig(AppConfig):
             FieldGroup,
             FieldGroupRule,
         )
+        from freeshelf.library.personal_data import LibraryFinder
+
+        register_finder("library", LibraryFinder())
 
         def forget(**_: Any) -> None:
             forget_definitions()

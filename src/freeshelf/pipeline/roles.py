@@ -22,6 +22,8 @@ _APPS = (
     "ingest",
     "inbox",
     "helplines",
+    "pages",
+    "privacy",
     "wagtailcore",
     "wagtailadmin",
     "wagtailimages",
@@ -39,6 +41,9 @@ _EDITOR_PERMISSIONS = [
     ("inbox", "change_suggestedresource"),
     ("inbox", "delete_suggestedresource"),
     ("inbox", "view_suggestedresource"),
+    # Everyone at the desk sees what is owed; who hands out and erases is chosen.
+    ("privacy", "change_datarequest"),
+    ("privacy", "view_datarequest"),
     ("simple_translation", "submit_translation"),
     ("wagtailredirects", "add_redirect"),
     ("wagtailredirects", "change_redirect"),

@@ -18,6 +18,12 @@ from freeshelf.accounts.services.upkeep import forget_what_has_served
 from freeshelf.core.stopping import StopFlag
 from freeshelf.enrich.conf import page_pictures_max_bytes
 from freeshelf.enrich.page_pictures import prune_page_pictures
+from freeshelf.pages.theme.services import forget_stylesheets
+from freeshelf.pipeline.privacy_post import (
+    announce_requests,
+    forget_requests,
+    send_letters,
+)
 from freeshelf.pipeline.reader_post import announce_post, purge_post
 from freeshelf.statistics.services import purge
 
@@ -59,6 +65,8 @@ def sweep(*, now: datetime) -> None:
     prune_page_pictures(max_bytes=page_pictures_max_bytes())
     forget_what_has_served(now=now)
     purge_post(now=now)
+    forget_requests(now=now)
+    forget_stylesheets(now=now)
     purge(now=now)
 
 
@@ -71,6 +79,8 @@ def run_schedule() -> None:
             "scheduled publishing", 60, lambda: publish_scheduled(now=timezone.now())
         ),
         _Chore("mail to editors", 60, lambda: announce_post(now=timezone.now())),
+        _Chore("letters about personal data", 20, send_letters),
+        _Chore("word of requests", 60, lambda: announce_requests(now=timezone.now())),
         _Chore("sweeping", 3600, lambda: sweep(now=timezone.now())),
     ]
     while not stop.is_set():

@@ -40,7 +40,12 @@ from freeshelf.pipeline.field_changes import connect_fields
 from freeshelf.pipeline.incoming_files import have_looked_at, remember_file
 from freeshelf.pipeline.reader_post import remember_suggestion
 from freeshelf.pipeline.roles import ensure_groups
-from freeshelf.pipeline.tasks import extract_file, run_bulk_change
+from freeshelf.pipeline.tasks import (
+    carry_out_request,
+    extract_file,
+    run_bulk_change,
+)
+from freeshelf.privacy.signals import request_taken_up
 from freeshelf.search.models import IndexChange
 from freeshelf.vocabularies.models import Concept, ConceptLabel
 
@@ -56,7 +61,7 @@ def connect() -> None:
     record_made.connect(remember_file, dispatch_uid="remember_file")
     suggestion_drafted.connect(remember_suggestion, dispatch_uid="suggestion_drafted")
     bulk_change_asked.connect(have_change_run, dispatch_uid="have_change_run")
-    connect_fields()
+    request_taken_up.connect(have_request_done, dispatch_uid="request_taken_up")
     # The last of our own apps to migrate: what its groups need is there by then.
     post_migrate.connect(_groups_after_migrate, dispatch_uid="groups_after_migrate")
 
@@ -79,6 +84,11 @@ def have_change_run(key: int, **_: Any) -> None:
 
 
 def _connect_resources() -> None:
+def have_request_done(key: int, **_: Any) -> None:
+    """A request about personal data is carried out by a worker."""
+    carry_out_request.enqueue(key=key)
+
+
     resources_changed.connect(_on_resources_changed, dispatch_uid="resources_changed")
     for signal in (post_save, post_delete, published, unpublished):
         signal.connect(

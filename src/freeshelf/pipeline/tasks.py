@@ -15,6 +15,8 @@ from freeshelf.library.models import (
     FileVersion,
     IncomingFile,
 )
+from freeshelf.privacy.models import DataRequest
+from freeshelf.privacy.services import carrying_out
 from freeshelf.search.models import IndexChange
 
 
@@ -47,6 +49,23 @@ def run_bulk_change(key: int) -> str:
     return change.state
 
 
+@task(backend="files", priority=50)
+def carry_out_request(key: int) -> str:
+    """Make the copy that a person asked for, or erase what is held about them."""
+    request = DataRequest.objects.filter(pk=key).first()
+    if request is None:
+        return "gone"
+    carrying_out.carry_out(request=request, now=timezone.now())
+    return DataRequest.objects.values_list("state", flat=True).get(pk=key)
+
+
+def data_request_of(row: DBTaskResult) -> DataRequest | None:
+    """The request about personal data that a task is about."""
+    if row.task_path != carry_out_request.module_path:
+        return None
+    return DataRequest.objects.filter(pk=row.args_kwargs["kwargs"].get("key")).first()
+
+
 def bulk_change_of(row: DBTaskResult) -> BulkChange | None:
     """The change of many records that a task is about."""
     if row.task_path != run_bulk_change.module_path:
@@ -68,8 +87,8 @@ def subject_of(row: DBTaskResult) -> str:
     """What a person calls the thing a task is about: the file's name."""
     if sha256 := content_of(row) or incoming_of(row):
         return name_of_content(sha256)
-    change = bulk_change_of(row)
-    return str(change) if change else row.task_path
+    about = bulk_change_of(row) or data_request_of(row)
+    return str(about) if about else row.task_path
 
 
 def name_of_content(sha256: str) -> str:
@@ -103,6 +122,8 @@ def give_up(row: DBTaskResult, *, error: Exception, now: datetime) -> None:
         give_up_suggesting(sha256=sha256, now=now)
     if change := bulk_change_of(row):
         runs.give_up(change, now=now)
+    if request := data_request_of(row):
+        carrying_out.give_up(request=request)
     row.set_failed(error)
 
 

@@ -8,6 +8,7 @@ from freeshelf.web.views import (
     accessibility,
     account,
     citations,
+    data_request,
     document,
     files,
     get_help,
@@ -92,3 +93,19 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
     path("lists/<str:slug>", reading(lists.detail), name="reading-list"),
     path("publishers/<str:identifier>", reading(publishers.detail), name="publisher"),
 ]
+    path("personal-data", writing(data_request.ask), name="data-request"),
+    path(
+        "personal-data/received",
+        reading(data_request.received),
+        name="data-request-received",
+    ),
+    path(
+        "personal-data/confirm/<str:token>",
+        writing(data_request.confirm),
+        name="data-request-confirm",
+    ),
+    path(
+        "personal-data/copy/<str:token>",
+        writing(data_request.copy),
+        name="data-request-copy",
+    ),

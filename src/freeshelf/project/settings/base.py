@@ -16,6 +16,7 @@ from freeshelf.project.settings.limits import *  # noqa: F403
 from freeshelf.project.settings.logs import *  # noqa: F403
 from freeshelf.project.settings.mail import *  # noqa: F403
 from freeshelf.project.settings.places import *  # noqa: F403
+from freeshelf.project.settings.privacy import *  # noqa: F403
 from freeshelf.project.settings.safety import *  # noqa: F403
 from freeshelf.project.settings.statistics import *  # noqa: F403
 from freeshelf.project.settings.storage import *  # noqa: F403
@@ -41,6 +42,8 @@ INSTALLED_APPS = [
     "freeshelf.statistics",
     "freeshelf.inbox",
     "freeshelf.helplines",
+    "freeshelf.events",
+    "freeshelf.privacy",
     "freeshelf.library",
     "freeshelf.content",
     "freeshelf.vocabularies",

@@ -19,7 +19,10 @@ from freeshelf.web.views.errors import error_response, method_not_allowed
 MAX_QUERY_BYTES = 8000
 _READING = ("GET", "HEAD")
 # The desk, Wagtail's forms in front of pages that not everyone may read, and ours.
-_FORMS = re.compile(r"/desk/|/[a-z-]+/(?:account|_util)/|/[a-z-]+/(contact|suggest)$")
+_FORMS = re.compile(
+    r"/desk/|/[a-z-]+/(?:account|_util)/|/[a-z-]+/(?:contact|suggest|"
+    r"personal-data(?:/(?:confirm|copy)/[\w-]+)?)$"
+)
 # What SQLite's text search, and Django's fields, say of words that they cannot take.
 _SEARCH_SYNTAX = re.compile(r"fts5: |unterminated string|unknown special query")
 _NO_NUMBER = re.compile(r"Field '\w+' expected a number but got ")

@@ -28,12 +28,12 @@ MAX_BYTES = 256 * 1024
 
 def contact(request: HttpRequest) -> HttpResponse:
     """A message about a page or a record."""
-    return _answer(request, _CONTACT)
+    return answer_form(request, _CONTACT)
 
 
 def suggest(request: HttpRequest) -> HttpResponse:
     """A suggestion of a resource."""
-    return _answer(request, _SUGGEST)
+    return answer_form(request, _SUGGEST)
 
 
 def contact_received(request: HttpRequest) -> HttpResponse:
@@ -47,7 +47,7 @@ def suggest_received(request: HttpRequest) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class FormKind:
     """One kind of form: how it begins, how it is read, kept and thanked for."""
 
     template: str
@@ -57,7 +57,8 @@ class _Kind:
     done: str
 
 
-def _answer(request: HttpRequest, kind: _Kind) -> HttpResponse:
+def answer_form(request: HttpRequest, kind: FormKind) -> HttpResponse:
+    """Show a form, or keep what was sent; whatever is wrong, what was typed stays."""
     now = timezone.now()
     if request.method != "POST":
         return _page(request, kind, kind.opened(request, now=now))
@@ -82,7 +83,7 @@ def _answer(request: HttpRequest, kind: _Kind) -> HttpResponse:
 
 
 def _keep(
-    request: HttpRequest, kind: _Kind, form: HumanForm, now: datetime
+    request: HttpRequest, kind: FormKind, form: HumanForm, now: datetime
 ) -> HttpResponse:
     try:
         kind.receive(form, now=now)
@@ -96,7 +97,7 @@ def _keep(
 
 
 def _too_many(
-    request: HttpRequest, kind: _Kind, form: HumanForm, wait: float
+    request: HttpRequest, kind: FormKind, form: HumanForm, wait: float
 ) -> HttpResponse:
     minutes = math.ceil(wait / 60)
     sentence = ngettext(
@@ -113,7 +114,7 @@ def _too_many(
 
 
 def _page(
-    request: HttpRequest, kind: _Kind, form: HumanForm, *, status: int = 200
+    request: HttpRequest, kind: FormKind, form: HumanForm, *, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "keep_days": settings.FREESHELF_INBOX["KEEP_DAYS"]}
     return render(request, kind.template, context, status=status)
@@ -161,14 +162,14 @@ def _empty_suggestion(request: HttpRequest, *, now: datetime) -> HumanForm:
     return SuggestedResourceForm(now=now)
 
 
-_CONTACT = _Kind(
+_CONTACT = FormKind(
     template="web/pages/contact.html",
     opened=opened_from,
     form_class=ContactForm,
     receive=_receive_message,
     done="contact-received",
 )
-_SUGGEST = _Kind(
+_SUGGEST = FormKind(
     template="web/pages/suggest.html",
     opened=_empty_suggestion,
     form_class=SuggestedResourceForm,

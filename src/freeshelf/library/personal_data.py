@@ -1,0 +1,93 @@
+"""Authors of works by a person's name: a public fact, which a librarian weighs."""
+
+from collections.abc import Iterator, Set
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from freeshelf.core.personal_data import ERASED, Finding, Person
+from freeshelf.library.models import Agent, SavedFilter
+
+
+class LibraryFinder:
+    """People among the agents who have one of the names, and filters that were kept."""
+
+    def recognise(self, person: Person) -> Person:
+        """A name alone tells no more of the person: another may have it."""
+        return person
+
+    def find(self, person: Person) -> Iterator[Finding]:
+        """Agents of the name with their works; filters of the account."""
+        for agent in _agents(person):
+            works = agent.creations.select_related("resource").order_by("pk")
+            yield Finding(
+                place=_("People and organisations"),
+                key=_key(agent),
+                title=agent.name,
+                facts={
+                    "name": agent.name,
+                    "other_names": agent.alternative_names,
+                    "website": agent.homepage,
+                    "works": [work.resource.display_title for work in works],
+                },
+                choice=_(
+                    "Who made a work is a public fact, and may be another person of "
+                    "the same name."
+                ),
+                is_kept_unless_chosen=True,
+            )
+        for kept in _filters(person):
+            yield Finding(
+                place=_("Saved filters"),
+                key=f"library.savedfilter:{kept.pk}",
+                title=kept.name,
+                facts={"name": kept.name, "query": kept.query},
+            )
+
+    def erase(self, person: Person, *, kept: Set[str], now: datetime) -> int:
+        """Take the names from agents that are not kept; drop the filters."""
+        count = 0
+        for agent in _agents(person):
+            if _key(agent) not in kept:
+                _anonymise(agent)
+                count += 1
+        return count + int(_filters(person).delete()[0])
+
+
+def _agents(person: Person) -> list[Agent]:
+    wanted = {_words(name) for name in person.names if len(name.split()) > 1}
+    likely = Q(pk__in=[])
+    for name in wanted:
+        likely |= Q(name__icontains=max(name, key=len))
+        likely |= Q(alternative_names__icontains=max(name, key=len))
+    return [
+        agent
+        for agent in Agent.objects.filter(likely).order_by("pk")
+        if any(
+            _words(name) in wanted
+            for name in (agent.name, *agent.alternative_names.splitlines())
+        )
+    ]
+
+
+def _words(name: str) -> frozenset[str]:
+    """“Tembo, Rosa” and “Rosa Tembo” are one name."""
+    return frozenset(name.replace(",", " ").casefold().split())
+
+
+@transaction.atomic
+def _anonymise(agent: Agent) -> None:
+    agent.name = ERASED
+    agent.alternative_names = agent.homepage = agent.description = ""
+    agent.save()
+
+
+def _filters(person: Person) -> Any:
+    return SavedFilter.objects.filter(owner__in=person.account_keys).order_by("pk")
+
+
+def _key(agent: Agent) -> str:
+    return f"library.agent:{agent.pk}"

@@ -1,0 +1,187 @@
+"""The finder of last resort: every column of text in the database.
+
+Whatever app a row belongs to, revisions, histories of the desk and raw copies of
+imports among them, it is found where it mentions the person, and rewritten in place.
+"""
+
+import json
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import JSONField, Q, TextField, Value
+from django.db.models.functions import Cast
+from django.db.models.signals import post_save
+from django.utils.crypto import get_random_string
+from wagtail.models import Page
+from wagtail.search import index
+
+from freeshelf.core.personal_data import Finding, Person
+from freeshelf.privacy.finders.columns import Table, is_json, tables
+from freeshelf.privacy.finders.words import (
+    Words,
+    excerpts,
+    forms_in_database,
+    is_telling,
+    names_in,
+    redacted,
+    strings_in,
+    theirs_in,
+)
+
+
+class MentionFinder:
+    """Looks through all tables for addresses, and for names that tell."""
+
+    def recognise(self, person: Person) -> Person:
+        """Names that stand beside an address of the person."""
+        words = Words.of(Person(person.addresses))
+        names: list[str] = []
+        for table in tables():
+            if any(is_json(field) for field in table.fields):
+                for row in _rows(table, words, person.addresses):
+                    for value in row.values.values():
+                        names += names_in(value, words)
+        return person.with_more(names=names)
+
+    def find(self, person: Person) -> Iterator[Finding]:
+        """Every row that mentions the person."""
+        words = Words.of(person)
+        terms = [
+            *person.addresses,
+            *(name for name in person.names if is_telling(name)),
+        ]
+        for table in tables():
+            for row in _rows(table, words, terms):
+                yield _finding(row, words)
+
+    def erase(self, person: Person, *, kept: Set[str], now: datetime) -> int:
+        """Rewrite every row that mentions the person and is not kept."""
+        words = Words.of(person)
+        terms = [
+            *person.addresses,
+            *(name for name in person.names if is_telling(name)),
+        ]
+        count = 0
+        for table in tables():
+            if table.is_of_files:
+                continue
+            # The rows are read to the end first: SQLite keeps no cursor over a write.
+            for row in list(_rows(table, words, terms)):
+                if row.key not in kept:
+                    _rewrite(row, words)
+                    count += 1
+        return count
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    table: Table
+    pk: Any
+    values: dict[str, Any]  # by name of the column; JSON opened
+
+    @property
+    def key(self) -> str:
+        return f"{self.table.model._meta.label_lower}:{self.pk}"
+
+    def texts(self) -> Iterator[str]:
+        for value in self.values.values():
+            yield from strings_in(value)
+
+
+def _rows(table: Table, words: Words, terms: Any) -> Iterator[_Row]:
+    """Rows in which a pattern is found, not only the letters of a term."""
+    names = [field.name for field in table.fields]
+    columns = {f"text_{name}": Cast(name, TextField()) for name in names}
+    wanted = Q(pk__in=[])
+    for term in terms:
+        for form in forms_in_database(term):
+            for column in columns:
+                wanted |= Q(**{f"{column}__icontains": form})
+    found = table.model._meta.base_manager.annotate(**columns).filter(wanted)
+    for pk, *texts in found.values_list("pk", *columns):
+        values = {
+            field.name: _opened(text) if is_json(field) else text
+            for field, text in zip(table.fields, texts, strict=True)
+            if text
+        }
+        row = _Row(table, pk, values)
+        if any(_is_mentioned(text, words) for text in row.texts()):
+            yield row
+
+
+def _finding(row: _Row, words: Words) -> Finding:
+    has_address = any(words.address.search(text) for text in row.texts())
+    decides = row.table.is_of_files or row.table.is_public or not has_address
+    theirs = [
+        found for value in row.values.values() for found in theirs_in(value, words)
+    ]
+    around = excerpts(row.texts(), words)
+    return Finding(
+        place=row.table.place,
+        key=row.key,
+        title=around[0] if around else "",
+        facts={"about_the_person": theirs} if theirs else {"mentions": around},
+        choice=row.table.choice if decides else "",
+        is_kept_unless_chosen=row.table.is_of_files
+        or (row.table.is_public and not has_address),
+        can_be_erased=not row.table.is_of_files,
+    )
+
+
+def _rewrite(row: _Row, words: Words) -> None:
+    model = row.table.model
+    changes: dict[str, Any] = {}
+    for field in row.table.fields:
+        value = row.values.get(field.name)
+        new = redacted(value, words) if value is not None else value
+        if new == value:
+            continue
+        if field.primary_key:
+            # Such a row is a note of some minutes, named for what it is about.
+            model._meta.base_manager.filter(pk=row.pk).delete()
+            return
+        changes[field.name] = _stored(field, new)
+    with transaction.atomic():
+        model._meta.base_manager.filter(pk=row.pk).update(**changes)
+        _tell(model, row.pk, frozenset(changes))
+
+
+def _stored(field: Any, value: Any) -> Any:
+    if is_json(field):
+        return Cast(Value(json.dumps(value), output_field=TextField()), JSONField())
+    if field.get_internal_type() == "EmailField":
+        if field.blank:
+            return ""
+        return f"{get_random_string(12).lower()}@erased.invalid"
+    if field.unique:
+        value = f"{value} {get_random_string(12)}"
+    return value[: field.max_length] if field.max_length else value
+
+
+def _tell(model: type[Any], pk: Any, names: frozenset[str]) -> None:
+    """Let both searches follow, as after any other save."""
+    instance = model._meta.base_manager.get(pk=pk)
+    post_save.send(
+        model,
+        instance=instance,
+        created=False,
+        raw=False,
+        using="default",
+        update_fields=names,
+    )
+    if isinstance(instance, Page):
+        index.insert_or_update_object(instance.specific)
+
+
+def _opened(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _is_mentioned(text: str, words: Words) -> bool:
+    return bool(words.address.search(text) or (words.name and words.name.search(text)))

@@ -1,0 +1,115 @@
+"""A person's request about what is held of them: its state, its deadline, its proof."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from freeshelf.privacy import querysets
+from freeshelf.privacy.querysets import DataRequestQuerySet
+
+# Art. 12(3) GDPR: one month from receipt, once two months more with a reason.
+ANSWER_WITHIN = timedelta(days=30)
+EXTENSION = timedelta(days=60)
+
+
+class DataRequest(models.Model):
+    """Someone wants what is held about them, or wants it erased.
+
+    The address is kept as long as it is needed; what stays is a keyed digest.
+    """
+
+    class Kind(models.TextChoices):
+        EXPORT = "export", _("A copy of all that is held")
+        ERASURE = "erasure", _("Erasure of all that is held")
+
+    class State(models.TextChoices):
+        PENDING = querysets.PENDING, _("Waits for the person to confirm")
+        CONFIRMED = querysets.CONFIRMED, _("Confirmed")
+        IN_PROGRESS = querysets.IN_PROGRESS, _("In progress")
+        COMPLETED = querysets.COMPLETED, _("Completed")
+        FAILED = querysets.FAILED, _("Not carried out")
+        EXPIRED = querysets.EXPIRED, _("Never confirmed")
+
+    class Letter(models.TextChoices):
+        CONFIRM = "confirm"
+        EXTENDED = "extended"
+        READY = "ready"
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    email = models.EmailField(_("mail address"), blank=True)
+    digest = models.CharField(_("digest of the address"), max_length=64, db_index=True)
+    language = models.CharField(_("language"), max_length=10)
+    state = models.CharField(
+        _("state"), max_length=12, choices=State.choices, default=State.PENDING
+    )
+    received_at = models.DateTimeField(_("received"))
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    due_at = models.DateTimeField(_("answer due"), null=True, blank=True)
+    extended_at = models.DateTimeField(_("deadline moved"), null=True, blank=True)
+    extension_reason = models.TextField(_("why more time is needed"), blank=True)
+    closed_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    outcome = models.TextField(_("what became of it"), blank=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("handled by"),
+    )
+    note = models.TextField(
+        _("note"), blank=True, help_text=_("For colleagues. Write no names in it.")
+    )
+    # Of the link in the letter that was sent last: to confirm, or to fetch the copy.
+    link_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    link_expires_at = models.DateTimeField(null=True, blank=True)
+    # When colleagues had a mail about it.
+    announced_at = models.DateTimeField(null=True, editable=False)
+    next_letter = models.CharField(max_length=10, choices=Letter.choices, blank=True)
+    # Keys of findings that a librarian keeps, each with the reason; and who is meant,
+    # so that an erasure that was interrupted goes on. Both are emptied at the end.
+    kept = models.JSONField(default=dict, blank=True)
+    person = models.JSONField(default=dict, blank=True)
+    certificate = models.JSONField(default=dict, blank=True)
+
+    objects = DataRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request about personal data")
+        verbose_name_plural = _("requests about personal data")
+        permissions = [
+            ("carry_out_datarequest", _("Can hand out and erase personal data"))
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=querysets.CLOSED,
+                    closed_at__isnull=False,
+                )
+                | (~Q(state__in=querysets.CLOSED) & Q(closed_at__isnull=True)),
+                name="data_request_closed_at_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=querysets.OPEN) | Q(due_at__isnull=False),
+                name="data_request_owed_by_a_day",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "due_at"], name="data_request_queue")]
+
+    def __str__(self) -> str:
+        # Histories of the desk keep this, so it holds nothing of the person.
+        return f"{self.get_kind_display()} ({self.pk})"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the library owes an answer."""
+        return self.state in querysets.OPEN
+
+    def days_left(self, *, now: datetime) -> int | None:
+        """Whole days until the answer is due, negative after it; None when not owed."""
+        if not self.is_open or self.due_at is None:
+            return None
+        return (self.due_at - now).days

@@ -1,0 +1,1 @@
+"""Taking requests in, and answering them."""

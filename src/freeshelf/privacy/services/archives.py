@@ -1,0 +1,114 @@
+"""The copy that a person gets: a page to read, and the same as JSON for machines."""
+
+import json
+import os
+import zipfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from freeshelf.core.personal_data import Finding
+from freeshelf.privacy.digests import privacy_dir
+from freeshelf.privacy.models import DataRequest
+from freeshelf.privacy.services.searching import person_of, search
+
+
+def write_archive(*, request: DataRequest, now: datetime) -> Path:
+    """Search all that is held and write it to a file for its owner's eyes only.
+
+    An older copy for the same request is written over.
+    """
+    path = archive_path(request)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file, translation.override(request.language):
+        _write(file, request, now)
+    draft.replace(path)
+    return path
+
+
+def archive_path(request: DataRequest) -> Path:
+    """Where the copy of a request is, once it is made."""
+    return privacy_dir() / "archives" / f"{request.pk}.zip"
+
+
+def fetchable_until(now: datetime) -> datetime:
+    """Until when a copy that is made now can be fetched."""
+    return now + timedelta(days=settings.FREESHELF_PRIVACY["ARCHIVE_DAYS"])
+
+
+def remove_old_archives(*, now: datetime) -> int:
+    """Remove copies past their day, and those whose request is gone; how many."""
+    good = set(
+        DataRequest.objects.filter(
+            state=DataRequest.State.COMPLETED, link_expires_at__gt=now
+        ).values_list("pk", flat=True)
+    )
+    good |= set(DataRequest.objects.open().values_list("pk", flat=True))
+    folder = privacy_dir() / "archives"
+    old = [
+        path
+        for path in (folder.iterdir() if folder.is_dir() else ())
+        if not path.stem.isdigit() or int(path.stem) not in good
+    ]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def _write(file: Any, request: DataRequest, now: datetime) -> None:
+    person = person_of(request)
+    findings = list(search(person))
+    about = {
+        "library": settings.FREESHELF_SITE_NAME,
+        "address": settings.FREESHELF_BASE_URL,
+        "made_at": now.isoformat(timespec="seconds"),
+        "about": list(person.addresses),
+    }
+    found = [
+        {"place": each.place, "title": each.title, "facts": each.facts}
+        for each in findings
+    ]
+    page = render_to_string(
+        "privacy/archive/index.html",
+        {
+            "about": about,
+            "made_at": now,
+            "places": by_place(findings),
+            "language": request.language,
+            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        },
+    )
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("index.html", page)
+        text = json.dumps({**about, "found": found}, ensure_ascii=False, indent=2)
+        archive.writestr("data.json", text)
+
+
+def by_place(findings: list[Finding]) -> list[dict[str, Any]]:
+    """Findings under what people call their kind, each with its facts in lines."""
+    places: dict[str, list[dict[str, Any]]] = {}
+    for finding in findings:
+        places.setdefault(finding.place, []).append(
+            {"finding": finding, "lines": fact_lines(finding.facts)}
+        )
+    return [{"place": place, "found": items} for place, items in places.items()]
+
+
+def fact_lines(facts: Any, path: str = "") -> list[tuple[str, str]]:
+    """Plain JSON as pairs of a name and a text; what is empty is left out."""
+    if isinstance(facts, dict):
+        return [
+            line
+            for key, inside in facts.items()
+            for line in fact_lines(inside, f"{path} › {key}" if path else str(key))
+        ]
+    if isinstance(facts, (list, tuple)):
+        return [line for inside in facts for line in fact_lines(inside, path)]
+    return [(path, str(facts))] if facts not in (None, "") else []

@@ -1,0 +1,43 @@
+"""What a worker does with a request that someone took up."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from freeshelf.core.errors import FreeshelfError
+from freeshelf.privacy.models import DataRequest
+from freeshelf.privacy.services.archives import fetchable_until, write_archive
+from freeshelf.privacy.services.asking import put_back
+from freeshelf.privacy.services.erasing import erase
+
+
+def carry_out(*, request: DataRequest, now: datetime) -> None:
+    """Make the copy, or erase; nothing happens to a request in another state."""
+    if request.state != DataRequest.State.IN_PROGRESS:
+        return
+    if request.kind == DataRequest.Kind.ERASURE:
+        try:
+            erase(request=request, now=now)
+        except FreeshelfError as error:
+            put_back(request=request, why=str(error))
+        return
+    write_archive(request=request, now=now)
+    _hand_out(request, now)
+
+
+def give_up(*, request: DataRequest) -> None:
+    """A worker died over it too often: it is owed as before."""
+    put_back(request=request, why=_("It did not succeed: look at the log, try again."))
+
+
+@transaction.atomic
+def _hand_out(request: DataRequest, now: datetime) -> None:
+    DataRequest.objects.filter(pk=request.pk).update(
+        state=DataRequest.State.COMPLETED,
+        closed_at=now,
+        person={},
+        link_expires_at=fetchable_until(now),
+        next_letter=DataRequest.Letter.READY,
+        outcome=_("The copy is made; a letter with a link goes to the person."),
+    )

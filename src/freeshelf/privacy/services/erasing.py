@@ -1,0 +1,101 @@
+"""Erasing a person everywhere, and looking whether that was all."""
+
+from datetime import datetime
+
+from django.db import connection
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from freeshelf.core.personal_data import Finding, Person
+from freeshelf.privacy.models import DataRequest
+from freeshelf.privacy.services.certificates import certify
+from freeshelf.privacy.services.letters import send_erased
+from freeshelf.privacy.services.searching import finders, person_of, search
+
+
+def erase(*, request: DataRequest, now: datetime) -> bool:
+    """Erase all that is not kept, then search again; whether nothing was left.
+
+    Interrupted, it is called again and goes on. With nothing left the request is
+    settled with a certificate and its own address goes; else it is owed as before.
+    """
+    person = person_of(request)
+    own = f"privacy.datarequest:{request.pk}"
+    before = [each for each in search(person) if each.key != own]
+    kept = _kept(request, before)
+    _overwrite_what_is_deleted()
+    for finder in finders():
+        finder.erase(person, kept=kept.keys() | {own}, now=now)
+    left = [each for each in search(person) if each.key not in kept.keys() | {own}]
+    if left:
+        _put_back(request, left)
+        return False
+    _settle(request, person, before, kept, now)
+    _empty_write_ahead_log()
+    return True
+
+
+def _kept(request: DataRequest, found: list[Finding]) -> dict[str, str]:
+    """Keys of what stays with the reasons: as decided, or since nothing here can."""
+    kept = dict(request.kept)
+    for finding in found:
+        if not finding.can_be_erased:
+            kept.setdefault(finding.key, finding.choice)
+    return kept
+
+
+def _settle(
+    request: DataRequest,
+    person: Person,
+    before: list[Finding],
+    kept: dict[str, str],
+    now: datetime,
+) -> None:
+    """Tell the person, then let go of the address with the last change."""
+    with translation.override(request.language):
+        certificate = certify(
+            request=request,
+            erased=[each for each in before if each.key not in kept],
+            kept=[(each, kept[each.key]) for each in before if each.key in kept],
+            now=now,
+        )
+    was_sent = send_erased(request, certificate, person.addresses[0])
+    DataRequest.objects.filter(pk=request.pk).update(
+        state=DataRequest.State.COMPLETED,
+        closed_at=now,
+        email="",
+        person={},
+        kept={},
+        link_hash="",
+        certificate=certificate,
+        outcome=_("Erased; the person was told.")
+        if was_sent
+        else _("Erased; the letter to the person could not be sent."),
+    )
+
+
+def _put_back(request: DataRequest, left: list[Finding]) -> None:
+    told = ngettext(
+        "%(count)d thing could not be erased: %(places)s. Look at it, then try again.",
+        "%(count)d things could not be erased: %(places)s. Look at them, then try "
+        "again.",
+        len(left),
+    )
+    places = ", ".join(sorted({each.place for each in left}))
+    DataRequest.objects.filter(pk=request.pk).update(
+        state=DataRequest.State.CONFIRMED,
+        outcome=told % {"count": len(left), "places": places},
+    )
+
+
+def _overwrite_what_is_deleted() -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete=ON")
+
+
+def _empty_write_ahead_log() -> None:
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

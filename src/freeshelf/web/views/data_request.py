@@ -1,0 +1,93 @@
+"""Asking for what is held about oneself, confirming that, and fetching the copy."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from freeshelf.inbox.form_tokens import spend
+from freeshelf.privacy.errors import LinkEndedError
+from freeshelf.privacy.models import DataRequest
+from freeshelf.privacy.services import asking
+from freeshelf.privacy.services.archives import archive_path
+from freeshelf.web.errors import NotFoundError
+from freeshelf.web.forms.data_request import DataRequestForm
+from freeshelf.web.forms.human import HumanForm
+from freeshelf.web.views.post import FormKind, answer_form
+
+_CONFIRMED = "web/pages/data_request_confirmed.html"
+
+
+def ask(request: HttpRequest) -> HttpResponse:
+    """The form; what follows is the same whether or not the address is known."""
+    return answer_form(request, _ASK)
+
+
+def received(request: HttpRequest) -> HttpResponse:
+    """That a letter is on its way."""
+    return render(request, "web/pages/data_request_received.html")
+
+
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the letter: a button, since programs open links too."""
+    now = timezone.now()
+    try:
+        if request.method == "POST":
+            confirmed = asking.confirm(token=token, now=now)
+            return render(request, _CONFIRMED, {"data_request": confirmed})
+        found = asking.find_by_link(token, state=DataRequest.State.PENDING, now=now)
+    except LinkEndedError as error:
+        return _ended(request, error)
+    context = {"data_request": found}
+    return render(request, "web/pages/data_request_confirm.html", context)
+
+
+def copy(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The link to a copy: a button, and behind it the file."""
+    try:
+        found = asking.find_by_link(
+            token, state=DataRequest.State.COMPLETED, now=timezone.now()
+        )
+    except LinkEndedError as error:
+        return _ended(request, error)
+    if request.method != "POST":
+        context = {"data_request": found}
+        return render(request, "web/pages/data_request_copy.html", context)
+    path = archive_path(found)
+    if found.kind != DataRequest.Kind.EXPORT or not path.is_file():
+        raise NotFoundError(_("There is no copy at this address."))
+    return FileResponse(path.open("rb"), as_attachment=True, filename="your-data.zip")
+
+
+def _ended(request: HttpRequest, error: LinkEndedError) -> HttpResponse:
+    context = {"sentence": str(error)}
+    return render(request, "web/pages/data_request_ended.html", context, status=410)
+
+
+@transaction.atomic
+def _receive(form: HumanForm, *, now: datetime) -> None:
+    spend(form.form_token)
+    asking.ask(
+        kind=form.cleaned_data["kind"],
+        email=form.cleaned_data["email"],
+        language=get_language() or "en",
+        now=now,
+    )
+
+
+def _opened(request: HttpRequest, *, now: datetime) -> HumanForm:
+    return DataRequestForm(now=now)
+
+
+_ASK = FormKind(
+    template="web/pages/data_request.html",
+    opened=_opened,
+    form_class=DataRequestForm,
+    receive=_receive,
+    done="data-request-received",
+)

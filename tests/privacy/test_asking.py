@@ -1,0 +1,143 @@
+"""A person asks, gets a letter, confirms; the library owes an answer by a day."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core import mail
+from django.utils import timezone
+
+from freeshelf.privacy.errors import AlreadyExtendedError, WrongStateError
+from freeshelf.privacy.models import DataRequest
+from freeshelf.privacy.services.asking import extend, forget, refuse
+from freeshelf.privacy.services.letters import announce, send_letters
+from tests.library.factories import UserFactory
+from tests.pages.home import make_home
+from tests.privacy.factories import ADDRESS, DataRequestFactory
+from tests.web.human_forms import errors, send, watch
+from tests.web.reading import said
+
+__all__ = ["watch"]
+pytestmark = [pytest.mark.line("4.17"), pytest.mark.django_db]
+
+FORM = "/en/personal-data"
+WANTED = {"kind": "erasure", "email": ADDRESS}
+
+
+def link_in_letter() -> str:
+    """The address in the last letter, without the name of the site."""
+    return re.search(r"http://[^/]+(\S+)", mail.outbox[-1].body)[1]
+
+
+def test_the_answer_is_the_same_for_an_address_that_is_known(client, watch):
+    UserFactory(email=ADDRESS)
+
+    known = send(client, watch, FORM, WANTED)
+    stranger = send(client, watch, FORM, WANTED | {"email": "nobody@example.org"})
+
+    assert (known.status_code, known["Location"]) == (302, f"{FORM}/received")
+    assert (stranger.status_code, stranger["Location"]) == (302, f"{FORM}/received")
+    assert not known.cookies
+    assert not stranger.cookies
+    assert send_letters() == 2
+    bodies = {re.sub(r"http\S+", "", letter.body) for letter in mail.outbox}
+    assert len(bodies) == 1
+
+
+def test_the_link_confirms_by_a_button_and_once(client, watch):
+    make_home()
+    send(client, watch, FORM, WANTED)
+    send_letters()
+    link = link_in_letter()
+
+    opened = client.get(link)
+    assert DataRequest.objects.get().state == "pending"
+    confirmed = client.post(link)
+    again = client.post(link)
+
+    assert opened.status_code == 200
+    assert BeautifulSoup(opened.content, "html.parser").select_one("form button")
+    assert confirmed.status_code == 200
+    request = DataRequest.objects.get()
+    assert request.state == "confirmed"
+    assert request.due_at - request.received_at == timedelta(days=30)
+    assert again.status_code == 410
+    assert "used before" in said(BeautifulSoup(again.content, "html.parser").main)
+
+
+def test_a_link_that_is_too_old_opens_nothing_and_the_address_goes(client, watch):
+    send(client, watch, FORM, WANTED)
+    send_letters()
+    DataRequest.objects.update(link_expires_at=timezone.now() - timedelta(hours=1))
+
+    late = client.post(link_in_letter())
+    forget(now=timezone.now(), keep_days=90)
+
+    assert late.status_code == 410
+    request = DataRequest.objects.get()
+    assert (request.state, request.email) == ("expired", "")
+
+
+def test_asking_twice_in_an_hour_sends_one_letter(client, watch):
+    send(client, watch, FORM, WANTED)
+    send(client, watch, FORM, WANTED | {"email": ADDRESS.upper()})
+
+    assert send_letters() == 1
+    assert DataRequest.objects.count() == 1
+
+
+def test_an_address_that_is_none_is_said_in_words(client, watch):
+    response = send(client, watch, FORM, {"kind": "export", "email": "rosa"})
+
+    assert response.status_code == 422
+    assert "Write a whole address" in errors(response)
+    assert not DataRequest.objects.exists()
+
+
+def test_a_letter_that_cannot_leave_waits(monkeypatch):
+    DataRequestFactory(state="pending", next_letter="confirm")
+
+    def refuse_all(*_args, **_kwargs):
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("freeshelf.privacy.services.letters.send_mail", refuse_all)
+        assert send_letters() == 0
+
+    assert send_letters() == 1
+    assert send_letters() == 0
+
+
+def test_the_deadline_moves_once_with_a_reason_that_the_person_reads():
+    request = DataRequestFactory()
+    due_at = request.due_at
+
+    moved = extend(request=request, reason="Many files.", now=timezone.now())
+
+    assert moved.due_at - due_at == timedelta(days=60)
+    send_letters()
+    assert "Many files." in mail.outbox[-1].body
+    with pytest.raises(AlreadyExtendedError):
+        extend(request=request, reason="More.", now=timezone.now())
+
+
+def test_a_settled_request_is_not_settled_again():
+    request = DataRequestFactory()
+    refuse(request=request, reason="Not the person.", now=timezone.now())
+
+    with pytest.raises(WrongStateError):
+        refuse(request=request, reason="Once more.", now=timezone.now())
+
+
+def test_colleagues_are_told_once_that_something_waits_and_not_of_whom():
+    DataRequestFactory()
+    DataRequestFactory(state="pending", due_at=None)
+
+    told = [
+        announce(now=timezone.now(), recipients=["desk@example.org"]) for _ in range(2)
+    ]
+
+    assert told == [1, 0]
+    assert ADDRESS not in mail.outbox[-1].body
+    assert mail.outbox[-1].to == ["desk@example.org"]

@@ -1,0 +1,63 @@
+"""The copy: a page and JSON of everything, fetched by a link that ends."""
+
+import io
+import json
+import re
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from freeshelf.privacy.models import DataRequest
+from freeshelf.privacy.services.archives import archive_path, remove_old_archives
+from freeshelf.privacy.services.letters import send_letters
+from tests.privacy.factories import ADDRESS, OTHER, DataRequestFactory, Known
+from tests.privacy.test_erasing import carried_out
+
+pytestmark = [pytest.mark.line("4.17"), pytest.mark.django_db]
+
+
+@pytest.fixture
+def link() -> str:
+    """The link in the letter about a copy of all that is held about Rosa Tembo."""
+    Known()
+    carried_out(DataRequestFactory(kind="export"))
+    send_letters()
+    return re.search(r"http://[^/]+(\S+)", mail.outbox[-1].body)[1]
+
+
+def test_the_copy_is_fetched_by_a_button_and_reads_as_page_and_json(client, link):
+    page = client.get(link)
+    response = client.post(link)
+
+    assert page.status_code == 200
+    assert page.headers["Content-Type"].startswith("text/html")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+    found = json.loads(archive.read("data.json"))
+    shown = archive.read("index.html").decode()
+    assert found["about"] == [ADDRESS]
+    assert "We used page two." in shown
+    assert "My file is old." in shown
+    assert "Fees in Nepal" in shown
+    assert {"Accounts", "Messages"} <= {each["place"] for each in found["found"]}
+    assert OTHER not in shown
+    assert "<script" not in shown
+
+
+def test_a_link_ends_and_its_file_with_it(client, link):
+    later = timezone.now() + timedelta(days=15)
+    path = archive_path(DataRequest.objects.get())
+    assert path.stat().st_mode & 0o777 == 0o600
+
+    assert remove_old_archives(now=timezone.now()) == 0
+    assert remove_old_archives(now=later) == 1
+
+    assert client.post(link).status_code == 404
+    assert not path.exists()
+
+
+def test_nobody_opens_a_copy_by_guessing(client, link):
+    assert client.get("/en/personal-data/copy/1").status_code == 410
+    assert client.get(f"{link}x").status_code == 410
