@@ -22,7 +22,6 @@ _APPS = (
     "ingest",
     "inbox",
     "helplines",
-    "pages",
     "privacy",
     "wagtailcore",
     "wagtailadmin",

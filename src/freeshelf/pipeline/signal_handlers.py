@@ -61,6 +61,7 @@ def connect() -> None:
     record_made.connect(remember_file, dispatch_uid="remember_file")
     suggestion_drafted.connect(remember_suggestion, dispatch_uid="suggestion_drafted")
     bulk_change_asked.connect(have_change_run, dispatch_uid="have_change_run")
+    connect_fields()
     request_taken_up.connect(have_request_done, dispatch_uid="request_taken_up")
     # The last of our own apps to migrate: what its groups need is there by then.
     post_migrate.connect(_groups_after_migrate, dispatch_uid="groups_after_migrate")
@@ -83,12 +84,12 @@ def have_change_run(key: int, **_: Any) -> None:
     run_bulk_change.enqueue(key=key)
 
 
-def _connect_resources() -> None:
 def have_request_done(key: int, **_: Any) -> None:
     """A request about personal data is carried out by a worker."""
     carry_out_request.enqueue(key=key)
 
 
+def _connect_resources() -> None:
     resources_changed.connect(_on_resources_changed, dispatch_uid="resources_changed")
     for signal in (post_save, post_delete, published, unpublished):
         signal.connect(

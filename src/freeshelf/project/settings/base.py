@@ -42,7 +42,6 @@ INSTALLED_APPS = [
     "freeshelf.statistics",
     "freeshelf.inbox",
     "freeshelf.helplines",
-    "freeshelf.events",
     "freeshelf.privacy",
     "freeshelf.library",
     "freeshelf.content",
