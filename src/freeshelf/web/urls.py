@@ -83,16 +83,6 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
     path("contact/received", reading(post.contact_received), name="contact-received"),
     path("suggest", writing(post.suggest), name="suggest"),
     path("suggest/received", reading(post.suggest_received), name="suggest-received"),
-    path("topics", reading(topics.index), name="topics"),
-    path(
-        "topics/<str:scheme>/<str:identifier>",
-        reading(topics.concept),
-        name="concept",
-    ),
-    path("lists", reading(lists.index), name="reading-lists"),
-    path("lists/<str:slug>", reading(lists.detail), name="reading-list"),
-    path("publishers/<str:identifier>", reading(publishers.detail), name="publisher"),
-]
     path("personal-data", writing(data_request.ask), name="data-request"),
     path(
         "personal-data/received",
@@ -109,3 +99,13 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
         writing(data_request.copy),
         name="data-request-copy",
     ),
+    path("topics", reading(topics.index), name="topics"),
+    path(
+        "topics/<str:scheme>/<str:identifier>",
+        reading(topics.concept),
+        name="concept",
+    ),
+    path("lists", reading(lists.index), name="reading-lists"),
+    path("lists/<str:slug>", reading(lists.detail), name="reading-list"),
+    path("publishers/<str:identifier>", reading(publishers.detail), name="publisher"),
+]
