@@ -1,0 +1,86 @@
+"""The uploads of a site, fetched from it where no folder of them is given."""
+
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from freeshelf.core.http import HttpClient, HttpError, HttpPolicy
+from freeshelf.core.http.policy import MEBIBYTE
+from freeshelf.sources.errors import SourceError
+
+_WEB_PAGES = {".htm", ".html", ".xhtml"}
+_HALF = ".half"
+
+
+class RemoteFileError(SourceError):
+    """A file of the site could not be had; the message says why."""
+
+
+class RemoteFiles:
+    """A folder that looks like wp-content/uploads and fills as its files are wanted.
+
+    What it has it does not ask for again, so that an interrupted import goes on. To be
+    closed, as a context or by `close`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        policy: HttpPolicy | None = None,
+        max_bytes: int = 2048 * MEBIBYTE,
+        seconds: float = 1_800.0,
+    ) -> None:
+        self.folder = folder.resolve()
+        limited = replace(
+            policy or HttpPolicy(), max_bytes=max_bytes, total_seconds=seconds
+        )
+        self._client = HttpClient(limited)
+
+    def __enter__(self) -> "RemoteFiles":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; the files stay."""
+        self._client.close()
+
+    def fetch(self, url: str, below: str) -> Path:
+        """The file of an address, at its path below the folder (2026/11/a.pdf).
+
+        Raises RemoteFileError when the site does not give it, gives a web page in its
+        place, or the path leads out of the folder.
+        """
+        path = (self.folder / below.lstrip("/")).resolve()
+        if not path.is_relative_to(self.folder) or path == self.folder:
+            raise RemoteFileError(f"{below} is no path of an uploaded file.")
+        if path.is_file():
+            return path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._download(url, path)
+        except HttpError as error:
+            raise RemoteFileError(str(error)) from error
+        except OSError as error:
+            raise RemoteFileError(f"{below} cannot be written: {error}.") from error
+        return path
+
+    def _download(self, url: str, path: Path) -> None:
+        half = path.with_name(path.name[-200:] + _HALF)
+        try:
+            with half.open("wb") as file:
+                response = self._client.download(url, file)
+            if response.media_type == "text/html" and path.suffix not in _WEB_PAGES:
+                raise RemoteFileError(
+                    f"{response.url} gave a web page in place of {path.name}."
+                )
+            half.replace(path)
+        finally:
+            half.unlink(missing_ok=True)
