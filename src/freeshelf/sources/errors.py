@@ -8,8 +8,17 @@ SourceError
 ├── UnsafeXmlError             declares entities or a document type
 ├── TruncatedSourceError       ends before its end
 ├── MalformedSourceError       broken in the middle
+├── BrokenDumpError            a database dump that cannot be read on
+├── TruncatedDumpError         a database dump that ends before its end
+├── NotWordPressDumpError      a database dump without the tables of a site
+├── ManySitesError             a database dump of several sites, none chosen
+├── OtherSiteError             sources of different sites given together
+├── UnreadableSourceError      a file of no kind that a site comes in
+├── UnsafeArchiveError         an archive that would write where it must not
 └── InvalidPhpValueError       a PHP value that cannot be read
 """
+
+from collections.abc import Sequence
 
 from freeshelf.core.errors import FreeshelfError
 
@@ -96,6 +105,86 @@ class MalformedSourceError(SourceError):
         self.line = line
         self.column = column
         self.items = items
+
+
+class BrokenDumpError(SourceError):
+    """A database dump is broken, or of a kind that cannot be read."""
+
+    def __init__(self, file: str, *, problem: str, line: int = 0) -> None:
+        place = f" in line {line}" if line else ""
+        super().__init__(
+            f"{file} cannot be read{place}: {problem}. Dump the database again with "
+            f"mysqldump or mariadb-dump; nothing was imported."
+        )
+        self.file = file
+        self.line = line
+
+
+class TruncatedDumpError(SourceError):
+    """A database dump ends too early."""
+
+    def __init__(self, file: str, *, problem: str, line: int = 0) -> None:
+        place = f" in line {line}" if line else ""
+        super().__init__(
+            f"{file} ends too early{place}: {problem}. The download or the dump was "
+            f"cut off: dump the database again; nothing was imported."
+        )
+        self.file = file
+        self.line = line
+
+
+class NotWordPressDumpError(SourceError):
+    """A database dump of something else."""
+
+    def __init__(self, file: str, *, problem: str) -> None:
+        super().__init__(
+            f"{file} is no dump of a WordPress database: {problem}. Dump the whole "
+            f"database of the site."
+        )
+        self.file = file
+
+
+class ManySitesError(SourceError):
+    """A database dump holds several sites."""
+
+    def __init__(self, file: str, *, prefixes: Sequence[str], wanted: str) -> None:
+        found = ", ".join(prefixes)
+        problem = f"has no site with the prefix {wanted}" if wanted else "holds several"
+        super().__init__(
+            f"{file} {problem}: choose one with --table-prefix and one of: {found}."
+        )
+        self.file = file
+        self.prefixes = tuple(prefixes)
+
+
+class OtherSiteError(SourceError):
+    """Sources of different sites were given together."""
+
+    def __init__(self, file: str, *, address: str, other: str, other_file: str) -> None:
+        super().__init__(
+            f"{file} is of {address}, but {other_file} is of {other}: import one site "
+            f"at a time."
+        )
+        self.file = file
+
+
+class UnreadableSourceError(SourceError):
+    """A file or an address is nothing that a site can be read from."""
+
+    def __init__(self, file: str, *, problem: str) -> None:
+        super().__init__(f"{file} {problem}.")
+        self.file = file
+
+
+class UnsafeArchiveError(SourceError):
+    """An archive of files is hostile or too large."""
+
+    def __init__(self, file: str, *, entry: str, problem: str) -> None:
+        super().__init__(
+            f"{file} is refused: {entry} {problem}. Pack the folder of uploads again."
+        )
+        self.file = file
+        self.entry = entry
 
 
 class InvalidPhpValueError(SourceError):

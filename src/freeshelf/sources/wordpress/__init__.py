@@ -1,5 +1,6 @@
-"""WordPress exports: WXR 1.0 to 1.2, and the PHP values in them."""
+"""WordPress: exports (WXR 1.0 to 1.2), database dumps, and the PHP values in them."""
 
+from freeshelf.sources.wordpress.dump import WordPressDump
 from freeshelf.sources.wordpress.export import WordPressExport
 from freeshelf.sources.wordpress.one_export import OneExport
 from freeshelf.sources.wordpress.php import (
@@ -13,6 +14,7 @@ __all__ = [
     "OneExport",
     "PhpObject",
     "PhpValue",
+    "WordPressDump",
     "WordPressExport",
     "looks_serialised",
     "parse_php",

@@ -1,0 +1,107 @@
+"""Literals of MySQL and MariaDB as dumps write them: bytes to text.
+
+Grammar: https://dev.mysql.com/doc/refman/8.4/en/literals.html and
+https://mariadb.com/kb/en/string-literals/.
+"""
+
+import re
+
+# One value and the mark after it. A string that is cut off does not match.
+VALUE = re.compile(
+    rb"\s*+(?:(?:_[A-Za-z0-9]+\s*+)?"
+    rb"(?:'([^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+)'"
+    rb'|"([^"\\]*+(?:(?:\\.|"")[^"\\]*+)*+)"'
+    rb"|0x([0-9A-Fa-f]++)|[xX]'([0-9A-Fa-f]*+)')"
+    rb"|(NULL)|([-+]?[0-9.][0-9.eE+-]*+|TRUE|FALSE|b'[01]*+'))\s*+([,)])",
+    re.DOTALL | re.IGNORECASE,
+)
+_ESCAPE = re.compile(rb"\\(.)|''", re.DOTALL)
+_DOUBLE_ESCAPE = re.compile(rb'\\(.)|""', re.DOTALL)
+_ESCAPED = {
+    b"0": b"\0",
+    b"b": b"\b",
+    b"n": b"\n",
+    b"r": b"\r",
+    b"t": b"\t",
+    b"Z": b"\x1a",
+    b"%": b"\\%",
+    b"_": b"\\_",
+}
+# Names of https://mariadb.com/kb/en/supported-character-sets-and-collations/ whose
+# strings can be told from ASCII quotes and backslashes; MySQL's latin1 is Windows-1252.
+_CODECS = {
+    "utf8": "utf-8",
+    "utf8mb3": "utf-8",
+    "utf8mb4": "utf-8",
+    "ascii": "utf-8",
+    "binary": "utf-8",
+    "latin1": "cp1252",
+    "latin2": "iso8859-2",
+    "latin5": "iso8859-9",
+    "latin7": "iso8859-13",
+    "cp1250": "cp1250",
+    "cp1251": "cp1251",
+    "cp1256": "cp1256",
+    "cp1257": "cp1257",
+    "greek": "iso8859-7",
+    "hebrew": "iso8859-8",
+    "koi8r": "koi8-r",
+    "koi8u": "koi8-u",
+    "tis620": "tis-620",
+}
+
+
+def codec_of(charset: str) -> str | None:
+    """The codec of a character set of the server; None if it cannot be read safely."""
+    return _CODECS.get(charset.lower())
+
+
+def literal(match: re.Match[bytes], codec: str) -> tuple[str | None, bool]:
+    """The text of a match of VALUE, and whether bytes of it had to be mended."""
+    single, double, hex_digits, x_digits, null, bare, _mark = match.groups()
+    if single is not None:
+        if b"\\" in single or b"''" in single:
+            single = _ESCAPE.sub(_unescaped, single)
+        return _decoded(single, codec)
+    if null is not None:
+        return None, False
+    if bare is not None:
+        return _bare(bare), False
+    if double is not None:
+        return _decoded(_DOUBLE_ESCAPE.sub(_unescaped, double), codec)
+    digits = (hex_digits if hex_digits is not None else x_digits).decode("ascii")
+    return _decoded(
+        bytes.fromhex(digits if len(digits) % 2 == 0 else f"0{digits}"), codec
+    )
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    escaped: bytes | None = match[1]
+    if escaped is None:
+        return match[0][:1]
+    return _ESCAPED.get(escaped, escaped)
+
+
+def _bare(word: bytes) -> str:
+    upper = word.upper()
+    if upper in {b"TRUE", b"FALSE"}:
+        return "1" if upper == b"TRUE" else "0"
+    if upper.startswith(b"B'"):
+        return str(int(word[2:-1] or b"0", 2))
+    return word.decode("ascii")
+
+
+def _decoded(raw: bytes, codec: str) -> tuple[str, bool]:
+    try:
+        return raw.decode(codec), False
+    except UnicodeDecodeError:
+        text = raw.decode(codec, "surrogateescape")
+    # A byte that does not belong there is nearly always left over from Windows-1252.
+    return "".join(_mended(character) for character in text), True
+
+
+def _mended(character: str) -> str:
+    if not "\udc80" <= character <= "\udcff":
+        return character
+    byte = bytes([ord(character) - 0xDC00])
+    return byte.decode("cp1252", "ignore") or byte.decode("latin-1")

@@ -1,0 +1,47 @@
+"""A sliding window on a byte stream: no more of it in memory than one value needs."""
+
+from collections.abc import Callable
+from typing import BinaryIO
+
+_CHUNK_BYTES = 256 * 1024
+
+
+class Window:
+    """The bytes from `at` on, as far as they are read; `line` counts from 1."""
+
+    def __init__(
+        self, stream: BinaryIO, *, read: Callable[[int], None] = lambda _bytes: None
+    ) -> None:
+        self._stream = stream
+        self._read = read
+        self._line = 1
+        self._counted_to = 0
+        self.data = b""
+        self.at = 0
+        self.ended = False
+
+    @property
+    def line(self) -> int:
+        """The line that `at` stands in."""
+        self._line += self.data.count(b"\n", self._counted_to, self.at)
+        self._counted_to = self.at
+        return self._line
+
+    @property
+    def left(self) -> int:
+        """Bytes in the window from `at` on."""
+        return len(self.data) - self.at
+
+    def more(self) -> bool:
+        """Read on, twice as much each time nothing was used; False at the end."""
+        if self.ended:
+            return False
+        chunk = self._stream.read(max(_CHUNK_BYTES, self.left))
+        if not chunk:
+            self.ended = True
+            return False
+        self._read(len(chunk))
+        _ = self.line  # what is dropped now cannot be counted later
+        self.data = self.data[self.at :] + chunk
+        self.at = self._counted_to = 0
+        return True
