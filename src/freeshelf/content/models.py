@@ -34,7 +34,7 @@ class ReusableBlock(
 
     def in_language(self, code: str | None) -> "ReusableBlock":
         """Its published translation into this language, else the block itself."""
-        if code is None or self.locale.language_code == code:
+        if not code or self.locale.language_code == code:
             return self
         found = ReusableBlock.objects.filter(
             translation_key=self.translation_key,

@@ -199,7 +199,8 @@ class RecordBodyBlock(InnerBody):
 
 
 def _reader(context: dict[str, Any]) -> Reader:
-    return getattr(context.get("request"), "user", None) or _EVERYONE
+    of_request = getattr(context.get("request"), "user", None)
+    return context.get("reader") or of_request or _EVERYONE
 
 
 def _readable(file: File | None, reader: Reader) -> File | None:

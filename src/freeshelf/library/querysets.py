@@ -23,8 +23,11 @@ class ResourceQuerySet(models.QuerySet):
         return self.filter(live=True, withdrawn_at__isnull=True)
 
     def visible_to(self, user: "Reader") -> Self:
-        """Keep what this reader may see: the only place access is decided."""
-        return self.live().filter(access_rights__in=readable_by(user))
+        """Keep what this reader may see: the only place access is decided.
+
+        Lists show descriptions: a body is loaded only where one asks for it.
+        """
+        return self.live().filter(access_rights__in=readable_by(user)).defer("body")
 
     def current(self) -> Self:
         """Leave out records that were merged into another."""

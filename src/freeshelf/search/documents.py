@@ -67,6 +67,7 @@ def build_documents(
         Resource.objects.live()
         .filter(identifier__in=list(identifiers))
         .select_related("publisher", "publisher__merged_into")
+        .defer("body")
         .order_by("pk")
     )
     parts = _load_parts([resource.pk for resource in resources])

@@ -18,6 +18,7 @@ def get_resource(identifier: str, *, user: Reader) -> Resource:
         Resource.objects.visible_to(user)
         .filter(identifier=identifier)
         .select_related("publisher")
+        .defer(None)
         .first()
     )
     if resource is not None:

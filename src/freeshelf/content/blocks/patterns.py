@@ -30,9 +30,7 @@ class PatternBlock(SnippetChooserBlock):
     ) -> dict[str, Any]:
         """The shown block as `pattern`, in the language of the text around it."""
         context: dict[str, Any] = super().get_context(value, parent_context)
-        page_locale = getattr(context.get("page"), "locale", None)
-        code = context.get("written_in") or getattr(page_locale, "language_code", None)
-        context["pattern"] = _shown(value, code)
+        context["pattern"] = _shown(value, context.get("written_in"))
         return context
 
     def render(

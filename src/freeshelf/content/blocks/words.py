@@ -1,6 +1,5 @@
 """Blocks of words."""
 
-import re
 from html import escape
 from typing import Any
 
@@ -19,7 +18,7 @@ from freeshelf.content.rich_text import rich_html
 from freeshelf.core.html import sanitize_html
 
 _LEVELS = [(str(level), str(level)) for level in range(3, 7)]
-_ANCHOR = re.compile(r"[A-Za-z][\w.:-]{0,99}")
+_ANCHOR = r"^[\w.:-]{1,100}$"
 
 
 class RichTextBlock(blocks.RichTextBlock):
@@ -144,10 +143,10 @@ class FootnoteBlock(blocks.StructBlock):
     """A note, to which the text links as #anchor."""
 
     anchor = blocks.RegexBlock(
-        regex=rf"^{_ANCHOR.pattern}$",
+        regex=_ANCHOR,
         label=_("anchor"),
         help_text=_("Link to it from the text as #anchor."),
-        error_messages={"invalid": _("Letters, digits and hyphens, a letter first.")},
+        error_messages={"invalid": _("Letters, digits and hyphens only.")},
     )
     text = RichTextBlock(features=INLINE_FEATURES, label=_("note"))
 

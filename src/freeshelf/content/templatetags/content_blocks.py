@@ -3,14 +3,24 @@
 from urllib.parse import urlsplit
 
 from django import template
+from django.template import Context
+from django.utils.safestring import SafeString
+from wagtail.blocks import StreamValue
 
 from freeshelf.content.blocks.links import safe_address
+from freeshelf.content.rendering import body_html
 from freeshelf.content.rich_text import rich_html
 
 register = template.Library()
 
 register.filter("rich_html", rich_html)
 register.filter("safe_address", safe_address)
+
+
+@register.simple_tag(takes_context=True)
+def body(context: Context, stream: StreamValue, written_in: str) -> SafeString:
+    """A text in blocks for the reader of the page; `written_in` is its language."""
+    return body_html(stream, {**context.flatten(), "written_in": written_in})
 
 
 @register.filter

@@ -6,7 +6,9 @@ from django import forms
 from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.blocks import StreamValue
 
+from freeshelf.content.from_html import blocks_of
 from freeshelf.library.models import Resource
 from freeshelf.library.services import set_access
 from freeshelf.library.succession import current, current_of
@@ -22,10 +24,23 @@ FIELD_ROLES = {
 
 
 class ResourceForm(WagtailAdminModelForm):
-    """Title, description, concepts, people; access for those who may publish."""
+    """Title, text, concepts, people; access for those who may publish.
+
+    A text is a typed description, or blocks: from then on the description follows.
+    """
+
+    wants_blocks = forms.BooleanField(
+        label=_("turn the description into blocks"), required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.body:
+            for name in ("description", "wants_blocks"):
+                self.fields.pop(name, None)
+        # What is sent without blocks says nothing of them, rather than that all went.
+        if self.is_bound and f"{self.add_prefix('body')}-count" not in self.data:
+            self.fields.pop("body", None)
         for name, role in FIELD_ROLES.items():
             if name in self.fields:
                 self._limit_to_role(name, role)
@@ -45,6 +60,8 @@ class ResourceForm(WagtailAdminModelForm):
                 data[name] = current_of(data[name])
         if data.get("publisher"):
             data["publisher"] = current(data["publisher"])
+        if "body" in data and data.get("description"):
+            data["body"] = self._with_description(data)
         return data
 
     def apply_access(self) -> bool:
@@ -54,6 +71,16 @@ class ResourceForm(WagtailAdminModelForm):
             return False
         live = Resource.objects.get(pk=self.instance.pk)
         return bool(set_access(resources=[live], access_rights=chosen))
+
+    def _with_description(self, data: dict[str, Any]) -> StreamValue:
+        """Blocks typed below a description begin with what it says."""
+        body: StreamValue = data["body"]
+        if not body and not data.get("wants_blocks"):
+            return body
+        block = body.stream_block
+        stored = [*blocks_of(data["description"]), *block.get_prep_value(body)]
+        whole: StreamValue = block.to_python(stored)
+        return whole
 
     def _limit_to_role(self, name: str, role: str) -> None:
         field = self.fields[name]

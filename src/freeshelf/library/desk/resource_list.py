@@ -185,7 +185,7 @@ class ResourceIndexView(IndexView):
         # Every concept is asked for its label once, not once a row.
         concepts = Concept.objects.with_labels()
         labels = {concept.pk: capfirst(concept.label()) for concept in concepts}
-        rows = Resource.objects.select_related("publisher").defer("description")
+        rows = Resource.objects.select_related("publisher").defer("description", "body")
         for start in range(0, len(keys), _CHUNK):
             chunk = keys[start : start + _CHUNK]
             found = rows.in_bulk(chunk)

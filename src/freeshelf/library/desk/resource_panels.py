@@ -51,6 +51,8 @@ def _description_panels() -> list[Panel]:
                         "and tables. Anything that could act on its own is taken out."
                     ),
                 ),
+                FieldPanel("wants_blocks"),
+                FieldPanel("body"),
                 FieldPanel("description_source"),
                 _text(
                     "content_notice",

@@ -75,7 +75,8 @@ def find_or_create_agent(name: str) -> Agent:
 
 def search_resources(query: str, exclude: set[int]) -> Sequence[Resource]:
     """Resources with every word typed in a title, or with that identifier."""
-    resources = Resource.objects.current().exclude(pk__in=exclude).defer("description")
+    resources = Resource.objects.current().exclude(pk__in=exclude)
+    resources = resources.defer("description", "body")
     condition = Q()
     for word in query.split():
         condition &= Q(title__icontains=word) | Q(alternative__icontains=word)

@@ -24,6 +24,8 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
+from freeshelf.content.fields import BodyField
+from freeshelf.content.words import html_of
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.html import html_to_text, sanitize_html
 from freeshelf.library.access import AccessRights
@@ -88,7 +90,9 @@ class Resource(
     )
     title = models.TextField(_("title"), blank=True)
     alternative = models.TextField(_("other title"), blank=True)
-    description = models.TextField(_("description"), blank=True)  # sanitised HTML
+    # Sanitised HTML; where there is a body, the words of its blocks.
+    description = models.TextField(_("description"), blank=True)
+    body = BodyField("freeshelf.library.blocks.RecordBodyBlock", verbose_name=_("text"))
     description_source = models.CharField(
         _("who wrote the description"),
         max_length=20,
@@ -250,7 +254,7 @@ class Resource(
     def clean(self) -> None:
         """Make the description harmless, check the date, name an unknown language."""
         super().clean()
-        self.description = sanitize_html(self.description)
+        self._derive_description()
         if self.issued and not is_partial_date(self.issued):
             raise ValidationError(
                 {"issued": _("Write a year, a month or a day, such as 2022-07.")}
@@ -263,13 +267,24 @@ class Resource(
 
     def save(self, **kwargs: Any) -> None:
         """Save the row and its relations together; keep derived values in step."""
-        self.description = sanitize_html(self.description)
-        self.issued_year = int(self.issued[:4]) if self.issued[:4].isdigit() else None
         fields = kwargs.get("update_fields")
+        if fields is None or not {"body", "description"}.isdisjoint(fields):
+            self._derive_description()
+        self.issued_year = int(self.issued[:4]) if self.issued[:4].isdigit() else None
         if fields is not None and "issued" in fields:
             kwargs["update_fields"] = {*fields, "issued_year"}
+        if fields is not None and "body" in fields:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "description"}
         with transaction.atomic():
             super().save(**kwargs)
+
+    def _derive_description(self) -> None:
+        """Take the words of the body, where there is one and it was loaded."""
+        is_loaded = "body" not in self.get_deferred_fields()
+        if is_loaded and self.body:
+            self.description = html_of(self.body)
+        else:
+            self.description = sanitize_html(self.description)
 
     @transaction.atomic
     def publish(self, revision: Revision, **kwargs: Any) -> None:

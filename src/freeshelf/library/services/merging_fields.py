@@ -67,6 +67,7 @@ def taking(merged: Resource, choices: Mapping[str, str]) -> Patch:
             if value not in _EMPTY and (is_wanted or getattr(state, name) in _EMPTY):
                 setattr(state, name, value)
                 if name == "description":
+                    state.body = merged.body
                     state.description_source = merged.description_source
         state.alternative = "\n".join(t for t in titles if t != state.title)
         _unite_concepts(state, merged)

@@ -45,7 +45,8 @@ def in_readers_language(markup: str, written_in: str) -> SafeString:
             return f"/{language}/{address.removeprefix(original)}"
         return address
 
-    return mark_safe(_OWN_LINK.sub(kept, markup))  # noqa: S308 - made by blocks
+    shown = _OWN_LINK.sub(kept, ordered_headings(markup))
+    return mark_safe(shown)  # noqa: S308 - made by blocks
 
 
 def ordered_headings(markup: str) -> str:

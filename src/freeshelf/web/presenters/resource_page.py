@@ -9,6 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from freeshelf.content.rendering import body_html
 from freeshelf.crosswalks.meta_tags import to_meta_tags
 from freeshelf.crosswalks.record import record_of
 from freeshelf.crosswalks.schema_org import to_json_ld
@@ -84,7 +85,7 @@ class ResourcePage:
     creators: tuple[str, ...]
     publisher: Link | None
     series: str
-    description: SafeString
+    description: SafeString  # the body, where there is one
     description_source: str
     summary: str  # for <meta name=description>
     notice: str
@@ -127,7 +128,7 @@ def resource_page(
         creators=tuple(name.natural for name in record.creators),
         publisher=_publisher(resource),
         series=resource.is_part_of,
-        description=content_html(resource.description),
+        description=_description(resource, user),
         description_source=_description_source(resource),
         summary=record.description[:300],
         notice=resource.content_notice,
@@ -186,6 +187,13 @@ def _publisher(resource: Resource) -> Link | None:
     if resource.publisher is None:
         return None
     return Link(resource.publisher.name, resource.publisher.get_absolute_url())
+
+
+def _description(resource: Resource, user: Reader) -> SafeString:
+    if not resource.body:
+        return content_html(resource.description)
+    context = {"reader": user, "written_in": resource.language.lower()}
+    return content_html(body_html(resource.body, context))
 
 
 def _description_source(resource: Resource) -> str:
