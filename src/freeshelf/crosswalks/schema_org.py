@@ -21,7 +21,7 @@ _LEGAL_FORCE = {
     "repealed": "https://schema.org/NotInForce",
 }
 # Sequences that could end a <script> element or begin a comment in it.
-_HTML_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+HTML_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 def to_schema_org(record: Record) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def to_schema_org(record: Record) -> dict[str, Any]:
 def to_json_ld(record: Record) -> str:
     """The node as text that is safe inside a <script> element."""
     text = json.dumps(to_schema_org(record), ensure_ascii=False)
-    return text.translate(_HTML_ESCAPES)
+    return text.translate(HTML_ESCAPES)
 
 
 def _identifiers(record: Record) -> list[Any]:

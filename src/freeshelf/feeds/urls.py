@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import path
 
 from freeshelf.feeds.atom import concept_feed, library_feed
+from freeshelf.feeds.icalendar import event_file, events_feed
 from freeshelf.feeds.robots import robots
 from freeshelf.feeds.sitemap import sitemap, sitemap_part
 
@@ -15,7 +16,10 @@ urlpatterns: list[Any] = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap_part, name="sitemap-part"),
     path("robots.txt", robots, name="robots"),
+    path("events.ics", events_feed, name="events-ics-without-language"),
     *i18n_patterns(
+        path("events.ics", events_feed, name="events-ics"),
+        path("events/<str:identifier>.ics", event_file, name="event-ics"),
         path("feed.atom", library_feed, name="feed"),
         path(
             "topics/<str:scheme>/<str:identifier>/feed.atom",

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "freeshelf.statistics",
     "freeshelf.inbox",
     "freeshelf.helplines",
+    "freeshelf.events",
     "freeshelf.privacy",
     "freeshelf.library",
     "freeshelf.content",
@@ -113,6 +114,7 @@ TEMPLATES = [
 
 FREESHELF_REUSABLE_BODY = "freeshelf.library.blocks.RecordBodyBlock"
 FREESHELF_RESOURCE_PREVIEW = "freeshelf.web.views.resource.preview"
+FREESHELF_EVENT_PREVIEW = "freeshelf.web.views.events.preview"
 FREESHELF_EXTRACTION = {
     "MAX_PAGES": configuration.number("EXTRACTION_MAX_PAGES", 20_000),
     "MAX_BYTES": configuration.number("EXTRACTION_MAX_BYTES", 500_000_000),

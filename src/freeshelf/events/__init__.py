@@ -1,0 +1,1 @@
+"""Events: when, where, with whom, how often, and which resources belong to them."""

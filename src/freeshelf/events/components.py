@@ -1,0 +1,166 @@
+"""Events as components of iCalendar (RFC 5545, RFC 7986)."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from icalendar import Event as VEvent
+from icalendar import vDDDLists
+
+from freeshelf.core.html import html_to_text
+from freeshelf.events.models import Event, EventException
+from freeshelf.events.recurrence import Moment, read_moments, read_rules, rule_for
+from freeshelf.events.span import duration
+from freeshelf.events.time_zones import as_shown, at, zone
+
+# Which exception a component was made from; never leaves this library.
+EXCEPTION_KEY = "X-FREESHELF-EXCEPTION"
+
+
+def has_recurrence(event: Event) -> bool:
+    """Whether the event takes place more than once, or not as it says."""
+    return bool(event.rrule or event.extra_dates or event.excluded_dates) or bool(
+        event.exceptions.all()
+    )
+
+
+def schedule_components(event: Event) -> list[VEvent]:
+    """When the event takes place, and nothing else: the rule, then its exceptions."""
+    main = VEvent()
+    main.add("uid", event.uid)
+    main.add("sequence", event.sequence)
+    start = _start(event)
+    main.add("dtstart", start)
+    main.add("dtend", _end(event, start))
+    for rule in read_rules(event.rrule):
+        main.add("rrule", rule_for(rule, start=start))
+    _add_dates(main, "rdate", event, read_moments(event.extra_dates))
+    _add_dates(main, "exdate", event, read_moments(event.excluded_dates))
+    rows = [
+        _exception(event, row, str(number))
+        for number, row in enumerate(event.exceptions.all())
+    ]
+    return [main, *rows]
+
+
+def vevents(event: Event, *, url: str) -> list[VEvent]:
+    """The event whole, as calendars of readers get it; url is its page."""
+    components = schedule_components(event)
+    for component, row in zip(components, [None, *event.exceptions.all()], strict=True):
+        component.pop(EXCEPTION_KEY, None)
+        if component.decoded("dtend") == component.decoded("dtstart"):
+            # A moment has no end (RFC 5545, 3.6.1).
+            del component["DTEND"]
+        _describe(component, event, row, url=url)
+        component.add("dtstamp", event.changed_at)
+        component.add("last-modified", event.changed_at)
+    return components
+
+
+def _start(event: Event) -> date | datetime:
+    if event.is_all_day:
+        return event.start_date
+    return as_shown(at(event.start_date, event.start_time, zone(event.time_zone)))
+
+
+def _end(event: Event, start: date | datetime) -> date | datetime:
+    if not isinstance(start, datetime):
+        return start + duration(event)
+    if not (event.end_date or event.end_time):
+        return start
+    last = event.end_date or event.start_date
+    return as_shown(at(last, event.end_time, zone(event.time_zone)))
+
+
+def _add_dates(
+    component: VEvent, name: str, event: Event, moments: list[Moment]
+) -> None:
+    if not moments:
+        return
+    dates = [_moment(event, moment) for moment in moments]
+    values = vDDDLists(dates)
+    if event.is_all_day:
+        values.params["VALUE"] = "DATE"
+    component.add(name, values, encode=False)
+
+
+def _moment(event: Event, moment: Moment) -> date | datetime:
+    day, clock = moment
+    if event.is_all_day:
+        return day
+    return at(day, clock or event.start_time, zone(event.time_zone))
+
+
+def _exception(event: Event, row: EventException, key: str) -> VEvent:
+    component = VEvent()
+    component.add("uid", event.uid)
+    component.add("sequence", event.sequence)
+    original = _moment(event, (row.original_date, row.original_time))
+    component.add("recurrence-id", original)
+    start, end = _moved(event, row, original)
+    component.add("dtstart", start)
+    component.add("dtend", end)
+    component.add(EXCEPTION_KEY, key)
+    if row.is_cancelled:
+        component.add("status", "CANCELLED")
+    return component
+
+
+def _moved(event: Event, row: EventException, original: Any) -> tuple[Any, Any]:
+    """Start and end of an exception: what it says, else as the rule has it."""
+    day = row.start_date or row.original_date
+    if event.is_all_day:
+        last = row.end_date or day + duration(event) - timedelta(days=1)
+        return day, last + timedelta(days=1)
+    where = zone(event.time_zone)
+    clock = row.start_time or row.original_time or event.start_time or time.min
+    start = as_shown(at(day, clock, where))
+    if row.end_time is None:
+        wall = datetime.combine(day, clock) + duration(event)
+        return start, as_shown(wall.replace(tzinfo=where))
+    return start, as_shown(at(row.end_date or day, row.end_time, where))
+
+
+def _describe(
+    component: VEvent, event: Event, row: EventException | None, *, url: str
+) -> None:
+    component.add("summary", (row and row.title) or event.display_title)
+    if event.description:
+        component.add("description", html_to_text(event.description))
+    location = ", ".join(
+        part
+        for part in (
+            (row and row.venue_name) or event.venue_name,
+            *event.address.splitlines(),
+        )
+        if part.strip()
+    )
+    if location:
+        component.add("location", location)
+    if event.latitude is not None and event.longitude is not None:
+        component.add("geo", (float(event.latitude), float(event.longitude)))
+    component.add("url", url)
+    if event.online_url:
+        component.add("conference", event.online_url, parameters={"VALUE": "URI"})
+    if contact := contact_line(event):
+        component.add("contact", contact)
+    words = [category.name for category in event.categories.all()]
+    words += [tag.name for tag in event.tags.all()]
+    if words:
+        component.add("categories", words)
+    if row is not None and row.note:
+        component.add("comment", row.note)
+    if "STATUS" not in component:
+        component.add("status", event.status.upper())
+    if event.created_at:
+        component.add("created", event.created_at)
+
+
+def contact_line(event: Event) -> str:
+    """Whom to ask, in one line."""
+    parts = (
+        event.contact_name,
+        event.contact_email,
+        event.contact_phone,
+        event.contact_url,
+    )
+    return "; ".join(part for part in parts if part)

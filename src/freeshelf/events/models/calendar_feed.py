@@ -1,0 +1,109 @@
+"""Calendars elsewhere that are watched, and what came from calendars."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from freeshelf.events.models.category import EventCategory
+from freeshelf.events.models.event import Event
+from freeshelf.events.time_zones import check_zone
+
+
+class CalendarFeed(models.Model):
+    """The address of an .ics calendar that is read again and again."""
+
+    title = models.CharField(_("name"), max_length=300)
+    url = models.URLField(_("address"), max_length=2000, unique=True)
+    is_watched = models.BooleanField(_("watched"), default=True)
+    publishes = models.BooleanField(
+        _("publish new events at once"),
+        default=False,
+        help_text=_("Otherwise they wait as drafts."),
+    )
+    every_hours = models.PositiveSmallIntegerField(_("read every … hours"), default=6)
+    category = models.ForeignKey(
+        EventCategory,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("category for its events"),
+    )
+    language = models.CharField(
+        _("language of its events"), max_length=35, default="und"
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        default="UTC",
+        help_text=_("For times that the calendar writes without one."),
+    )
+    etag = models.CharField(max_length=500, blank=True, editable=False)
+    modified = models.CharField(max_length=100, blank=True, editable=False)
+    read_at = models.DateTimeField(_("last read"), null=True, editable=False)
+    due_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    failures = models.PositiveIntegerField(
+        _("failures in a row"), default=0, editable=False
+    )
+    outcome = models.TextField(_("what happened"), blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("watched calendar")
+        verbose_name_plural = _("watched calendars")
+        ordering = ["title", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(every_hours__gte=1), name="calendar_feed_not_too_often"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        """Check address and zone."""
+        super().clean()
+        problems: dict[str, Any] = {}
+        if not self.url.lower().startswith(("https://", "http://")):
+            problems["url"] = _("Write an address that begins with https://.")
+        if self.every_hours is not None and self.every_hours < 1:
+            problems["every_hours"] = _("Once an hour is the most.")
+        try:
+            check_zone(self.time_zone)
+        except ValidationError as error:
+            problems["time_zone"] = error.messages
+        if problems:
+            raise ValidationError(problems)
+
+
+class ImportedEvent(models.Model):
+    """What a calendar said last of an event, so that people's own words are known.
+
+    `said` has the values by field as the source gave them; `kept` those of them that
+    were not taken, because a person had changed the same field here.
+    """
+
+    event = models.OneToOneField(Event, models.CASCADE, related_name="origin")
+    feed = models.ForeignKey(
+        CalendarFeed,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="imported",
+    )
+    sequence = models.PositiveIntegerField(default=0)
+    stamped_at = models.DateTimeField(null=True)
+    said = models.JSONField(default=dict)
+    kept = models.JSONField(default=dict)
+    raw = models.TextField(blank=True)
+    seen_at = models.DateTimeField()
+    is_missing = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("origin of an event")
+        verbose_name_plural = _("origins of events")
+
+    def __str__(self) -> str:
+        return str(self.event_id)

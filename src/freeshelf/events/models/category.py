@@ -1,0 +1,66 @@
+"""Kinds of events, each with a colour beside its name."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+
+class EventCategory(models.Model):
+    """What sort of event it is: a training, a hearing, a webinar.
+
+    The colour is a patch beside the name, never the only sign and never behind text.
+    """
+
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(
+        _("name in addresses"),
+        max_length=80,
+        unique=True,
+        blank=True,
+        allow_unicode=True,
+        help_text=_("Made from the name when empty."),
+    )
+    language = models.CharField(
+        _("language of the name"),
+        max_length=35,
+        blank=True,
+        help_text=_("BCP 47, such as “en”."),
+    )
+    color = models.CharField(
+        _("colour"),
+        max_length=7,
+        default="#0b5568",
+        validators=[
+            RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour such as “#0b5568”."))
+        ],
+    )
+
+    class Meta:
+        verbose_name = _("category of events")
+        verbose_name_plural = _("categories of events")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name=""), name="event_category_has_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, **kwargs: object) -> None:
+        """Give the category a name for addresses that no other has."""
+        if not self.slug:
+            self.slug = self._free_slug()
+        super().save(**kwargs)  # type: ignore[arg-type]
+
+    def _free_slug(self) -> str:
+        stem = slugify(self.name, allow_unicode=True)[:70] or "category"
+        others = EventCategory.objects.exclude(pk=self.pk)
+        taken = set(others.filter(slug__startswith=stem).values_list("slug", flat=True))
+        number, slug = 2, stem
+        while slug in taken:
+            slug, number = f"{stem}-{number}", number + 1
+        return slug

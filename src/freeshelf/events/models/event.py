@@ -1,0 +1,281 @@
+"""Something that takes place: when, where, with whom."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    Revision,
+    RevisionMixin,
+    WorkflowMixin,
+)
+
+from freeshelf.core.html import html_to_text, sanitize_html
+from freeshelf.events.checking import check_schedule
+from freeshelf.events.models.category import EventCategory
+from freeshelf.events.querysets import EventQuerySet
+from freeshelf.events.schedule import EventSchedule
+from freeshelf.events.span import span_of
+from freeshelf.library.access import AccessRights
+from freeshelf.library.identifiers import mint_identifier
+from freeshelf.library.languages import is_language_tag
+from freeshelf.library.models import Agent
+from freeshelf.library.succession import current, current_of
+from freeshelf.vocabularies.models import Concept
+
+# What belongs to the event as a whole, so that no revision brings it back.
+_KEPT_LIVE = (
+    "identifier",
+    "uid",
+    "sequence",
+    "access_rights",
+    "created_at",
+    "live_revision",
+    "last_published_at",
+    "expired",
+)
+
+
+def mint_uid() -> str:
+    """A name for calendars that no other event has (RFC 7986, 5.3)."""
+    return str(uuid4())
+
+
+class Event(
+    EventSchedule,
+    PreviewableMixin,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    ClusterableModel,
+):
+    """A conference, a training, a webinar, a deadline: once, or again and again."""
+
+    class Status(models.TextChoices):
+        CONFIRMED = "confirmed", _("Takes place")
+        TENTATIVE = "tentative", _("Not yet certain")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    identifier = models.CharField(
+        _("identifier"),
+        max_length=100,
+        unique=True,
+        default=mint_identifier,
+        editable=False,
+    )
+    uid = models.CharField(
+        _("name in calendars"),
+        max_length=500,
+        unique=True,
+        default=mint_uid,
+        editable=False,
+    )
+    sequence = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    title = models.TextField(_("title"), blank=True)
+    description = models.TextField(_("description"), blank=True)  # sanitised HTML
+    language = models.CharField(
+        _("language"),
+        max_length=35,
+        default="und",
+        help_text=_("BCP 47, such as “en”."),
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=Status.choices,
+        default=Status.CONFIRMED,
+    )
+    venue_name = models.CharField(_("place"), max_length=500, blank=True)
+    address = models.TextField(_("address"), blank=True)
+    place = models.ForeignKey(
+        Concept,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events_there",
+        verbose_name=_("country or region"),
+    )
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    online_url = models.URLField(
+        _("address to take part online"), max_length=2000, blank=True
+    )
+    organiser = models.ForeignKey(
+        Agent,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="organised_events",
+        verbose_name=_("organiser"),
+    )
+    organiser_name = models.CharField(
+        _("organiser, if not in the list"), max_length=500, blank=True
+    )
+    contact_name = models.CharField(_("contact"), max_length=500, blank=True)
+    contact_email = models.EmailField(_("mail address"), blank=True)
+    contact_phone = models.CharField(_("phone number"), max_length=100, blank=True)
+    contact_url = models.URLField(_("page of the contact"), max_length=2000, blank=True)
+    is_free = models.BooleanField(_("free of charge"), default=False)
+    cost = models.CharField(_("cost"), max_length=500, blank=True)
+    registration_url = models.URLField(
+        _("address to register"), max_length=2000, blank=True
+    )
+    source_url = models.URLField(
+        _("page of the event elsewhere"), max_length=2000, blank=True
+    )
+    categories = ParentalManyToManyField(
+        EventCategory,
+        blank=True,
+        related_name="events",
+        verbose_name=_("categories"),
+    )
+    subjects = ParentalManyToManyField(
+        Concept, blank=True, related_name="events", verbose_name=_("topics")
+    )
+    tags = ClusterTaggableManager(
+        through="events.EventTag", blank=True, verbose_name=_("tags")
+    )
+    access_rights = models.CharField(
+        _("access"),
+        max_length=10,
+        choices=AccessRights.choices,
+        default=AccessRights.OPEN,
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # The bounds of all that the rules name, in UTC; no end when they never end.
+    first_starts_at = models.DateTimeField(editable=False)
+    last_ends_at = models.DateTimeField(null=True, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["first_starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(access_rights__in=AccessRights.values),
+                name="event_access_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(uid="") & ~Q(identifier=""), name="event_is_identified"
+            ),
+            models.CheckConstraint(
+                condition=Q(last_ends_at__isnull=True)
+                | Q(last_ends_at__gte=models.F("first_starts_at")),
+                name="event_ends_after_it_starts",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["live", "access_rights", "first_starts_at"],
+                name="event_visible",
+            ),
+            models.Index(fields=["last_ends_at"], name="event_last_ends"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.display_title} ({self.start_date})"
+
+    @property
+    def display_title(self) -> str:
+        """The title, or “[untitled]” with the first words of the description."""
+        if self.title.strip():
+            return self.title
+        words = html_to_text(self.description).split()[:8]
+        return " ".join([str(_("[untitled]")), *words])
+
+    @property
+    def slug(self) -> str:
+        """Words for the address; only the identifier finds the event."""
+        return slugify(self.title, allow_unicode=True)[:80].strip("-") or "untitled"
+
+    def get_absolute_url(self) -> str:
+        """The canonical address in the active language."""
+        return reverse("event", args=[self.identifier, self.slug])
+
+    def clean(self) -> None:
+        """Make the description harmless; check what belongs together."""
+        super().clean()
+        self.description = sanitize_html(self.description)
+        self.language = self.language or "und"
+        problems = check_schedule(self)
+        if not is_language_tag(self.language):
+            problems["language"] = _("Write a language tag, such as “fr” or “zh-Hans”.")
+        if (self.latitude is None) != (self.longitude is None):
+            problems["latitude"] = _("Write both numbers of a place on the map.")
+        elif not (
+            abs(float(self.latitude or 0)) <= 90
+            and abs(float(self.longitude or 0)) <= 180
+        ):
+            problems["latitude"] = _("There is no such place on the map.")
+        if problems:
+            raise ValidationError(problems)
+
+    def save(self, **kwargs: Any) -> None:
+        """Save the row and its relations together; keep derived values in step."""
+        self.description = sanitize_html(self.description)
+        self.first_starts_at, self.last_ends_at = span_of(self)
+        fields = kwargs.get("update_fields")
+        if fields is not None and set(fields) & set(self.SCHEDULE_FIELDS):
+            kwargs["update_fields"] = {*fields, "first_starts_at", "last_ends_at"}
+        with transaction.atomic():
+            super().save(**kwargs)
+
+    @transaction.atomic
+    def publish(self, revision: Revision, **kwargs: Any) -> None:
+        """Put a revision live; calendars that have the event learn of a new version."""
+        now_live = Event.objects.select_for_update().get(pk=self.pk)
+        # The revision may carry an instance from before someone changed the access.
+        revision.content_object = now_live
+        super().publish(revision, **kwargs)
+        if now_live.first_published_at is not None:
+            Event.objects.filter(pk=self.pk).update(sequence=models.F("sequence") + 1)
+
+    def with_content_json(self, content: dict[str, Any]) -> "Event":
+        """The event as a revision has it, with what no revision may bring back.
+
+        Concepts and agents merged since then become their successors.
+        """
+        event: Event = super().with_content_json(content)
+        for name in _KEPT_LIVE:
+            setattr(event, name, getattr(self, name))
+        if event.organiser is not None:
+            event.organiser = current(event.organiser)
+        if event.place is not None:
+            event.place = current(event.place)
+        concepts = list(event.subjects.all())
+        if any(concept.merged_into_id for concept in concepts):
+            event.subjects.set(current_of(concepts))
+        return event
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The public page of this unsaved state, drawn by the room that draws pages."""
+        preview = import_string(settings.FREESHELF_EVENT_PREVIEW)
+        response: HttpResponse = preview(request, self)
+        return response
+
+    @property
+    def changed_at(self) -> datetime:
+        """When readers last got something new."""
+        return self.last_published_at or self.created_at or datetime.now(tz=UTC)

@@ -1,0 +1,176 @@
+"""When an event takes place: its rule, dates and exceptions, put together.
+
+The rule is followed by recurring-ical-events, on the same component that calendars of
+readers get, so that the pages here and a phone say the same.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
+
+import recurring_ical_events
+from icalendar import Calendar
+
+from freeshelf.events.components import (
+    EXCEPTION_KEY,
+    has_recurrence,
+    schedule_components,
+)
+from freeshelf.events.models import Event, EventException
+from freeshelf.events.span import duration
+from freeshelf.events.time_zones import as_shown, at, zone
+
+# Of one event in one question; a page shows no more.
+MAX_OCCURRENCES = 500
+# How far ahead one looks for the next dates, in steps.
+_HORIZONS = (timedelta(days=100), timedelta(days=800), timedelta(days=366 * 25))
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time that an event takes place.
+
+    start and end are moments in the zone of the event, the end not part of it; both
+    are midnights where the event takes whole days.
+    """
+
+    event: Event
+    start: datetime
+    end: datetime
+    is_all_day: bool
+    exception: EventException | None = None
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it does not take place after all."""
+        if self.event.status == Event.Status.CANCELLED:
+            return True
+        return self.exception is not None and self.exception.is_cancelled
+
+    @property
+    def title(self) -> str:
+        """What this one is called."""
+        other = self.exception.title if self.exception else ""
+        return other or self.event.display_title
+
+    @property
+    def venue_name(self) -> str:
+        """Where this one takes place."""
+        other = self.exception.venue_name if self.exception else ""
+        return other or self.event.venue_name
+
+    def start_in(self, where: tzinfo | None) -> datetime:
+        """The start on clocks of a zone; days stay the days that they are."""
+        if where is None or self.is_all_day:
+            return self.start
+        return self.start.astimezone(where)
+
+    def end_in(self, where: tzinfo | None) -> datetime:
+        """The end on clocks of a zone."""
+        if where is None or self.is_all_day:
+            return self.end
+        return self.end.astimezone(where)
+
+    def days_in(self, where: tzinfo | None) -> list[date]:
+        """The days it touches on calendars of a zone, at most 60."""
+        first = self.start_in(where).date()
+        last = self.end_in(where)
+        if last > self.start_in(where):
+            last -= timedelta(microseconds=1)
+        count = min((last.date() - first).days, 59) + 1
+        return [first + timedelta(days=number) for number in range(max(count, 1))]
+
+
+def occurrences_of(event: Event, since: datetime, until: datetime) -> list[Occurrence]:
+    """The times that an event takes place between two moments, in their order.
+
+    Those that have begun before and go on are among them.
+    """
+    if not has_recurrence(event):
+        only = first_occurrence(event)
+        return [only] if _overlaps(only, since, until) else []
+    calendar = Calendar()
+    for component in schedule_components(event):
+        calendar.add_component(component)
+    exceptions = {str(row.sort_order): row for row in _exceptions(event)}
+    # Days count where they are; the library asks for one kind of moment.
+    margin = timedelta(days=1) if event.is_all_day else timedelta(0)
+    found = recurring_ical_events.of(calendar).between(since - margin, until + margin)
+    every = [_of(event, component, exceptions) for component in found]
+    kept = sorted(
+        (one for one in every if _overlaps(one, since, until)),
+        key=lambda one: one.start,
+    )
+    return kept[:MAX_OCCURRENCES]
+
+
+def occurrences(
+    events: Iterable[Event], since: datetime, until: datetime
+) -> list[Occurrence]:
+    """The times that several events take place between two moments, in their order."""
+    found = [one for event in events for one in occurrences_of(event, since, until)]
+    return sorted(found, key=lambda one: (one.start, one.event.pk or 0))
+
+
+def next_occurrences(event: Event, *, now: datetime, count: int) -> list[Occurrence]:
+    """What comes next, or goes on now: at most so many, none when all is over."""
+    found: list[Occurrence] = []
+    for horizon in _HORIZONS:
+        end = event.last_ends_at
+        if end is not None and end < now:
+            return []
+        found = occurrences_of(event, now, now + horizon)
+        if len(found) >= count or (end is not None and end <= now + horizon):
+            break
+    return found[:count]
+
+
+def first_occurrence(event: Event) -> Occurrence:
+    """The event as its own start says, whatever its rule makes of it."""
+    start = at(event.start_date, event.start_time, zone(event.time_zone))
+    return Occurrence(event, as_shown(start), _end(event, start), event.is_all_day)
+
+
+def _exceptions(event: Event) -> list[EventException]:
+    rows = list(event.exceptions.all())
+    for number, row in enumerate(rows):
+        row.sort_order = number
+    return rows
+
+
+def _end(event: Event, start: datetime) -> datetime:
+    if event.is_all_day or not (event.end_date or event.end_time):
+        return start + duration(event)
+    return as_shown(
+        at(event.end_date or event.start_date, event.end_time, zone(event.time_zone))
+    )
+
+
+def _of(
+    event: Event, component: Any, exceptions: dict[str, EventException]
+) -> Occurrence:
+    where = zone(event.time_zone)
+    start, end = component["DTSTART"].dt, component["DTEND"].dt
+    is_all_day = not isinstance(start, datetime)
+    if is_all_day:
+        start, end = at(start, None, where), at(end, None, where)
+    key = component.get(EXCEPTION_KEY)
+    return Occurrence(
+        event,
+        as_shown(start.astimezone(where) if start.tzinfo is not where else start),
+        as_shown(end.astimezone(where) if end.tzinfo is not where else end),
+        is_all_day,
+        exceptions.get(str(key)) if key is not None else None,
+    )
+
+
+def _overlaps(one: Occurrence, since: datetime, until: datetime) -> bool:
+    if one.is_all_day:
+        # A day is compared as the day that it is, wherever the one who asks may be.
+        start = one.start.replace(tzinfo=since.tzinfo or UTC)
+        end = one.end.replace(tzinfo=since.tzinfo or UTC)
+        return start < until and end > since
+    if one.end == one.start:
+        return since <= one.start < until
+    return one.start < until and one.end > since

@@ -1,0 +1,236 @@
+"""Rules of recurrence (RFC 5545, 3.3.10) and dates beside them, as people type them.
+
+Rules come from anywhere, and some ask for more work than a page may cost: each is
+looked at once, when it is saved, so that whatever is stored can be followed.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import islice
+from typing import Any
+
+from dateutil.rrule import rrulestr
+from django.utils.translation import gettext as _
+from icalendar import vRecur
+
+from freeshelf.events.errors import RecurrenceError
+
+MAX_RULES = 5
+MAX_RULE_LENGTH = 500
+MAX_DATES = 1000
+# Repetitions of a rule of hours, minutes or seconds, from its first to its end.
+MAX_SHORT_STEPS = 2000
+# Times of day that one day of a rule may name.
+MAX_TIMES_A_DAY = 96
+_YEARS = range(1900, 2200)
+_LONG = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_SHORT = {
+    "HOURLY": timedelta(hours=1),
+    "MINUTELY": timedelta(minutes=1),
+    "SECONDLY": timedelta(seconds=1),
+}
+_LOOK_AHEAD = timedelta(days=366 * 12)
+_MOMENT = re.compile(
+    r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d))?(Z?))?"
+)
+
+Moment = tuple[date, time | None]
+
+
+def read_rules(text: str) -> list[vRecur]:
+    """The rules in a text with one a line. Raises RecurrenceError."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > MAX_RULES:
+        raise RecurrenceError(
+            _("An event can have at most %(count)d rules.") % {"count": MAX_RULES}
+        )
+    return [_read_rule(line) for line in lines]
+
+
+def write_rules(rules: Iterable[vRecur]) -> str:
+    """The rules as text, one a line."""
+    return "\n".join(rule.to_ical().decode() for rule in rules)
+
+
+def check_rules(rules: Iterable[vRecur], start: datetime) -> None:
+    """Raise RecurrenceError for a rule that costs too much or never comes true.
+
+    start is the wall clock time of the event, without a zone.
+    """
+    if start.year not in _YEARS:
+        raise RecurrenceError(_("Give the event a year between 1900 and 2199."))
+    for rule in rules:
+        _check_rule(rule, start)
+
+
+def rule_for(rule: vRecur, *, start: datetime | date) -> vRecur:
+    """The rule with its UNTIL in the form that RFC 5545 asks for beside this start.
+
+    A date beside a date; a moment in UTC beside a moment in a zone. A day alone means
+    until its end.
+    """
+    until = _one(rule, "UNTIL")
+    if until is None:
+        return rule
+    changed = vRecur(rule)
+    if not isinstance(start, datetime):
+        changed["UNTIL"] = [until.date() if isinstance(until, datetime) else until]
+        return changed
+    if not isinstance(until, datetime):
+        until = datetime.combine(until, time(23, 59, 59))
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=start.tzinfo)
+    changed["UNTIL"] = [until.astimezone(UTC)]
+    return changed
+
+
+def last_start(rules: list[vRecur], start: datetime) -> datetime | None:
+    """The last start that these checked rules name; None when they never end."""
+    last = start
+    for rule in rules:
+        if (until := _one(rule, "UNTIL")) is not None:
+            end = _naive(until, start.tzinfo)
+            last = max(last, end.replace(tzinfo=start.tzinfo))
+        elif (count := _one(rule, "COUNT")) is not None and count <= MAX_SHORT_STEPS:
+            naive = start.replace(tzinfo=None)
+            for moment in islice(_follow(rule, naive), MAX_SHORT_STEPS):
+                last = max(last, moment.replace(tzinfo=start.tzinfo))
+        else:
+            return None
+    return last
+
+
+def read_moments(text: str) -> list[Moment]:
+    """Days, or days with a time, one a line. Raises RecurrenceError for other text."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > MAX_DATES:
+        raise RecurrenceError(
+            _("Write at most %(count)d dates.") % {"count": MAX_DATES}
+        )
+    return sorted({_read_moment(line) for line in lines}, key=_order)
+
+
+def write_moments(moments: Iterable[Moment]) -> str:
+    """The dates as text, one a line: 2026-03-17, or 2026-03-17 09:00."""
+    return "\n".join(_written(*moment) for moment in sorted(set(moments), key=_order))
+
+
+def _written(day: date, clock: time | None) -> str:
+    if clock is None:
+        return day.isoformat()
+    return (
+        f"{day.isoformat()} {clock.isoformat('seconds' if clock.second else 'minutes')}"
+    )
+
+
+def _order(moment: Moment) -> tuple[date, time]:
+    return moment[0], moment[1] or time.min
+
+
+def _read_moment(line: str) -> Moment:
+    found = _MOMENT.fullmatch(line)
+    try:
+        if found is None:
+            raise ValueError(line)
+        year, month, day, hour, minute, second = (
+            int(part or 0) for part in found.groups()[:6]
+        )
+        clock = None if found[4] is None else time(hour, minute, second)
+        return date(year, month, day), clock
+    except ValueError as error:
+        raise RecurrenceError(
+            _("“%(line)s” is no date: write 2026-03-17 or 2026-03-17 09:00.")
+            % {"line": line[:40]}
+        ) from error
+
+
+def _read_rule(line: str) -> vRecur:
+    text = line.upper().removeprefix("RRULE:").strip()
+    if len(text) > MAX_RULE_LENGTH:
+        raise RecurrenceError(_("The rule is too long."))
+    try:
+        rule = vRecur.from_ical(text)
+    except (ValueError, TypeError, KeyError) as error:
+        raise RecurrenceError(_unreadable(text)) from error
+    if not _one(rule, "FREQ"):
+        raise RecurrenceError(_unreadable(text))
+    return rule
+
+
+def _unreadable(text: str) -> str:
+    return _(
+        "“%(rule)s” is no rule: write one such as FREQ=WEEKLY;BYDAY=MO;COUNT=12."
+    ) % {"rule": text[:60]}
+
+
+def _check_rule(rule: vRecur, start: datetime) -> None:
+    interval = _one(rule, "INTERVAL", 1)
+    if not isinstance(interval, int) or interval < 1 or _one(rule, "COUNT", 1) < 1:
+        raise RecurrenceError(_unreadable(write_rules([rule])))
+    times = 1
+    for part in ("BYHOUR", "BYMINUTE", "BYSECOND"):
+        times *= max(1, len(rule.get(part, ())))
+    if times > MAX_TIMES_A_DAY:
+        raise RecurrenceError(_("The rule names too many times of a day."))
+    frequency = _one(rule, "FREQ")
+    if frequency in _SHORT:
+        _check_short(rule, start, _SHORT[frequency] * interval)
+    elif frequency not in _LONG:
+        raise RecurrenceError(_unreadable(write_rules([rule])))
+    try:
+        first = next(iter(_follow(rule, start)), None)
+    except (ValueError, TypeError, OverflowError, KeyError) as error:
+        raise RecurrenceError(_unreadable(write_rules([rule]))) from error
+    if first is None:
+        raise RecurrenceError(_("No day ever fits this rule."))
+
+
+def _check_short(rule: vRecur, start: datetime, step: timedelta) -> None:
+    """Rules of hours, minutes and seconds end soon, or are not taken."""
+    until = _one(rule, "UNTIL")
+    filtered = any(name.startswith("BY") for name in rule)
+    if until is not None:
+        steps = (_naive(until, None) - start) / step
+    else:
+        steps = float("inf") if filtered else _one(rule, "COUNT", float("inf"))
+    if steps > MAX_SHORT_STEPS:
+        raise RecurrenceError(
+            _(
+                "A rule of hours, minutes or seconds needs an end (UNTIL) after at "
+                "most %(count)d steps."
+            )
+            % {"count": MAX_SHORT_STEPS}
+        )
+
+
+def _follow(rule: vRecur, start: datetime) -> Any:
+    """What the rule names from a naive start on, in the next twelve years."""
+    bounded = vRecur({key: value for key, value in rule.items() if key != "UNTIL"})
+    text = bounded.to_ical().decode()
+    end = start + _LOOK_AHEAD
+    if (until := _one(rule, "UNTIL")) is not None:
+        end = min(end, _naive(until, None) + timedelta(days=1))
+    if "COUNT" not in bounded:
+        return rrulestr(f"{text};UNTIL={end:%Y%m%dT%H%M%S}", dtstart=start)
+    return (moment for moment in _until(rrulestr(text, dtstart=start), end))
+
+
+def _until(moments: Any, end: datetime) -> Iterable[datetime]:
+    # dateutil warns of rules that have a count and an end.
+    yield from moments.replace(until=end)
+
+
+def _naive(until: date | datetime, where: tzinfo | None) -> datetime:
+    if not isinstance(until, datetime):
+        return datetime.combine(until, time(23, 59, 59))
+    if until.tzinfo is not None and where is not None:
+        until = until.astimezone(where)
+    return until.replace(tzinfo=None)
+
+
+def _one(rule: vRecur, name: str, default: Any = None) -> Any:
+    values = rule.get(name)
+    if not values:
+        return default
+    return values[0] if isinstance(values, list) else values

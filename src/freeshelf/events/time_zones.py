@@ -1,0 +1,92 @@
+"""Time zones by their IANA names, and clock times in them."""
+
+from datetime import UTC, date, datetime, time, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+# One a region, from west to east; readers may name any other in the address.
+COMMON_ZONES = (
+    "Pacific/Honolulu",
+    "America/Anchorage",
+    "America/Los_Angeles",
+    "America/Denver",
+    "America/Mexico_City",
+    "America/Chicago",
+    "America/Bogota",
+    "America/New_York",
+    "America/Sao_Paulo",
+    "America/Argentina/Buenos_Aires",
+    "UTC",
+    "Europe/London",
+    "Africa/Lagos",
+    "Europe/Madrid",
+    "Europe/Paris",
+    "Europe/Zurich",
+    "Africa/Johannesburg",
+    "Africa/Cairo",
+    "Europe/Kyiv",
+    "Asia/Beirut",
+    "Asia/Amman",
+    "Africa/Nairobi",
+    "Europe/Istanbul",
+    "Europe/Moscow",
+    "Asia/Riyadh",
+    "Asia/Dubai",
+    "Asia/Karachi",
+    "Asia/Kolkata",
+    "Asia/Kathmandu",
+    "Asia/Dhaka",
+    "Asia/Yangon",
+    "Asia/Bangkok",
+    "Asia/Jakarta",
+    "Asia/Shanghai",
+    "Asia/Manila",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "Pacific/Auckland",
+)
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> frozenset[str]:
+    """Every IANA name, without the files that are no places."""
+    return frozenset(
+        name
+        for name in available_timezones()
+        if not name.startswith(("posix", "right")) and name != "localtime"
+    )
+
+
+def is_zone(name: str) -> bool:
+    """Whether this is the IANA name of a time zone."""
+    return name in zone_names()
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone of this name; UTC for one that is unknown."""
+    return ZoneInfo(name if is_zone(name) else "UTC")
+
+
+def check_zone(name: str) -> None:
+    """Raise ValidationError for what is no IANA name."""
+    if not is_zone(name):
+        raise ValidationError(
+            _("Write the name of a time zone, such as “Europe/Zurich” or “UTC”.")
+        )
+
+
+def at(day: date, clock: time | None, where: tzinfo) -> datetime:
+    """The moment when clocks there show this; midnight without a clock time.
+
+    A time that the change to summer time leaves out is read with the offset before
+    the change, one that comes twice is its first (RFC 5545, 3.3.5).
+    """
+    return datetime.combine(day, clock or time.min, tzinfo=where)
+
+
+def as_shown(moment: datetime) -> datetime:
+    """The same moment as clocks show it, where the written time was left out."""
+    return moment.astimezone(UTC).astimezone(moment.tzinfo)

@@ -1,0 +1,108 @@
+"""Events as calendars that others read (RFC 5545) or subscribe to (RFC 7986)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from icalendar import Calendar
+
+from freeshelf.events.components import vevents
+from freeshelf.events.models import Event
+from freeshelf.events.querysets import EventQuerySet
+from freeshelf.events.vtimezone import vtimezones
+
+MAX_EVENTS = 2000
+# What is over for longer is history, and no matter of a calendar one subscribes to.
+_PAST = timedelta(days=366)
+_REFRESH = timedelta(hours=6)
+# Changes of clocks are told for events so far ahead.
+_AHEAD = timedelta(days=366 * 5)
+_MAX_TEXT = 200
+
+
+@require_safe
+def events_feed(request: HttpRequest) -> HttpResponse:
+    """Open events of the last year and all to come: `category`, `place`, `q` choose."""
+    now = timezone.now()
+    events = _open().within(now - _PAST)
+    title = _("%(site)s: events") % {"site": settings.FREESHELF_SITE_NAME}
+    if slug := request.GET.get("category", ""):
+        events = events.filter(categories__slug=slug)
+    if place := request.GET.get("place", ""):
+        events = events.filter(place__identifier=place)
+    if words := request.GET.get("q", "").strip()[:_MAX_TEXT]:
+        events = events.about(words)
+    chosen = list(_whole(events)[:MAX_EVENTS])
+    calendar = _calendar(title)
+    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT6H")
+    calendar.add("source", base + request.get_full_path(), parameters={"VALUE": "URI"})
+    return _answer(calendar, chosen, name="events.ics", now=now)
+
+
+@require_safe
+def event_file(request: HttpRequest, identifier: str) -> HttpResponse:
+    """One event, to be added to a calendar."""
+    event = _whole(_open().filter(identifier=identifier)).first()
+    if event is None:
+        raise Http404
+    calendar = _calendar(event.display_title)
+    return _answer(
+        calendar, [event], name=f"event-{identifier}.ics", now=timezone.now()
+    )
+
+
+def _open() -> EventQuerySet:
+    visible: EventQuerySet = Event.objects.visible_to(AnonymousUser())
+    return visible
+
+
+def _whole(events: EventQuerySet) -> EventQuerySet:
+    return events.with_rows().prefetch_related("tags").order_by("first_starts_at", "pk")
+
+
+def _calendar(title: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Freeshelf//Events//EN")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", title)
+    calendar.add("x-wr-calname", title)
+    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    calendar.add("url", base + reverse("events"))
+    return calendar
+
+
+def _answer(
+    calendar: Calendar, events: Sequence[Event], *, name: str, now: datetime
+) -> HttpResponse:
+    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    changed = [event.changed_at for event in events]
+    if changed:
+        calendar.add("last-modified", max(changed))
+    for where in vtimezones(
+        (event.time_zone for event in events if not event.is_all_day),
+        first=min((event.start_date for event in events), default=now.date()),
+        last=(now + _AHEAD).date(),
+    ):
+        calendar.add_component(where)
+    for event in events:
+        url = base + event.get_absolute_url()
+        for component in vevents(event, url=url):
+            calendar.add_component(component)
+    response = HttpResponse(
+        calendar.to_ical(), content_type="text/calendar; charset=utf-8"
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    if changed:
+        response.headers["Last-Modified"] = http_date(max(changed).timestamp())
+    return response

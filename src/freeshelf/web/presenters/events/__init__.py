@@ -1,0 +1,1 @@
+"""Events, shaped for the pages that show them."""

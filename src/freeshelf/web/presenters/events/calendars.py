@@ -1,0 +1,244 @@
+"""The calendar as a month, a week, what comes next, and a list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+
+from django.db.models import Max, Min
+
+from freeshelf.events.models import Event
+from freeshelf.events.occurrences import (
+    Occurrence,
+    first_occurrence,
+    next_occurrences,
+    occurrences,
+    occurrences_of,
+)
+from freeshelf.library.access import Reader
+from freeshelf.web.presenters.events.lines import EventLine, event_line
+from freeshelf.web.presenters.events.question import EventQuestion
+from freeshelf.web.presenters.events.times import (
+    day_name,
+    first_weekday,
+    full_weekday_name,
+    weekday_name,
+)
+
+_AGENDA, _PAGE, _MAX_EVENTS = 40, 30, 1000
+_AGENDA_STEPS = (60, 400, 1200)
+# A day is that day for someone, this long before and after it is here.
+_MARGIN = timedelta(hours=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day with what takes place on it."""
+
+    day: date
+    name: str
+    weekday: str
+    number: int
+    is_today: bool
+    is_outside: bool  # of the month that is shown
+    lines: tuple[EventLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Weeks of seven days each, under the names of the days."""
+
+    weekdays: tuple[tuple[str, str], ...]  # short and whole
+    weeks: tuple[tuple[Day, ...], ...]
+    is_empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Days on which something takes place, and where it goes on."""
+
+    days: tuple[Day, ...]
+    later: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventList:
+    """Events once each, a page of them."""
+
+    lines: tuple[EventLine, ...]
+    page: int
+    pages: int
+    total: int
+
+
+def month_of(
+    question: EventQuestion, first: date, *, reader: Reader, today: date
+) -> Month:
+    """The weeks that a month takes part in."""
+    start = first - timedelta(days=(first.weekday() - first_weekday()) % 7)
+    following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+    count = -(-(following - start).days // 7) * 7
+    days = _days(question, start, count, reader=reader, today=today, month=first)
+    return Month(
+        weekdays=tuple(
+            (weekday_name(day.day), full_weekday_name(day.day)) for day in days[:7]
+        ),
+        weeks=tuple(tuple(days[at : at + 7]) for at in range(0, count, 7)),
+        is_empty=not any(day.lines for day in days),
+    )
+
+
+def week_of(
+    question: EventQuestion, monday: date, *, reader: Reader, today: date
+) -> tuple[Day, ...]:
+    """Seven days from a Monday on."""
+    return tuple(_days(question, monday, 7, reader=reader, today=today, month=None))
+
+
+def agenda_from(
+    question: EventQuestion, since: datetime, *, reader: Reader, today: date
+) -> Agenda:
+    """What takes place from a moment on, by day."""
+    found: list[Occurrence] = []
+    for days in _AGENDA_STEPS:
+        until = since + timedelta(days=days)
+        found = occurrences(_events(question, reader, since, until), since, until)
+        if len(found) > _AGENDA:
+            break
+    first_day = since.astimezone(question.zone or UTC).date()
+
+    def its_day(one: Occurrence) -> date:
+        # What has begun before stands on the first day.
+        return max(one.start_in(question.zone).date(), first_day)
+
+    shown = sorted(found, key=lambda one: (its_day(one), one.start))
+    later = its_day(shown[_AGENDA]) if len(shown) > _AGENDA else None
+    if later is not None:
+        whole = [one for one in shown if its_day(one) < later]
+        shown = whole or [one for one in shown if its_day(one) == later]
+        later = later if whole else later + timedelta(days=1)
+    return Agenda(
+        days=tuple(
+            _day(day, list(ones), question, today=today)
+            for day, ones in groupby(shown, key=its_day)
+        ),
+        later=later,
+    )
+
+
+def list_of(
+    question: EventQuestion,
+    *,
+    reader: Reader,
+    now: datetime,
+    is_past: bool,
+    page: int,
+) -> EventList:
+    """Events that are still to come by their next date, or past ones, newest first."""
+    chosen = question.choose(Event.objects.visible_to(reader))
+    if is_past:
+        past = chosen.filter(last_ends_at__lt=now).order_by("-last_ends_at", "-pk")
+        total = past.count()
+        rows = past.with_rows()[(page - 1) * _PAGE : page * _PAGE]
+        ones = [last_occurrence(event) for event in rows]
+    else:
+        rows = chosen.within(now).with_rows()[:_MAX_EVENTS]
+        coming = [
+            one for event in rows for one in next_occurrences(event, now=now, count=1)
+        ]
+        coming.sort(key=lambda one: one.start)
+        total = len(coming)
+        ones = coming[(page - 1) * _PAGE : page * _PAGE]
+    return EventList(
+        lines=tuple(event_line(one, question.zone) for one in ones),
+        page=page,
+        pages=max(1, -(-total // _PAGE)),
+        total=total,
+    )
+
+
+def coming_up(reader: Reader, *, now: datetime, count: int) -> tuple[EventLine, ...]:
+    """The next events, each once; cancelled ones are left out."""
+    rows = Event.objects.visible_to(reader).exclude(status=Event.Status.CANCELLED)
+    ones = [
+        one
+        for event in rows.within(now).with_rows()[:_MAX_EVENTS]
+        for one in next_occurrences(event, now=now, count=3)
+        if not one.is_cancelled
+    ]
+    first: dict[int, Occurrence] = {}
+    for one in sorted(ones, key=lambda one: one.start):
+        first.setdefault(one.event.pk, one)
+    return tuple(event_line(one, None) for one in list(first.values())[:count])
+
+
+def last_occurrence(event: Event) -> Occurrence:
+    """The last time that an event took place, or its first by its own words."""
+    end = event.last_ends_at
+    for days in (3, 60, 800, 40_000):
+        if end is None:
+            break
+        since = end - timedelta(days=days)
+        if found := occurrences_of(event, since, end + timedelta(days=2)):
+            return found[-1]
+    return first_occurrence(event)
+
+
+def reach(reader: Reader, *, now: datetime) -> tuple[date, date]:
+    """The first and the last day that the calendar leads to."""
+    visible = Event.objects.visible_to(reader)
+    found = visible.aggregate(first=Min("first_starts_at"), last=Max("last_ends_at"))
+    last = max(found["last"] or now, now)
+    if visible.filter(last_ends_at__isnull=True).exists():
+        last = max(last, now + timedelta(days=730))
+    first = min(found["first"] or now, now)
+    return first.date(), last.date()
+
+
+def _days(
+    question: EventQuestion,
+    start: date,
+    count: int,
+    *,
+    reader: Reader,
+    today: date,
+    month: date | None,
+) -> list[Day]:
+    since = datetime(start.year, start.month, start.day, tzinfo=UTC) - _MARGIN
+    until = since + timedelta(days=count) + 2 * _MARGIN
+    found = occurrences(_events(question, reader, since, until), since, until)
+    on: dict[date, list[Occurrence]] = {}
+    for one in found:
+        for day in one.days_in(question.zone):
+            on.setdefault(day, []).append(one)
+    days = [start + timedelta(days=number) for number in range(count)]
+    return [
+        _day(day, on.get(day, []), question, today=today, month=month) for day in days
+    ]
+
+
+def _day(
+    day: date,
+    ones: list[Occurrence],
+    question: EventQuestion,
+    *,
+    today: date,
+    month: date | None = None,
+) -> Day:
+    ones = sorted(ones, key=lambda one: (not one.is_all_day, one.start))
+    return Day(
+        day=day,
+        name=day_name(day),
+        weekday=weekday_name(day),
+        number=day.day,
+        is_today=day == today,
+        is_outside=month is not None and day.month != month.month,
+        lines=tuple(event_line(one, question.zone) for one in ones),
+    )
+
+
+def _events(
+    question: EventQuestion, reader: Reader, since: datetime, until: datetime
+) -> Iterable[Event]:
+    visible = question.choose(Event.objects.visible_to(reader))
+    return visible.within(since, until).with_rows()[:_MAX_EVENTS]

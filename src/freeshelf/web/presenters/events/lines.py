@@ -1,0 +1,92 @@
+"""An event in a list: when, what, where."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from django.utils.translation import get_language
+
+from freeshelf.events.models import Event, EventCategory
+from freeshelf.events.occurrences import Occurrence
+from freeshelf.web.presenters.events.times import clock_time, hours, when
+from freeshelf.web.presenters.formats import comma, text_direction
+from freeshelf.web.presenters.marking import label_in
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryMark:
+    """A category: its name, with a patch of its colour beside."""
+
+    name: str
+    color: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One occurrence of an event, ready to be shown."""
+
+    url: str
+    title: str
+    language: str
+    direction: str
+    when: str
+    hours: str  # beside a day that is said elsewhere
+    clock: str  # the start alone, for narrow cells
+    iso: str
+    place: str
+    categories: tuple[CategoryMark, ...]
+    status: str  # empty for what takes place as announced
+    is_cancelled: bool
+    note: str
+    access: str
+
+
+def event_line(one: Occurrence, where: tzinfo | None) -> EventLine:
+    """Shape an occurrence whose event has its rows loaded."""
+    event = one.event
+    start = one.start_in(where)
+    return EventLine(
+        url=event.get_absolute_url(),
+        title=one.title,
+        language=event.language,
+        direction=text_direction(event.language),
+        when=when(one, where),
+        hours=hours(one, where),
+        clock="" if one.is_all_day else clock_time(start),
+        iso=start.date().isoformat() if one.is_all_day else start.isoformat(),
+        place=place_line(event, one.venue_name),
+        categories=category_marks(event.categories.all()),
+        status=status_word(event, is_cancelled=one.is_cancelled),
+        is_cancelled=one.is_cancelled,
+        note=one.exception.note if one.exception else "",
+        access=""
+        if event.access_rights == "open"
+        else str(event.get_access_rights_display()),
+    )
+
+
+def place_line(event: Event, venue: str) -> str:
+    """Where it is, in a few words: the place and its country."""
+    country = ""
+    if event.place is not None:
+        country = event.place.label(get_language() or "en")
+    parts = [part for part in (venue, country) if part]
+    return comma().join(parts)
+
+
+def category_marks(categories: Iterable[EventCategory]) -> tuple[CategoryMark, ...]:
+    """Names and colours of categories."""
+    return tuple(
+        CategoryMark(label_in(row.name, row.language), row.color, row.slug)
+        for row in categories
+    )
+
+
+def status_word(event: Event, *, is_cancelled: bool) -> str:
+    """What a reader must know of whether it takes place."""
+    if is_cancelled:
+        return str(Event.Status.CANCELLED.label)
+    if event.status == Event.Status.TENTATIVE:
+        return str(Event.Status.TENTATIVE.label)
+    return ""

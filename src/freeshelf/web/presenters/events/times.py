@@ -1,0 +1,144 @@
+"""Days and clock times of events in the reader's language."""
+
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, get_timezone_location
+from django.utils.translation import get_language
+
+from freeshelf.events.occurrences import Occurrence
+from freeshelf.events.time_zones import COMMON_ZONES, zone
+from freeshelf.web.presenters.formats import comma
+
+_SKELETONS = {
+    "day": ("yMMMEd", "EEE d MMM y"),
+    "month": ("yMMMM", "MMMM y"),
+    "weekday": ("EEE", "EEE"),
+}
+
+
+def day_name(day: date) -> str:
+    """A day such as “Tue 3 Nov 2026”."""
+    return _formatted(day, "day")
+
+
+def month_name(day: date) -> str:
+    """A month such as “November 2026”."""
+    return _formatted(day, "month")
+
+
+def weekday_name(day: date) -> str:
+    """A day of the week, short: “Tue”."""
+    return _formatted(day, "weekday")
+
+
+def full_weekday_name(day: date) -> str:
+    """A day of the week: “Tuesday”."""
+    return format_date(day, "EEEE", locale=_locale())
+
+
+def clock_time(moment: datetime) -> str:
+    """A time of day from 00:00 to 23:59, which no one reads wrong."""
+    return format_skeleton("Hm", moment.replace(tzinfo=None), locale=_locale())
+
+
+def first_weekday() -> int:
+    """The day that weeks begin with where the language is spoken; Monday is 0."""
+    return int(_locale().first_week_day)
+
+
+def when(one: Occurrence, where: tzinfo | None) -> str:
+    """Day and time of an occurrence, in a zone or in that of the event itself."""
+    start, end = one.start_in(where), one.end_in(where)
+    if one.is_all_day:
+        last = (end - timedelta(days=1)).date()
+        days = [start.date()] if last <= start.date() else [start.date(), last]
+        return " – ".join(day_name(day) for day in days)
+    first = f"{day_name(start.date())}{comma()}"
+    if start.date() == end.date():
+        return first + hours(one, where)
+    last_part = f"{day_name(end.date())}{comma()}{clock_time(end)}"
+    return f"{first}{clock_time(start)} – {last_part} {zone_note(start)}"
+
+
+def hours(one: Occurrence, where: tzinfo | None) -> str:
+    """The time of an occurrence that ends on its day, with its zone; empty for days."""
+    start, end = one.start_in(where), one.end_in(where)
+    if one.is_all_day:
+        return ""
+    clocks = [clock_time(start)]
+    if start.date() == end.date() and end != start:
+        clocks.append(clock_time(end))
+    return f"{'–'.join(clocks)} {zone_note(start)}"
+
+
+def zone_note(moment: datetime) -> str:
+    """City and offset of the zone of a moment: “(Kathmandu, UTC+5:45)”."""
+    name = getattr(moment.tzinfo, "key", "UTC")
+    offset = utc_offset(moment)
+    if name in ("UTC", "Etc/UTC"):
+        return "(UTC)"
+    return f"({city(name)}{comma()}{offset})"
+
+
+def utc_offset(moment: datetime) -> str:
+    """How far clocks are ahead of UTC: “UTC+5:45”."""
+    offset = moment.utcoffset() or timedelta(0)
+    sign = "-" if offset < timedelta(0) else "+"
+    minutes = abs(offset) // timedelta(minutes=1)
+    rest = f":{minutes % 60:02}" if minutes % 60 else ""
+    return f"UTC{sign}{minutes // 60}{rest}" if minutes else "UTC"
+
+
+def zone_choices(chosen: str, *, now: datetime) -> list[tuple[str, str]]:
+    """Names of zones with city and offset, from west to east; the chosen among them."""
+    names = set(COMMON_ZONES) | ({chosen} if chosen else set())
+    moments = {name: now.astimezone(zone(name)) for name in names}
+
+    def from_west(name: str) -> tuple[timedelta, str]:
+        return moments[name].utcoffset() or timedelta(0), city(name)
+
+    return [
+        (name, f"{city(name)} ({utc_offset(moments[name])})" if name != "UTC" else name)
+        for name in sorted(names, key=from_west)
+    ]
+
+
+def city(name: str) -> str:
+    """The city that a zone is called after, in the reader's language."""
+    return _city(name, get_language() or "en")
+
+
+@lru_cache(maxsize=2048)
+def _city(name: str, reader: str) -> str:
+    if "/" not in name:
+        return name
+    try:
+        return get_timezone_location(
+            ZoneInfo(name), locale=_parsed(reader), return_city=True
+        )
+    except (LookupError, ValueError):
+        return name.rpartition("/")[2].replace("_", " ")
+
+
+def _formatted(day: date, kind: str) -> str:
+    locale = _locale()
+    skeleton, english = _SKELETONS[kind]
+    if locale.language == "en":
+        return format_date(day, english, locale=locale)
+    moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day, no moment
+    return format_skeleton(skeleton, moment, locale=locale)
+
+
+def _locale() -> Locale:
+    return _parsed(get_language() or "en")
+
+
+@lru_cache(maxsize=64)
+def _parsed(code: str) -> Locale:
+    try:
+        return Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
