@@ -58,6 +58,7 @@ class DataRequest(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        limit_choices_to={"is_active": True},
         verbose_name=_("handled by"),
     )
     note = models.TextField(

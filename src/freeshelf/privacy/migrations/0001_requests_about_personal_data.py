@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('kept', models.JSONField(blank=True, default=dict)),
                 ('person', models.JSONField(blank=True, default=dict)),
                 ('certificate', models.JSONField(blank=True, default=dict)),
-                ('handled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handled by')),
+                ('handled_by', models.ForeignKey(blank=True, limit_choices_to={'is_active': True}, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handled by')),
             ],
             options={
                 'verbose_name': 'request about personal data',
