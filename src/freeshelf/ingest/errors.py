@@ -35,3 +35,45 @@ class NoHomePageError(IngestError):
             "This library has no site with a home page yet: run “freeshelf manage "
             "migrate” and create the home page in the desk, then import again."
         )
+
+
+class UndoError(IngestError):
+    """A run cannot be taken back."""
+
+    def __init__(self, message: str, run: int) -> None:
+        super().__init__(message)
+        self.run = run
+
+
+class UnknownRunError(UndoError):
+    """There is no such run."""
+
+    def __init__(self, run: int) -> None:
+        message = f"There is no import {run}: `freeshelf import runs` lists them."
+        super().__init__(message, run)
+
+
+class RunStillGoingError(UndoError):
+    """A run that goes on cannot be taken back."""
+
+    def __init__(self, run: int) -> None:
+        super().__init__(f"Import {run} is still running: wait or stop it first.", run)
+
+
+class RunAlreadyUndoneError(UndoError):
+    """A run can be taken back once."""
+
+    def __init__(self, run: int) -> None:
+        super().__init__(f"Import {run} was taken back already.", run)
+
+
+class LaterRunError(UndoError):
+    """A later run of the same source builds on this one."""
+
+    def __init__(self, run: int, *, later: int) -> None:
+        message = (
+            f"Import {later} of the same site came after import {run} and changed "
+            f"things: take {later} back first."
+        )
+        super().__init__(message, run)
+        self.later = later

@@ -38,6 +38,7 @@ class IngestRun(models.Model):
         DONE = "done", _("Done")
         INTERRUPTED = "interrupted", _("Interrupted")
         FAILED = "failed", _("Failed")
+        UNDONE = "undone", _("Taken back")
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="runs")
     started_at = models.DateTimeField(_("started"))

@@ -20,7 +20,6 @@ from freeshelf.ingest.provenance import record_key
 _NOT_NOTED = {
     "contenttypes",
     "django_tasks_database",
-    "ingest",
     "pipeline",
     "search",
     "sessions",
@@ -28,6 +27,10 @@ _NOT_NOTED = {
     "wagtailsearch",
 }
 _NOT_NOTED_MODELS = {
+    "ingest.ingestrun",
+    "ingest.runcreation",
+    "ingest.runentry",
+    "ingest.source",
     "wagtailcore.modellogentry",
     "wagtailcore.pagelogentry",
     "wagtailcore.referenceindex",

@@ -37,6 +37,8 @@ COMMANDS = {
     ("demo",): ("demo", "load the demo library and open it on this machine"),
     ("serve",): ("serve", "open the library"),
     ("import", "wordpress"): ("import_wordpress", "bring a WordPress export in"),
+    ("import", "runs"): ("list_imports", "list imports by number"),
+    ("import", "undo"): ("undo_import", "take an import back"),
     ("import", "vocabulary"): ("import_vocabulary", "bring a SKOS vocabulary in"),
     ("export", "vocabulary"): ("export_vocabulary", "write a SKOS vocabulary out"),
     ("reindex",): ("reindex", "build the search index anew"),
@@ -57,7 +59,14 @@ _DJANGO_OPTIONS = {
 # What may come first in an empty folder, and then finds a library made ready.
 _BEGINNINGS = {"import_wordpress", "import_vocabulary", "createuser"}
 # What looks at a library and cannot begin one.
-_LATER = {"doctor", "reindex", "backup", "export_vocabulary"}
+_LATER = {
+    "backup",
+    "doctor",
+    "export_vocabulary",
+    "list_imports",
+    "reindex",
+    "undo_import",
+}
 _WRONG_CALL = 2
 _INTERRUPTED = 130
 

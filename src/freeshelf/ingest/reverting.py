@@ -1,0 +1,53 @@
+"""Puts an object back as it was before an import changed it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from wagtail.models import DraftStateMixin, Revision, RevisionMixin
+
+from freeshelf.ingest.errors import IngestError
+from freeshelf.library.models import File
+from freeshelf.library.services import restore_version
+
+
+class CannotRevertError(IngestError):
+    """Nothing tells how the object was before."""
+
+
+def revert(target: Model, before: dict[str, Any], *, now: datetime) -> str:
+    """Put back the version of `before`; return the number of the revision that it has.
+
+    Who may read it is not widened again: the import may have closed it for a reason.
+    Raises CannotRevertError.
+    """
+    if isinstance(target, RevisionMixin):
+        return _revert_revision(target, str(before.get("revision") or ""))
+    if isinstance(target, File):
+        earlier = target.versions.filter(is_current=False).order_by("-pk").first()
+        if earlier is None:
+            raise CannotRevertError(_("there is no version from before"))
+        restore_version(version=earlier, now=now)
+        return ""
+    described = before.get("record", {}).get("described")
+    if not described:
+        raise CannotRevertError(_("nothing tells how it was before"))
+    for name, value in described.items():
+        setattr(target, name, value)
+    target.save()
+    return ""
+
+
+def _revert_revision(target: Any, number: str) -> str:
+    earlier = Revision.objects.filter(pk=number).first() if number.isdigit() else None
+    if earlier is None:
+        raise CannotRevertError(_("there is no version from before"))
+    draft = earlier.as_object()
+    access = getattr(target, "access_rights", None)
+    if access is not None:
+        draft.access_rights = access
+    revision = draft.save_revision(previous_revision=earlier)
+    if not isinstance(target, DraftStateMixin) or target.live:
+        revision.publish(previous_revision=earlier)
+    return str(revision.pk)

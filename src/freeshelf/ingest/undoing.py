@@ -1,0 +1,248 @@
+"""Takes back exactly what a run made, unless someone has edited it since."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.core.files.storage import storages
+from django.db import transaction
+from django.db.models import Model, ProtectedError
+from django.utils.translation import gettext as _
+from wagtail.log_actions import registry
+from wagtail.models import Revision
+
+from freeshelf.ingest.batches import BatchedWriter, Job
+from freeshelf.ingest.errors import (
+    LaterRunError,
+    RunAlreadyUndoneError,
+    RunStillGoingError,
+)
+from freeshelf.ingest.models import IngestRun, Provenance, RunEntry
+from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.reverting import CannotRevertError, revert
+from freeshelf.ingest.uses import Mark, mark_of, other_user, rows_of, wholes_of
+from freeshelf.library.models import FileContent
+
+Progress = Callable[[int, int], None]  # objects done, objects in all
+
+
+@dataclass(slots=True)
+class Undoing:
+    """What came of taking a run back."""
+
+    run: int
+    taken_back: Counter[str] = field(default_factory=Counter)  # by name of the model
+    reverted: int = 0
+    kept: list[str] = field(default_factory=list)  # a sentence for each
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "run": self.run,
+            "taken_back": dict(self.taken_back),
+            "reverted": self.reverted,
+            "kept": self.kept,
+        }
+
+    def as_text(self) -> str:
+        """The report for a terminal."""
+        lines = [
+            f"{count:>6} {name}" for name, count in sorted(self.taken_back.items())
+        ]
+        lines.append(
+            _("%(gone)d taken back, %(reverted)d put back as they were, %(kept)d kept.")
+            % {
+                "gone": self.taken_back.total(),
+                "reverted": self.reverted,
+                "kept": len(self.kept),
+            }
+        )
+        return "\n".join([*lines, *(f"- {sentence}" for sentence in self.kept)])
+
+
+def undo_run(
+    *,
+    run: IngestRun,
+    now: datetime,
+    progress: Progress = lambda _done, _all: None,
+) -> Undoing:
+    """Remove what a run made and put back what it changed; the search index follows.
+
+    What a person edited since, or what something of theirs refers to, stays and is
+    listed. An interrupted undoing goes on when it is asked for again. Raises
+    RunStillGoingError, RunAlreadyUndoneError and LaterRunError.
+    """
+    _require_undoable(run)
+    undoing = _Undoer(run, now, progress).undo()
+    run.outcome = IngestRun.Outcome.UNDONE
+    run.report = {
+        **run.report,
+        "undone": undoing.as_dict(),
+        "undone_at": f"{now:%FT%TZ}",
+    }
+    run.save()
+    return undoing
+
+
+def _require_undoable(run: IngestRun) -> None:
+    outcome = IngestRun.Outcome
+    if run.outcome == outcome.RUNNING:
+        raise RunStillGoingError(run.pk)
+    if run.outcome == outcome.UNDONE:
+        raise RunAlreadyUndoneError(run.pk)
+    later = IngestRun.objects.filter(source=run.source_id, pk__gt=run.pk)
+    for other in later.exclude(outcome=outcome.UNDONE).order_by("-pk"):
+        changed = other.entries.filter(outcome__in=(NEW, UPDATED)).exists()
+        if changed or other.creations.exists():
+            raise LaterRunError(run.pk, later=other.pk)
+
+
+class _Undoer:
+    def __init__(self, run: IngestRun, now: datetime, progress: Progress) -> None:
+        self._run = run
+        self._now = now
+        self._progress = progress
+        self._writer = BatchedWriter()
+        self._undoing = Undoing(run.pk)
+        self._later: list[Model] = []
+        self._made: set[Mark] = set()
+        self._going: set[Mark] = set()
+        self._done = 0
+        self._total = 0
+
+    def undo(self) -> Undoing:
+        """Put back what was changed, then remove what was made, the last first."""
+        changed = RunEntry.objects.filter(
+            run=self._run, outcome=UPDATED, before__isnull=False
+        )
+        creations = self._run.creations.order_by("-pk")
+        self._total = changed.count() + creations.count()
+        for entry in changed.iterator():
+            self._add(partial(self._revert, entry))
+        self._writer.flush()
+        edited = self._find_edited()
+        for creation in creations.select_related("content_type").iterator():
+            target = creation.target
+            if target is not None and not isinstance(target, Provenance):
+                self._add(partial(self._remove, target, edited))
+        self._writer.flush()
+        for target in self._later:
+            self._add(partial(self._remove, target, edited))
+        self._writer.flush()
+        self._forget()
+        return self._undoing
+
+    def _find_edited(self) -> set[Mark]:
+        edited = set()
+        for creation in self._run.creations.iterator():
+            target = creation.target
+            if target is None:
+                continue
+            mark = mark_of(target)
+            self._made.add(mark)
+            if was_edited(target, since=self._run.started_at):
+                edited.add(mark)
+        self._going = self._made - edited
+        return edited
+
+    def _revert(self, entry: RunEntry) -> None:
+        provenance = Provenance.objects.filter(
+            source=self._run.source_id, record_key=entry.record_key
+        ).first()
+        target = provenance.target if provenance is not None else None
+        if provenance is None or target is None:
+            return
+        if was_edited(target, since=self._run.started_at):
+            self._keep(target, _("it was edited since"))
+            return
+        try:
+            revision = revert(target, entry.before or {}, now=self._now)
+        except CannotRevertError as error:
+            self._keep(target, str(error))
+            return
+        before = entry.before or {}
+        provenance.checksum = before.get("checksum", "")
+        provenance.record = before.get("record", {})
+        provenance.revision = revision or before.get("revision", "")
+        provenance.save()
+        self._undoing.reverted += 1
+
+    def _remove(self, target: Model, edited: set[Mark]) -> None:
+        mark = mark_of(target)
+        fresh = rows_of(type(target), pk=target.pk).first()
+        if fresh is None:
+            return
+        if mark in edited:
+            self._keep(target, _("it was edited since"))
+            return
+        if any(whole in self._made for whole in wholes_of(fresh)):
+            return
+        user = other_user(fresh, self._going)
+        if user is not None:
+            self._going.discard(mark)
+            self._keep(
+                target, _("%(user)s needs it") % {"user": f"“{str(user)[:100]}”"}
+            )
+            return
+        name = str(target._meta.verbose_name)
+        if isinstance(fresh, Revision):
+            history = registry.get_logs_for_instance(fresh.content_object)
+            history.filter(revision=fresh).delete()
+        try:
+            with transaction.atomic():
+                fresh.delete()
+        except ProtectedError:
+            # Part of what still needs it goes with its whole, a moment later.
+            if target in self._later:
+                raise
+            self._later.append(target)
+            return
+        if isinstance(fresh, FileContent):
+            delete_bytes = partial(storages["library"].delete, fresh.storage_name)
+            transaction.on_commit(delete_bytes)
+        self._undoing.taken_back[name] += 1
+
+    def _forget(self) -> None:
+        """What was remembered of things that are gone would keep them from coming back.
+
+        A term or an account that is no object of ours is remembered with its source.
+        """
+        made = self._run.creations.filter(content_type__model="provenance")
+        for creation in made.iterator():
+            known = creation.target
+            if isinstance(known, Provenance) and (
+                known.target is None or known.target == self._run.source
+            ):
+                self._add(known.delete)
+        self._writer.flush()
+
+    def _keep(self, target: Model, reason: str) -> None:
+        what = _("%(kind)s “%(name)s” stays: %(reason)s.") % {
+            "kind": target._meta.verbose_name,
+            "name": str(target)[:100],
+            "reason": reason,
+        }
+        self._undoing.kept.append(what)
+
+    def _add(self, write: Callable[[], object]) -> None:
+        def run() -> str:
+            write()
+            return ""
+
+        self._writer.add(Job(run, self._one_done, self._undoing.kept.append))
+
+    def _one_done(self, _outcome: str) -> None:
+        self._done += 1
+        self._progress(self._done, self._total)
+
+
+def was_edited(target: Model, *, since: datetime) -> bool:
+    """Whether a person changed an object after a moment, by the log of the desk."""
+    logs = registry.get_logs_for_instance(target)
+    # No log is kept of this kind of object.
+    if logs is None or not hasattr(logs, "filter"):
+        return False
+    return bool(logs.filter(user__isnull=False, timestamp__gte=since).exists())

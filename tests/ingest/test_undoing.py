@@ -1,0 +1,162 @@
+"""Taking an import back: exactly what it made, unless someone edited it since."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.log_actions import log
+
+from freeshelf.ingest.models import IngestRun, Provenance, RawItem, TermMapping
+from freeshelf.ingest.undoing import undo_run
+from freeshelf.library.models import (
+    Agent,
+    File,
+    FileContent,
+    ReadingList,
+    ReadingListItem,
+    Resource,
+)
+from freeshelf.pages.models import StandardPage
+from freeshelf.search.models import IndexChange
+from freeshelf.vocabularies.models import Concept
+from tests.ingest.conftest import Import
+from tests.sources.wxr import item, term
+
+pytestmark = [pytest.mark.line("4.22"), pytest.mark.django_db]
+
+PARTS = (
+    term("sector", "brick-kilns", "Brick kilns"),
+    item(
+        20, title="Fees on board", terms=(("sector", "brick-kilns", "Brick kilns"),),
+        meta=(("source_organisation", "Harbour Union"),),
+    ),
+    item(21, kind="page", title="About us"),
+    item(22, kind="page", title="Our team", parent=21),
+    item(23, kind="slider"),
+    item(24, kind="attachment", status="inherit", parent=20, title="Guide",
+         attachment_url="https://quay.example/wp-content/uploads/2023/05/guide.pdf"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def uploads(tmp_path: Path) -> Path:
+    """A folder of uploads with one file."""
+    folder = tmp_path / "uploads" / "2023" / "05"
+    folder.mkdir(parents=True)
+    (folder / "guide.pdf").write_bytes(b"%PDF-1.4 a guide")
+    return tmp_path / "uploads"
+
+
+def counts() -> dict[str, int]:
+    models = (Resource, StandardPage, File, FileContent, Agent, Concept, Redirect,
+              RawItem, Provenance, TermMapping)  # fmt: skip
+    return {model.__name__: model.objects.count() for model in models}
+
+
+def last_run() -> IngestRun:
+    return IngestRun.objects.latest("pk")
+
+
+def test_everything_that_a_run_made_goes_and_the_index_follows(
+    bring_in: Import, uploads: Path
+) -> None:
+    before = counts()
+    bring_in(*PARTS, uploads=uploads)
+    assert counts() != before
+    resource = Resource.objects.get()
+    IndexChange.objects.all().delete()
+
+    undoing = undo_run(run=last_run(), now=timezone.now())
+
+    assert undoing.kept == []
+    assert counts() == before
+    assert IndexChange.objects.filter(key=resource.identifier).exists()
+    assert last_run().outcome == "undone"
+
+
+def test_what_was_edited_since_stays_with_what_it_needs_and_is_named(
+    bring_in: Import,
+) -> None:
+    bring_in(*PARTS)
+    editor = User.objects.create_superuser("ed")
+    resource = Resource.objects.get()
+    draft = resource.get_latest_revision_as_object()
+    draft.title = "Fees on board, second edition"
+    draft.save_revision(user=editor, log_action=True).publish(user=editor)
+    child = StandardPage.objects.get(title="Our team")
+    log(instance=child, action="wagtail.edit", user=editor)
+
+    undoing = undo_run(run=last_run(), now=timezone.now())
+
+    assert Resource.objects.get().title == "Fees on board, second edition"
+    assert {page.title for page in StandardPage.objects.all()} >= {
+        "About us",
+        "Our team",
+    }
+    assert Agent.objects.filter(name="Harbour Union").exists()
+    assert Concept.objects.get().label("en") == "Brick kilns"
+    said = " ".join(undoing.kept)
+    assert "second edition" in said
+    assert "Our team” needs it" in said.replace("“", "")
+    assert not RawItem.objects.exists()
+
+
+def test_a_record_that_someone_put_on_a_reading_list_stays(bring_in: Import) -> None:
+    bring_in(item(20, title="Fees on board"))
+    shelf = ReadingList.objects.create(title="Ours", slug="ours")
+    ReadingListItem.objects.create(
+        reading_list=shelf, resource=Resource.objects.get(), sort_order=0
+    )
+
+    undoing = undo_run(run=last_run(), now=timezone.now())
+
+    assert Resource.objects.count() == 1
+    assert "Ours" in undoing.kept[0]
+
+
+def test_a_change_is_put_back_and_comes_again_with_the_next_import(
+    bring_in: Import,
+) -> None:
+    bring_in(item(20, title="Fees on board"))
+    bring_in(item(20, title="Fees at sea"))
+    assert Resource.objects.get().title == "Fees at sea"
+
+    undoing = undo_run(run=last_run(), now=timezone.now())
+
+    assert undoing.reverted == 1
+    assert Resource.objects.get().title == "Fees on board"
+    report = bring_in(item(20, title="Fees at sea"))
+    assert report.total("updated") == 1
+    assert Resource.objects.get().title == "Fees at sea"
+
+
+def test_a_run_that_a_later_one_builds_on_waits(bring_in: Import) -> None:
+    bring_in(item(20, title="Fees on board"))
+    first = last_run()
+    bring_in(item(20, title="Fees at sea"))
+    second = last_run()
+
+    with pytest.raises(CommandError, match=f"take {second.pk} back first"):
+        call_command("undo_import", first.pk, verbosity=0)
+
+    call_command("undo_import", second.pk, verbosity=0, stdout=StringIO())
+    call_command("undo_import", first.pk, verbosity=0, stdout=StringIO())
+    assert not Resource.objects.exists()
+
+
+def test_a_run_is_taken_back_once_and_an_unknown_one_never(bring_in: Import) -> None:
+    bring_in(item(20, title="Fees on board"))
+    listed, said = StringIO(), StringIO()
+    call_command("list_imports", stdout=listed)
+    call_command("undo_import", last_run().pk, verbosity=0, stdout=said)
+
+    assert "1 new" in listed.getvalue()
+    assert "0 kept" in said.getvalue()
+    with pytest.raises(CommandError, match="taken back already"):
+        call_command("undo_import", last_run().pk, verbosity=0)
+    with pytest.raises(CommandError, match="no import 4711"):
+        call_command("undo_import", 4711, verbosity=0)
