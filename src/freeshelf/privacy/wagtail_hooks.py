@@ -40,6 +40,11 @@ def register_addresses() -> list[URLPattern]:
             name="privacy_request_findings",
         ),
         path(
+            f"{_ONE}/again/",
+            views.SendAgainView.as_view(),
+            name="privacy_request_again",
+        ),
+        path(
             f"{_ONE}/extend/", views.ExtendView.as_view(), name="privacy_request_extend"
         ),
         path(

@@ -27,14 +27,23 @@ class RequestPanel(Panel):
             return context | {
                 "data_request": request,
                 "days_left": request.days_left(now=timezone.now()),
-                "ways": _ways(request) if may_carry_out else [],
+                "ways": _ways(request, may_carry_out=may_carry_out),
                 "is_genuine": bool(request.certificate)
                 and is_genuine(request.certificate),
             }
 
 
-def _ways(request: DataRequest) -> list[tuple[str, str]]:
+def _ways(request: DataRequest, *, may_carry_out: bool) -> list[tuple[str, str]]:
     """Addresses and what they are called."""
+    found = []
+    if request.state == DataRequest.State.PENDING:
+        found.append(("privacy_request_again", _("Send the letter again")))
+    if may_carry_out:
+        found += _ways_to_carry_out(request)
+    return [(reverse(name, args=[request.pk]), label) for name, label in found]
+
+
+def _ways_to_carry_out(request: DataRequest) -> list[tuple[str, str]]:
     found = []
     if request.state == DataRequest.State.CONFIRMED:
         found.append(("privacy_request_findings", _("Look at what is held")))
@@ -46,4 +55,4 @@ def _ways(request: DataRequest) -> list[tuple[str, str]]:
         found.append(("privacy_request_copy", _("Download the copy")))
     if request.certificate:
         found.append(("privacy_request_certificate", _("Download the certificate")))
-    return [(reverse(name, args=[request.pk]), label) for name, label in found]
+    return found

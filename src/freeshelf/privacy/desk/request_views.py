@@ -105,6 +105,18 @@ class _OneRequestView(_RequestFormView):
         return reverse("privacy_request:edit", args=[self.data_request.pk])
 
 
+class SendAgainView(_OneRequestView):
+    """Send a new link to someone who has not confirmed."""
+
+    page_title = gettext_lazy("Send the letter again")
+    permission = CHANGE
+    explanation = gettext_lazy("The link in the letter before it ends.")
+
+    def act(self, form: Any) -> None:
+        asking.send_again(request=self.data_request, now=timezone.now())
+        messages.success(self.request, _("A letter goes to the person."))
+
+
 class ExtendView(_OneRequestView):
     """Take two months more."""
 

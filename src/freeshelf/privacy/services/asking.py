@@ -48,6 +48,19 @@ def ask(*, kind: str, email: str, language: str, now: datetime) -> None:
     request.save()
 
 
+@transaction.atomic
+def send_again(*, request: DataRequest, now: datetime) -> DataRequest:
+    """Send a new letter to someone who has not confirmed; the old link ends.
+
+    Raises WrongStateError.
+    """
+    request = _locked(request, DataRequest.State.PENDING)
+    request.link_expires_at = now + CONFIRM_WITHIN
+    request.next_letter = DataRequest.Letter.CONFIRM
+    request.save()
+    return request
+
+
 def new_link(request: DataRequest) -> str:
     """The key of a link for a letter; only its hash is kept, the last one ends."""
     token = secrets.token_urlsafe(32)

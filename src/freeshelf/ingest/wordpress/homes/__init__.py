@@ -8,8 +8,12 @@ hold; those of the second list come after.
 from freeshelf.ingest.wordpress.homes.agents import AgentHome
 from freeshelf.ingest.wordpress.homes.base import Home, Import, Part
 from freeshelf.ingest.wordpress.homes.revisions import RevisionHome
+from freeshelf.ingest.wordpress.homes.user_requests import UserRequestHome
 
 HOMES_BEFORE: tuple[type[Home], ...] = (AgentHome,)
-HOMES_AFTER: tuple[type[Home], ...] = (RevisionHome,)
+HOMES_AFTER: tuple[type[Home], ...] = (
+    RevisionHome,
+    UserRequestHome,
+)
 
 __all__ = ["HOMES_AFTER", "HOMES_BEFORE", "Home", "Import", "Part"]
