@@ -1,10 +1,49 @@
 """What editorial pages change in Wagtail's admin."""
 
 from django.http import HttpRequest
+from django.urls import URLPattern
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
+from wagtail.log_actions import LogActionRegistry
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from freeshelf.pages.theme.desk import addresses
+from freeshelf.pages.theme.desk.font_viewset import FontFamilyViewSet
+from freeshelf.pages.theme.desk.theme_viewset import ThemeViewSet
+
+
+class AppearanceGroup(SnippetViewSetGroup):
+    """One menu for what the public pages look like."""
+
+    menu_label = _("Appearance")
+    menu_name = "appearance"
+    menu_icon = "view"
+    menu_order = 180
+    items = (ThemeViewSet, FontFamilyViewSet)
+
+
+register_snippet(AppearanceGroup)
+
+
+@hooks.register("register_admin_urls")
+def register_addresses() -> list[URLPattern]:
+    """Trying and sharing the draft of a look."""
+    return addresses.urlpatterns()
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(registry: LogActionRegistry) -> None:
+    """Names of what the history of a look shows."""
+    actions = {
+        "freeshelf.theme.share": (_("Share draft"), _("Secret link made")),
+        "freeshelf.theme.unshare": (_("Stop sharing"), _("Secret link taken back")),
+    }
+    for action, (label, message) in actions.items():
+        registry.register_action(action, label, message)
 
 
 @hooks.register("construct_main_menu")

@@ -22,6 +22,7 @@ _APPS = (
     "ingest",
     "inbox",
     "helplines",
+    "pages",
     "privacy",
     "wagtailcore",
     "wagtailadmin",
@@ -74,6 +75,7 @@ _EDITED_MODELS = {
     ),
     "ingest": ("termmapping",),
     "helplines": ("helpentry", "helpcontact", "helpentrytranslation"),
+    "pages": ("theme", "themewords", "fontfamily", "fontface"),
 }
 _EDITOR_ACTIONS = ("add", "change", "delete", "view", "publish", "lock", "unlock")
 _READ_ONLY_MODELS = {

@@ -18,6 +18,7 @@ from freeshelf.accounts.services.upkeep import forget_what_has_served
 from freeshelf.core.stopping import StopFlag
 from freeshelf.enrich.conf import page_pictures_max_bytes
 from freeshelf.enrich.page_pictures import prune_page_pictures
+from freeshelf.pages.theme.services import forget_stylesheets
 from freeshelf.pipeline.privacy_post import (
     announce_requests,
     forget_requests,
@@ -64,6 +65,7 @@ def sweep(*, now: datetime) -> None:
     prune_page_pictures(max_bytes=page_pictures_max_bytes())
     forget_what_has_served(now=now)
     purge_post(now=now)
+    forget_stylesheets(now=now)
     forget_requests(now=now)
     purge(now=now)
 

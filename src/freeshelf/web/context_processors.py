@@ -17,6 +17,7 @@ from freeshelf.web.presenters.languages import (
     language_links,
 )
 from freeshelf.web.presenters.shelf import menu
+from freeshelf.web.presenters.theme import shown_theme
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -41,6 +42,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "topics_url": reverse("topics"),
             "lists_url": reverse("reading-lists"),
             "contact_url": _contact_url(request),
+            "theme": SimpleLazyObject(lambda: shown_theme(request, bcp47(language))),
             "menu": SimpleLazyObject(lambda: menu(request, language)),
         }
     }

@@ -23,6 +23,7 @@ from freeshelf.web.views import (
     resource,
     search,
     statistics,
+    theme,
     topics,
 )
 from freeshelf.web.writing import writing
@@ -34,6 +35,14 @@ plain_urlpatterns: list[URLPattern] = [
     re_path(r"^desk/password_reset/", account.to_forgotten_password),
     path("healthz", reading(health.healthz), name="healthz"),
     path("media/images/<path:name>", reading(media.rendition), name="rendition"),
+    path("theme/draft/stop", reading(theme.stop_draft), name="theme-stop-draft"),
+    path(
+        "theme/draft/<str:token>",
+        reading(theme.shared_draft),
+        name="theme-shared-draft",
+    ),
+    path("theme/<str:digest>.css", reading(theme.stylesheet), name="theme-stylesheet"),
+    path("theme/fonts/<str:digest>.<str:ending>", reading(theme.font)),
     path("r/<str:identifier>", reading(resource.permanent), name="resource-permanent"),
     path(
         "r/<str:identifier>/cite.<str:ending>",

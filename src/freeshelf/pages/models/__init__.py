@@ -6,5 +6,24 @@ from freeshelf.pages.models.editorial import (
     StandardPage,
     TopicGuidePage,
 )
+from freeshelf.pages.models.fonts import FontFace, FontFamily, Stack
+from freeshelf.pages.models.theme import (
+    Theme,
+    ThemeShare,
+    ThemeStylesheet,
+    ThemeWords,
+)
 
-__all__ = ["HomePage", "NewsPage", "StandardPage", "TopicGuidePage"]
+__all__ = [
+    "FontFace",
+    "FontFamily",
+    "HomePage",
+    "NewsPage",
+    "Stack",
+    "StandardPage",
+    "Theme",
+    "ThemeShare",
+    "ThemeStylesheet",
+    "ThemeWords",
+    "TopicGuidePage",
+]

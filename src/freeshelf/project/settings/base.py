@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "freeshelf.accounts.middleware.ReauthenticationMiddleware",
     "freeshelf.accounts.middleware.DeskGateMiddleware",
+    "freeshelf.web.middleware.theme_draft.ThemeDraftMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "freeshelf.web.middleware.old_addresses.OldAddressMiddleware",
 ]
@@ -114,6 +115,7 @@ TEMPLATES = [
 
 FREESHELF_REUSABLE_BODY = "freeshelf.library.blocks.RecordBodyBlock"
 FREESHELF_RESOURCE_PREVIEW = "freeshelf.web.views.resource.preview"
+FREESHELF_THEME_PREVIEW = "freeshelf.web.views.theme.preview"
 FREESHELF_EVENT_PREVIEW = "freeshelf.web.views.events.preview"
 FREESHELF_EXTRACTION = {
     "MAX_PAGES": configuration.number("EXTRACTION_MAX_PAGES", 20_000),

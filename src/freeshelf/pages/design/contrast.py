@@ -1,0 +1,48 @@
+"""How far apart two colors are: WCAG 2.2, “relative luminance” and “contrast ratio”.
+
+https://www.w3.org/TR/WCAG22/#dfn-relative-luminance; the desk's script
+`pages/desk/theme.js` computes the same while an editor chooses.
+"""
+
+from dataclasses import dataclass
+
+from freeshelf.pages.design.tokens import MODES, PAIRS, Pair, Palette, full_palette
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadablePair:
+    """Two colors of one mode that are too near to each other."""
+
+    mode: str
+    pair: Pair
+    ratio: float
+
+
+def contrast_ratio(one: str, other: str) -> float:
+    """From 1 (the same) to 21 (black on white), for two colors as #rrggbb."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def unreadable_pairs(chosen: Palette) -> list[UnreadablePair]:
+    """Pairs of a palette, completed with what pages have anyway, that fail."""
+    palette = full_palette(chosen)
+    measured = (
+        UnreadablePair(
+            mode,
+            pair,
+            contrast_ratio(palette[mode][pair.front], palette[mode][pair.back]),
+        )
+        for mode in MODES
+        for pair in PAIRS
+    )
+    return [one for one in measured if one.ratio < one.pair.least]
+
+
+def _luminance(color: str) -> float:
+    red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return 0.2126 * _linear(red) + 0.7152 * _linear(green) + 0.0722 * _linear(blue)
+
+
+def _linear(part: float) -> float:
+    return float(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)

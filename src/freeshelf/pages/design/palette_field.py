@@ -1,0 +1,79 @@
+"""The palette of a theme as a field of a model and of a form."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from freeshelf.pages.design.colors import is_hex
+from freeshelf.pages.design.contrast import unreadable_pairs
+from freeshelf.pages.design.palette_widget import PaletteWidget
+from freeshelf.pages.design.tokens import MODE_NAMES, MODES, TOKENS, token_name
+
+
+def check_palette(palette: Any) -> None:
+    """Raise ValidationError for what is no palette, or cannot be read."""
+    problems = [*_wrong_values(palette)]
+    if not problems:
+        problems = [
+            _(
+                "%(mode)s, “%(front)s” on “%(back)s” has a contrast of %(ratio)s to 1; "
+                "it needs %(least)s."
+            )
+            % {
+                "mode": MODE_NAMES[found.mode],
+                "front": token_name(found.pair.front),
+                "back": token_name(found.pair.back),
+                "ratio": f"{int(found.ratio * 100) / 100:.2f}",
+                "least": f"{found.pair.least:g}",
+            }
+            for found in unreadable_pairs(palette)
+        ]
+    if problems:
+        raise ValidationError(problems)
+
+
+def _wrong_values(palette: Any) -> list[str]:
+    if not isinstance(palette, dict) or not palette.keys() <= set(MODES):
+        return [_("This is no palette.")]
+    problems = []
+    for mode, colors in palette.items():
+        if not isinstance(colors, dict) or not colors.keys() <= TOKENS.keys():
+            return [_("This is no palette.")]
+        problems += [
+            _("%(mode)s, “%(name)s”: “%(value)s” is no colour; write it like #0b5568.")
+            % {
+                "mode": MODE_NAMES[mode],
+                "name": token_name(token),
+                "value": str(value)[:40],
+            }
+            for token, value in colors.items()
+            if not is_hex(value)
+        ]
+    return problems
+
+
+class PaletteFormField(forms.Field):
+    """A table of colors; empty ones keep what pages have anyway."""
+
+    widget = PaletteWidget
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether any color is another."""
+        return (initial or {}) != (data or {})
+
+
+class PaletteField(models.JSONField):
+    """{"light": {"paper": "#fbfaf7", …}, "dark": {…}}, only what was chosen."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"default": dict, "blank": True, **kwargs})
+        self.validators = [*self.validators, check_palette]
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """The table, whatever widget was named."""
+        return models.Field.formfield(
+            self, form_class=PaletteFormField, **{**kwargs, "widget": PaletteWidget}
+        )

@@ -1,0 +1,97 @@
+"""The colors of the public pages that a theme may change, and where they meet.
+
+Names and values are those of the custom properties in `web/css/tokens.css`. Those of
+warnings stay as they are, so that a warning looks the same in every library.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+MODES = ("light", "dark")
+MODE_NAMES = {"light": _("In the light"), "dark": _("In the dark")}
+
+# What it is called, and for what pages use it.
+TOKENS: dict[str, tuple[Any, Any]] = {
+    "paper": (_("Paper"), _("Behind everything")),
+    "surface": (_("Surface"), _("Header, fields and buttons")),
+    "sunken": (_("Sunken"), _("Footer and quiet boxes")),
+    "ink": (_("Ink"), _("Text")),
+    "quiet": (_("Quiet ink"), _("Text of less weight")),
+    "line": (_("Line"), _("Between parts; never of a control")),
+    "control": (_("Control"), _("Borders of fields and buttons")),
+    "accent": (_("Accent"), _("Links, main buttons and the frame of focus")),
+    "on-accent": (_("On accent"), _("Words on main buttons")),
+    "mark": (_("Mark"), _("Behind words that were searched for")),
+    "on-mark": (_("On mark"), _("Words that were searched for")),
+}
+
+DEFAULTS: dict[str, dict[str, str]] = {
+    "light": {
+        "paper": "#fbfaf7",
+        "surface": "#ffffff",
+        "sunken": "#f4f1ea",
+        "ink": "#1b1f24",
+        "quiet": "#4a5058",
+        "line": "#dedbd2",
+        "control": "#666b71",
+        "accent": "#0b5568",
+        "on-accent": "#ffffff",
+        "mark": "#ffe08a",
+        "on-mark": "#1b1f24",
+        "warning": "#7d3410",
+        "success": "#1c5836",
+    },
+    "dark": {
+        "paper": "#14171a",
+        "surface": "#1c2024",
+        "sunken": "#22272c",
+        "ink": "#eceae4",
+        "quiet": "#b9bcbe",
+        "line": "#363c42",
+        "control": "#8d949b",
+        "accent": "#8ecfe0",
+        "on-accent": "#0d2229",
+        "mark": "#5a460b",
+        "on-mark": "#fff6d8",
+        "warning": "#f0b48c",
+        "success": "#93d4ae",
+    },
+}
+FIXED_NAMES = {"warning": _("Warnings"), "success": _("Good news")}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two colors that meet, and how far apart they have to be."""
+
+    front: str
+    back: str
+    least: float
+
+
+# WCAG 2.2: text 4.5 to 1 (1.4.3), parts of controls and focus 3 to 1 (1.4.11).
+TEXT, CONTROL = 4.5, 3.0
+_GROUNDS = ("paper", "surface", "sunken")
+PAIRS: tuple[Pair, ...] = (
+    *(Pair(front, back, TEXT) for front in ("ink", "quiet") for back in _GROUNDS),
+    *(Pair("accent", back, TEXT) for back in _GROUNDS),
+    Pair("on-accent", "accent", TEXT),
+    Pair("on-mark", "mark", TEXT),
+    *(Pair("control", back, CONTROL) for back in ("paper", "surface")),
+    *(Pair("warning", back, TEXT) for back in ("paper", "surface")),
+    *(Pair("success", back, TEXT) for back in ("paper", "surface")),
+)
+
+Palette = dict[str, dict[str, str]]
+
+
+def full_palette(chosen: Palette) -> Palette:
+    """Every color in both modes: what was chosen, else what pages have anyway."""
+    return {mode: {**DEFAULTS[mode], **chosen.get(mode, {})} for mode in MODES}
+
+
+def token_name(token: str) -> str:
+    """What an editor calls a color."""
+    return str(TOKENS[token][0] if token in TOKENS else FIXED_NAMES[token])

@@ -1,0 +1,230 @@
+"""How the public pages look: what an editor may change of it, as a draft first."""
+
+from typing import Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.fields import RichTextField
+from wagtail.images import get_image_model_string
+from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, RevisionMixin
+
+from freeshelf.library.languages import is_language_tag
+from freeshelf.pages.design.custom_css import MAX_BYTES
+from freeshelf.pages.design.palette_field import PaletteField
+from freeshelf.pages.models.fonts import FontFamily, Stack
+
+_IMAGE = get_image_model_string()
+
+
+class ThemeQuerySet(models.QuerySet):
+    """Themes."""
+
+    def latest_first(self) -> Self:
+        """Published ones, the one that pages show on top."""
+        return self.filter(live=True).order_by("-last_published_at", "-pk")
+
+
+class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
+    """A look. Pages show the one that was published last; without any, their own.
+
+    Every field may be left empty: then it is as pages have it anyway.
+    """
+
+    class Spacing(models.TextChoices):
+        COMPACT = "compact", _("Closer")
+        REGULAR = "regular", _("As it is")
+        ROOMY = "roomy", _("Wider")
+
+    name = models.CharField(
+        _("name"), max_length=100, help_text=_("Only editors see it.")
+    )
+    colors = PaletteField(verbose_name=_("colours"))
+    heading_stack = models.CharField(
+        _("headings"), max_length=10, choices=Stack.choices, blank=True
+    )
+    heading_font = models.ForeignKey(
+        FontFamily,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("font of headings"),
+    )
+    text_stack = models.CharField(
+        _("text"), max_length=10, choices=Stack.choices, blank=True
+    )
+    text_font = models.ForeignKey(
+        FontFamily,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("font of text"),
+    )
+    spacing = models.CharField(
+        _("space between parts"),
+        max_length=10,
+        choices=Spacing.choices,
+        default=Spacing.REGULAR,
+    )
+    radius = models.PositiveSmallIntegerField(
+        _("roundness of corners"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(24)],
+        help_text=_("In pixels, from 0 to 24."),
+    )
+    logo = models.ForeignKey(
+        _IMAGE,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
+        help_text=_("Stands before the name. It is seen in the light and in the dark."),
+    )
+    icon = models.ForeignKey(
+        _IMAGE,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("icon"),
+        help_text=_("Square; browsers show it in tabs."),
+    )
+    custom_css = models.TextField(
+        _("CSS of your own"),
+        blank=True,
+        help_text=_(
+            "For what stands in the main part and the footer. What loads something, "
+            "moves, or reaches around them is left out, and said here when you save."
+        ),
+    )
+
+    objects = ThemeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("look")
+        verbose_name_plural = _("looks")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="theme_has_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Check the size of the CSS; what is in it is cleaned when pages load it."""
+        super().clean()
+        if len(self.custom_css.encode()) > MAX_BYTES:
+            told = _("The CSS is longer than %(most)s kB.")
+            raise ValidationError({"custom_css": told % {"most": MAX_BYTES // 1000}})
+
+    def words_in(self, language: str) -> "ThemeWords | None":
+        """The words for a language (BCP 47), or those that come nearest."""
+        rows = {row.language.lower(): row for row in self.words.all()}
+        wanted = (language.lower(), language.lower().partition("-")[0], "en")
+        for one in wanted:
+            if one in rows:
+                return rows[one]
+        return next(iter(rows.values()), None)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The home page in this look, drawn by the room that draws pages."""
+        preview = import_string(settings.FREESHELF_THEME_PREVIEW)
+        response: HttpResponse = preview(request, self)
+        return response
+
+
+class ThemeWords(Orderable):
+    """What a look says in one language."""
+
+    theme = ParentalKey(Theme, related_name="words")
+    language = models.CharField(
+        _("language"), max_length=35, help_text=_("BCP 47, such as “ar”.")
+    )
+    site_name = models.CharField(
+        _("name of the library"),
+        max_length=100,
+        blank=True,
+        help_text=_(
+            "In the header. Titles, which show in tabs and histories, take it only "
+            "when it does not tell what the library is about."
+        ),
+    )
+    tagline = models.CharField(_("tagline"), max_length=200, blank=True)
+    logo_alt = models.CharField(
+        _("what the logo shows"),
+        max_length=200,
+        blank=True,
+        help_text=_("For those who do not see it. Empty when the name says it all."),
+    )
+    footer_text = RichTextField(
+        _("text of the footer"), blank=True, features=["bold", "italic", "link"]
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("words of a look")
+        verbose_name_plural = _("words of a look")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["theme", "language"], name="theme_words_once_a_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.theme_id}: {self.language}"
+
+    def clean(self) -> None:
+        """Check the language tag."""
+        super().clean()
+        if not is_language_tag(self.language):
+            raise ValidationError(
+                {"language": _("Write a language tag, such as “fr” or “zh-Hans”.")}
+            )
+
+
+class ThemeStylesheet(models.Model):
+    """The CSS of a look under its checksum; made anew whenever it is missing."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    css = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("style sheet")
+        verbose_name_plural = _("style sheets")
+        indexes = [models.Index(fields=["made_at"], name="theme_stylesheet_made")]
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class ThemeShare(models.Model):
+    """A secret link to the draft of a look; only the checksum of its secret is kept."""
+
+    theme = models.ForeignKey(Theme, models.CASCADE, related_name="shares")
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("secret link")
+        verbose_name_plural = _("secret links")
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.theme_id}: {self.made_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,106 @@
+"""The look of the pages, as the frame of a page shows it in one language."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.images.models import SourceImageIOError
+from wagtail.rich_text import expand_db_html
+
+from freeshelf.pages.models import Theme, ThemeWords
+from freeshelf.pages.theme.services import stylesheets_of, theme_in_use
+from freeshelf.web.checks import topic_word_in
+from freeshelf.web.presenters.marking import label_in
+
+# How long after a change readers may still see the look of before.
+SECONDS = 5
+_LOGO, _ICON = "max-480x120|format-webp-lossless", "fill-64x64|format-png"
+_LOGO_HEIGHT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture and the size to show it in, in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTheme:
+    """What the frame of a page shows of a look; empty where it says nothing of it."""
+
+    site_name: str
+    title_name: str
+    tagline: str = ""
+    logo_alt: str = ""
+    footer_text: str = ""
+    words_language: str = ""
+    stylesheet: str = ""
+    custom_stylesheet: str = ""
+    logo: Picture | None = None
+    icon: Picture | None = None
+    draft: str = ""
+    is_shared: bool = False
+
+
+def shown_theme(request: HttpRequest, language: str) -> ShownTheme:
+    """The draft that this request is to show, or the look in use.
+
+    That of readers is at most SECONDS old; who is signed in sees it as it is.
+    """
+    draft: Theme | None = getattr(request, "theme_draft", None)
+    if draft is not None:
+        is_shared = getattr(request, "is_theme_shared", False)
+        shown = _shown(draft, language)
+        return replace(shown, draft=str(draft), is_shared=is_shared)
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return _shown(theme_in_use(), language)
+    key = f"freeshelf:theme:{language}"
+    kept: ShownTheme | None = cache.get(key)
+    if kept is None:
+        kept = _shown(theme_in_use(), language)
+        cache.set(key, kept, SECONDS)
+    return kept
+
+
+def _shown(theme: Theme | None, language: str) -> ShownTheme:
+    own = settings.FREESHELF_SITE_NAME
+    if theme is None:
+        return ShownTheme(own, own)
+    tokens, custom = (
+        reverse("theme-stylesheet", args=[digest]) if digest else ""
+        for digest in stylesheets_of(theme)
+    )
+    words = theme.words_in(language) or ThemeWords(language=language)
+    name = words.site_name or own
+    return ShownTheme(
+        site_name=label_in(name, words.language if words.site_name else ""),
+        # What ends every title shows in tabs and histories.
+        title_name=own if topic_word_in(name) else name,
+        tagline=label_in(words.tagline, words.language) if words.tagline else "",
+        logo_alt=words.logo_alt,
+        footer_text=expand_db_html(words.footer_text),
+        words_language=words.language,
+        stylesheet=tokens,
+        custom_stylesheet=custom,
+        logo=_picture(theme.logo, _LOGO, height=_LOGO_HEIGHT),
+        icon=_picture(theme.icon, _ICON, height=64),
+    )
+
+
+def _picture(image: Any, form: str, *, height: int) -> Picture | None:
+    """A rendition, shown in this height; none when its file is gone."""
+    if image is None:
+        return None
+    try:
+        made = image.get_rendition(form)
+    except (SourceImageIOError, OSError, ValueError):
+        return None
+    width = max(1, round(made.width * height / max(made.height, 1)))
+    return Picture(made.url, width, height)

@@ -1,0 +1,73 @@
+"""The look of the pages: its style sheets, its fonts, its drafts."""
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from freeshelf.pages.models import FontFace, HomePage, Theme, ThemeStylesheet
+from freeshelf.pages.theme.previewing import COOKIE, set_share_cookie
+from freeshelf.pages.theme.services import share_behind
+from freeshelf.web.errors import NotFoundError
+from freeshelf.web.views import accessibility
+
+# The address is made of the bytes: another look has another address.
+_FOR_EVER = "public, max-age=31536000, immutable"
+_HARMLESS = {
+    "Cache-Control": _FOR_EVER,
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
+
+
+def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
+    """A style sheet by its checksum."""
+    found = ThemeStylesheet.objects.filter(pk=digest).first()
+    if found is None:
+        raise NotFoundError(_("There is no style sheet at this address."))
+    return HttpResponse(
+        found.css, content_type="text/css; charset=utf-8", headers=_HARMLESS
+    )
+
+
+def font(request: HttpRequest, digest: str, ending: str) -> FileResponse:
+    """A font by the beginning of its checksum."""
+    found = FontFace.objects.filter(digest__startswith=digest, ending=ending).first()
+    missing = _("There is no font at this address.")
+    if found is None:
+        raise NotFoundError(missing)
+    try:
+        stream = found.file.open("rb")
+    except FileNotFoundError as error:
+        raise NotFoundError(missing) from error
+    return FileResponse(stream, content_type=found.format.media_type, headers=_HARMLESS)
+
+
+def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a draft to whoever has its secret link."""
+    share = share_behind(token, now=timezone.now())
+    if share is None:
+        raise NotFoundError(_("This link was taken back, or its time is over."))
+    response = redirect("/")
+    set_share_cookie(response, share, secure=request.is_secure())
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def stop_draft(request: HttpRequest) -> HttpResponse:
+    """Show the site as everyone sees it again."""
+    response = redirect("/")
+    response.delete_cookie(COOKIE, samesite="Lax")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def preview(request: HttpRequest, theme: Theme) -> HttpResponse:
+    """The home page in a look that is not saved yet, for its editor."""
+    request.theme_draft = theme  # type: ignore[attr-defined]
+    home = HomePage.objects.live().first()
+    if home is None:
+        return accessibility.statement(request)
+    response: HttpResponse = home.serve_preview(request, home.default_preview_mode)
+    return response
