@@ -77,8 +77,8 @@ def build_documents(
         for pks in of_field.values()
         for pk in pks
     )
-    for resource in resources:
     parts.fields = load_fields(resources, parts.concepts["types"], entries)
+    for resource in resources:
         yield _with_version(_document(resource, parts, entries))
 
 
@@ -126,10 +126,10 @@ def _document(
     resource: Resource, parts: _Parts, entries: ConceptEntries
 ) -> ResourceDocument:
     concepts = {name: parts.concepts[name][resource.pk] for name in CONCEPT_FIELDS}
-    named = entries.current(pk for ids in concepts.values() for pk in ids)
     fields = parts.fields.get(resource.pk) or FieldParts()
-    language = resource.language
+    named = entries.current(pk for ids in concepts.values() for pk in ids)
     named += [entry for entry in fields.concepts if entry not in named]
+    language = resource.language
     publisher = resource.publisher
     if publisher is not None:
         publisher = publisher.merged_into or publisher
