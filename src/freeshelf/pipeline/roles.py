@@ -22,6 +22,7 @@ _APPS = (
     "ingest",
     "inbox",
     "helplines",
+    "events",
     "pages",
     "privacy",
     "wagtailcore",
@@ -74,6 +75,14 @@ _EDITED_MODELS = {
         "conceptscheme",
     ),
     "ingest": ("termmapping",),
+    "events": (
+        "calendarfeed",
+        "event",
+        "eventcategory",
+        "eventexception",
+        "eventresource",
+        "eventtag",
+    ),
     "helplines": ("helpentry", "helpcontact", "helpentrytranslation"),
     "pages": ("theme", "themewords", "fontfamily", "fontface"),
 }

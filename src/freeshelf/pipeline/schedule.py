@@ -19,6 +19,7 @@ from freeshelf.core.stopping import StopFlag
 from freeshelf.enrich.conf import page_pictures_max_bytes
 from freeshelf.enrich.page_pictures import prune_page_pictures
 from freeshelf.pages.theme.services import forget_stylesheets
+from freeshelf.pipeline.calendar_feeds import ask_for_due_feeds
 from freeshelf.pipeline.privacy_post import (
     announce_requests,
     forget_requests,
@@ -81,6 +82,9 @@ def run_schedule() -> None:
         _Chore("mail to editors", 60, lambda: announce_post(now=timezone.now())),
         _Chore("letters about personal data", 20, send_letters),
         _Chore("word of requests", 60, lambda: announce_requests(now=timezone.now())),
+        _Chore(
+            "watched calendars", 60, lambda: ask_for_due_feeds(now=timezone.now())
+        ),
         _Chore("sweeping", 3600, lambda: sweep(now=timezone.now())),
     ]
     while not stop.is_set():

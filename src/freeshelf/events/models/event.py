@@ -163,8 +163,8 @@ class Event(
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     # The bounds of all that the rules name, in UTC; no end when they never end.
-    first_starts_at = models.DateTimeField(editable=False)
-    last_ends_at = models.DateTimeField(null=True, editable=False)
+    first_starts_at = models.DateTimeField(blank=True, editable=False)
+    last_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = EventQuerySet.as_manager()
 

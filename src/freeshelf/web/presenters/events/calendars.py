@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
 from django.db.models import Max, Min
+from django.utils.translation import gettext as _
 
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import (
@@ -24,8 +25,9 @@ from freeshelf.web.presenters.events.times import (
     full_weekday_name,
     weekday_name,
 )
+from freeshelf.web.presenters.formats import number
 
-_AGENDA, _PAGE, _MAX_EVENTS = 40, 30, 1000
+_AGENDA, _ENOUGH, _PAGE, _MAX_EVENTS = 40, 10, 30, 1000
 _AGENDA_STEPS = (60, 400, 1200)
 # A day is that day for someone, this long before and after it is here.
 _MARGIN = timedelta(hours=15)
@@ -70,6 +72,14 @@ class EventList:
     pages: int
     total: int
 
+    @property
+    def position(self) -> str:
+        """Where in the list this page is."""
+        return _("Page %(page)s of %(count)s") % {
+            "page": number(self.page),
+            "count": number(self.pages),
+        }
+
 
 def month_of(
     question: EventQuestion, first: date, *, reader: Reader, today: date
@@ -100,10 +110,11 @@ def agenda_from(
 ) -> Agenda:
     """What takes place from a moment on, by day."""
     found: list[Occurrence] = []
+    until = since
     for days in _AGENDA_STEPS:
         until = since + timedelta(days=days)
         found = occurrences(_events(question, reader, since, until), since, until)
-        if len(found) > _AGENDA:
+        if len(found) >= _ENOUGH:
             break
     first_day = since.astimezone(question.zone or UTC).date()
 
@@ -112,11 +123,17 @@ def agenda_from(
         return max(one.start_in(question.zone).date(), first_day)
 
     shown = sorted(found, key=lambda one: (its_day(one), one.start))
-    later = its_day(shown[_AGENDA]) if len(shown) > _AGENDA else None
-    if later is not None:
+    later = None
+    if len(shown) > _AGENDA:
+        later = its_day(shown[_AGENDA])
         whole = [one for one in shown if its_day(one) < later]
-        shown = whole or [one for one in shown if its_day(one) == later]
-        later = later if whole else later + timedelta(days=1)
+        if not whole:
+            # More on one day than a page takes.
+            whole = [one for one in shown if its_day(one) == later]
+            later += timedelta(days=1)
+        shown = whole
+    elif question.choose(Event.objects.visible_to(reader)).within(until).exists():
+        later = until.date()
     return Agenda(
         days=tuple(
             _day(day, list(ones), question, today=today)
@@ -211,7 +228,7 @@ def _days(
     for one in found:
         for day in one.days_in(question.zone):
             on.setdefault(day, []).append(one)
-    days = [start + timedelta(days=number) for number in range(count)]
+    days = [start + timedelta(days=step) for step in range(count)]
     return [
         _day(day, on.get(day, []), question, today=today, month=month) for day in days
     ]
@@ -233,7 +250,7 @@ def _day(
         number=day.day,
         is_today=day == today,
         is_outside=month is not None and day.month != month.month,
-        lines=tuple(event_line(one, question.zone) for one in ones),
+        lines=tuple(event_line(one, question.zone, day=day) for one in ones),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 from django.utils.translation import get_language
 
@@ -42,8 +42,10 @@ class EventLine:
     access: str
 
 
-def event_line(one: Occurrence, where: tzinfo | None) -> EventLine:
-    """Shape an occurrence whose event has its rows loaded."""
+def event_line(
+    one: Occurrence, where: tzinfo | None, *, day: date | None = None
+) -> EventLine:
+    """Shape an occurrence whose event has its rows loaded, for the cell of a day."""
     event = one.event
     start = one.start_in(where)
     return EventLine(
@@ -53,7 +55,9 @@ def event_line(one: Occurrence, where: tzinfo | None) -> EventLine:
         direction=text_direction(event.language),
         when=when(one, where),
         hours=hours(one, where),
-        clock="" if one.is_all_day else clock_time(start),
+        clock=""
+        if one.is_all_day or day not in (None, start.date())
+        else clock_time(start),
         iso=start.date().isoformat() if one.is_all_day else start.isoformat(),
         place=place_line(event, one.venue_name),
         categories=category_marks(event.categories.all()),

@@ -56,22 +56,20 @@ def when(one: Occurrence, where: tzinfo | None) -> str:
         last = (end - timedelta(days=1)).date()
         days = [start.date()] if last <= start.date() else [start.date(), last]
         return " – ".join(day_name(day) for day in days)
-    first = f"{day_name(start.date())}{comma()}"
-    if start.date() == end.date():
-        return first + hours(one, where)
-    last_part = f"{day_name(end.date())}{comma()}{clock_time(end)}"
-    return f"{first}{clock_time(start)} – {last_part} {zone_note(start)}"
+    return f"{day_name(start.date())}{comma()}{hours(one, where)}"
 
 
 def hours(one: Occurrence, where: tzinfo | None) -> str:
-    """The time of an occurrence that ends on its day, with its zone; empty for days."""
+    """The time of an occurrence beside its first day, with its zone; empty for days."""
     start, end = one.start_in(where), one.end_in(where)
     if one.is_all_day:
         return ""
-    clocks = [clock_time(start)]
-    if start.date() == end.date() and end != start:
-        clocks.append(clock_time(end))
-    return f"{'–'.join(clocks)} {zone_note(start)}"
+    clocks = clock_time(start)
+    if start.date() != end.date():
+        clocks += f" – {day_name(end.date())}{comma()}{clock_time(end)}"
+    elif end != start:
+        clocks += f"–{clock_time(end)}"
+    return f"{clocks} {zone_note(start)}"
 
 
 def zone_note(moment: datetime) -> str:

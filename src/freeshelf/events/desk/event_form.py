@@ -1,0 +1,102 @@
+"""The form that an event is edited with."""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import linebreaks
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminDateInput
+
+from freeshelf.events.desk.repetition import (
+    Repeats,
+    Repetition,
+    repetition_of,
+    rule_of,
+)
+from freeshelf.events.models import Event
+from freeshelf.events.time_zones import zone_names
+from freeshelf.library.succession import current, current_of
+from freeshelf.vocabularies.models import Concept, ConceptScheme
+
+
+class EventForm(WagtailAdminModelForm):
+    """What, when, how often, where, with whom; access for those who may publish."""
+
+    repeats = forms.ChoiceField(
+        label=_("Takes place"), choices=Repeats.choices, required=False
+    )
+    repeats_every = forms.IntegerField(
+        label=_("Every so many days, weeks, months or years"),
+        min_value=1,
+        max_value=400,
+        required=False,
+    )
+    repeats_until = forms.DateField(
+        label=_("Until"), required=False, widget=AdminDateInput
+    )
+    repeats_times = forms.IntegerField(
+        label=_("Or so many times"), min_value=1, max_value=2000, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = repetition_of(self.instance.rrule, self.instance.start_date)
+        self.initial |= {
+            "repeats": found.repeats,
+            "repeats_every": found.every,
+            "repeats_until": found.until,
+            "repeats_times": found.times,
+        }
+        if "time_zone" in self.fields:
+            names = [(name, name) for name in sorted(zone_names())]
+            self.fields["time_zone"] = forms.ChoiceField(
+                label=self.fields["time_zone"].label,
+                help_text=self.fields["time_zone"].help_text,
+                choices=names,
+            )
+        for name, role in (
+            ("subjects", ConceptScheme.Role.SUBJECT),
+            ("place", ConceptScheme.Role.PLACE),
+        ):
+            field = self.fields.get(name)
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = Concept.objects.in_role(role)
+        if (access := self.fields.get("access_rights")) is not None:
+            access.disabled = not self._may_publish()
+
+    def clean_description(self) -> str:
+        """Text typed without HTML becomes paragraphs."""
+        text: str = self.cleaned_data["description"]
+        return text if "<" in text or not text.strip() else linebreaks(text, True)
+
+    def clean(self) -> dict[str, Any]:
+        """Make the rule of the choice; put successors in the place of what merged."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if "subjects" in data:
+            data["subjects"] = current_of(data["subjects"])
+        for name in ("place", "organiser"):
+            if data.get(name):
+                data[name] = current(data[name])
+        repeats = data.get("repeats", "")
+        if repeats != Repeats.RULE and data.get("start_date"):
+            repetition = Repetition(
+                repeats=repeats,
+                every=data.get("repeats_every") or 1,
+                until=data.get("repeats_until"),
+                times=data.get("repeats_times"),
+            )
+            data["rrule"] = rule_of(repetition, data["start_date"])
+        return data
+
+    def apply_access(self) -> bool:
+        """Set the chosen access on the live event at once; say whether it changed."""
+        chosen = self.cleaned_data.get("access_rights")
+        if chosen is None or self.fields["access_rights"].disabled:
+            return False
+        others = Event.objects.filter(pk=self.instance.pk).exclude(access_rights=chosen)
+        return bool(others.update(access_rights=chosen))
+
+    def _may_publish(self) -> bool:
+        user = self.for_user
+        return user is not None and user.has_perm("events.publish_event")

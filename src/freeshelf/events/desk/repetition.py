@@ -1,0 +1,96 @@
+"""The common rules of recurrence as choices, so that few people need to write one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from icalendar import vRecur
+
+from freeshelf.events.errors import RecurrenceError
+from freeshelf.events.recurrence import read_rules
+
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+class Repeats(models.TextChoices):
+    """How often an event takes place."""
+
+    NEVER = "", _("Once")
+    DAILY = "daily", _("Every day")
+    WEEKLY = "weekly", _("Every week, on this day of the week")
+    MONTHLY = "monthly", _("Every month, on this day of the month")
+    WEEKDAY = "weekday", _("Every month, on this day of the week, such as the third")
+    YEARLY = "yearly", _("Every year")
+    RULE = "rule", _("By the rule below")
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """A choice with its details: every so many, until a day or so many times."""
+
+    repeats: str = Repeats.NEVER
+    every: int = 1
+    until: date | None = None
+    times: int | None = None
+
+
+def repetition_of(rrule: str, start: date | None) -> Repetition:
+    """The choice that a rule stands for; RULE for one that says more."""
+    try:
+        rules = read_rules(rrule)
+    except RecurrenceError:
+        return Repetition(Repeats.RULE)
+    if not rules:
+        return Repetition()
+    found = _details(rules[0])
+    if start is None or rule_of(found, start) != rrule:
+        return Repetition(Repeats.RULE)
+    return found
+
+
+def rule_of(repetition: Repetition, start: date) -> str:
+    """The rule of a choice, empty for an event that takes place once."""
+    frequencies = {
+        Repeats.DAILY: "DAILY",
+        Repeats.WEEKLY: "WEEKLY",
+        Repeats.MONTHLY: "MONTHLY",
+        Repeats.WEEKDAY: "MONTHLY",
+        Repeats.YEARLY: "YEARLY",
+    }
+    frequency = frequencies.get(Repeats(repetition.repeats))
+    if frequency is None:
+        return ""
+    rule = vRecur({"FREQ": [frequency]})
+    if repetition.times:
+        rule["COUNT"] = [repetition.times]
+    elif repetition.until:
+        rule["UNTIL"] = [repetition.until]
+    if repetition.every > 1:
+        rule["INTERVAL"] = [repetition.every]
+    if repetition.repeats == Repeats.WEEKDAY:
+        rule["BYDAY"] = [_nth_weekday(start)]
+    return rule.to_ical().decode()
+
+
+def _nth_weekday(day: date) -> str:
+    """“3SA” for a third Saturday; a fifth is the last, since few months have it."""
+    number = (day.day - 1) // 7 + 1
+    return f"{-1 if number == 5 else number}{_WEEKDAYS[day.weekday()]}"
+
+
+def _details(rule: vRecur) -> Repetition:
+    names = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+    frequency = str(rule["FREQ"][0])
+    if frequency not in names:
+        return Repetition(Repeats.RULE)
+    until = (rule.get("UNTIL") or [None])[0]
+    choice = Repeats(frequency.lower())
+    if "BYDAY" in rule and frequency == "MONTHLY":
+        choice = Repeats.WEEKDAY
+    return Repetition(
+        repeats=choice,
+        every=int((rule.get("INTERVAL") or [1])[0]),
+        until=until.date() if isinstance(until, datetime) else until,
+        times=(rule.get("COUNT") or [None])[0],
+    )

@@ -1,0 +1,146 @@
+"""Taking events from an .ics file that someone chose."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from freeshelf.events.calendars import MAX_BYTES, read_calendar
+from freeshelf.events.errors import UnreadableCalendarError
+from freeshelf.events.services import Report, take_calendar
+from freeshelf.events.time_zones import zone_names
+from freeshelf.library.languages import is_language_tag
+
+
+class UploadForm(forms.Form):
+    """The file, and what it does not say itself."""
+
+    calendar = forms.FileField(
+        label=gettext_lazy("Calendar (.ics)"),
+        widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"}),
+    )
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        help_text=gettext_lazy("For times that the calendar writes without one."),
+        initial="UTC",
+    )
+    language = forms.CharField(
+        label=gettext_lazy("Language of its events"),
+        help_text=gettext_lazy("BCP 47, such as “en”."),
+        initial="und",
+        max_length=35,
+    )
+    publishes = forms.BooleanField(
+        label=gettext_lazy("Publish new events at once"), required=False
+    )
+
+    def __init__(self, *args: Any, may_publish: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ChoiceField", self.fields["time_zone"])
+        field.choices = [(name, name) for name in sorted(zone_names())]
+        if not may_publish:
+            del self.fields["publishes"]
+
+    def clean_calendar(self) -> Any:
+        """No more than is ever read."""
+        file = self.cleaned_data["calendar"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than %(size)d MB.")
+                % {"size": MAX_BYTES // (1024 * 1024)}
+            )
+        return file
+
+    def clean_language(self) -> str:
+        """A language tag."""
+        tag: str = self.cleaned_data["language"]
+        if not is_language_tag(tag):
+            raise forms.ValidationError(
+                _("Write a language tag, such as “fr” or “zh-Hans”.")
+            )
+        return tag
+
+
+class UploadView(WagtailAdminTemplateMixin, FormView):
+    """Ask for a file, take its events, say what became of each."""
+
+    form_class = UploadForm
+    template_name = "events/desk/upload.html"
+    page_title = gettext_lazy("Take events from a calendar")
+    header_icon = "upload"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """For those who may add events."""
+        if not request.user.has_perm("events.add_event"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """None: the menu leads here."""
+        return []
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Say whether publishing may be offered."""
+        may = self.request.user.has_perm("events.publish_event")
+        return {**super().get_form_kwargs(), "may_publish": may}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the form needs around it."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "submit_button_label": _("Take its events"),
+            "submit_button_active_label": _("Reading…"),
+            "media": context["form"].media,
+        }
+
+    def form_valid(self, form: UploadForm) -> HttpResponse:
+        """Take what can be taken."""
+        file = form.cleaned_data["calendar"]
+        try:
+            events = list(
+                read_calendar(
+                    file.read(),
+                    name=file.name,
+                    time_zone=form.cleaned_data["time_zone"],
+                )
+            )
+        except UnreadableCalendarError as error:
+            form.add_error("calendar", str(error))
+            return self.form_invalid(form)
+        report = take_calendar(
+            events=events,
+            now=timezone.now(),
+            publishes=form.cleaned_data.get("publishes", False),
+            language=form.cleaned_data["language"],
+            user=cast("User", self.request.user),
+        )
+        return self._answer(file.name, report)
+
+    def _answer(self, name: str, report: Report) -> HttpResponse:
+        context = super().get_context_data(form=None)
+        context |= {
+            "name": name,
+            "lines": [
+                (_("New"), report.count("new")),
+                (_("Updated"), report.count("updated")),
+                (_("Cancelled"), report.count("cancelled")),
+                (
+                    _("As they were"),
+                    report.count("unchanged") + report.count("older"),
+                ),
+                (_("Refused"), len(report.refused)),
+            ],
+            "refused": report.refused,
+            "list_url": reverse("events_event:list"),
+        }
+        return render(self.request, "events/desk/taken.html", context)

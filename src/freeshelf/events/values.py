@@ -1,0 +1,160 @@
+"""The values of an event as plain data, to be compared and taken over one by one."""
+
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from freeshelf.events.models import Event, EventCategory, EventException
+from freeshelf.events.recurrence import (
+    read_moments,
+    read_rules,
+    write_moments,
+    write_rules,
+)
+
+# Fields of text, which are taken as they are.
+TEXTS = (
+    "title",
+    "description",
+    "status",
+    "venue_name",
+    "address",
+    "online_url",
+    "organiser_name",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "contact_url",
+    "cost",
+    "registration_url",
+    "source_url",
+)
+_TIMES = ("start_time", "end_time")
+_DAYS = ("start_date", "end_date")
+_EXCEPTION_TEXTS = ("title", "venue_name", "note")
+_EXCEPTION_DAYS = ("original_date", *_DAYS)
+_EXCEPTION_TIMES = ("original_time", *_TIMES)
+
+
+def values_of(event: Event) -> dict[str, Any]:
+    """What an event says now, by field; days, times and rules are one value."""
+    return {
+        **{name: getattr(event, name) for name in TEXTS},
+        "is_free": event.is_free,
+        "map": [_written(event.latitude), _written(event.longitude)],
+        "categories": sorted(row.name for row in event.categories.all()),
+        "tags": sorted(tag.name for tag in event.tags.all()),
+        "schedule": _schedule_of(event),
+    }
+
+
+def tidy(said: dict[str, Any]) -> dict[str, Any]:
+    """Values from a source in the form that `values_of` gives them.
+
+    Raises RecurrenceError for rules and dates that cannot be read.
+    """
+    found = dict(said)
+    for name in ("categories", "tags"):
+        if name in found:
+            found[name] = sorted(set(found[name]))
+    if "schedule" in found:
+        schedule = dict(found["schedule"])
+        schedule["rrule"] = write_rules(read_rules(schedule["rrule"]))
+        for name in ("extra_dates", "excluded_dates"):
+            schedule[name] = write_moments(read_moments(schedule[name]))
+        found["schedule"] = schedule
+    return found
+
+
+def take(event: Event, values: dict[str, Any]) -> None:
+    """Set these values on an event, which is not saved."""
+    for name in TEXTS:
+        if name in values:
+            setattr(event, name, values[name])
+    if "is_free" in values:
+        event.is_free = values["is_free"]
+    if "map" in values:
+        event.latitude, event.longitude = map(_number, values["map"])
+    if "categories" in values:
+        event.categories.set(_categories(values["categories"]))
+    if "tags" in values:
+        event.tags.set(values["tags"])
+    if "schedule" in values:
+        _take_schedule(event, values["schedule"])
+
+
+def _schedule_of(event: Event) -> dict[str, Any]:
+    return {
+        **{name: _text(getattr(event, name)) for name in (*_DAYS, *_TIMES)},
+        "is_all_day": event.is_all_day,
+        "time_zone": event.time_zone,
+        "rrule": event.rrule,
+        "extra_dates": event.extra_dates,
+        "excluded_dates": event.excluded_dates,
+        "exceptions": [
+            {
+                **{name: _text(getattr(row, name)) for name in _EXCEPTION_DAYS},
+                **{name: _text(getattr(row, name)) for name in _EXCEPTION_TIMES},
+                **{name: getattr(row, name) for name in _EXCEPTION_TEXTS},
+                "is_cancelled": row.is_cancelled,
+            }
+            for row in event.exceptions.all()
+        ],
+    }
+
+
+def _take_schedule(event: Event, schedule: dict[str, Any]) -> None:
+    for name in _DAYS:
+        setattr(event, name, _day(schedule[name]))
+    for name in _TIMES:
+        setattr(event, name, _clock(schedule[name]))
+    event.is_all_day = schedule["is_all_day"]
+    event.time_zone = schedule["time_zone"]
+    event.rrule = schedule["rrule"]
+    event.extra_dates = schedule["extra_dates"]
+    event.excluded_dates = schedule["excluded_dates"]
+    event.exceptions.set(
+        [
+            EventException(
+                sort_order=number,
+                is_cancelled=said["is_cancelled"],
+                **{name: _day(said[name]) for name in _EXCEPTION_DAYS},
+                **{name: _clock(said[name]) for name in _EXCEPTION_TIMES},
+                **{name: said[name] for name in _EXCEPTION_TEXTS},
+            )
+            for number, said in enumerate(schedule["exceptions"])
+        ]
+    )
+
+
+def _categories(names: list[str]) -> list[EventCategory]:
+    found = []
+    for name in names:
+        category = EventCategory.objects.filter(name__iexact=name).first()
+        found.append(category or EventCategory.objects.create(name=name))
+    return found
+
+
+def _text(value: date | time | None) -> str | None:
+    if isinstance(value, time):
+        return value.isoformat("seconds")
+    return None if value is None else value.isoformat()
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _clock(text: str | None) -> time | None:
+    return time.fromisoformat(text) if text else None
+
+
+def _written(number: Decimal | None) -> str | None:
+    return None if number is None else f"{Decimal(number):.6f}"
+
+
+def _number(text: str | None) -> Decimal | None:
+    try:
+        return Decimal(text) if text is not None else None
+    except InvalidOperation:
+        return None

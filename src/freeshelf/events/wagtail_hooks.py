@@ -1,0 +1,59 @@
+"""What events add to Wagtail's admin."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from freeshelf.events.desk.source_view import source_view
+from freeshelf.events.desk.upload_view import UploadView
+from freeshelf.events.desk.viewsets import (
+    CalendarFeedViewSet,
+    EventCategoryViewSet,
+    EventViewSet,
+)
+
+
+class _UploadMenuItem(MenuItem):
+    """Shown to those who may add events."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether this person may."""
+        return request.user.has_perm("events.add_event")
+
+
+class EventsGroup(SnippetViewSetGroup):
+    """One menu for events and where they come from."""
+
+    menu_label = _("Events")
+    menu_icon = "calendar-alt"
+    menu_order = 155
+    items = (EventViewSet, EventCategoryViewSet, CalendarFeedViewSet)
+
+    def get_submenu_items(self) -> list[Any]:
+        """The lists, then the way in for a file."""
+        upload = _UploadMenuItem(
+            _("Take a calendar in"),
+            reverse_lazy("events_upload"),
+            name="events-upload",
+            icon_name="upload",
+            order=900,
+        )
+        return [*super().get_submenu_items(), upload]
+
+
+register_snippet(EventsGroup)
+
+
+@hooks.register("register_admin_urls")
+def register_addresses() -> list[URLPattern]:
+    """Taking a calendar in, and what one says otherwise."""
+    return [
+        path("events/upload/", UploadView.as_view(), name="events_upload"),
+        path("events/events/<int:pk>/source/", source_view, name="events_source"),
+    ]
