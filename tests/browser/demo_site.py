@@ -16,12 +16,14 @@ from playwright.sync_api import Page
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 _CONSOLE = [sys.executable, "-m", "freeshelf.project.cli"]
-_WITHDRAW = """
+_PREPARE = """
 from django.utils import timezone
+from tests.content.page_of_every_block import add_page_of_every_block
 from freeshelf.library.models import Resource
 Resource.objects.filter(identifier="{identifier}").update(
     live=False, withdrawn_at=timezone.now(), withdrawn_reason="Asked for by its author"
 )
+add_page_of_every_block()
 """
 _FAULT = """
 from django.test import RequestFactory
@@ -88,7 +90,7 @@ def demo_site() -> Iterator[DemoSite]:
             url = _address_said(server)
             paths = _paths(url)
             gone = paths["withdrawn"].split("/")[2]
-            code = _WITHDRAW.format(identifier=gone)
+            code = _PREPARE.format(identifier=gone)
             _freeshelf(folder, "manage", "shell", "--no-imports", "-c", code)
             yield DemoSite(url, folder, paths)
         finally:
@@ -122,6 +124,7 @@ def _paths(url: str) -> dict[str, str]:
         "reading list": _link(url, "/lists", r'/en(/lists/[^/"?#]+)"'),
         "publisher": _link(url, guide, r'/en(/publishers/[^/"?#]+)"'),
         "about": "/about/",
+        "every block": "/every-block/",
         "topic guide": _link(url, "/", r'/en(/[a-z-]*guide[a-z/-]*/)"', "/about/"),
         "get help": "/help",
         "leaving": "/leave",

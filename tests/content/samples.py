@@ -2,8 +2,6 @@
 
 from typing import Any
 
-PNG_SIDE = 40
-
 
 def every_block(*, image: int, file: int, pattern: int, words: str) -> list[Any]:
     """Every block once, each with `words` where it takes words."""
@@ -27,7 +25,7 @@ def simple_blocks(*, image: int, file: int, pattern: int, words: str) -> list[An
     picture = {
         "image": image,
         "caption": words,
-        "alt_text": words,
+        "alt_text": f"Picture: {words}",
         "is_decorative": False,
     }
     table = {

@@ -64,7 +64,7 @@ def test_pictures_wait_and_keep_their_place(shown):
         assert 'loading="lazy"' in tag
         assert 'width="64"' in tag
         assert 'height="48"' in tag
-        assert 'alt="Words"' in tag
+        assert 'alt="Picture: Words"' in tag
 
 
 def test_the_words_of_a_text_are_plain_html_without_what_loads(shown):
@@ -78,3 +78,24 @@ def test_the_words_of_a_text_are_plain_html_without_what_loads(shown):
     assert '<a href="https://video.example/watch?v=1"' in html
     for trace in ("<img", "<video", "<audio"):
         assert trace not in html
+
+
+@pytest.mark.parametrize(
+    ("fields", "alt"),
+    [
+        ({"alt_text": "A kiln"}, "A kiln"),
+        ({"alt_text": ""}, "Bricks drying in the sun"),
+        ({"alt_text": "A kiln", "is_decorative": True}, ""),
+        # A screen reader would say it twice.
+        ({"alt_text": "A kiln", "caption": "<p>A kiln</p>"}, ""),
+    ],
+)
+def test_a_picture_is_read_out_once_and_only_where_it_says_something(
+    settings, tmp_path, fields, alt
+):
+    settings.MEDIA_ROOT = tmp_path
+    image = ImageFactory(description="Bricks drying in the sun")
+    value = {"image": image.pk, "caption": "", **fields}
+    page = StandardPage(title="One", body=[{"type": "figure", "value": value}])
+
+    assert f'<img alt="{alt}"' in page.body.render_as_block({})

@@ -14,22 +14,29 @@ from freeshelf.content.blocks.base import INLINE_FEATURES, MEDIA
 from freeshelf.content.blocks.links import AddressBlock
 from freeshelf.content.blocks.words import RichTextBlock
 from freeshelf.content.rich_text import rich_html
+from freeshelf.core.html import html_to_text
 
 
 class PictureValue(blocks.StructValue):
     """A picture and its words."""
 
     @property
-    def alt(self) -> str:
-        """What is read in place of the picture; empty for a decorative one."""
+    def words(self) -> str:
+        """What the picture shows; empty for a decorative one."""
         if self.get("is_decorative") or self["image"] is None:
             return ""
         return self["alt_text"] or self["image"].description
 
     @property
+    def alt(self) -> str:
+        """What is read in place of the picture: nothing that the caption says again."""
+        is_said = self.words == html_to_text(rich_html(self["caption"]))
+        return "" if is_said else self.words
+
+    @property
     def link_alt(self) -> str:
         """What a link around the picture is called."""
-        return self.alt or str(getattr(self["image"], "title", ""))
+        return self.words or str(getattr(self["image"], "title", ""))
 
 
 class PictureBlock(blocks.StructBlock):
@@ -51,14 +58,14 @@ class PictureBlock(blocks.StructBlock):
     def clean(self, value: PictureValue) -> PictureValue:
         """Raise StructBlockValidationError for a picture without words."""
         cleaned: PictureValue = super().clean(value)
-        if not cleaned.alt and not cleaned["is_decorative"]:
+        if not cleaned.words and not cleaned["is_decorative"]:
             words = _("Say what the picture shows, or mark it as decoration.")
             raise StructBlockValidationError({"alt_text": ValidationError(words)})
         return cleaned
 
     def plain_html(self, value: PictureValue) -> str:
         """The caption, else what the picture shows."""
-        return f"<p>{rich_html(value['caption']) or escape(value.alt)}</p>"
+        return f"<p>{rich_html(value['caption']) or escape(value.words)}</p>"
 
     class Meta:
         value_class = PictureValue
