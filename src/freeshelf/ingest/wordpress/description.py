@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.core.validators import URLValidator
 from freeshelf.core.html import html_to_text, plain_title, sanitize_html
 from freeshelf.ingest.wordpress.content import expand_content
 from freeshelf.ingest.wordpress.dates import read_moment, read_partial_date
+from freeshelf.ingest.wordpress.field_values import values_of
 from freeshelf.ingest.wordpress.language import language_of, language_tag
 from freeshelf.ingest.wordpress.picture_sizes import with_picture_sizes
 from freeshelf.ingest.wordpress.survey import (
@@ -22,6 +24,7 @@ from freeshelf.ingest.wordpress.survey import (
     meta_values,
     site_path,
 )
+from freeshelf.library.field_groups.definitions import definitions
 from freeshelf.sources.records import SourceItem
 
 # What custom fields usually mean; the mapping file of a site can say otherwise.
@@ -82,6 +85,7 @@ class PostDescription:
     identifiers: tuple[str, ...]
     terms: tuple[tuple[str, str], ...]
     publication: Publication
+    field_values: dict[str, Any]
 
 
 class Describer:
@@ -118,6 +122,7 @@ class Describer:
             identifiers=tuple(v[:500] for v in self._values(item, "identifier")),
             terms=self._terms(item),
             publication=self.publication(item),
+            field_values=values_of(item, definitions(), rewrite=self.rewrite),
         )
 
     def publication(self, item: SourceItem) -> Publication:

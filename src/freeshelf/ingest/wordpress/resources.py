@@ -123,6 +123,8 @@ class ResourceImport:
         resource.language = description.language
         resource.source_url = description.source_url
         resource.license = description.license
+        # Fields that the source knows nothing of keep what they have.
+        resource.field_values = resource.field_values | description.field_values
         resource.publisher = organization(description.publisher)
         for name, concepts in self._terms.described(description.terms).items():
             getattr(resource, name).set(concepts)

@@ -113,11 +113,15 @@ class DefinedGroup:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """All groups in use, in their order; every field by key; names of deleted ones."""
+    """Groups in use, in their order; every field by key; names of deleted ones.
+
+    `top` are the fields of all groups, in use or not, that are a part of no other.
+    """
 
     groups: tuple[DefinedGroup, ...] = ()
     fields: Mapping[str, DefinedField] = field(default_factory=dict)
     former: Mapping[str, str] = field(default_factory=dict)
+    top: tuple[DefinedField, ...] = ()
 
     @property
     def facet_fields(self) -> tuple[DefinedField, ...]:
@@ -171,16 +175,18 @@ class _Reader:
         """The definitions; fields of groups out of use stay known by their key."""
         groups: list[DefinedGroup] = []
         known: dict[str, DefinedField] = {}
+        top: list[DefinedField] = []
         for row in self._groups:
             fields = self._fields(row.pk, None, is_public=True, depth=0)
             known |= {each.key: each for each in with_parts(fields)}
+            top += fields
             if row.is_active and row.appears != FieldGroup.Appears.NOWHERE:
                 has_rules = row.appears == FieldGroup.Appears.RULES
                 rules = self._rules.get(row.pk, ()) if has_rules else None
                 groups.append(DefinedGroup(row.pk, row.key, row.title, rules, fields))
         former = FormerField.objects.values_list("key", "label", "group_title")
         names = {key: f"{title}: {label or key}" for key, label, title in former}
-        return Definitions(tuple(groups), known, names)
+        return Definitions(tuple(groups), known, names, tuple(top))
 
     def _fields(
         self, group: int, parent: int | None, *, is_public: bool, depth: int

@@ -1,0 +1,206 @@
+"""The settings of ACF's groups and fields, read from PHP, as ours are."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from freeshelf.core.html import html_to_text
+from freeshelf.library.models import FieldCondition, FieldType
+from freeshelf.sources.errors import InvalidPhpValueError
+from freeshelf.sources.records import SourceItem
+from freeshelf.sources.wordpress import parse_php
+
+Settings = Mapping[str, Any]
+_OPERATORS = {
+    "==": FieldCondition.Operator.IS,
+    "!=": FieldCondition.Operator.IS_NOT,
+    "!=empty": FieldCondition.Operator.HAS_VALUE,
+    "==empty": FieldCondition.Operator.IS_EMPTY,
+    "==contains": FieldCondition.Operator.CONTAINS,
+    ">": FieldCondition.Operator.GREATER,
+    "<": FieldCondition.Operator.LESS,
+}
+_SEVERAL_WIDGETS = ("checkbox", "multi_select")
+_OLD_NAMES = {"icon_picker": "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """One condition on where a group appears, as ACF has it."""
+
+    param: str
+    operator: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A kind of row of a flexible content; ACF keeps it inside of the field."""
+
+    key: str
+    name: str
+    label: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadField:
+    """What a field's item says, in our terms; `conditions` are (key, operator, value).
+
+    `parent_layout` is the key of the layout that the field is a part of.
+    """
+
+    values: dict[str, Any]
+    parent_layout: str = ""
+    taxonomy: str = ""
+    layouts: tuple[Layout, ...] = ()
+    conditions: tuple[tuple[tuple[str, str, str], ...], ...] = ()
+    unknown: tuple[str, ...] = field(default=())
+
+
+def read_settings(item: SourceItem) -> Settings:
+    """The settings of a group or a field; empty when they cannot be read."""
+    try:
+        said = parse_php(item.content)
+    except InvalidPhpValueError:
+        return {}
+    return {str(k): v for k, v in said.items()} if isinstance(said, dict) else {}
+
+
+def read_locations(settings: Settings) -> list[list[Location]]:
+    """Alternatives of conditions that hold together."""
+    return [
+        [
+            Location(
+                *(_text(rule.get(name)) for name in ("param", "operator", "value"))
+            )
+            for rule in _values(alternative)
+            if isinstance(rule, dict)
+        ]
+        for alternative in _values(settings.get("location"))
+    ]
+
+
+def read_field(item: SourceItem) -> ReadField:
+    """A field's item as the values of a FieldDefinition and what goes with it."""
+    settings = read_settings(item)
+    kind = _OLD_NAMES.get(_text(settings.get("type")), _text(settings.get("type")))
+    is_known = kind in FieldType.values and kind != FieldType.UNKNOWN
+    conditions, unknown = _conditions(settings)
+    message = settings.get("message") if kind == FieldType.MESSAGE else ""
+    values = {
+        "label": item.title[:200],
+        "name": item.excerpt[:200],
+        "type": kind if is_known else FieldType.UNKNOWN,
+        "help_text": html_to_text(_text(message or settings.get("instructions"))),
+        "is_required": _is_on(settings.get("required")),
+        "is_multiple": _is_on(settings.get("multiple"))
+        or settings.get("field_type") in _SEVERAL_WIDGETS,
+        "default": _default(settings.get("default_value")),
+        "choices": _choices(settings.get("choices")),
+        "minimum": _number(settings.get("min")),
+        "maximum": _number(settings.get("max")),
+        "step": _number(settings.get("step")),
+        "max_length": _whole(settings.get("maxlength")),
+        "clones": [_text(key) for key in _values(settings.get("clone"))],
+        "sort_order": _whole(item.other.get("menu_order")) or 0,
+    }
+    if not is_known:
+        unknown = (*unknown, f"type {kind or '?'}")
+    return ReadField(
+        values=values,
+        parent_layout=_text(settings.get("parent_layout")),
+        taxonomy=_text(settings.get("taxonomy")) if kind == FieldType.TAXONOMY else "",
+        layouts=tuple(_layouts(settings)) if kind == FieldType.FLEXIBLE_CONTENT else (),
+        conditions=conditions,
+        unknown=unknown,
+    )
+
+
+def _conditions(
+    settings: Settings,
+) -> tuple[tuple[tuple[tuple[str, str, str], ...], ...], tuple[str, ...]]:
+    """Those that have a counterpart, and the operators of the others.
+
+    An alternative of which one condition is not understood is left out whole: the field
+    would be hidden, or shown, where it was not.
+    """
+    found, unknown = [], []
+    for alternative in _values(settings.get("conditional_logic")):
+        rules = [rule for rule in _values(alternative) if isinstance(rule, dict)]
+        operators = [_text(rule.get("operator")) for rule in rules]
+        strange = [each for each in operators if each not in _OPERATORS]
+        if strange:
+            unknown += [f"condition {each}" for each in strange]
+            continue
+        found.append(
+            tuple(
+                (
+                    _text(rule.get("field")),
+                    str(_OPERATORS[each]),
+                    _text(rule.get("value")),
+                )
+                for rule, each in zip(rules, operators, strict=True)
+            )
+        )
+    return tuple(found), tuple(unknown)
+
+
+def _layouts(settings: Settings) -> Iterator[Layout]:
+    for order, layout in enumerate(_values(settings.get("layouts"))):
+        if isinstance(layout, dict) and layout.get("key"):
+            yield Layout(
+                key=_text(layout["key"]),
+                name=_text(layout.get("name")),
+                label=_text(layout.get("label")),
+                order=order,
+            )
+
+
+def _choices(said: Any) -> str:
+    """Lines of value and label."""
+    if not isinstance(said, dict):
+        return ""
+    lines = []
+    for value, label in said.items():
+        if isinstance(label, dict):  # choices in groups
+            lines += [f"{_line(key)} : {_line(each)}" for key, each in label.items()]
+        else:
+            lines.append(f"{_line(value)} : {_line(label)}")
+    return "\n".join(lines)
+
+
+def _default(said: Any) -> str:
+    return (
+        "\n".join(map(_text, _values(said))) if isinstance(said, dict) else _text(said)
+    )
+
+
+def _values(said: Any) -> list[Any]:
+    return list(said.values()) if isinstance(said, dict) else []
+
+
+def _text(said: Any) -> str:
+    if said is None or said is False or isinstance(said, dict):
+        return ""
+    return "1" if said is True else str(said)
+
+
+def _line(said: Any) -> str:
+    return " ".join(_text(said).split())
+
+
+def _is_on(said: Any) -> bool:
+    return said not in (None, False, 0, "", "0")
+
+
+def _number(said: Any) -> float | None:
+    try:
+        return float(_text(said))
+    except ValueError:
+        return None
+
+
+def _whole(said: Any) -> int | None:
+    number = _number(said)
+    return int(number) if number is not None and number >= 0 else None

@@ -1,0 +1,300 @@
+"""Field groups of Advanced Custom Fields become field groups of ours."""
+
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
+from typing import Any
+
+from django.db.models import Model, Q
+from django.utils.translation import gettext as _
+
+from freeshelf.ingest.mapping import RESOURCE
+from freeshelf.ingest.models import Provenance, TermMapping
+from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.wordpress.custom_types import Sorting
+from freeshelf.ingest.wordpress.field_references import ReferenceFinder, complete
+from freeshelf.ingest.wordpress.field_settings import (
+    Layout,
+    ReadField,
+    read_field,
+    read_locations,
+    read_settings,
+)
+from freeshelf.ingest.wordpress.field_values import PENDING
+from freeshelf.ingest.wordpress.homes.base import Home
+from freeshelf.ingest.wordpress.locations import Locations
+from freeshelf.library.models import (
+    FieldCondition,
+    FieldDefinition,
+    FieldGroup,
+    FieldGroupRule,
+    FieldType,
+    Resource,
+)
+from freeshelf.sources.records import SourceItem
+from freeshelf.vocabularies.models import ConceptScheme
+
+_GROUP, _FIELD = "acf-field-group", "acf-field"
+_DISABLED = "acf-disabled"
+
+
+class FieldGroupHome(Home):
+    """One group for each group, one field for each field and each layout.
+
+    Readers see the fields of groups that WordPress showed in its REST interface, others
+    are for staff, as are accounts. Keys stay, so that values find their fields.
+    """
+
+    types = (_GROUP, _FIELD)
+
+    def items(self) -> Iterator[SourceItem]:
+        """Groups, then fields, those that have parts before their parts."""
+        fields: dict[str, list[SourceItem]] = {}
+        for item in self.about.site.items(*self.types):
+            if item.type == _GROUP:
+                self._public[item.source_id] = _is_shown(item)
+                yield item
+            else:
+                fields.setdefault(item.parent_id, []).append(item)
+        known = [key for key in fields if key in self._public]
+        while known:
+            found = [item for key in known for item in fields.pop(key)]
+            yield from found
+            known = [item.source_id for item in found if item.source_id in fields]
+        # Fields of a group that no source has.
+        for orphans in fields.values():
+            yield from orphans
+
+    def reason_to_keep_raw(self, item: SourceItem) -> str:
+        """A field without its group cannot be shown anywhere."""
+        if not read_settings(item):
+            return _("its settings cannot be read")
+        if item.type == _FIELD and item.parent_id not in self._numbers:
+            return _("the group that it belongs to is not in any source")
+        return ""
+
+    def checksum(self, item: SourceItem) -> str:
+        """Changes with the item, and for a group with what the mapping says."""
+        if item.type == _GROUP:
+            return checksum_of(item.as_dict(), self._places(item).as_data())
+        return checksum_of(item.as_dict())
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Create or update a group or a field; what a person changed stays."""
+        known = find_provenance(self.about.source, item.key)
+        write = self._write_group if item.type == _GROUP else self._write_field
+        target, described, is_new = write(item, known)
+        remember(
+            source=self.about.source,
+            key=item.key,
+            target=target,
+            checksum=checksum,
+            record={"said": item.as_dict(), "described": described},
+            now=self.about.now,
+        )
+        return NEW if is_new else UPDATED
+
+    def finish(self) -> Iterator[Callable[[], object]]:
+        """Conditions on other fields, then the references in the values of records."""
+        for item in self.about.site.items(_FIELD):
+            yield partial(self._write_conditions, item)
+        finder = ReferenceFinder(self.about)
+        rows = Resource.objects.filter(field_values__isnull=False).exclude(
+            field_values={}
+        )
+        imported = Provenance.objects.filter(
+            source=self.about.source, content_type__model="resource"
+        ).values_list("object_id", flat=True)
+        ours = set(imported)
+        pending = [
+            (pk, values)
+            for pk, values in rows.values_list("pk", "field_values")
+            if str(pk) in ours and PENDING in str(values)
+        ]
+        for pk, _values in pending:
+            yield partial(complete, pk, finder, self.notes)
+
+    @cached_property
+    def _public(self) -> dict[str, bool]:
+        return {}
+
+    @cached_property
+    def _numbers(self) -> dict[str, str]:
+        """Keys of groups and fields by their number at the source."""
+        return {
+            item.source_id: item.slug for item in self.about.site.items(*self.types)
+        }
+
+    def _places(self, item: SourceItem) -> Locations:
+        sorting = Sorting(self.about.mapping.types)
+        kinds = frozenset(sorting.types_of(RESOURCE))
+        return Locations(read_locations(read_settings(item)), kinds, self._concepts)
+
+    @cached_property
+    def _concepts(self) -> dict[tuple[str, str], int]:
+        mapped = TermMapping.objects.filter(
+            source=self.about.source,
+            concept__scheme__role=ConceptScheme.Role.TYPE,
+        ).values_list("taxonomy", "term", "concept_id")
+        return {(taxonomy, term): concept for taxonomy, term, concept in mapped}
+
+    def _write_group(
+        self, item: SourceItem, known: Provenance | None
+    ) -> tuple[Model, dict[str, Any], bool]:
+        places = self._places(item)
+        described = {
+            "title": item.title[:200] or item.slug,
+            "is_active": item.status != _DISABLED,
+            "appears": places.appears,
+            "sort_order": int(item.other.get("menu_order") or 0),
+        }
+        group, is_new = _row(FieldGroup, item.slug, known, described)
+        group.save()
+        if is_new or group.appears == described["appears"]:
+            group.rules.all().delete()
+            FieldGroupRule.objects.bulk_create(
+                FieldGroupRule(group=group, **rule) for rule in places.rules()
+            )
+            group.save()
+        if is_new and places.appears == FieldGroup.Appears.NOWHERE:
+            self.notes.append(_nowhere(item))
+        elif is_new and _is_shown(item):
+            self.notes.append(_look_at(item))
+        return group, described, is_new
+
+    def _write_field(
+        self, item: SourceItem, known: Provenance | None
+    ) -> tuple[Model, dict[str, Any], bool]:
+        read = read_field(item)
+        above = self._above(item)
+        group = above.group if isinstance(above, FieldDefinition) else above
+        if group is None:
+            raise TypeError(item)
+        described = dict(read.values)
+        described["is_public"] = self._is_public(item, described["type"])
+        field, is_new = _row(FieldDefinition, item.slug, known, described)
+        field.group = group
+        field.parent = self._parent(read, above)
+        if read.taxonomy and field.scheme is None:
+            field.scheme = self._scheme(read.taxonomy)
+        # A plug-in's names are no business of ours: nobody types them here.
+        field.full_clean(exclude=["name"])
+        field.save()
+        for layout in read.layouts:
+            _write_layout(field, layout, is_public=described["is_public"])
+        self.notes += [_not_kept(item, what) for what in read.unknown]
+        return field, described, is_new
+
+    def _parent(
+        self, read: ReadField, above: FieldGroup | FieldDefinition | None
+    ) -> FieldDefinition | None:
+        if not isinstance(above, FieldDefinition):
+            return None
+        if not read.parent_layout:
+            return above
+        layouts = FieldDefinition.objects.filter(key=read.parent_layout)
+        layout: FieldDefinition | None = layouts.first()
+        return layout
+
+    def _is_public(self, item: SourceItem, kind: str) -> bool:
+        if kind in (FieldType.USER, FieldType.PASSWORD, FieldType.UNKNOWN):
+            return False
+        parent: str | None = item.parent_id
+        parents = self._parents
+        while parent is not None and parent not in self._public:
+            parent = parents.get(parent)
+        return self._public.get(parent or "", False)
+
+    @cached_property
+    def _parents(self) -> dict[str, str]:
+        return {i.source_id: i.parent_id for i in self.about.site.items(_FIELD)}
+
+    def _above(self, item: SourceItem) -> FieldGroup | FieldDefinition | None:
+        key = self._numbers.get(item.parent_id, "")
+        group: FieldGroup | None = FieldGroup.objects.filter(key=key).first()
+        field: FieldDefinition | None = FieldDefinition.objects.filter(key=key).first()
+        return group or field
+
+    def _scheme(self, taxonomy: str) -> ConceptScheme | None:
+        mapped = TermMapping.objects.filter(
+            Q(concept__isnull=False), source=self.about.source, taxonomy=taxonomy
+        )
+        first = mapped.select_related("concept__scheme").order_by("pk").first()
+        return first.concept.scheme if first and first.concept else None
+
+    def _write_conditions(self, item: SourceItem) -> str:
+        field = FieldDefinition.objects.filter(key=item.slug).first()
+        alternatives = read_field(item).conditions
+        if field is None or not alternatives or field.conditions.exists():
+            return UNCHANGED
+        keys = {key for alternative in alternatives for key, _o, _v in alternative}
+        others = {f.key: f for f in FieldDefinition.objects.filter(key__in=keys)}
+        if missing := sorted(keys - others.keys()):
+            self.notes += [_not_kept(item, f"condition on {key}") for key in missing]
+            return UNCHANGED
+        FieldCondition.objects.bulk_create(
+            FieldCondition(
+                field=field,
+                alternative=number,
+                other=others[key],
+                operator=operator,
+                value=value[:500],
+            )
+            for number, alternative in enumerate(alternatives, 1)
+            for key, operator, value in alternative
+        )
+        field.save()
+        return UPDATED
+
+
+def _row(
+    model: Any, key: str, known: Provenance | None, described: dict[str, Any]
+) -> tuple[Any, bool]:
+    """The row of a key with what the source says, but for what a person changed."""
+    row = model.objects.filter(key=key).first()
+    if row is None:
+        return model(key=key, **described), True
+    said = known.record.get("described", {}) if known is not None else {}
+    for name, value in described.items():
+        if getattr(row, name) == said.get(name, getattr(row, name)):
+            setattr(row, name, value)
+    return row, False
+
+
+def _write_layout(field: FieldDefinition, layout: Layout, *, is_public: bool) -> None:
+    FieldDefinition.objects.get_or_create(
+        key=layout.key,
+        defaults={
+            "group": field.group,
+            "parent": field,
+            "type": FieldType.LAYOUT,
+            "name": layout.name[:200],
+            "label": layout.label[:200],
+            "sort_order": layout.order,
+            "is_public": is_public,
+        },
+    )
+
+
+def _is_shown(item: SourceItem) -> bool:
+    return read_settings(item).get("show_in_rest") not in (None, False, 0, "", "0")
+
+
+def _nowhere(item: SourceItem) -> str:
+    return _(
+        "The fields “%(title)s” appear on no resource: WordPress had them elsewhere."
+    ) % {"title": item.title}
+
+
+def _look_at(item: SourceItem) -> str:
+    return _(
+        "Readers see the fields “%(title)s”, as in WordPress’ REST interface. "
+        "Look which of them should be for staff only."
+    ) % {"title": item.title}
+
+
+def _not_kept(item: SourceItem, what: str) -> str:
+    return _("Field “%(title)s”: %(what)s has no counterpart and was left out.") % {
+        "title": item.title,
+        "what": what,
+    }
