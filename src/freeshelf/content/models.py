@@ -50,5 +50,5 @@ class ReusableBlock(
     def get_preview_context(
         self, request: HttpRequest, mode_name: str
     ) -> dict[str, Any]:
-        """The block as `block`, as it stands in the form."""
-        return {**super().get_preview_context(request, mode_name), "block": self}
+        """The block as `shared`, as it stands in the form."""
+        return {**super().get_preview_context(request, mode_name), "shared": self}

@@ -1,6 +1,6 @@
 """Where reusable blocks are used, directly and through one another."""
 
-from collections.abc import Iterator
+from collections import defaultdict
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -8,52 +8,50 @@ from wagtail.models import ReferenceIndex
 
 from freeshelf.content.models import ReusableBlock
 
+# Primary keys, as Wagtail's index writes them, by model.
+Uses = dict[Any, set[str]]
 
-def texts_with(block: ReusableBlock) -> Iterator[Any]:
-    """Rows whose text shows this block, each once; blocks that do so among them.
 
-    What shows a block that shows this one is given, too. Reads Wagtail's reference
-    index, which knows texts as they were saved last.
+def uses_of(block: ReusableBlock) -> Uses:
+    """Whose text shows this block, other reusable blocks among them.
+
+    What shows a block that shows this one is counted, too. Reads Wagtail's reference
+    index, which knows texts as they were published or, if they never were, saved.
     """
-    seen: set[tuple[Any, Any]] = set()
-    waiting = list(_of_all_languages(block))
+    uses: Uses = defaultdict(set)
+    waiting = _of_all_languages([block.translation_key])
+    done: set[str] = set()
     while waiting:
-        for user in _direct_users(waiting.pop()):
-            key = (type(user), user.pk)
-            if key in seen:
-                continue
-            seen.add(key)
-            yield user
-            if isinstance(user, ReusableBlock):
-                waiting.append(user)
+        done |= waiting
+        found = _direct_uses(waiting)
+        for model, keys in found.items():
+            uses[model] |= keys
+        blocks = ReusableBlock.objects.filter(pk__in=found.get(ReusableBlock, ()))
+        keys_of_blocks = list(blocks.values_list("translation_key", flat=True))
+        waiting = _of_all_languages(keys_of_blocks) - done
+    return uses
 
 
 def is_within_itself(block: ReusableBlock) -> bool:
     """Whether the text of the block leads back to the block."""
-    keys = {each.pk for each in _of_all_languages(block)}
-    return any(
-        isinstance(user, ReusableBlock) and user.pk in keys
-        for user in texts_with(block)
-    )
+    own = _of_all_languages([block.translation_key])
+    return not own.isdisjoint(uses_of(block).get(ReusableBlock, ()))
 
 
-def _of_all_languages(block: ReusableBlock) -> list[ReusableBlock]:
+def _of_all_languages(translation_keys: list[Any]) -> set[str]:
     """A text refers to one translation and shows the one of its language."""
-    found = ReusableBlock.objects.filter(translation_key=block.translation_key)
-    return list(found)
+    found = ReusableBlock.objects.filter(translation_key__in=translation_keys)
+    return {str(pk) for pk in found.values_list("pk", flat=True)}
 
 
-def _direct_users(block: ReusableBlock) -> Iterator[Any]:
-    references = ReferenceIndex.get_references_to(block)
-    rows = references.values_list("content_type", "object_id").distinct()
-    for content_type, object_id in rows:
-        found = _row(content_type, object_id)
-        if found is not None:
-            yield found
-
-
-def _row(content_type: int, object_id: str) -> Any:
-    kind = ContentType.objects.get_for_id(content_type)
-    if kind.model_class() is None:
-        return None
-    return kind.get_all_objects_for_this_type(pk=object_id).first()
+def _direct_uses(keys: set[str]) -> Uses:
+    kind = ContentType.objects.get_for_model(ReusableBlock)
+    references = ReferenceIndex.objects.filter(
+        to_content_type=kind, to_object_id__in=keys
+    )
+    uses: Uses = defaultdict(set)
+    for content_type, key in references.values_list("content_type", "object_id"):
+        model = ContentType.objects.get_for_id(content_type).model_class()
+        if model is not None:
+            uses[model].add(key)
+    return uses

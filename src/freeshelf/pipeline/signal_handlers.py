@@ -40,6 +40,7 @@ from freeshelf.pipeline.field_changes import connect_fields
 from freeshelf.pipeline.incoming_files import have_looked_at, remember_file
 from freeshelf.pipeline.reader_post import remember_suggestion
 from freeshelf.pipeline.roles import ensure_groups
+from freeshelf.pipeline.shared_blocks import connect_shared_blocks
 from freeshelf.pipeline.tasks import (
     carry_out_request,
     extract_file,
@@ -56,6 +57,7 @@ def connect() -> None:
     """Connect every handler; called once, when all apps are loaded."""
     _connect_resources()
     _connect_concepts_and_agents()
+    connect_shared_blocks()
     content_stored.connect(read_new_content, dispatch_uid="read_new_content")
     file_came_in.connect(have_looked_at, dispatch_uid="have_looked_at")
     record_made.connect(remember_file, dispatch_uid="remember_file")

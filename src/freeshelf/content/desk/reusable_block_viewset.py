@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, ObjectList, PublishingPanel
 from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.admin.ui.tables import Column, UsageCountColumn
+from wagtail.models import ReferenceIndex
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from freeshelf.content.desk.uses_panel import UsesPanel
@@ -16,6 +17,11 @@ from freeshelf.content.models import ReusableBlock
 
 class ReusableBlockIndexView(IndexView):
     """Blocks, with how often each is used."""
+
+    def get_base_queryset(self) -> Any:
+        """Uses are counted in the query of the page."""
+        count = ReferenceIndex.usage_count_subquery(ReusableBlock)
+        return super().get_base_queryset().annotate(usage_count=count)
 
     @cached_property
     def columns(self) -> list[Column]:

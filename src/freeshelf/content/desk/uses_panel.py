@@ -1,12 +1,13 @@
 """Where a reusable block is used, beside its text."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.panels import Panel
 
-from freeshelf.content.uses import is_within_itself, texts_with
+from freeshelf.content.uses import Uses, is_within_itself, uses_of
 
 # A block in the foot of every page is in more texts than anyone reads through.
 MAX_SHOWN = 100
@@ -32,11 +33,19 @@ class UsesPanel(Panel):
             """The uses with their addresses, and whether the block is in itself."""
             context: dict[str, Any] = super().get_context_data(parent_context)
             finder = AdminURLFinder(getattr(self.request, "user", None))
-            found = list(texts_with(self.instance))
+            uses = uses_of(self.instance)
+            context["total"] = sum(map(len, uses.values()))
             context["uses"] = [
                 (str(user), user._meta.verbose_name, url)
-                for user in found
+                for user in _loaded(uses, limit=MAX_SHOWN)
                 if (url := finder.get_edit_url(user))
-            ][:MAX_SHOWN]
+            ]
             context["is_within_itself"] = is_within_itself(self.instance)
             return context
+
+
+def _loaded(uses: Uses, *, limit: int) -> Iterator[Any]:
+    for model, keys in uses.items():
+        rows = model.objects.filter(pk__in=sorted(keys)[:limit])
+        yield from rows
+        limit -= len(rows)
