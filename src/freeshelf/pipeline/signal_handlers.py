@@ -36,6 +36,7 @@ from freeshelf.library.signals import (
     file_came_in,
     resources_changed,
 )
+from freeshelf.pipeline.embeds import connect_embeds
 from freeshelf.pipeline.field_changes import connect_fields
 from freeshelf.pipeline.incoming_files import have_looked_at, remember_file
 from freeshelf.pipeline.reader_post import remember_suggestion
@@ -64,6 +65,7 @@ def connect() -> None:
     suggestion_drafted.connect(remember_suggestion, dispatch_uid="suggestion_drafted")
     bulk_change_asked.connect(have_change_run, dispatch_uid="have_change_run")
     connect_fields()
+    connect_embeds()
     request_taken_up.connect(have_request_done, dispatch_uid="request_taken_up")
     # The last of our own apps to migrate: what its groups need is there by then.
     post_migrate.connect(_groups_after_migrate, dispatch_uid="groups_after_migrate")

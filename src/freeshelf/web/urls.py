@@ -35,6 +35,7 @@ plain_urlpatterns: list[URLPattern] = [
     re_path(r"^desk/password_reset/", account.to_forgotten_password),
     path("healthz", reading(health.healthz), name="healthz"),
     path("media/images/<path:name>", reading(media.rendition), name="rendition"),
+    path("media/embeds/<str:name>", reading(media.embed_picture), name="embed-picture"),
     path("theme/draft/stop", reading(theme.stop_draft), name="theme-stop-draft"),
     path(
         "theme/draft/<str:token>",

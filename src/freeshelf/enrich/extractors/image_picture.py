@@ -1,33 +1,15 @@
-"""Drawing a picture smaller; runs in the sandbox like the readers."""
+"""Drawing a picture as the one page of itself; runs in the sandbox like the readers."""
 
-import io
 from collections.abc import Iterator
 
-from PIL import Image, ImageOps
-
-# A picture of more pixels is a bomb, or no use on a page.
-_MAX_PIXELS = 80_000_000
-_FORMATS = ("PNG", "JPEG", "WEBP")
+from freeshelf.core.pictures import draw_smaller
 
 
 def draw_image(*, path: str, number: int, width: int) -> Iterator[bytes]:
-    """Yield a picture as WebP, width pixels wide at most, upright, without metadata.
+    """Yield the picture, width pixels wide at most; see `draw_smaller`.
 
-    It has one page: a number beyond is an IndexError. A bomb is a ValueError.
+    It has one page: a number beyond is an IndexError.
     """
     if number != 1:
         raise IndexError(number)
-    with Image.open(path, formats=_FORMATS) as opened:
-        if opened.width * opened.height > _MAX_PIXELS:
-            raise ValueError(opened.size)
-        # JPEG is decoded at a fraction of its size where that is enough.
-        opened.draft("RGB", (width * 2, width * 2))
-        upright = ImageOps.exif_transpose(opened)
-    has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
-    image = upright.convert("RGBA" if has_alpha else "RGB")
-    if image.width > width:
-        height = max(round(image.height * width / image.width), 1)
-        image = image.resize((width, height), Image.Resampling.LANCZOS)
-    picture = io.BytesIO()
-    image.save(picture, "WEBP", quality=80, method=3)
-    yield picture.getvalue()
+    yield from draw_smaller(path=path, width=width)

@@ -9,6 +9,7 @@ from freeshelf.project.settings.accounts import *  # noqa: F403
 from freeshelf.project.settings.caches import *  # noqa: F403
 from freeshelf.project.settings.configuration import configuration
 from freeshelf.project.settings.content_policy import *  # noqa: F403
+from freeshelf.project.settings.embeds import *  # noqa: F403
 from freeshelf.project.settings.http import *  # noqa: F403
 from freeshelf.project.settings.inbox import *  # noqa: F403
 from freeshelf.project.settings.languages import *  # noqa: F403

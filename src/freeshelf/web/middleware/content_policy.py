@@ -5,6 +5,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from freeshelf.content.embeds.framing import frame_origins
+
 _DESK_PREFIX = "/desk/"
 
 
@@ -13,6 +15,7 @@ class ContentPolicyMiddleware(CSPMiddleware):
 
     Files and pictures bring a policy of their own, which stays. A preview is made by a
     request inside the desk's own, so its answer passes here twice; the first counts.
+    A page that shows cards of embeds may frame their providers, and no other page may.
     """
 
     def process_response(
@@ -35,6 +38,8 @@ class ContentPolicyMiddleware(CSPMiddleware):
         part = _part_of(request)
         if not report_only and part and parts.config is None:
             parts.config = settings.FREESHELF_CONTENT_POLICIES[part]
+        if origins := frame_origins(request):
+            parts.update = {**(parts.update or {}), "frame-src": origins}
         return parts
 
 

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 
+from freeshelf.content.embeds.framing import frame_origins
+
 DESK_PREFIX = "/desk/"
 _ACCOUNT = re.compile(r"/[a-z-]+/account/")
 # What no page of ours uses: each list of who may use it is empty. Browsers complain
@@ -45,6 +47,7 @@ _UNUSED_FEATURES = (
     "window-management",
     "xr-spatial-tracking",
 )
+_OF_PLAYERS = ("encrypted-media", "fullscreen", "picture-in-picture")
 _PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
 _NOTHING = ", ".join(f"{name}=()" for name in (*_UNUSED_FEATURES, *_PASSKEYS))
 _PASSKEYS_ONLY = ", ".join(
@@ -68,7 +71,7 @@ class PublicHeadersMiddleware:
             cookie["path"] = _form_path(request.path_info)
         signs_in = _ACCOUNT.match(request.path_info)
         response.headers["Permissions-Policy"] = (
-            _PASSKEYS_ONLY if signs_in else _NOTHING
+            _PASSKEYS_ONLY if signs_in else _for_players(frame_origins(request))
         )
         if request.path_info.startswith(DESK_PREFIX):
             # Under no-referrer a browser sends "Origin: null" with a form, which the
@@ -81,6 +84,17 @@ class PublicHeadersMiddleware:
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = _cache_rule(request, response)
         return _with_validator(request, response)
+
+
+def _for_players(origins: list[str]) -> str:
+    """Nothing, but for what players of a page with embeds need."""
+    if not origins:
+        return _NOTHING
+    whose = " ".join(["self", *(f'"{origin}"' for origin in origins)])
+    return ", ".join(
+        f"{name}=({whose if name in _OF_PLAYERS else ''})"
+        for name in (*_UNUSED_FEATURES, *_PASSKEYS)
+    )
 
 
 def _form_path(path: str) -> str:

@@ -6,6 +6,9 @@ from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 from wagtail.models import CollectionViewRestriction
 
+from freeshelf.content.embeds.cards import STORAGE
+from freeshelf.content.embeds.fetching import FOLDER
+from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.web.errors import NotFoundError
 
 _TYPES = {
@@ -46,6 +49,26 @@ def rendition(request: HttpRequest, name: str) -> FileResponse:
             "Cache-Control": "private, no-store"
             if restrictions
             else "public, max-age=86400",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )
+
+
+def embed_picture(request: HttpRequest, name: str) -> FileResponse:
+    """The picture of an embed; its name is the checksum of what was drawn."""
+    found = CachedEmbed.objects.filter(thumbnail=f"{FOLDER}/{name}").first()
+    if found is None:
+        raise NotFoundError(_("There is no picture at this address."))
+    try:
+        stream = storages[STORAGE].open(found.thumbnail)
+    except FileNotFoundError as error:
+        raise NotFoundError(_("There is no picture at this address.")) from error
+    return FileResponse(
+        stream,
+        content_type="image/webp",
+        headers={
+            "Cache-Control": "public, max-age=31536000, immutable",
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },

@@ -1,0 +1,1 @@
+"""Films and sounds of elsewhere: a card of ours first, their player on a click."""

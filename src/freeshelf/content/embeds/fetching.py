@@ -1,0 +1,84 @@
+"""Asking a provider about an embed, once, and keeping a picture of ours."""
+
+import hashlib
+import logging
+import tempfile
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+
+from freeshelf.content.embeds.cards import STORAGE
+from freeshelf.content.embeds.conf import playable_at
+from freeshelf.content.embeds.description import Description, fetch_description
+from freeshelf.content.embeds.models import CachedEmbed
+from freeshelf.core import sandbox
+from freeshelf.core.http import HttpClient, HttpError, HttpPolicy
+
+FOLDER = "embeds"
+_DRAWER = "freeshelf.core.pictures:draw_smaller"
+_LIMITS = sandbox.SandboxLimits(
+    memory_bytes=768 * sandbox.MEBIBYTE, cpu_seconds=20, wall_seconds=30
+)
+_MAX_BYTES = 8 * sandbox.MEBIBYTE
+_WIDTH = 640
+
+logger = logging.getLogger(__name__)
+
+
+def fetch_embed(*, embed: CachedEmbed, now: datetime) -> None:
+    """Fill in what the provider says; where it says nothing, the plain card stays."""
+    playable = playable_at(embed.url)
+    embed.asked_at = now
+    if playable is None:
+        embed.state = CachedEmbed.State.FAILED
+        embed.save(update_fields=["state", "asked_at"])
+        return
+    policy = HttpPolicy.from_settings(settings.FREESHELF_HTTP)
+    with HttpClient(replace(policy, max_bytes=_MAX_BYTES)) as client:
+        try:
+            said = fetch_description(client, playable)
+        except HttpError as error:
+            logger.info("An embed stays a plain card: %s", error)
+            embed.state = CachedEmbed.State.FAILED
+            embed.save(update_fields=["state", "asked_at"])
+            return
+        thumbnail = _thumbnail(client, said.thumbnail_url)
+    _fill(embed, said, thumbnail)
+    embed.state = CachedEmbed.State.KNOWN
+    embed.save()
+
+
+def _fill(embed: CachedEmbed, said: Description, thumbnail: str) -> None:
+    """What is not said leaves what an import knew."""
+    embed.title = said.title or embed.title
+    embed.author = said.author or embed.author
+    embed.duration = said.duration or embed.duration
+    if said.width and said.height:
+        embed.width, embed.height = said.width, said.height
+    embed.thumbnail = thumbnail or embed.thumbnail
+
+
+def _thumbnail(client: HttpClient, url: str) -> str:
+    """Keep the picture, drawn anew and smaller; return its name or nothing."""
+    if not url:
+        return ""
+    try:
+        foreign = client.get(url, accept="image/*").content
+        with tempfile.NamedTemporaryFile(prefix="freeshelf-embed-") as file:
+            file.write(foreign)
+            file.flush()
+            arguments = {"path": file.name, "width": _WIDTH}
+            drawn = sandbox.call(_DRAWER, arguments, limits=_LIMITS)
+    except (HttpError, sandbox.SandboxError) as error:
+        logger.info("An embed has no picture: %s", error)
+        return ""
+    if not isinstance(drawn, bytes):
+        return ""
+    name = f"{FOLDER}/{hashlib.sha256(drawn).hexdigest()[:32]}.webp"
+    storage = storages[STORAGE]
+    if not storage.exists(name):
+        storage.save(name, ContentFile(drawn))
+    return name

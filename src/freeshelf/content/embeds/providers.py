@@ -1,0 +1,171 @@
+"""Who may show something in our texts, and at which addresses.
+
+A player's address is made here from the number or name of what it plays; no HTML of a
+provider is ever used. Descriptions come by oEmbed (https://oembed.com/) where there is
+one. Patterns are of the path with its query, or of the host with both.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import parse_qs, quote, urlsplit
+
+_NAME = r"[\w.~-]{1,200}"
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One site that plays films or sounds.
+
+    `key` is its name in settings; `page`, `player` and `description` are addresses
+    with {id} for what is played and {page} for the quoted address of its page.
+    """
+
+    key: str
+    name: str
+    hosts: frozenset[str]
+    patterns: tuple[str, ...]
+    page: str
+    player: str
+    description: str
+    is_sound: bool = False
+    # Some refuse to play for a page that does not say where it is.
+    needs_origin: bool = False
+
+    @property
+    def frame_origin(self) -> str:
+        """What a content policy must allow for its player."""
+        parts = urlsplit(self.player)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+@dataclass(frozen=True, slots=True)
+class Playable:
+    """Something that a provider plays; `url` is the one address of its page."""
+
+    provider: Provider
+    id: str
+
+    @property
+    def url(self) -> str:
+        """Its page at the provider."""
+        return self.provider.page.format(id=self.id)
+
+    @property
+    def player_url(self) -> str:
+        """What a frame loads."""
+        return self._filled(self.provider.player)
+
+    @property
+    def description_url(self) -> str:
+        """Where its title and picture are told."""
+        return self._filled(self.provider.description)
+
+    def _filled(self, form: str) -> str:
+        return form.format(id=self.id, page=quote(self.url, safe=""))
+
+
+_YOUTUBE_ID = r"(?P<id>[\w-]{11})(?![\w-])"
+KNOWN = (
+    Provider(
+        key="youtube",
+        name="YouTube",
+        hosts=frozenset(
+            {"youtube.com", "m.youtube.com", "youtube-nocookie.com", "youtu.be"}
+        ),
+        patterns=(
+            rf"/watch\?(?:.*&)?v={_YOUTUBE_ID}",
+            rf"/(?:embed|shorts|live|v)/{_YOUTUBE_ID}",
+            rf"youtu\.be/{_YOUTUBE_ID}",
+        ),
+        page="https://www.youtube.com/watch?v={id}",
+        player="https://www.youtube-nocookie.com/embed/{id}?rel=0",
+        description="https://www.youtube.com/oembed?format=json&url={page}",
+        needs_origin=True,
+    ),
+    Provider(
+        key="vimeo",
+        name="Vimeo",
+        hosts=frozenset({"vimeo.com", "player.vimeo.com"}),
+        patterns=(r"/(?:video/|channels/[\w-]+/)?(?P<id>\d{4,12})(?![\d/])",),
+        page="https://vimeo.com/{id}",
+        player="https://player.vimeo.com/video/{id}?dnt=1",
+        description="https://vimeo.com/api/oembed.json?url={page}",
+        needs_origin=True,
+    ),
+    Provider(
+        key="dailymotion",
+        name="Dailymotion",
+        hosts=frozenset({"dailymotion.com", "dai.ly", "geo.dailymotion.com"}),
+        patterns=(
+            r"/(?:embed/)?video/(?P<id>\w{4,12})(?!\w)",
+            r"/player\.html\?video=(?P<id>\w{4,12})(?!\w)",
+            r"dai\.ly/(?P<id>\w{4,12})(?!\w)",
+        ),
+        page="https://www.dailymotion.com/video/{id}",
+        player="https://geo.dailymotion.com/player.html?video={id}",
+        description="https://www.dailymotion.com/services/oembed?format=json&url={page}",
+    ),
+    Provider(
+        key="ted",
+        name="TED",
+        hosts=frozenset({"ted.com", "embed.ted.com"}),
+        patterns=(r"/talks/(?:lang/[\w-]+/)?(?P<id>\w{3,200})(?!\w)",),
+        page="https://www.ted.com/talks/{id}",
+        player="https://embed.ted.com/talks/{id}",
+        description="https://www.ted.com/services/v1/oembed.json?url={page}",
+    ),
+    Provider(
+        key="soundcloud",
+        name="SoundCloud",
+        hosts=frozenset({"soundcloud.com", "m.soundcloud.com"}),
+        patterns=(rf"/(?P<id>[\w-]+/(?:sets/)?{_NAME})(?:[?#]|$)",),
+        page="https://soundcloud.com/{id}",
+        player="https://w.soundcloud.com/player/?url={page}",
+        description="https://soundcloud.com/oembed?format=json&url={page}",
+        is_sound=True,
+    ),
+    Provider(
+        key="internet-archive",
+        name="Internet Archive",
+        hosts=frozenset({"archive.org"}),
+        patterns=(rf"/(?:details|embed)/(?P<id>{_NAME})",),
+        page="https://archive.org/details/{id}",
+        player="https://archive.org/embed/{id}",
+        description="https://archive.org/metadata/{id}",
+    ),
+)
+
+
+def peertube(host: str) -> Provider:
+    """An instance of PeerTube. https://docs.joinpeertube.org/support/doc/api/embeds"""
+    return Provider(
+        key="peertube",
+        name=host,
+        hosts=frozenset({host}),
+        patterns=(r"/(?:w|videos/watch|videos/embed)/(?P<id>[\w-]{10,60})(?![\w/-])",),
+        page=f"https://{host}/w/{{id}}",
+        player=f"https://{host}/videos/embed/{{id}}?p2p=0",
+        description=f"https://{host}/services/oembed?format=json&url={{page}}",
+    )
+
+
+def find_playable(address: str, providers: Iterable[Provider]) -> Playable | None:
+    """What an address plays, if it is one of a provider; each film has one form."""
+    try:
+        parts = urlsplit(address.strip())
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"}:
+        return None
+    if host == "w.soundcloud.com":
+        return find_playable(parse_qs(parts.query).get("url", [""])[0], providers)
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    for provider in providers:
+        if host in provider.hosts:
+            for pattern in provider.patterns:
+                subject = path if pattern.startswith("/") else f"{host}{path}"
+                if found := re.match(pattern, subject):
+                    return Playable(provider, found["id"])
+    return None

@@ -1,0 +1,31 @@
+"""Drawing a foreign picture smaller; run it in the sandbox."""
+
+import io
+from collections.abc import Iterator
+
+from PIL import Image, ImageOps
+
+# A picture of more pixels is a bomb, or no use on a page.
+_MAX_PIXELS = 80_000_000
+_FORMATS = ("PNG", "JPEG", "WEBP")
+
+
+def draw_smaller(*, path: str, width: int) -> Iterator[bytes]:
+    """Yield a picture as WebP, width pixels wide at most, upright, without metadata.
+
+    A bomb is a ValueError.
+    """
+    with Image.open(path, formats=_FORMATS) as opened:
+        if opened.width * opened.height > _MAX_PIXELS:
+            raise ValueError(opened.size)
+        # JPEG is decoded at a fraction of its size where that is enough.
+        opened.draft("RGB", (width * 2, width * 2))
+        upright = ImageOps.exif_transpose(opened)
+    has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
+    image = upright.convert("RGBA" if has_alpha else "RGB")
+    if image.width > width:
+        height = max(round(image.height * width / image.width), 1)
+        image = image.resize((width, height), Image.Resampling.LANCZOS)
+    picture = io.BytesIO()
+    image.save(picture, "WEBP", quality=80, method=3)
+    yield picture.getvalue()

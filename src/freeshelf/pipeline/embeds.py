@@ -1,0 +1,44 @@
+"""Cards of what texts embed are filled in the background, once a text is saved."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.db.models.signals import post_save
+from django.utils import timezone
+from django_tasks import task
+
+from freeshelf.content.embeds.fetching import fetch_embed
+from freeshelf.content.embeds.models import CachedEmbed
+from freeshelf.content.embeds.services import embedded_in, want_embeds
+from freeshelf.content.fields import BodyField
+
+
+@task(backend="files")
+def describe_embed(key: int) -> str:
+    """Ask a provider what it plays; say the state that ended in."""
+    embed = CachedEmbed.objects.filter(pk=key).first()
+    if embed is None:
+        return "gone"
+    fetch_embed(embed=embed, now=timezone.now())
+    return str(embed.state)
+
+
+def ask_about(keys: list[int]) -> None:
+    """Have a worker ask, in the transaction that noted them."""
+    for key in keys:
+        describe_embed.enqueue(key=key)
+
+
+def connect_embeds() -> None:
+    """Look at each text that is saved, of every model that has one."""
+    for model in apps.get_models():
+        if any(isinstance(field, BodyField) for field in model._meta.get_fields()):
+            post_save.connect(
+                _on_text, sender=model, dispatch_uid=f"embeds_of_{model._meta.label}"
+            )
+
+
+def _on_text(instance: Model, raw: bool = False, **_: Any) -> None:
+    if not raw and (addresses := list(embedded_in(instance))):
+        ask_about(want_embeds(addresses=addresses, now=timezone.now()))
