@@ -13,7 +13,10 @@ from wagtail.models import (
     TranslatableMixin,
 )
 
+from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.content.fields import BodyField
+
+__all__ = ["CachedEmbed", "ReusableBlock"]
 
 
 class ReusableBlock(
