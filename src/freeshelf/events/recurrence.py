@@ -101,6 +101,11 @@ def last_start(rules: list[vRecur], start: datetime) -> datetime | None:
     return last
 
 
+def starts_of(rule: vRecur, start: datetime, *, most: int) -> list[datetime]:
+    """The first starts that a checked rule names from a naive start on."""
+    return list(islice(_follow(rule, start), most))
+
+
 def read_moments(text: str) -> list[Moment]:
     """Days, or days with a time, one a line. Raises RecurrenceError for other text."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]

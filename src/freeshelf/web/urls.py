@@ -45,6 +45,7 @@ plain_urlpatterns: list[URLPattern] = [
     path("theme/<str:digest>.css", reading(theme.stylesheet), name="theme-stylesheet"),
     path("theme/fonts/<str:digest>.<str:ending>", reading(theme.font)),
     path("r/<str:identifier>", reading(resource.permanent), name="resource-permanent"),
+    path("e/<str:identifier>", reading(events.permanent), name="event-permanent"),
     path(
         "r/<str:identifier>/cite.<str:ending>",
         reading(citations.export),
@@ -92,7 +93,8 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
     path("events/week", reading(events.week), name="events-week"),
     path("events/week/<str:week>", reading(events.week), name="events-week-of"),
     path("events/list", reading(events.listing), name="events-list"),
-    path("events/<str:identifier>", reading(events.detail)),
+    path("e/<str:identifier>", reading(events.permanent)),
+    path("events/<str:identifier>", reading(events.permanent)),
     path("events/<str:identifier>/<str:slug>", reading(events.detail), name="event"),
     path("help", reading(get_help.get_help), name="get-help"),
     path("accessibility", reading(accessibility.statement), name="accessibility"),

@@ -6,6 +6,7 @@ from django.db.models import Model
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from freeshelf.events.models import Event
 from freeshelf.ingest.wordpress.survey import UPLOADS, site_path
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.sources.records import SourceItem
@@ -78,6 +79,8 @@ def _target(target: Model) -> "Page | str":
         target = target.resource
     if isinstance(target, Agent):
         return f"/publishers/{target.identifier}"
+    if isinstance(target, Event):
+        return f"/e/{target.identifier}"
     if not isinstance(target, Resource):
         raise TypeError(target)
     return f"/r/{target.identifier}"

@@ -83,7 +83,11 @@ def _in_its_language(path: str, link: str) -> str:
     language, _rest = _parted(path)
     other, rest = _parted(link)
     record = _RECORD.match(link)
-    is_spoken = other or (record is not None and not record["number"])
+    is_spoken = (
+        other
+        or link.startswith("/e/")
+        or (record is not None and not record["number"])
+    )
     return f"/{language}{rest}" if language and is_spoken else link
 
 

@@ -133,12 +133,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     return _calendar(request, question, "list", context)
 
 
-def detail(request: HttpRequest, identifier: str, slug: str = "") -> HttpResponse:
+def permanent(request: HttpRequest, identifier: str) -> HttpResponse:
+    """The address without words leads to the one with them."""
+    event = _event(request, identifier)
+    return HttpResponsePermanentRedirect(event.get_absolute_url())
+
+
+def detail(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
     """An event; a wrong slug redirects."""
-    visible = Event.objects.visible_to(request.user)
-    event = visible.with_rows().filter(identifier=identifier).first()
-    if event is None:
-        raise NotFoundError(_("There is no event at this address."))
+    event = _event(request, identifier)
     if slug != event.slug:
         return HttpResponsePermanentRedirect(event.get_absolute_url())
     return _page(request, event)
@@ -147,6 +150,14 @@ def detail(request: HttpRequest, identifier: str, slug: str = "") -> HttpRespons
 def preview(request: HttpRequest, event: Event) -> HttpResponse:
     """The public page of a state that is not saved yet, for its editor."""
     return _page(request, event)
+
+
+def _event(request: HttpRequest, identifier: str) -> Event:
+    visible = Event.objects.visible_to(request.user).with_rows()
+    event: Event | None = visible.filter(identifier=identifier).first()
+    if event is None:
+        raise NotFoundError(_("There is no event at this address."))
+    return event
 
 
 def _page(request: HttpRequest, event: Event) -> HttpResponse:

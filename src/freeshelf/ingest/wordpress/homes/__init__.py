@@ -7,12 +7,14 @@ hold; those of the second list come after.
 
 from freeshelf.ingest.wordpress.homes.agents import AgentHome
 from freeshelf.ingest.wordpress.homes.base import Home, Import, Part
+from freeshelf.ingest.wordpress.homes.events import EventHome
 from freeshelf.ingest.wordpress.homes.field_groups import FieldGroupHome
 from freeshelf.ingest.wordpress.homes.revisions import RevisionHome
 from freeshelf.ingest.wordpress.homes.user_requests import UserRequestHome
 
 HOMES_BEFORE: tuple[type[Home], ...] = (FieldGroupHome, AgentHome,)
 HOMES_AFTER: tuple[type[Home], ...] = (
+    EventHome,
     RevisionHome,
     UserRequestHome,
 )

@@ -1,0 +1,301 @@
+"""Events of All-in-One Event Calendar become events of ours.
+
+WordPress keeps their days, places and prices in tables of the plug-in; where no source
+has these, an iCalendar file can stand in for them.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cached_property, partial
+from typing import Any, ClassVar
+from urllib.parse import urlencode, urlsplit
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from freeshelf.core.html import plain_title, sanitize_html
+from freeshelf.events.models import Event, EventCategory
+from freeshelf.events.values import take, tidy
+from freeshelf.ingest.models import Provenance
+from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
+from freeshelf.ingest.wordpress.calendar_files import events_in
+from freeshelf.ingest.wordpress.calendar_listing import (
+    listed_starts,
+    starts_without_rule,
+)
+from freeshelf.ingest.wordpress.calendar_rows import Row, country_of, described
+from freeshelf.ingest.wordpress.description import (
+    Publication,
+    State,
+    publication_of,
+)
+from freeshelf.ingest.wordpress.homes.base import Home
+from freeshelf.ingest.wordpress.language import language_of
+from freeshelf.ingest.wordpress.publishing import (
+    edited_by_person,
+    publish_change,
+    publish_new,
+)
+from freeshelf.ingest.wordpress.remarks import address_taken, kept_both
+from freeshelf.ingest.wordpress.texts import Texts
+from freeshelf.library.access import strictest
+from freeshelf.sources.records import SourceItem, SourceTerm
+from freeshelf.vocabularies.models import Concept
+
+EVENT = "ai1ec_event"
+_CATEGORIES, _TAGS = "events_categories", "events_tags"
+
+
+class EventHome(Home):
+    """One event for each event that some source knows the days of."""
+
+    types: ClassVar[tuple[str, ...]] = (EVENT,)
+
+    def reason_to_keep_raw(self, item: SourceItem) -> str:
+        """An event without a day is none; the export of WordPress has no days."""
+        if self._schedule_of(item):
+            return ""
+        return _(
+            "no given source has its days: give the database dump or the calendar "
+            "file too"
+        )
+
+    def checksum(self, item: SourceItem) -> str:
+        """Changes with the item and with its row in the tables of the plug-in."""
+        return checksum_of(item.as_dict(), self._schedule_of(item), self._colours)
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Create or update the event, in the caller's transaction."""
+        known = find_provenance(self.about.source, item.key)
+        event = known.target if known is not None else None
+        if known is None or not isinstance(event, Event):
+            return self._create(item, checksum)
+        return self._update(item, checksum, event, known)
+
+    def finish(self) -> Iterator[Callable[[], object]]:
+        """Categories without events, old addresses of them, and what differs."""
+        for term in self._terms.values():
+            yield partial(self._write_term, term)
+        for number in self._instances:
+            yield partial(self._compare, number)
+
+    def _create(self, item: SourceItem, checksum: str) -> str:
+        publication = publication_of(item)
+        event = Event(live=False, access_rights=publication.access)
+        event.uid = self._uid(item)
+        if publication.state is State.LIVE:
+            event.first_published_at = publication.published_at
+        self._describe(event, item)
+        event.full_clean()
+        with disable_reference_index_auto_update():
+            event.save()
+        revision = publish_new(event, publication)
+        self._remember(item, event, checksum, str(revision.pk))
+        self._lead_on(item, event, publication)
+        return NEW
+
+    def _update(
+        self, item: SourceItem, checksum: str, event: Event, known: Provenance
+    ) -> str:
+        publication = publication_of(item)
+        edited = edited_by_person(
+            event,
+            revision=known.revision,
+            published=bool(known.record.get("published")),
+        )
+        access = strictest(event.access_rights, publication.access)
+        Event.objects.filter(pk=event.pk).update(access_rights=access)
+        draft: Event = event.get_latest_revision_as_object()
+        draft.access_rights = access
+        self._describe(draft, item)
+        draft.full_clean()
+        if edited:
+            draft.save_revision()
+            self.notes.append(kept_both(item))
+            # A person's version stays the last word until a person decides.
+            revision = known.revision
+        else:
+            was_live = event.live
+            revision = str(publish_change(draft, publication, was_live=was_live).pk)
+        self._remember(item, event, checksum, revision)
+        self._lead_on(item, event, publication)
+        return UPDATED
+
+    def _describe(self, event: Event, item: SourceItem) -> None:
+        event.title = plain_title(item.title)
+        event.description = sanitize_html(item.content, rewrite=self._texts.own_address)
+        event.language = language_of(
+            item.title, item.content, site_language=self.about.survey.site.language
+        )
+        said = dict(self._schedule_of(item))
+        country = said.pop("country", "")
+        place = self._place(country)
+        if country and place is None:
+            said["address"] = "\n".join(filter(None, (said.get("address"), country)))
+        event.place = place
+        take(event, tidy(said))
+        event.categories.set(
+            [self._category(t.slug, t.name) for t in item.terms if _is(t, _CATEGORIES)]
+        )
+        event.tags.set([t.name[:100] for t in item.terms if _is(t, _TAGS)])
+
+    def _schedule_of(self, item: SourceItem) -> dict[str, Any]:
+        """Days, places, prices: of the dump, else of a calendar, else as last known."""
+        if (row := self._rows.get(item.source_id)) is not None:
+            said = described(row, site_zone=self._site_zone)
+            return {**said, "country": country_of(row)}
+        if item.source_id in self._calendar:
+            return self._calendar[item.source_id]
+        known = find_provenance(self.about.source, item.key)
+        return dict(known.record.get("schedule", {})) if known is not None else {}
+
+    def _remember(
+        self, item: SourceItem, event: Event, checksum: str, revision: str
+    ) -> None:
+        live = Event.objects.values_list("live", flat=True).get(pk=event.pk)
+        remember(
+            source=self.about.source,
+            key=item.key,
+            target=event,
+            checksum=checksum,
+            record={
+                "said": item.as_dict(),
+                "published": live,
+                "schedule": self._schedule_of(item),
+                "row": dict(self._rows.get(item.source_id) or {}),
+            },
+            now=self.about.now,
+            url=item.link,
+            revision=revision,
+        )
+
+    def _lead_on(
+        self, item: SourceItem, event: Event, publication: Publication
+    ) -> None:
+        open_once = publication.access == "open" and publication.state is State.LIVE
+        addresses = old_addresses(item, known_to_readers=open_once)
+        for address in lead_on(addresses, event):
+            self.notes.append(address_taken(item, address))
+
+    def _uid(self, item: SourceItem) -> str:
+        """The name in calendars that readers of the old site may have it under."""
+        row = self._rows.get(item.source_id) or {}
+        host = urlsplit(self.about.survey.site.link).hostname or "wordpress"
+        uid = (row.get("ical_uid") or f"ai1ec-{item.source_id}@{host}")[:500]
+        return f"{uid}#{item.source_id}" if _is_taken(uid) else uid
+
+    def _category(self, slug: str, name: str) -> EventCategory:
+        category = EventCategory.objects.filter(slug=slug[:80]).first()
+        if category is not None:
+            return category
+        language = self.about.survey.site.language.partition("-")[0]
+        category = EventCategory(
+            slug=slug[:80], name=plain_title(name)[:200], language=language
+        )
+        if colour := self._colours.get(slug):
+            category.color = colour
+        category.save()
+        return category
+
+    def _write_term(self, term: SourceTerm) -> None:
+        """Let the address of a category or a tag lead to its events."""
+        words = {"q": term.name}
+        if term.taxonomy == _CATEGORIES:
+            words = {"category": self._category(term.slug, term.name).slug}
+        old = Redirect.normalise_path(f"/{term.taxonomy}/{term.slug}/")
+        if not Redirect.objects.filter(old_path=old, site=None).exists():
+            Redirect.add_redirect(
+                f"/{term.taxonomy}/{term.slug}/", f"/events/list?{urlencode(words)}"
+            )
+
+    def _compare(self, number: str) -> None:
+        """Say where the old calendar listed other dates than its own rules give."""
+        facts = self.about.survey.items.get(number)
+        known = find_provenance(self.about.source, facts.key) if facts else None
+        event = known.target if known is not None else None
+        if not isinstance(event, Event) or event.latest_revision is None:
+            return
+        if odd := starts_without_rule(event, self._instances[number]):
+            self.notes.append(
+                _(
+                    "%(type)s %(id)s (%(title)s): the old calendar listed %(dates)s, "
+                    "which its rule does not give; the rule is kept."
+                )
+                % {
+                    "type": EVENT,
+                    "id": number,
+                    "title": event.title[:80],
+                    "dates": ", ".join(f"{one:%Y-%m-%d %H:%M} UTC" for one in odd[:5]),
+                }
+            )
+
+    @cached_property
+    def _texts(self) -> Texts:
+        return Texts(self.about.source, self.about.survey)
+
+    @cached_property
+    def _rows(self) -> dict[str, Row]:
+        rows = self.about.site.rows("ai1ec_events")
+        return {str(row.values.get("post_id")): row.values for row in rows}
+
+    @cached_property
+    def _instances(self) -> dict[str, set[datetime]]:
+        return listed_starts(self.about.site)
+
+    @cached_property
+    def _calendar(self) -> dict[str, dict[str, Any]]:
+        found = events_in(self.about.site, time_zone=self._site_zone)
+        if found and not self._rows:
+            self.notes.append(
+                _(
+                    "The days of events come from a calendar file alone. The plug-in "
+                    "writes all times there in the zone of the site: look at events "
+                    "that take place elsewhere."
+                )
+            )
+        return found
+
+    @cached_property
+    def _site_zone(self) -> str:
+        return self.about.site.options().get("timezone_string") or "UTC"
+
+    @cached_property
+    def _terms(self) -> dict[tuple[str, str], SourceTerm]:
+        return {
+            key: term
+            for key, term in self.about.survey.terms.items()
+            if key[0] in (_CATEGORIES, _TAGS)
+        }
+
+    @cached_property
+    def _colours(self) -> dict[str, str]:
+        """Colours of categories by slug."""
+        by_number = {
+            str(row.values.get("term_id")): str(row.values.get("term_color") or "")
+            for row in self.about.site.rows("ai1ec_event_category_meta")
+        }
+        return {
+            term.slug: colour
+            for (taxonomy, _slug), term in self._terms.items()
+            if taxonomy == _CATEGORIES
+            and len(colour := by_number.get(term.source_id, "")) == 7
+        }
+
+    def _place(self, country: str) -> Concept | None:
+        if not country:
+            return None
+        named = Q(labels__text__iexact=country)
+        places = Concept.objects.current().in_role("place").filter(named)
+        return places.order_by("pk").first()
+
+
+def _is(term: Any, taxonomy: str) -> bool:
+    return bool(term.taxonomy == taxonomy)
+
+
+def _is_taken(uid: str) -> bool:
+    return Event.objects.filter(uid=uid).exists()
