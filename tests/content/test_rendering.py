@@ -1,10 +1,14 @@
 """Every block, whatever it is given, is shown in full and does nothing."""
 
+import re
+
 import pytest
 from django.test import RequestFactory
 
+from freeshelf.content.rendering import body_html
 from freeshelf.content.words import html_of, text_of
 from freeshelf.pages.models import StandardPage
+from freeshelf.web.presenters.content_html import in_readers_language
 from tests.content.factories import ImageFactory, ReusableBlockFactory
 from tests.content.samples import every_block
 from tests.library.factories import FileFactory
@@ -99,3 +103,34 @@ def test_a_picture_is_read_out_once_and_only_where_it_says_something(
     page = StandardPage(title="One", body=[{"type": "figure", "value": value}])
 
     assert f'<img alt="{alt}"' in page.body.render_as_block({})
+
+
+def test_a_note_leads_back_to_where_the_text_first_names_it():
+    words = '<p>One <a href="#n1">1</a>, two <a href="#n2">2</a>, <a href="#n1">1</a>'
+    body = [
+        {"type": "paragraph", "value": words},
+        {
+            "type": "footnotes",
+            "value": [{"anchor": "n1", "text": "x"}, {"anchor": "n2", "text": "y"}],
+        },
+    ]
+
+    html = body_html(StandardPage(title="Notes", body=body).body)
+
+    assert html.count('<a id="n1-ref" href="#n1"') == 1
+    assert html.count('id="n2-ref"') == 1
+    assert '<li id="n1">' in html
+    assert 'href="#n1-ref"' in html
+
+
+def test_headings_of_a_page_are_in_order_whatever_their_blocks_say():
+    body = [
+        {"type": "subheading", "value": {"level": "5", "text": "First"}},
+        {"type": "heading", "value": "Second"},
+        {"type": "subheading", "value": {"level": "4", "text": "Third"}},
+    ]
+    shown = body_html(StandardPage(title="Levels", body=body).body)
+
+    levels = re.findall(r"<h(\d)>", in_readers_language(shown, "en"))
+
+    assert levels == ["2", "2", "3"]
