@@ -12,7 +12,6 @@ from freeshelf.ingest.models import Provenance, TermMapping
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.wordpress.custom_types import Sorting
-from freeshelf.ingest.wordpress.field_references import ReferenceFinder, complete
 from freeshelf.ingest.wordpress.field_settings import (
     Layout,
     ReadField,
@@ -22,6 +21,7 @@ from freeshelf.ingest.wordpress.field_settings import (
 )
 from freeshelf.ingest.wordpress.field_values import PENDING
 from freeshelf.ingest.wordpress.homes.base import Home
+from freeshelf.ingest.wordpress.homes.field_references import ReferenceFinder, complete
 from freeshelf.ingest.wordpress.locations import Locations
 from freeshelf.library.models import (
     FieldCondition,
