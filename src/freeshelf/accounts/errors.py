@@ -23,7 +23,10 @@ class UnknownRoleError(AccountsError):
     """A role that does not exist."""
 
     def __init__(self, role: str) -> None:
-        super().__init__(f"There is no role {role!r}: choose member, editor or admin.")
+        super().__init__(
+            f"There is no role {role!r}: choose member, contributor, author, editor "
+            f"or admin."
+        )
         self.role = role
 
 

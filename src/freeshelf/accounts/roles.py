@@ -1,19 +1,36 @@
 """What a person may be here, and the group that goes with it."""
 
+from collections.abc import Iterable
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 EDITORS = "Editors"
+AUTHORS = "Authors"
+CONTRIBUTORS = "Contributors"
 MEMBERS = "Members"
 
 
 class Role(TextChoices):
-    """What an account may do: read members' records, edit and publish, everything."""
+    """What an account may do, from reading members' records to everything."""
 
     MEMBER = "member", _("Member: reads what is kept for members")
+    CONTRIBUTOR = "contributor", _("Contributor: describes, and publishes nothing")
+    AUTHOR = "author", _("Author: describes and publishes records")
     EDITOR = "editor", _("Editor: describes and publishes")
     ADMIN = "admin", _("Administrator: may do everything")
 
 
 # An administrator needs no group.
-GROUPS = {Role.MEMBER.value: MEMBERS, Role.EDITOR.value: EDITORS}
+GROUPS = {
+    Role.MEMBER.value: MEMBERS,
+    Role.CONTRIBUTOR.value: CONTRIBUTORS,
+    Role.AUTHOR.value: AUTHORS,
+    Role.EDITOR.value: EDITORS,
+}
+
+
+def role_of_groups(names: Iterable[str]) -> str:
+    """The highest role that these groups stand for; empty for none."""
+    known = set(names)
+    return next((role for role, name in reversed(GROUPS.items()) if name in known), "")

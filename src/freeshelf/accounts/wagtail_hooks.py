@@ -19,6 +19,7 @@ from freeshelf.accounts.desk.invitation_views import (
     WithdrawInvitationView,
 )
 from freeshelf.accounts.desk.sign_in_notice import SignInNotice
+from freeshelf.accounts.desk.waiting_list import WaitingListView
 
 _INVITATIONS = "invitations"
 
@@ -43,6 +44,16 @@ def register_addresses() -> list[URLPattern]:
             f"{_INVITATIONS}/results/",
             InvitationListView.as_view(results_only=True),
             name="accounts_invitations_results",
+        ),
+        path(
+            f"{_INVITATIONS}/waiting/",
+            WaitingListView.as_view(),
+            name="accounts_waiting",
+        ),
+        path(
+            f"{_INVITATIONS}/waiting/results/",
+            WaitingListView.as_view(results_only=True),
+            name="accounts_waiting_results",
         ),
         path(f"{_INVITATIONS}/new/", InviteView.as_view(), name="accounts_invite"),
         path(

@@ -14,6 +14,7 @@ import yaml
 from freeshelf.ingest.errors import MappingError
 
 NEW_CONCEPT, NO_CONCEPT = "new", "none"
+NO_ACCOUNT, MEMBERS = "none", "members"
 RESOURCE, NEWS, AGENT, RAW = "resource", "news", "agent", "raw"
 TYPE_TARGETS = (RESOURCE, NEWS, AGENT, RAW)
 FIELD_TARGETS = (
@@ -30,6 +31,9 @@ _HEADER = """\
 # fields: name of a custom field: {targets}.
 # types:  type of item: {{name, items, target}}. `target` is one of {types}. A part of
 #         a type is written as “post in category/news”.
+#
+# users:  subscribers: `none` = they get no account here; `members` = they may be
+#         invited to read what is kept for members.
 #
 # Edit the right-hand sides and import again: only records that change are touched.
 """
@@ -61,6 +65,7 @@ class Mapping:
 
     terms: dict[tuple[str, str], TermEntry] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
+    subscribers: str = NO_ACCOUNT
 
 
 def load_mapping(path: Path) -> Mapping:
@@ -111,6 +116,7 @@ def save_mapping(path: Path, mapping: Mapping, *, title: str) -> None:
     body = yaml.safe_dump(
         {
             "types": types,
+            "users": {"subscribers": mapping.subscribers},
             "fields": dict(sorted(mapping.fields.items())),
             "terms": taxonomies,
         },
@@ -141,7 +147,7 @@ def _checked(data: Any, file: str) -> Mapping:
             problem="it holds no terms and fields",
             mend="Delete it to have it written anew.",
         )
-    mapping = Mapping(types=_types(data, file))
+    mapping = Mapping(types=_types(data, file), subscribers=_subscribers(data, file))
     for name, target in (_dict(data, "fields", file)).items():
         if target not in FIELD_TARGETS:
             raise MappingError(
@@ -160,6 +166,18 @@ def _checked(data: Any, file: str) -> Mapping:
                 concept=str(values.get("concept") or NO_CONCEPT).strip(),
             )
     return mapping
+
+
+def _subscribers(data: dict[Any, Any], file: str) -> str:
+    found = str(_dict(data, "users", file).get("subscribers") or NO_ACCOUNT).strip()
+    if found not in (NO_ACCOUNT, MEMBERS):
+        raise MappingError(
+            file,
+            place="users, subscribers",
+            problem=f"{found!r} is nothing that subscribers can become",
+            mend=f"Write {NO_ACCOUNT} or {MEMBERS}.",
+        )
+    return found
 
 
 def _types(data: dict[Any, Any], file: str) -> dict[str, TypeEntry]:

@@ -65,8 +65,31 @@ def remember(
 
 def keep_raw(*, source: Source, item: SourceItem, reason: str, now: datetime) -> bool:
     """Keep an item as it came; say whether that changed anything."""
-    key = record_key(item.key)
-    record = item.as_dict()
+    return keep_raw_record(
+        source=source,
+        key=item.key,
+        kind=item.type,
+        status=item.status,
+        title=item.title,
+        reason=reason,
+        record=item.as_dict(),
+        now=now,
+    )
+
+
+def keep_raw_record(
+    *,
+    source: Source,
+    key: str,
+    kind: str,
+    status: str,
+    title: str,
+    reason: str,
+    record: Mapping[str, Any],
+    now: datetime,
+) -> bool:
+    """Keep something of a source as it came; say whether that changed anything."""
+    key = record_key(key)
     checksum = checksum_of(record, reason)
     kept = RawItem.objects.filter(source=source, record_key=key)
     if kept.filter(checksum=checksum).exists():
@@ -75,13 +98,13 @@ def keep_raw(*, source: Source, item: SourceItem, reason: str, now: datetime) ->
         source=source,
         record_key=key,
         defaults={
-            "record_type": item.type[:100],
-            "record_status": item.status[:50],
-            "title": item.title,
+            "record_type": kind[:100],
+            "record_status": status[:50],
+            "title": title,
             "reason": reason,
             "checksum": checksum,
             "retrieved_at": now,
-            "data": record,
+            "data": dict(record),
         },
     )
     return True

@@ -14,7 +14,7 @@ from wagtail.models import (
 )
 from wagtail.snippets.models import create_extra_permissions
 
-from freeshelf.accounts.roles import EDITORS, MEMBERS
+from freeshelf.accounts.roles import AUTHORS, CONTRIBUTORS, EDITORS, MEMBERS
 
 _APPS = (
     "library",
@@ -49,6 +49,25 @@ _EDITOR_PERMISSIONS = [
     ("wagtailredirects", "add_redirect"),
     ("wagtailredirects", "change_redirect"),
     ("wagtailredirects", "delete_redirect"),
+]
+# What people who write for the library, and do not run it, need at the desk.
+_CONTRIBUTOR_PERMISSIONS = [
+    ("wagtailadmin", "access_admin"),
+    ("library", "view_members_resource"),
+    ("library", "add_resource"),
+    ("library", "change_resource"),
+    ("library", "view_resource"),
+    ("library", "view_agent"),
+    ("library", "view_readinglist"),
+    ("vocabularies", "view_concept"),
+    ("vocabularies", "view_conceptscheme"),
+]
+_AUTHOR_PERMISSIONS = [
+    *_CONTRIBUTOR_PERMISSIONS,
+    ("library", "publish_resource"),
+    ("library", "add_agent"),
+    ("library", "add_file"),
+    ("library", "change_file"),
 ]
 # Editors describe and publish; who may log in stays with the administrators.
 _EDITED_MODELS = {
@@ -103,7 +122,7 @@ _IMAGE_ACTIONS = ("add_image", "change_image", "choose_image")
 
 
 def ensure_groups(**_: Any) -> None:
-    """Create both groups and give them what they lack; takes nothing away.
+    """Create the groups and give them what they lack; takes nothing away.
 
     Runs after every migrate. Permissions of apps that migrate later are made here, as
     Django itself makes them only afterwards.
@@ -114,10 +133,17 @@ def ensure_groups(**_: Any) -> None:
     create_extra_permissions(apps.get_app_config("wagtailsnippets"))
     members, _created = Group.objects.get_or_create(name=MEMBERS)
     members.permissions.add(*_permissions(_MEMBER_PERMISSIONS))
+    for name, permissions in (
+        (CONTRIBUTORS, _CONTRIBUTOR_PERMISSIONS),
+        (AUTHORS, _AUTHOR_PERMISSIONS),
+    ):
+        group, _created = Group.objects.get_or_create(name=name)
+        group.permissions.add(*_permissions(permissions))
     editors, _created = Group.objects.get_or_create(name=EDITORS)
     editors.permissions.add(*_permissions(_EDITOR_PERMISSIONS), *_model_permissions())
     _allow_pages(editors)
-    _allow_images(editors)
+    _allow_images(editors, _IMAGE_ACTIONS)
+    _allow_images(Group.objects.get(name=AUTHORS), ("add_image", "choose_image"))
 
 
 def _permissions(names: list[tuple[str, str]]) -> list[Permission]:
@@ -152,13 +178,11 @@ def _allow_pages(group: Group) -> None:
         )
 
 
-def _allow_images(group: Group) -> None:
+def _allow_images(group: Group, actions: tuple[str, ...]) -> None:
     root = Collection.get_first_root_node()
     if root is None:
         return
-    for permission in _permissions(
-        [("wagtailimages", name) for name in _IMAGE_ACTIONS]
-    ):
+    for permission in _permissions([("wagtailimages", name) for name in actions]):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=root, permission=permission
         )

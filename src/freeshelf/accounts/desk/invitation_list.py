@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
 from freeshelf.accounts.models import Invitation
 from freeshelf.accounts.services.invitations import is_open
+from freeshelf.accounts.services.people import waiting_accounts
 
 PERMISSION = "accounts.add_invitation"
 
@@ -44,6 +45,21 @@ class InvitationListView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[Invitation]:
         """With who invited, in the same query."""
         return Invitation.objects.select_related("invited_by")
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """The way to accounts that wait, where there are any."""
+        count = waiting_accounts().count()
+        if not count:
+            return []
+        told = ngettext("%(count)d account waits", "%(count)d accounts wait", count)
+        return [
+            Button(
+                told % {"count": count},
+                url=reverse("accounts_waiting"),
+                icon_name="user",
+            )
+        ]
 
     @cached_property
     def columns(self) -> list[Column]:

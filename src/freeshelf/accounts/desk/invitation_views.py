@@ -91,6 +91,11 @@ class InviteView(_InvitationView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}
 
+    def get_initial(self) -> dict[str, Any]:
+        """What is known of an account that waits."""
+        asked = self.request.GET
+        return {name: asked[name] for name in ("email", "role") if asked.get(name)}
+
     def act(self, form: forms.Form) -> None:
         user = cast("User", self.request.user)
         sent = invite(**form.cleaned_data, invited_by=user, now=timezone.now())

@@ -22,7 +22,7 @@ class Invitation(models.Model):
 
     email = models.EmailField(_("mail address"))
     role = models.CharField(
-        _("role"), max_length=10, choices=Role.choices, default=Role.EDITOR
+        _("role"), max_length=12, choices=Role.choices, default=Role.EDITOR
     )
     language = models.CharField(_("language of the letter"), max_length=10)
     invited_by = models.ForeignKey(
@@ -30,6 +30,15 @@ class Invitation(models.Model):
         verbose_name=_("invited by"),
         null=True,
         on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    # An account without a password that waits for its person; none is made then.
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
         related_name="+",
     )
     token_hash = models.CharField(max_length=64, unique=True)

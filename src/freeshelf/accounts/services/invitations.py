@@ -16,7 +16,11 @@ from django.utils import translation
 
 from freeshelf.accounts.errors import AlreadyThereError, InvitationEndedError
 from freeshelf.accounts.models import Invitation
-from freeshelf.accounts.services.people import create_user
+from freeshelf.accounts.services.people import (
+    create_user,
+    open_account,
+    waiting_accounts,
+)
 
 GOOD_FOR = timedelta(days=7)
 
@@ -34,13 +38,15 @@ def invite(
 ) -> Sent:
     """Invite a person, in place of an invitation that is still open.
 
-    Raises AlreadyThereError.
+    An account that waits for this address is opened by it. Raises AlreadyThereError.
     """
     email = email.strip().lower()
-    if filter_users_by_email(email):
+    account = waiting_accounts().filter(email__iexact=email).first()
+    if _has_account(email, but=account):
         raise AlreadyThereError
     open_one = Invitation.objects.open().filter(email__iexact=email).first()
     invitation = open_one or Invitation(email=email)
+    invitation.account = account
     invitation.role = role
     invitation.language = language
     invitation.invited_by = invited_by
@@ -92,14 +98,25 @@ def accept(
     fresh = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if not is_open(fresh, now=now):
         raise InvitationEndedError
-    if filter_users_by_email(fresh.email):
+    account = waiting_accounts().filter(pk=fresh.account_id or 0).first()
+    if _has_account(fresh.email, but=account):
         raise AlreadyThereError
-    user = create_user(
-        username=username, password=password, role=fresh.role, email=fresh.email
+    user = (
+        create_user(
+            username=username, password=password, role=fresh.role, email=fresh.email
+        )
+        if account is None
+        else open_account(
+            user=account, username=username, password=password, role=fresh.role
+        )
     )
     fresh.accepted_at = now
     fresh.save(update_fields=["accepted_at"])
     return user
+
+
+def _has_account(email: str, *, but: User | None) -> bool:
+    return any(user != but for user in filter_users_by_email(email))
 
 
 def _send(invitation: Invitation, *, now: datetime) -> Sent:

@@ -19,12 +19,15 @@ def import_authors(
 ) -> dict[str, Agent]:
     """The person of each account by its log-in name.
 
-    An account that shows its log-in name (“admin”) is no person; its data is kept.
+    An account that shows its log-in name (“admin”) is no person, nor is a subscriber who
+    made nothing; its data is kept.
     """
     people: dict[str, Agent] = {}
 
     def write(author: SourceAuthor) -> str:
-        agent = _person(source, author, now)
+        made_something = author.login in survey.creators
+        is_named = made_something or author.roles != ("subscriber",)
+        agent = _person(source, author, now, is_named=is_named)
         if agent is not None:
             people[author.login] = agent
         return ""
@@ -36,7 +39,9 @@ def import_authors(
     return people
 
 
-def _person(source: Source, author: SourceAuthor, now: datetime) -> Agent | None:
+def _person(
+    source: Source, author: SourceAuthor, now: datetime, *, is_named: bool
+) -> Agent | None:
     key = f"author:{author.source_id}:{author.login}"
     checksum = checksum_of(asdict(author))
     known = find_provenance(source, key)
@@ -44,7 +49,7 @@ def _person(source: Source, author: SourceAuthor, now: datetime) -> Agent | None
     if known is not None and known.checksum == checksum:
         return current(agent) if isinstance(agent, Agent) else None
     name = " ".join(author.display_name.split())[:500]
-    is_person = bool(name) and name != author.login
+    is_person = is_named and bool(name) and name != author.login
     if is_person and not isinstance(agent, Agent):
         agent = person(name)
     remember(

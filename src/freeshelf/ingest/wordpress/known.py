@@ -10,7 +10,8 @@ def known_items(source: Source, present: Collection[str]) -> Iterator[SourceItem
     """Items of a source that we hold and that are not among the numbers present."""
     for key, said in _kept(source):
         number = key.split(":", 2)[1] if key.count(":") > 1 else ""
-        if said and number not in present:
+        # Accounts, comments and settings are kept as well, and are no items.
+        if said and "guid" in said and number not in present:
             yield SourceItem.from_dict(said)
 
 

@@ -89,6 +89,7 @@ class Survey:
 
     site: SourceSite = field(default_factory=SourceSite)
     authors: dict[str, SourceAuthor] = field(default_factory=dict)
+    creators: set[str] = field(default_factory=set)  # log-in names of who made items
     terms: dict[tuple[str, str], SourceTerm] = field(default_factory=dict)
     term_uses: Counter[tuple[str, str]] = field(default_factory=Counter)
     field_names: Counter[str] = field(default_factory=Counter)
@@ -223,6 +224,7 @@ class _References:
 
 
 def _note_item(survey: Survey, item: SourceItem) -> None:
+    survey.creators.add(item.creator)
     survey.items[item.source_id] = ItemFacts(
         source_id=item.source_id,
         key=item.key,

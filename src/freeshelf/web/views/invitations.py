@@ -28,7 +28,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         raise NotFoundError(_("There is no invitation at this address."))
     if not is_open(invitation, now=timezone.now()):
         return render(request, "web/pages/invitation_ended.html", status=410)
-    form = InvitationForm(request.POST or None)
+    waiting = invitation.account
+    initial = {"username": waiting.get_username()} if waiting is not None else {}
+    form = InvitationForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         response = _make_account(request, invitation, form)
         if response is not None:

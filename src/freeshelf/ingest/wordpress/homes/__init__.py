@@ -11,8 +11,11 @@ from freeshelf.ingest.wordpress.homes.events import EventHome
 from freeshelf.ingest.wordpress.homes.field_groups import FieldGroupHome
 from freeshelf.ingest.wordpress.homes.revisions import RevisionHome
 from freeshelf.ingest.wordpress.homes.user_requests import UserRequestHome
+from freeshelf.ingest.wordpress.homes.users import UserHome
 
-HOMES_BEFORE: tuple[type[Home], ...] = (FieldGroupHome, AgentHome,)
+HOMES_BEFORE: tuple[type[Home], ...] = (
+    UserHome,
+    FieldGroupHome, AgentHome,)
 HOMES_AFTER: tuple[type[Home], ...] = (
     EventHome,
     RevisionHome,

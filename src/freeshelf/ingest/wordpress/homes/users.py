@@ -1,0 +1,171 @@
+"""Accounts of the old site: without a password, closed until someone is invited."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import partial
+
+from django.contrib.auth.models import Group, User
+from django.utils.translation import gettext as _
+
+from freeshelf.accounts.roles import AUTHORS, CONTRIBUTORS, EDITORS, MEMBERS
+from freeshelf.accounts.services.people import waiting_accounts
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.mapping import NO_ACCOUNT
+from freeshelf.ingest.models import Provenance
+from freeshelf.ingest.provenance import (
+    checksum_of,
+    find_provenance,
+    keep_raw_record,
+    remember,
+)
+from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.wordpress.accounts import account_key
+from freeshelf.ingest.wordpress.homes.base import Part
+from freeshelf.ingest.wordpress.homes.parts import PartHome
+from freeshelf.sources.records import SourceAuthor
+
+USER = "user"
+_SUBSCRIBER = "subscriber"
+# An administrator waits as an editor: who invites decides whether to hand on the keys.
+_GROUPS = {
+    "administrator": EDITORS,
+    "editor": EDITORS,
+    "author": AUTHORS,
+    "contributor": CONTRIBUTORS,
+    _SUBSCRIBER: MEMBERS,
+}
+_NO_NAME = re.compile(r"[^\w.@+-]+")
+
+
+class UserHome(PartHome):
+    """One account for each, named as the old site showed it; no letter leaves."""
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the accounts, those that have none here with the reason."""
+        for author in self.about.site.authors():
+            reason = self._reason_for_no_account(author)
+            write = self._keep if reason else self._write
+            yield Part(
+                type=USER,
+                status=_role(author),
+                key=_key(author),
+                title=_name(author),
+                write=partial(write, author, reason),
+                reason=reason,
+            )
+
+    def _reason_for_no_account(self, author: SourceAuthor) -> str:
+        is_subscriber = _role(author) == _SUBSCRIBER
+        if is_subscriber and self.about.mapping.subscribers == NO_ACCOUNT:
+            return _("subscribers get no account, as the mapping file says")
+        if author.roles and _role(author) not in _GROUPS:
+            return _("no role here is like “%(role)s”") % {"role": _role(author)}
+        return ""
+
+    def _keep(self, author: SourceAuthor, reason: str) -> str:
+        if find_provenance(self.about.source, _key(author)) is not None:
+            # It has had an account since an earlier run, which a person may close.
+            return UNCHANGED
+        keep_raw_record(
+            source=self.about.source,
+            key=_key(author),
+            kind=USER,
+            status=_role(author),
+            title=_name(author),
+            reason=reason,
+            record=asdict(author),
+            now=self.about.now,
+        )
+        return KEPT_RAW
+
+    def _write(self, author: SourceAuthor, _reason: str) -> str:
+        checksum = checksum_of(asdict(author))
+        known = find_provenance(self.about.source, _key(author))
+        if known is not None:
+            return self._follow(author, known, checksum)
+        user = _user_with(author.email)
+        outcome = UNCHANGED
+        if user is None:
+            user = User(username=_free_username(author.login), is_active=False)
+            user.set_unusable_password()
+            _describe(user, author)
+            outcome = NEW
+        self._remember(author, user, checksum)
+        return outcome
+
+    def _follow(self, author: SourceAuthor, known: Provenance, checksum: str) -> str:
+        """Tell of what changed at the old site, as long as nobody has the account."""
+        user = known.target
+        if known.checksum == checksum or not isinstance(user, User):
+            return UNCHANGED
+        if not waiting_accounts().filter(pk=user.pk).exists():
+            return UNCHANGED
+        _describe(user, author)
+        self._remember(author, user, checksum)
+        return UPDATED
+
+    def _remember(self, author: SourceAuthor, user: User, checksum: str) -> None:
+        remember(
+            source=self.about.source,
+            key=_key(author),
+            target=user,
+            checksum=checksum,
+            record=asdict(author),
+            now=self.about.now,
+        )
+
+
+def _describe(user: User, author: SourceAuthor) -> None:
+    user.first_name, user.last_name = _names(author)
+    user.email = author.email.strip().lower()[:254]
+    user.save()
+    name = _GROUPS.get(_role(author))
+    if name is not None:
+        group, _created = Group.objects.get_or_create(name=name)
+        user.groups.set([group])
+
+
+def _names(author: SourceAuthor) -> tuple[str, str]:
+    """First and last name whose sum is exactly what the old site showed."""
+    shown = _name(author)
+    first, last = (plain_title(part) for part in (author.first_name, author.last_name))
+    if first and last and f"{first} {last}" == shown and len(shown) <= 150:
+        return first, last
+    return shown[:150], ""
+
+
+def _name(author: SourceAuthor) -> str:
+    return plain_title(author.display_name) or author.login
+
+
+def _role(author: SourceAuthor) -> str:
+    """The first role, in the order in which they may do most; none is said in WXR."""
+    known = [role for role in _GROUPS if role in author.roles]
+    return (known or list(author.roles) or [""])[0]
+
+
+def _key(author: SourceAuthor) -> str:
+    return account_key(author.source_id, author.login)
+
+
+def _user_with(email: str) -> User | None:
+    if not email:
+        return None
+    return User.objects.filter(email__iexact=email.strip()).order_by("pk").first()
+
+
+def _free_username(login: str) -> str:
+    """The name at the old site, or the first like it that nobody has here."""
+    name = _NO_NAME.sub("_", login.strip())[:140] or USER
+    taken = {
+        each.lower()
+        for each in User.objects.filter(username__istartswith=name).values_list(
+            "username", flat=True
+        )
+    }
+    free, number = name, 1
+    while free.lower() in taken:
+        number += 1
+        free = f"{name}-{number}"
+    return free
