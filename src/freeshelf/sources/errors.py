@@ -13,6 +13,7 @@ SourceError
 ├── NotWordPressDumpError      a database dump without the tables of a site
 ├── ManySitesError             a database dump of several sites, none chosen
 ├── OtherSiteError             sources of different sites given together
+├── NoSiteError                sources that say nothing of a site
 ├── UnreadableSourceError      a file of no kind that a site comes in
 ├── UnsafeArchiveError         an archive that would write where it must not
 └── InvalidPhpValueError       a PHP value that cannot be read
@@ -166,6 +167,18 @@ class OtherSiteError(SourceError):
             f"at a time."
         )
         self.file = file
+
+
+class NoSiteError(SourceError):
+    """What was given holds files or links of a site, but not the site."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        found = ", ".join(names)
+        super().__init__(
+            f"{found} is no site by itself: give an export, a database dump or the "
+            f"address of the site with it."
+        )
+        self.names = tuple(names)
 
 
 class UnreadableSourceError(SourceError):

@@ -8,6 +8,7 @@ from pathlib import Path
 from freeshelf.sources.base import ReadProgress
 from freeshelf.sources.errors import NotWxrError
 from freeshelf.sources.records import (
+    Repair,
     SourceAuthor,
     SourceItem,
     SourceRecord,
@@ -34,6 +35,8 @@ class WordPressExport:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.repairs: list[Repair] = []  # of the last whole reading, the first ones
+        self.repair_count = 0
 
     @property
     def name(self) -> str:
@@ -67,6 +70,7 @@ class WordPressExport:
         """Yield the site, its authors, terms and items in the order of the file."""
         with open_export(self._path) as (text, size):
             yield from self._read(text, size, progress)
+            self.repairs, self.repair_count = text.repairs, text.repair_count
 
     def _read(
         self, text: RepairedText, size: int, progress: ReadProgress | None

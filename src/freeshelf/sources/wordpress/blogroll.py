@@ -1,0 +1,99 @@
+"""The links of a site out of its OPML file (`wp-links-opml.php`).
+
+http://opml.org/spec2.opml
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from xml.parsers import expat
+
+from freeshelf.sources.base import ReadProgress
+from freeshelf.sources.errors import MalformedSourceError, UnsafeXmlError
+from freeshelf.sources.records import SourceRecord, SourceRow, SourceSummary
+from freeshelf.sources.wordpress.reading import read_text
+
+LINKS = "links"
+_MAX_BYTES = 16 * 1024 * 1024
+_MAX_DEPTH = 64
+
+
+class Blogroll:
+    """A Source on an OPML file: rows of `links`, as WordPress has them."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @property
+    def name(self) -> str:
+        """The path, as it was given."""
+        return str(self._path)
+
+    def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
+        """Read it once; raise SourceError."""
+        for _record in self.records(progress=progress):
+            pass
+        return SourceSummary()
+
+    def records(
+        self, *, progress: ReadProgress | None = None
+    ) -> Iterator[SourceRecord]:
+        """Yield its links.
+
+        Raises SourceMissingError, EmptySourceError, UnsafeXmlError or
+        MalformedSourceError.
+        """
+        data = read_text(self._path, max_bytes=_MAX_BYTES).encode("utf-8", "replace")
+        yield from _Outlines(self.name).read(data)
+        if progress is not None:
+            progress(len(data), len(data))
+
+
+class _Outlines:
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._parser = expat.ParserCreate("utf-8")
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.StartDoctypeDeclHandler = self._doctype
+        self._open: list[str] = []  # names of the categories around a link
+        self._rows: list[SourceRow] = []
+
+    def read(self, data: bytes) -> list[SourceRow]:
+        try:
+            self._parser.Parse(data, True)
+        except expat.ExpatError as error:
+            problem = expat.errors.messages.get(error.code, "unreadable XML")
+            raise self._malformed(problem) from error
+        return self._rows
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if len(self._open) > _MAX_DEPTH:
+            raise self._malformed(f"tags are nested more than {_MAX_DEPTH} deep")
+        label = attributes.get("text") or attributes.get("title") or ""
+        address = attributes.get("htmlUrl") or attributes.get("url") or ""
+        if name == "outline" and address:
+            values: dict[str, str | None] = {
+                "link_name": label,
+                "link_url": address,
+                "link_rss": attributes.get("xmlUrl", ""),
+                "link_updated": attributes.get("updated", ""),
+                "link_category": next(filter(None, reversed(self._open)), ""),
+            }
+            line = self._parser.CurrentLineNumber
+            self._rows.append(SourceRow(LINKS, values, line))
+        self._open.append(label if name == "outline" else "")
+
+    def _end(self, _name: str) -> None:
+        self._open.pop()
+
+    def _doctype(self, *_declaration: object) -> None:
+        raise UnsafeXmlError(self._file, line=self._parser.CurrentLineNumber)
+
+    def _malformed(self, problem: str) -> MalformedSourceError:
+        return MalformedSourceError(
+            self._file,
+            line=self._parser.CurrentLineNumber,
+            column=self._parser.CurrentColumnNumber + 1,
+            problem=problem,
+            items=len(self._rows),
+        )

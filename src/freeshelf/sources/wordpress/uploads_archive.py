@@ -1,0 +1,145 @@
+"""A folder of uploads out of an archive, unpacked where it can do no harm.
+
+Only files are taken: no links, devices or folders above the archive's own. What it
+says of owners, rights and times is not followed.
+"""
+
+import shutil
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Literal
+
+from freeshelf.sources.errors import UnreadableSourceError, UnsafeArchiveError
+
+_MAX_ENTRIES = 2_000_000
+_MAX_FILE_BYTES = 16 * 1024**3
+# Bytes to packed bytes; pictures and documents shrink to a third at best.
+_MAX_FILE_RATIO = 300
+_MAX_WHOLE_RATIO = 100
+_UNSUSPICIOUS_FILE = 64 * 1024**2
+_UNSUSPICIOUS_WHOLE = 1024**3
+_CHUNK_BYTES = 1024**2
+_SPARE_BYTES = 512 * 1024**2  # that the disk keeps
+_LEFT_OUT = "__MACOSX/"  # what a Mac adds to its archives
+Unpacked = Callable[[int, int], None]  # files so far, files in all (0: not known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: str
+    stream: IO[bytes]
+    packed_bytes: int
+    total: int
+
+
+def unpack_uploads(
+    path: Path, into: Path, *, progress: Unpacked = lambda _done, _all: None
+) -> Path:
+    """Unpack a zip, tar, tar.gz or tar.bz2 archive; give the folder of uploads in it.
+
+    Raises UnreadableSourceError or UnsafeArchiveError.
+    """
+    try:
+        entries = _zip(path) if zipfile.is_zipfile(path) else _tar(path)
+        room = max(_UNSUSPICIOUS_WHOLE, path.stat().st_size * _MAX_WHOLE_RATIO)
+        for done, entry in enumerate(entries, start=1):
+            if entry.name.startswith(_LEFT_OUT):
+                continue
+            room -= _write(entry, into / _safe(entry.name, path), path)
+            if room < 0 or done > _MAX_ENTRIES:
+                raise _unsafe(path, entry.name, "is more than an archive can hold")
+            progress(done, entry.total)
+    except (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error) as error:
+        problem = f"cannot be unpacked: {error}"
+        raise UnreadableSourceError(str(path), problem=problem) from error
+    except RuntimeError as error:  # so zipfile says that there is a password
+        problem = "cannot be unpacked: it has a password"
+        raise UnreadableSourceError(str(path), problem=problem) from error
+    except OSError as error:
+        problem = f"cannot be unpacked ({error}): check the disk"
+        raise UnreadableSourceError(str(path), problem=problem) from error
+    return uploads_root(into)
+
+
+def uploads_root(folder: Path) -> Path:
+    """The folder of uploads: itself, or `uploads` or `wp-content/uploads` below it."""
+    for _level in range(4):
+        for below in ("wp-content/uploads", "uploads"):
+            if (folder / below).is_dir():
+                return folder / below
+        inside = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
+        alone = inside[0] if len(inside) == 1 else None
+        # A folder of a year is one of uploads, not one around them.
+        if alone is None or not alone.is_dir() or alone.name.isdigit():
+            return folder
+        folder = alone
+    return folder
+
+
+def _zip(path: Path) -> Iterator[_Entry]:
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        for member in members:
+            if member.is_dir():
+                continue
+            if member.external_attr >> 28 == 0xA:  # the mode that Unix has for links
+                raise _unsafe(path, member.filename, "is a link")
+            with archive.open(member) as stream:
+                yield _Entry(
+                    member.filename, stream, member.compress_size, len(members)
+                )
+
+
+def _tar(path: Path) -> Iterator[_Entry]:
+    # A packed tar does not say how small a file in it was: at most the whole.
+    size = path.stat().st_size
+    with tarfile.open(path, _tar_mode(path)) as archive:
+        for member in archive:
+            if member.isdir():
+                continue
+            stream = archive.extractfile(member) if member.isreg() else None
+            if stream is None:
+                raise _unsafe(path, member.name, "is a link or a device")
+            yield _Entry(member.name, stream, size, 0)
+
+
+def _tar_mode(path: Path) -> Literal["r|", "r|gz", "r|bz2"]:
+    with path.open("rb") as file:
+        head = file.read(3)
+    if head.startswith(b"\x1f\x8b"):
+        return "r|gz"
+    return "r|bz2" if head == b"BZh" else "r|"
+
+
+def _safe(name: str, path: Path) -> PurePosixPath:
+    parts = PurePosixPath(name.replace("\\", "/"))
+    first = parts.parts[0] if parts.parts else ":"
+    if parts.is_absolute() or ".." in parts.parts or "\0" in name or ":" in first:
+        raise _unsafe(path, name, "would be written outside of its folder")
+    return parts
+
+
+def _write(entry: _Entry, target: Path, path: Path) -> int:
+    """Write an entry's bytes and say how many there were."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    limit = min(
+        _MAX_FILE_BYTES, max(_UNSUSPICIOUS_FILE, entry.packed_bytes * _MAX_FILE_RATIO)
+    )
+    written = 0
+    with target.open("wb") as file:
+        while chunk := entry.stream.read(_CHUNK_BYTES):
+            written += len(chunk)
+            if written > limit:
+                raise _unsafe(path, entry.name, "unpacks to far more than a file does")
+            if shutil.disk_usage(target.parent).free < _SPARE_BYTES:
+                raise _unsafe(path, entry.name, "does not fit on the disk")
+            file.write(chunk)
+    return written
+
+
+def _unsafe(path: Path, entry: str, problem: str) -> UnsafeArchiveError:
+    return UnsafeArchiveError(str(path), entry=entry[:200], problem=problem)
