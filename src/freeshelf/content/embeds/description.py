@@ -40,10 +40,15 @@ def fetch_description(client: HttpClient, playable: Playable) -> Description:
         title=_words(said.get("title"), 500),
         author=_words(said.get("author_name"), 200),
         duration=_whole(said.get("duration"), _MOST_SECONDS),
-        width=_whole(said.get("width"), _MOST_PIXELS),
-        height=_whole(said.get("height"), _MOST_PIXELS),
+        width=whole_pixels(said.get("width")),
+        height=whole_pixels(said.get("height")),
         thumbnail_url=str(said.get("thumbnail_url") or ""),
     )
+
+
+def whole_pixels(value: object) -> int | None:
+    """A width or a height in pixels; providers write 100% too, which is none."""
+    return _whole(value, _MOST_PIXELS)
 
 
 def _of_archive(said: Mapping[str, Any], playable: Playable) -> Description:
@@ -63,7 +68,7 @@ def _words(value: object, most: int) -> str:
 
 
 def _whole(value: object, most: int) -> int | None:
-    """A whole number from 1; providers write some as text, and 100% as a width."""
+    """A whole number from 1, which may be written as text."""
     try:
         number = int(float(str(value)))
     except (ValueError, OverflowError):

@@ -1,17 +1,31 @@
 """Noting what texts embed."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Model
 
 from freeshelf.content.embeds.conf import playable_at
+from freeshelf.content.embeds.description import whole_pixels
 from freeshelf.content.embeds.models import CachedEmbed
+from freeshelf.content.embeds.providers import Playable
 from freeshelf.content.fields import BodyField
+from freeshelf.core.html import plain_title
 
 _ASK_AGAIN = timedelta(days=1)
 _BLOCK = "embed"
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """A player as someone else described it; sizes as they were written."""
+
+    playable: Playable
+    title: str = ""
+    width: str = ""
+    height: str = ""
 
 
 def embedded_in(instance: Model) -> Iterator[str]:
@@ -32,20 +46,34 @@ def want_embeds(*, addresses: Iterable[str], now: datetime) -> list[int]:
         playable = playable_at(address)
         if playable is None:
             continue
-        embed, is_new = CachedEmbed.objects.get_or_create(
-            url=playable.url, defaults={"provider": playable.provider.key}
-        )
-        failed = embed.state == CachedEmbed.State.FAILED
-        if is_new or (failed and _is_old(embed, now)):
-            if failed:
-                embed.state = CachedEmbed.State.WAITING
-                embed.save(update_fields=["state"])
+        embed = _embed_of(playable)
+        is_due = embed.asked_at is None or embed.asked_at < now - _ASK_AGAIN
+        if embed.state != CachedEmbed.State.KNOWN and is_due:
+            embed.asked_at = now
+            embed.save(update_fields=["asked_at"])
             keys.append(embed.pk)
     return keys
 
 
-def _is_old(embed: CachedEmbed, now: datetime) -> bool:
-    return embed.asked_at is None or embed.asked_at < now - _ASK_AGAIN
+def note_player(player: Player) -> CachedEmbed:
+    """Fill in what is not known of an embed yet; its provider is still to be asked."""
+    embed = _embed_of(player.playable)
+    width, height = whole_pixels(player.width), whole_pixels(player.height)
+    before = (embed.title, embed.width)
+    if not embed.title:
+        embed.title = plain_title(player.title)[:500]
+    if embed.width is None and width and height:
+        embed.width, embed.height = width, height
+    if before != (embed.title, embed.width):
+        embed.save(update_fields=["title", "width", "height"])
+    return embed
+
+
+def _embed_of(playable: Playable) -> CachedEmbed:
+    embed, _is_new = CachedEmbed.objects.get_or_create(
+        url=playable.url, defaults={"provider": playable.provider.key}
+    )
+    return embed
 
 
 def _addresses(stored: Any) -> Iterator[str]:

@@ -7,6 +7,7 @@ hold; those of the second list come after.
 
 from freeshelf.ingest.wordpress.homes.agents import AgentHome
 from freeshelf.ingest.wordpress.homes.base import Home, Import, Part
+from freeshelf.ingest.wordpress.homes.embeds import EmbedHome
 from freeshelf.ingest.wordpress.homes.events import EventHome
 from freeshelf.ingest.wordpress.homes.field_groups import FieldGroupHome
 from freeshelf.ingest.wordpress.homes.revisions import RevisionHome
@@ -17,6 +18,7 @@ HOMES_BEFORE: tuple[type[Home], ...] = (
     UserHome,
     FieldGroupHome, AgentHome,)
 HOMES_AFTER: tuple[type[Home], ...] = (
+    EmbedHome,
     EventHome,
     RevisionHome,
     UserRequestHome,

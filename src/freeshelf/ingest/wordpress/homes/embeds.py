@@ -1,0 +1,78 @@
+"""What WordPress kept of players that it framed becomes cards of ours.
+
+Its cached HTML is read for the address of the player, the title and the size, and goes
+no further. https://developer.wordpress.org/reference/classes/wp_embed/
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import ClassVar
+
+from bs4 import BeautifulSoup
+from django.utils.translation import gettext as _
+
+from freeshelf.content.embeds.conf import playable_at
+from freeshelf.content.embeds.services import Player, note_player
+from freeshelf.ingest.provenance import find_provenance, remember
+from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.wordpress.homes.base import Home
+from freeshelf.sources.records import SourceItem
+
+_CACHED_META = re.compile(r"_oembed_[0-9a-f]{32}")
+_MOST_CHARACTERS = 50_000
+
+
+class EmbedHome(Home):
+    """Notes what each oembed_cache item plays, and what rows of meta of texts do."""
+
+    types: ClassVar[tuple[str, ...]] = ("oembed_cache",)
+
+    def reason_to_keep_raw(self, item: SourceItem) -> str:
+        """Only players of allowed providers have cards."""
+        if player_in(item.content) is None:
+            return _("no player of a provider that this library allows")
+        return ""
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Note the player; what its provider said here since then stays."""
+        player = player_in(item.content)
+        if player is None:
+            raise TypeError(item)
+        known = find_provenance(self.about.source, item.key)
+        remember(
+            source=self.about.source,
+            key=item.key,
+            target=note_player(player),
+            checksum=checksum,
+            record={"said": item.as_dict()},
+            now=self.about.now,
+        )
+        return NEW if known is None else UPDATED
+
+    def finish(self) -> Iterator[Callable[[], object]]:
+        """Yield a note for each answer that stands in the meta of a text."""
+        for item in self.about.site.items():
+            for name, value in item.meta:
+                if _CACHED_META.fullmatch(name):
+                    player = player_in(value)
+                    if player is not None:
+                        yield partial(note_player, player)
+
+
+def player_in(markup: str) -> Player | None:
+    """The player that cached HTML frames, if its provider is allowed."""
+    soup = BeautifulSoup(markup[:_MOST_CHARACTERS], "html.parser")
+    frame = soup.find("iframe", src=True)
+    if frame is None:
+        return None
+    source = str(frame["src"])
+    playable = playable_at(f"https:{source}" if source.startswith("//") else source)
+    if playable is None:
+        return None
+    return Player(
+        playable,
+        title=str(frame.get("title") or ""),
+        width=str(frame.get("width") or ""),
+        height=str(frame.get("height") or ""),
+    )
