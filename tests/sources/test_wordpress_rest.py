@@ -141,6 +141,15 @@ def test_revisions_templates_fonts_roles_and_settings_come_with_a_login(read):
     assert "nav_menu_locations" in options["theme_mods_twentytwentyfive"]
 
 
+def test_files_are_had_from_the_host_that_was_asked(site, read, exported):
+    files = items_of(read()[0], "attachment")
+    in_export = items_of(exported, "attachment")
+
+    for key, item in files.items():
+        path = in_export[key].attachment_url.removeprefix("http://127.0.0.1:8088")
+        assert item.attachment_url == site.server.url + path
+
+
 def test_terms_have_the_numbers_and_parents_of_the_export(read, exported):
     live = {r for r in read(ADMIN)[0] if isinstance(r, SourceTerm)}
     in_export = {replace(r, meta=()) for r in exported if isinstance(r, SourceTerm)}
@@ -246,7 +255,12 @@ def small_site(asked):
         "": {"name": "Small &amp; weak", "namespaces": ["wp/v2"], "url": "http://s"},
         "wp%2Fv2%2Ftypes": {"post": {"rest_base": "posts"}},
         "wp%2Fv2%2Ftaxonomies": {},
-        "wp%2Fv2%2Fposts": [{"id": 7, "title": {"rendered": "A &#8211; B"}}],
+        "wp%2Fv2%2Fposts": [
+            {"id": 7, "title": {"rendered": "A &#8211; B"}},
+            {"id": 8, "media_details": {"file": "a.png", "sizes": object.__name__}},
+            {"title": {"rendered": "without a number"}},
+            "no entry at all",
+        ],
         "wp%2Fv2%2Fusers": [],
         "wp%2Fv2%2Fcomments": [],
     }
@@ -268,7 +282,8 @@ def test_a_site_without_permalinks_is_found_and_a_weak_one_asked_for_less(
 
     assert records[0].title == "Small & weak"
     assert [(r.source_id, r.title) for r in records if isinstance(r, SourceItem)] == [
-        ("7", "A – B")
+        ("7", "A – B"),
+        ("8", ""),
     ]
 
 

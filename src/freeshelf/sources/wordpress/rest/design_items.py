@@ -1,6 +1,7 @@
 """Entries that REST shapes in a way of their own: menus, templates, styles, fonts."""
 
 import json
+from dataclasses import replace
 
 from freeshelf.sources.records import SourceItem, TermReference
 from freeshelf.sources.wordpress.rest.interface import Json
@@ -84,18 +85,27 @@ def read_global_styles(entry: Json, theme: str) -> SourceItem:
     )
 
 
-def read_font(entry: Json, *, family: str = "") -> SourceItem:
-    """A family of fonts, or one face of the family that is named."""
-    name = "font_face_settings" if family else "font_family_settings"
-    settings = dict(entry.get(name) or {})
+def read_font_family(entry: Json, _around: Surroundings) -> SourceItem:
+    """A family of fonts."""
+    return _font(entry, "wp_font_family", "font_family_settings")
+
+
+def read_font_face(entry: Json, family: str) -> SourceItem:
+    """One face of the family of a number."""
+    item = _font(entry, "wp_font_face", "font_face_settings")
+    return replace(item, parent_id=family)
+
+
+def _font(entry: Json, type_: str, settings_name: str) -> SourceItem:
+    settings = dict(entry.get(settings_name) or {})
     return SourceItem(
         source_id=str(entry["id"]),
-        type="wp_font_face" if family else "wp_font_family",
+        type=type_,
         status="publish",
         title=str(settings.pop("name", "")),
         slug=str(settings.pop("slug", "")),
         content=json.dumps(settings, ensure_ascii=False),
-        parent_id=family or "0",
+        parent_id="0",
     )
 
 

@@ -47,6 +47,7 @@ class RestInterface:
         self._routes: Mapping[str, Any] = index.get("routes") or {}
         self._cache = cache
         self.index = index
+        self.url = root.url
         self.has_login = has_login
         self.fetched = 0  # answers that came over the network
 
@@ -153,10 +154,19 @@ class RestInterface:
 
 
 def _entries(body: Any) -> list[Json]:
-    """The entries of an answer; some lists come as an object by name."""
+    """The entries of an answer that can be told apart; some lists come by name."""
     if isinstance(body, dict):
         body = list(body.values())
-    return [entry for entry in body if isinstance(entry, dict)]
+    if not isinstance(body, list):
+        return []
+    return [entry for entry in body if isinstance(entry, dict) and _has_name(entry)]
+
+
+def _has_name(entry: Json) -> bool:
+    return any(
+        isinstance(entry.get(name), int | str)
+        for name in ("id", "plugin", "stylesheet")
+    )
 
 
 def _number(text: str | None) -> int:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from freeshelf.core.html import html_to_text
 from freeshelf.sources.records import SourceComment, SourceItem, TermReference
@@ -27,6 +28,9 @@ class Surroundings:
     # The name under which a type's entries list their terms, and the taxonomy.
     taxonomies: dict[str, str] = field(default_factory=dict)
     comments: dict[str, list[SourceComment]] = field(default_factory=dict)
+    # Origins that the site calls its own, and the one that answers to us.
+    own_origins: frozenset[str] = frozenset()
+    asked_origin: str = ""
 
 
 def read_item(entry: Json, around: Surroundings) -> SourceItem:
@@ -47,7 +51,7 @@ def read_item(entry: Json, around: Surroundings) -> SourceItem:
         slug=str(entry.get("slug") or ""),
         parent_id=str(entry.get("parent") or entry.get("post") or 0),
         password=str(entry.get("password") or ""),
-        attachment_url=str(entry.get("source_url") or ""),
+        attachment_url=_file_address(str(entry.get("source_url") or ""), around),
         terms=_terms(entry, around),
         meta=_meta(entry),
         comments=tuple(around.comments.get(source_id, ())),
@@ -90,6 +94,23 @@ def _text(value: object, *, unescape: bool = True) -> str:
         return str(value["raw"])
     rendered = str(value.get("rendered") or "")
     return html.unescape(rendered) if unescape else rendered
+
+
+def _file_address(address: str, around: Surroundings) -> str:
+    """Where a file can be had: a copy of a site names files of the original."""
+    found = origin_of(address)
+    if found not in around.own_origins:
+        return address
+    return around.asked_origin + address[len(found) :]
+
+
+def origin_of(address: str) -> str:
+    """Scheme and host of an address as it writes them."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def _content(entry: Json, content: object) -> str:

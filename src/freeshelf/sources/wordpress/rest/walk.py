@@ -1,8 +1,9 @@
 """Reading everything that a site shows, in the order in which it is needed."""
 
 import html
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, TypeVar
 
 from freeshelf.sources.records import (
     SourceAuthor,
@@ -14,7 +15,8 @@ from freeshelf.sources.records import (
     TermReference,
 )
 from freeshelf.sources.wordpress.rest.design_items import (
-    read_font,
+    read_font_face,
+    read_font_family,
     read_global_styles,
     read_menu_item,
     read_template,
@@ -26,6 +28,7 @@ from freeshelf.sources.wordpress.rest.interface import (
 )
 from freeshelf.sources.wordpress.rest.items import (
     Surroundings,
+    origin_of,
     read_item,
     read_revision,
 )
@@ -46,12 +49,26 @@ _COMMENT_STATUSES = ("", "hold", "spam", "trash")
 _COMMENT_TYPES = ("", "pingback", "trackback")
 
 
+# What REST shapes in a way of its own.
+_READERS: dict[str, Callable[[Json, Surroundings], SourceItem | None]] = {
+    "nav_menu_item": read_menu_item,
+    "wp_template": read_template,
+    "wp_template_part": read_template,
+    "wp_font_family": read_font_family,
+}
+_Read = TypeVar("_Read")
+
+
 class SiteWalk:
     """One reading of a site; what it is not shown is noted, not an error."""
 
     def __init__(self, interface: RestInterface) -> None:
         self._rest = interface
-        self._around = Surroundings()
+        own = {str(interface.index.get(name) or "") for name in ("url", "home")}
+        self._around = Surroundings(
+            own_origins=frozenset(filter(None, map(origin_of, own))),
+            asked_origin=origin_of(interface.url),
+        )
         self._themes: list[Json] = []
         self._missing: dict[tuple[str, str], list[str]] = {}
         self.expected = 0  # entries listed so far
@@ -103,9 +120,10 @@ class SiteWalk:
 
     def _authors(self) -> Iterator[SourceAuthor]:
         for entry in self._all("users", f"{_CORE}/users"):
-            author = read_author(entry)
-            self._around.logins[int(entry["id"])] = author.login
-            yield author
+            author = self._read("users", partial(read_author, entry))
+            if author is not None:
+                self._around.logins[entry["id"]] = author.login
+                yield author
 
     def _terms(self) -> Iterator[SourceTerm]:
         found = self._one("taxonomies", f"{_CORE}/taxonomies")
@@ -113,10 +131,10 @@ class SiteWalk:
             base = str(about.get("rest_base") or taxonomy)
             self._around.taxonomies[base] = taxonomy
             entries = list(self._all(taxonomy, f"{_namespace(about)}/{base}"))
-            slugs = {entry["id"]: str(entry["slug"]) for entry in entries}
+            slugs = {entry["id"]: str(entry.get("slug") or "") for entry in entries}
             for entry in entries:
-                name = str(entry.get("name") or entry["slug"])
                 slug = slugs[entry["id"]]
+                name = str(entry.get("name") or slug)
                 reference = TermReference(taxonomy, slug, name)
                 self._around.terms[entry["id"]] = reference
                 yield SourceTerm(
@@ -140,8 +158,9 @@ class SiteWalk:
                 for entry in self._all(
                     "comments", f"{_CORE}/comments", detail=detail, **named
                 ):
-                    item, comment = read_comment(entry)
-                    self._around.comments.setdefault(item, []).append(comment)
+                    read = self._read("comments", partial(read_comment, entry))
+                    if read is not None:
+                        self._around.comments.setdefault(read[0], []).append(read[1])
 
     def _items(self) -> Iterator[SourceItem]:
         types = _by_name(self._one("types", f"{_CORE}/types"))
@@ -156,18 +175,17 @@ class SiteWalk:
         has_revisions = self._rest.has_login and bool(
             isinstance(supported, dict) and supported.get("revisions")
         )
+        read = _READERS.get(name, read_item)
         for entry in self._entries(name, route):
-            if name == "nav_menu_item":
-                yield read_menu_item(entry, self._around)
-            elif name in {"wp_template", "wp_template_part"}:
-                if (template := read_template(entry, self._around)) is not None:
-                    yield template
-            elif name == "wp_font_family":
-                yield from self._fonts(entry, route)
-            else:
-                yield read_item({"type": name, **entry}, self._around)
-                if has_revisions:
-                    yield from self._revisions(entry, route)
+            named = {"type": name, **entry}
+            item = self._read(name, partial(read, named, self._around))
+            if item is None:
+                continue
+            yield item
+            if name == "wp_font_family":
+                yield from self._font_faces(entry, route)
+            elif has_revisions and name not in _READERS:
+                yield from self._revisions(entry, route)
 
     def _entries(self, name: str, route: str) -> Iterator[Json]:
         """The entries of a type in every status that the account may see."""
@@ -183,21 +201,27 @@ class SiteWalk:
 
     def _revisions(self, entry: Json, route: str) -> Iterator[SourceItem]:
         """Revisions and autosaves; an entry says how many it has."""
-        history = (entry.get("_links") or {}).get("version-history") or [{}]
-        if history[0].get("count", 1) == 0:
+        links = entry.get("_links")
+        history = links.get("version-history") if isinstance(links, dict) else None
+        if history and history[0].get("count") == 0:
             return
         number = str(entry["id"])
         below = f"{route}/{number}/revisions"
         for revision in self._all("revisions", below, detail=number):
-            yield read_revision(revision, self._around)
+            item = self._read(
+                "revisions", partial(read_revision, revision, self._around)
+            )
+            if item is not None:
+                yield item
 
-    def _fonts(self, entry: Json, route: str) -> Iterator[SourceItem]:
-        yield read_font(entry)
+    def _font_faces(self, entry: Json, route: str) -> Iterator[SourceItem]:
         family = str(entry["id"])
         if entry.get("font_faces"):
             below = f"{route}/{family}/font-faces"
             for face in self._all("wp_font_face", below, detail=family):
-                yield read_font(face, family=family)
+                item = self._read("wp_font_face", partial(read_font_face, face, family))
+                if item is not None:
+                    yield item
 
     def _global_styles(self) -> Iterator[SourceItem]:
         for theme in self._themes:
@@ -208,7 +232,8 @@ class SiteWalk:
                     self._one("wp_global_styles", route) if number.isdecimal() else None
                 )
                 if isinstance(entry, dict):
-                    yield read_global_styles(entry, str(theme.get("stylesheet", "")))
+                    name = str(theme.get("stylesheet", ""))
+                    yield read_global_styles({"id": number, **entry}, name)
 
     def _one(self, what: str, route: str) -> Any:
         try:
@@ -226,6 +251,14 @@ class SiteWalk:
                 yield entry
         except PartUnavailableError as error:
             self._note(what, error, detail)
+
+    def _read(self, what: str, read: Callable[[], _Read | None]) -> _Read | None:
+        """An entry as a record; plug-ins change answers, now and then badly."""
+        try:
+            return read()
+        except (AttributeError, KeyError, TypeError, ValueError):
+            self._missing.setdefault((what, "unreadable"), []).append("")
+            return None
 
     def _note(self, what: str, error: PartUnavailableError, detail: str = "") -> None:
         reason = "needs a log-in" if error.needs_login else "not there or not allowed"
