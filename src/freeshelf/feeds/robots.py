@@ -10,7 +10,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 OLD_NUMBERS = ("p", "page_id", "attachment_id")
-_CLOSED = ("search$", "search/facets/", "account/", "contact$", "contact/")
+# Months and weeks have no end; every event stands in the list.
+_CLOSED = (
+    "search$",
+    "search/facets/",
+    "account/",
+    "contact$",
+    "contact/",
+    "events/month",
+    "events/week",
+)
 
 
 @require_safe

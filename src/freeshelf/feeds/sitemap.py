@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from freeshelf.events.models import Event
 from freeshelf.feeds.alternates import (
     Alternates,
     in_every_language,
@@ -91,6 +92,7 @@ def _rest() -> Iterator[Entry]:
     yield from _concepts()
     for row in ReadingList.objects.live().in_language(settings.LANGUAGE_CODE):
         yield _spoken(row.get_absolute_url(), row.last_published_at)
+    yield from _events()
     with_resources = _visible().exclude(publisher=None).values("publisher")
     for agent in Agent.objects.filter(pk__in=with_resources):
         yield _spoken(agent.get_absolute_url())
@@ -122,6 +124,15 @@ def _concepts() -> Iterator[Entry]:
     )
     for scheme, identifier in concepts.values_list("scheme__identifier", "identifier"):
         yield _spoken(reverse("concept", args=[scheme, identifier]))
+
+
+def _events() -> Iterator[Entry]:
+    """The calendar, if there is one, and the page of each open event."""
+    visible = Event.objects.visible_to(AnonymousUser()).order_by("pk")
+    if visible.exists():
+        yield _spoken(reverse("events"))
+    for event in visible.only("identifier", "title", "last_published_at").iterator():
+        yield _spoken(event.get_absolute_url(), event.last_published_at)
 
 
 def _urlset(entries: list[Entry]) -> HttpResponse:

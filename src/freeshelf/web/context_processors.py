@@ -16,7 +16,8 @@ from freeshelf.web.presenters.languages import (
     canonical,
     language_links,
 )
-from freeshelf.web.presenters.shelf import menu
+from freeshelf.web.presenters.menus import footer_menu, header_menu
+from freeshelf.web.presenters.shelf import is_calendar_shown
 from freeshelf.web.presenters.theme import shown_theme
 
 
@@ -43,7 +44,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "lists_url": reverse("reading-lists"),
             "contact_url": _contact_url(request),
             "theme": SimpleLazyObject(lambda: shown_theme(request, bcp47(language))),
-            "menu": SimpleLazyObject(lambda: menu(request, language)),
+            "events_url": reverse("events"),
+            "has_events": SimpleLazyObject(is_calendar_shown),
+            "menu": SimpleLazyObject(lambda: header_menu(request, language)),
+            "footer_menu": SimpleLazyObject(lambda: footer_menu(request, language)),
         }
     }
 

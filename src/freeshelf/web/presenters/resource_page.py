@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -25,6 +26,8 @@ from freeshelf.web.presenters.cards import (
     type_words,
 )
 from freeshelf.web.presenters.content_html import content_html
+from freeshelf.web.presenters.events.related import EventOfResource, events_of_resource
+from freeshelf.web.presenters.field_values import ShownGroup, field_groups
 from freeshelf.web.presenters.formats import (
     comma,
     issued_date,
@@ -97,11 +100,13 @@ class ResourcePage:
     tags: tuple[Tags, ...]
     identifiers: tuple[tuple[str, str], ...]
     rights: tuple[tuple[str, str], ...]
+    field_groups: tuple[ShownGroup, ...]
     contents: FileContents | None
     cite_url: str
     exports: tuple[Link, ...]
     stated: tuple[RelatedCard, ...]
     similar: tuple[RelatedCard, ...]
+    events: tuple[EventOfResource, ...]
     json_ld: SafeString
     meta_tags: tuple[tuple[str, str], ...]
     canonical: str
@@ -151,11 +156,15 @@ def resource_page(
             )
             if value
         ),
+        field_groups=field_groups(
+            resource, types=[c.pk for c in resource.types.all()], user=user
+        ),
         contents=_contents(files),
         cite_url=f"{address}/cite",
         exports=export_links(resource),
         stated=tuple(_related(item) for item in relatives.stated),
         similar=tuple(_related(item) for item in relatives.similar),
+        events=events_of_resource(resource, reader=user, now=timezone.now()),
         json_ld=mark_safe(to_json_ld(record)),  # noqa: S308 - angle brackets escaped
         meta_tags=to_meta_tags(record),
         canonical=base + address,

@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import ngettext
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
@@ -25,13 +26,16 @@ from freeshelf.search.results import SearchRequest
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.loading import load_concepts
 from freeshelf.web.presenters.cards import ResourceCard, resource_cards, topic_url
+from freeshelf.web.presenters.events.calendars import coming_up
+from freeshelf.web.presenters.events.lines import EventLine
+from freeshelf.web.presenters.events.related import has_events
 from freeshelf.web.presenters.formats import number
 from freeshelf.web.presenters.languages import in_language
 from freeshelf.web.presenters.marking import label_in
 from freeshelf.web.presenters.results import Link
 
 SECONDS = 15
-_NEW, _TOPICS, _LISTS, _MENU = 6, 12, 3, 5
+_NEW, _TOPICS, _LISTS, _MENU, _EVENTS = 6, 12, 3, 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Shelf:
     topics: tuple[CountedLink, ...]
     newest: tuple[ResourceCard, ...]
     lists: tuple[CountedLink, ...]
+    events: tuple[EventLine, ...]
 
 
 def front_shelf(language: str) -> Shelf:
@@ -85,6 +90,11 @@ def menu(request: HttpRequest, language: str) -> tuple[Link, ...]:
     return _kept(f"menu:{key}:{language}", lambda: _menu(request, language))
 
 
+def is_calendar_shown() -> bool:
+    """Whether everyone may read some event."""
+    return bool(_kept("has-events", has_events))
+
+
 def public_lists(language: str, reader: Reader) -> QuerySet[ReadingList]:
     """Published reading lists, each in the language that fits best, newest first.
 
@@ -114,6 +124,7 @@ def _front_shelf(language: str) -> Shelf:
             )
             for row in lists
         ),
+        events=coming_up(reader, now=timezone.now(), count=_EVENTS),
     )
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Case, When
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,8 @@ from freeshelf.core.collation import sort_key
 from freeshelf.pages.models import TopicGuidePage
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptNote
 from freeshelf.web.presenters.cards import topic_url
+from freeshelf.web.presenters.events.lines import EventLine
+from freeshelf.web.presenters.events.related import events_of_concept
 from freeshelf.web.presenters.formats import language_name, text_direction
 from freeshelf.web.presenters.marking import label_in
 from freeshelf.web.presenters.result_views import find_results
@@ -56,6 +59,7 @@ class TopicPage:
     related: tuple[Link, ...]
     names: tuple[ConceptName, ...]
     also: tuple[str, ...]
+    events: tuple[EventLine, ...]
     results: ResultList | None
     query: str
     url: str
@@ -90,6 +94,7 @@ def topic_page(
         related=_links(concept.related, language),
         names=_names(concept),
         also=_also(concept, language),
+        events=events_of_concept(concept, reader=request.user, now=timezone.now()),
         results=results,
         query=query,
         url=url,

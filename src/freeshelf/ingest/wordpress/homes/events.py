@@ -80,6 +80,8 @@ class EventHome(Home):
         """Categories without events, old addresses of them, and what differs."""
         for term in self._terms.values():
             yield partial(self._write_term, term)
+        if any(facts.type == EVENT for facts in self.about.survey.items.values()):
+            yield partial(_lead, "/event/", "/events")
         for number in self._instances:
             yield partial(self._compare, number)
 
@@ -206,11 +208,7 @@ class EventHome(Home):
         words = {"q": term.name}
         if term.taxonomy == _CATEGORIES:
             words = {"category": self._category(term.slug, term.name).slug}
-        old = Redirect.normalise_path(f"/{term.taxonomy}/{term.slug}/")
-        if not Redirect.objects.filter(old_path=old, site=None).exists():
-            Redirect.add_redirect(
-                f"/{term.taxonomy}/{term.slug}/", f"/events/list?{urlencode(words)}"
-            )
+        _lead(f"/{term.taxonomy}/{term.slug}/", f"/events/list?{urlencode(words)}")
 
     def _compare(self, number: str) -> None:
         """Say where the old calendar listed other dates than its own rules give."""
@@ -291,6 +289,13 @@ class EventHome(Home):
         named = Q(labels__text__iexact=country)
         places = Concept.objects.current().in_role("place").filter(named)
         return places.order_by("pk").first()
+
+
+def _lead(address: str, target: str) -> None:
+    """Redirect an old address of the calendar, unless it leads somewhere already."""
+    old = Redirect.normalise_path(address)
+    if not Redirect.objects.filter(old_path=old, site=None).exists():
+        Redirect.add_redirect(address, target)
 
 
 def _is(term: Any, taxonomy: str) -> bool:

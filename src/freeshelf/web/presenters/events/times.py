@@ -87,7 +87,11 @@ def utc_offset(moment: datetime) -> str:
     sign = "-" if offset < timedelta(0) else "+"
     minutes = abs(offset) // timedelta(minutes=1)
     rest = f":{minutes % 60:02}" if minutes % 60 else ""
-    return f"UTC{sign}{minutes // 60}{rest}" if minutes else "UTC"
+    said = f"UTC{sign}{minutes // 60}{rest}" if minutes else "UTC"
+    if _locale().text_direction == "rtl":
+        # Left to right, whatever is around it.
+        return f"\N{LEFT-TO-RIGHT ISOLATE}{said}\N{POP DIRECTIONAL ISOLATE}"
+    return said
 
 
 def zone_choices(chosen: str, *, now: datetime) -> list[tuple[str, str]]:
