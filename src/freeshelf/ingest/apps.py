@@ -9,3 +9,10 @@ class IngestConfig(AppConfig):
     label = "ingest"
     verbose_name = _("Ingest")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Show comments of the older site on the form of a record."""
+        from freeshelf.ingest.desk.comments_section import comments_section
+        from freeshelf.library.desk.further_sections import register_section
+
+        register_section("comments", comments_section)

@@ -19,8 +19,8 @@ def import_authors(
 ) -> dict[str, Agent]:
     """The person of each account by its log-in name.
 
-    An account that shows its log-in name (“admin”) is no person, nor is a subscriber who
-    made nothing; its data is kept.
+    An account that shows its log-in name (“admin”) is no person, nor is a subscriber
+    who made nothing; its data is kept.
     """
     people: dict[str, Agent] = {}
 

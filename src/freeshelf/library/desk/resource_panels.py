@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
 )
 
 from freeshelf.library.desk.files_panel import FilesPanel
+from freeshelf.library.desk.further_sections import FurtherSectionsPanel
 from freeshelf.library.desk.resource_form import FIELD_ROLES, ResourceForm
 from freeshelf.library.desk.typeaheads import AGENT, RESOURCE
 from freeshelf.vocabularies.desk.concept_typeahead import concept_typeahead_name
@@ -30,6 +31,7 @@ def resource_edit_handler() -> TabbedInterface:
             ObjectList([FilesPanel()], heading=_("Files")),
             ObjectList(_relation_panels(), heading=_("Identifiers and relations")),
             ObjectList(_rights_panels(), heading=_("Rights and access")),
+            ObjectList([FurtherSectionsPanel()], heading=_("From the older site")),
         ],
         base_form_class=ResourceForm,
     )

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from freeshelf.core.fact_lines import fact_lines
 from freeshelf.core.personal_data import Finding
 from freeshelf.privacy.digests import privacy_dir
 from freeshelf.privacy.models import DataRequest
@@ -99,16 +100,3 @@ def by_place(findings: list[Finding]) -> list[dict[str, Any]]:
             {"finding": finding, "lines": fact_lines(finding.facts)}
         )
     return [{"place": place, "found": items} for place, items in places.items()]
-
-
-def fact_lines(facts: Any, path: str = "") -> list[tuple[str, str]]:
-    """Plain JSON as pairs of a name and a text; what is empty is left out."""
-    if isinstance(facts, dict):
-        return [
-            line
-            for key, inside in facts.items()
-            for line in fact_lines(inside, f"{path} › {key}" if path else str(key))
-        ]
-    if isinstance(facts, (list, tuple)):
-        return [line for inside in facts for line in fact_lines(inside, path)]
-    return [(path, str(facts))] if facts not in (None, "") else []

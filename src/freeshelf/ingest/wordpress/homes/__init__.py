@@ -7,9 +7,12 @@ hold; those of the second list come after.
 
 from freeshelf.ingest.wordpress.homes.agents import AgentHome
 from freeshelf.ingest.wordpress.homes.base import Home, Import, Part
+from freeshelf.ingest.wordpress.homes.comments import CommentHome
 from freeshelf.ingest.wordpress.homes.embeds import EmbedHome
 from freeshelf.ingest.wordpress.homes.events import EventHome
 from freeshelf.ingest.wordpress.homes.field_groups import FieldGroupHome
+from freeshelf.ingest.wordpress.homes.links import LinkHome
+from freeshelf.ingest.wordpress.homes.options import OptionHome
 from freeshelf.ingest.wordpress.homes.revisions import RevisionHome
 from freeshelf.ingest.wordpress.homes.user_requests import UserRequestHome
 from freeshelf.ingest.wordpress.homes.users import UserHome
@@ -22,6 +25,9 @@ HOMES_AFTER: tuple[type[Home], ...] = (
     EventHome,
     RevisionHome,
     UserRequestHome,
+    CommentHome,
+    LinkHome,
+    OptionHome,
 )
 
 __all__ = ["HOMES_AFTER", "HOMES_BEFORE", "Home", "Import", "Part"]

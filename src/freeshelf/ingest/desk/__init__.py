@@ -1,0 +1,1 @@
+"""What was kept as it came, for editors to read."""

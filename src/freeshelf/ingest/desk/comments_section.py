@@ -1,0 +1,28 @@
+"""Comments of the older site on the form of a record."""
+
+from django.db.models import Model
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from freeshelf.core.html import html_to_text, plain_title
+from freeshelf.ingest.comments import comments_of
+from freeshelf.ingest.desk.raw_item_views import raw_item_url
+
+
+def comments_section(record: Model) -> SafeString:
+    """The comments as text; empty where there are none."""
+    comments = [
+        {
+            "url": raw_item_url(comment),
+            "author": plain_title(str(comment.data.get("comment_author", ""))),
+            "date": comment.data.get("comment_date", ""),
+            "status": comment.record_status,
+            "text": html_to_text(str(comment.data.get("comment_content", ""))),
+        }
+        for comment in comments_of(record)
+    ]
+    if not comments:
+        return SafeString()
+    # The template escapes all that came in.
+    shown = render_to_string("ingest/desk/comments.html", {"comments": comments})
+    return mark_safe(shown)  # noqa: S308

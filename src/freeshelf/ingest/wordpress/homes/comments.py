@@ -1,0 +1,76 @@
+"""Comments, pingbacks and trackbacks: kept as they came, for editors to read."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from freeshelf.core.html import html_to_text, plain_title
+from freeshelf.ingest.comments import COMMENT, comment_key
+from freeshelf.ingest.provenance import keep_raw_record
+from freeshelf.ingest.reports import KEPT_RAW
+from freeshelf.ingest.wordpress.homes.base import Part
+from freeshelf.ingest.wordpress.homes.parts import PartHome
+from freeshelf.sources.records import SourceComment
+
+_STATUSES = {"1": "approved", "0": "pending", "": "approved"}
+_NOWHERE = "nowhere"
+# Where someone wrote from, and with what: kept of nobody here.
+_NETWORK_FIELDS = {"comment_author_ip", "comment_agent"}
+_NOT_KEPT = "(not kept)"
+_TITLE_LENGTH = 100
+
+
+class CommentHome(PartHome):
+    """One raw item for each, named for what it was written under."""
+
+    def parts(self) -> Iterator[Part]:
+        """Yield those of every item, then those whose item is gone."""
+        for item in self.about.site.items():
+            for place, comment in enumerate(item.comments):
+                yield self._part(item.key, place, comment)
+        for place, row in enumerate(self.about.site.rows("comments")):
+            fields = {name: value or "" for name, value in row.values.items()}
+            yield self._part(_NOWHERE, place, SourceComment(fields))
+
+    def _part(self, item: str, place: int, comment: SourceComment) -> Part:
+        said = {name.lower(): value for name, value in comment.fields.items()}
+        kind = said.get("comment_type") or COMMENT
+        approved = said.get("comment_approved", "")
+        status = _STATUSES.get(approved, approved)
+        key = comment_key(item, said.get("comment_id") or f"#{place}")
+        title = _title(said)
+        return Part(
+            type=kind,
+            status=status,
+            key=key,
+            title=title,
+            write=partial(self._keep, key, kind, status, title, comment),
+        )
+
+    def _keep(
+        self, key: str, kind: str, status: str, title: str, comment: SourceComment
+    ) -> str:
+        keep_raw_record(
+            source=self.about.source,
+            key=key,
+            kind=kind,
+            status=status,
+            title=title,
+            reason="",
+            record={**_public(comment.fields), "meta": dict(comment.meta)},
+            now=self.about.now,
+        )
+        return KEPT_RAW
+
+
+def _public(fields: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: _NOT_KEPT if value and name.lower() in _NETWORK_FIELDS else value
+        for name, value in fields.items()
+    }
+
+
+def _title(said: Mapping[str, str]) -> str:
+    """Who wrote it, and how it begins."""
+    words = html_to_text(said.get("comment_content", ""))
+    author = plain_title(said.get("comment_author", ""))
+    return f"{author}: {' '.join(words.split())}"[:_TITLE_LENGTH]

@@ -1,0 +1,140 @@
+"""The list of links beside a blog becomes a reading list of records."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.html import linebreaks
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail.models import Locale
+
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.provenance import (
+    checksum_of,
+    find_provenance,
+    keep_raw_record,
+    remember,
+)
+from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.wordpress.homes.base import Part
+from freeshelf.ingest.wordpress.homes.parts import PartHome
+from freeshelf.ingest.wordpress.publishing import edited_by_person
+from freeshelf.library.models import ReadingList, Resource
+from freeshelf.library.services import add_to_list
+
+LINK = "link"
+_HIDDEN = "N"
+
+
+class LinkHome(PartHome):
+    """One record a link, in a list by the name of its category; hidden ones as drafts.
+
+    A record with the same address is taken instead of a new one.
+    """
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the links."""
+        for row in self.about.site.rows("links"):
+            said = {name: value or "" for name, value in row.values.items()}
+            address = said.get("link_url", "").strip()
+            reason = "" if _is_address(address) else _("it is no address of the web")
+            is_hidden = said.get("link_visible") == _HIDDEN
+            write = self._keep if reason else self._write
+            yield Part(
+                type=LINK,
+                status="hidden" if is_hidden else "visible",
+                key=_key(said),
+                title=plain_title(said.get("link_name", "")) or address,
+                write=partial(write, said, reason),
+                reason=reason,
+            )
+
+    def _keep(self, said: Mapping[str, str], reason: str) -> str:
+        keep_raw_record(
+            source=self.about.source,
+            key=_key(said),
+            kind=LINK,
+            status="",
+            title=plain_title(said.get("link_name", "")),
+            reason=reason,
+            record=said,
+            now=self.about.now,
+        )
+        return KEPT_RAW
+
+    def _write(self, said: Mapping[str, str], _reason: str) -> str:
+        checksum = checksum_of(said)
+        known = find_provenance(self.about.source, _key(said))
+        if known is None:
+            return self._bring_in(said, checksum)
+        resource = known.target
+        if known.checksum == checksum or not isinstance(resource, Resource):
+            return UNCHANGED
+        if edited_by_person(resource, revision=known.revision, published=resource.live):
+            return UNCHANGED
+        _describe(resource, said)
+        self._remember(said, resource, checksum)
+        return UPDATED
+
+    def _bring_in(self, said: Mapping[str, str], checksum: str) -> str:
+        address = said["link_url"].strip()
+        there = Resource.objects.filter(source_url=address).order_by("pk").first()
+        resource = there or Resource(source_url=address, live=False)
+        if there is None:
+            _describe(resource, said)
+        self._remember(said, resource, checksum)
+        reading_list = _list_for(said.get("link_category", ""))
+        add_to_list(reading_list=reading_list.pk, resource=resource.pk)
+        return NEW if there is None else UNCHANGED
+
+    def _remember(
+        self, said: Mapping[str, str], resource: Resource, checksum: str
+    ) -> None:
+        remember(
+            source=self.about.source,
+            key=_key(said),
+            target=resource,
+            checksum=checksum,
+            record=said,
+            now=self.about.now,
+            url=said["link_url"],
+            revision=resource.latest_revision_id or "",
+        )
+
+
+def _key(said: Mapping[str, str]) -> str:
+    return f"link:{said.get('link_url', '').strip()}"
+
+
+def _describe(resource: Resource, said: Mapping[str, str]) -> None:
+    resource.title = plain_title(said.get("link_name", "")) or resource.source_url
+    words = [said.get("link_description", ""), said.get("link_notes", "")]
+    resource.description = linebreaks("\n\n".join(filter(None, words)), True)
+    resource.save()
+    revision = resource.save_revision()
+    if said.get("link_visible") != _HIDDEN:
+        revision.publish()
+
+
+def _list_for(category: str) -> ReadingList:
+    title = plain_title(category) or _("Links")
+    locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
+    slug = slugify(title)[:200] or "links"
+    found = ReadingList.objects.filter(slug=slug, locale=locale).first()
+    if found is None:
+        found = ReadingList(slug=slug, title=title[:500], locale=locale, live=False)
+        found.save()
+        found.save_revision().publish()
+    return found
+
+
+def _is_address(address: str) -> bool:
+    try:
+        URLValidator(schemes=["http", "https"])(address)
+    except ValidationError:
+        return False
+    return bool(urlsplit(address).netloc)

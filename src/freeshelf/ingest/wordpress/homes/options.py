@@ -1,0 +1,57 @@
+"""Settings and widgets of the old site: kept as they were, without their secrets."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from freeshelf.ingest.provenance import keep_raw_record
+from freeshelf.ingest.reports import KEPT_RAW
+from freeshelf.ingest.wordpress.homes.base import Part
+from freeshelf.ingest.wordpress.homes.parts import PartHome
+from freeshelf.sources.wordpress.dump.secrets import public_value
+
+OPTION, WIDGET = "option", "widget"
+# What WordPress or a plug-in works out anew when it is missing.
+_CACHES = ("_transient_", "_site_transient_", "rewrite_rules", "cron")
+# Tables that other homes read.
+_AT_HOME = ("links", "comments", "ai1ec_", "ics_")
+
+
+class OptionHome(PartHome):
+    """One raw item a setting; caches are left out, tables of plug-ins are named."""
+
+    def parts(self) -> Iterator[Part]:
+        """Yield settings and widgets by name."""
+        for name, value in sorted(self.about.site.options().items()):
+            if name.startswith(_CACHES):
+                continue
+            is_widget = name.startswith("widget_") or name == "sidebars_widgets"
+            kind = WIDGET if is_widget else OPTION
+            yield Part(
+                type=kind,
+                status="",
+                key=f"{OPTION}:{name}",
+                title=name,
+                write=partial(self._keep, kind, name, public_value(name, value)),
+            )
+        self._name_tables()
+
+    def _keep(self, kind: str, name: str, value: str) -> str:
+        keep_raw_record(
+            source=self.about.source,
+            key=f"{OPTION}:{name}",
+            kind=kind,
+            status="",
+            title=name,
+            reason="",
+            record={"name": name, "value": value},
+            now=self.about.now,
+        )
+        return KEPT_RAW
+
+    def _name_tables(self) -> None:
+        for table, count in sorted(self.about.site.tables().items()):
+            if count and not table.startswith(_AT_HOME):
+                told = _("Table %(table)s of a plug-in was left out: %(count)d rows.")
+                self.notes.append(told % {"table": table, "count": count})
