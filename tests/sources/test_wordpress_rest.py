@@ -150,6 +150,17 @@ def test_files_are_had_from_the_host_that_was_asked(site, read, exported):
         assert item.attachment_url == site.server.url + path
 
 
+@pytest.mark.parametrize("credentials", [None, ADMIN])
+def test_an_item_of_the_sites_own_type_says_what_the_type_is(read, credentials):
+    records, _unavailable = read(credentials)
+    others = [item.other for item in items_of(records, "organisation").values()]
+
+    assert len(others) >= 4
+    assert {other["type_label"] for other in others} == {"Organisations"}
+    assert {other["type_archive"] for other in others} == {"organisations"}
+    assert {other["type_is_public"] for other in others} == {"1"}
+
+
 def test_terms_have_the_numbers_and_parents_of_the_export(read, exported):
     live = {r for r in read(ADMIN)[0] if isinstance(r, SourceTerm)}
     in_export = {replace(r, meta=()) for r in exported if isinstance(r, SourceTerm)}

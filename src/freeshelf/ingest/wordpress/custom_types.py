@@ -9,6 +9,11 @@ from freeshelf.ingest.mapping import AGENT, NEWS, RAW, RESOURCE, Mapping, TypeEn
 from freeshelf.sources.errors import InvalidPhpValueError
 from freeshelf.sources.records import SourceItem
 from freeshelf.sources.wordpress import parse_php
+from freeshelf.sources.wordpress.rest import (
+    TYPE_ARCHIVE,
+    TYPE_IS_PUBLIC,
+    TYPE_LABEL,
+)
 
 POST, PAGE, ATTACHMENT = "post", "page", "attachment"
 # What WordPress and its usual plug-ins define, and no site of its own.
@@ -39,9 +44,9 @@ class CustomType:
 
 
 def read_custom_type(item: SourceItem) -> CustomType | None:
-    """The type that an item defines, if it is an acf-post-type that can be read."""
+    """The type that an item defines as an acf-post-type, or that a live site named."""
     if item.type != "acf-post-type":
-        return None
+        return _named_type(item)
     try:
         said = parse_php(item.content)
     except InvalidPhpValueError:
@@ -59,6 +64,18 @@ def read_custom_type(item: SourceItem) -> CustomType | None:
         label=str(label or item.title or name),
         is_public=said.get("public") not in (None, False, 0, "0", ""),
         archive=archive,
+    )
+
+
+def _named_type(item: SourceItem) -> CustomType | None:
+    label = item.other.get(TYPE_LABEL)
+    if not label:
+        return None
+    return CustomType(
+        name=item.type,
+        label=label,
+        is_public=bool(item.other.get(TYPE_IS_PUBLIC)),
+        archive=item.other.get(TYPE_ARCHIVE, ""),
     )
 
 

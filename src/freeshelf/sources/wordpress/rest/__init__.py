@@ -8,9 +8,17 @@ from freeshelf.sources.wordpress.rest.errors import (
     NotRestError,
     SiteUnavailableError,
 )
+from freeshelf.sources.wordpress.rest.items import (
+    TYPE_ARCHIVE,
+    TYPE_IS_PUBLIC,
+    TYPE_LABEL,
+)
 from freeshelf.sources.wordpress.rest.site import WordPressSite
 
 __all__ = [
+    "TYPE_ARCHIVE",
+    "TYPE_IS_PUBLIC",
+    "TYPE_LABEL",
     "LoginRefusedError",
     "NotRestError",
     "SiteUnavailableError",

@@ -14,6 +14,13 @@ from freeshelf.sources.wordpress.rest.php_form import meta_text
 
 # Names of `other` that say what REST, unlike an export, cannot say by a field.
 CONTENT_FORM = "content_form"  # "rendered" or "protected"; without it the text is raw
+# Of an item of a type that the site defined itself: what the type is called, the path
+# of its list, and whether readers may see it ("1").
+TYPE_LABEL, TYPE_ARCHIVE, TYPE_IS_PUBLIC = (
+    "type_label",
+    "type_archive",
+    "type_is_public",
+)
 _OTHER_FIELDS = ("comment_status", "ping_status", "menu_order")
 _EMPTY: tuple[object, ...] = (None, "", [], {}, False)
 _FILE_LINK = re.compile(r'^\s*<p class="attachment">.*?</p>\s*', re.DOTALL)
@@ -28,6 +35,8 @@ class Surroundings:
     # The name under which a type's entries list their terms, and the taxonomy.
     taxonomies: dict[str, str] = field(default_factory=dict)
     comments: dict[str, list[SourceComment]] = field(default_factory=dict)
+    # What is said of each type that the site defined itself, for `other`.
+    types: dict[str, dict[str, str]] = field(default_factory=dict)
     # Origins that the site calls its own, and the one that answers to us.
     own_origins: frozenset[str] = frozenset()
     asked_origin: str = ""
@@ -40,7 +49,7 @@ def read_item(entry: Json, around: Surroundings) -> SourceItem:
     source_id = str(entry.get("id", ""))
     return SourceItem(
         source_id=source_id,
-        type=str(entry.get("type", "")),
+        type=str(entry["type"]),
         status=str(entry.get("status", "")),
         title=_text(entry.get("title")),
         link=str(entry.get("link", "")),
@@ -55,7 +64,7 @@ def read_item(entry: Json, around: Surroundings) -> SourceItem:
         terms=_terms(entry, around),
         meta=_meta(entry),
         comments=tuple(around.comments.get(source_id, ())),
-        other=_other(entry, content),
+        other={**_other(entry, content), **around.types.get(str(entry["type"]), {})},
         date=sql_date(entry.get("date")),
         date_gmt=sql_date(entry.get("date_gmt")),
         modified=sql_date(entry.get("modified")),
@@ -66,6 +75,17 @@ def read_item(entry: Json, around: Surroundings) -> SourceItem:
 def read_revision(entry: Json, around: Surroundings) -> SourceItem:
     """An earlier state, or an autosave, of an item."""
     return read_item({**entry, "type": "revision", "status": "inherit"}, around)
+
+
+def described_type(name: str, about: Json) -> dict[str, str]:
+    """What a type is, for items of it; one that only users see is not public."""
+    archive = about.get("has_archive")
+    is_public = about.get("viewable", True) is True
+    return {
+        TYPE_LABEL: html.unescape(str(about.get("name") or name)),
+        TYPE_ARCHIVE: name if archive is True else str(archive or ""),
+        TYPE_IS_PUBLIC: "1" if is_public else "",
+    }
 
 
 def sql_date(text: object) -> str:

@@ -28,6 +28,7 @@ from freeshelf.sources.wordpress.rest.interface import (
 )
 from freeshelf.sources.wordpress.rest.items import (
     Surroundings,
+    described_type,
     origin_of,
     read_item,
     read_revision,
@@ -42,6 +43,7 @@ from freeshelf.sources.wordpress.rest.options import (
 from freeshelf.sources.wordpress.rest.people import read_author, read_comment
 
 _CORE = "/wp/v2"
+_OF_WORDPRESS = {"post", "page", "attachment", "nav_menu_item"}
 _WITHOUT_A_LIST = {"wp_global_styles", "wp_font_face"}
 _STATUSES_BESIDE_ANY = ("trash",)
 # The first of each is what everyone may ask for.
@@ -164,6 +166,9 @@ class SiteWalk:
 
     def _items(self) -> Iterator[SourceItem]:
         types = _by_name(self._one("types", f"{_CORE}/types"))
+        for name, about in types:
+            if name not in _OF_WORDPRESS and not name.startswith("wp_"):
+                self._around.types[name] = described_type(name, about)
         for name, about in types:
             if name not in _WITHOUT_A_LIST:
                 yield from self._items_of(name, about)
