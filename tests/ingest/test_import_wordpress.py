@@ -274,7 +274,7 @@ def test_the_excerpt_leads_and_is_not_said_twice(bring_in: Import) -> None:
 
     texts = [r.description for r in Resource.objects.order_by("pk")]
     assert texts == [
-        "<p>In short.</p>\n<p>At length.</p>",
+        "<p>In short.</p><p>At length.</p>",
         "<p>In short. At length.</p>",
     ]
 

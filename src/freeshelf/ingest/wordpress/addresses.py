@@ -68,8 +68,11 @@ def _leads_to(redirect: Redirect, target: Model) -> bool:
 
 
 def _target(target: Model) -> "Page | str":
-    if isinstance(target, Page):
-        return target
+    return target if isinstance(target, Page) else permanent_address(target)
+
+
+def permanent_address(target: Model) -> str:
+    """Where a record or a file is for ever, in no language. Raises TypeError."""
     # Written out, as docs/adr/0001 fixes it: a redirect outlives any URL name.
     if isinstance(target, File):
         name = quote(target.current.original_name if target.current else "file")

@@ -1,29 +1,24 @@
 """A post read as a record: every word of it, nothing written yet."""
 
-import html
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from freeshelf.core.html import html_to_text, plain_title, sanitize_html
-from freeshelf.ingest.wordpress.content import expand_content
+from freeshelf.core.html import plain_title
 from freeshelf.ingest.wordpress.dates import read_moment, read_partial_date
 from freeshelf.ingest.wordpress.field_values import values_of
 from freeshelf.ingest.wordpress.language import language_of, language_tag
-from freeshelf.ingest.wordpress.picture_sizes import with_picture_sizes
+from freeshelf.ingest.wordpress.streams.stream import Block
 from freeshelf.ingest.wordpress.survey import (
     FIELD_TAXONOMY,
-    UPLOADS,
-    Survey,
     meta_values,
-    site_path,
 )
+from freeshelf.ingest.wordpress.texts import Texts, words_of
 from freeshelf.library.field_groups.definitions import definitions
 from freeshelf.sources.records import SourceItem
 
@@ -75,7 +70,7 @@ class PostDescription:
     """What a post says in the library's terms."""
 
     title: str
-    description: str
+    body: tuple[Block, ...]  # of a StreamField
     issued: str
     language: str
     publisher: str
@@ -91,18 +86,10 @@ class PostDescription:
 class Describer:
     """Reads items in the light of a survey and of the mapping of fields."""
 
-    def __init__(self, survey: Survey, fields: Mapping[str, str]) -> None:
-        self._survey = survey
+    def __init__(self, texts: Texts, fields: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._survey = texts.survey
         self._fields = fields
-        self._hosts = {
-            urlsplit(address).netloc.removeprefix("www.")
-            for address in (
-                survey.site.link,
-                survey.site.base_site_url,
-                survey.site.base_blog_url,
-            )
-            if address
-        }
 
     def describe(self, item: SourceItem) -> PostDescription:
         """Everything that a record takes from a post."""
@@ -111,10 +98,12 @@ class Describer:
         said_language = self._language(item)
         return PostDescription(
             title=title,
-            description=body,
+            body=tuple(body),
             issued=self._issued(item),
             language=said_language
-            or language_of(title, body, site_language=self._survey.site.language),
+            or language_of(
+                title, words_of(body), site_language=self._survey.site.language
+            ),
             publisher=" ".join(self._first(item, "publisher").split())[:500],
             contributors=self._contributors(item),
             source_url=self._source_url(item),
@@ -140,33 +129,13 @@ class Describer:
             for number in self._values(item, kind)
         )
 
-    def body(self, item: SourceItem) -> str:
-        """The sanitised text of an item, its excerpt first."""
-        markup = expand_content(
-            item.content, patterns=self._survey.patterns, pictures=self._pictures()
-        )
-        body = sanitize_html(markup, rewrite=self.rewrite)
-        body = with_picture_sizes(body, self._survey.attachment_at)
-        excerpt = html_to_text(item.excerpt)
-        if excerpt and excerpt not in html_to_text(body):
-            body = f"<p>{html.escape(excerpt, quote=False)}</p>\n{body}"
-        return body
+    def body(self, item: SourceItem, *, with_excerpt: bool = True) -> list[Block]:
+        """The text of an item, its excerpt first."""
+        return self._texts.of(item, with_excerpt=with_excerpt).blocks
 
     def rewrite(self, address: str) -> str:
         """Addresses of the old site lose its host; redirects answer them here."""
-        parts = urlsplit(address) if _is_parsable(address) else None
-        if parts is None:
-            return ""
-        if parts.netloc.removeprefix("www.") not in self._hosts:
-            return address
-        path = site_path(address)
-        _before, uploads, below = path.partition(UPLOADS)
-        if uploads and (attachment := self._survey.attachment_at(below)) is not None:
-            path = UPLOADS + quote(attachment.path)
-        return path + (f"#{parts.fragment}" if parts.fragment else "")
-
-    def _pictures(self) -> "_Pictures":
-        return _Pictures(self._survey)
+        return self._texts.own_address(address)
 
     def _values(self, item: SourceItem, target: str) -> list[str]:
         names = [name for name, meaning in self._fields.items() if meaning == target]
@@ -240,29 +209,3 @@ def publication_of(item: SourceItem) -> Publication:
 def guess_fields(names: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
     """The usual meaning of the fields that no one has mapped yet."""
     return {name: USUAL_FIELDS.get(name, "raw") for name in names if name not in known}
-
-
-class _Pictures(Mapping[str, str]):
-    """Pictures of galleries as `img` elements, made when they are asked for."""
-
-    def __init__(self, survey: Survey) -> None:
-        self._attachments = survey.attachments
-
-    def __getitem__(self, number: str) -> str:
-        attachment = self._attachments[number]
-        alt = html.escape(attachment.alt or attachment.title)
-        return f'<img src="{UPLOADS}{quote(attachment.path)}" alt="{alt}">'
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._attachments)
-
-    def __len__(self) -> int:
-        return len(self._attachments)
-
-
-def _is_parsable(address: str) -> bool:
-    try:
-        urlsplit(address)
-    except ValueError:
-        return False
-    return True

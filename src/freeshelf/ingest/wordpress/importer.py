@@ -16,10 +16,13 @@ from freeshelf.ingest.wordpress.description import Describer, publication_of
 from freeshelf.ingest.wordpress.homes import HOMES_AFTER, HOMES_BEFORE, Home, Import
 from freeshelf.ingest.wordpress.news import NewsImport
 from freeshelf.ingest.wordpress.pages import PageImport
+from freeshelf.ingest.wordpress.pictures import PictureImport
 from freeshelf.ingest.wordpress.reasons import missing_bytes_reason, raw_reason
 from freeshelf.ingest.wordpress.relations import missing_relations, set_relations
 from freeshelf.ingest.wordpress.resources import ResourceImport
+from freeshelf.ingest.wordpress.settling import settle_text
 from freeshelf.ingest.wordpress.terms import TermImport
+from freeshelf.ingest.wordpress.texts import Texts
 from freeshelf.library.models import Agent
 from freeshelf.sources.records import SourceItem
 from freeshelf.vocabularies.models import Concept
@@ -49,12 +52,14 @@ class WordPressImport:
         writers = import_authors(
             source=about.source, survey=about.survey, now=about.now, writer=self._writer
         )
-        describer = Describer(about.survey, about.mapping.fields)
+        self._import_pictures()
         self._sorting = Sorting(about.mapping.types)
         before = [home(about) for home in HOMES_BEFORE]
         after = [home(about) for home in HOMES_AFTER]
         for home in before:
             self._fill(home)
+        texts = Texts(about.source, about.survey)
+        describer = Describer(texts, about.mapping.fields)
         self._import_pages(describer)
         self._import_posts(describer, terms, writers)
         self._import_news(describer)
@@ -63,6 +68,7 @@ class WordPressImport:
         self._keep_the_rest([*before, *after])
         self._import_attachments()
         self._relate(describer)
+        self._settle(texts)
         for home in (*before, *after):
             self._do_quietly(home.finish())
             self._accounts.note(home.notes)
@@ -101,6 +107,32 @@ class WordPressImport:
             self._do_quietly(partial(write, key) for key in about.survey.terms)
         return terms
 
+    def _import_pictures(self) -> None:
+        about = self._about
+        if about.uploads is None:
+            return
+        pictures = PictureImport(
+            source=about.source,
+            survey=about.survey,
+            uploads=about.uploads,
+            now=about.now,
+        )
+        with self._accounts.log.at_once():
+            for item in about.site.items(ATTACHMENT):
+                if about.survey.shows(item.source_id) and pictures.write(item):
+                    time.sleep(PAUSE_SECONDS)
+        self._accounts.note(pictures.notes)
+
+    def _settle(self, texts: Texts) -> None:
+        """Let texts lead to what was imported after them."""
+        kinds = (PAGE, *self._sorting.types_of(NEWS), *self._sorting.types_of(RESOURCE))
+        self._do_quietly(
+            partial(settle_text, texts, item)
+            for item in self._about.site.items(*dict.fromkeys(kinds))
+            if item.key in texts.referring
+        )
+        self._accounts.note(texts.notes())
+
     def _import_pages(self, describer: Describer) -> None:
         about = self._about
         pages = PageImport(source=about.source, survey=about.survey, now=about.now)
@@ -122,7 +154,8 @@ class WordPressImport:
         for item in self._own_items(NEWS):
             if not self._accounts.take(item):
                 continue
-            body, publication = describer.body(item), describer.publication(item)
+            body = describer.body(item, with_excerpt=False)
+            publication = describer.publication(item)
             checksum = news.checksum(item, body, publication)
             if not self._is_known(item, checksum):
                 self._add(item, partial(news.write, item, body, publication, checksum))

@@ -8,6 +8,7 @@ from wagtail.models import Page
 from freeshelf.core.html import html_to_text
 from freeshelf.ingest.wordpress.dates import read_partial_date
 from freeshelf.ingest.wordpress.pages import PageImport
+from freeshelf.ingest.wordpress.streams.stream import Block
 from freeshelf.pages.models import NewsPage, StandardPage
 from freeshelf.sources.records import SourceItem
 
@@ -19,7 +20,7 @@ class NewsImport(PageImport):
 
     page_class: ClassVar[type[StandardPage | NewsPage]] = NewsPage
 
-    def describe(self, page: Page, item: SourceItem, body: str) -> None:
+    def describe(self, page: Page, item: SourceItem, body: list[Block]) -> None:
         """Give a page what the item says, and its day."""
         super().describe(page, item, body)
         # The day as the site showed it, in its own zone.

@@ -23,7 +23,9 @@ from freeshelf.ingest.wordpress.publishing import (
     publish_new,
 )
 from freeshelf.ingest.wordpress.remarks import address_taken, kept_both
+from freeshelf.ingest.wordpress.streams.stream import Block
 from freeshelf.ingest.wordpress.survey import Survey
+from freeshelf.ingest.wordpress.texts import give_body
 from freeshelf.pages.models import NewsPage, StandardPage
 from freeshelf.sources.records import SourceItem
 
@@ -43,12 +45,18 @@ class PageImport:
         self._now = now
         self._home = home_page()
 
-    def checksum(self, item: SourceItem, body: str, publication: Publication) -> str:
+    def checksum(
+        self, item: SourceItem, body: list[Block], publication: Publication
+    ) -> str:
         """Changes when the page changes."""
         return checksum_of(item.as_dict(), body, asdict(publication))
 
     def write(
-        self, item: SourceItem, body: str, publication: Publication, checksum: str
+        self,
+        item: SourceItem,
+        body: list[Block],
+        publication: Publication,
+        checksum: str,
     ) -> str:
         """Create or update a page, in the caller's transaction."""
         provenance = find_provenance(self._source, item.key)
@@ -82,12 +90,14 @@ class PageImport:
         self._lead_on(item, page)
         return outcome
 
-    def describe(self, page: Page, item: SourceItem, body: str) -> None:
+    def describe(self, page: Page, item: SourceItem, body: list[Block]) -> None:
         """Give a page what the item says."""
         page.title = _page_title(item)
-        page.body = [("imported_html", body)] if body else []
+        give_body(page, body)
 
-    def _create(self, item: SourceItem, body: str, publication: Publication) -> Page:
+    def _create(
+        self, item: SourceItem, body: list[Block], publication: Publication
+    ) -> Page:
         parent = self._parent(item)
         page = self.page_class(slug=_free_slug(item, parent), live=False)
         self.describe(page, item, body)
@@ -100,7 +110,7 @@ class PageImport:
         self,
         item: SourceItem,
         page: Page,
-        body: str,
+        body: list[Block],
         publication: Publication,
         *,
         edited: bool,

@@ -35,3 +35,13 @@ def deleted_here(item: SourceItem) -> str:
         "type": item.type,
         "id": item.source_id,
     }
+
+
+def of_text(item: SourceItem, remarks: list[str]) -> str:
+    """Parts of a text that are not what they were."""
+    return _("%(type)s %(id)s (%(title)s): %(remarks)s") % {
+        "type": item.type,
+        "id": item.source_id,
+        "title": item.title[:80],
+        "remarks": "; ".join(remarks),
+    }

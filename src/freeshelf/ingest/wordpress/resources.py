@@ -19,6 +19,7 @@ from freeshelf.ingest.wordpress.publishing import (
 )
 from freeshelf.ingest.wordpress.remarks import address_taken, kept_both
 from freeshelf.ingest.wordpress.terms import TermImport
+from freeshelf.ingest.wordpress.texts import give_body
 from freeshelf.library.access import strictest
 from freeshelf.library.models import (
     Agent,
@@ -117,7 +118,7 @@ class ResourceImport:
         self, resource: Resource, item: SourceItem, description: PostDescription
     ) -> None:
         resource.title = description.title
-        resource.description = description.description
+        give_body(resource, description.body)
         resource.description_source = Resource.DescriptionSource.PUBLISHER
         resource.issued = description.issued
         resource.language = description.language

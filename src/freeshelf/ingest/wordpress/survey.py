@@ -1,22 +1,22 @@
 """What must be known of a whole export before its first item is written.
 
 One streamed reading keeps a few short facts an item: who uses which attachment, what is
-public, what the terms and fields mean. Of texts only synced patterns are kept.
+public, what the terms and fields mean. No text is kept.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from freeshelf.ingest.wordpress.content import picture_numbers
 from freeshelf.ingest.wordpress.custom_types import (
     ATTACHMENT,
     KNOWN_TYPES,
     CustomType,
     read_custom_type,
 )
+from freeshelf.ingest.wordpress.galleries import has_own_gallery, picture_numbers
 from freeshelf.library.access import AccessRights, strictest
 from freeshelf.library.services import guess_media_type
 from freeshelf.sources.errors import InvalidPhpValueError
@@ -76,6 +76,7 @@ class Attachment:
     title: str
     alt: str
     metadata: str = ""  # what WordPress knows of a picture, serialised
+    caption: str = ""
 
     @property
     def is_picture(self) -> bool:
@@ -96,11 +97,12 @@ class Survey:
     field_types: dict[str, str] = field(default_factory=dict)
     type_counts: Counter[str] = field(default_factory=Counter)
     custom_types: dict[str, CustomType] = field(default_factory=dict)
-    patterns: dict[str, str] = field(default_factory=dict)
     items: dict[str, ItemFacts] = field(default_factory=dict)
     attachments: dict[str, Attachment] = field(default_factory=dict)
     users: dict[str, list[str]] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)  # attachments that a text shows
     paths: dict[str, str] = field(default_factory=dict)
+    children: dict[str, list[str]] = field(default_factory=dict)  # pictures of an item
 
     def attachment_at(self, path: str) -> Attachment | None:
         """The attachment that a path below the uploads, of any size, belongs to."""
@@ -109,6 +111,16 @@ class Survey:
             if (number := self.paths.get(candidate)) is not None:
                 return self.attachments[number]
         return None
+
+    def pictures_of(self, parent: str) -> list[str]:
+        """Numbers of the pictures that were uploaded to an item."""
+        return self.children.get(parent, [])
+
+    def shows(self, attachment_id: str) -> bool:
+        """Whether an attachment is a picture that a text shows."""
+        return (
+            attachment_id in self.shown and self.attachments[attachment_id].is_picture
+        )
 
     def users_of(self, attachment_id: str) -> list[ItemFacts]:
         """The items that use an attachment, its parent first."""
@@ -183,7 +195,7 @@ def survey_records(records: Iterable[SourceRecord]) -> Survey:
                 _note_item(survey, record)
                 if record.type != ATTACHMENT:
                     references = _references(record)
-                    if references.numbers or references.paths or references.fields:
+                    if any(astuple(references)):
                         uses[record.source_id] = references
     _resolve_uses(survey, uses)
     return survey
@@ -221,6 +233,7 @@ class _References:
     numbers: set[str] = field(default_factory=set)
     paths: set[str] = field(default_factory=set)
     fields: set[tuple[str, str]] = field(default_factory=set)  # field key, value
+    own_pictures: bool = False  # a gallery of what was uploaded to the item
 
 
 def _note_item(survey: Survey, item: SourceItem) -> None:
@@ -241,11 +254,10 @@ def _note_item(survey: Survey, item: SourceItem) -> None:
             item.title,
             item.first_meta("_wp_attachment_image_alt"),
             item.first_meta("_wp_attachment_metadata"),
+            item.excerpt,
         )
         survey.paths[path] = item.source_id
         survey.paths.setdefault(_SIZE.sub("", path), item.source_id)
-    elif item.type == "wp_block" and item.status == "publish":
-        survey.patterns[item.source_id] = item.content
     elif item.type == "acf-field":
         survey.field_types[item.slug] = _php_text(item.content, "type")
     elif custom := read_custom_type(item):
@@ -279,6 +291,7 @@ def _references(item: SourceItem) -> _References:
     found = _References()
     found.numbers.update(item.all_meta("_thumbnail_id"))
     found.numbers.update(picture_numbers(item.content))
+    found.own_pictures = has_own_gallery(item.content)
     found.numbers.update(_ATTACHED_BLOCK.findall(item.content))
     found.numbers.update(_PICTURE_CLASS.findall(item.content))
     found.paths.update(_UPLOAD_PATH.findall(item.content))
@@ -291,21 +304,26 @@ def _references(item: SourceItem) -> _References:
 
 def _resolve_uses(survey: Survey, uses: dict[str, _References]) -> None:
     users: dict[str, list[str]] = defaultdict(list)
-    for attachment in survey.attachments:
-        parent = survey.items[attachment].parent_id
+    for number, attachment in survey.attachments.items():
+        parent = survey.items[number].parent_id
         if parent in survey.items:
-            users[attachment].append(parent)
+            users[number].append(parent)
+            if attachment.is_picture:
+                survey.children.setdefault(parent, []).append(number)
     for user, references in uses.items():
         used = references.numbers & survey.attachments.keys()
         for path in references.paths:
             if (attachment_there := survey.attachment_at(path)) is not None:
                 used.add(attachment_there.source_id)
+        survey.shown |= used
+        if references.own_pictures:
+            survey.shown.update(survey.pictures_of(user))
         for key, value in references.fields:
             if survey.field_types.get(key) in FILE_FIELDS:
                 used.update(set(_NUMBERS.findall(value)) & survey.attachments.keys())
-        for attachment in sorted(used):
-            if user not in users[attachment]:
-                users[attachment].append(user)
+        for number in sorted(used):
+            if user not in users[number]:
+                users[number].append(user)
     survey.users = dict(users)
 
 

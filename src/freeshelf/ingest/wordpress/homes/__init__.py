@@ -13,13 +13,17 @@ from freeshelf.ingest.wordpress.homes.events import EventHome
 from freeshelf.ingest.wordpress.homes.field_groups import FieldGroupHome
 from freeshelf.ingest.wordpress.homes.links import LinkHome
 from freeshelf.ingest.wordpress.homes.options import OptionHome
+from freeshelf.ingest.wordpress.homes.reusable_blocks import ReusableBlockHome
 from freeshelf.ingest.wordpress.homes.revisions import RevisionHome
 from freeshelf.ingest.wordpress.homes.user_requests import UserRequestHome
 from freeshelf.ingest.wordpress.homes.users import UserHome
 
 HOMES_BEFORE: tuple[type[Home], ...] = (
+    ReusableBlockHome,
     UserHome,
-    FieldGroupHome, AgentHome,)
+    FieldGroupHome,
+    AgentHome,
+)
 HOMES_AFTER: tuple[type[Home], ...] = (
     EmbedHome,
     EventHome,

@@ -1,6 +1,7 @@
 """Revisions and autosaves become the history of the record or page that they are of."""
 
 import re
+from functools import cached_property
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -8,16 +9,17 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
+from freeshelf.content.words import html_of
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.provenance import find_provenance, remember
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.wordpress.accounts import account_of
 from freeshelf.ingest.wordpress.custom_types import PAGE, Sorting
 from freeshelf.ingest.wordpress.dates import read_moment
-from freeshelf.ingest.wordpress.description import Describer
 from freeshelf.ingest.wordpress.homes.base import Home
 from freeshelf.ingest.wordpress.news import NewsImport
 from freeshelf.ingest.wordpress.pages import PageImport
+from freeshelf.ingest.wordpress.texts import Texts, give_body
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import NewsPage
 from freeshelf.sources.records import SourceItem
@@ -84,14 +86,20 @@ class RevisionHome(Home):
         target = known.target if known is not None else None
         return target if isinstance(target, Resource | Page) else None
 
+    @cached_property
+    def _texts(self) -> Texts:
+        return Texts(self.about.source, self.about.survey)
+
     def _describe(self, draft: Resource | Page, item: SourceItem) -> None:
         about = self.about
-        body = Describer(about.survey, about.mapping.fields).body(item)
+        is_news = isinstance(draft, NewsPage)
+        body = self._texts.of(item, with_excerpt=not is_news).blocks
         if isinstance(draft, Resource):
             draft.title = plain_title(item.title)
-            draft.description = body
+            give_body(draft, body)
+            draft.description = html_of(draft.body)
             return
-        writer = NewsImport if isinstance(draft, NewsPage) else PageImport
+        writer = NewsImport if is_news else PageImport
         writer(source=about.source, survey=about.survey, now=about.now).describe(
             draft, item, body
         )

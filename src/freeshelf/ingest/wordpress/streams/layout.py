@@ -7,8 +7,8 @@ from lxml.html import HtmlElement, fromstring
 from freeshelf.ingest.wordpress.streams import media
 from freeshelf.ingest.wordpress.streams.markup import PLACEHOLDER
 from freeshelf.ingest.wordpress.streams.remarks import Kind
-from freeshelf.ingest.wordpress.streams.rich_text import nodes_of, words_of
-from freeshelf.ingest.wordpress.streams.stream import listed
+from freeshelf.ingest.wordpress.streams.rich_text import holds, nodes_of, words_of
+from freeshelf.ingest.wordpress.streams.stream import listed, with_ids
 from freeshelf.ingest.wordpress.streams.walk import Walk, classes_of
 
 _SPACERS = {"wp-block-spacer", "clear", "clearfix"}
@@ -27,7 +27,7 @@ def division(walk: Walk, element: HtmlElement) -> None:
         buttons(walk, element)
     elif "wp-block-file" in classes:
         media.file_link(walk, element)
-    elif classes & {"wp-block-gallery", "gallery"} and any(element.iter("img")):
+    elif classes & {"wp-block-gallery", "gallery"} and holds(element, "img"):
         media.gallery(walk, element)
     elif not classes & _SPACERS or element.text_content().strip():
         walk.flow(nodes_of(element))
@@ -68,7 +68,7 @@ def details(walk: Walk, element: HtmlElement) -> None:
         "details",
         {
             "summary": words_of(summary) if summary is not None else "…",
-            "content": inner.stream.blocks,
+            "content": with_ids(inner.stream.blocks),
         },
     )
 
@@ -82,7 +82,7 @@ def _columns(walk: Walk, elements: list[HtmlElement]) -> None:
         else:
             inner.flow(nodes_of(element))
         if inner.stream.blocks:
-            columns.append({"width": None, "content": inner.stream.blocks})
+            columns.append({"width": None, "content": with_ids(inner.stream.blocks)})
     if len(columns) > 1:
         walk.stream.add("columns", listed(columns))
         return

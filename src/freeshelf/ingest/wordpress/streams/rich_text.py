@@ -77,6 +77,11 @@ def in_other_language(element: HtmlElement) -> bool:
     return bool(element.get("lang")) or (element.get("dir") or "").lower() == "rtl"
 
 
+def holds(element: HtmlElement, *tags: str) -> bool:
+    """Whether one of these elements is within, or is the element."""
+    return next(element.iter(*tags), None) is not None
+
+
 def words_of(element: HtmlElement) -> str:
     """The text of an element in one line."""
     for line_break in element.iter("br"):

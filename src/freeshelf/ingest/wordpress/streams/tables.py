@@ -7,6 +7,7 @@ from lxml.html import HtmlElement
 from freeshelf.ingest.wordpress.streams.references import References
 from freeshelf.ingest.wordpress.streams.rich_text import (
     NotRichTextError,
+    holds,
     in_other_language,
     inline_html,
     nodes_of,
@@ -65,7 +66,7 @@ def _rows(
 
 
 def _plain(element: HtmlElement) -> str:
-    if any(element.iter("a", "img")):
+    if holds(element, "a", "img"):
         raise NotRichTextError("table a")
     return words_of(element)
 

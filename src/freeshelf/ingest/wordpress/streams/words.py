@@ -7,6 +7,7 @@ from lxml.html import HtmlElement
 from freeshelf.ingest.wordpress.streams.rich_text import (
     Node,
     NotRichTextError,
+    holds,
     inline_html,
     list_html,
     nodes_of,
@@ -79,7 +80,7 @@ def quote(walk: Walk, element: HtmlElement) -> None:
 
 def preformatted(walk: Walk, element: HtmlElement) -> None:
     """Code or verse."""
-    if any(element.iter("a", "img")):
+    if holds(element, "a", "img"):
         walk.keep_html(element, "pre a")
         return
     for line_break in element.iter("br"):
@@ -126,7 +127,7 @@ def _quotation(walk: Walk, element: HtmlElement) -> tuple[str, str]:
             words.append(node)
         elif node.tag in {"cite", "footer"} and not attribution:
             end_paragraph()
-            if any(node.iter("a")):
+            if holds(node, "a"):
                 words.extend(nodes_of(node))
                 end_paragraph()
             else:

@@ -1,0 +1,118 @@
+"""Synced patterns become reusable blocks: edited once, shown wherever they are used."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, ClassVar
+
+from freeshelf.content.models import ReusableBlock
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.wordpress.description import publication_of
+from freeshelf.ingest.wordpress.homes.base import Home, Import
+from freeshelf.ingest.wordpress.publishing import (
+    edited_by_person,
+    publish_change,
+    publish_new,
+)
+from freeshelf.ingest.wordpress.remarks import kept_both
+from freeshelf.ingest.wordpress.settling import settle_text
+from freeshelf.ingest.wordpress.texts import Texts, give_body
+from freeshelf.sources.records import SourceItem
+
+_REFERENCE = re.compile(r"<!--\s*wp:block\s[^>]*?\"ref\":\s*\"?(\d+)")
+_LONGEST_TITLE = 500
+
+
+class ReusableBlockHome(Home):
+    """Writes one reusable block for one wp_block; those that others hold come first."""
+
+    types: ClassVar[tuple[str, ...]] = ("wp_block",)
+
+    def __init__(self, about: Import) -> None:
+        super().__init__(about)
+        self._texts = Texts(about.source, about.survey)
+
+    def items(self) -> Iterator[SourceItem]:
+        """Yield a pattern after those that it refers to; a circle is cut somewhere."""
+        waiting = {item.source_id: item for item in self.about.site.items(*self.types)}
+        while waiting:
+            ready = [
+                item
+                for item in waiting.values()
+                if not set(_REFERENCE.findall(item.content)) & waiting.keys()
+            ] or list(waiting.values())[:1]
+            for item in ready:
+                del waiting[item.source_id]
+                yield item
+
+    def checksum(self, item: SourceItem) -> str:
+        """What changes when the pattern or what it shows changes.
+
+        Those that it refers to may not be written yet.
+        """
+        blocks = _without_patterns(self._texts.of(item).blocks)
+        return checksum_of(item.as_dict(), blocks)
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Create or update a reusable block."""
+        source, publication = self.about.source, publication_of(item)
+        known = find_provenance(source, item.key)
+        block = known.target if known is not None else None
+        is_new = not isinstance(block, ReusableBlock)
+        if known is None or not isinstance(block, ReusableBlock):
+            block = ReusableBlock(live=False)
+            self._describe(block, item)
+            block.save()
+            revision = str(publish_new(block, publication).pk)
+        else:
+            edited = edited_by_person(
+                block,
+                revision=known.revision,
+                published=bool(known.record.get("published")),
+            )
+            draft = block.get_latest_revision_as_object()
+            self._describe(draft, item)
+            if edited:
+                draft.save_revision()
+                self.notes.append(kept_both(item))
+                revision = known.revision
+            else:
+                changed = publish_change(draft, publication, was_live=block.live)
+                revision = str(changed.pk)
+        live = ReusableBlock.objects.values_list("live", flat=True).get(pk=block.pk)
+        remember(
+            source=source,
+            key=item.key,
+            target=block,
+            checksum=checksum,
+            record={"said": item.as_dict(), "published": live},
+            now=self.about.now,
+            revision=revision,
+        )
+        self._texts.patterns[item.source_id] = block.pk
+        return NEW if is_new else UPDATED
+
+    def finish(self) -> Iterator[Callable[[], object]]:
+        """Let the links within lead to what has been imported since."""
+        for item in self.about.site.items(*self.types):
+            if item.key in self._texts.referring:
+                yield partial(settle_text, self._texts, item)
+        self.notes += self._texts.notes()
+
+    def _describe(self, block: ReusableBlock, item: SourceItem) -> None:
+        title = plain_title(item.title) or item.slug or item.source_id
+        block.title = title[:_LONGEST_TITLE]
+        give_body(block, self._texts.of(item).blocks)
+
+
+def _without_patterns(value: Any) -> Any:
+    if isinstance(value, list):
+        kept = map(_without_patterns, value)
+        return [one for one in kept if one is not None]
+    if isinstance(value, dict):
+        if value.get("type") == "pattern":
+            return None
+        return {name: _without_patterns(one) for name, one in value.items()}
+    return value

@@ -1,0 +1,186 @@
+"""Pictures that texts show become pictures of the library, beside their files."""
+
+from datetime import datetime
+from hashlib import sha1
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.files.images import ImageFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image as PillowImage
+from wagtail.images import get_image_model
+from wagtail.models import Collection, CollectionViewRestriction
+
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.models import Provenance, Source
+from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.wordpress.attachments import find_upload
+from freeshelf.ingest.wordpress.focal_points import focal_point
+from freeshelf.ingest.wordpress.survey import Survey
+from freeshelf.library.access import AccessRights
+from freeshelf.sources.records import SourceItem
+
+SUFFIX = "#picture"
+_FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
+_MOST_PIXELS = 100_000_000
+_MOST_BYTES = 50 * 1024 * 1024
+_LONGEST_WORDS = 255
+
+
+class PictureImport:
+    """Writes one picture for one attachment; equal ones are written once."""
+
+    def __init__(
+        self, *, source: Source, survey: Survey, uploads: Path, now: datetime
+    ) -> None:
+        self.notes: list[str] = []
+        self._source = source
+        self._survey = survey
+        self._uploads = uploads.resolve()
+        self._now = now
+
+    def write(self, item: SourceItem) -> bool:
+        """Bring in or renew a picture; say whether anything was written.
+
+        What is no picture, or too large to be shown in a page, is passed over: it is a
+        file all the same.
+        """
+        path = find_upload(self._uploads, self._survey.attachments[item.source_id].path)
+        if path is None:
+            return False
+        facts = _facts(path)
+        if facts is None:
+            self.notes.append(
+                _("%(type)s %(id)s: this picture cannot be shown in a text.")
+                % {"type": item.type, "id": item.source_id}
+            )
+            return False
+        key = item.key + SUFFIX
+        words = self._words(item)
+        closed = self._is_closed(item.source_id)
+        checksum = checksum_of(facts, words, closed)
+        known = find_provenance(self._source, key)
+        if known is not None and known.checksum == checksum:
+            return False
+        with transaction.atomic():
+            image = self._written(item, path, facts, words, known, closed=closed)
+            if image is None:
+                return False
+            remember(
+                source=self._source,
+                key=key,
+                target=image,
+                checksum=checksum,
+                record={"hash": facts["hash"], "name": path.name, **words},
+                now=self._now,
+                url=item.attachment_url,
+            )
+        return True
+
+    def _written(
+        self,
+        item: SourceItem,
+        path: Path,
+        facts: dict[str, Any],
+        words: dict[str, str],
+        known: Provenance | None,
+        *,
+        closed: bool,
+    ) -> Any:
+        image: Any = known.target if known is not None else None
+        if known is not None and image is None:
+            # A person deleted it.
+            return None
+        collection = (
+            _closed_collection() if closed else Collection.get_first_root_node()
+        )
+        if known is None:
+            images = get_image_model().objects
+            image = images.filter(
+                file_hash=facts["hash"], collection=collection
+            ).first()
+            if image is not None:
+                return image
+            image = get_image_model()(collection=collection)
+        said = known.record if known is not None else {}
+        # What a person has changed since stays.
+        for name, value in words.items():
+            if image.pk is None or getattr(image, name) == said.get(name):
+                setattr(image, name, value)
+        if closed:
+            image.collection = collection
+        is_new_file = image.pk is None or (
+            image.file_hash == said.get("hash") != facts["hash"]
+        )
+        if is_new_file:
+            _set_file(image, path, facts, item)
+        else:
+            image.save()
+        return image
+
+    def _words(self, item: SourceItem) -> dict[str, str]:
+        attachment = self._survey.attachments[item.source_id]
+        title = plain_title(item.title) or Path(attachment.path).name
+        alt = plain_title(attachment.alt)
+        return {"title": title[:_LONGEST_WORDS], "description": alt[:_LONGEST_WORDS]}
+
+    def _is_closed(self, number: str) -> bool:
+        """Whether no text that is open to everyone shows it."""
+        users = self._survey.users_of(number)
+        return bool(users) and all(
+            user.access != AccessRights.OPEN or self._survey.is_hidden_type(user.type)
+            for user in users
+        )
+
+
+def _facts(path: Path) -> dict[str, Any] | None:
+    """Checksum and measures of a picture that pages can show; read from its head."""
+    if path.stat().st_size > _MOST_BYTES:
+        return None
+    try:
+        with PillowImage.open(path, formats=_FORMATS) as picture:
+            width, height = picture.size
+    except (OSError, ValueError, SyntaxError, PillowImage.DecompressionBombError):
+        return None
+    if width * height > _MOST_PIXELS:
+        return None
+    with path.open("rb") as stream:
+        digest = sha1(usedforsecurity=False)
+        while piece := stream.read(1 << 20):
+            digest.update(piece)
+    return {"hash": digest.hexdigest(), "width": width, "height": height}
+
+
+def _set_file(image: Any, path: Path, facts: dict[str, Any], item: SourceItem) -> None:
+    with path.open("rb") as stream:
+        image.file = ImageFile(stream, name=path.name)
+        image.file_size = path.stat().st_size
+        image.file_hash = facts["hash"]
+        point = focal_point(item, facts["width"], facts["height"])
+        if point is not None:
+            image.focal_point_x, image.focal_point_y = point
+            image.focal_point_width = image.focal_point_height = 1
+        image.save()
+    image.renditions.all().delete()
+
+
+def _closed_collection() -> Collection:
+    """Where pictures are that only those may see who see restricted records."""
+    name = _("Pictures for staff only")
+    root = Collection.get_first_root_node()
+    known = CollectionViewRestriction.objects.filter(
+        collection__name=name, collection__depth=2
+    ).first()
+    if known is not None:
+        found: Collection = known.collection
+        return found
+    collection = root.add_child(name=name)
+    restriction = CollectionViewRestriction.objects.create(
+        collection=collection, restriction_type=CollectionViewRestriction.GROUPS
+    )
+    restriction.groups.set(
+        Group.objects.filter(permissions__codename="view_restricted_resource")
+    )
+    return collection

@@ -1,0 +1,117 @@
+"""What the addresses and numbers of an old site lead to in the library."""
+
+import re
+from functools import lru_cache
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from freeshelf.ingest.models import Provenance, Source, TermMapping
+from freeshelf.ingest.provenance import find_provenance
+from freeshelf.ingest.wordpress.addresses import permanent_address
+from freeshelf.ingest.wordpress.streams.references import FileReference, Link
+from freeshelf.ingest.wordpress.survey import UPLOADS, Survey, site_path
+from freeshelf.library.models import Agent, File, Resource
+
+_NUMBERED = ("p", "page_id", "attachment_id")
+# Lists that the old site made of dates, people and words; they are no items.
+_LISTS = re.compile(r"^/(?:\d{4}(?:/\d\d){0,2}|author/[^/]+|feed|comments/feed)?/?$")
+_FEED = re.compile(r"/feed(?:/(?:rss2?|atom|rdf))?/?$")
+_FEWEST_FOR_CACHE = 20_000
+
+
+class Targets:
+    """Answers when everything has been imported; remembers what it was asked."""
+
+    def __init__(self, source: Source, survey: Survey) -> None:
+        self._source = source
+        self._survey = survey
+        self.at = lru_cache(maxsize=_FEWEST_FOR_CACHE)(self._at)
+        self.numbered = lru_cache(maxsize=_FEWEST_FOR_CACHE)(self._numbered)
+
+    def file(self, number: str, *, user: str) -> FileReference | None:
+        """The file that an attachment became: of the item that uses it, or its own."""
+        facts = self._survey.items.get(number)
+        if facts is None:
+            return None
+        found = self._file(f"{facts.key}#{user}") or self._file(facts.key)
+        return FileReference(found.pk, str(found)) if found is not None else None
+
+    def _file(self, key: str) -> File | None:
+        known = find_provenance(self._source, key)
+        target = known.target if known is not None else None
+        return target if isinstance(target, File) else None
+
+    def _numbered(self, number: str) -> Link | None:
+        facts = self._survey.items.get(number)
+        known = find_provenance(self._source, facts.key) if facts is not None else None
+        return _link(known)
+
+    def _at(self, path: str) -> Link | None:
+        """Where a path of the old site, with its query, leads; None for nowhere.
+
+        A link to a page has no address: the old one leads there in every language.
+        """
+        parts = urlsplit(path)
+        query = dict(parse_qsl(parts.query))
+        for name in _NUMBERED:
+            if query.get(name):
+                return self.numbered(query[name])
+        _before, is_upload, below = parts.path.partition(UPLOADS)
+        if is_upload:
+            attachment = self._survey.attachment_at(below)
+            return self.numbered(attachment.source_id) if attachment else None
+        return (
+            self._redirected(path)
+            or self._term(_FEED.sub("/", parts.path))
+            or (Link(path) if _LISTS.match(parts.path) else None)
+        )
+
+    def _redirected(self, path: str) -> Link | None:
+        found = Redirect.objects.filter(
+            old_path=Redirect.normalise_path(unquote(path)), site=None
+        ).first()
+        if found is None:
+            return None
+        if found.redirect_page_id is not None:
+            return Link("", page=found.redirect_page_id)
+        return Link(found.redirect_link)
+
+    def _term(self, path: str) -> Link | None:
+        """The topic that the list of a term became."""
+        base, _, below = unquote(path).strip("/").partition("/")
+        slug = below.rpartition("/")[2]
+        if not slug:
+            return None
+        taxonomy = {"tag": "post_tag"}.get(base, base)
+        mapped = (
+            TermMapping.objects.filter(
+                source=self._source,
+                taxonomy__in={taxonomy, taxonomy.replace("-", "_")},
+                term__in={slug, quote(slug).lower()},
+                concept__isnull=False,
+            )
+            .select_related("concept__scheme")
+            .first()
+        )
+        if mapped is None or mapped.concept is None:
+            return None
+        concept = mapped.concept
+        scheme, identifier = quote(concept.scheme.identifier), quote(concept.identifier)
+        return Link(f"/topics/{scheme}/{identifier}")
+
+
+def _link(known: Provenance | None) -> Link | None:
+    target = known.target if known is not None else None
+    if isinstance(target, Page):
+        return Link("", page=target.pk)
+    if isinstance(target, Resource | File | Agent):
+        return Link(permanent_address(target))
+    return None
+
+
+def own_path(address: str) -> str:
+    """The path, query and fragment of an address of the old site."""
+    fragment = urlsplit(address).fragment
+    return site_path(address) + (f"#{fragment}" if fragment else "")
