@@ -63,7 +63,7 @@ def real_import(
         make_home()
         make_concepts()
         yield import_wordpress(
-            path=folder / "wxr" / "all-content.wxr.xml",
+            sources=[folder / "wxr" / "all-content.wxr.xml"],
             uploads=folder / "uploads",
             mapping_file=tmp_path_factory.mktemp("mapping") / "mapping.yaml",
             now=timezone.now(),
@@ -79,6 +79,6 @@ def bring_in(home: HomePage, tmp_path: Path) -> Import:
         path = tmp_path / "export.xml"
         path.write_text(export(author("ines", "Inès Marchetti"), *parts), "utf-8")
         options.setdefault("mapping_file", tmp_path / "mapping.yaml")
-        return import_wordpress(path=path, now=timezone.now(), **options)
+        return import_wordpress(sources=[path], now=timezone.now(), **options)
 
     return run

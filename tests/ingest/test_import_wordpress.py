@@ -342,4 +342,4 @@ def test_a_library_without_a_home_page_says_so(tmp_path: Path) -> None:
     path.write_text(export(item(1)), "utf-8")
 
     with pytest.raises(NoHomePageError, match="home page"):
-        import_wordpress(path=path, now=timezone.now())
+        import_wordpress(sources=[path], now=timezone.now())

@@ -283,7 +283,7 @@ def test_a_second_run_changes_nothing_and_says_so(
     folder = shared / "wordpress"
 
     report = import_wordpress(
-        path=folder / "wxr" / "all-content.wxr.xml",
+        sources=[folder / "wxr" / "all-content.wxr.xml"],
         uploads=folder / "uploads",
         mapping_file=Path(real_import.mapping_file),
         now=timezone.now(),
@@ -303,7 +303,7 @@ def test_an_export_of_a_part_of_the_site_takes_nothing_away(
     folder = shared / "wordpress"
 
     report = import_wordpress(
-        path=folder / "wxr" / "posts-only.wxr.xml",
+        sources=[folder / "wxr" / "posts-only.wxr.xml"],
         uploads=folder / "uploads",
         mapping_file=Path(real_import.mapping_file),
         now=timezone.now(),

@@ -67,7 +67,7 @@ def site(shared: Path, own_place: Path, settings) -> None:
     make_concepts()
     wordpress = shared / "wordpress"
     import_wordpress(
-        path=wordpress / "wxr" / "all-content.wxr.xml",
+        sources=[wordpress / "wxr" / "all-content.wxr.xml"],
         uploads=wordpress / "uploads",
         mapping_file=own_place / "mapping.yaml",
         now=timezone.now(),

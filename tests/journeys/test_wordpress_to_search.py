@@ -57,7 +57,7 @@ def test_a_site_moves_in_and_its_pages_are_found_revised_and_closed(
     # import
     site = shared / "wordpress"
     report = import_wordpress(
-        path=site / "wxr" / "all-content.wxr.xml",
+        sources=[site / "wxr" / "all-content.wxr.xml"],
         uploads=site / "uploads",
         mapping_file=own_place / "mapping.yaml",
         now=timezone.now(),

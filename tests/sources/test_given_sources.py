@@ -28,7 +28,8 @@ WXR = export(item(2), item(3)).encode()
 ICS = b"BEGIN:VCALENDAR\r\nX-FROM-URL:https://quay.example\r\nEND:VCALENDAR\r\n"
 OPML = (
     b'<?xml version="1.0"?>\n<opml version="1.0"><body><outline text="Pals">'
-    b'<outline text="A" htmlUrl="https://a.example/" xmlUrl="f"/></outline></body></opml>'
+    b'<outline text="A" htmlUrl="https://a.example/" xmlUrl="f"/></outline>'
+    b"</body></opml>"
 )
 
 

@@ -1,7 +1,7 @@
 """The closing report of an import: what came of every single item."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ class Row:
     """What came of the items of one type and status."""
 
     in_file: int = 0
+    found: dict[str, int] = field(default_factory=dict)  # by kind of source
     outcomes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
 
@@ -28,10 +29,17 @@ class Row:
         """Items that are records, pages or files of ours."""
         return sum(self.outcomes[outcome] for outcome in _IMPORTED)
 
+    @property
+    def numbers(self) -> list[int]:
+        """In the file, imported, kept raw, refused."""
+        refused = self.outcomes[REFUSED]
+        return [self.in_file, self.imported, self.outcomes[KEPT_RAW], refused]
+
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return {
             "in_file": self.in_file,
+            "found": self.found,
             "imported": self.imported,
             "kept_raw": self.outcomes[KEPT_RAW],
             "refused": self.outcomes[REFUSED],
@@ -53,6 +61,7 @@ class ImportReport:
     parts: dict[tuple[str, str], Row] = field(default_factory=dict)
     repairs: list[Repair] = field(default_factory=list)
     repair_count: int = 0
+    gaps: list[str] = field(default_factory=list)  # what no source has
     notes: list[str] = field(default_factory=list)
     mapping_file: str = ""
     raw_changes: int = 0
@@ -64,6 +73,21 @@ class ImportReport:
         """A report that knows what is in the file and nothing else yet."""
         rows = {key: Row(in_file=count) for key, count in counts.items()}
         return cls(source=source, dry_run=dry_run, rows=rows)
+
+    def note_sources(
+        self,
+        counts: Mapping[tuple[str, str], Mapping[str, int]],
+        gaps: Iterable[str],
+    ) -> None:
+        """Take what each kind of source has, and what none has."""
+        for key, found in counts.items():
+            self.rows.setdefault(key, Row()).found = dict(found)
+        self.gaps = list(gaps)
+
+    @property
+    def kinds_of_sources(self) -> list[str]:
+        """The kinds of sources that have items."""
+        return list(dict.fromkeys(k for row in self.rows.values() for k in row.found))
 
     def record(self, kind: str, status: str, outcome: str, reason: str = "") -> None:
         """Note what came of one item."""
@@ -126,6 +150,7 @@ class ImportReport:
                 for repair in self.repairs
             ],
             "repair_count": self.repair_count,
+            "gaps": self.gaps,
             "notes": self.notes,
             "mapping_file": self.mapping_file,
         }
@@ -135,20 +160,24 @@ class ImportReport:
         return "\n".join([*self._table(), *self._reasons(), *self._remarks()])
 
     def _table(self) -> list[str]:
-        heads = [_("in file"), _("imported"), _("kept raw"), _("refused")]
+        sources = self.kinds_of_sources
+        # One source has what there is: the first column says it already.
+        sources = sources if len(sources) > 1 else []
+        width = max(10, *(len(name) + 2 for name in sources), 0)
+        heads = [*sources, _("in file"), _("imported"), _("kept raw"), _("refused")]
         kind_head, status_head, total = _("type"), _("status"), _("all")
-        lines = [f"{kind_head:22}{status_head:14}" + "".join(f"{h:>10}" for h in heads)]
-        sums = [0, 0, 0, 0]
+        lines = [
+            f"{kind_head:22}{status_head:14}" + "".join(f"{h:>{width}}" for h in heads)
+        ]
+        sums = [0] * len(heads)
         for (kind, status), row in sorted(self.rows.items()):
-            numbers = [row.in_file, row.imported, row.outcomes[KEPT_RAW],
-                       row.outcomes[REFUSED]]  # fmt: skip
+            numbers = [row.found.get(name, 0) for name in sources] + row.numbers
             sums = [a + b for a, b in zip(sums, numbers, strict=True)]
-            cells = "".join(f"{number:>10}" for number in numbers)
-            lines.append(f"{kind:22}{status:14}{cells}")
-        lines.append(f"{total:36}" + "".join(f"{number:>10}" for number in sums))
+            lines.append(_line(kind, status, numbers, width))
+        lines.append(_line(total, "", sums, width))
+        nothing = [0] * len(sources)
         lines.extend(
-            f"{kind:22}{status:14}{row.in_file:>10}{row.imported:>10}"
-            f"{row.outcomes[KEPT_RAW]:>10}{row.outcomes[REFUSED]:>10}"
+            _line(kind, status, [*nothing, *row.numbers], width)
             for (kind, status), row in sorted(self.parts.items())
         )
         return lines
@@ -160,7 +189,7 @@ class ImportReport:
         return ["", *(f"{count:>6} × {why}" for why, count in sorted(reasons.items()))]
 
     def _remarks(self) -> list[str]:
-        lines = [f"- {note}" for note in self.notes]
+        lines = [f"- {note}" for note in (*self.gaps, *self.notes)]
         lines.extend(
             _("- repaired in line %(line)d, column %(column)d: %(what)s")
             % {"line": repair.line, "column": repair.column, "what": repair.what}
@@ -192,3 +221,8 @@ class ImportReport:
             "updated": self.total(UPDATED),
             "unchanged": self.total(UNCHANGED),
         }
+
+
+def _line(kind: str, status: str, numbers: Iterable[int], width: int) -> str:
+    cells = "".join(f"{number:>{width}}" for number in numbers)
+    return f"{kind:22}{status:14}{cells}"

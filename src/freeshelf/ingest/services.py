@@ -1,7 +1,8 @@
 """What brings records in; each import can be run again at any time."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,14 +11,18 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.text import slugify
 
+from freeshelf.core.http import Credentials, HttpPolicy
 from freeshelf.ingest.errors import UploadsMissingError
 from freeshelf.ingest.mapping import Mapping, load_mapping, save_mapping
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.run_log import RunLog
 from freeshelf.ingest.wordpress.accounting import Accounts
+from freeshelf.ingest.wordpress.coverage import gaps_of, unavailable_parts
 from freeshelf.ingest.wordpress.custom_types import complete_types
+from freeshelf.ingest.wordpress.dangling import dangling_references
 from freeshelf.ingest.wordpress.description import guess_fields
+from freeshelf.ingest.wordpress.downloads import DOWNLOAD, downloaded_uploads
 from freeshelf.ingest.wordpress.foretelling import foretell
 from freeshelf.ingest.wordpress.homes import Import
 from freeshelf.ingest.wordpress.importer import WordPressImport
@@ -25,54 +30,103 @@ from freeshelf.ingest.wordpress.known import known_items
 from freeshelf.ingest.wordpress.pages import home_page
 from freeshelf.ingest.wordpress.survey import Survey, survey_records
 from freeshelf.ingest.wordpress.terms import complete_mapping, resolve_concepts
-from freeshelf.sources.records import SourceItem, SourceRecord, SourceSite
-from freeshelf.sources.wordpress import OneExport, WordPressExport
+from freeshelf.sources.records import SourceRecord, SourceSite
+from freeshelf.sources.wordpress.gathering import (
+    FETCH,
+    READ,
+    UNPACK,
+    GatheredSite,
+    GatherOptions,
+    Given,
+    gathered,
+)
 from freeshelf.vocabularies.models import Concept
 
-CHECK = "check"
-# Called with the step, how much of it is done, and how much there is: bytes of the file
-# in the step CHECK, items in every other.
+CHECK = READ
+# The steps before the first item, in their order.
+PREPARING = (CHECK, FETCH, UNPACK, DOWNLOAD)
+# Called with the step, how much of it is done, and how much there is: bytes of files in
+# the step CHECK, items in every other.
 Progress = Callable[[str, int, int], None]
 
 
 def import_wordpress(
     *,
-    path: Path,
+    sources: Sequence[Path | str],
     now: datetime,
     uploads: Path | None = None,
     mapping_file: Path | None = None,
+    table_prefix: str = "",
+    credentials: Credentials | None = None,
+    download_files: bool = False,
     dry_run: bool = False,
     progress: Progress = lambda _step, _done, _all: None,
 ) -> ImportReport:
-    """Bring a whole WordPress export in, or what has changed in it since the last time.
+    """Bring a whole WordPress site in, or what has changed in it since the last time.
 
-    The file is read to its end before the first write: SourceError means that nothing
-    was written. Raises MappingError, UploadsMissingError and NoHomePageError likewise.
-    An interrupt leaves whole items behind; the next run goes on from there.
+    Sources are exports, database dumps, folders or archives of uploads, calendars,
+    lists of links, and addresses of a site, all of one site. They are read to their
+    end before the first write: SourceError means that nothing was written. Raises
+    MappingError, UploadsMissingError and NoHomePageError likewise. An interrupt leaves
+    whole items behind; the next run goes on from there.
     """
-    if uploads is not None and not uploads.is_dir():
+    if uploads is not None and not uploads.exists():
         raise UploadsMissingError(str(uploads))
-    export = WordPressExport(path)
-    site = OneExport(export)
-    summary = export.check(progress=lambda done, size: progress(CHECK, done, size))
-    slug = source_slug(summary.site)
-    survey = survey_records(_all_records(export, slug))
-    file = mapping_file or default_mapping_file(slug)
+    arguments = [*map(str, sources), *([str(uploads)] if uploads is not None else [])]
+    options = GatherOptions(
+        workspace=Path(settings.FREESHELF_DATA_DIR) / "imports",
+        prefix=table_prefix,
+        credentials=credentials,
+        policy=HttpPolicy.from_settings(settings.FREESHELF_HTTP),
+    )
+    with gathered(arguments, options, progress=progress) as given, ExitStack() as stack:
+        slug = source_slug(given.site.site())
+        notes: list[str] = []
+        if download_files and given.uploads is None and not dry_run:
+            given.uploads = stack.enter_context(
+                downloaded_uploads(
+                    given.site,
+                    Source.objects.filter(slug=slug).first(),
+                    options.workspace / "files" / slug,
+                    policy=options.policy,
+                    progress=progress,
+                    notes=notes,
+                )
+            )
+        file = mapping_file or default_mapping_file(slug)
+        return _import(given, file, now, notes, dry_run=dry_run, progress=progress)
+
+
+def _import(
+    given: Given,
+    file: Path,
+    now: datetime,
+    notes: Iterable[str],
+    *,
+    dry_run: bool,
+    progress: Progress,
+) -> ImportReport:
+    site = given.site
+    slug = source_slug(site.site())
+    survey = survey_records(_all_records(site, slug))
     mapping, concepts, is_new = _settle_mapping(file, survey)
     home_page()
 
-    report = ImportReport.of_counts(str(path), summary.counts, dry_run=dry_run)
-    report.repairs, report.repair_count = summary.repairs, summary.repair_count
+    report = ImportReport.of_counts(site.name, site.totals(), dry_run=dry_run)
+    report.note_sources(site.counts(), gaps_of(given, survey))
+    report.repairs, report.repair_count = site.repairs, site.repair_count
     report.mapping_file = str(file)
+    report.notes += [*notes, *unavailable_parts(given)]
+    report.notes += dangling_references(site, survey)
     if dry_run:
         known = Source.objects.filter(slug=slug).first() or Source(slug=slug)
-        foretell(report, Import(site, known, survey, mapping, uploads, now))
+        foretell(report, Import(site, known, survey, mapping, given.uploads, now))
         return report
 
     if is_new:
-        save_mapping(file, mapping, title=summary.site.title or slug)
-    source = _source(slug, summary.site)
-    about = Import(site, source, survey, mapping, uploads, now)
+        save_mapping(file, mapping, title=site.site().title or slug)
+    source = _source(slug, site.site())
+    about = Import(site, source, survey, mapping, given.uploads, now)
     _run(about, concepts, report, progress)
     return report
 
@@ -93,13 +147,15 @@ def default_mapping_file(slug: str) -> Path:
     return mappings_dir() / f"{slug}.yaml"
 
 
-def _all_records(export: WordPressExport, slug: str) -> Iterator[SourceRecord]:
-    """The records of a file, then those of earlier ones that are not in it."""
+def _all_records(site: GatheredSite, slug: str) -> Iterator[SourceRecord]:
+    """The records of a site, then what earlier imports kept and is not in it."""
+    yield site.site()
+    yield from site.authors()
+    yield from site.terms()
     present = set()
-    for record in export.records():
-        if isinstance(record, SourceItem):
-            present.add(record.source_id)
-        yield record
+    for item in site.items():
+        present.add(item.source_id)
+        yield item
     source = Source.objects.filter(slug=slug).first()
     if source is not None:
         yield from known_items(source, present)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 _NOT_KEPT = "(not kept)"
+_EDITING = "_edit_lock"  # WordPress leaves it out of its exports
 _NETWORK_FIELDS = {"comment_author_IP", "comment_agent"}
 
 
@@ -117,10 +118,13 @@ class SourceItem:
         """All that the source said, as plain data to keep.
 
         Left out are its place in the file, the password of a protected item, which
-        people use elsewhere too, and the network addresses of those who commented.
+        people use elsewhere too, the network addresses of those who commented, and
+        who was editing it. What every kind of source says is said alike.
         """
         said = asdict(self)
         del said["position"], said["line"]
+        said["terms"] = sorted(said["terms"], key=lambda t: (t["taxonomy"], t["slug"]))
+        said["meta"] = [pair for pair in said["meta"] if pair[0] != _EDITING]
         said["password"] = _NOT_KEPT if self.password else ""
         for comment in said["comments"]:
             comment["fields"] = {

@@ -37,6 +37,8 @@ _ITEM_FIELDS = {
     "attachment_url": "attachment_url",
 }
 _SHORT = {"source_id", "type", "status", "date", "date_gmt", "parent_id", "link"}
+# Terms, and what a feed has of an item beside its own date and excerpt.
+_PASSED_OVER = {"category", "pubDate", "description"}
 _TERM_FIELDS = {
     "term_id": "source_id",
     "category_nicename": "slug",
@@ -102,7 +104,7 @@ def read_item(element: Element, position: int) -> SourceItem:
         elif child.name in _ITEM_FIELDS:
             name = _ITEM_FIELDS[child.name]
             fields[name] = child.text.strip() if name in _SHORT else child.text
-        elif not child.children and child.name != "category":
+        elif not child.children and child.name not in _PASSED_OVER:
             other[child.name] = child.text
     return SourceItem(
         terms=_term_references(element),

@@ -1,7 +1,9 @@
-"""Brings a WordPress export in: `freeshelf import wordpress FILE`."""
+"""Brings a WordPress site in: `freeshelf import wordpress SOURCE…`."""
 
 import json
+import os
 from argparse import ArgumentParser
+from getpass import getpass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,8 +14,10 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from freeshelf.core.errors import FreeshelfError
-from freeshelf.ingest.services import CHECK, import_wordpress
+from freeshelf.core.http import Credentials
+from freeshelf.ingest.services import CHECK, PREPARING, import_wordpress
 
+_FROM_ENVIRONMENT = "FREESHELF_WP_APPLICATION_PASSWORD"
 _UNREADABLE = 2
 _INTERRUPTED = 130
 
@@ -22,11 +26,36 @@ class Command(BaseCommand):
     help = "Bring a whole WordPress site in, or what changed in it since the last time."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the .xml file of Tools › Export")
+        parser.add_argument(
+            "sources",
+            nargs="+",
+            metavar="SOURCE",
+            help="an export (.xml), a database dump (.sql, .sql.gz), the folder or an "
+            "archive of uploads, a calendar (.ics), links (.opml), or the address of "
+            "the site; several of one site together",
+        )
         parser.add_argument(
             "--uploads",
             type=Path,
-            help="the wp-content/uploads folder of the site; without it no files come",
+            help="the wp-content/uploads folder of the site or an archive of it",
+        )
+        parser.add_argument(
+            "--download-files",
+            action="store_true",
+            help="without uploads, fetch the files from the site",
+        )
+        parser.add_argument(
+            "--rest-user",
+            default="",
+            metavar="NAME",
+            help="read the site's address as this user; the application password is "
+            f"taken from {_FROM_ENVIRONMENT} or asked for",
+        )
+        parser.add_argument(
+            "--table-prefix",
+            default="",
+            metavar="PREFIX",
+            help="which site of a database dump that holds several, such as wp_2_",
         )
         parser.add_argument(
             "--mapping",
@@ -43,11 +72,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        credentials = _credentials(options["rest_user"])
         try:
             with _Bar(hidden=options["verbosity"] == 0) as bar:
                 report = import_wordpress(
-                    path=options["file"],
+                    sources=options["sources"],
                     uploads=options["uploads"],
+                    table_prefix=options["table_prefix"],
+                    credentials=credentials,
+                    download_files=options["download_files"],
                     mapping_file=options["mapping"],
                     dry_run=options["dry_run"],
                     progress=bar.show,
@@ -72,7 +105,7 @@ class _Bar:
     def __init__(self, *, hidden: bool) -> None:
         self._disable = True if hidden else None  # None: tqdm looks for a terminal
         self._bar: tqdm[Any] | None = None
-        self._checking = False
+        self._phase = ""
 
     def __enter__(self) -> Self:
         return self
@@ -88,19 +121,28 @@ class _Bar:
 
     def show(self, step: str, done: int, total: int) -> None:
         """Move the bar; the check counts bytes, every other step items."""
-        checking = step == CHECK
-        if self._bar is None or checking != self._checking:
+        phase = step if step in PREPARING else "import"
+        if self._bar is None or phase != self._phase:
             if self._bar is not None:
                 self._bar.close()
-            self._checking = checking
+            self._phase = phase
             self._bar = tqdm(
                 total=total,
-                unit="B" if checking else " items",
-                unit_scale=checking,
+                unit="B" if step == CHECK else " items",
+                unit_scale=step == CHECK,
                 disable=self._disable,
             )
+        self._bar.total = total  # it grows while a site is read
         self._bar.set_description(step, refresh=False)
         self._bar.update(done - self._bar.n)
+
+
+def _credentials(user: str) -> Credentials | None:
+    """A user of the site; the password comes neither from arguments nor settings."""
+    if not user:
+        return None
+    password = os.environ.get(_FROM_ENVIRONMENT) or getpass(_("Application password: "))
+    return Credentials(user, password)
 
 
 def _write_report(path: Path, report: dict[str, Any]) -> None:

@@ -46,6 +46,9 @@ _OTHER_FIELDS = {"ID", "post_author", "post_parent", "guid", "comment_count"}
 # Written into every export, even when they are empty.
 _ALWAYS_SAID = {"menu_order", "comment_status", "ping_status"}
 _COMMENT_FIELDS = {"comment_ID": "comment_id", "user_id": "comment_user_id"}
+# An export has no word on browsers either, and people need none.
+_NOT_OF_A_COMMENT = {"comment_post_ID", "comment_agent"}
+_NO_KARMA = ("comment_karma", "0")
 _NETWORK_FIELDS = {"comment_author_IP", "comment_agent"}
 _TEXTS = {"title", "content", "excerpt"}
 
@@ -225,7 +228,7 @@ class Assembly:
         fields = {
             _COMMENT_FIELDS.get(column, column): clean(value or "")
             for column, value in row.items()
-            if column != "comment_post_ID"
+            if column not in _NOT_OF_A_COMMENT and (column, value) != _NO_KARMA
         }
         key = number(row, "comment_ID")
         return SourceComment(

@@ -22,6 +22,7 @@ from freeshelf.sources.records import (
 )
 from freeshelf.sources.wordpress.gathering.merging import (
     ORIGINS,
+    REST,
     merge,
     merge_items,
 )
@@ -123,15 +124,22 @@ class GatheredSite:
         return found
 
     def authors(self) -> Iterator[SourceAuthor]:
-        """Yield the accounts by log-in; one number is one account."""
-        said = [unpack(SourceAuthor, body) for body in self._bodies(_AUTHOR)]
+        """Yield the accounts by log-in.
+
+        Without a log-in of ours, REST gives a part of an address in its place: such an
+        account is known by its number.
+        """
         logins: dict[str, str] = {}
         groups: dict[str, list[SourceAuthor]] = {}
-        for author in said:
+        for rank, body in self._database.execute(
+            "SELECT rank, body FROM records WHERE kind = ? "
+            "ORDER BY rank, source, place",
+            (_AUTHOR,),
+        ):
+            author: SourceAuthor = unpack(SourceAuthor, body)
             login = logins.setdefault(author.source_id, author.login)
-            groups.setdefault(login if author.source_id else author.login, []).append(
-                author
-            )
+            is_hidden = ORIGINS[rank] == REST and author.source_id
+            groups.setdefault(login if is_hidden else author.login, []).append(author)
         for _login, group in sorted(groups.items()):
             yield merge(group)
 

@@ -1,0 +1,58 @@
+"""References of items to items that are nowhere."""
+
+import re
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from freeshelf.ingest.wordpress.survey import (
+    FILE_FIELDS,
+    Survey,
+    acf_fields,
+    meta_values,
+)
+from freeshelf.sources.base import GatheredSource
+from freeshelf.sources.records import SourceItem
+
+_ITEM_FIELDS = FILE_FIELDS | {"relationship", "post_object", "page_link"}
+# What these refer to is the business of WordPress alone.
+_PASSED_OVER = {"revision", "customize_changeset", "oembed_cache"}
+_PATTERN = re.compile(r"<!-- wp:block \{[^\n]*?\"ref\":(\d+)")
+_NUMBER = re.compile(r"[1-9]\d*")
+
+
+def dangling_references(site: GatheredSource, survey: Survey) -> list[str]:
+    """A sentence for each reference to an item that no source has, nor had before."""
+    return [
+        _("%(type)s %(number)s refers to item %(target)s (%(place)s), which is nowhere")
+        % {
+            "type": item.type,
+            "number": item.source_id,
+            "target": target,
+            "place": place,
+        }
+        for item in site.items()
+        if item.type not in _PASSED_OVER
+        for place, target in dict.fromkeys(_references(item, survey))
+        if target not in survey.items
+    ]
+
+
+def _references(item: SourceItem, survey: Survey) -> Iterator[tuple[str, str]]:
+    """Yield where an item refers to others, by WordPress' name, and their numbers."""
+    if _NUMBER.fullmatch(item.parent_id):
+        yield "post_parent", item.parent_id
+    for number in item.all_meta("_thumbnail_id"):
+        if _NUMBER.fullmatch(number):
+            yield "_thumbnail_id", number
+    for number in _PATTERN.findall(item.content):
+        yield "wp:block", number
+    if item.first_meta("_menu_item_type") == "post_type":
+        yield "_menu_item_object_id", item.first_meta("_menu_item_object_id")
+    if _NUMBER.fullmatch(above := item.first_meta("_menu_item_menu_item_parent")):
+        yield "_menu_item_menu_item_parent", above
+    for name, key in acf_fields(item).items():
+        if survey.field_types.get(key) in _ITEM_FIELDS:
+            for value in meta_values(item.first_meta(name)):
+                if _NUMBER.fullmatch(value):
+                    yield name, value

@@ -1,0 +1,49 @@
+"""The uploads of a site fetched from the site, where no folder of them is given."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from freeshelf.core.http import HttpPolicy
+from freeshelf.ingest.models import Source
+from freeshelf.ingest.provenance import find_provenance
+from freeshelf.ingest.wordpress.custom_types import ATTACHMENT
+from freeshelf.ingest.wordpress.survey import attachment_path
+from freeshelf.sources.base import GatheredSource
+from freeshelf.sources.wordpress.remote_files import RemoteFileError, RemoteFiles
+
+DOWNLOAD = "download"
+
+
+@contextmanager
+def downloaded_uploads(
+    site: GatheredSource,
+    source: Source | None,
+    folder: Path,
+    *,
+    policy: HttpPolicy,
+    progress: Callable[[str, int, int], None],
+    notes: list[str],
+) -> Iterator[Path]:
+    """Fetch each file that we do not hold yet into a folder like wp-content/uploads.
+
+    What cannot be had is noted. The folder stays when the import does not come to its
+    end, so that the next one goes on from there.
+    """
+    wanted = [
+        (item.attachment_url, attachment_path(item))
+        for item in site.items(ATTACHMENT)
+        if item.attachment_url
+        and (source is None or find_provenance(source, item.key) is None)
+    ]
+    folder.mkdir(parents=True, exist_ok=True)
+    with RemoteFiles(folder, policy=policy) as files:
+        for done, (url, path) in enumerate(wanted, start=1):
+            try:
+                files.fetch(url, path)
+            except RemoteFileError as error:
+                notes.append(str(error))
+            progress(DOWNLOAD, done, len(wanted))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
