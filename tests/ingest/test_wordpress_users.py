@@ -16,6 +16,8 @@ from freeshelf.ingest.models import RawItem
 from freeshelf.ingest.services import import_wordpress
 from tests.accounts.people import make_person
 from tests.library.factories import UserFactory
+from tests.privacy.factories import DataRequestFactory
+from tests.privacy.test_erasing import carried_out, tables_that_hold
 from tests.sources.dumps import META, POSTS, USER_META, USERS, dump, settings, table
 
 pytestmark = [pytest.mark.line("4.18"), pytest.mark.django_db]
@@ -173,3 +175,15 @@ def test_an_invitation_opens_the_account_that_waits(run: Any, client: Client) ->
     assert user.check_password("five green pencils")
     assert user.get_full_name() == "أمينة الحداد"
     assert EmailAddress.objects.get(user=user).verified
+
+
+@pytest.mark.line("4.17")
+def test_who_was_erased_does_not_come_back_with_the_next_run(run: Any) -> None:
+    run()
+    carried_out(DataRequestFactory(email="ines@example.org"))
+
+    report = run()
+
+    assert not User.objects.filter(email="ines@example.org").exists()
+    assert tables_that_hold("ines@example.org") == []
+    assert report.parts["user", "editor"].outcomes == {"refused": 1}

@@ -1,5 +1,7 @@
 """What can go wrong in the ingest app."""
 
+from django.utils.translation import gettext as _
+
 from freeshelf.core.errors import FreeshelfError
 
 
@@ -25,6 +27,13 @@ class UploadsMissingError(IngestError):
             f"folder of the site with --uploads, or leave it out."
         )
         self.folder = folder
+
+
+class ErasedPersonError(IngestError):
+    """Someone had everything that was held about them erased: it does not come back."""
+
+    def __init__(self) -> None:
+        super().__init__(_("erased at the person's request: it does not come back"))
 
 
 class NoHomePageError(IngestError):

@@ -11,6 +11,7 @@ from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.wordpress.survey import Survey
 from freeshelf.library.models import Agent
 from freeshelf.library.succession import current
+from freeshelf.privacy.services.searching import was_erased
 from freeshelf.sources.records import SourceAuthor
 
 
@@ -33,6 +34,8 @@ def import_authors(
         return ""
 
     for author in survey.authors.values():
+        if was_erased(author.email):
+            continue
         job = Job(partial(write, author), lambda _outcome: None, lambda _reason: None)
         writer.add(job)
     writer.flush()

@@ -9,6 +9,7 @@ from freeshelf.core.personal_data import (
     PersonalDataFinder,
     registered_finders,
 )
+from freeshelf.privacy.digests import digest_of
 from freeshelf.privacy.finders.mentions import MentionFinder
 from freeshelf.privacy.finders.requests import RequestFinder
 from freeshelf.privacy.models import DataRequest
@@ -43,6 +44,18 @@ def person_of(request: DataRequest) -> Person:
     )
 
 
+def was_erased(address: str) -> bool:
+    """Whether an erasure of this address was carried out: imports leave it out."""
+    if not address.strip():
+        return False
+    return _erasures().filter(digest=digest_of(address)).exists()
+
+
+def has_erased_anyone() -> bool:
+    """Whether there was any erasure at all."""
+    return _erasures().exists()
+
+
 def as_json(person: Person) -> dict[str, Any]:
     """The person in the form that a request keeps."""
     return {
@@ -60,3 +73,9 @@ def search(person: Person) -> Iterator[Finding]:
             if finding.key not in seen:
                 seen.add(finding.key)
                 yield finding
+
+
+def _erasures() -> Any:
+    return DataRequest.objects.filter(
+        kind=DataRequest.Kind.ERASURE, state=DataRequest.State.COMPLETED
+    )

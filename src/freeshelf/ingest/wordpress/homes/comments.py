@@ -1,14 +1,17 @@
 """Comments, pingbacks and trackbacks: kept as they came, for editors to read."""
 
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 
 from freeshelf.core.html import html_to_text, plain_title
+from freeshelf.core.personal_data import Person
 from freeshelf.ingest.comments import COMMENT, comment_key
 from freeshelf.ingest.provenance import keep_raw_record
 from freeshelf.ingest.reports import KEPT_RAW
 from freeshelf.ingest.wordpress.homes.base import Part
 from freeshelf.ingest.wordpress.homes.parts import PartHome
+from freeshelf.privacy.finders.words import Words, redacted
+from freeshelf.privacy.services.searching import has_erased_anyone, was_erased
 from freeshelf.sources.records import SourceComment
 
 _STATUSES = {"1": "approved", "0": "pending", "": "approved"}
@@ -31,7 +34,13 @@ class CommentHome(PartHome):
             fields = {name: value or "" for name, value in row.values.items()}
             yield self._part(_NOWHERE, place, SourceComment(fields))
 
+    @cached_property
+    def _has_erased_anyone(self) -> bool:
+        return has_erased_anyone()
+
     def _part(self, item: str, place: int, comment: SourceComment) -> Part:
+        if self._has_erased_anyone:
+            comment = _without_erased(comment)
         said = {name.lower(): value for name, value in comment.fields.items()}
         kind = said.get("comment_type") or COMMENT
         approved = said.get("comment_approved", "")
@@ -60,6 +69,15 @@ class CommentHome(PartHome):
             now=self.about.now,
         )
         return KEPT_RAW
+
+
+def _without_erased(comment: SourceComment) -> SourceComment:
+    """The words of someone who had everything erased, without whose they are."""
+    address = comment.fields.get("comment_author_email", "")
+    if not was_erased(address):
+        return comment
+    words = Words.of(Person((address.strip().lower(),)))
+    return SourceComment(redacted(dict(comment.fields), words))
 
 
 def _public(fields: Mapping[str, str]) -> dict[str, str]:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from freeshelf.accounts.roles import AUTHORS, CONTRIBUTORS, EDITORS, MEMBERS
 from freeshelf.accounts.services.people import waiting_accounts
 from freeshelf.core.html import plain_title
+from freeshelf.core.personal_data import ERASED
+from freeshelf.ingest.errors import ErasedPersonError
 from freeshelf.ingest.mapping import NO_ACCOUNT
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import (
@@ -23,6 +25,7 @@ from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.wordpress.accounts import account_key
 from freeshelf.ingest.wordpress.homes.base import Part
 from freeshelf.ingest.wordpress.homes.parts import PartHome
+from freeshelf.privacy.services.searching import was_erased
 from freeshelf.sources.records import SourceAuthor
 
 USER = "user"
@@ -44,6 +47,9 @@ class UserHome(PartHome):
     def parts(self) -> Iterator[Part]:
         """Yield the accounts, those that have none here with the reason."""
         for author in self.about.site.authors():
+            if was_erased(author.email):
+                yield _erased(author)
+                continue
             reason = self._reason_for_no_account(author)
             write = self._keep if reason else self._write
             yield Part(
@@ -114,6 +120,21 @@ class UserHome(PartHome):
             record=asdict(author),
             now=self.about.now,
         )
+
+
+def _erased(author: SourceAuthor) -> Part:
+    """The account of someone who had everything erased: nothing of it is kept."""
+
+    def refuse() -> str:
+        raise ErasedPersonError
+
+    return Part(
+        type=USER,
+        status=_role(author),
+        key=account_key(author.source_id, ERASED),
+        title=ERASED,
+        write=refuse,
+    )
 
 
 def _describe(user: User, author: SourceAuthor) -> None:
