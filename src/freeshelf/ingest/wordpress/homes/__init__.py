@@ -15,6 +15,7 @@ from freeshelf.ingest.wordpress.homes.links import LinkHome
 from freeshelf.ingest.wordpress.homes.options import OptionHome
 from freeshelf.ingest.wordpress.homes.reusable_blocks import ReusableBlockHome
 from freeshelf.ingest.wordpress.homes.revisions import RevisionHome
+from freeshelf.ingest.wordpress.homes.theme import ThemeHome
 from freeshelf.ingest.wordpress.homes.user_requests import UserRequestHome
 from freeshelf.ingest.wordpress.homes.users import UserHome
 
@@ -28,6 +29,7 @@ HOMES_AFTER: tuple[type[Home], ...] = (
     EmbedHome,
     EventHome,
     RevisionHome,
+    ThemeHome,
     UserRequestHome,
     CommentHome,
     LinkHome,
