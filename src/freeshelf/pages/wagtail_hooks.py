@@ -11,19 +11,20 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from freeshelf.pages.menus.desk.menu_viewset import MenuViewSet
 from freeshelf.pages.theme.desk import addresses
 from freeshelf.pages.theme.desk.font_viewset import FontFamilyViewSet
 from freeshelf.pages.theme.desk.theme_viewset import ThemeViewSet
 
 
 class AppearanceGroup(SnippetViewSetGroup):
-    """One menu for what the public pages look like."""
+    """One menu for what the public pages look like and lead to."""
 
     menu_label = _("Appearance")
     menu_name = "appearance"
     menu_icon = "view"
     menu_order = 180
-    items = (ThemeViewSet, FontFamilyViewSet)
+    items = (MenuViewSet, ThemeViewSet, FontFamilyViewSet)
 
 
 register_snippet(AppearanceGroup)

@@ -18,6 +18,7 @@ from freeshelf.accounts.roles import AUTHORS, CONTRIBUTORS, EDITORS, MEMBERS
 
 _APPS = (
     "library",
+    "content",
     "vocabularies",
     "ingest",
     "inbox",
@@ -103,7 +104,8 @@ _EDITED_MODELS = {
         "eventtag",
     ),
     "helplines": ("helpentry", "helpcontact", "helpentrytranslation"),
-    "pages": ("theme", "themewords", "fontfamily", "fontface"),
+    "content": ("reusableblock",),
+    "pages": ("menu", "theme", "themewords", "fontfamily", "fontface"),
 }
 _EDITOR_ACTIONS = ("add", "change", "delete", "view", "publish", "lock", "unlock")
 _READ_ONLY_MODELS = {

@@ -16,7 +16,8 @@ from freeshelf.web.presenters.languages import (
     canonical,
     language_links,
 )
-from freeshelf.web.presenters.shelf import is_calendar_shown, menu
+from freeshelf.web.presenters.menus import footer_menu, header_menu
+from freeshelf.web.presenters.shelf import is_calendar_shown
 from freeshelf.web.presenters.theme import shown_theme
 
 
@@ -45,7 +46,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "theme": SimpleLazyObject(lambda: shown_theme(request, bcp47(language))),
             "events_url": reverse("events"),
             "has_events": SimpleLazyObject(is_calendar_shown),
-            "menu": SimpleLazyObject(lambda: menu(request, language)),
+            "menu": SimpleLazyObject(lambda: header_menu(request, language)),
+            "footer_menu": SimpleLazyObject(lambda: footer_menu(request, language)),
         }
     }
 

@@ -1,5 +1,6 @@
 """Words and addresses of blocks in templates."""
 
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django import template
@@ -20,7 +21,8 @@ register.filter("safe_address", safe_address)
 @register.simple_tag(takes_context=True)
 def body(context: Context, stream: StreamValue, written_in: str) -> SafeString:
     """A text in blocks for the reader of the page; `written_in` is its language."""
-    return body_html(stream, {**context.flatten(), "written_in": written_in})
+    around = cast(dict[str, Any], context.flatten())
+    return body_html(stream, {**around, "written_in": written_in})
 
 
 @register.filter

@@ -7,6 +7,7 @@ from freeshelf.pages.models.editorial import (
     TopicGuidePage,
 )
 from freeshelf.pages.models.fonts import FontFace, FontFamily, Stack
+from freeshelf.pages.models.menu import Menu
 from freeshelf.pages.models.theme import (
     Theme,
     ThemeShare,
@@ -18,6 +19,7 @@ __all__ = [
     "FontFace",
     "FontFamily",
     "HomePage",
+    "Menu",
     "NewsPage",
     "Stack",
     "StandardPage",

@@ -25,7 +25,7 @@ _NO_LANGUAGE = re.compile(
 def content_html(markup: str) -> SafeString:
     """Sanitised HTML whose links keep the reader's language, headings in order."""
     language = get_language() or settings.LANGUAGE_CODE
-    shown = _OWN_LINK.sub(lambda link: _kept_in(link[0], language), markup)
+    shown = _OWN_LINK.sub(lambda link: kept_in_language(link[0], language), markup)
     named = _NAMELESS_LINK.sub(_named, ordered_headings(shown))
     return mark_safe(named)  # noqa: S308 - sanitised on save
 
@@ -39,7 +39,7 @@ def in_readers_language(markup: str, written_in: str) -> SafeString:
     language = get_language() or settings.LANGUAGE_CODE
 
     def kept(link: re.Match[str]) -> str:
-        address = _kept_in(link[0], language)
+        address = kept_in_language(link[0], language)
         original = f"/{written_in}/"
         if written_in != language and address.startswith(original):
             return f"/{language}/{address.removeprefix(original)}"
@@ -64,7 +64,7 @@ def ordered_headings(markup: str) -> str:
     return _HEADING.sub(level, markup)
 
 
-def _kept_in(address: str, language: str) -> str:
+def kept_in_language(address: str, language: str) -> str:
     """An address of ours without a language gets the reader's."""
     first = address.split("?", maxsplit=1)[0].split("/")[1]
     has_language = first in {code for code, _name in settings.LANGUAGES}

@@ -1,0 +1,68 @@
+"""Items of menus, three levels of them."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from freeshelf.content.blocks import AddressBlock
+
+MAX_LEVELS = 3
+
+
+class MenuItems(blocks.StreamBlock):
+    """Items of one level; those above the last one may have items of their own."""
+
+    def __init__(self, level: int = 1, **kwargs: Any) -> None:
+        super().__init__(_kinds_of_item(level), required=False, **kwargs)
+
+
+def _kinds_of_item(level: int) -> list[tuple[str, blocks.Block]]:
+    targets = {
+        "page": (blocks.PageChooserBlock(label=_("page")), "doc-empty", _("Page")),
+        "record": (
+            SnippetChooserBlock("library.Resource", label=_("record")),
+            "doc-full",
+            _("Record"),
+        ),
+        "topic": (
+            SnippetChooserBlock("vocabularies.Concept", label=_("topic")),
+            "tag",
+            _("Topic"),
+        ),
+        "address": (AddressBlock(label=_("address")), "link", _("Address")),
+    }
+    kinds: list[tuple[str, blocks.Block]] = [
+        (name, _item(level, icon, label, name, target))
+        for name, (target, icon, label) in targets.items()
+    ]
+    if level < MAX_LEVELS:
+        kinds.append(("placeholder", _item(level, "folder-open-inverse", _("Heading"))))
+    return kinds
+
+
+def _item(
+    level: int,
+    icon: str,
+    label: Any,
+    name: str = "",
+    target: blocks.Block | None = None,
+) -> blocks.StructBlock:
+    """What is targeted, what it is called, and what stands below it."""
+    has_own_words = name in ("page", "record", "topic")
+    parts: list[tuple[str, blocks.Block]] = [] if target is None else [(name, target)]
+    parts.append(
+        (
+            "label",
+            blocks.CharBlock(
+                label=_("words"),
+                required=not has_own_words,
+                help_text=_("Empty for its title.") if has_own_words else "",
+            ),
+        )
+    )
+    if level < MAX_LEVELS:
+        below = MenuItems(level + 1, label=_("below it"), collapsed=True)
+        parts.append(("children", below))
+    return blocks.StructBlock(parts, icon=icon, label=label)

@@ -1,0 +1,1 @@
+"""Arranging the menus of the site."""

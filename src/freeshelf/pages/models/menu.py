@@ -1,0 +1,65 @@
+"""Menus of the site."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin
+
+from freeshelf.content.fields import BodyField
+from freeshelf.pages.menu_items import MenuItems
+
+
+class Menu(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
+    """A tree of links; its translations are menus of their own."""
+
+    class Location(models.TextChoices):
+        HEADER = "header", _("In the head of every page")
+        FOOTER = "footer", _("In the foot of every page")
+        OTHER = "other", _("Nowhere for now")
+
+    title = models.CharField(
+        _("name"), max_length=200, help_text=_("Only editors see it.")
+    )
+    location = models.CharField(
+        _("place"), max_length=10, choices=Location.choices, default=Location.OTHER
+    )
+    items = BodyField(MenuItems, verbose_name=_("items"))
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("menu")
+        verbose_name_plural = _("menus")
+        ordering = ["title", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["location", "locale"],
+                condition=~Q(location="other"),
+                name="one_menu_a_place",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        """Raise ValidationError for a place that another menu has."""
+        super().clean()
+        others = Menu.objects.filter(location=self.location, locale=self.locale_id)
+        if self.location != self.Location.OTHER and others.exclude(pk=self.pk).exists():
+            words = _("Another menu in this language stands there: move it away first.")
+            raise ValidationError({"location": words})
+
+    @classmethod
+    def shown_at(cls, location: str, *, language: str, original: str) -> "Menu | None":
+        """The published menu of a place: in a language, else in the library's own."""
+        order = Case(When(locale__language_code=language, then=0), default=Value(1))
+        return (
+            cls.objects.filter(
+                live=True,
+                location=location,
+                locale__language_code__in={language, original},
+            )
+            .select_related("locale")
+            .order_by(order)
+            .first()
+        )

@@ -1,0 +1,135 @@
+"""Menus that editors arranged, as every reader sees them.
+
+What is not for everyone is left out, so one answer serves every reader.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from wagtail.models import Page
+
+from freeshelf.content.blocks import safe_address
+from freeshelf.library.models import Resource
+from freeshelf.pages.models import Menu
+from freeshelf.vocabularies.models import Concept
+from freeshelf.web.presenters.cards import topic_url
+from freeshelf.web.presenters.content_html import kept_in_language
+from freeshelf.web.presenters.languages import bcp47, in_language
+from freeshelf.web.presenters.marking import label_in
+from freeshelf.web.presenters.shelf import SECONDS, menu
+
+_EVERYONE = AnonymousUser()
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A line of a menu: a link, a heading of what is below it, or both."""
+
+    label: str | SafeString
+    url: str
+    children: tuple["MenuEntry", ...] = ()
+
+
+def header_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
+    """The menu in the head of pages; without one, pages that are marked for menus."""
+    found = _kept(request, Menu.Location.HEADER, language)
+    if found is None:
+        return tuple(
+            MenuEntry(link.label, link.url) for link in menu(request, language)
+        )
+    return found
+
+
+def footer_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
+    """The menu in the foot of pages, empty without one."""
+    return _kept(request, Menu.Location.FOOTER, language) or ()
+
+
+def _kept(
+    request: HttpRequest, location: str, language: str
+) -> tuple[MenuEntry, ...] | None:
+    host = request.META.get("HTTP_HOST", "") or request.META.get("SERVER_NAME", "")
+    # Anyone can send any name; a cache warns aloud of a key that it does not like.
+    digest = blake2b(host.encode(), digest_size=12).hexdigest()
+    key = f"freeshelf:tree:{location}:{digest}:{language}"
+    kept = cache.get(key)
+    if kept is None:
+        # In a list, as having no menu is an answer too.
+        kept = [_tree(request, location, language)]
+        cache.set(key, kept, SECONDS)
+    found: tuple[MenuEntry, ...] | None = kept[0]
+    return found
+
+
+def _tree(
+    request: HttpRequest, location: str, language: str
+) -> tuple[MenuEntry, ...] | None:
+    shown = Menu.shown_at(location, language=language, original=settings.LANGUAGE_CODE)
+    if shown is None:
+        return None
+    return _Reading(request, shown, language).entries(shown.items)
+
+
+class _Reading:
+    """Makes entries of the items of one menu, for readers of one language."""
+
+    def __init__(self, request: HttpRequest, shown: Menu, language: str) -> None:
+        self._request = request
+        self._language = language
+        self._written_in = shown.locale.language_code
+        self._targets: dict[str, Callable[[Any], tuple[str, str, str]]] = {
+            "page": self._page,
+            "record": self._record,
+            "topic": self._topic,
+        }
+
+    def entries(self, items: Iterable[Any]) -> tuple[MenuEntry, ...]:
+        """Those that lead somewhere, themselves or by what is below them."""
+        found = (self._entry(item.block_type, item.value) for item in items)
+        return tuple(entry for entry in found if entry.url or entry.children)
+
+    def _entry(self, kind: str, value: Any) -> MenuEntry:
+        typed, url, own, language = value["label"], "", "", ""
+        if kind == "address":
+            url = safe_address(value["address"])
+            if url.startswith("/"):
+                url = kept_in_language(url, self._language)
+        elif kind in self._targets and value[kind] is not None:
+            url, own, language = self._targets[kind](value[kind])
+        is_ours = language == bcp47(self._language) != bcp47(self._written_in)
+        # A title in the reader's language says more than a word in another one.
+        words, spoken = (
+            (own, language)
+            if own and (is_ours or not typed)
+            else (typed, bcp47(self._written_in))
+        )
+        children = self.entries(value.get("children") or ())
+        return MenuEntry(label_in(words, spoken), url, children)
+
+    def _page(self, page: Page) -> tuple[str, str, str]:
+        """Its address, title and language, in translation where there is one."""
+        shown = page.localized
+        if not Page.objects.live().public().filter(pk=shown.pk).exists():
+            return "", "", ""
+        code = shown.locale.language_code
+        url = shown.get_url(self._request) or ""
+        if url and code != self._language:
+            url = in_language(url, self._language)
+        return url, shown.title, bcp47(code)
+
+    def _record(self, resource: Resource) -> tuple[str, str, str]:
+        if not Resource.objects.visible_to(_EVERYONE).filter(pk=resource.pk).exists():
+            return "", "", ""
+        return resource.get_absolute_url(), resource.display_title, resource.language
+
+    def _topic(self, concept: Concept) -> tuple[str, str, str]:
+        if not Concept.objects.current().filter(pk=concept.pk).exists():
+            return "", "", ""
+        return topic_url(concept), *concept.label_with_language(self._language)
