@@ -42,7 +42,7 @@ class ReadEvent:
 
     said has values by field in the form of `values.values_of`; it is empty for a
     calendar that speaks of single dates of an event only. stamped_at is when it was
-    written, None when that is not said.
+    written, None when that is not said. problem is why nothing can be read of it.
     """
 
     uid: str
@@ -53,6 +53,7 @@ class ReadEvent:
     said: dict[str, Any] = field(default_factory=dict)
     exceptions: list[dict[str, Any]] = field(default_factory=list)
     raw: str = ""
+    problem: str = ""
 
 
 def read_calendar(data: bytes, *, name: str, time_zone: str) -> Iterator[ReadEvent]:
@@ -91,6 +92,8 @@ def read_calendar(data: bytes, *, name: str, time_zone: str) -> Iterator[ReadEve
 
 
 def _event(item: dict[str, Any], *, is_cancel: bool) -> ReadEvent:
+    if problem := item.get("problem"):
+        return ReadEvent(uid=item["uid"], title="", problem=problem)
     described = item["event"] or {}
     newest = described or (item["exceptions"][0] if item["exceptions"] else {})
     stamp = newest.get("stamp", "")

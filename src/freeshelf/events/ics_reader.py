@@ -16,6 +16,8 @@ MAX_EVENTS = 5000
 MAX_EXCEPTIONS = 500
 MAX_TEXT = 100_000
 _MAX_RAW = 20_000
+# What icalendar and the values of a broken property raise.
+_UNREADABLE = (ValueError, TypeError, AttributeError, OverflowError)
 
 
 def read(data: str, time_zone: str) -> Iterator[dict[str, Any]]:
@@ -39,7 +41,10 @@ def read(data: str, time_zone: str) -> Iterator[dict[str, Any]]:
             uid = _text(component.get("UID"))[:500]
             grouped.setdefault(uid, []).append(component)
         for uid, components in list(grouped.items())[:MAX_EVENTS]:
-            yield _event(uid, components, default)
+            try:
+                yield _event(uid, components, default)
+            except _UNREADABLE as error:
+                yield {"uid": uid, "problem": str(error)[:200]}
 
 
 def _event(uid: str, components: list[Any], default: str) -> dict[str, Any]:
@@ -61,7 +66,6 @@ def _event(uid: str, components: list[Any], default: str) -> dict[str, Any]:
 
 
 def _described(component: Any, default: str) -> dict[str, Any]:
-    problems: list[str] = []
     said: dict[str, Any] = {
         "sequence": _number(component.get("SEQUENCE")),
         "stamp": _stamp(component),
@@ -89,7 +93,6 @@ def _described(component: Any, default: str) -> dict[str, Any]:
     if isinstance(start, date):
         said["start"] = _moment(start, default)
         said["end"] = _end(component, start, default)
-    said["problems"] = problems
     return said
 
 

@@ -5,7 +5,7 @@ looked at once, when it is saved, so that whatever is stored can be followed.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from typing import Any
@@ -31,6 +31,7 @@ _SHORT = {
     "SECONDLY": timedelta(seconds=1),
 }
 _LOOK_AHEAD = timedelta(days=366 * 12)
+_CYCLE, _LAST_YEAR = 400, 9980
 _MOMENT = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d))?(Z?))?"
 )
@@ -209,21 +210,25 @@ def _check_short(rule: vRecur, start: datetime, step: timedelta) -> None:
         )
 
 
-def _follow(rule: vRecur, start: datetime) -> Any:
-    """What the rule names from a naive start on, in the next twelve years."""
-    bounded = vRecur({key: value for key, value in rule.items() if key != "UNTIL"})
-    text = bounded.to_ical().decode()
-    end = start + _LOOK_AHEAD
+def _follow(rule: vRecur, start: datetime) -> Iterator[datetime]:
+    """What the rule names from a naive start on, in the next twelve years.
+
+    dateutil looks for the next date until the last year that there is. So that a rule
+    without any ends soon, it is followed in the last centuries of the calendar, which
+    has the same days every four hundred years.
+    """
+    cycles = (_LAST_YEAR - start.year) // _CYCLE
+    begin = start.replace(year=start.year + cycles * _CYCLE)
+    end = begin + _LOOK_AHEAD
     if (until := _one(rule, "UNTIL")) is not None:
-        end = min(end, _naive(until, None) + timedelta(days=1))
-    if "COUNT" not in bounded:
-        return rrulestr(f"{text};UNTIL={end:%Y%m%dT%H%M%S}", dtstart=start)
-    return (moment for moment in _until(rrulestr(text, dtstart=start), end))
-
-
-def _until(moments: Any, end: datetime) -> Iterable[datetime]:
-    # dateutil warns of rules that have a count and an end.
-    yield from moments.replace(until=end)
+        last = _naive(until, None) + timedelta(days=1)
+        if last.year < start.year + _LOOK_AHEAD.days // 366:
+            end = last.replace(year=last.year + cycles * _CYCLE)
+    kept = {key: value for key, value in rule.items() if key not in ("UNTIL", "COUNT")}
+    text = vRecur(kept).to_ical().decode()
+    found = rrulestr(f"{text};UNTIL={end:%Y%m%dT%H%M%S}", dtstart=begin)
+    for moment in islice(found, _one(rule, "COUNT")):
+        yield moment.replace(year=moment.year - cycles * _CYCLE)
 
 
 def _naive(until: date | datetime, where: tzinfo | None) -> datetime:

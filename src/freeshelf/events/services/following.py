@@ -112,6 +112,11 @@ def follow_event(
     Raises RefusedEventError for an event without UID or start, for one of another
     source, and for a rule that cannot be followed; ValidationError for its values.
     """
+    if read.problem:
+        raise RefusedEventError(
+            _("It has a value that cannot be read: %(problem)s")
+            % {"problem": read.problem}
+        )
     if not read.uid:
         raise RefusedEventError(_("It has no UID."))
     event = Event.objects.select_for_update().filter(uid=read.uid).first()

@@ -1,0 +1,145 @@
+"""Events of the old calendar come in whole: the real dump, against its own dates."""
+
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+
+from freeshelf.events.models import Event, EventCategory
+from freeshelf.events.occurrences import occurrences_of
+from freeshelf.ingest.mapping import Mapping
+from freeshelf.ingest.models import RawItem, Source
+from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.wordpress.calendar_listing import listed_starts
+from freeshelf.ingest.wordpress.calendar_rows import described
+from freeshelf.ingest.wordpress.homes.base import Import
+from freeshelf.ingest.wordpress.homes.events import EventHome
+from freeshelf.ingest.wordpress.survey import survey_records
+from freeshelf.sources.wordpress.gathering import GatherOptions, gathered
+from tests.events.factories import moment
+from tests.ingest.conftest import Import as BringIn
+from tests.sources.wxr import item
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.line("4.16")]
+EVER = (moment(2020, 1, 1), moment(2040, 1, 1))
+
+
+def bring_events(site) -> EventHome:
+    """Fill the home of events alone, as an import does."""
+    survey = survey_records([site.site(), *site.terms(), *site.items()])
+    source, _created = Source.objects.get_or_create(
+        slug="old-site", defaults={"kind": Source.Kind.WORDPRESS}
+    )
+    home = EventHome(Import(site, source, survey, Mapping(), None, timezone.now()))
+    for one in home.items():
+        assert home.reason_to_keep_raw(one) == ""
+        assert home.write(one, home.checksum(one)) in (NEW, UPDATED)
+    for write in home.finish():
+        write()
+    return home
+
+
+def test_the_real_dump_gives_every_event_its_days_zone_and_words(
+    shared: Path, tmp_path: Path
+):
+    folder = shared / "wordpress"
+    places = ConceptSchemeFactory(identifier="places", role="place")
+    switzerland = ConceptFactory(scheme=places, label="Switzerland")
+    sources = [folder / "sql" / "wpcontent.sql", folder / "ics" / "ai1ec-export.ics"]
+    with gathered(list(map(str, sources)), GatherOptions(workspace=tmp_path)) as given:
+        home = bring_events(given.site)
+        listed = listed_starts(given.site)
+        bring_events(given.site)
+
+    events = {event.title: event for event in Event.objects.all()}
+    assert (len(events), sum(event.live for event in events.values())) == (9, 8)
+    found = {
+        (event.title, one.start.astimezone(UTC))
+        for event in events.values()
+        for one in occurrences_of(event, *EVER)
+    }
+    numbers = {
+        title: Redirect.objects.get(
+            old_path__startswith="/?p=", redirect_link=f"/e/{event.identifier}"
+        ).old_path.removeprefix("/?p=")
+        for title, event in events.items()
+    }
+    old = {
+        (title, start) for title, number in numbers.items() for start in listed[number]
+    }
+    # The plug-in worked these out on the clocks of its site, not of the event.
+    odd = {
+        ("Night court sitting", moment(2026, 1, 1, 2)),
+        ("Monthly clinic, third Saturday", moment(2025, 11, 15, 13)),
+    }
+    assert old - found == odd
+    assert found - old == {
+        ("Night court sitting", moment(2026, 1, 2, 1)),
+        ("Monthly clinic, third Saturday", moment(2025, 11, 15, 12)),
+    }
+    assert len([note for note in home.notes if "the rule is kept" in note]) == 2
+    training = events["Inspector training, weekly"]
+    assert (training.venue_name, training.place, training.cost) == (
+        "Quay Hall",
+        switzerland,
+        "CHF 40",
+    )
+    assert str(training.latitude) == "46.204400"
+    assert events["ورشة عمل في عمّان"].is_free
+    assert events["Webinar: fees in one hour"].time_zone == "Asia/Kathmandu"
+    assert dict(EventCategory.objects.values_list("name", "color")) == {
+        "Trainings": "#aa3300",
+        "Hearings": "#0033aa",
+        "Webinars": "#228833",
+    }
+    assert set(training.tags.names()) == {"geneva", "training"}
+    assert training.uid == "ai1ec-292@127.0.0.1"
+
+
+def test_without_any_days_an_event_is_kept_raw_and_says_what_to_give(
+    bring_in: BringIn,
+):
+    bring_in(item(7, kind="ai1ec_event", title="Hearing", content="<p>Come.</p>"))
+
+    assert not Event.objects.exists()
+    assert (
+        "give the database dump"
+        in RawItem.objects.get(record_key__contains=":7:").reason
+    )
+
+
+def test_dates_by_hand_and_days_left_out_are_read_for_what_they_mean():
+    said = described(
+        {
+            "start": "1760835600",
+            "end": "1760850000",
+            "timezone_name": "America/Sao_Paulo",
+            "recurrence_rules": "RDATE=20260101T220000,20260201T220000",
+            "exception_rules": "FREQ=WEEKLY;COUNT=2",
+            "exception_dates": "20260201T000000Z",
+            "cost": 'a:2:{s:4:"cost";s:0:"";s:7:"is_free";b:1;}',
+        },
+        site_zone="Europe/Zurich",
+    )
+
+    schedule = said["schedule"]
+    assert (schedule["start_date"], schedule["start_time"]) == (
+        "2025-10-18",
+        "22:00:00",
+    )
+    assert (schedule["end_date"], schedule["end_time"]) == ("2025-10-19", "02:00:00")
+    assert schedule["rrule"] == ""
+    assert schedule["extra_dates"] == "2026-01-01 22:00\n2026-02-01 22:00"
+    assert schedule["excluded_dates"] == "2025-10-18\n2025-10-25\n2026-02-01"
+    assert (said["cost"], said["is_free"]) == ("", True)
+
+
+def test_a_gadget_among_the_costs_is_never_made():
+    said = described(
+        {"start": "1760835600", "cost": 'O:11:"EvilGadget7":0:{}'}, site_zone="UTC"
+    )
+
+    assert said["cost"] == 'O:11:"EvilGadget7":0:{}'
