@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from freeshelf.ingest.field_secrets import without_secrets
 from freeshelf.ingest.models import Provenance, RawItem, Source
 from freeshelf.sources.records import SourceItem
 
@@ -29,7 +30,9 @@ def record_key(text: str) -> str:
 
 
 def find_provenance(source: Source, key: str) -> Provenance | None:
-    """What we know of a record of a source."""
+    """What we know of a record of a source; nothing of one that is not saved yet."""
+    if source.pk is None:
+        return None
     return Provenance.objects.filter(source=source, record_key=record_key(key)).first()
 
 
@@ -53,7 +56,7 @@ def remember(
             "record_url": url[:2000],
             "checksum": checksum,
             "retrieved_at": now,
-            "record": dict(record),
+            "record": without_secrets(record),
             "revision": str(revision or ""),
             "content_type": ContentType.objects.get_for_model(target),
             "object_id": str(target.pk),
@@ -104,7 +107,7 @@ def keep_raw_record(
             "reason": reason,
             "checksum": checksum,
             "retrieved_at": now,
-            "data": dict(record),
+            "data": without_secrets(record),
         },
     )
     return True
