@@ -1,5 +1,6 @@
 """What an import would do, found out without a write."""
 
+from freeshelf.ingest.field_secrets import without_secrets
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import checksum_of, find_provenance
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED, ImportReport
@@ -43,5 +44,6 @@ def _would_be(item: SourceItem, source: Source) -> str:
     known = find_provenance(source, item.key) if source.pk else None
     if known is None:
         return NEW
-    same = checksum_of(known.record.get("said")) == checksum_of(item.as_dict())
+    said = without_secrets(item.as_dict())
+    same = checksum_of(known.record.get("said")) == checksum_of(said)
     return UNCHANGED if same else UPDATED
