@@ -3,9 +3,10 @@
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.utils import timezone
+from wagtail.models import Revision
 
 from freeshelf.ingest.mapping import Mapping, TypeEntry
-from freeshelf.ingest.models import Source
+from freeshelf.ingest.models import Provenance, RawItem, Source
 from freeshelf.ingest.wordpress.field_settings import Location, read_field
 from freeshelf.ingest.wordpress.field_values import values_of, with_references
 from freeshelf.ingest.wordpress.homes.base import Import
@@ -298,3 +299,18 @@ def test_what_a_person_changed_in_a_definition_stays(bring_in):
 
     field.refresh_from_db()
     assert (field.label, field.is_public, field.max_length) == ("Remark", False, 50)
+
+
+@pytest.mark.django_db
+def test_a_password_in_a_field_is_nowhere_as_it_was_typed(bring_in):
+    code = _acf(30, "f_code", 1, name="code", type="password")
+    post = item(31, meta=(("code", "open-sesame"), ("_code", "f_code")))
+
+    bring_in(post, code, _GROUP)
+    again = bring_in(post, code, _GROUP)
+
+    values = Resource.objects.get().field_values
+    assert check_password("open-sesame", values["f_code"])
+    assert not again.changed
+    kept = [*Provenance.objects.all(), *RawItem.objects.all(), *Revision.objects.all()]
+    assert not [each for each in kept if "open-sesame" in str(vars(each))]

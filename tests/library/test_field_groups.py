@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import AnonymousUser
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,8 +21,9 @@ from freeshelf.library.field_groups.reading import (
     plain_texts,
     single_values,
 )
+from freeshelf.library.field_groups.references import reference_to, targets_of
 from freeshelf.library.field_groups.rules import Facts, appears, is_shown
-from freeshelf.library.field_groups.values import fits, is_empty, leftovers
+from freeshelf.library.field_groups.values import fits, is_empty, leftovers, united
 from freeshelf.library.models import FieldGroup, FieldType
 from freeshelf.library.models.field_type import ORNAMENTS
 from freeshelf.library.services.field_groups import remove_field, remove_field_group
@@ -279,3 +281,32 @@ def test_values_outlive_a_change_of_kind_and_the_end_of_their_field():
     assert found == {"pages": "Details: Pages", "whole": "Details: Whole"}
     record.refresh_from_db()
     assert record.field_values == {"pages": "x", "whole": {"part": "y"}}
+
+
+def test_records_that_are_merged_unite_their_values_and_lose_none():
+    kept = {"a": 1, "b": "", "_kept": [{"label": "x", "value": 1}]}
+    merged = {"a": 2, "b": "y", "c": True}
+
+    assert united(kept, merged) == {
+        "a": 1,
+        "b": "y",
+        "c": True,
+        "_kept": [{"label": "x", "value": 1}, {"label": "a", "value": 2}],
+    }
+    assert united(merged, {}) == merged
+
+
+@pytest.mark.django_db
+def test_a_reference_leads_to_what_stands_for_it_and_never_to_what_is_closed():
+    closed = ResourceFactory(access_rights="staff")
+    successor = ResourceFactory()
+    merged = ResourceFactory(live=False, merged_into=successor)
+    concept = ConceptFactory()
+    former = ConceptFactory(scheme=concept.scheme, merged_into=concept)
+    record, term = f"resource:{merged.identifier}", reference_to(former)
+    asked = [record, term, reference_to(closed), "resource:gone", "https://x.example/"]
+
+    found = targets_of(asked, user=AnonymousUser())
+
+    assert found == {record: successor, term: concept}
+    assert targets_of(asked)[reference_to(closed)] == closed

@@ -3,8 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
+
 from freeshelf.core.html import html_to_text
+from freeshelf.library.field_groups.reading import (
+    field_values,
+    plain_texts,
+    single_values,
+)
+from freeshelf.library.field_groups.references import references_in, targets_of
 from freeshelf.library.models import Agent, File, Resource, ResourceCreator
+from freeshelf.library.models.field_type import REFERENCES
 from freeshelf.vocabularies.models import Concept
 
 
@@ -46,6 +55,19 @@ class RecordFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Property:
+    """A public value of an editor-defined field.
+
+    `value` is a text, a number, or whether it is so; `url` is where a reference leads.
+    """
+
+    name: str  # for machines
+    label: str
+    value: str | float | bool
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One resource in plain values; labels are in the reader's language."""
 
@@ -73,6 +95,7 @@ class Record:
     symbols: tuple[str, ...] = ()
     legal_status: str = ""
     files: tuple[RecordFile, ...] = ()
+    properties: tuple[Property, ...] = ()
 
     @property
     def date_parts(self) -> tuple[int, ...]:
@@ -120,6 +143,7 @@ def record_of(
         symbols=tuple(value for kind, value in identifiers if kind == "symbol"),
         legal_status=resource.legal_status,
         files=tuple(_files(files, base_url)),
+        properties=tuple(_properties(resource, base_url, language)),
     )
 
 
@@ -148,3 +172,22 @@ def _files(files: Iterable[File], base_url: str) -> Iterable[RecordFile]:
             language=file.language or version.content.language,
             pages=version.content.page_count,
         )
+
+
+def _properties(resource: Resource, base_url: str, language: str) -> Iterable[Property]:
+    """Single values as anyone may read them; what is not open to all is left out."""
+    singles = list(single_values(field_values(resource)))
+    targets = targets_of(references_in(singles), user=AnonymousUser())
+    for asked, value in singles:
+        name = asked.name or asked.key
+        if isinstance(value, bool | int | float):
+            yield Property(name, asked.title, value)
+        elif (target := targets.get(value) if isinstance(value, str) else None) is None:
+            if asked.type not in REFERENCES:
+                text = ", ".join(plain_texts(asked, value))
+                yield Property(name, asked.title, text)
+        elif isinstance(target, Concept):
+            yield Property(name, asked.title, target.label(language), target.uri)
+        elif isinstance(target, Resource):
+            url = base_url + target.permanent_url
+            yield Property(name, asked.title, target.display_title, url)

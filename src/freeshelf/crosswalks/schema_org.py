@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from freeshelf.crosswalks.record import Name, Record
+from freeshelf.crosswalks.record import Name, Property, Record
 
 _SCHEMA_TYPES = {
     "legislation": "Legislation",
@@ -70,6 +70,7 @@ def to_schema_org(record: Record) -> dict[str, Any]:
             }
             for file in record.files
         ],
+        "additionalProperty": [_property(each) for each in record.properties],
     }
     return {key: value for key, value in node.items() if value}
 
@@ -90,6 +91,16 @@ def _identifiers(record: Record) -> list[Any]:
             if value
         ),
     ]
+
+
+def _property(said: Property) -> dict[str, Any]:
+    node: dict[str, Any] = {
+        "@type": "PropertyValue",
+        "propertyID": said.name,
+        "name": said.label,
+        "value": said.value,
+    }
+    return node | ({"url": said.url} if said.url else {})
 
 
 def _agent(name: Name) -> dict[str, str]:

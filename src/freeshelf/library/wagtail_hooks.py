@@ -13,6 +13,8 @@ from freeshelf.library.desk import addresses, list_addresses
 from freeshelf.library.desk.agent_viewset import AgentViewSet
 from freeshelf.library.desk.bulk_actions import BULK_ACTIONS
 from freeshelf.library.desk.file_chooser import FileChooserViewSet, file_chooser
+from freeshelf.library.desk.fields.field_viewset import FieldViewSet
+from freeshelf.library.desk.fields.group_viewset import FieldGroupViewSet
 from freeshelf.library.desk.menu import extra_items
 from freeshelf.library.desk.merge_action import MergeAction
 from freeshelf.library.desk.reading_list_viewset import ReadingListViewSet
@@ -54,6 +56,7 @@ class LibraryGroup(SnippetViewSetGroup):
         AgentViewSet,
         ConceptViewSet,
         ConceptSchemeViewSet,
+        FieldGroupViewSet,
     )
 
     def get_submenu_items(self) -> list[Any]:
@@ -62,6 +65,7 @@ class LibraryGroup(SnippetViewSetGroup):
 
 
 register_snippet(LibraryGroup)
+register_snippet(FieldViewSet)
 for bulk_action in [*BULK_ACTIONS, MergeAction]:
     hooks.register("register_bulk_action", bulk_action)
 

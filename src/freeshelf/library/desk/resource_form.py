@@ -9,6 +9,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import StreamValue
 
 from freeshelf.content.from_html import blocks_of
+from freeshelf.library.desk.fields.values_form import FieldValuesForm
+from freeshelf.library.field_groups.reading import facts_of
+from freeshelf.library.field_groups.rules import Facts
 from freeshelf.library.models import Resource
 from freeshelf.library.services import set_access
 from freeshelf.library.succession import current, current_of
@@ -46,6 +49,10 @@ class ResourceForm(WagtailAdminModelForm):
                 self._limit_to_role(name, role)
         if (access := self.fields.get("access_rights")) is not None:
             access.disabled = not self._may_publish()
+        facts = facts_of(self.instance, None if self.instance.pk else ())
+        self.field_values = FieldValuesForm(
+            self.instance, facts, self.data if self.is_bound else None
+        )
 
     def clean_description(self) -> str:
         """Text typed without HTML becomes paragraphs."""
@@ -64,6 +71,19 @@ class ResourceForm(WagtailAdminModelForm):
             data["body"] = self._with_description(data)
         return data
 
+    def _post_clean(self) -> None:
+        """Take the values of fields, by the types, access and language just chosen."""
+        super()._post_clean()
+        if not self.field_values.take(
+            self._facts(), asks_required=not self.is_deferred_validation
+        ):
+            self.add_error(None, _("Look at the further fields: some are not right."))
+        self.instance.field_values = self.field_values.values
+
+    def has_changed(self) -> bool:
+        """Whether anything differs, the values of fields among it."""
+        return self.field_values.has_changed or super().has_changed()
+
     def apply_access(self) -> bool:
         """Set the chosen access on the live record at once; say whether it changed."""
         chosen = self.cleaned_data.get("access_rights")
@@ -71,6 +91,15 @@ class ResourceForm(WagtailAdminModelForm):
             return False
         live = Resource.objects.get(pk=self.instance.pk)
         return bool(set_access(resources=[live], access_rights=chosen))
+
+    def _facts(self) -> Facts:
+        data = self.cleaned_data
+        types = data["types"] if "types" in data else self.instance.types.all()
+        return Facts(
+            frozenset(concept.pk for concept in types),
+            data.get("access_rights") or self.instance.access_rights,
+            data.get("language") or self.instance.language,
+        )
 
     def _with_description(self, data: dict[str, Any]) -> StreamValue:
         """Blocks typed below a description begin with what it says."""

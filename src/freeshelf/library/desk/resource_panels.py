@@ -15,6 +15,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
+from freeshelf.library.desk.fields.values_panel import FieldValuesPanel
 from freeshelf.library.desk.files_panel import FilesPanel
 from freeshelf.library.desk.further_sections import FurtherSectionsPanel
 from freeshelf.library.desk.resource_form import FIELD_ROLES, ResourceForm
@@ -30,6 +31,7 @@ def resource_edit_handler() -> TabbedInterface:
             ObjectList(_description_panels(), heading=_("Description")),
             ObjectList([FilesPanel()], heading=_("Files")),
             ObjectList(_relation_panels(), heading=_("Identifiers and relations")),
+            ObjectList([FieldValuesPanel()], heading=_("Further fields")),
             ObjectList(_rights_panels(), heading=_("Rights and access")),
             ObjectList([FurtherSectionsPanel()], heading=_("From the older site")),
         ],

@@ -1,9 +1,13 @@
 """Choosing people, organisations and resources by typing."""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from wagtail.images import get_image_model
+from wagtail.models import Page
 
 from freeshelf.library.models import Agent, Resource
 from freeshelf.vocabularies.desk.concept_search import fold
@@ -11,6 +15,8 @@ from freeshelf.vocabularies.desk.typeahead import LIMIT, Typeahead, register
 
 AGENT = "agent"
 RESOURCE = "resource"
+PAGE = "page"
+IMAGE = "image"
 
 
 def register_library_typeaheads() -> None:
@@ -25,6 +31,16 @@ def register_library_typeaheads() -> None:
             create_permission="library.add_agent",
         )
     )
+    for name, model in ((PAGE, Page), (IMAGE, get_image_model())):
+        register(
+            Typeahead(
+                name=name,
+                model=model,
+                search=partial(_search_titles, model),
+                labels=lambda rows: {row.pk: row.title for row in rows},
+                permissions=("library.add_resource", "library.change_resource"),
+            )
+        )
     register(
         Typeahead(
             name=RESOURCE,
@@ -71,6 +87,16 @@ def find_or_create_agent(name: str) -> Agent:
     agent.full_clean()
     agent.save()
     return agent
+
+
+def _search_titles(model: Any, query: str, exclude: set[int]) -> Sequence[Any]:
+    """Pages or pictures with every word typed in their title; not the root of pages."""
+    rows = model.objects.exclude(pk__in=exclude)
+    if model is Page:
+        rows = rows.filter(depth__gt=1)
+    for word in query.split():
+        rows = rows.filter(title__icontains=word)
+    return list(rows.order_by("-pk")[:LIMIT])
 
 
 def search_resources(query: str, exclude: set[int]) -> Sequence[Resource]:

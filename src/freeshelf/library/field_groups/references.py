@@ -1,7 +1,7 @@
 """What the references in values lead to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Model, Q
@@ -11,19 +11,9 @@ from wagtail.models import Page
 from freeshelf.library.access import Reader
 from freeshelf.library.field_groups.definitions import DefinedField
 from freeshelf.library.models import File, Resource
-from freeshelf.library.models.field_type import REFERENCES, FieldType
+from freeshelf.library.models.field_type import REFERENCES
+from freeshelf.library.succession import current
 from freeshelf.vocabularies.models import Concept
-
-# What a person chooses for a field of each kind.
-KIND_OF_TYPE = {
-    FieldType.POST_OBJECT: "resource",
-    FieldType.RELATIONSHIP: "resource",
-    FieldType.PAGE_LINK: "page",
-    FieldType.TAXONOMY: "concept",
-    FieldType.IMAGE: "image",
-    FieldType.GALLERY: "image",
-    FieldType.FILE: "file",
-}
 
 
 def references_in(
@@ -56,28 +46,38 @@ def targets_of(
 ) -> dict[str, Any]:
     """The objects that references lead to, in one query for each kind.
 
-    With a user, only those that this reader may see. Addresses, and what is gone, are
-    left out.
+    With a user, only those that this reader may see. What was merged is found as what
+    stands for it. Addresses, and what is gone, are left out.
     """
     by_kind: defaultdict[str, set[str]] = defaultdict(set)
     for reference in references:
         kind, _colon, name = reference.partition(":")
         by_kind[kind].add(name)
-    found: dict[str, Any] = {}
-    for kind, load in _LOADERS.items():
-        if names := by_kind.get(kind):
-            for target in load(names, user):
-                found[reference_to(target)] = target
-    return found
+    return {
+        f"{kind}:{name}": target
+        for kind, load in _LOADERS.items()
+        if (names := by_kind.get(kind))
+        for name, target in load(names, user)
+    }
 
 
-def _resources(names: set[str], user: Reader | None) -> Iterable[Model]:
-    rows = Resource.objects.defer("description", "body")
-    rows = rows.visible_to(user) if user is not None else rows
-    return rows.filter(identifier__in=names)
+_Found = Iterable[tuple[str, Any]]
 
 
-def _files(names: set[str], user: Reader | None) -> Iterable[Model]:
+def _resources(names: set[str], user: Reader | None) -> _Found:
+    rows = Resource.objects.defer("description", "body").filter(identifier__in=names)
+    merged = rows.filter(merged_into__isnull=False)
+    successors = dict(merged.values_list("identifier", "merged_into__identifier"))
+    wanted = {name: successors.get(name, name) for name in names}
+    shown = Resource.objects.defer("description", "body")
+    shown = shown.visible_to(user) if user is not None else shown
+    found = {
+        row.identifier: row for row in shown.filter(identifier__in=wanted.values())
+    }
+    return ((n, found[target]) for n, target in wanted.items() if target in found)
+
+
+def _files(names: set[str], user: Reader | None) -> _Found:
     rows = File.objects.with_content().select_related("resource")
     rows = rows.visible_to(user) if user is not None else rows.present()
     wanted = Q(pk__in=[])
@@ -85,29 +85,35 @@ def _files(names: set[str], user: Reader | None) -> Iterable[Model]:
         identifier, _slash, number = name.rpartition("/")
         if number.isascii() and number.isdigit():
             wanted |= Q(resource__identifier=identifier, number=int(number))
-    return rows.filter(wanted)
+    return ((f"{r.resource.identifier}/{r.number}", r) for r in rows.filter(wanted))
 
 
-def _images(names: set[str], _user: Reader | None) -> Iterable[Model]:
-    images: Iterable[Model] = get_image_model().objects.filter(pk__in=_numbers(names))
-    return images
+def _images(names: set[str], _user: Reader | None) -> _Found:
+    rows = get_image_model().objects.filter(pk__in=_numbers(names))
+    return ((str(row.pk), row) for row in rows)
 
 
-def _pages(names: set[str], user: Reader | None) -> Iterable[Model]:
+def _pages(names: set[str], user: Reader | None) -> _Found:
     rows = Page.objects.filter(pk__in=_numbers(names))
-    return rows.live().public() if user is not None else rows
+    shown = rows.live().public() if user is not None else rows
+    return ((str(row.pk), row) for row in shown)
 
 
-def _concepts(names: set[str], _user: Reader | None) -> Iterable[Model]:
-    by_scheme: Mapping[str, list[str]] = defaultdict(list)
+def _concepts(names: set[str], _user: Reader | None) -> _Found:
+    by_scheme: defaultdict[str, list[str]] = defaultdict(list)
     for name in names:
         scheme, _dot, identifier = name.partition(".")
         by_scheme[scheme].append(identifier)
     wanted = Q(pk__in=[])
     for scheme, identifiers in by_scheme.items():
         wanted |= Q(scheme__identifier=scheme, identifier__in=identifiers)
-    rows = Concept.objects.filter(wanted).select_related("scheme")
-    return rows.with_shown_labels()
+    rows = Concept.objects.filter(wanted).select_related(
+        "scheme", "merged_into__scheme"
+    )
+    return (
+        (f"{row.scheme.identifier}.{row.identifier}", current(row))
+        for row in rows.with_shown_labels()
+    )
 
 
 def _numbers(names: set[str]) -> list[int]:

@@ -53,6 +53,13 @@ def is_empty(value: Any) -> bool:
     return value is None or value in ("", [], {})
 
 
+def is_reference(value: Any) -> bool:
+    """Whether a value is written as a reference or an address."""
+    return isinstance(value, str) and bool(
+        _REFERENCE.match(value) or _ADDRESS.match(value)
+    )
+
+
 def fits(asked: DefinedField, value: Any) -> bool:
     """Whether a value has the shape that the field has now."""
     if asked.type in (_T.GROUP, _T.CLONE):
@@ -65,6 +72,23 @@ def fits(asked: DefinedField, value: Any) -> bool:
         return False
     fits_one = partial(_fits_one, asked)
     return _all(value, fits_one) if asked.is_several else fits_one(value)
+
+
+def united(kept: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of two records: where both have one, that of the first.
+
+    The other one stands among those that no field has, to be looked at.
+    """
+    said = {key: value for key, value in kept.items() if not is_empty(value)}
+    differing = [
+        {"label": key, "value": value}
+        for key, value in merged.items()
+        if key != KEPT and not is_empty(value) and said.get(key, value) != value
+    ]
+    strays = [*kept.get(KEPT, []), *merged.get(KEPT, []), *differing]
+    values = {**merged, **said}
+    values.pop(KEPT, None)
+    return values | ({KEPT: strays} if strays else {})
 
 
 def leftovers(defined: Definitions, values: Mapping[str, Any]) -> list[Leftover]:
@@ -80,7 +104,10 @@ def leftovers(defined: Definitions, values: Mapping[str, Any]) -> list[Leftover]
             found += _leftovers_in(asked, value, key, asked.title, defined)
     kept = values.get(KEPT)
     for number, entry in enumerate(kept if isinstance(kept, list) else []):
-        found.append(Leftover(f"{KEPT}/{number}", entry["label"], entry["value"]))
+        label = defined.former.get(entry["label"], entry["label"])
+        if (asked := defined.fields.get(label)) is not None:
+            label = asked.title
+        found.append(Leftover(f"{KEPT}/{number}", label, entry["value"]))
     return found
 
 
@@ -174,12 +201,6 @@ def _is_choice(asked: DefinedField, value: Any) -> bool:
     return isinstance(value, str) and value in dict(asked.choices)
 
 
-def _is_reference(_asked: DefinedField, value: Any) -> bool:
-    return isinstance(value, str) and bool(
-        _REFERENCE.match(value) or _ADDRESS.match(value)
-    )
-
-
 def _is_link(_asked: DefinedField, value: Any) -> bool:
     return (
         isinstance(value, dict)
@@ -232,5 +253,5 @@ _FITS: dict[str, Callable[[DefinedField, Any], bool]] = {
     _T.GOOGLE_MAP: _is_place,
     _T.PASSWORD: _is_hash,
     **dict.fromkeys(CHOICES, _is_choice),
-    **dict.fromkeys(REFERENCES, _is_reference),
+    **dict.fromkeys(REFERENCES, lambda _asked, value: is_reference(value)),
 }

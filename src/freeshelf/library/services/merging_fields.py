@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from freeshelf.library.field_groups.values import united
 from freeshelf.library.models import (
     Resource,
     ResourceCreator,
@@ -70,6 +71,7 @@ def taking(merged: Resource, choices: Mapping[str, str]) -> Patch:
                     state.body = merged.body
                     state.description_source = merged.description_source
         state.alternative = "\n".join(t for t in titles if t != state.title)
+        state.field_values = united(state.field_values, merged.field_values)
         _unite_concepts(state, merged)
         _unite_children(state, merged)
         return True

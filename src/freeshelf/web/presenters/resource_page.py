@@ -27,6 +27,7 @@ from freeshelf.web.presenters.cards import (
 )
 from freeshelf.web.presenters.content_html import content_html
 from freeshelf.web.presenters.events.related import EventOfResource, events_of_resource
+from freeshelf.web.presenters.field_values import ShownGroup, field_groups
 from freeshelf.web.presenters.formats import (
     comma,
     issued_date,
@@ -99,6 +100,7 @@ class ResourcePage:
     tags: tuple[Tags, ...]
     identifiers: tuple[tuple[str, str], ...]
     rights: tuple[tuple[str, str], ...]
+    field_groups: tuple[ShownGroup, ...]
     contents: FileContents | None
     cite_url: str
     exports: tuple[Link, ...]
@@ -153,6 +155,9 @@ def resource_page(
                 (_("Rights"), resource.rights),
             )
             if value
+        ),
+        field_groups=field_groups(
+            resource, types=[c.pk for c in resource.types.all()], user=user
         ),
         contents=_contents(files),
         cite_url=f"{address}/cite",

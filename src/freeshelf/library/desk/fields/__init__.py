@@ -1,0 +1,1 @@
+"""Editor-defined fields at the desk: what they are, and filling them in."""

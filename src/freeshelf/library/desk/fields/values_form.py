@@ -1,0 +1,193 @@
+"""The part of a resource's form that asks for the values of its fields."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from django import forms
+
+from freeshelf.library.desk.fields.nodes import (
+    GroupNode,
+    LeafNode,
+    Node,
+    OrnamentNode,
+    Sent,
+    media_of,
+    tell,
+    values_of,
+)
+from freeshelf.library.desk.fields.row_nodes import RowsNode
+from freeshelf.library.field_groups.checks import problems
+from freeshelf.library.field_groups.definitions import (
+    DefinedField,
+    DefinedGroup,
+    definitions,
+)
+from freeshelf.library.field_groups.rules import Facts, appears
+from freeshelf.library.field_groups.values import KEPT, leftovers
+from freeshelf.library.field_groups.words import words_of_any
+from freeshelf.library.models import Resource
+from freeshelf.library.models.field_type import FieldType
+
+PREFIX = "field-values"
+REMOVED = f"{PREFIX}-remove"
+_T = FieldType
+
+
+class GroupPart:
+    """A group with its nodes; hidden where it does not appear."""
+
+    def __init__(self, group: DefinedGroup, nodes: list[Node], *, appears: bool):
+        self.group = group
+        self.nodes = nodes
+        self.appears = appears
+
+    @property
+    def rules(self) -> str:
+        """Where it appears, for the script; empty for everywhere."""
+        if self.group.rules is None:
+            return ""
+        return json.dumps(
+            [
+                [[each.subject, each.value, each.is_negated] for each in alternative]
+                for alternative in self.group.rules
+            ]
+        )
+
+
+class FieldValuesForm:
+    """Shows and takes the values of every group in use.
+
+    `data` is what was sent, or None. What was sent without this part says nothing of
+    it: all values stay.
+    """
+
+    def __init__(
+        self, resource: Resource, facts: Facts, data: Mapping[str, Any] | None
+    ) -> None:
+        self._resource = resource
+        self._defined = definitions(at_once=True)
+        self._kept: dict[str, Any] = dict(resource.field_values or {})
+        self.is_sent = data is not None and PREFIX in data
+        self._sent = Sent(
+            resource,
+            make_nodes,
+            data=data if self.is_sent else None,
+            removed=frozenset(_listed(data, REMOVED))
+            if data is not None
+            else frozenset(),
+            is_new=resource.pk is None,
+        )
+        self.parts = [
+            GroupPart(
+                group,
+                make_nodes(group.fields, self._kept, PREFIX, "", self._sent),
+                appears=appears(group, facts),
+            )
+            for group in self._defined.groups
+        ]
+        self.values = self._kept
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether anything was filled in, changed or removed."""
+        return self.values != self._kept
+
+    @property
+    def leftovers(self) -> list[dict[str, Any]]:
+        """Values of fields that are no more, or that do not fit, in words."""
+        return [
+            {
+                "path": each.path,
+                "label": each.label,
+                "words": words_of_any(each.value),
+                "is_removed": each.path in self._sent.removed,
+            }
+            for each in leftovers(self._defined, self._kept)
+        ]
+
+    def take(self, facts: Facts, *, asks_required: bool) -> bool:
+        """Read what was sent into `values`; say whether all of it is right."""
+        if not self.is_sent:
+            return True
+        self.values = self._read(facts)
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        checked = problems(
+            self._defined, self.values, facts, asks_required=asks_required
+        )
+        for problem in checked:
+            found[problem.path].append(problem.message)
+        is_wrong = False
+        for part in self.parts:
+            part.appears = appears(part.group, facts)
+            if part.appears:
+                is_wrong = tell(part.nodes, found, self.values) or is_wrong
+        return not is_wrong
+
+    @cached_property
+    def media(self) -> forms.Media:
+        """What the inputs need."""
+        media = forms.Media(
+            js=["library/desk/field-values.js"],
+            css={"all": ["library/desk/fields.css"]},
+        )
+        for part in self.parts:
+            media += media_of(part.nodes)
+        return media
+
+    def _read(self, facts: Facts) -> dict[str, Any]:
+        removed = self._sent.removed
+        found: dict[str, Any] = {}
+        asked: set[str] = set()
+        for part in self.parts:
+            if appears(part.group, facts):
+                found |= values_of(part.nodes)
+                asked |= {node.asked.key for node in part.nodes if node.has_value}
+        others = {
+            key: value
+            for key, value in self._kept.items()
+            if key not in asked and key != KEPT and key not in removed
+        }
+        kept = [
+            entry
+            for number, entry in enumerate(self._kept.get(KEPT, []))
+            if f"{KEPT}/{number}" not in removed
+        ]
+        kept += [{"label": label, "value": value} for label, value in self._sent.lifted]
+        # Only once, however often the nodes are read.
+        self._sent.lifted = []
+        values = others | found
+        return values | {KEPT: kept} if kept else values
+
+
+def make_nodes(
+    fields: Iterable[DefinedField],
+    kept: Mapping[str, Any],
+    name: str,
+    path: str,
+    sent: Sent,
+) -> list[Node]:
+    """Nodes of fields side by side."""
+    nodes: list[Node] = []
+    for asked in fields:
+        at = f"{path}/{asked.key}" if path else asked.key
+        called = f"{name}-{asked.key}"
+        value = kept.get(asked.key)
+        match asked.type:
+            case _T.REPEATER | _T.FLEXIBLE_CONTENT:
+                nodes.append(RowsNode(asked, value, called, at, sent))
+            case _T.GROUP | _T.CLONE | _T.LINK | _T.GOOGLE_MAP:
+                nodes.append(GroupNode(asked, value, called, at, sent))
+            case _ if asked.has_value:
+                nodes.append(LeafNode(asked, value, called, at, sent))
+            case _:
+                nodes.append(OrnamentNode(asked, called, at, sent))
+    return nodes
+
+
+def _listed(data: Mapping[str, Any], name: str) -> list[str]:
+    getlist = getattr(data, "getlist", None)
+    listed = getlist(name) if getlist else data.get(name, [])
+    return list(listed) if isinstance(listed, list | tuple) else [listed]

@@ -1,0 +1,13 @@
+// Shows the settings that make sense for the chosen kind of field, and no others.
+document.addEventListener("DOMContentLoaded", () => {
+  const kind = document.querySelector("select[name=type]");
+  if (!kind) return;
+
+  function show() {
+    for (const place of document.querySelectorAll("[data-field-kinds]")) {
+      place.hidden = !place.dataset.fieldKinds.split(" ").includes(kind.value);
+    }
+  }
+  kind.addEventListener("change", show);
+  show();
+});

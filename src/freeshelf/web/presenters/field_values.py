@@ -1,0 +1,233 @@
+"""Values of editor-defined fields, shaped for the page of a resource."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import groupby
+from typing import Any
+
+from babel import Locale
+from babel.numbers import format_decimal
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from freeshelf.library.access import Reader
+from freeshelf.library.field_groups.definitions import DefinedField
+from freeshelf.library.field_groups.reading import (
+    field_values,
+    single_values,
+)
+from freeshelf.library.field_groups.references import references_in, targets_of
+from freeshelf.library.field_groups.values import rows_of
+from freeshelf.library.models import File, Resource
+from freeshelf.library.models.field_type import (
+    CHOICES,
+    CONTAINERS,
+    NUMBERS,
+    REFERENCES,
+    FieldType,
+)
+from freeshelf.vocabularies.models import Concept
+from freeshelf.web.presenters.cards import topic_url
+from freeshelf.web.presenters.content_html import content_html
+from freeshelf.web.presenters.formats import full_date, text_direction, web_address
+
+_T = FieldType
+
+
+@dataclass(frozen=True, slots=True)
+class ShownValue:
+    """One value; `kind` names what the template does with it.
+
+    text, lines, html, link, colour, picture or rows. `language` is that of the text,
+    empty for the reader's own or none.
+    """
+
+    kind: str
+    text: str = ""
+    url: str = ""
+    language: str = ""
+    direction: str = "auto"
+    html: str = ""  # sanitised
+    picture: Any = None
+    rows: tuple["ShownRow", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A field with its values."""
+
+    label: str
+    values: tuple[ShownValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A group of values, or one row of a repeater; `label` is the kind of row."""
+
+    fields: tuple[ShownField, ...]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGroup:
+    """A group of fields under its title."""
+
+    title: str
+    fields: tuple[ShownField, ...]
+
+
+def field_groups(
+    resource: Resource, *, types: Iterable[int], user: Reader
+) -> tuple[ShownGroup, ...]:
+    """What readers see of a record's fields, group by group.
+
+    What this reader may not open is not named.
+    """
+    found = field_values(resource, types=types)
+    if not found:
+        return ()
+    targets = targets_of(references_in(single_values(found)), user=user)
+    shaper = _Shaper(resource.language, targets)
+    groups = (
+        ShownGroup(
+            title,
+            tuple(
+                ShownField(each.field.title, values)
+                for each in of_group
+                if (values := tuple(shaper.values(each.field, each.value)))
+            ),
+        )
+        for title, of_group in groupby(found, key=lambda each: each.group.title)
+    )
+    return tuple(group for group in groups if group.fields)
+
+
+class _Shaper:
+    def __init__(self, language: str, targets: Mapping[str, Any]) -> None:
+        self._language = "" if language == "und" else language
+        self._targets = targets
+
+    def values(self, asked: DefinedField, value: Any) -> Iterator[ShownValue]:
+        """A value as what is shown of it; nothing for what leads nowhere."""
+        if asked.type in CONTAINERS:
+            rows = tuple(self._rows(asked, value))
+            if rows:
+                yield ShownValue("rows", rows=rows)
+            return
+        for single in value if asked.is_several else [value]:
+            if (shown := self._single(asked, single)) is not None:
+                yield shown
+
+    def _rows(self, asked: DefinedField, value: Any) -> Iterator[ShownRow]:
+        for whole, row in rows_of(asked, value):
+            fields = tuple(
+                ShownField(part.title, values)
+                for part in whole.parts
+                if part.key in row
+                and (values := tuple(self.values(part, row[part.key])))
+            )
+            if fields:
+                yield ShownRow(fields, whole.title if whole is not asked else "")
+
+    def _single(self, asked: DefinedField, value: Any) -> ShownValue | None:
+        if asked.type in REFERENCES:
+            return self._reference(value)
+        if asked.type in CHOICES:
+            return self._text(dict(asked.choices).get(value, value))
+        if asked.type in NUMBERS:
+            return ShownValue("text", _number(value))
+        shape = _SHAPES.get(asked.type)
+        return shape(value) if shape else self._text(value, kind=_kind(asked))
+
+    def _text(self, text: str, *, kind: str = "text") -> ShownValue:
+        if kind == "html":
+            return ShownValue(kind, html=content_html(text), language=self._language)
+        return ShownValue(kind, text, language=self._language)
+
+    def _reference(self, reference: str) -> ShownValue | None:
+        target = self._targets.get(reference)
+        match target:
+            case None:
+                url = web_address(reference)
+                return ShownValue("link", url, url) if url else None
+            case Resource():
+                return _link(
+                    target.display_title, target.get_absolute_url(), target.language
+                )
+            case Concept():
+                label, language = target.label_with_language(get_language())
+                return _link(label, topic_url(target), language)
+            case File():
+                name = target.title or (
+                    target.current.original_name if target.current else ""
+                )
+                return _link(name, target.download_url(), target.language)
+            case Page():
+                return _link(target.title, target.get_url() or "")
+        return ShownValue("picture", picture=target)
+
+
+def _link(text: str, url: str, language: str = "") -> ShownValue:
+    direction = text_direction(language) if language else "auto"
+    kind = "link" if url else "text"
+    return ShownValue(kind, text, url, language=language, direction=direction)
+
+
+def _kind(asked: DefinedField) -> str:
+    kinds: dict[str, str] = {_T.TEXTAREA: "lines", _T.WYSIWYG: "html"}
+    return kinds.get(asked.type, "text")
+
+
+def _number(value: float) -> str:
+    return str(format_decimal(value, locale=_locale()))
+
+
+def _place(value: Mapping[str, Any]) -> ShownValue:
+    latitude, longitude = value.get("latitude"), value.get("longitude")
+    address = str(value.get("address") or "")
+    if latitude is None or longitude is None:
+        return ShownValue("text", address)
+    # What RFC 5870 writes opens the map that a person has, and tells no one.
+    where = f"{latitude}, {longitude}"
+    return _link(address or where, f"geo:{latitude},{longitude}")
+
+
+def _web_link(value: str) -> ShownValue:
+    return _link(value, web_address(value))
+
+
+def _described_link(value: Mapping[str, Any]) -> ShownValue:
+    return _link(value.get("title") or value["url"], value["url"])
+
+
+def _yes_or_no(value: bool) -> ShownValue:
+    return ShownValue("text", _("Yes") if value else _("No"))
+
+
+def _moment(value: str) -> ShownValue:
+    moment = datetime.fromisoformat(value)
+    return ShownValue("text", f"{full_date(moment)} {moment:%H:%M}")
+
+
+def _locale() -> Locale:
+    return Locale.parse(get_language() or "en", sep="-")
+
+
+_SHAPES: dict[str, Callable[[Any], ShownValue]] = {
+    _T.EMAIL: lambda value: _link(value, f"mailto:{value}"),
+    _T.URL: _web_link,
+    _T.OEMBED: _web_link,
+    _T.LINK: _described_link,
+    _T.GOOGLE_MAP: _place,
+    _T.TRUE_FALSE: _yes_or_no,
+    _T.COLOR_PICKER: lambda value: ShownValue("colour", value),
+    _T.DATE_PICKER: lambda value: ShownValue(
+        "text", full_date(date.fromisoformat(value))
+    ),
+    _T.DATE_TIME_PICKER: _moment,
+    _T.TIME_PICKER: lambda value: ShownValue(
+        "text", f"{time.fromisoformat(value):%H:%M}"
+    ),
+}
