@@ -14,9 +14,9 @@ from freeshelf.content.embeds.services import embedded_in, want_embeds
 from freeshelf.content.fields import BodyField
 
 
-@task(backend="files")
+@task(backend="files", priority=-50)
 def describe_embed(key: int) -> str:
-    """Ask a provider what it plays; say the state that ended in."""
+    """Ask a provider what it plays, after all files; say the state that ended in."""
     embed = CachedEmbed.objects.filter(pk=key).first()
     if embed is None:
         return "gone"

@@ -37,7 +37,9 @@ def fetch_embed(*, embed: CachedEmbed, now: datetime) -> None:
         embed.save(update_fields=["state", "asked_at"])
         return
     policy = HttpPolicy.from_settings(settings.FREESHELF_HTTP)
-    with HttpClient(replace(policy, max_bytes=_MAX_BYTES)) as client:
+    # Nobody waits for a card, and files wait for the worker.
+    policy = replace(policy, max_bytes=_MAX_BYTES, tries=2, total_seconds=30.0)
+    with HttpClient(policy) as client:
         try:
             said = fetch_description(client, playable)
         except HttpError as error:
