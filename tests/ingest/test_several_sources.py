@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django.utils import timezone
 
+from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.services import import_wordpress
 from freeshelf.library.models import Resource
@@ -68,6 +69,7 @@ def test_the_same_item_of_two_sources_is_one_record(
     assert Resource.objects.filter(title="Of the dump").exists()
 
 
+@pytest.mark.line("4.3")
 def test_the_plan_says_what_comes_from_where_and_writes_nothing(
     write: Write, take: Callable[..., ImportReport]
 ) -> None:
@@ -128,6 +130,7 @@ def test_a_dump_lacks_nothing_but_files(
     ]
 
 
+@pytest.mark.line("4.2")
 def test_references_to_nothing_are_listed_with_their_place(
     write: Write, take: Callable[..., ImportReport]
 ) -> None:
@@ -156,6 +159,7 @@ def test_references_to_nothing_are_listed_with_their_place(
     ]
 
 
+@pytest.mark.line("4.2")
 def test_what_a_field_group_says_counts_wherever_it_stands_in_a_source(
     write: Write, take: Callable[..., ImportReport]
 ) -> None:
@@ -208,3 +212,18 @@ def test_a_live_site_is_asked_with_the_password_of_the_environment(
     found = {(row["type"], row["status"]): row["found"] for row in said["rows"]}
     assert found["post", "publish"] == {"rest (log-in)": 97}
     assert ADMIN.password not in report.read_text("utf-8")
+
+
+@pytest.mark.line("4.2")
+def test_an_object_of_php_is_kept_as_text_and_said(
+    write: Write, take: Callable[..., ImportReport]
+) -> None:
+    gadget = 'O:11:"EvilGadget7":1:{s:3:"cmd";s:2:"id";}'
+    meta = (("plain", 'a:1:{i:0;s:1:"a";}'), ("gadget", gadget))
+
+    report = take(write("site.xml", export(item(1, meta=meta))))
+
+    assert "post 1: the object of PHP in gadget is kept as text" in report.notes
+    assert not any("plain" in note for note in report.notes)
+    (kept,) = Provenance.objects.filter(record_key__startswith="post:1:")
+    assert ["gadget", gadget] in kept.record["said"]["meta"]

@@ -53,6 +53,7 @@ def refusal(path: Path, data: bytes, kind: type[SourceError]) -> str:
             NotWordPressDumpError,
             "none of its 1 tables",
         ),
+        (WHOLE + WHOLE, BrokenDumpError, "is in it twice"),
         (b"-- nothing in it\n", NotWordPressDumpError, "no tables"),
         (WHOLE.replace(b"(1,1,'", b"(now(),1,'"), BrokenDumpError, "no value"),
         (WHOLE.replace(b"(1,1,'", b"(1,1,1,'"), BrokenDumpError, "15 values for 14"),

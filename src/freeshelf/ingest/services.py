@@ -27,6 +27,7 @@ from freeshelf.ingest.wordpress.foretelling import foretell
 from freeshelf.ingest.wordpress.homes import Import
 from freeshelf.ingest.wordpress.importer import WordPressImport
 from freeshelf.ingest.wordpress.known import known_items
+from freeshelf.ingest.wordpress.objects import objects_kept
 from freeshelf.ingest.wordpress.pages import home_page
 from freeshelf.ingest.wordpress.survey import Survey, survey_records
 from freeshelf.ingest.wordpress.terms import complete_mapping, resolve_concepts
@@ -117,7 +118,7 @@ def _import(
     report.repairs, report.repair_count = site.repairs, site.repair_count
     report.mapping_file = str(file)
     report.notes += [*notes, *unavailable_parts(given)]
-    report.notes += dangling_references(site, survey)
+    report.notes += [*dangling_references(site, survey), *objects_kept(site)]
     if dry_run:
         known = Source.objects.filter(slug=slug).first() or Source(slug=slug)
         foretell(report, Import(site, known, survey, mapping, given.uploads, now))

@@ -40,6 +40,8 @@ _ATTACHED_BLOCK = re.compile(
 )
 _PICTURE_CLASS = re.compile(r"wp-image-(\d+)")
 _SIZE = re.compile(r"-(?:\d+x\d+|scaled|rotated)(?=\.\w+$)")
+# What a former text showed is no longer used by it.
+_NO_USERS = {ATTACHMENT, "revision", "customize_changeset", "oembed_cache"}
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -193,7 +195,7 @@ def survey_records(records: Iterable[SourceRecord]) -> Survey:
                 survey.terms[record.taxonomy, record.slug] = record
             case SourceItem() if record.source_id not in survey.items:
                 _note_item(survey, record)
-                if record.type != ATTACHMENT:
+                if record.type not in _NO_USERS:
                     references = _references(record)
                     if any(astuple(references)):
                         uses[record.source_id] = references

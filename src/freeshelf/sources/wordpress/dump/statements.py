@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from freeshelf.sources.errors import BrokenDumpError, TruncatedDumpError
+from freeshelf.sources.wordpress.dump.completeness import Completeness
 from freeshelf.sources.wordpress.dump.literals import VALUE, codec_of, literal
 from freeshelf.sources.wordpress.dump.tables import NAME, created_table, unquoted
 from freeshelf.sources.wordpress.dump.window import Window
@@ -45,10 +46,6 @@ _PIECES = re.compile(rb"(?:" + _STRINGS + rb")++|" + _MARKS, re.DOTALL)
 _CUT_MARKS = {b"-", b"--", b"/", b"/*"}
 _NOTED = {b"CREATE", b"SET", b"LOCK", b"UNLOCK"}
 _SET_NAMES = re.compile(rb"SET\s+NAMES\s+['\"]?(\w+)", re.IGNORECASE)
-_SAVED = re.compile(rb"SET\s+@OLD_(\w+)\s*=\s*@@", re.IGNORECASE)
-_RESTORED = re.compile(rb"SET\s+\w+\s*=\s*@OLD_(\w+)", re.IGNORECASE)
-_LOCKED = re.compile(rb"LOCK\s+TABLES", re.IGNORECASE)
-_UNLOCKED = re.compile(rb"UNLOCK\s+TABLES", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -79,8 +76,8 @@ class DumpReader:
         self._name = name
         self._wanted = wanted
         self._codec = "utf-8"
-        self._open_marks: set[bytes] = set()  # what the end of a whole dump puts back
-        self._locked = False
+        self._completeness = Completeness()
+        self._created: set[str] = set()
         self.tables: dict[str, tuple[str, ...]] = {}
         self.mended: list[int] = []  # lines of values with bytes of another encoding
 
@@ -98,7 +95,7 @@ class DumpReader:
                 self._skip_delimited()
             else:
                 self._other(word)
-        if self._locked or b"CHARACTER_SET_CLIENT" in self._open_marks:
+        if not self._completeness.is_whole:
             raise TruncatedDumpError(
                 self._name,
                 line=window.line,
@@ -278,7 +275,13 @@ class DumpReader:
 
     def _note(self, statement: bytes) -> None:
         if (created := created_table(statement)) is not None:
-            self.tables[created[0]] = created[1]
+            name, columns = created
+            if name in self._created:
+                # Of two databases, or two dumps of one: whose rows would they be?
+                problem = f"the table {name} is in it twice; give one database"
+                raise self._broken(problem)
+            self._created.add(name)
+            self.tables[name] = columns
             return
         if (names := _SET_NAMES.search(statement)) is not None:
             charset = names[1].decode("ascii", "replace")
@@ -287,14 +290,7 @@ class DumpReader:
                 option = "--default-character-set=utf8mb4"
                 raise self._broken(f"its character set is {charset}: add {option}")
             self._codec = codec
-        if (saved := _SAVED.search(statement)) is not None:
-            self._open_marks.add(saved[1].upper())
-        if (restored := _RESTORED.search(statement)) is not None:
-            self._open_marks.discard(restored[1].upper())
-        if _UNLOCKED.match(statement):
-            self._locked = False
-        elif _LOCKED.match(statement):
-            self._locked = True
+        self._completeness.note(statement)
 
     def _broken(self, problem: str) -> BrokenDumpError:
         return BrokenDumpError(self._name, line=self._window.line, problem=problem)

@@ -1,0 +1,27 @@
+"""Objects of PHP in the metadata of items: never made, kept as text, and said."""
+
+from django.utils.translation import gettext as _
+
+from freeshelf.sources.base import GatheredSource
+from freeshelf.sources.errors import InvalidPhpValueError
+from freeshelf.sources.wordpress import PhpObject, looks_serialised, parse_php
+
+
+def objects_kept(site: GatheredSource) -> list[str]:
+    """A sentence for each value that holds an object."""
+    return [
+        _("%(type)s %(number)s: the object of PHP in %(place)s is kept as text")
+        % {"type": item.type, "number": item.source_id, "place": key}
+        for item in site.items()
+        for key, value in item.meta
+        if _holds_object(value)
+    ]
+
+
+def _holds_object(value: str) -> bool:
+    if not looks_serialised(value):
+        return False
+    try:
+        return isinstance(parse_php(value), PhpObject)
+    except InvalidPhpValueError:
+        return False
