@@ -114,6 +114,35 @@ def test_a_file_is_replaced_and_its_history_can_be_restored(publisher):
     assert file.current.content == first.content
 
 
+@pytest.mark.line("4.8")
+def test_two_versions_are_compared_by_what_is_known_of_them(publisher):
+    file = FileFactory(text="First")
+    first = file.current
+    second = replace_file(
+        file=file,
+        stream=ContentFile(b"name,visits"),
+        name="table.csv",
+        now=timezone.now(),
+    )
+    other = FileFactory(text="Other").current
+    address = reverse("library_file_compare", args=[file.pk])
+
+    # Chosen the wrong way round: the older one is shown first all the same.
+    page = publisher.get(address, {"older": second.pk, "newer": first.pk})
+    facts = {fact.name: fact for fact in page.context["facts"]}
+    strange = publisher.get(address, {"older": other.pk, "newer": first.pk})
+
+    assert facts["File name"].older == first.original_name
+    assert facts["File name"].newer == "table.csv"
+    assert facts["Checksum"].newer == second.content.sha256
+    assert facts["Format"].is_changed
+    assert not facts["By"].is_changed
+    assert reverse("library_file_restore", args=[file.pk, first.pk]) in str(
+        page.content
+    )
+    assert strange.status_code == 404
+
+
 def test_replacing_a_file_that_a_colleague_replaced_is_refused_in_a_sentence(publisher):
     file = FileFactory(text="First")
     seen = file.current

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 from django.views import View
 
 from freeshelf.library.desk.file_add_view import AddFilesView
+from freeshelf.library.desk.file_compare_view import FileCompareView
 from freeshelf.library.desk.file_history_view import (
     FileHistoryView,
     VersionDownloadView,
@@ -40,6 +41,7 @@ def urlpatterns() -> list[URLPattern]:
         "library_file_describe": ("describe", DescribeFileView),
         "library_file_replace": ("replace", ReplaceFileView),
         "library_file_history": ("history", FileHistoryView),
+        "library_file_compare": ("compare", FileCompareView),
         "library_file_remove": ("remove", RemoveFileView),
         "library_file_reread": ("reread", RereadFileView),
         "library_file_version": ("versions/<int:version>", VersionDownloadView),
