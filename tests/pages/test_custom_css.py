@@ -20,7 +20,14 @@ def test_rules_that_change_how_something_looks_stay_and_are_scoped():
     assert clean.dropped == []
     for kept in ("letter-spacing: .02em", "content: “", ".c > p", "rgb(1 2 3)"):
         assert kept.replace("“", '"“"') in clean.scoped
-    assert clean.scoped.startswith("@layer custom {\n@scope (main > *, .site-footer")
+    assert clean.scoped.startswith("@layer custom {\n@scope (main, .site-footer, .site")
+
+
+def test_a_beginning_with_what_is_around_is_left_out_of_a_selector():
+    clean = clean_css("body .a, main .b > p { color: red } .c { .d & { top: 0 } }")
+
+    assert clean.dropped == []
+    assert clean.rules == ".a, .b > p { color: red; }\n.c { .d & { top: 0; } }"
 
 
 def test_each_part_that_is_left_out_is_named_with_its_line_and_the_reason():
@@ -63,13 +70,25 @@ def test_each_part_that_is_left_out_is_named_with_its_line_and_the_reason():
         "@layer tokens { a { color: red } }",
         "@scope (html) { body { display: none } }",
         ".x, html { --paper: red }",
+        ":scope { display: none }",
+        ":sc\\6fpe { display: none }",
+        "& { display: none }",
+        "@media all { display: none; & { display: none } }",
     ],
 )
 def test_ways_around_lead_nowhere(css):
     clean = clean_css(css)
 
     assert clean.dropped
-    for part in ("e.example", "desk", "data:", "animation", "@import", "@keyframes"):
+    for part in (
+        "e.example",
+        "desk",
+        "data:",
+        "animation",
+        "@import",
+        "@keyframes",
+        ":scope",
+    ):
         assert part not in clean.rules
     assert_stays_in_place(clean.scoped)
 

@@ -26,12 +26,25 @@ _REFUSED_PROPERTIES = ("animation", "transition", "behavior", "-moz-binding")
 _NAME = re.compile(r"[a-zA-Z0-9_-]+", re.ASCII)
 _END = ";"
 _AROUND = frozenset({"html", "body", "main", "footer", "header", ":root"})
-_SCOPE = "main > *, .site-footer > *, .site-header__name > *"
-# Nothing is drawn outside of these parts, wherever a rule puts it.
-_GUARD = (
-    "main, .site-footer, .site-header__name { contain: paint; }\n"
-    ".site-header__name { max-block-size: 6rem; }"
-)
+# Selectors are looked for inside of these: a beginning with one of them says nothing.
+_BEGINNING = re.compile(r"(?P<before>^|,\s*)(?:html|body|main)\s+(?=[\w.#\[:*])")
+_SCOPE = "main, .site-footer, .site-header__name"
+# Nothing is drawn outside of these parts, wherever a rule puts it, and they stay where
+# they are, should a browser count them as inside of themselves.
+_GUARD = f"""{_SCOPE} {{
+    contain: paint;
+    position: relative;
+    inset: auto;
+    z-index: auto;
+    margin-block: 0;
+    transform: none;
+    translate: none;
+    rotate: none;
+    scale: none;
+    filter: none;
+    box-shadow: none;
+}}
+.site-header__name {{ max-block-size: 6rem; }}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,17 @@ class CleanCss:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """How deep something stands, and whether a rule is around it."""
+
+    depth: int = 0
+    is_in_rule: bool = False
+
+    def inside(self, *, is_in_rule: bool = False) -> "_Place":
+        return _Place(self.depth + 1, self.is_in_rule or is_in_rule)
+
+
 def clean_css(css: str) -> CleanCss:
     """Keep what only changes how parts of a page look.
 
@@ -77,24 +101,24 @@ def clean_css(css: str) -> CleanCss:
         clean.dropped.append(Dropped(1, told))
         return clean
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-    clean.rules = "\n".join(_rules(rules, clean.dropped, depth=0))
+    clean.rules = "\n".join(_rules(rules, clean.dropped, _Place()))
     return clean
 
 
-def _rules(nodes: Iterable[Any], dropped: list[Dropped], *, depth: int) -> list[str]:
+def _rules(nodes: Iterable[Any], dropped: list[Dropped], place: _Place) -> list[str]:
     written = []
     for node in nodes:
-        rule = _WRITERS.get(node.type, _unreadable)(node, dropped, depth)
+        rule = _WRITERS.get(node.type, _unreadable)(node, dropped, place)
         if rule:
             written.append(rule)
     return written
 
 
-def _qualified_rule(node: Any, dropped: list[Dropped], depth: int) -> str:
-    if depth > _MAX_DEPTH:
+def _qualified_rule(node: Any, dropped: list[Dropped], place: _Place) -> str:
+    if place.depth > _MAX_DEPTH:
         return _drop(node, dropped, _("rules are nested too deeply."))
     selector = tinycss2.serialize(node.prelude).strip()
-    if not selector or _is_odd(node.prelude):
+    if not selector or _is_odd(node.prelude) or _names_scope(selector, place):
         return _drop(node, dropped, _("what the rule is about cannot be read."))
     subjects = {part.split()[-1] for part in selector.split(",") if part.strip()}
     if around := sorted(_AROUND & subjects):
@@ -102,11 +126,12 @@ def _qualified_rule(node: Any, dropped: list[Dropped], depth: int) -> str:
         _drop(node, dropped, told % {"name": around[0]})
         if subjects <= _AROUND:
             return ""
-    body = _body(node.content, dropped, depth)
+    selector = _BEGINNING.sub(r"\g<before>", selector)
+    body = _body(node.content, dropped, place.inside(is_in_rule=True))
     return f"{selector} {{ {body} }}" if body else ""
 
 
-def _at_rule(node: Any, dropped: list[Dropped], depth: int) -> str:
+def _at_rule(node: Any, dropped: list[Dropped], place: _Place) -> str:
     name = node.lower_at_keyword
     if name == "charset":
         return ""
@@ -114,25 +139,25 @@ def _at_rule(node: Any, dropped: list[Dropped], depth: int) -> str:
         return _drop(
             node, dropped, _("@%(name)s is not allowed.") % {"name": name[:30]}
         )
-    if depth > _MAX_DEPTH:
+    if place.depth > _MAX_DEPTH:
         return _drop(node, dropped, _("rules are nested too deeply."))
     if _has_error(node.prelude) or refused_value(node.prelude, is_condition=True):
         return _drop(node, dropped, _("the condition cannot be read."))
     condition = tinycss2.serialize(node.prelude).strip()
-    body = _body(node.content, dropped, depth)
+    body = _body(node.content, dropped, place.inside())
     return f"@{name} {condition} {{ {body} }}" if body else ""
 
 
-def _body(content: list[Any], dropped: list[Dropped], depth: int) -> str:
+def _body(content: list[Any], dropped: list[Dropped], place: _Place) -> str:
     nodes = tinycss2.parse_blocks_contents(
         content, skip_comments=True, skip_whitespace=True
     )
-    return " ".join(_rules(nodes, dropped, depth=depth + 1))
+    return " ".join(_rules(nodes, dropped, place))
 
 
-def _declaration(node: Any, dropped: list[Dropped], depth: int) -> str:
-    if depth == 0 or _has_error(node.value) or not _NAME.fullmatch(node.name):
-        return _unreadable(node, dropped, depth)
+def _declaration(node: Any, dropped: list[Dropped], place: _Place) -> str:
+    if not place.is_in_rule or _has_error(node.value) or not _NAME.fullmatch(node.name):
+        return _unreadable(node, dropped, place)
     plain = node.lower_name.removeprefix("-webkit-").removeprefix("-moz-")
     if plain.startswith(_REFUSED_PROPERTIES) or node.lower_name in _REFUSED_PROPERTIES:
         told = _("“%(name)s” is not allowed.") % {"name": node.name[:40]}
@@ -143,13 +168,19 @@ def _declaration(node: Any, dropped: list[Dropped], depth: int) -> str:
     return f"{node.name}: {tinycss2.serialize(node.value).strip()};"
 
 
-def _unreadable(node: Any, dropped: list[Dropped], depth: int) -> str:
+def _unreadable(node: Any, dropped: list[Dropped], place: _Place) -> str:
     return _drop(node, dropped, _("this cannot be read."))
 
 
 def _drop(node: Any, dropped: list[Dropped], reason: str) -> str:
     dropped.append(Dropped(node.source_line, reason))
     return ""
+
+
+def _names_scope(selector: str, place: _Place) -> bool:
+    """Whether a selector could mean one of the parts themselves."""
+    # Inside of a rule, `&` is what that rule is about; at the outside it is the part.
+    return ":scope" in selector.lower() or (not place.is_in_rule and "&" in selector)
 
 
 def _is_odd(prelude: list[Any]) -> bool:
@@ -170,7 +201,7 @@ def _has_error(tokens: Iterable[Any]) -> bool:
     return False
 
 
-_WRITERS: dict[str, Callable[[Any, list[Dropped], int], str]] = {
+_WRITERS: dict[str, Callable[[Any, list[Dropped], _Place], str]] = {
     "qualified-rule": _qualified_rule,
     "at-rule": _at_rule,
     "declaration": _declaration,
