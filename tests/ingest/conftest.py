@@ -71,6 +71,27 @@ def real_import(
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def whole_import(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    shared: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[ImportReport]:
+    """The report of the whole real site's import, from its database and uploads."""
+    folder = shared / "wordpress"
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_home()
+        make_concepts()
+        yield import_wordpress(
+            sources=[folder / "sql" / "wpcontent.sql"],
+            uploads=folder / "uploads",
+            mapping_file=tmp_path_factory.mktemp("mapping") / "mapping.yaml",
+            now=timezone.now(),
+        )
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def bring_in(home: HomePage, tmp_path: Path) -> Import:
     """Import an export made of these items; keyword arguments go to the service."""

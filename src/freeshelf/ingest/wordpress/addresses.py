@@ -30,6 +30,10 @@ def old_addresses(item: SourceItem, *, known_to_readers: bool) -> list[str]:
     link = urlsplit(item.link)
     if link.path.strip("/") and not link.query:
         found.append(unquote(site_path(item.link)))
+        # Under the name that it had at first, which links of old may say.
+        name = urlsplit(item.guid)
+        if name.path.strip("/") and not name.query and name.scheme in ("http", "https"):
+            found.append(unquote(name.path))
         above = unquote(link.path).rstrip("/").rpartition("/")[0]
         found += [f"{above}/{unquote(s)}/" for s in item.all_meta("_wp_old_slug") if s]
     return list(dict.fromkeys(found))

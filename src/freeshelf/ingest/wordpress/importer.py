@@ -13,7 +13,13 @@ from freeshelf.ingest.wordpress.attachments import AttachmentImport
 from freeshelf.ingest.wordpress.authors import import_authors
 from freeshelf.ingest.wordpress.custom_types import ATTACHMENT, PAGE, Sorting
 from freeshelf.ingest.wordpress.description import Describer, publication_of
-from freeshelf.ingest.wordpress.homes import HOMES_AFTER, HOMES_BEFORE, Home, Import
+from freeshelf.ingest.wordpress.homes import (
+    HOMES_AFTER,
+    HOMES_BEFORE,
+    Home,
+    Import,
+    Part,
+)
 from freeshelf.ingest.wordpress.news import NewsImport
 from freeshelf.ingest.wordpress.pages import PageImport
 from freeshelf.ingest.wordpress.pictures import PictureImport
@@ -21,6 +27,7 @@ from freeshelf.ingest.wordpress.reasons import missing_bytes_reason, raw_reason
 from freeshelf.ingest.wordpress.relations import missing_relations, set_relations
 from freeshelf.ingest.wordpress.resources import ResourceImport
 from freeshelf.ingest.wordpress.settling import settle_text
+from freeshelf.ingest.wordpress.survey import FIELD_TAXONOMY
 from freeshelf.ingest.wordpress.terms import TermImport
 from freeshelf.ingest.wordpress.texts import Texts
 from freeshelf.library.models import Agent
@@ -85,13 +92,7 @@ class WordPressImport:
                 self._add(item, partial(home.write, item, checksum))
         self._writer.flush()
         for part in home.parts():
-            self._writer.add(
-                Job(
-                    part.write,
-                    partial(self._accounts.record_part, part),
-                    partial(self._accounts.refuse_part, part),
-                )
-            )
+            self._add_part(part)
         self._writer.flush()
 
     def _import_terms(self) -> TermImport:
@@ -103,9 +104,28 @@ class WordPressImport:
             concepts=self._concepts,
             now=about.now,
         )
-        for write in (terms.keep, terms.link_broader):
-            self._do_quietly(partial(write, key) for key in about.survey.terms)
+        for key, term in about.survey.terms.items():
+            taxonomy, slug = key
+            if taxonomy.startswith(FIELD_TAXONOMY):
+                self._do_quietly([partial(terms.keep, key)])
+                continue
+            self._add_part(
+                Part(
+                    type=f"term: {taxonomy}",
+                    status="",
+                    key=f"term:{taxonomy}:{slug}",
+                    title=term.name,
+                    write=partial(terms.keep, key),
+                )
+            )
+        self._writer.flush()
+        self._do_quietly(partial(terms.link_broader, key) for key in about.survey.terms)
         return terms
+
+    def _add_part(self, part: Part) -> None:
+        done = partial(self._accounts.record_part, part)
+        refused = partial(self._accounts.refuse_part, part)
+        self._writer.add(Job(part.write, done, refused))
 
     def _import_pictures(self) -> None:
         about = self._about

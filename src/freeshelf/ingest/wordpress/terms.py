@@ -14,6 +14,7 @@ from freeshelf.ingest.errors import MappingError
 from freeshelf.ingest.mapping import NEW_CONCEPT, NO_CONCEPT, Mapping, TermEntry
 from freeshelf.ingest.models import Source, TermMapping
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.wordpress.survey import FIELD_TAXONOMY, Survey
 from freeshelf.ingest.wordpress.territories import territory_codes
 from freeshelf.sources.records import SourceTerm
@@ -111,8 +112,8 @@ class TermImport:
         self._now = now
         self._language = (survey.site.language or "en").partition("-")[0].lower()
 
-    def keep(self, key: tuple[str, str]) -> None:
-        """Keep one term as it came and note what it stands for."""
+    def keep(self, key: tuple[str, str]) -> str:
+        """Keep one term as it came and note what it stands for; say what is new."""
         term = self._survey.terms[key]
         entry = self._mapping.terms.get(key)
         if entry is not None and entry.concept == NEW_CONCEPT:
@@ -124,10 +125,14 @@ class TermImport:
             term=term.slug[:500],
             defaults={"concept": concept},
         )
-        if not created and mapped.concept != concept:
+        leads_elsewhere = not created and mapped.concept != concept
+        if leads_elsewhere:
             mapped.concept = concept
             mapped.save()
-        self._remember(term, mapped)
+        is_news = self._remember(term, mapped)
+        if created:
+            return NEW
+        return UPDATED if leads_elsewhere or is_news else UNCHANGED
 
     def link_broader(self, key: tuple[str, str]) -> None:
         """Give a concept of the site's own the broader one that its term has."""
@@ -188,19 +193,22 @@ class TermImport:
         )
         return scheme
 
-    def _remember(self, term: SourceTerm, mapped: TermMapping) -> None:
+    def _remember(self, term: SourceTerm, mapped: TermMapping) -> bool:
+        """Remember what the source says of a term; say whether that is news."""
         key = f"term:{term.taxonomy}:{term.slug}"
         checksum = checksum_of(asdict(term))
         known = find_provenance(self._source, key)
-        if known is None or known.checksum != checksum:
-            remember(
-                source=self._source,
-                key=key,
-                target=mapped,
-                checksum=checksum,
-                record=asdict(term),
-                now=self._now,
-            )
+        if known is not None and known.checksum == checksum:
+            return False
+        remember(
+            source=self._source,
+            key=key,
+            target=mapped,
+            checksum=checksum,
+            record=asdict(term),
+            now=self._now,
+        )
+        return True
 
 
 def _roles(taxonomy: str) -> list[ConceptScheme.Role]:

@@ -1,7 +1,8 @@
-"""Addresses of the site that was here before: by number and by path."""
+"""Addresses of the site that was here before: by number, by path and by rule."""
 
 import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import (
@@ -10,20 +11,32 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
+from django.utils.translation import get_language
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from freeshelf.events.models import Event
 from freeshelf.library.models import Resource
 from freeshelf.web.access import get_file, get_resource
 from freeshelf.web.errors import GoneError, NotFoundError
 from freeshelf.web.merged_addresses import successor_address
+from freeshelf.web.old_patterns import lead_by_path, lead_by_query
 
-# WordPress' addresses by number, all of them on the home page.
-_PARAMETERS = ("p", "page_id", "attachment_id")
+_NUMBERS = ("p", "page_id", "attachment_id", "cat", "author")
+# WordPress' own names, and those of a site's taxonomies.
+_QUERY_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+_MAX_NAMES = 5
 _RECORD = re.compile(
     r"(?:/[a-z-]{2,10})?/r/(?P<identifier>[^/?#]+)(?:/[^?#]*?files/(?P<number>\d{1,9}))?"
 )
+_EVENT = re.compile(r"/e/(?P<identifier>[^/?#]+)")
+_SPOKEN = re.compile(r"/(?:$|(?:topics|publishers|search|events|lists|feed\.atom)\b)")
+
+
+class _Lead(NamedTuple):
+    link: str
+    is_permanent: bool
 
 
 class OldAddressMiddleware:
@@ -32,7 +45,8 @@ class OldAddressMiddleware:
     /?p=89 is answered before the home page does; a path only when nothing else has
     answered. A page that not everyone may read is never a target, since its address
     holds words of its title; nor is a record or a file that this reader may not see,
-    since a number would tell its name. Who asks in a language is led on in it.
+    since a number would tell its name. Who asks in a language is led on in it, and
+    always straight to where the search ends.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -41,24 +55,23 @@ class OldAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in self._home_paths and request.GET:
-            target = _first_target(request, _numbers(request))
-            if target is not None:
-                return target
+            lead = _first_lead(request, _queries(request))
+            link = lead_by_query(request.GET) if lead is None else None
+            if lead is not None or link is not None:
+                return _answer(request, lead or _Lead(link or "", is_permanent=True))
         response = self._get_response(request)
         if response.status_code == 404:
-            return (
-                successor_address(request)
-                or _first_target(request, _paths(request))
-                or response
-            )
+            return successor_address(request) or _led_by_path(request) or response
         return response
 
 
-def _numbers(request: HttpRequest) -> Iterator[str]:
-    for name in _PARAMETERS:
-        number = request.GET.get(name, "")
-        if number.isascii() and number.isdigit():
-            yield f"/?{name}={number}"
+def _queries(request: HttpRequest) -> Iterator[str]:
+    names = [name for name in request.GET if _QUERY_NAME.fullmatch(name)]
+    for name in names[:_MAX_NAMES]:
+        value = request.GET[name]
+        is_number = value.isascii() and value.isdigit()
+        if is_number or name not in _NUMBERS:
+            yield f"/?{name}={value}"
 
 
 def _paths(request: HttpRequest) -> Iterator[str]:
@@ -69,6 +82,38 @@ def _paths(request: HttpRequest) -> Iterator[str]:
     language, rest = _parted(request.path)
     if language:
         yield rest
+
+
+def _led_by_path(request: HttpRequest) -> HttpResponse | None:
+    lead = _first_lead(request, _paths(request))
+    if lead is not None:
+        return _answer(request, lead)
+
+    def find(address: str) -> str | None:
+        found = _first_lead(request, iter([address]))
+        return found.link if found is not None else None
+
+    _language, path = _parted(request.path)
+    link = lead_by_path(path, find)
+    return None if link is None else _answer(request, _Lead(link, is_permanent=True))
+
+
+def _first_lead(request: HttpRequest, addresses: Iterator[str]) -> _Lead | None:
+    for address in addresses:
+        path = Redirect.normalise_path(address, decode_unicode=False)
+        redirect = get_redirect(request, path)
+        if redirect is None or redirect.link is None:
+            continue
+        if _is_public(redirect) and _is_told(request, redirect.link):
+            return _Lead(redirect.link, redirect.is_permanent)
+    return None
+
+
+def _answer(request: HttpRequest, lead: _Lead) -> HttpResponse:
+    link = _straight(request, _in_its_language(request.path_info, lead.link))
+    if lead.is_permanent:
+        return HttpResponsePermanentRedirect(link)
+    return HttpResponseRedirect(link)
 
 
 def _parted(path: str) -> tuple[str, str]:
@@ -82,30 +127,27 @@ def _in_its_language(path: str, link: str) -> str:
     """Where a redirect leads, in the language that was asked in; files have none."""
     language, _rest = _parted(path)
     other, rest = _parted(link)
+    if _SPOKEN.match(link):
+        return f"/{language or get_language()}{link}"
     record = _RECORD.match(link)
-    is_spoken = (
-        other
-        or link.startswith("/e/")
-        or (record is not None and not record["number"])
-    )
+    is_spoken = other or (record is not None and not record["number"])
     return f"/{language}{rest}" if language and is_spoken else link
 
 
-def _first_target(
-    request: HttpRequest, addresses: Iterator[str]
-) -> HttpResponse | None:
-    for address in addresses:
-        path = Redirect.normalise_path(address, decode_unicode=False)
-        redirect = get_redirect(request, path)
-        if redirect is None or redirect.link is None:
-            continue
-        if not (_is_public(redirect) and _is_told(request, redirect.link)):
-            continue
-        link = _in_its_language(request.path_info, redirect.link)
-        if redirect.is_permanent:
-            return HttpResponsePermanentRedirect(link)
-        return HttpResponseRedirect(link)
-    return None
+def _straight(request: HttpRequest, link: str) -> str:
+    """The address at the end of a redirect, for a record or an event of any address."""
+    record = _RECORD.fullmatch(link)
+    if record is not None and not record["number"]:
+        try:
+            resource = get_resource(record["identifier"], user=request.user)
+        except (GoneError, NotFoundError):
+            return link
+        return resource.get_absolute_url()
+    if match := _EVENT.fullmatch(link):
+        visible = Event.objects.visible_to(request.user)
+        event = visible.filter(identifier=match["identifier"]).first()
+        return event.get_absolute_url() if event is not None else link
+    return link
 
 
 def _is_public(redirect: Redirect) -> bool:

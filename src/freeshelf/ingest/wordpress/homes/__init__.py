@@ -6,6 +6,7 @@ hold; those of the second list come after.
 """
 
 from freeshelf.ingest.wordpress.homes.agents import AgentHome
+from freeshelf.ingest.wordpress.homes.archives import ArchiveHome
 from freeshelf.ingest.wordpress.homes.base import Home, Import, Part
 from freeshelf.ingest.wordpress.homes.comments import CommentHome
 from freeshelf.ingest.wordpress.homes.embeds import EmbedHome
@@ -34,6 +35,7 @@ HOMES_AFTER: tuple[type[Home], ...] = (
     CommentHome,
     LinkHome,
     OptionHome,
+    ArchiveHome,
 )
 
 __all__ = ["HOMES_AFTER", "HOMES_BEFORE", "Home", "Import", "Part"]

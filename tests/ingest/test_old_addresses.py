@@ -1,0 +1,113 @@
+"""Addresses of the old site lead straight to what stands here for them."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from wagtail.contrib.redirects.models import Redirect
+
+from freeshelf.library.models import Resource
+from tests.ingest.conftest import Import
+from tests.sources.wxr import item, term
+
+pytestmark = [pytest.mark.line("4.20"), pytest.mark.django_db]
+
+
+@pytest.fixture
+def site(bring_in: Import) -> Resource:
+    """A small site; its one record."""
+    bring_in(
+        term("sector", "kilns", "Kilns"),
+        term("sector", "brick-kilns", "Brick kilns", parent="kilns"),
+        item(
+            20, title="Fees on board", slug="fees-%d8%b1%d8%b3%d9%88%d9%85",
+            terms=(("sector", "brick-kilns", "Brick kilns"),),
+            meta=(("_wp_old_slug", "fees-at-sea"),),
+        ),
+    )  # fmt: skip
+    return Resource.objects.get()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?p=20",
+        "/fees-%d8%b1%d8%b3%d9%88%d9%85/",
+        "/fees-%D8%B1%D8%B3%D9%88%D9%85",
+        "/fees-at-sea/",
+        "/fees-at-sea/feed/",
+        "/fees-at-sea/comment-page-2/",
+        "/fr/fees-at-sea",
+    ],
+)
+def test_each_form_of_a_permalink_leads_straight_to_the_record(
+    site: Resource, client: Client, address: str
+) -> None:
+    answer = client.get(address)
+
+    assert answer.status_code == 301
+    language = "fr" if address.startswith("/fr/") else "en"
+    assert answer.headers["Location"] == f"/{language}/r/{site.identifier}/{site.slug}"
+
+
+@pytest.mark.parametrize(
+    ("address", "goal"),
+    [
+        ("/sector/brick-kilns/", r"/en/topics/[\w-]+/sector-brick-kilns"),
+        ("/sector/kilns/brick-kilns/page/2/", r"/en/topics/[\w-]+/sector-brick-kilns"),
+        ("/?sector=brick-kilns", r"/en/topics/[\w-]+/sector-brick-kilns"),
+        (
+            "/sector/kilns/brick-kilns/feed/rss2/",
+            r"/en/topics/.+brick-kilns/feed\.atom",
+        ),
+        ("/author/ines/", r"/en/publishers/\w+"),
+        ("/?author=7", r"/en/publishers/\w+"),
+        ("/2023/05/", r"/en/search\?year=2023"),
+        ("/?m=202305", r"/en/search\?year=2023"),
+        ("/?s=fees+at+sea", r"/en/search\?q=fees\+at\+sea"),
+        ("/feed/atom/", r"/en/feed\.atom"),
+        ("/?feed=rss2", r"/en/feed\.atom"),
+        ("/comments/feed/", r"/en/feed\.atom"),
+        ("/wp-sitemap-posts-post-1.xml", r"/sitemap\.xml"),
+    ],
+)
+def test_lists_feeds_and_searches_lead_to_their_like(
+    site: Resource, client: Client, address: str, goal: str
+) -> None:
+    answer = client.get(address)
+
+    assert answer.status_code == 301
+    assert re.fullmatch(goal, answer.headers["Location"])
+    assert client.get(answer.headers["Location"]).status_code == 200
+
+
+def test_where_a_list_leads_follows_the_mapping_and_never_a_person_back(
+    bring_in: Import, tmp_path: Path, client: Client
+) -> None:
+    parts = (
+        term("sector", "kilns", "Kilns"),
+        term("sector", "boats", "Boats"),
+        item(20, terms=(("sector", "kilns", "Kilns"), ("sector", "boats", "Boats"))),
+    )
+    bring_in(*parts)
+    mine = Redirect.objects.get(old_path="/sector/boats")
+    mine.redirect_link = "/search?q=ferries"
+    mine.save()
+    file = tmp_path / "mapping.yaml"
+    file.write_text(
+        re.sub(r"concept: new", "concept: none", file.read_text("utf-8")), "utf-8"
+    )
+
+    bring_in(*parts)
+
+    kilns = client.get("/sector/kilns/").headers["Location"]
+    assert kilns == "/en/search?q=Kilns"
+    assert client.get("/sector/boats/").headers["Location"] == "/en/search?q=ferries"
+
+
+def test_an_address_that_nobody_knew_is_not_found(
+    site: Resource, client: Client
+) -> None:
+    for address in ("/nothing/", "/nothing/feed/", "/sector/boats/page/2/"):
+        assert client.get(address, follow=True).status_code == 404
