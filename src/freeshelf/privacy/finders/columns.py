@@ -25,6 +25,8 @@ _LEFT_OUT = frozenset(
 )
 # Made from the bytes of a file: only another file, or none, changes them.
 _OF_FILES = frozenset(("library.PageText", "library.FileContent", "enrich.Passage"))
+# Copies of what other sites said: an object there is of one person or thing.
+_RAW_APPS = frozenset(("ingest",))
 # What readers see: a name there may be a public fact.
 _PUBLIC_APPS = frozenset(("library", "pages", "events", "vocabularies", "helplines"))
 
@@ -45,6 +47,11 @@ class Table:
     def is_of_files(self) -> bool:
         """Whether its rows are made from the bytes of a file."""
         return self.model._meta.label in _OF_FILES
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether its JSON has objects of which each is one person's or none's."""
+        return self.model._meta.app_label in _RAW_APPS
 
     @property
     def is_public(self) -> bool:

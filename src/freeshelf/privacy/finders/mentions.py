@@ -40,7 +40,7 @@ class MentionFinder:
         words = Words.of(Person(person.addresses))
         names: list[str] = []
         for table in tables():
-            if any(is_json(field) for field in table.fields):
+            if table.is_raw:
                 for row in _rows(table, words, person.addresses):
                     for value in row.values.values():
                         names += names_in(value, words)
@@ -115,9 +115,11 @@ def _rows(table: Table, words: Words, terms: Any) -> Iterator[_Row]:
 def _finding(row: _Row, words: Words) -> Finding:
     has_address = any(words.address.search(text) for text in row.texts())
     decides = row.table.is_of_files or row.table.is_public or not has_address
-    theirs = [
-        found for value in row.values.values() for found in theirs_in(value, words)
-    ]
+    theirs = (
+        [found for value in row.values.values() for found in theirs_in(value, words)]
+        if row.table.is_raw
+        else []
+    )
     around = excerpts(row.texts(), words)
     return Finding(
         place=row.table.place,
@@ -136,7 +138,9 @@ def _rewrite(row: _Row, words: Words) -> None:
     changes: dict[str, Any] = {}
     for field in row.table.fields:
         value = row.values.get(field.name)
-        new = redacted(value, words) if value is not None else value
+        if value is None:
+            continue
+        new = redacted(value, words, whole_objects=row.table.is_raw)
         if new == value:
             continue
         if field.primary_key:

@@ -91,28 +91,28 @@ def strings_in(value: Any) -> Iterator[str]:
             yield from strings_in(inside)
 
 
-def redacted(value: Any, words: Words) -> Any:
-    """Plain JSON without the person.
+def redacted(value: Any, words: Words, *, whole_objects: bool = False) -> Any:
+    """Plain JSON without the person's addresses and names.
 
-    An object that has an address as a value is the person's: what else it says of them
-    goes too. Keys that begin like their names stay, with the value replaced.
+    With `whole_objects`, one that has an address as a value is the person's: what else
+    it says of who they are goes too, and what they wrote stays.
     """
     if isinstance(value, str):
         inner = _opened(value)
         if inner is None:
             return words.replaced_in(value)
-        without = redacted(inner, words)
+        without = redacted(inner, words, whole_objects=whole_objects)
         return value if without == inner else json.dumps(without)
     if isinstance(value, Mapping):
-        is_theirs = _is_theirs(value, words)
+        is_theirs = whole_objects and _is_theirs(value, words)
         return {
             words.replaced_in(str(key)): ERASED
             if is_theirs and _is_personal(key, inside)
-            else redacted(inside, words)
+            else redacted(inside, words, whole_objects=whole_objects)
             for key, inside in value.items()
         }
     if isinstance(value, list):
-        return [redacted(inside, words) for inside in value]
+        return [redacted(each, words, whole_objects=whole_objects) for each in value]
     return value
 
 

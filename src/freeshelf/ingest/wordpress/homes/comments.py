@@ -77,7 +77,7 @@ def _without_erased(comment: SourceComment) -> SourceComment:
     if not was_erased(address):
         return comment
     words = Words.of(Person((address.strip().lower(),)))
-    return SourceComment(redacted(dict(comment.fields), words))
+    return SourceComment(redacted(dict(comment.fields), words, whole_objects=True))
 
 
 def _public(fields: Mapping[str, str]) -> dict[str, str]:
