@@ -14,6 +14,7 @@ from freeshelf.ingest.wordpress.homes.events import EventHome
 from freeshelf.ingest.wordpress.homes.field_groups import FieldGroupHome
 from freeshelf.ingest.wordpress.homes.links import LinkHome
 from freeshelf.ingest.wordpress.homes.options import OptionHome
+from freeshelf.ingest.wordpress.homes.menus import MenuHome
 from freeshelf.ingest.wordpress.homes.reusable_blocks import ReusableBlockHome
 from freeshelf.ingest.wordpress.homes.revisions import RevisionHome
 from freeshelf.ingest.wordpress.homes.theme import ThemeHome
@@ -36,6 +37,7 @@ HOMES_AFTER: tuple[type[Home], ...] = (
     LinkHome,
     OptionHome,
     ArchiveHome,
+    MenuHome,
 )
 
 __all__ = ["HOMES_AFTER", "HOMES_BEFORE", "Home", "Import", "Part"]

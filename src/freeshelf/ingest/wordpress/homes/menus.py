@@ -1,0 +1,192 @@
+"""Menus of WordPress become menus here, classic ones and navigation blocks alike."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from typing import ClassVar
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from wagtail.models import Locale
+
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.wordpress.description import Publication, publication_of
+from freeshelf.ingest.wordpress.homes.base import Home
+from freeshelf.ingest.wordpress.homes.menu_targets import Item, MenuTargets
+from freeshelf.ingest.wordpress.navigation import read_menu, read_navigation
+from freeshelf.ingest.wordpress.publishing import (
+    edited_by_person,
+    publish_change,
+    publish_new,
+)
+from freeshelf.ingest.wordpress.remarks import kept_both
+from freeshelf.pages.models import Menu
+from freeshelf.sources.errors import InvalidPhpValueError
+from freeshelf.sources.records import SourceItem, SourceTerm
+from freeshelf.sources.wordpress import parse_php
+
+LINE, NAVIGATION, TAXONOMY = "nav_menu_item", "wp_navigation", "nav_menu"
+_LONGEST_TITLE = 200
+# Names that themes give to places, and menus to themselves.
+_PLACES = {
+    Menu.Location.FOOTER: ("footer", "bottom", "colophon"),
+    Menu.Location.HEADER: ("primary", "main", "header", "top"),
+}
+
+
+class MenuHome(Home):
+    """One menu for all lines of a classic menu, one for each navigation."""
+
+    types: ClassVar[tuple[str, ...]] = (LINE, NAVIGATION)
+
+    def items(self) -> Iterator[SourceItem]:
+        """Yield the lines menu by menu, then the navigations."""
+        for lines in self._menus.values():
+            yield from lines
+        yield from self._without_menu
+        yield from self.about.site.items(NAVIGATION)
+
+    def reason_to_keep_raw(self, item: SourceItem) -> str:
+        """A line of no menu stands nowhere."""
+        if item.type == LINE and not _menu_of(item):
+            return _("it belongs to no menu")
+        return _("it was in the trash there") if item.status == "trash" else ""
+
+    def checksum(self, item: SourceItem) -> str:
+        """What changes when any line of the menu or its place does."""
+        if item.type == NAVIGATION:
+            return checksum_of(item.as_dict())
+        menu = _menu_of(item)
+        if menu not in self._checksums:
+            lines = [line.as_dict() for line in self._menus[menu]]
+            self._checksums[menu] = checksum_of(lines, self._place(menu))
+        return self._checksums[menu]
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Create or renew the menu that the item is, or is a line of."""
+        known = find_provenance(self.about.source, item.key)
+        menu, revision = self._menu_for(item)
+        live = Menu.objects.values_list("live", flat=True).get(pk=menu.pk)
+        remember(
+            source=self.about.source,
+            key=item.key,
+            target=menu,
+            checksum=checksum,
+            record={"said": item.as_dict(), "published": live},
+            now=self.about.now,
+            revision=revision,
+        )
+        return UPDATED if known is not None else NEW
+
+    @cached_property
+    def _menus(self) -> dict[str, list[SourceItem]]:
+        menus: dict[str, list[SourceItem]] = defaultdict(list)
+        for item in self.about.site.items(LINE):
+            if _menu_of(item):
+                menus[_menu_of(item)].append(item)
+        return dict(menus)
+
+    @cached_property
+    def _without_menu(self) -> list[SourceItem]:
+        return [i for i in self.about.site.items(LINE) if not _menu_of(i)]
+
+    @cached_property
+    def _checksums(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def _written(self) -> dict[str, tuple[Menu, str]]:
+        """Menus of this run, by the name of a classic one or the key of an item."""
+        return {}
+
+    def _menu_for(self, item: SourceItem) -> tuple[Menu, str]:
+        name = _menu_of(item) or item.key
+        if name not in self._written:
+            self._written[name] = self._write_menu(name, item)
+        return self._written[name]
+
+    def _write_menu(self, name: str, item: SourceItem) -> tuple[Menu, str]:
+        """The menu and the revision that the import made of it."""
+        is_classic = item.type == LINE
+        lines = self._menus[name] if is_classic else [item]
+        place = self._place(name) if is_classic else str(Menu.Location.OTHER)
+        title = self._title(name) if is_classic else plain_title(item.title)
+        targets = MenuTargets(self.about)
+        entries = read_menu(lines) if is_classic else read_navigation(item.content)
+        items = targets.items(entries)
+        title = (title or name)[:_LONGEST_TITLE]
+        self.notes += [f"{title}: {note}" for note in targets.notes]
+        publication = publication_of(item)
+        provenances = [find_provenance(self.about.source, line.key) for line in lines]
+        for known in provenances:
+            menu = known.target if known is not None else None
+            if known is None or not isinstance(menu, Menu):
+                continue
+            published = bool(known.record.get("published"))
+            if edited_by_person(menu, revision=known.revision, published=published):
+                draft = menu.get_latest_revision_as_object()
+                draft.items = items
+                draft.save_revision()
+                self.notes.append(kept_both(item))
+                return menu, known.revision
+            menu = menu.get_latest_revision_as_object()
+            was_live = menu.live
+            menu.title, menu.items = title, items
+            change = publish_change(menu, publication, was_live=was_live)
+            return menu, str(change.pk)
+        return self._new(title, place, items, publication)
+
+    def _new(
+        self, title: str, place: str, items: list[Item], publication: Publication
+    ) -> tuple[Menu, str]:
+        locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
+        is_taken = Menu.objects.filter(location=place, locale=locale).exists()
+        if is_taken and place != Menu.Location.OTHER:
+            self.notes.append(
+                _("%(menu)s: another menu stands in its place; it shows nowhere yet.")
+                % {"menu": title}
+            )
+            place = Menu.Location.OTHER
+        menu = Menu(title=title, location=place, items=items, locale=locale, live=False)
+        menu.save()
+        return menu, str(publish_new(menu, publication).pk)
+
+    def _title(self, slug: str) -> str:
+        return next(
+            (plain_title(term.name) for term in self._terms if term.slug == slug), slug
+        )
+
+    def _place(self, slug: str) -> str:
+        """Where the theme showed a menu; without its settings, by the menu's name."""
+        numbers = {t.source_id for t in self._terms if t.slug == slug}
+        names = [name for name, number in self._locations.items() if number in numbers]
+        for name in names or ([slug] if not self._locations else []):
+            for place, words in _PLACES.items():
+                if any(word in name.lower() for word in words):
+                    return str(place)
+        return str(Menu.Location.OTHER)
+
+    @cached_property
+    def _terms(self) -> list[SourceTerm]:
+        return [t for t in self.about.site.terms() if t.taxonomy == TAXONOMY]
+
+    @cached_property
+    def _locations(self) -> dict[str, str]:
+        """Number of the menu at each place of the theme in use."""
+        options = self.about.site.options()
+        said = options.get(f"theme_mods_{options.get('stylesheet', '')}", "")
+        try:
+            mods = parse_php(said) if said else {}
+        except InvalidPhpValueError:
+            return {}
+        places = mods.get("nav_menu_locations") if isinstance(mods, dict) else None
+        if not isinstance(places, dict):
+            return {}
+        return {str(name): str(number) for name, number in places.items()}
+
+
+def _menu_of(item: SourceItem) -> str:
+    """The slug of the classic menu that an item is a line of."""
+    return next((term.slug for term in item.terms if term.taxonomy == TAXONOMY), "")

@@ -1,0 +1,111 @@
+"""What menus of WordPress say: classic ones, and navigation blocks.
+
+Fields of classic items: `wp_setup_nav_menu_item` of WordPress. Blocks: the reference
+of core blocks (navigation-link, navigation-submenu, page-list, home-link).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.wordpress.streams.block_grammar import Block, parse_blocks
+from freeshelf.sources.records import SourceItem
+
+POST, TERM, ARCHIVE, CUSTOM, PAGES = (
+    "post_type",
+    "taxonomy",
+    "post_type_archive",
+    "custom",
+    "pages",
+)
+_LINKS = {"core/navigation-link", "core/navigation-submenu"}
+_KINDS = {"post-type": POST, "taxonomy": TERM, "post-type-archive": ARCHIVE}
+_META = "_menu_item_"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a menu: `name` is a type or a taxonomy, `number` what is in it."""
+
+    label: str
+    kind: str
+    name: str = ""
+    number: str = ""
+    url: str = ""
+    children: "tuple[Entry, ...]" = ()
+
+
+def read_menu(items: Iterable[SourceItem]) -> tuple[Entry, ...]:
+    """The tree of a classic menu.
+
+    An item whose parent is not there stands on the first level, and one that is below
+    itself too.
+    """
+    ordered = sorted(items, key=lambda item: _number(item.other.get("menu_order")))
+    known = {item.source_id for item in ordered}
+    below: dict[str, list[SourceItem]] = defaultdict(list)
+    for item in ordered:
+        parent = item.first_meta(f"{_META}menu_item_parent")
+        below[parent if parent in known else ""].append(item)
+    seen: set[str] = set()
+
+    def entries(parent: str) -> Iterator[Entry]:
+        for item in below[parent]:
+            if item.source_id not in seen:
+                seen.add(item.source_id)
+                yield _entry(item, tuple(entries(item.source_id)))
+
+    tree = list(entries(""))
+    for item in ordered:
+        if item.source_id not in seen:
+            below["circle"] = [item]
+            tree += entries("circle")
+    return tuple(tree)
+
+
+def read_navigation(content: str) -> tuple[Entry, ...]:
+    """The tree of a navigation in blocks; what is no link is left out."""
+    return tuple(_entries_of(parse_blocks(content)))
+
+
+def _entry(item: SourceItem, children: tuple[Entry, ...]) -> Entry:
+    return Entry(
+        label=plain_title(item.title),
+        kind=item.first_meta(f"{_META}type") or CUSTOM,
+        name=item.first_meta(f"{_META}object"),
+        number=item.first_meta(f"{_META}object_id"),
+        url=item.first_meta(f"{_META}url"),
+        children=children,
+    )
+
+
+def _entries_of(parts: Iterable[str | Block]) -> Iterator[Entry]:
+    for part in parts:
+        if isinstance(part, str):
+            continue
+        if part.name == "core/page-list":
+            yield Entry("", PAGES)
+        elif part.name == "core/home-link":
+            yield Entry(plain_title(_word(part, "label")), CUSTOM, url="/")
+        elif part.name in _LINKS:
+            yield Entry(
+                label=plain_title(_word(part, "label")),
+                kind=_KINDS.get(_word(part, "kind"), CUSTOM),
+                name=_word(part, "type"),
+                number=_word(part, "id"),
+                url=_word(part, "url"),
+                children=tuple(_entries_of(part.parts)),
+            )
+        else:
+            yield from _entries_of(part.parts)
+
+
+def _word(block: Block, name: str) -> str:
+    value: Any = block.attributes.get(name, "")
+    return str(value) if isinstance(value, str | int) else ""
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdigit() else 0
