@@ -31,6 +31,8 @@ class EventViewSet(SnippetViewSet):
     ordering = "-start_date"
     search_backend_name = None
     search_fields = ["title", "venue_name", "address"]
+    # A copy would have the name in calendars of the first.
+    copy_view_enabled = False
     list_display = ["display_title"]
     list_per_page = 30
 

@@ -47,11 +47,23 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Week:
+    """Seven days of a month's table."""
+
+    days: tuple[Day, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing takes place in it."""
+        return not any(day.lines for day in self.days)
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
     """Weeks of seven days each, under the names of the days."""
 
     weekdays: tuple[tuple[str, str], ...]  # short and whole
-    weeks: tuple[tuple[Day, ...], ...]
+    weeks: tuple[Week, ...]
     is_empty: bool
 
 
@@ -93,7 +105,7 @@ def month_of(
         weekdays=tuple(
             (weekday_name(day.day), full_weekday_name(day.day)) for day in days[:7]
         ),
-        weeks=tuple(tuple(days[at : at + 7]) for at in range(0, count, 7)),
+        weeks=tuple(Week(tuple(days[at : at + 7])) for at in range(0, count, 7)),
         is_empty=not any(day.lines for day in days),
     )
 
