@@ -227,3 +227,21 @@ def test_an_object_of_php_is_kept_as_text_and_said(
     assert not any("plain" in note for note in report.notes)
     (kept,) = Provenance.objects.filter(record_key__startswith="post:1:")
     assert ["gadget", gadget] in kept.record["said"]["meta"]
+
+
+def test_a_file_that_came_before_is_not_missed_without_its_folder(
+    write: Write, take: Callable[..., ImportReport], tmp_path: Path
+) -> None:
+    (tmp_path / "uploads").mkdir()
+    (tmp_path / "uploads" / "a.pdf").write_bytes(b"%PDF-1.4 words")
+    address = "https://quay.example/wp-content/uploads/a.pdf"
+    wxr = write(
+        "site.xml", export(item(5, kind="attachment", attachment_url=address))
+    )  # fmt: skip
+
+    before = take(wxr, dry_run=True)
+    take(wxr, uploads=tmp_path / "uploads")
+    after = take(wxr, dry_run=True)
+
+    assert [report.total("kept_raw") for report in (before, after)] == [1, 0]
+    assert after.total("unchanged") == 1

@@ -163,21 +163,19 @@ class ImportReport:
         sources = self.kinds_of_sources
         # One source has what there is: the first column says it already.
         sources = sources if len(sources) > 1 else []
-        width = max(10, *(len(name) + 2 for name in sources), 0)
         heads = [*sources, _("in file"), _("imported"), _("kept raw"), _("refused")]
+        widths = [max(len(head) + 2, 7 if head in sources else 10) for head in heads]
         kind_head, status_head, total = _("type"), _("status"), _("all")
-        lines = [
-            f"{kind_head:22}{status_head:14}" + "".join(f"{h:>{width}}" for h in heads)
-        ]
+        lines = [_line(kind_head, status_head, heads, widths)]
         sums = [0] * len(heads)
         for (kind, status), row in sorted(self.rows.items()):
             numbers = [row.found.get(name, 0) for name in sources] + row.numbers
             sums = [a + b for a, b in zip(sums, numbers, strict=True)]
-            lines.append(_line(kind, status, numbers, width))
-        lines.append(_line(total, "", sums, width))
+            lines.append(_line(kind, status, numbers, widths))
+        lines.append(_line(total, "", sums, widths))
         nothing = [0] * len(sources)
         lines.extend(
-            _line(kind, status, [*nothing, *row.numbers], width)
+            _line(kind, status, [*nothing, *row.numbers], widths)
             for (kind, status), row in sorted(self.parts.items())
         )
         return lines
@@ -223,6 +221,8 @@ class ImportReport:
         }
 
 
-def _line(kind: str, status: str, numbers: Iterable[int], width: int) -> str:
-    cells = "".join(f"{number:>{width}}" for number in numbers)
-    return f"{kind:22}{status:14}{cells}"
+def _line(
+    kind: str, status: str, cells: Iterable[object], widths: Iterable[int]
+) -> str:
+    said = (f"{cell!s:>{width}}" for cell, width in zip(cells, widths, strict=True))
+    return f"{kind:22}{status:14}" + "".join(said)

@@ -27,14 +27,16 @@ def gaps_of(given: Given, survey: Survey) -> list[str]:
 
 
 def unavailable_parts(given: Given) -> list[str]:
-    """A sentence for each part that the live site did not show."""
+    """A sentence for each part that the live site did not show and no dump has."""
+    if SQL in _origins(given):
+        return []
     return [
         _("not shown by the site: %(part)s") % {"part": p} for p in given.unavailable
     ]
 
 
 def _gaps(given: Given, survey: Survey) -> Iterator[tuple[str, str]]:
-    origins = {name for found in given.site.counts().values() for name in found}
+    origins = _origins(given)
     tables = given.site.tables()
     dump = _("a database dump")
     with_log_in = _("a database dump, or the site’s address with a log-in")
@@ -54,3 +56,7 @@ def _gaps(given: Given, survey: Survey) -> Iterator[tuple[str, str]]:
         yield _("dates of events"), _("a database dump, or the calendar’s .ics file")
     if survey.type_counts[ATTACHMENT] and given.uploads is None:
         yield _("files"), _("the folder of uploads, or the site with --download-files")
+
+
+def _origins(given: Given) -> set[str]:
+    return {name for found in given.site.counts().values() for name in found}

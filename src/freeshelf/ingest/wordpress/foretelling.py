@@ -31,7 +31,11 @@ def _raw_reason(
     item: SourceItem, about: Import, home: Home | None, sorting: Sorting
 ) -> str:
     if item.type == ATTACHMENT:
-        has_file = has_bytes(about.survey, item, about.uploads)
+        has_file = (
+            has_bytes(about.survey, item, about.uploads)
+            # The bytes came with an earlier import.
+            or find_provenance(about.source, item.key) is not None
+        )
         return "" if has_file else missing_bytes_reason(about.uploads)
     if home is not None and home.is_for(item):
         return home.reason_to_keep_raw(item)
