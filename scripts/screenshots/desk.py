@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from screenshots.demo_library import DemoLibrary
 from screenshots.desk_first_day import describing, first_day
+from screenshots.desk_look import choosing_a_look
 from screenshots.desk_steps import DESK, sign_in
 from screenshots.desk_two_people import two_people
 
@@ -31,6 +32,8 @@ def take_desk(browser: Browser, library: DemoLibrary, folder: Path) -> None:
     password = secrets.token_urlsafe(12)
     library.run(_FILL.format(password=password))
     for name in describing(editor):
+        _keep(editor, folder / f"{name}.webp")
+    for name in choosing_a_look(editor):
         _keep(editor, folder / f"{name}.webp")
     ana, wei = _new_page(browser), _new_page(browser)
     sign_in(ana, library.url, "ana", password)
