@@ -21,7 +21,8 @@ from freeshelf.library.field_groups.definitions import (
 from freeshelf.library.field_groups.values import fits, leftovers
 from freeshelf.library.models import FieldDefinition, FieldGroup, Resource
 from freeshelf.sources.records import SourceItem
-from freeshelf.sources.wordpress import OneExport, WordPressExport
+from freeshelf.sources.wordpress import WordPressExport
+from freeshelf.sources.wordpress.gathering import WXR, GatheredSite
 from tests.sources.wxr import item
 
 pytestmark = pytest.mark.line("4.15")
@@ -54,7 +55,7 @@ def _read(fields, **meta):
         ("post_object", "88", "source:post:88"),
         ("page_link", "https://old.example/x", "https://old.example/x"),
         ("relationship", 'a:2:{i:0;s:2:"94";i:1;i:100;}', None),
-        ("gallery", 'a:1:{i:0;s:1:"7";}', ["source:post:7"]),
+        ("gallery", 'a:1:{i:0;s:1:"7";}', ["source:image:7"]),
         ("taxonomy", 'a:1:{i:0;s:2:"17";}', "source:term:17"),
         ("user", "3", "source:user:3"),
         ("text", 'O:11:"EvilGadget7":0:{}', 'O:11:"EvilGadget7":0:{}'),
@@ -163,7 +164,9 @@ def test_conditions_that_are_not_understood_are_told():
 @pytest.fixture
 def moved_in(shared, db):
     """The definitions of the real site, and its export."""
-    site = OneExport(WordPressExport(shared / "wordpress/wxr/all-content.wxr.xml"))
+    site = GatheredSite()
+    path = shared / "wordpress/wxr/all-content.wxr.xml"
+    site.add(WordPressExport(path), origin=WXR)
     source = Source.objects.create(slug="real", kind="wordpress", title="Real")
     mapping = Mapping(types={"post": TypeEntry("Posts", 104, "resource")})
     home = FieldGroupHome(

@@ -2,7 +2,6 @@
 
 from freeshelf.sources.wordpress.dump import WordPressDump
 from freeshelf.sources.wordpress.export import WordPressExport
-from freeshelf.sources.wordpress.one_export import OneExport
 from freeshelf.sources.wordpress.php import (
     PhpObject,
     PhpValue,
@@ -11,7 +10,6 @@ from freeshelf.sources.wordpress.php import (
 )
 
 __all__ = [
-    "OneExport",
     "PhpObject",
     "PhpValue",
     "WordPressDump",
