@@ -8,7 +8,7 @@ from freeshelf.content.blocks.base import TEXT_FEATURES
 from freeshelf.library.models import Resource
 from tests.content.factories import ImageFactory, ReusableBlockFactory, paragraphs
 from tests.library.desk import edit, fields_of
-from tests.library.factories import ResourceFactory
+from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.line("4.7")]
 
@@ -171,3 +171,27 @@ def test_two_texts_are_compared_and_the_earlier_one_comes_back(publisher):
     assert 'class="deletion">nothing' in compared
     assert 'class="addition">later' in compared
     assert second.as_object().description == "<p>Pay later</p>"
+
+
+def test_files_are_chosen_by_words_in_their_name_or_the_title_of_their_record(
+    publisher,
+):
+    fees = FileFactory(resource=ResourceFactory(title="Fees"), name="form-a.pdf")
+    FileFactory(resource=ResourceFactory(title="Wages"), name="form-b.pdf")
+    address = reverse("library_file_chooser:choose_results")
+
+    by_title = publisher.get(address, {"q": "fees form"}).content.decode()
+    chosen = publisher.get(reverse("library_file_chooser:chosen", args=[fees.pk]))
+
+    assert "form-a.pdf · Fees" in by_title
+    assert "form-b" not in by_title
+    assert chosen.json()["result"]["id"] == str(fees.pk)
+
+
+def test_who_may_not_see_records_is_shown_no_files(client):
+    FileFactory(name="form-a.pdf")
+    client.force_login(UserFactory())
+
+    html = client.get(reverse("library_file_chooser:choose_results")).content.decode()
+
+    assert "form-a" not in html
