@@ -147,6 +147,9 @@ class _ItemReferences:
         if found is None:
             self._missing(address)
             return Link(path)
+        if self._is_picture(bare):
+            # It is shown where it was: the address leads to the file, and has a size.
+            return Link(path)
         if found.page is not None:
             return Link(path, page=found.page)
         return Link(f"{found.address}#{fragment}" if fragment else found.address)
@@ -218,6 +221,11 @@ class _ItemReferences:
             return len(said) == 1 and any(n in self._survey.items for n in numbers)
         below = path.partition(UPLOADS)[2]
         return bool(below) and self._survey.attachment_at(below) is not None
+
+    def _is_picture(self, path: str) -> bool:
+        below = path.partition(UPLOADS)[2]
+        attachment = self._survey.attachment_at(below) if below else None
+        return attachment is not None and attachment.is_picture
 
     def _missing(self, what: str) -> None:
         self.remarks.append(Remark(Kind.MISSING, what))
