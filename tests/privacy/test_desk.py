@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from freeshelf.accounts.roles import EDITORS
+from freeshelf.core.personal_data import Finding
 from freeshelf.pipeline.roles import ensure_groups
 from freeshelf.pipeline.worker import Worker
+from freeshelf.privacy.desk.forms import DecisionForm
 from freeshelf.privacy.models import DataRequest
 from tests.library.desk import fields_of
 from tests.library.factories import UserFactory
@@ -142,3 +144,26 @@ def test_the_way_back_is_closed_once_a_request_is_settled(chief):
     findings = reverse("privacy_request_findings", args=[request.pk])
     assert chief.get(findings).status_code == 404
     assert chief.get(reverse("privacy_request:add")).status_code in (302, 403)
+
+
+def test_many_that_are_alike_are_one_decision():
+    alike = [
+        Finding("raw items", f"ingest.rawitem:{n}", f"Rosa {n}", choice="A namesake?")
+        for n in range(12)
+    ]
+    author = Finding(
+        "People", "library.agent:1", "Tembo, Rosa", choice="Public.",
+        is_kept_unless_chosen=True,
+    )  # fmt: skip
+    form = DecisionForm(
+        {"is_sure": "on", "choice_0": "keep", "reason_0": "Ours.", "choice_1": "erase"},
+        findings=[*alike, author, Finding("Accounts", "auth.user:1", "Rosa")],
+        decided={},
+    )
+
+    assert form.is_valid(), form.errors
+    assert [str(choice.label) for _, choice, _ in form.rows()] == [
+        "Rosa 0 and 11 more",
+        "Tembo, Rosa",
+    ]
+    assert form.kept() == {each.key: "Ours." for each in alike}

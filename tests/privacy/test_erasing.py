@@ -105,7 +105,11 @@ def test_an_author_stays_with_a_reason_where_a_librarian_keeps_it(known):
     known.agent.refresh_from_db()
     assert known.agent.name == "Tembo, Rosa"
     assert request.certificate["kept"] == [
-        {"place": "People and organisations", "reason": "Cited worldwide."}
+        {
+            "place": "People and organisations",
+            "reason": "Cited worldwide.",
+            "count": 1,
+        }
     ]
     assert request.state == "completed", request.outcome
 

@@ -30,7 +30,10 @@ def certify(
         "erased_at": now.isoformat(timespec="seconds"),
         "erased": dict(sorted(Counter(each.place for each in erased).items())),
         "kept": [
-            {"place": finding.place, "reason": reason} for finding, reason in kept
+            {"place": place, "reason": reason, "count": count}
+            for (place, reason), count in sorted(
+                Counter((finding.place, reason) for finding, reason in kept).items()
+            )
         ],
         "searched": {"tables": len(tables()), "columns": column_count()},
         "found_afterwards": 0,
