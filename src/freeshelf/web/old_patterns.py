@@ -21,7 +21,9 @@ _SCALED = re.compile(
 )
 _DAY = re.compile(r".*?/(?P<year>(?:19|20)\d\d)(?:/\d{1,2}){0,2}/?")
 _MONTH_NUMBER = re.compile(r"(?P<year>(?:19|20)\d\d)(?:\d{2}){0,5}")
-_SITEMAP = re.compile(r".*/(?:wp-sitemap|sitemap_index|sitemap)[\w-]*\.(?:xml|xsl)")
+_SITEMAP = re.compile(
+    r".*/(?:wp-sitemap[\w-]*|sitemap_index|[a-z_-]+-sitemap\d{0,4})\.(?:xml|xsl)"
+)
 _DESK = re.compile(r".*/wp-(?:admin(?:/.*)?|login\.php)")
 _FEED_OF_ALL = "/feed.atom"
 _SEARCH = "/search"

@@ -92,6 +92,7 @@ class Accounts:
                 title=part.title,
                 outcome=outcome,
                 reason=part.reason,
+                before=part.before,
             )
         )
 

@@ -45,8 +45,8 @@ def upload_addresses(path: str) -> list[str]:
     return [UPLOADS + name for name in dict.fromkeys((path, original))]
 
 
-def lead_on(addresses: list[str], target: Model) -> list[str]:
-    """Redirect old addresses to a record, a file or a page of ours.
+def lead_on(addresses: list[str], target: Model | str) -> list[str]:
+    """Redirect old addresses to a record, a file or a page of ours, or to a path.
 
     An address that leads elsewhere already stays as it is; these are returned.
     """
@@ -64,15 +64,15 @@ def lead_on(addresses: list[str], target: Model) -> list[str]:
     return taken
 
 
-def _leads_to(redirect: Redirect, target: Model) -> bool:
+def _leads_to(redirect: Redirect, target: Model | str) -> bool:
     goal = _target(target)
     if isinstance(goal, str):
         return bool(redirect.redirect_link == goal)
     return bool(redirect.redirect_page_id == goal.pk)
 
 
-def _target(target: Model) -> "Page | str":
-    return target if isinstance(target, Page) else permanent_address(target)
+def _target(target: Model | str) -> "Page | str":
+    return target if isinstance(target, Page | str) else permanent_address(target)
 
 
 def permanent_address(target: Model) -> str:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from freeshelf.ingest.batches import PAUSE_SECONDS, BatchedWriter, Job
@@ -12,7 +13,16 @@ from freeshelf.ingest.wordpress.accounting import Accounts
 from freeshelf.ingest.wordpress.attachments import AttachmentImport
 from freeshelf.ingest.wordpress.authors import import_authors
 from freeshelf.ingest.wordpress.custom_types import ATTACHMENT, PAGE, Sorting
-from freeshelf.ingest.wordpress.description import Describer, publication_of
+from freeshelf.ingest.wordpress.description import (
+    Describer,
+    State,
+    publication_of,
+)
+from freeshelf.ingest.wordpress.front_page import (
+    SpecialPages,
+    front_page_parts,
+    special_pages,
+)
 from freeshelf.ingest.wordpress.homes import (
     HOMES_AFTER,
     HOMES_BEFORE,
@@ -21,6 +31,7 @@ from freeshelf.ingest.wordpress.homes import (
     Part,
 )
 from freeshelf.ingest.wordpress.news import NewsImport
+from freeshelf.ingest.wordpress.page_order import page_order
 from freeshelf.ingest.wordpress.pages import PageImport
 from freeshelf.ingest.wordpress.pictures import PictureImport
 from freeshelf.ingest.wordpress.reasons import missing_bytes_reason, raw_reason
@@ -67,7 +78,8 @@ class WordPressImport:
             self._fill(home)
         texts = Texts(about.source, about.survey)
         describer = Describer(texts, about.mapping.fields)
-        self._import_pages(describer)
+        special = special_pages(about.site, about.survey)
+        self._import_pages(describer, special)
         self._import_posts(describer, terms, writers)
         self._import_news(describer)
         for home in after:
@@ -76,6 +88,9 @@ class WordPressImport:
         self._import_attachments()
         self._relate(describer)
         self._settle(texts)
+        for part in front_page_parts(about, special):
+            self._add_part(part)
+        self._writer.flush()
         for home in (*before, *after):
             self._do_quietly(home.finish())
             self._accounts.note(home.notes)
@@ -153,20 +168,38 @@ class WordPressImport:
         )
         self._accounts.note(texts.notes())
 
-    def _import_pages(self, describer: Describer) -> None:
+    def _import_pages(self, describer: Describer, special: SpecialPages) -> None:
         about = self._about
-        pages = PageImport(source=about.source, survey=about.survey, now=about.now)
-        for generation in self._page_order():
-            for item in about.site.items(PAGE):
-                if item.source_id not in generation or not self._accounts.take(item):
-                    continue
-                body, publication = describer.body(item), publication_of(item)
-                checksum = pages.checksum(item, body, publication)
-                if not self._is_known(item, checksum):
-                    write = partial(pages.write, item, body, publication, checksum)
-                    self._add(item, write)
+        pages = PageImport(
+            source=about.source,
+            survey=about.survey,
+            now=about.now,
+            stand_in=special.stand_in,
+        )
+        for numbers in page_order(about.survey.items):
+            wanted = set(numbers)
+            found = [
+                item for item in about.site.items(PAGE) if item.source_id in wanted
+            ]
+            for item in sorted(found, key=lambda item: numbers.index(item.source_id)):
+                if self._accounts.take(item):
+                    self._import_page(item, pages, describer, special)
             self._writer.flush()
         self._accounts.note(pages.notes)
+
+    def _import_page(
+        self,
+        item: SourceItem,
+        pages: PageImport,
+        describer: Describer,
+        special: SpecialPages,
+    ) -> None:
+        body, publication = describer.body(item), publication_of(item)
+        if item.source_id in (special.front, special.posts):
+            publication = replace(publication, state=State.DRAFT)
+        checksum = pages.checksum(item, body, publication)
+        if not self._is_known(item, checksum):
+            self._add(item, partial(pages.write, item, body, publication, checksum))
 
     def _import_news(self, describer: Describer) -> None:
         about = self._about
@@ -188,22 +221,6 @@ class WordPressImport:
         for item in self._about.site.items(*types) if types else ():
             if self._sorting.target_of(item) == target:
                 yield item
-
-    def _page_order(self) -> list[set[str]]:
-        """Numbers of pages by generation: parents come before their children."""
-        items = self._about.survey.items
-        depths: dict[str, int] = {}
-        for number, facts in items.items():
-            depth, above, seen = 0, facts.parent_id, {number}
-            while above in items and items[above].type == PAGE and above not in seen:
-                seen.add(above)
-                depth, above = depth + 1, items[above].parent_id
-            if facts.type == PAGE:
-                depths[number] = depth
-        return [
-            {number for number, depth in depths.items() if depth == generation}
-            for generation in range(max(depths.values(), default=-1) + 1)
-        ]
 
     def _import_posts(
         self, describer: Describer, terms: TermImport, writers: dict[str, Agent]

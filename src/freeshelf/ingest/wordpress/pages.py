@@ -1,5 +1,6 @@
 """Pages of the old site become pages below the home page, under the same path."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import ClassVar
@@ -31,6 +32,8 @@ from freeshelf.sources.records import SourceItem
 
 _LONGEST_TITLE = 255
 _LONGEST_SLUG = 200
+# What answers at the address of a page instead of it; none for most.
+StandIn = Callable[[SourceItem, Page], Page | str | None]
 
 
 class PageImport:
@@ -38,12 +41,20 @@ class PageImport:
 
     page_class: ClassVar[type[StandardPage | NewsPage]] = StandardPage
 
-    def __init__(self, *, source: Source, survey: Survey, now: datetime) -> None:
+    def __init__(
+        self,
+        *,
+        source: Source,
+        survey: Survey,
+        now: datetime,
+        stand_in: StandIn = lambda _item, _home: None,
+    ) -> None:
         self.notes: list[str] = []
         self._source = source
         self._survey = survey
         self._now = now
         self._home = home_page()
+        self._stand_in = stand_in
 
     def checksum(
         self, item: SourceItem, body: list[Block], publication: Publication
@@ -144,7 +155,8 @@ class PageImport:
 
     def _lead_on(self, item: SourceItem, page: Page) -> None:
         known = item.status == "publish"
-        for address in lead_on(old_addresses(item, known_to_readers=known), page):
+        target = self._stand_in(item, self._home) or page
+        for address in lead_on(old_addresses(item, known_to_readers=known), target):
             self.notes.append(address_taken(item, address))
 
 

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from freeshelf.ingest.wordpress.custom_types import (
     ATTACHMENT,
     KNOWN_TYPES,
+    PAGE,
     CustomType,
     read_custom_type,
 )
@@ -55,6 +56,7 @@ class ItemFacts:
     status: str
     protected: bool
     parent_id: str
+    place: tuple[int, str] = (0, "")  # among its siblings: menu order, then title
 
     @property
     def live(self) -> bool:
@@ -238,6 +240,11 @@ class _References:
     own_pictures: bool = False  # a gallery of what was uploaded to the item
 
 
+def _place(item: SourceItem) -> tuple[int, str]:
+    order = item.other.get("menu_order", "")
+    return (int(order) if order.lstrip("-").isdecimal() else 0, item.title.casefold())
+
+
 def _note_item(survey: Survey, item: SourceItem) -> None:
     survey.creators.add(item.creator)
     survey.items[item.source_id] = ItemFacts(
@@ -247,6 +254,7 @@ def _note_item(survey: Survey, item: SourceItem) -> None:
         status=item.status,
         protected=bool(item.password),
         parent_id=item.parent_id,
+        place=_place(item) if item.type == PAGE else (0, ""),
     )
     if item.type == ATTACHMENT:
         path = attachment_path(item)

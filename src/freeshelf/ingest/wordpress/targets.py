@@ -46,6 +46,10 @@ class Targets:
     def _numbered(self, number: str) -> Link | None:
         facts = self._survey.items.get(number)
         known = find_provenance(self._source, facts.key) if facts is not None else None
+        target = known.target if known is not None else None
+        if isinstance(target, Page) and not target.live:
+            # Another page answers for the old site's first one.
+            return self._redirected(f"/?page_id={number}") or _link(known)
         return _link(known)
 
     def _at(self, path: str) -> Link | None:

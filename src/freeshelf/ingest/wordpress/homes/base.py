@@ -41,6 +41,8 @@ class Part:
     title: str
     write: Callable[[], str]
     reason: str = ""
+    # What it changes that was here before (`RunEntry.before`): to take that back.
+    before: dict[str, str] | None = None
 
 
 @dataclass

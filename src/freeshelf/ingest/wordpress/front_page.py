@@ -1,0 +1,121 @@
+"""The page that the old site showed first, and the one that listed its posts.
+
+Neither is a page of its own there: the first answers at the site's own address, the
+other one lists what is in the library here. Their texts and histories are kept as
+pages that are not published.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+from wagtail.log_actions import registry
+from wagtail.models import Page
+
+from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.reports import UNCHANGED, UPDATED
+from freeshelf.ingest.wordpress.custom_types import PAGE
+from freeshelf.ingest.wordpress.homes import Import, Part
+from freeshelf.ingest.wordpress.pages import home_page
+from freeshelf.ingest.wordpress.publishing import edited_by_person
+from freeshelf.ingest.wordpress.survey import Survey
+from freeshelf.pages.models import HomePage, StandardPage
+from freeshelf.sources.base import GatheredSource
+from freeshelf.sources.records import SourceItem
+
+_NEWEST = "/search?sort=newest"
+_KEY = "front page"
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialPages:
+    """Numbers of the two pages; empty when the site has none."""
+
+    front: str
+    posts: str
+
+    def stand_in(self, item: SourceItem, home: Page) -> Page | str | None:
+        """What answers at the address of a page instead of it."""
+        if item.source_id == self.front:
+            return home
+        return _NEWEST if item.source_id == self.posts else None
+
+
+def special_pages(site: GatheredSource, survey: Survey) -> SpecialPages:
+    """Find them by the settings of the site, or the first one by its address."""
+    options = site.options()
+    if options.get("show_on_front") == "page":
+        return SpecialPages(
+            options.get("page_on_front", ""), options.get("page_for_posts", "")
+        )
+    if options:
+        return SpecialPages("", "")
+    root = urlsplit(survey.site.base_blog_url or survey.site.link).path.strip("/")
+    for item in site.items(PAGE):
+        link = urlsplit(item.link)
+        if item.link and not link.query and link.path.strip("/") == root:
+            return SpecialPages(item.source_id, "")
+    return SpecialPages("", "")
+
+
+def front_page_parts(about: Import, pages: SpecialPages) -> Iterator[Part]:
+    """Yield the one write that gives our home page the text of the old one."""
+    facts = about.survey.items.get(pages.front)
+    known = find_provenance(about.source, facts.key) if facts is not None else None
+    page = known.target if known is not None else None
+    home = home_page().specific
+    if not isinstance(page, StandardPage) or not isinstance(home, HomePage):
+        return
+    if home.latest_revision_id is None:
+        home.save_revision()
+    text = page.get_latest_revision_as_object()
+    if not text.body:
+        return
+    yield Part(
+        type=_KEY,
+        status="",
+        key=_KEY,
+        title=page.title,
+        write=partial(_give_text, about, home, text),
+        reason=_reason(about, home),
+        before={"revision": str(home.latest_revision_id)},
+    )
+
+
+def _reason(about: Import, home: HomePage) -> str:
+    if not _was_edited(about, home):
+        return ""
+    return _("the home page was edited here: the old text waits as a draft of it")
+
+
+def _give_text(about: Import, home: HomePage, text: StandardPage) -> str:
+    checksum = checksum_of(text.body.get_prep_value())
+    known = find_provenance(about.source, _KEY)
+    if known is not None and known.checksum == checksum:
+        return UNCHANGED
+    is_edited = _was_edited(about, home)
+    draft = home.get_latest_revision_as_object()
+    draft.body = text.body
+    revision = draft.save_revision()
+    if not is_edited:
+        revision.publish()
+    remember(
+        source=about.source,
+        key=_KEY,
+        target=home,
+        checksum=checksum,
+        record={},
+        now=about.now,
+        revision=known.revision if known is not None and is_edited else revision.pk,
+    )
+    return UPDATED
+
+
+def _was_edited(about: Import, home: HomePage) -> bool:
+    known = find_provenance(about.source, _KEY)
+    if known is not None and known.revision:
+        return edited_by_person(home, revision=known.revision, published=True)
+    logs = registry.get_logs_for_instance(home)
+    return bool(logs.filter(user__isnull=False).exists())
