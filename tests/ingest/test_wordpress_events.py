@@ -27,7 +27,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.line("4.16")]
 EVER = (moment(2020, 1, 1), moment(2040, 1, 1))
 
 
-def bring_events(site) -> EventHome:
+def bring_events(
+    site, *, without: frozenset[str] | set[str] = frozenset()
+) -> EventHome:
     """Fill the home of events alone, as an import does."""
     survey = survey_records([site.site(), *site.terms(), *site.items()])
     source, _created = Source.objects.get_or_create(
@@ -35,6 +37,8 @@ def bring_events(site) -> EventHome:
     )
     home = EventHome(Import(site, source, survey, Mapping(), None, timezone.now()))
     for one in home.items():
+        if one.source_id in without:
+            continue
         assert home.reason_to_keep_raw(one) == ""
         assert home.write(one, home.checksum(one)) in (NEW, UPDATED)
     for write in home.finish():
@@ -97,6 +101,32 @@ def test_the_real_dump_gives_every_event_its_days_zone_and_words(
     }
     assert set(training.tags.names()) == {"geneva", "training"}
     assert training.uid == "ai1ec-292@127.0.0.1"
+
+
+def test_a_calendar_file_stands_in_for_the_tables_that_an_export_lacks(
+    shared: Path, tmp_path: Path
+):
+    folder = shared / "wordpress"
+    sources = [
+        folder / "wxr" / "all-content.wxr.xml",
+        folder / "ics" / "ai1ec-export.ics",
+    ]
+    with gathered(list(map(str, sources)), GatherOptions(workspace=tmp_path)) as given:
+        home = bring_events(given.site, without={"298"})
+        draft = next(one for one in home.items() if one.source_id == "298")
+        assert "give the database dump" in home.reason_to_keep_raw(draft)
+
+    events = {event.title: event for event in Event.objects.all()}
+    assert len(events) == 8
+    training = events["Inspector training, weekly"]
+    assert training.description.startswith("<p>Inspector training, weekly.")
+    assert training.excluded_dates == "2025-03-17 09:00"
+    assert training.cost == "CHF 40"
+    assert [row.name for row in training.categories.all()] == ["Trainings"]
+    assert events["Webinar: fees in one hour"].registration_url == (
+        "https://example.org/tickets?a=1&b=2"
+    )
+    assert any("calendar file alone" in note for note in home.notes)
 
 
 def test_without_any_days_an_event_is_kept_raw_and_says_what_to_give(

@@ -250,7 +250,9 @@ class Event(
         revision.content_object = now_live
         super().publish(revision, **kwargs)
         if now_live.first_published_at is not None:
-            Event.objects.filter(pk=self.pk).update(sequence=models.F("sequence") + 1)
+            # What is only scheduled is no new version yet.
+            published = Event.objects.filter(pk=self.pk, live_revision=revision.pk)
+            published.update(sequence=models.F("sequence") + 1)
 
     def with_content_json(self, content: dict[str, Any]) -> "Event":
         """The event as a revision has it, with what no revision may bring back.

@@ -130,7 +130,7 @@ def follow_event(
     if _is_older(read, origin):
         return Outcome.OLDER
     said = _merged_said(read, origin)
-    outcome = _update(event, origin, said, user)
+    outcome = _update(event, origin, said, now, user)
     origin.feed = feed or origin.feed
     origin.sequence, origin.said = read.sequence, said
     origin.stamped_at = read.stamped_at or origin.stamped_at
@@ -218,7 +218,11 @@ def _key(row: dict[str, Any]) -> tuple[Any, Any]:
 
 
 def _update(
-    event: Event, origin: ImportedEvent, said: dict[str, Any], user: "User | None"
+    event: Event,
+    origin: ImportedEvent,
+    said: dict[str, Any],
+    now: datetime,
+    user: "User | None",
 ) -> Outcome:
     """Take what changed at the source, but for what a person changed here."""
     latest: Event = event.get_latest_revision_as_object()
@@ -246,7 +250,7 @@ def _update(
         revision.publish(user=user)
     elif event.live:
         # A draft of a person's waits: readers get what changed, the draft has it too.
-        _take_live(event, taken)
+        _take_live(event, taken, now)
     if taken.get("status") == Event.Status.CANCELLED:
         return Outcome.CANCELLED
     return Outcome.UPDATED
@@ -261,10 +265,11 @@ def _as_ours(value: Any, name: str) -> Any:
     )
 
 
-def _take_live(event: Event, taken: dict[str, Any]) -> None:
+def _take_live(event: Event, taken: dict[str, Any], now: datetime) -> None:
     live = Event.objects.get(pk=event.pk)
     take(live, taken)
     live.sequence += 1
+    live.last_published_at = now
     live.save()
 
 
