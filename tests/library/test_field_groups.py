@@ -5,6 +5,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.models import Collection, CollectionViewRestriction
+from wagtail_factories import ImageFactory
 
 from freeshelf.library.field_groups.checks import problems
 from freeshelf.library.field_groups.definitions import (
@@ -304,9 +306,14 @@ def test_a_reference_leads_to_what_stands_for_it_and_never_to_what_is_closed():
     concept = ConceptFactory()
     former = ConceptFactory(scheme=concept.scheme, merged_into=concept)
     record, term = f"resource:{merged.identifier}", reference_to(former)
-    asked = [record, term, reference_to(closed), "resource:gone", "https://x.example/"]
+    picture = ImageFactory(collection=Collection.get_first_root_node())
+    CollectionViewRestriction.objects.create(
+        collection=picture.collection, restriction_type="login"
+    )
+    asked = [record, term, *map(reference_to, (closed, picture)), "resource:gone"]
 
     found = targets_of(asked, user=AnonymousUser())
 
     assert found == {record: successor, term: concept}
     assert targets_of(asked)[reference_to(closed)] == closed
+    assert targets_of(asked)[reference_to(picture)] == picture

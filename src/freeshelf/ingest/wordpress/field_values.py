@@ -5,8 +5,8 @@ with `_` in front, the key of the field. Parts are flattened: those of a group a
 `group_part`, those of a repeater `rows_0_part`, where `rows` is the number of rows; a
 flexible content is the list of its layouts' names.
 
-What refers to another item stands as `source:post:ID`, `source:term:ID` or
-`source:user:ID` until everything is there (`with_references`).
+What refers to another item stands as `source:post:ID`, `source:image:ID`,
+`source:term:ID` or `source:user:ID` until everything is there (`with_references`).
 """
 
 import hashlib
@@ -35,9 +35,16 @@ _MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y%m%d")
 _TIMES = ("%H:%M:%S", "%H:%M")
 _MOST_ROWS = 1000
 _T = FieldType
-_POSTS = frozenset(
-    (_T.IMAGE, _T.FILE, _T.GALLERY, _T.POST_OBJECT, _T.PAGE_LINK, _T.RELATIONSHIP)
-)
+_REFERRED: dict[str, str] = {
+    _T.IMAGE: "image",
+    _T.GALLERY: "image",
+    _T.FILE: "post",
+    _T.POST_OBJECT: "post",
+    _T.PAGE_LINK: "post",
+    _T.RELATIONSHIP: "post",
+    _T.TAXONOMY: "term",
+    _T.USER: "user",
+}
 
 
 def values_of(
@@ -187,12 +194,8 @@ def _single(asked: DefinedField, value: Any) -> Any:
     if not isinstance(value, str | int | float):
         return value
     text = str(value).strip()
-    if asked.type in _POSTS:
-        return f"{PENDING}post:{text}" if _NUMBER.fullmatch(text) else text
-    if asked.type == _T.TAXONOMY:
-        return f"{PENDING}term:{text}" if _NUMBER.fullmatch(text) else text
-    if asked.type == _T.USER:
-        return f"{PENDING}user:{text}" if _NUMBER.fullmatch(text) else text
+    if (kind := _REFERRED.get(asked.type)) is not None:
+        return f"{PENDING}{kind}:{text}" if _NUMBER.fullmatch(text) else text
     if asked.type == _T.TEXTAREA:
         return str(value).replace("\r\n", "\n")
     return _scalar(asked, text)

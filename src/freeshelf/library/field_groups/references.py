@@ -88,9 +88,15 @@ def _files(names: set[str], user: Reader | None) -> _Found:
     return ((f"{r.resource.identifier}/{r.number}", r) for r in rows.filter(wanted))
 
 
-def _images(names: set[str], _user: Reader | None) -> _Found:
+def _images(names: set[str], user: Reader | None) -> _Found:
     rows = get_image_model().objects.filter(pk__in=_numbers(names))
-    return ((str(row.pk), row) for row in rows)
+    sees_all = user is None or user.has_perm("wagtailadmin.access_admin")
+    # Not even the name of a picture in a closed collection is told.
+    return (
+        (str(row.pk), row)
+        for row in rows.select_related("collection")
+        if sees_all or not row.collection.get_view_restrictions()
+    )
 
 
 def _pages(names: set[str], user: Reader | None) -> _Found:

@@ -13,6 +13,7 @@ from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.reports import UNCHANGED, UPDATED
 from freeshelf.ingest.wordpress.field_values import PENDING, with_references
 from freeshelf.ingest.wordpress.homes.base import Import
+from freeshelf.ingest.wordpress.pictures import SUFFIX
 from freeshelf.library.models import File, Resource
 from freeshelf.library.signals import resources_changed
 
@@ -28,18 +29,20 @@ class ReferenceFinder:
         """The reference, or a person's name; None for what is not here."""
         if pending not in self._found:
             kind, _colon, number = pending.removeprefix(PENDING).partition(":")
-            if kind == "post":
-                self._found[pending] = self._post(number)
+            if kind in ("post", "image"):
+                suffix = SUFFIX if kind == "image" else ""
+                # A picture that is no picture of ours may still be a file.
+                self._found[pending] = self._item(number, suffix) or self._item(number)
             else:
                 known = self._concepts if kind == "term" else self._people
                 self._found[pending] = known.get(number)
         return self._found[pending]
 
-    def _post(self, number: str) -> str | None:
+    def _item(self, number: str, suffix: str = "") -> str | None:
         facts = self._about.survey.items.get(number)
         if facts is None:
             return None
-        known = find_provenance(self._about.source, facts.key)
+        known = find_provenance(self._about.source, facts.key + suffix)
         target = known.target if known is not None else None
         match target:
             case Resource():
