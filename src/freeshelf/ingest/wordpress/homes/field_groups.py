@@ -99,20 +99,21 @@ class FieldGroupHome(Home):
         for item in self.about.site.items(_FIELD):
             yield partial(self._write_conditions, item)
         finder = ReferenceFinder(self.about)
-        rows = Resource.objects.filter(field_values__isnull=False).exclude(
-            field_values={}
-        )
+        for pk in self._pending():
+            yield partial(complete, pk, finder, self.notes)
+
+    def _pending(self) -> list[int]:
+        """Records of this source in which a reference is not in its place yet."""
         imported = Provenance.objects.filter(
             source=self.about.source, content_type__model="resource"
         ).values_list("object_id", flat=True)
         ours = set(imported)
-        pending = [
-            (pk, values)
-            for pk, values in rows.values_list("pk", "field_values")
+        rows = Resource.objects.exclude(field_values={})
+        return [
+            pk
+            for pk, values in rows.values_list("pk", "field_values").iterator(500)
             if str(pk) in ours and PENDING in str(values)
         ]
-        for pk, _values in pending:
-            yield partial(complete, pk, finder, self.notes)
 
     @cached_property
     def _public(self) -> dict[str, bool]:
