@@ -173,3 +173,21 @@ def test_a_gadget_among_the_costs_is_never_made():
     )
 
     assert said["cost"] == 'O:11:"EvilGadget7":0:{}'
+
+
+def test_words_in_the_place_of_addresses_are_not_lost():
+    said = described(
+        {
+            "start": "1760835600",
+            "contact_name": "Inès",
+            "contact_email": "ask at the door",
+            "contact_url": "javascript:alert(1)",
+        },
+        site_zone="UTC",
+    )
+
+    assert (said["contact_name"], said["contact_email"]) == (
+        "Inès; ask at the door",
+        "",
+    )
+    assert said["contact_url"] == ""

@@ -9,3 +9,10 @@ class EventsConfig(AppConfig):
     label = "events"
     verbose_name = _("Events")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have contacts looked through for what is held about a person."""
+        from freeshelf.core.personal_data import register_finder
+        from freeshelf.events.personal_data import EventContactFinder
+
+        register_finder("events", EventContactFinder())

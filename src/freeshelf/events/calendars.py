@@ -2,13 +2,11 @@
 
 import base64
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
 from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
@@ -20,6 +18,7 @@ from freeshelf.core.sandbox import (
     SandboxLimits,
     stream,
 )
+from freeshelf.events.addresses import mail_address, web_address
 from freeshelf.events.errors import UnreadableCalendarError
 from freeshelf.events.recurrence import Moment, write_moments
 from freeshelf.events.time_zones import zone
@@ -33,7 +32,6 @@ _LIMITS = SandboxLimits(
     output_bytes=64 * MEBIBYTE,
 )
 _STATUSES = {"confirmed", "tentative", "cancelled"}
-_MAIL = re.compile(r"[^\s;,<>]+@[^\s;,<>]+\.[^\s;,<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ def _event(item: dict[str, Any], *, is_cancel: bool) -> ReadEvent:
 def _said(one: dict[str, Any]) -> dict[str, Any]:
     venue, address = _place(one["location"])
     contact = one["contact"]
-    mail = _mail_address(contact)
+    mail = mail_address(contact)
     organizer = one["organizer"]
     link = contact if contact.startswith(("https://", "http://")) else ""
     geo = one["geo"] or [None, None]
@@ -136,14 +134,14 @@ def _said(one: dict[str, Any]) -> dict[str, Any]:
         "venue_name": venue,
         "address": address,
         "map": [None if part is None else f"{part:.6f}" for part in geo],
-        "online_url": _address(one["conference"]),
+        "online_url": web_address(one["conference"]),
         "organiser_name": organizer["name"],
         "contact_name": "" if link else _without(contact, mail)[:500],
-        "contact_email": mail or _mail_address(organizer["email"]),
-        "contact_url": _address(link),
+        "contact_email": mail or mail_address(organizer["email"]),
+        "contact_url": web_address(link),
         "cost": one["cost"][:500],
-        "registration_url": _address(one["tickets"]),
-        "source_url": _address(one["url"]),
+        "registration_url": web_address(one["tickets"]),
+        "source_url": web_address(one["url"]),
         "categories": one["categories"],
         "tags": one["tags"],
     }
@@ -250,28 +248,6 @@ def _place(location: str) -> tuple[str, str]:
 
 def _other(text: str, usual: str | None) -> str:
     return "" if text == usual else text
-
-
-def _address(url: str) -> str:
-    """An address of the web, empty for all else."""
-    return (
-        url
-        if len(url) <= 2000 and _passes(URLValidator(["http", "https"]), url)
-        else ""
-    )
-
-
-def _mail_address(text: str) -> str:
-    found = _MAIL.search(text)
-    return found[0] if found and _passes(validate_email, found[0]) else ""
-
-
-def _passes(check: Callable[[str], None], text: str) -> bool:
-    try:
-        check(text)
-    except ValidationError:
-        return False
-    return True
 
 
 def _without(text: str, part: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from freeshelf.events.addresses import mail_address, web_address
 from freeshelf.events.recurrence import (
     Moment,
     read_rules,
@@ -39,9 +40,9 @@ def described(row: Row, *, site_zone: str) -> dict[str, Any]:
         "address": _address(row),
         "map": _map(row),
         "organiser_name": _text(row, "ical_organizer")[:500],
-        "contact_name": _text(row, "contact_name")[:500],
+        "contact_name": _contact(row)[:500],
         "contact_phone": _text(row, "contact_phone")[:100],
-        "contact_email": _text(row, "contact_email")[:254],
+        "contact_email": mail_address(_text(row, "contact_email")),
         "contact_url": _link(row, "contact_url"),
         "cost": cost[:500],
         "is_free": is_free,
@@ -173,9 +174,15 @@ def _moment(row: Row, name: str, zone_name: str) -> datetime | None:
     return datetime.fromtimestamp(int(text), UTC).astimezone(zone(zone_name))
 
 
+def _contact(row: Row) -> str:
+    """The name, with what stands in the place of a mail address and is none."""
+    mail = _text(row, "contact_email")
+    parts = (_text(row, "contact_name"), "" if mail_address(mail) else mail)
+    return "; ".join(part for part in parts if part)
+
+
 def _link(row: Row, name: str) -> str:
-    text = _text(row, name)
-    return text if text.lower().startswith(("https://", "http://")) else ""
+    return web_address(_text(row, name))
 
 
 def _text(row: Row, name: str) -> str:

@@ -16,6 +16,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from freeshelf.core.html import plain_title, sanitize_html
+from freeshelf.events.errors import EventError, UnreadableCalendarError
 from freeshelf.events.models import Event, EventCategory
 from freeshelf.events.values import take, tidy
 from freeshelf.ingest.models import Provenance
@@ -57,8 +58,13 @@ class EventHome(Home):
 
     def reason_to_keep_raw(self, item: SourceItem) -> str:
         """An event without a day is none; the export of WordPress has no days."""
-        if self._schedule_of(item):
-            return ""
+        try:
+            if self._schedule_of(item):
+                return ""
+        except (EventError, ValueError) as error:
+            return _("its row in the table of the plug-in cannot be read: %(why)s") % {
+                "why": error
+            }
         return _(
             "no given source has its days: give the database dump or the calendar "
             "file too"
@@ -246,7 +252,11 @@ class EventHome(Home):
 
     @cached_property
     def _calendar(self) -> dict[str, dict[str, Any]]:
-        found = events_in(self.about.site, time_zone=self._site_zone)
+        try:
+            found = events_in(self.about.site, time_zone=self._site_zone)
+        except UnreadableCalendarError as error:
+            self.notes.append(str(error))
+            return {}
         if found and not self._rows:
             self.notes.append(
                 _(
