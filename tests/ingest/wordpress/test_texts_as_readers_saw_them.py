@@ -115,6 +115,28 @@ def test_what_wordpress_computed_is_named_and_nothing_else_is(
         assert f"page {number} (" in named
 
 
+@pytest.mark.line("4.21")
+def test_nothing_in_any_text_of_the_export_acts(
+    items: dict[int, SourceItem], texts: Texts
+) -> None:
+    for item in items.values():
+        blocks = texts.of(item).blocks
+        shown = body_html(StreamValue(RecordBodyBlock(), blocks, is_lazy=True))
+        root = html.fragment_fromstring(shown, create_parent="div")
+
+        acting = root.iter("script", "style", "iframe", "object", "form", "svg", "meta")
+        # A player's card brings the library's own script.
+        assert not [
+            one.tag
+            for one in acting
+            if not (one.get("src") or "").startswith("/static/")
+        ]
+        for element in root.iter(html.etree.Element):
+            assert not any(name.startswith("on") for name in element.attrib)
+            assert "javascript:" not in (element.get("href") or "").lower()
+            assert not (element.get("src") or "").startswith(("http", "//"))
+
+
 def _records(shared: Path) -> Iterator[Any]:
     yield from WordPressExport(
         shared / "wordpress" / "wxr" / "all-content.wxr.xml"

@@ -25,7 +25,7 @@ from freeshelf.ingest.wordpress.streams.references import (
     Link,
     Picture,
 )
-from freeshelf.ingest.wordpress.streams.remarks import Kind, Remark
+from freeshelf.ingest.wordpress.streams.remarks import Kind, Remark, sentences
 from freeshelf.ingest.wordpress.streams.stream import Block, with_ids
 from freeshelf.ingest.wordpress.survey import UPLOADS, Survey
 from freeshelf.ingest.wordpress.targets import Targets, own_path
@@ -63,8 +63,7 @@ class Texts:
         remarks = list(dict.fromkeys([*found.remarks, *references.remarks]))
         self._notes.pop(item.key, None)
         if remarks:
-            said = [remark.as_text() for remark in remarks]
-            self._notes[item.key] = of_text(item, said)
+            self._notes[item.key] = of_text(item, sentences(remarks))
         if with_excerpt:
             blocks = _with_excerpt(item, blocks)
         return Conversion(blocks, remarks)

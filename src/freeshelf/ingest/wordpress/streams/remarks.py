@@ -1,9 +1,12 @@
 """What a person should know of a text that was converted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
+
+_LONGEST_DETAIL = 300
 
 
 class Kind(StrEnum):
@@ -25,17 +28,21 @@ class Remark:
     kind: Kind
     detail: str
 
-    def as_text(self) -> str:
-        """A few words, for the report of an import."""
-        said = {
-            Kind.KEPT_AS_HTML: _("kept as HTML: %(detail)s"),
-            Kind.COMPUTED: _("a list that WordPress computed is left out: %(detail)s"),
-            Kind.SHORTCODE: _("a plug-in's shortcode is left out: %(detail)s"),
-            Kind.LEFT_OUT: _("left out: %(detail)s"),
-            Kind.FOREIGN_PICTURE: _(
-                "a picture of another site is left out: %(detail)s"
-            ),
-            Kind.MISSING: _("leads to nothing: %(detail)s"),
-            Kind.UNREADABLE: _("not readable: %(detail)s"),
-        }
-        return said[self.kind] % {"detail": self.detail[:300]}
+
+def sentences(remarks: Iterable[Remark]) -> list[str]:
+    """A few words for each kind of remark, for the report of an import."""
+    details: dict[Kind, list[str]] = {}
+    for remark in remarks:
+        details.setdefault(remark.kind, []).append(remark.detail[:_LONGEST_DETAIL])
+    said = {
+        Kind.KEPT_AS_HTML: _("kept as HTML: %(detail)s"),
+        Kind.COMPUTED: _("a list that WordPress computed is left out: %(detail)s"),
+        Kind.SHORTCODE: _("a plug-in's shortcode is left out: %(detail)s"),
+        Kind.LEFT_OUT: _("left out: %(detail)s"),
+        Kind.FOREIGN_PICTURE: _("a picture of another site is left out: %(detail)s"),
+        Kind.MISSING: _("leads to nothing: %(detail)s"),
+        Kind.UNREADABLE: _("not readable: %(detail)s"),
+    }
+    return [
+        said[kind] % {"detail": ", ".join(found)} for kind, found in details.items()
+    ]
