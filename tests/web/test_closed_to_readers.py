@@ -111,7 +111,7 @@ def test_who_may_see_a_record_is_led_to_it(db, client):
     Redirect.add_redirect("/?p=13", file.download_url())
     client.force_login(UserFactory(permissions=["library.view_members_resource"]))
 
-    assert client.get("/?p=12")["Location"] == f"/r/{resource.identifier}"
+    assert client.get("/?p=12")["Location"] == resource.get_absolute_url()
     assert client.get("/?p=13")["Location"] == file.download_url()
 
 

@@ -24,7 +24,7 @@ def test_a_post_by_number_leads_to_its_record(home, client, before):
     response = client.get(before)
 
     assert response.status_code == 301
-    assert response["Location"] == f"/r/{resource.identifier}"
+    assert response["Location"] == resource.get_absolute_url()
 
 
 @pytest.mark.parametrize("name", ["page_id", "attachment_id"])
