@@ -12,9 +12,9 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from freeshelf.library.desk import addresses, list_addresses
 from freeshelf.library.desk.agent_viewset import AgentViewSet
 from freeshelf.library.desk.bulk_actions import BULK_ACTIONS
-from freeshelf.library.desk.file_chooser import FileChooserViewSet, file_chooser
 from freeshelf.library.desk.fields.field_viewset import FieldViewSet
 from freeshelf.library.desk.fields.group_viewset import FieldGroupViewSet
+from freeshelf.library.desk.file_chooser import FileChooserViewSet, file_chooser
 from freeshelf.library.desk.menu import extra_items
 from freeshelf.library.desk.merge_action import MergeAction
 from freeshelf.library.desk.reading_list_viewset import ReadingListViewSet
