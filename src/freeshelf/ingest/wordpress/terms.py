@@ -223,19 +223,34 @@ def _roles(taxonomy: str) -> list[ConceptScheme.Role]:
 def _label_index() -> LabelIndex:
     """Every shown label in one spelling, with the concepts that it names."""
     index: LabelIndex = defaultdict(list)
-    labels = ConceptLabel.objects.exclude(kind=ConceptLabel.Kind.HIDDEN).filter(
-        concept__merged_into__isnull=True, concept__scheme__role__in=FIELD_OF_ROLE
-    )
-    for label in labels.select_related("concept__scheme").order_by("pk"):
-        rank = 0 if label.kind == ConceptLabel.Kind.PREFERRED else 1
-        role = label.concept.scheme.role
-        index[_spelling(label.text)].append((rank, role, label.concept))
-        if label.language == "en" and rank == 0:
+    concepts = _current_concepts()
+    labels = ConceptLabel.objects.exclude(kind=ConceptLabel.Kind.HIDDEN).order_by("pk")
+    for kind, language, text, number in labels.values_list(
+        "kind", "language", "text", "concept"
+    ):
+        concept = concepts.get(number)
+        if concept is None:
+            continue
+        rank = 0 if kind == ConceptLabel.Kind.PREFERRED else 1
+        role = concept.scheme.role
+        index[_spelling(text)].append((rank, role, concept))
+        if language == "en" and rank == 0:
             # “Fishing and seafood” is what a list that says “Fishing” means.
-            first, _and, rest = label.text.partition(" and ")
+            first, _and, rest = text.partition(" and ")
             if rest:
-                index[_spelling(first)].append((2, role, label.concept))
+                index[_spelling(first)].append((2, role, concept))
     return index
+
+
+def _current_concepts() -> dict[int, Concept]:
+    """Concepts that terms may stand for, each and each scheme once: they are large."""
+    schemes = ConceptScheme.objects.filter(role__in=FIELD_OF_ROLE).in_bulk()
+    concepts = Concept.objects.filter(
+        merged_into__isnull=True, scheme__in=schemes
+    ).in_bulk()
+    for concept in concepts.values():
+        concept.scheme = schemes[concept.scheme_id]
+    return concepts
 
 
 def _guess(taxonomy: str, name: str, slug: str, index: LabelIndex) -> Concept | None:
