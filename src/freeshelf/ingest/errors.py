@@ -46,6 +46,14 @@ class NoHomePageError(IngestError):
         )
 
 
+class ImportUnderWayError(IngestError):
+    """There is one import at a time."""
+
+    def __init__(self, other: str) -> None:
+        message = _("Another import is under way (%(other)s): wait or stop it first.")
+        super().__init__(message % {"other": other})
+
+
 class UndoError(IngestError):
     """A run cannot be taken back."""
 

@@ -5,7 +5,20 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.ingest.job_models import ImportJob, Intake
 from freeshelf.vocabularies.models import Concept
+
+__all__ = [
+    "ImportJob",
+    "IngestRun",
+    "Intake",
+    "Provenance",
+    "RawItem",
+    "RunCreation",
+    "RunEntry",
+    "Source",
+    "TermMapping",
+]
 
 
 class Source(models.Model):
@@ -51,6 +64,7 @@ class IngestRun(models.Model):
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
+        permissions = [("run_imports", _("Can import a site and take it back"))]
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.started_at:%Y-%m-%d %H:%M}"

@@ -54,8 +54,10 @@ class Row:
 class ImportReport:
     """Rows by type and status, what was repaired, and what a person should look at."""
 
-    source: str
+    source: str  # names of what was read
     dry_run: bool = False
+    slug: str = ""  # of the site
+    title: str = ""
     rows: dict[tuple[str, str], Row] = field(default_factory=dict)
     # What is no item: comments, accounts, links, settings.
     parts: dict[tuple[str, str], Row] = field(default_factory=dict)

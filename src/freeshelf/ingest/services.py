@@ -61,13 +61,15 @@ def import_wordpress(
     credentials: Credentials | None = None,
     download_files: bool = False,
     dry_run: bool = False,
+    writes_mapping: bool = False,
     progress: Progress = lambda _step, _done, _all: None,
 ) -> ImportReport:
     """Bring a whole WordPress site in, or what has changed in it since the last time.
 
     Sources are exports, database dumps, folders or archives of uploads, calendars,
     lists of links, and addresses of a site, all of one site. They are read to their
-    end before the first write: SourceError means that nothing was written. Raises
+    end before the first write: SourceError means that nothing was written. A dry run
+    writes nothing but, when asked to, the mapping file for people to edit. Raises
     MappingError, UploadsMissingError and NoHomePageError likewise. An interrupt leaves
     whole items behind; the next run goes on from there.
     """
@@ -95,7 +97,15 @@ def import_wordpress(
                 )
             )
         file = mapping_file or default_mapping_file(slug)
-        return _import(given, file, now, notes, dry_run=dry_run, progress=progress)
+        return _import(
+            given,
+            file,
+            now,
+            notes,
+            dry_run=dry_run,
+            writes_mapping=writes_mapping or not dry_run,
+            progress=progress,
+        )
 
 
 def _import(
@@ -105,6 +115,7 @@ def _import(
     notes: Iterable[str],
     *,
     dry_run: bool,
+    writes_mapping: bool,
     progress: Progress,
 ) -> ImportReport:
     site = given.site
@@ -114,18 +125,19 @@ def _import(
     home_page()
 
     report = ImportReport.of_counts(site.name, site.totals(), dry_run=dry_run)
+    report.slug, report.title = slug, site.site().title
     report.note_sources(site.counts(), gaps_of(given, survey))
     report.repairs, report.repair_count = site.repairs, site.repair_count
     report.mapping_file = str(file)
     report.notes += [*notes, *unavailable_parts(given)]
     report.notes += [*dangling_references(site, survey), *objects_kept(site)]
+    if is_new and writes_mapping:
+        save_mapping(file, mapping, title=site.site().title or slug)
     if dry_run:
         known = Source.objects.filter(slug=slug).first() or Source(slug=slug)
         foretell(report, Import(site, known, survey, mapping, given.uploads, now))
         return report
 
-    if is_new:
-        save_mapping(file, mapping, title=site.site().title or slug)
     source = _source(slug, site.site())
     about = Import(site, source, survey, mapping, given.uploads, now)
     _run(about, concepts, report, progress)

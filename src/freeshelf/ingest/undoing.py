@@ -87,6 +87,20 @@ def undo_run(
     return undoing
 
 
+def foresee_undoing(
+    *,
+    run: IngestRun,
+    now: datetime,
+    progress: Progress = lambda _done, _all: None,
+) -> Undoing:
+    """Say what taking a run back would remove, put back and keep; writes nothing.
+
+    Raises as `undo_run` does.
+    """
+    _require_undoable(run)
+    return _Undoer(run, now, progress, writes=False).undo()
+
+
 def _require_undoable(run: IngestRun) -> None:
     outcome = IngestRun.Outcome
     if run.outcome == outcome.RUNNING:
@@ -101,8 +115,11 @@ def _require_undoable(run: IngestRun) -> None:
 
 
 class _Undoer:
-    def __init__(self, run: IngestRun, now: datetime, progress: Progress) -> None:
+    def __init__(
+        self, run: IngestRun, now: datetime, progress: Progress, *, writes: bool = True
+    ) -> None:
         self._run = run
+        self._writes = writes
         self._now = now
         self._progress = progress
         self._writer = BatchedWriter()
@@ -132,7 +149,8 @@ class _Undoer:
         for target in self._later:
             self._add(partial(self._remove, target, edited))
         self._writer.flush()
-        self._forget()
+        if self._writes:
+            self._forget()
         return self._undoing
 
     def _find_edited(self) -> set[Mark]:
@@ -157,6 +175,9 @@ class _Undoer:
             return
         if was_edited(target, since=self._run.started_at):
             self._keep(target, _("it was edited since"))
+            return
+        if not self._writes:
+            self._undoing.reverted += 1
             return
         try:
             revision = revert(target, entry.before or {}, now=self._now)
@@ -188,6 +209,9 @@ class _Undoer:
             )
             return
         name = str(target._meta.verbose_name)
+        if not self._writes:
+            self._undoing.taken_back[name] += 1
+            return
         if isinstance(fresh, Revision):
             history = registry.get_logs_for_instance(fresh.content_object)
             history.filter(revision=fresh).delete()
@@ -232,7 +256,10 @@ class _Undoer:
             write()
             return ""
 
-        self._writer.add(Job(run, self._one_done, self._undoing.kept.append))
+        if self._writes:
+            self._writer.add(Job(run, self._one_done, self._undoing.kept.append))
+        else:
+            self._one_done(run())
 
     def _one_done(self, _outcome: str) -> None:
         self._done += 1

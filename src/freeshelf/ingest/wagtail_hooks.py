@@ -1,17 +1,15 @@
 """What ingest adds to Wagtail's admin."""
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from freeshelf.ingest.desk.raw_item_views import (
-    PERMISSION,
-    CommentListView,
-    RawItemListView,
-    RawItemView,
-)
+from freeshelf.ingest.desk import access, addresses
+from freeshelf.ingest.desk.raw_item_views import PERMISSION
 
 
 class _RawMenuItem(MenuItem):
@@ -19,24 +17,35 @@ class _RawMenuItem(MenuItem):
         return bool(request.user.has_perm(PERMISSION))
 
 
+class _ImportsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(access.PERMISSION))
+
+
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """Lists of what was kept raw, and the page of one."""
-    return [
-        path("raw/", RawItemListView.as_view(), name="ingest_raw_items"),
-        path(
-            "raw/results/",
-            RawItemListView.as_view(results_only=True),
-            name="ingest_raw_items_results",
-        ),
-        path("raw/<int:pk>/", RawItemView.as_view(), name="ingest_raw_item"),
-        path("raw/comments/", CommentListView.as_view(), name="ingest_comments"),
-        path(
-            "raw/comments/results/",
-            CommentListView.as_view(results_only=True),
-            name="ingest_comments_results",
-        ),
-    ]
+    """Imports, their reports, and what was kept raw."""
+    return addresses.urlpatterns()
+
+
+@hooks.register("register_permissions")
+def register_permission() -> QuerySet[Permission]:
+    """To import is given to a group in its form."""
+    return Permission.objects.filter(
+        content_type__app_label="ingest", codename="run_imports"
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def register_imports() -> MenuItem:
+    """Imports, in the menu of the desk."""
+    return _ImportsMenuItem(
+        _("Imports"),
+        reverse("ingest_imports"),
+        name="imports",
+        icon_name="download",
+        order=170,
+    )
 
 
 @hooks.register("register_reports_menu_item")

@@ -12,10 +12,16 @@ class PipelineConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what follows after what."""
-        from freeshelf.pipeline import event_followers, merge_followers, signal_handlers
+        from freeshelf.pipeline import (
+            event_followers,
+            import_followers,
+            merge_followers,
+            signal_handlers,
+        )
         from freeshelf.pipeline.selections import register
 
         signal_handlers.connect()
         merge_followers.connect()
         event_followers.connect()
+        import_followers.connect()
         register()

@@ -8,6 +8,8 @@ from django_tasks_db.models import DBTaskResult
 
 from freeshelf.enrich.services import extract_content, give_up_extraction
 from freeshelf.enrich.suggesting import give_up_suggesting, suggest_description
+from freeshelf.ingest import jobs
+from freeshelf.ingest.models import ImportJob
 from freeshelf.library.bulk import runs
 from freeshelf.library.models import (
     BulkChange,
@@ -59,6 +61,23 @@ def carry_out_request(key: int) -> str:
     return DataRequest.objects.values_list("state", flat=True).get(pk=key)
 
 
+@task(backend="files", priority=50)
+def run_import_job(key: int) -> str:
+    """Plan an import, do it, or take it back, as someone asked at the desk."""
+    job = ImportJob.objects.filter(pk=key).select_related("intake", "run").first()
+    if job is None:
+        return "gone"
+    jobs.run_job(job)
+    return job.state
+
+
+def import_job_of(row: DBTaskResult) -> ImportJob | None:
+    """The import that a task is about."""
+    if row.task_path != run_import_job.module_path:
+        return None
+    return ImportJob.objects.filter(pk=row.args_kwargs["kwargs"].get("key")).first()
+
+
 def data_request_of(row: DBTaskResult) -> DataRequest | None:
     """The request about personal data that a task is about."""
     if row.task_path != carry_out_request.module_path:
@@ -87,7 +106,7 @@ def subject_of(row: DBTaskResult) -> str:
     """What a person calls the thing a task is about: the file's name."""
     if sha256 := content_of(row) or incoming_of(row):
         return name_of_content(sha256)
-    about = bulk_change_of(row) or data_request_of(row)
+    about = bulk_change_of(row) or data_request_of(row) or import_job_of(row)
     return str(about) if about else row.task_path
 
 
@@ -124,6 +143,8 @@ def give_up(row: DBTaskResult, *, error: Exception, now: datetime) -> None:
         runs.give_up(change, now=now)
     if request := data_request_of(row):
         carrying_out.give_up(request=request)
+    if job := import_job_of(row):
+        jobs.give_up(job, now=now)
     row.set_failed(error)
 
 

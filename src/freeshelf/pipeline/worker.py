@@ -29,8 +29,11 @@ _PAUSE_AFTER_ERROR = timedelta(seconds=10)
 logger = logging.getLogger(__name__)
 
 
-class _StopNow(BaseException):
-    """Raised inside a running task when the worker is asked to stop."""
+class _StopNow(KeyboardInterrupt):
+    """Raised inside a running task when the worker is asked to stop.
+
+    It is what Ctrl-C raises, so that an import says of itself that it was interrupted.
+    """
 
 
 class Worker:

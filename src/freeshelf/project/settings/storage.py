@@ -53,3 +53,5 @@ FREESHELF_PAGE_PICTURES_DIR = DATA_DIR / "page-pictures"
 FREESHELF_PAGE_PICTURES_MAX_BYTES = configuration.number(
     "PAGE_PICTURES_MAX_BYTES", 2_000_000_000
 )
+# All files of one import at the desk together.
+FREESHELF_IMPORT_MAX_BYTES = configuration.number("IMPORT_MAX_BYTES", 2_000_000_000)

@@ -1,0 +1,109 @@
+"""What someone gave at the desk to import from, and what a worker does with it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Intake(models.Model):
+    """Files and the address of one site, kept so that it can be imported again.
+
+    The bytes are below the data directory (`intakes.intake_folder`); no password is
+    kept here.
+    """
+
+    user = models.ForeignKey(
+        "auth.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    created_at = models.DateTimeField(_("when"))
+    # {"name": as it was called, "stored": name in the folder, "size": bytes}
+    files = models.JSONField(_("files"), default=list, blank=True)
+    address = models.URLField(_("address of the site"), max_length=1000, blank=True)
+    login = models.CharField(_("name of the user there"), max_length=200, blank=True)
+    downloads_files = models.BooleanField(_("fetch files"), default=False)
+    table_prefix = models.CharField(_("table prefix"), max_length=64, blank=True)
+    # Of the site, known once the sources were read; its mapping file has this name.
+    slug = models.CharField(_("slug"), max_length=100, blank=True)
+    title = models.CharField(_("title"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("sources of an import")
+        verbose_name_plural = _("sources of imports")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title or ", ".join(self.names)
+
+    @property
+    def names(self) -> list[str]:
+        """What was given, as people call it."""
+        files = [str(file["name"]) for file in self.files]
+        return [*files, self.address] if self.address else files
+
+    @property
+    def can_be_read(self) -> bool:
+        """Whether there is still something to import from."""
+        return bool(self.files or self.address)
+
+
+class ImportJob(models.Model):
+    """One piece of work of a worker: who asked for it, and how far it has come."""
+
+    class Kind(models.TextChoices):
+        PLAN = "plan", _("Plan")
+        IMPORT = "import", _("Import")
+        FORECAST = "forecast", _("Look at what taking back would do")
+        UNDO = "undo", _("Take back")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        STOPPED = "stopped", _("Stopped")
+        FAILED = "failed", _("Failed")
+
+    kind = models.CharField(_("action"), max_length=10, choices=Kind.choices)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.WAITING
+    )
+    intake = models.ForeignKey(
+        Intake, models.CASCADE, null=True, blank=True, related_name="jobs"
+    )
+    run = models.ForeignKey(
+        "ingest.IngestRun", models.SET_NULL, null=True, blank=True, related_name="jobs"
+    )
+    user = models.ForeignKey(
+        "auth.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    asked_at = models.DateTimeField(_("when"))
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    is_to_stop = models.BooleanField(_("to be stopped"), default=False)
+    step = models.CharField(_("step"), max_length=100, blank=True)
+    done = models.PositiveBigIntegerField(_("done"), default=0)
+    total = models.PositiveBigIntegerField(_("in all"), default=0)
+    message = models.TextField(_("message"), blank=True)
+    # The report of a plan, or of what taking back does or did.
+    result = models.JSONField(_("result"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("work of an import")
+        verbose_name_plural = _("work of imports")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["state"], name="import_job_state")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.asked_at:%Y-%m-%d %H:%M})"
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether someone still has to wait for it."""
+        return self.state in {ImportJob.State.WAITING, ImportJob.State.RUNNING}

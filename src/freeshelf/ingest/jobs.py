@@ -1,0 +1,200 @@
+"""Imports asked for at the desk and done by a worker: begun, followed, stopped."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from freeshelf.core.errors import FreeshelfError
+from freeshelf.ingest.errors import ImportUnderWayError
+from freeshelf.ingest.intakes import (
+    credentials_of,
+    lend_password,
+    return_password,
+    sources_of,
+)
+from freeshelf.ingest.models import ImportJob, IngestRun, Intake, Source
+from freeshelf.ingest.services import import_wordpress
+from freeshelf.ingest.signals import import_job_asked
+from freeshelf.ingest.undoing import foresee_undoing, undo_run
+
+_MOVING = (ImportJob.State.WAITING, ImportJob.State.RUNNING)
+# Between two looks at whether to stop; each is a small write.
+_LOOK_SECONDS = 1.0
+
+
+class _StopAskedError(KeyboardInterrupt):
+    """Someone pressed Stop: what Ctrl-C is in a terminal."""
+
+
+def job_under_way() -> ImportJob | None:
+    """The one import that waits or runs, if there is one."""
+    return ImportJob.objects.filter(state__in=_MOVING).first()
+
+
+@transaction.atomic
+def ask_for_job(
+    *,
+    kind: str,
+    user: User,
+    now: datetime,
+    intake: Intake | None = None,
+    run: IngestRun | None = None,
+    password: str = "",
+) -> ImportJob:
+    """Have a worker do this. Raises ImportUnderWayError: there is one at a time."""
+    other = job_under_way()
+    if other is not None:
+        raise ImportUnderWayError(str(other))
+    if intake is not None and password:
+        lend_password(intake, password)
+    job = ImportJob.objects.create(
+        kind=kind, user=user, asked_at=now, intake=intake, run=run
+    )
+    import_job_asked.send(ImportJob, key=job.pk)
+    return job
+
+
+def ask_to_stop(job: ImportJob) -> None:
+    """Stop a job that waits at once, and one that runs at its next item."""
+    states = ImportJob.State
+    waiting = ImportJob.objects.filter(pk=job.pk, state=states.WAITING)
+    if waiting.update(state=states.STOPPED, finished_at=timezone.now()):
+        _clean_up(job)
+    else:
+        ImportJob.objects.filter(pk=job.pk, state=states.RUNNING).update(
+            is_to_stop=True
+        )
+
+
+def run_job(job: ImportJob) -> None:
+    """Do what was asked for; a job that was cut off begins again.
+
+    What is wrong with the sources ends in the job's message; other errors are raised.
+    """
+    if not job.is_moving:
+        return
+    _set(job, state=ImportJob.State.RUNNING, step="", done=0, total=0)
+    try:
+        _WORK[job.kind](job, _Follower(job))
+    except _StopAskedError:
+        _end(job, ImportJob.State.STOPPED)
+    except FreeshelfError as error:
+        _end(job, ImportJob.State.FAILED, message=str(error))
+    else:
+        _end(job, ImportJob.State.DONE)
+
+
+def give_up(job: ImportJob, *, now: datetime) -> None:
+    """Mark a job that no worker could finish."""
+    message = _("It did not succeed. What was imported so far is whole: try again.")
+    _set(job, state=ImportJob.State.FAILED, finished_at=now, message=message)
+    _clean_up(job)
+
+
+class _Follower:
+    """Notes how far a job has come, and ends it when someone asked for that."""
+
+    def __init__(self, job: ImportJob) -> None:
+        self._job = job
+        self._next_look = 0.0
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + _LOOK_SECONDS
+        _set(self._job, step=step[:100], done=done, total=total)
+        if ImportJob.objects.filter(pk=self._job.pk, is_to_stop=True).exists():
+            raise _StopAskedError
+
+    def count(self, done: int, total: int) -> None:
+        """Follow work that has no steps."""
+        self("", done, total)
+
+
+def _plan(job: ImportJob, follower: _Follower) -> None:
+    intake = _intake_of(job)
+    report = _read(intake, follower, now=timezone.now(), is_plan=True)
+    _set(job, result=report)
+
+
+def _import(job: ImportJob, follower: _Follower) -> None:
+    now = timezone.now()
+    try:
+        _read(_intake_of(job), follower, now=now, is_plan=False)
+    finally:
+        # The run knows no job: it began at our moment.
+        _set(job, run=IngestRun.objects.filter(started_at=now).first())
+
+
+def _read(
+    intake: Intake, follower: _Follower, *, now: datetime, is_plan: bool
+) -> dict[str, Any]:
+    report = import_wordpress(
+        sources=sources_of(intake),
+        credentials=credentials_of(intake),
+        table_prefix=intake.table_prefix,
+        download_files=intake.downloads_files,
+        dry_run=is_plan,
+        writes_mapping=True,
+        progress=follower,
+        now=now,
+    )
+    intake.slug = report.slug
+    known = Source.objects.filter(slug=intake.slug).first()
+    intake.title = known.title if known else report.title[:500]
+    intake.save()
+    return report.as_dict()
+
+
+def _foresee(job: ImportJob, follower: _Follower) -> None:
+    undoing = foresee_undoing(
+        run=_run_of(job), now=timezone.now(), progress=follower.count
+    )
+    _set(job, result=undoing.as_dict())
+
+
+def _undo(job: ImportJob, follower: _Follower) -> None:
+    undoing = undo_run(run=_run_of(job), now=timezone.now(), progress=follower.count)
+    _set(job, result=undoing.as_dict())
+
+
+_WORK: dict[str, Callable[[ImportJob, _Follower], None]] = {
+    ImportJob.Kind.PLAN: _plan,
+    ImportJob.Kind.IMPORT: _import,
+    ImportJob.Kind.FORECAST: _foresee,
+    ImportJob.Kind.UNDO: _undo,
+}
+
+
+def _intake_of(job: ImportJob) -> Intake:
+    if job.intake is None:
+        raise Intake.DoesNotExist
+    return job.intake
+
+
+def _run_of(job: ImportJob) -> IngestRun:
+    if job.run is None:
+        raise IngestRun.DoesNotExist
+    return job.run
+
+
+def _end(job: ImportJob, state: str, *, message: str = "") -> None:
+    _set(job, state=state, finished_at=timezone.now(), message=message)
+    _clean_up(job)
+
+
+def _clean_up(job: ImportJob) -> None:
+    if job.intake is not None:
+        return_password(job.intake)
+
+
+def _set(job: ImportJob, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(job, name, value)
+    ImportJob.objects.filter(pk=job.pk).update(**values)

@@ -1,0 +1,307 @@
+"""From an upload to a report without a terminal, and back."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from freeshelf.ingest import jobs
+from freeshelf.ingest.intakes import credentials_of, intake_folder, sources_of
+from freeshelf.ingest.models import ImportJob, IngestRun, Intake, RawItem
+from freeshelf.ingest.reports import ImportReport
+from freeshelf.library.models import Resource
+from freeshelf.pages.models import StandardPage
+from freeshelf.pipeline.tasks import run_import_job
+from tests.library.factories import UserFactory
+from tests.sources.wxr import item
+
+pytestmark = [pytest.mark.line("4.23"), pytest.mark.django_db]
+
+Give = Callable[..., Any]
+Work = Callable[[], None]
+
+
+def last_job() -> ImportJob:
+    return ImportJob.objects.latest("pk")
+
+
+def import_it(desk: Client, work: Work) -> IngestRun:
+    """Plan and import what was given."""
+    work()
+    intake = Intake.objects.latest("pk")
+    desk.post(f"/desk/imports/sources/{intake.pk}/", {"kind": "import"})
+    work()
+    return IngestRun.objects.latest("pk")
+
+
+def test_a_site_moves_in_by_upload_plan_and_report(
+    desk: Client, give: Give, work: Work
+) -> None:
+    waiting = give()
+    assert b"Waiting for a worker" in waiting.content
+    work()
+    job = last_job()
+
+    plan = desk.get(f"/desk/imports/work/{job.pk}/", follow=True)
+
+    assert job.state == "done"
+    assert not Resource.objects.exists()
+    assert "What an import would do" in plan.content.decode()
+    run = import_it(desk, work)
+    report = desk.get(f"/desk/imports/work/{last_job().pk}/", follow=True)
+    assert report.request["PATH_INFO"] == f"/desk/imports/{run.pk}/"
+    assert Resource.objects.get().title == "Fees on board"
+    assert StandardPage.objects.filter(title="About us").exists()
+    assert run.jobs.get().user == report.context["user"]
+
+
+@pytest.mark.line("4.3")
+def test_the_report_shows_the_numbers_of_the_terminal_and_leads_to_each_item(
+    desk: Client, give: Give, work: Work
+) -> None:
+    give()
+    run = import_it(desk, work)
+
+    page = desk.get(f"/desk/imports/{run.pk}/")
+    items = desk.get(f"/desk/imports/{run.pk}/items/").content.decode()
+
+    table = page.context["rows"]
+    assert table.sums == [3, 2, 0, 0, 1, 0]
+    raw, made = RawItem.objects.get(record_type="slider"), Resource.objects.get()
+    assert f"/desk/raw/{raw.pk}/" in items
+    assert f"/library/resources/edit/{made.pk}/" in items
+    assert made.get_absolute_url() in items
+    assert "<script>slide" not in items
+    narrowed = desk.get(f"/desk/imports/{run.pk}/items/?record_type=page")
+    assert [entry.title for entry in narrowed.context["object_list"]] == ["About us"]
+
+
+@pytest.mark.line("4.3")
+def test_the_report_is_had_as_json_and_as_csv_without_formulas(
+    desk: Client, give: Give, work: Work
+) -> None:
+    give(item(30, title="=HYPERLINK(1)"))
+    run = import_it(desk, work)
+
+    as_json = desk.get(f"/desk/imports/{run.pk}/report.json").getvalue()
+    as_csv = desk.get(f"/desk/imports/{run.pk}/report.csv").getvalue().decode()
+
+    told = json.loads(as_json)
+    assert told["report"] == run.report
+    assert [row["title"] for row in told["items"]] == ["=HYPERLINK(1)"]
+    assert told["items"][0]["edit_url"].endswith(
+        f"/library/resources/edit/{Resource.objects.get().pk}/"
+    )
+    assert ",'=HYPERLINK(1)," in as_csv
+
+
+def test_a_repeated_import_from_what_was_given_changes_nothing(
+    desk: Client, give: Give, work: Work
+) -> None:
+    give()
+    import_it(desk, work)
+
+    run = import_it(desk, work)
+
+    assert run.report["changed"] is False
+
+
+def test_what_cannot_be_read_says_so_and_can_be_tried_again(
+    desk: Client, give: Give, work: Work
+) -> None:
+    desk.post("/desk/imports/add/", {"address": "", "uploads": []})
+    assert not Intake.objects.exists()
+    give("not an export <")
+    Path(sources_of(Intake.objects.get())[0]).write_text("no export")
+
+    work()
+
+    job = last_job()
+    shown = desk.get(f"/desk/imports/work/{job.pk}/").content.decode()
+    assert job.state == "failed"
+    assert "site.xml" in job.message
+    assert "Try again" in shown
+
+
+def test_there_is_one_import_at_a_time(desk: Client, give: Give) -> None:
+    give()
+
+    answer = give()
+
+    assert "Another import is under way" in answer.content.decode()
+    assert Intake.objects.count() == 1
+
+
+def test_an_import_that_is_stopped_leaves_whole_items_and_goes_on(
+    desk: Client, give: Give, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give()
+    work()
+    intake = Intake.objects.get()
+    desk.post(f"/desk/imports/sources/{intake.pk}/", {"kind": "import"})
+    monkeypatch.setattr(jobs, "_LOOK_SECONDS", 0)
+    record = ImportReport.record
+
+    def stop_at_first(self: ImportReport, *args: Any, **kwargs: Any) -> None:
+        record(self, *args, **kwargs)
+        desk.post(f"/desk/imports/work/{last_job().pk}/stop/")
+
+    monkeypatch.setattr(ImportReport, "record", stop_at_first)
+
+    work()
+
+    monkeypatch.setattr(ImportReport, "record", record)
+    job, run = last_job(), IngestRun.objects.get()
+    assert (job.state, run.outcome) == ("stopped", "interrupted")
+    assert run.entries.filter(record_type__in=("page", "post", "slider")).count() == 1
+    import_it(desk, work)
+    assert Resource.objects.exists()
+    assert last_job().state == "done"
+
+
+def test_a_job_that_waits_is_stopped_at_once(
+    desk: Client, give: Give, work: Work
+) -> None:
+    give()
+
+    page = desk.post(f"/desk/imports/work/{last_job().pk}/stop/", follow=True)
+    work()
+
+    assert last_job().state == "stopped"
+    assert "Begin again to go on" in page.content.decode()
+    assert not Intake.objects.get().slug
+
+
+def test_a_job_whose_worker_died_begins_again(
+    desk: Client, give: Give, work: Work
+) -> None:
+    give()
+    ImportJob.objects.update(state="running", step="page", done=7)
+
+    work()
+
+    assert last_job().state == "done"
+
+
+def test_progress_is_told_as_plain_data(desk: Client, give: Give) -> None:
+    give()
+
+    told = desk.get(f"/desk/imports/work/{last_job().pk}/progress/").json()
+
+    assert told["is_moving"] is True
+    assert told["step"] == "Waiting for a worker"
+
+
+def test_a_password_is_kept_for_one_job_only_and_shown_nowhere(
+    desk: Client, give: Give, work: Work
+) -> None:
+    page = give(address="http://127.0.0.1:9", login="ines", password="abcd efgh ijkl")
+    intake = Intake.objects.get()
+    lent = credentials_of(intake)
+    assert lent is not None
+    assert lent.password == "abcd efgh ijkl"
+    assert "abcd" not in page.content.decode()
+    assert oct((intake_folder(intake) / ".password").stat().st_mode)[-3:] == "600"
+
+    work()
+
+    assert credentials_of(intake) is None
+    assert last_job().state == "failed"
+    again = desk.post(f"/desk/imports/sources/{intake.pk}/", {"kind": "plan"})
+    assert again.context["form"].errors["password"]
+
+
+def test_given_files_can_be_removed(desk: Client, give: Give, work: Work) -> None:
+    give()
+    intake = Intake.objects.get()
+    desk.post(f"/desk/imports/sources/{intake.pk}/forget/")
+    assert intake_folder(intake).exists()
+    work()
+
+    desk.post(f"/desk/imports/sources/{intake.pk}/forget/")
+
+    assert not intake_folder(intake).exists()
+    page = desk.get(f"/desk/imports/sources/{intake.pk}/").content.decode()
+    assert "The files were removed" in page
+
+
+def test_too_much_is_refused_before_it_is_read(
+    desk: Client, give: Give, settings: Any
+) -> None:
+    settings.FREESHELF_IMPORT_MAX_BYTES = 100
+
+    answer = give()
+
+    assert "larger than" in answer.content.decode()
+    assert not Intake.objects.exists()
+
+
+@pytest.mark.line("4.22")
+def test_taking_back_counts_first_then_removes_and_says_what_stayed(
+    desk: Client, give: Give, work: Work
+) -> None:
+    give(item(20, title="One"), item(21, title="Two"))
+    run = import_it(desk, work)
+    log(
+        instance=Resource.objects.get(title="Two"),
+        action="wagtail.edit",
+        user=UserFactory(),
+        timestamp=timezone.now(),
+    )
+    undo = f"/desk/imports/{run.pk}/undo/"
+
+    desk.post(undo, {"kind": "forecast"})
+    work()
+
+    asked = desk.get(undo).content.decode()
+    assert Resource.objects.count() == 2
+    assert "“Two" in asked
+    foreseen = last_job().result
+    desk.post(undo, {"kind": "undo"})
+    work()
+    assert [record.title for record in Resource.objects.all()] == ["Two"]
+    assert last_job().result == foreseen
+    report = desk.get(f"/desk/imports/{run.pk}/").content.decode()
+    assert "“Two" in report
+    assert "What stayed" in report
+
+
+def test_only_those_who_may_import_see_any_of_it(
+    desk: Client, give: Give, work: Work
+) -> None:
+    give()
+    run = import_it(desk, work)
+    editor = Client()
+    editor.force_login(UserFactory(permissions=["ingest.view_ingestrun"]))
+    places = (
+        "", "add/", f"{run.pk}/", f"{run.pk}/items/", f"{run.pk}/report.json",
+        f"{run.pk}/undo/", f"work/{last_job().pk}/", f"work/{last_job().pk}/progress/",
+        f"sources/{Intake.objects.get().pk}/",
+    )  # fmt: skip
+
+    answers = {
+        place: editor.get(f"/desk/imports/{place}").status_code for place in places
+    }
+
+    # Wagtail leads those who may not back to the home of the desk.
+    assert set(answers.values()) == {302}
+    assert "/desk/imports/" not in editor.get("/desk/").content.decode()
+
+
+def test_the_form_demands_a_token_of_its_own_page(desk: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(UserFactory(is_superuser=True))
+
+    answer = strict.post("/desk/imports/add/", {"address": "https://quay.example"})
+
+    assert answer.status_code == 403
+    assert not Intake.objects.exists()
+
+
+def test_a_task_without_its_job_ends_quietly(desk: Client) -> None:
+    assert run_import_job.call(key=0) == "gone"
