@@ -191,11 +191,20 @@ def test_pictures_of_texts_are_pictures_and_files_and_equal_ones_are_one(
     assert len({version.content.sha256 for version in versions}) == 3
 
     (uploads / "2026" / "kiln.png").write_bytes(png(width=80))
+    bring_in(*parts, uploads=uploads)
+
+    # The other attachment is the former picture still.
+    image, renewed = Image.objects.order_by("pk")
+    assert (image.width, renewed.width) == (40, 80)
+    first.refresh_from_db()
+    assert [one["image"] for one in values(first, "figure")] == [renewed.pk, image.pk]
+
+    (uploads / "2026" / "kiln.png").write_bytes(png(width=60))
     Image.objects.update(description="A person's word")
     bring_in(*parts, uploads=uploads)
 
-    image = Image.objects.get(pk=image.pk)
-    assert (image.width, image.description) == (80, "A person's word")
+    renewed.refresh_from_db()
+    assert (renewed.width, renewed.description) == (60, "A person's word")
     assert not bring_in(*parts, uploads=uploads).changed
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.images import ImageFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -64,10 +65,17 @@ class PictureImport:
         known = find_provenance(self._source, key)
         if known is not None and known.checksum == checksum:
             return False
+        if known is not None and known.target is None:
+            # A person deleted it.
+            return False
+        image, is_new_file = self._prepared(facts, words, known, closed=closed)
+        if is_new_file:
+            # Bytes are copied outside of the transaction, which would last too long.
+            _store_file(image, path, facts, item)
         with transaction.atomic():
-            image = self._written(item, path, facts, words, known, closed=closed)
-            if image is None:
-                return False
+            image.save()
+            if is_new_file:
+                image.renditions.all().delete()
             remember(
                 source=self._source,
                 key=key,
@@ -79,46 +87,46 @@ class PictureImport:
             )
         return True
 
-    def _written(
+    def _prepared(
         self,
-        item: SourceItem,
-        path: Path,
         facts: dict[str, Any],
         words: dict[str, str],
         known: Provenance | None,
         *,
         closed: bool,
-    ) -> Any:
-        image: Any = known.target if known is not None else None
-        if known is not None and image is None:
-            # A person deleted it.
-            return None
+    ) -> tuple[Any, bool]:
+        """The picture with its words, and whether it needs the bytes."""
         collection = (
             _closed_collection() if closed else Collection.get_first_root_node()
         )
-        if known is None:
-            images = get_image_model().objects
-            image = images.filter(
-                file_hash=facts["hash"], collection=collection
-            ).first()
-            if image is not None:
-                return image
-            image = get_image_model()(collection=collection)
+        image: Any = known.target if known is not None else None
         said = known.record if known is not None else {}
+        has_new_bytes = said.get("hash") != facts["hash"]
+        is_fresh = known is None or (has_new_bytes and self._is_shared(image, known))
+        if is_fresh:
+            found = get_image_model().objects.filter(
+                file_hash=facts["hash"], collection=collection
+            )
+            if (equal := found.first()) is not None:
+                return equal, False
+            return get_image_model()(collection=collection, **words), True
         # What a person has changed since stays.
         for name, value in words.items():
-            if image.pk is None or getattr(image, name) == said.get(name):
+            if getattr(image, name) == said.get(name):
                 setattr(image, name, value)
         if closed:
             image.collection = collection
-        is_new_file = image.pk is None or (
-            image.file_hash == said.get("hash") != facts["hash"]
+        return image, has_new_bytes and image.file_hash == said.get("hash")
+
+    def _is_shared(self, image: Any, known: Provenance) -> bool:
+        """Whether another attachment is this picture too, as their bytes were equal."""
+        others = Provenance.objects.filter(
+            source=self._source,
+            record_key__endswith=SUFFIX,
+            content_type=ContentType.objects.get_for_model(image),
+            object_id=str(image.pk),
         )
-        if is_new_file:
-            _set_file(image, path, facts, item)
-        else:
-            image.save()
-        return image
+        return others.exclude(pk=known.pk).exists()
 
     def _words(self, item: SourceItem) -> dict[str, str]:
         attachment = self._survey.attachments[item.source_id]
@@ -153,17 +161,17 @@ def _facts(path: Path) -> dict[str, Any] | None:
     return {"hash": digest.hexdigest(), "width": width, "height": height}
 
 
-def _set_file(image: Any, path: Path, facts: dict[str, Any], item: SourceItem) -> None:
+def _store_file(
+    image: Any, path: Path, facts: dict[str, Any], item: SourceItem
+) -> None:
     with path.open("rb") as stream:
-        image.file = ImageFile(stream, name=path.name)
+        image.file.save(path.name, ImageFile(stream, name=path.name), save=False)
         image.file_size = path.stat().st_size
         image.file_hash = facts["hash"]
         point = focal_point(item, facts["width"], facts["height"])
         if point is not None:
             image.focal_point_x, image.focal_point_y = point
             image.focal_point_width = image.focal_point_height = 1
-        image.save()
-    image.renditions.all().delete()
 
 
 def _closed_collection() -> Collection:
