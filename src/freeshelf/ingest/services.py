@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from django.utils.text import slugify
 
 from freeshelf.core.http import Credentials, HttpPolicy
 from freeshelf.ingest.errors import UploadsMissingError
+from freeshelf.ingest.late_indexes import catch_up, index_changes, noting_changes
 from freeshelf.ingest.mapping import Mapping, load_mapping, save_mapping
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.reports import ImportReport
@@ -26,7 +28,7 @@ from freeshelf.ingest.wordpress.downloads import DOWNLOAD, downloaded_uploads
 from freeshelf.ingest.wordpress.foretelling import foretell
 from freeshelf.ingest.wordpress.homes import Import
 from freeshelf.ingest.wordpress.importer import WordPressImport
-from freeshelf.ingest.wordpress.known import known_items
+from freeshelf.ingest.wordpress.known import known_items, known_terms
 from freeshelf.ingest.wordpress.objects import objects_kept
 from freeshelf.ingest.wordpress.pages import home_page
 from freeshelf.ingest.wordpress.survey import Survey, survey_records
@@ -46,6 +48,8 @@ from freeshelf.vocabularies.models import Concept
 CHECK = READ
 # The steps before the first item, in their order.
 PREPARING = (CHECK, FETCH, UNPACK, DOWNLOAD)
+# The step after the last item.
+INDEX = "index"
 # Called with the step, how much of it is done, and how much there is: bytes of files in
 # the step CHECK, items in every other.
 Progress = Callable[[str, int, int], None]
@@ -164,13 +168,20 @@ def _all_records(site: GatheredSite, slug: str) -> Iterator[SourceRecord]:
     """The records of a site, then what earlier imports kept and is not in it."""
     yield site.site()
     yield from site.authors()
-    yield from site.terms()
-    present = set()
+    described = set()
+    for term in site.terms():
+        described.add((term.taxonomy, term.slug))
+        yield term
+    present: set[str] = set()
+    named: set[tuple[str, str]] = set()
     for item in site.items():
         present.add(item.source_id)
+        named.update((term.taxonomy, term.slug) for term in item.terms)
         yield item
     source = Source.objects.filter(slug=slug).first()
     if source is not None:
+        # An export of a part only names the terms of its items.
+        yield from known_terms(source, named - described)
         yield from known_items(source, present)
 
 
@@ -213,13 +224,18 @@ def _run(
     IngestRun.objects.filter(source=about.source, outcome=running).update(
         outcome=IngestRun.Outcome.INTERRUPTED
     )
-    run = IngestRun.objects.create(source=about.source, started_at=about.now)
+    catch_up(about.source)
+    run = IngestRun.objects.create(
+        source=about.source, started_at=about.now, is_indexed=False
+    )
     run.outcome = IngestRun.Outcome.FAILED
     log = RunLog(run)
     try:
-        with log.listening():
+        with log.listening(), noting_changes() as changed:
             accounts = Accounts(report, log, about.site, progress)
             WordPressImport(about, concepts, accounts).run()
+        index_changes(changed, partial(progress, INDEX))
+        run.is_indexed = True
         run.outcome = IngestRun.Outcome.DONE
     except KeyboardInterrupt:
         run.outcome = IngestRun.Outcome.INTERRUPTED

@@ -1,9 +1,11 @@
-"""Items that earlier imports kept: an export of a part needs the rest to be read."""
+"""What earlier imports kept: an export of a part needs the rest to be read."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from freeshelf.ingest.models import Provenance, RawItem, Source
-from freeshelf.sources.records import SourceItem
+from freeshelf.ingest.provenance import find_provenance
+from freeshelf.sources.records import SourceItem, SourceTerm
 
 
 def known_items(source: Source, present: Collection[str]) -> Iterator[SourceItem]:
@@ -13,6 +15,20 @@ def known_items(source: Source, present: Collection[str]) -> Iterator[SourceItem
         # Accounts, comments and settings are kept as well, and are no items.
         if said and "guid" in said and number not in present:
             yield SourceItem.from_dict(said)
+
+
+def known_terms(
+    source: Source, wanted: Collection[tuple[str, str]]
+) -> Iterator[SourceTerm]:
+    """Terms wanted by taxonomy and slug, as earlier imports described them."""
+    for taxonomy, slug in sorted(wanted):
+        known = find_provenance(source, f"term:{taxonomy}:{slug}")
+        if known is not None:
+            yield SourceTerm(**{**known.record, "meta": _pairs(known.record)})
+
+
+def _pairs(record: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in record.get("meta", ()))
 
 
 def _kept(source: Source) -> Iterator[tuple[str, dict[str, object] | None]]:
