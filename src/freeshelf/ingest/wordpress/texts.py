@@ -110,14 +110,17 @@ class Texts:
         found = {urlsplit(address).netloc for address in addresses if address}
         return {host.removeprefix("www.") for host in found}
 
-    def _known(self, starts: str, ends: str, model: type) -> dict[str, int]:
+    def _known(self, starts: str, ends: str, model: type[Any]) -> dict[str, int]:
         rows = Provenance.objects.filter(
             source=self.source,
             record_key__startswith=starts,
             record_key__endswith=ends,
             content_type=ContentType.objects.get_for_model(model),
         ).values_list("record_key", "object_id")
-        return {key.split(":", 2)[1]: int(pk) for key, pk in rows}
+        # What a person deleted is no reference any more.
+        present = set(model.objects.values_list("pk", flat=True))
+        found = {key.split(":", 2)[1]: int(pk) for key, pk in rows}
+        return {number: pk for number, pk in found.items() if pk in present}
 
 
 class _ItemReferences:
