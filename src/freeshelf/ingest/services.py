@@ -14,7 +14,8 @@ from django.utils.text import slugify
 
 from freeshelf.core.http import Credentials, HttpPolicy
 from freeshelf.ingest.errors import UploadsMissingError
-from freeshelf.ingest.late_indexes import catch_up, index_changes, noting_changes
+from freeshelf.ingest.index_tasks import noting_changes
+from freeshelf.ingest.late_indexes import catch_up, index_changes
 from freeshelf.ingest.mapping import Mapping, load_mapping, save_mapping
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.reports import ImportReport

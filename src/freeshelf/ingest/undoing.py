@@ -20,6 +20,7 @@ from freeshelf.ingest.errors import (
     RunAlreadyUndoneError,
     RunStillGoingError,
 )
+from freeshelf.ingest.late_indexes import catch_up
 from freeshelf.ingest.models import IngestRun, Provenance, RunEntry
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.reverting import CannotRevertError, revert
@@ -76,6 +77,8 @@ def undo_run(
     RunStillGoingError, RunAlreadyUndoneError and LaterRunError.
     """
     _require_undoable(run)
+    # The reference index says what in texts still needs an object.
+    catch_up(run.source)
     undoing = _Undoer(run, now, progress).undo()
     run.outcome = IngestRun.Outcome.UNDONE
     run.report = {

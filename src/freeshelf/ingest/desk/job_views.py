@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from freeshelf.ingest.desk.access import ForImporters, ImportPage
 from freeshelf.ingest.jobs import ask_to_stop
 from freeshelf.ingest.models import ImportJob
-from freeshelf.ingest.services import CHECK, PREPARING
+from freeshelf.ingest.services import CHECK, INDEX, PREPARING
 
 
 class JobView(ImportPage):
@@ -80,12 +80,13 @@ def step_name(job: ImportJob) -> str:
         return _("Waiting for a worker")
     names = dict(
         zip(
-            PREPARING,
+            (*PREPARING, INDEX),
             (
                 _("Reading the files"),
                 _("Reading the site"),
                 _("Unpacking the uploads"),
                 _("Fetching the uploads"),
+                _("Indexing what came in"),
             ),
             strict=True,
         )

@@ -4,8 +4,6 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from wagtail.signal_handlers import disable_reference_index_auto_update
-
 from freeshelf.ingest.agents import organization
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
@@ -13,9 +11,9 @@ from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
 from freeshelf.ingest.wordpress.description import PostDescription, State
 from freeshelf.ingest.wordpress.publishing import (
+    create_as_published,
     edited_by_person,
     publish_change,
-    publish_new,
 )
 from freeshelf.ingest.wordpress.remarks import address_taken, kept_both
 from freeshelf.ingest.wordpress.terms import TermImport
@@ -69,13 +67,8 @@ class ResourceImport:
     ) -> str:
         publication = description.publication
         resource = Resource(live=False, access_rights=publication.access)
-        if publication.state is State.LIVE:
-            resource.first_published_at = publication.published_at
         self._describe(resource, item, description)
-        # The revision's save, which follows, indexes what it refers to.
-        with disable_reference_index_auto_update():
-            resource.save()
-        revision = publish_new(resource, publication)
+        revision = create_as_published(resource, publication, now=self._now)
         self._remember(item, resource, checksum, revision.pk, relations=[])
         self._lead_on(item, resource, description)
         return NEW
@@ -103,6 +96,7 @@ class ResourceImport:
             self.notes.append(kept_both(item))
         else:
             revision = publish_change(draft, publication, was_live=resource.live)
+        resource.refresh_from_db(fields=["live"])
         self._remember(
             item,
             resource,
@@ -159,13 +153,16 @@ class ResourceImport:
         *,
         relations: list[str],
     ) -> None:
-        live = Resource.objects.values_list("live", flat=True).get(pk=resource.pk)
         remember(
             source=self._source,
             key=item.key,
             target=resource,
             checksum=checksum,
-            record={"said": item.as_dict(), "published": live, "relations": relations},
+            record={
+                "said": item.as_dict(),
+                "published": resource.live,
+                "relations": relations,
+            },
             now=self._now,
             url=item.link,
             revision=revision,

@@ -135,7 +135,8 @@ FREESHELF_SERVER: dict[str, Any] = {
 
 TASKS = {
     # Wagtail's own tasks take a few milliseconds: the desk sees its change at once.
-    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    # Only an import has them wait for its end.
+    "default": {"BACKEND": "freeshelf.ingest.index_tasks.IndexTasks"},
     "files": {"BACKEND": "django_tasks_db.DatabaseBackend"},
 }
 

@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.http import Credentials
-from freeshelf.ingest.services import CHECK, PREPARING, import_wordpress
+from freeshelf.ingest.services import CHECK, INDEX, PREPARING, import_wordpress
 
 _FROM_ENVIRONMENT = "FREESHELF_WP_APPLICATION_PASSWORD"
 _UNREADABLE = 2
@@ -121,7 +121,7 @@ class _Bar:
 
     def show(self, step: str, done: int, total: int) -> None:
         """Move the bar; the check counts bytes, every other step items."""
-        phase = step if step in PREPARING else "import"
+        phase = step if step in (*PREPARING, INDEX) else "import"
         if self._bar is None or phase != self._phase:
             if self._bar is not None:
                 self._bar.close()

@@ -1,0 +1,125 @@
+"""Wagtail's reference index and the desk's search, made once at the end of a run.
+
+A run that is killed leaves its mark (`IngestRun.is_indexed`), and who comes next makes
+up for it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from django.db.models import Model
+from modelcluster.fields import ParentalKey
+from modelsearch.backends import get_search_backends
+from modelsearch.index import class_is_indexed
+from wagtail.models import ReferenceIndex
+
+from freeshelf.ingest.batches import BatchedWriter, Job
+from freeshelf.ingest.index_tasks import Changed, Keys
+from freeshelf.ingest.models import IngestRun, Provenance, RunCreation, Source
+from freeshelf.ingest.uses import rows_of
+
+# The search weighs every title anew at each call, the reference index works by object.
+_SEARCHED_AT_ONCE, _REFERRING_AT_ONCE = 50, 5
+_LOOKED_UP_AT_ONCE = 500
+
+
+def index_changes(
+    changed: Changed, progress: Callable[[int, int], None] = lambda _done, _all: None
+) -> None:
+    """Bring both indexes up to what the objects are now."""
+    by_model = _with_wholes(changed)
+    total, done = sum(map(len, by_model.values())), 0
+    writer = BatchedWriter()
+    for model, keys in by_model.items():
+        for some in _chunks(keys, _SEARCHED_AT_ONCE):
+            if class_is_indexed(model):
+                _do(writer, partial(_make_searchable, model, some))
+            if ReferenceIndex.model_is_indexable(model):
+                for few in _chunks(some, _REFERRING_AT_ONCE):
+                    _do(writer, partial(_note_references, model, few))
+            writer.flush()
+            done += len(some)
+            progress(done, total)
+
+
+def catch_up(source: Source) -> None:
+    """Index what runs of a source left unindexed since they were cut off."""
+    unindexed = IngestRun.objects.filter(source=source, is_indexed=False)
+    keys = list(unindexed.values_list("pk", flat=True))
+    if not keys:
+        return
+    index_changes(_all_of(source, keys))
+    IngestRun.objects.filter(pk__in=keys).update(is_indexed=True)
+
+
+def _all_of(source: Source, runs: Iterable[int]) -> Changed:
+    """What came from a source, and what runs made beside it."""
+    changed: Changed = {}
+    for rows in (
+        Provenance.objects.filter(source=source),
+        RunCreation.objects.filter(run__in=runs),
+    ):
+        pairs = rows.select_related("content_type").only("content_type", "object_id")
+        for row in pairs.iterator():
+            model = row.content_type.model_class()
+            if model is not None:
+                changed.setdefault(model, {})[row.object_id] = None
+    return changed
+
+
+def _make_searchable(model: Any, keys: list[str]) -> None:
+    rows = list(model.get_indexed_objects().filter(pk__in=keys))
+    for backend in get_search_backends(with_auto_update=True):
+        backend.add_bulk(model, rows)
+
+
+def _note_references(model: type[Model], keys: list[str]) -> None:
+    for instance in rows_of(model, pk__in=keys):
+        ReferenceIndex.create_or_update_for_object(instance)
+
+
+def _with_wholes(changed: Changed) -> dict[type[Model], Keys]:
+    """Keys by model; parts of an object stand for the object itself."""
+    found: dict[type[Model], Keys] = {}
+    waiting = dict(changed)
+    while waiting:
+        model, keys = waiting.popitem()
+        whole = _whole(model)
+        if whole is None:
+            found[model] = found.get(model, {}) | keys
+            continue
+        name, parent = whole
+        for some in _chunks(keys, _LOOKED_UP_AT_ONCE):
+            rows = rows_of(model, pk__in=some)
+            wholes = waiting.setdefault(parent, {})
+            for key in rows.values_list(name, flat=True):
+                if key is not None:
+                    wholes[str(key)] = None
+    return found
+
+
+def _whole(model: type[Model]) -> tuple[str, type[Model]] | None:
+    """The field that leads from a part to its whole, and the model of the whole."""
+    for field in model._meta.get_fields():
+        if isinstance(field, ParentalKey):
+            return field.attname, field.related_model
+    return None
+
+
+def _do(writer: BatchedWriter, write: Callable[[], None]) -> None:
+    def run() -> str:
+        write()
+        return ""
+
+    def refused(reason: str) -> None:
+        raise RuntimeError(reason)
+
+    writer.add(Job(run, lambda _outcome: None, refused))
+
+
+def _chunks(keys: Iterable[str], size: int) -> Iterator[list[str]]:
+    waiting = iter(keys)
+    while some := list(islice(waiting, size)):
+        yield some
