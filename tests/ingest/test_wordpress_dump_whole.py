@@ -8,10 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
+from wagtail.models import Page
 
+from freeshelf.events.models import Event
 from freeshelf.ingest.models import RunEntry
 from freeshelf.ingest.reports import ImportReport
+from freeshelf.library.models import Agent, Resource
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +107,52 @@ def test_every_item_has_an_entry_of_its_own_with_where_it_was_found(
     assert set(entries.values_list("origins", flat=True)) == {"sql"}
     raw = RunEntry.objects.filter(outcome="kept_raw", origins="sql")
     assert not raw.filter(reason="").exists()
+
+
+@pytest.mark.line("4.21")
+def test_no_page_of_an_imported_item_holds_anything_that_acts(
+    whole_import: ImportReport, client: Client
+) -> None:
+    records = Resource.objects.filter(access_rights="open", live=True)
+    pages = Page.objects.live().public().filter(depth__gt=1)
+    addresses = [
+        *(record.get_absolute_url() for record in records),
+        *(page.url for page in pages if page.url),
+        *(event.get_absolute_url() for event in Event.objects.filter(live=True)),
+        *(agent.get_absolute_url() for agent in Agent.objects.filter(is_listed=True)),
+    ]
+
+    wrong = {}
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        if found := what_acts(answer.content.decode()):
+            wrong[address] = found
+
+    assert len(addresses) > 120
+    assert wrong == {}
+
+
+_ACTING = ["applet", "base", "embed", "iframe", "object"]
+_ADDRESSES = {"action", "formaction", "href", "poster", "src", "srcset"}
+_RUNS = re.compile(r"\s*(?:javascript|vbscript|data):", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
+
+
+def what_acts(markup: str) -> list[str]:
+    """Elements and attributes of a page that run or call something not our own."""
+    soup = BeautifulSoup(markup, "html.parser")
+    found = [str(tag)[:80] for tag in soup.find_all(_ACTING)]
+    for tag in soup.find_all(True):
+        for name, value in tag.attrs.items():
+            said = " ".join(value) if isinstance(value, list) else str(value)
+            calls = tag.name not in {"a", "link"} and _ELSEWHERE.match(said)
+            if name.startswith("on") or name in {"style", "srcdoc"}:
+                found.append(f"{tag.name} {name}")
+            elif name in _ADDRESSES and (_RUNS.match(said) or calls):
+                found.append(f"{tag.name} {name}={said[:60]}")
+    for script in soup.find_all("script"):
+        is_data = str(script.get("type", "")).endswith("json")
+        if not (is_data or str(script.get("src", "")).startswith("/static/")):
+            found.append(str(script)[:80])
+    return found

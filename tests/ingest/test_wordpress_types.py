@@ -7,11 +7,12 @@ import yaml
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from freeshelf.ingest.models import RawItem
+from freeshelf.ingest.models import Provenance, RawItem
 from freeshelf.library.models import Agent, Resource
 from freeshelf.pages.models import NewsPage
+from freeshelf.vocabularies.models import ConceptScheme
 from tests.ingest.conftest import Import
-from tests.sources.wxr import item
+from tests.sources.wxr import item, term
 
 pytestmark = [pytest.mark.line("4.5"), pytest.mark.django_db]
 
@@ -143,3 +144,21 @@ def test_a_second_run_changes_nothing(bring_in: Import, tmp_path: Path) -> None:
 
     assert not report.changed
     assert Agent.objects.filter(name="Harbour Union").count() == 1
+
+
+@pytest.mark.line("4.15")
+def test_a_defined_taxonomy_is_the_vocabulary_of_its_terms(bring_in: Import) -> None:
+    report = bring_in(
+        term("worksite", "quay", "Quay"),
+        item(1, kind="acf-taxonomy", content=php({"taxonomy": "worksite"})),
+        item(2, kind="acf-taxonomy", content=php({"taxonomy": "unused"})),
+        own_type(3, "toolkit"),
+        item(4, kind="toolkit", terms=(("worksite", "quay", "Quay"),)),
+    )
+
+    known = Provenance.objects.get(record_key__startswith="acf-taxonomy:1:")
+    assert isinstance(known.target, ConceptScheme)
+    assert known.target.concepts.get().label("en") == "Quay"
+    assert report.rows["acf-taxonomy", "publish"].outcomes["kept_raw"] == 1
+    reasons = report.rows["acf-post-type", "publish"].reasons
+    assert "become “resource”" in next(iter(reasons))

@@ -198,7 +198,9 @@ class TermImport:
         key = f"term:{term.taxonomy}:{term.slug}"
         checksum = checksum_of(asdict(term))
         known = find_provenance(self._source, key)
-        if known is not None and known.checksum == checksum:
+        # A part of a site may only name a term that the whole described.
+        is_named_only = known is not None and not term.source_id
+        if is_named_only or (known is not None and known.checksum == checksum):
             return False
         remember(
             source=self._source,

@@ -9,12 +9,13 @@ from freeshelf.ingest.wordpress.homes.agents import AgentHome
 from freeshelf.ingest.wordpress.homes.archives import ArchiveHome
 from freeshelf.ingest.wordpress.homes.base import Home, Import, Part
 from freeshelf.ingest.wordpress.homes.comments import CommentHome
+from freeshelf.ingest.wordpress.homes.definitions import DefinitionHome
 from freeshelf.ingest.wordpress.homes.embeds import EmbedHome
 from freeshelf.ingest.wordpress.homes.events import EventHome
 from freeshelf.ingest.wordpress.homes.field_groups import FieldGroupHome
 from freeshelf.ingest.wordpress.homes.links import LinkHome
-from freeshelf.ingest.wordpress.homes.options import OptionHome
 from freeshelf.ingest.wordpress.homes.menus import MenuHome
+from freeshelf.ingest.wordpress.homes.options import OptionHome
 from freeshelf.ingest.wordpress.homes.reusable_blocks import ReusableBlockHome
 from freeshelf.ingest.wordpress.homes.revisions import RevisionHome
 from freeshelf.ingest.wordpress.homes.theme import ThemeHome
@@ -22,8 +23,9 @@ from freeshelf.ingest.wordpress.homes.user_requests import UserRequestHome
 from freeshelf.ingest.wordpress.homes.users import UserHome
 
 HOMES_BEFORE: tuple[type[Home], ...] = (
-    ReusableBlockHome,
+    DefinitionHome,
     UserHome,
+    ReusableBlockHome,
     FieldGroupHome,
     AgentHome,
 )
