@@ -66,6 +66,7 @@ class ImportReport:
     gaps: list[str] = field(default_factory=list)  # what no source has
     notes: list[str] = field(default_factory=list)
     mapping_file: str = ""
+    field_counts: dict[str, int] = field(default_factory=dict)  # uses of custom fields
     raw_changes: int = 0
 
     @classmethod
@@ -155,6 +156,7 @@ class ImportReport:
             "gaps": self.gaps,
             "notes": self.notes,
             "mapping_file": self.mapping_file,
+            "field_counts": self.field_counts,
         }
 
     def as_text(self) -> str:

@@ -134,6 +134,7 @@ def _import(
     report.note_sources(site.counts(), gaps_of(given, survey))
     report.repairs, report.repair_count = site.repairs, site.repair_count
     report.mapping_file = str(file)
+    report.field_counts = dict(survey.field_names)
     report.notes += [*notes, *unavailable_parts(given)]
     report.notes += [*dangling_references(site, survey), *objects_kept(site)]
     if is_new and writes_mapping:

@@ -10,6 +10,7 @@ from freeshelf.ingest.desk.intake_views import (
     IntakeView,
 )
 from freeshelf.ingest.desk.job_views import JobProgressView, JobView, StopJobView
+from freeshelf.ingest.desk.mapping_views import MappingView
 from freeshelf.ingest.desk.raw_item_views import (
     CommentListView,
     RawItemListView,
@@ -38,12 +39,14 @@ def _raw_items() -> list[URLPattern]:
 
 
 def _imports() -> list[URLPattern]:
+    mapping = "imports/mapping/<slug:slug>/<slug:kind>/"
     intake, job = "imports/sources/<int:pk>/", "imports/work/<int:pk>/"
     return [
         path("imports/", RunListView.as_view(), name="ingest_imports"),
         path("imports/add/", IntakeAddView.as_view(), name="ingest_intake_add"),
         path(intake, IntakeView.as_view(), name="ingest_intake"),
         path(f"{intake}forget/", ForgetFilesView.as_view(), name="ingest_forget"),
+        path(mapping, MappingView.as_view(), name="ingest_mapping"),
         path(job, JobView.as_view(), name="ingest_job"),
         path(f"{job}progress/", JobProgressView.as_view(), name="ingest_job_progress"),
         path(f"{job}stop/", StopJobView.as_view(), name="ingest_job_stop"),

@@ -17,6 +17,7 @@ from freeshelf.ingest.desk.becoming import Became, what_became
 from freeshelf.ingest.desk.report_tables import reasons_of, table_of
 from freeshelf.ingest.desk.run_lists import person_of
 from freeshelf.ingest.models import ImportJob, IngestRun, RunEntry
+from freeshelf.ingest.services import default_mapping_file
 
 _CHUNK = 200
 _FIELDS = (
@@ -64,6 +65,7 @@ class RunView(ImportPage):
             - len(report.get("repairs", ())),
             "undone": report.get("undone"),
             "undoing": undoing,
+            "has_mapping": default_mapping_file(run.source.slug).exists(),
             "intake": next((job.intake for job in asked if job.intake), None),
             "may_undo": run.outcome
             not in (IngestRun.Outcome.RUNNING, IngestRun.Outcome.UNDONE),
