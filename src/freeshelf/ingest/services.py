@@ -18,6 +18,7 @@ from freeshelf.ingest.index_tasks import noting_changes
 from freeshelf.ingest.late_indexes import catch_up, index_changes
 from freeshelf.ingest.mapping import Mapping, load_mapping, save_mapping
 from freeshelf.ingest.models import IngestRun, Source
+from freeshelf.ingest.one_at_a_time import one_at_a_time
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.run_log import RunLog
 from freeshelf.ingest.wordpress.accounting import Accounts
@@ -75,7 +76,8 @@ def import_wordpress(
     lists of links, and addresses of a site, all of one site. They are read to their
     end before the first write: SourceError means that nothing was written. A dry run
     writes nothing but, when asked to, the mapping file for people to edit. Raises
-    MappingError, UploadsMissingError and NoHomePageError likewise. An interrupt leaves
+    MappingError, UploadsMissingError and NoHomePageError likewise, and
+    ImportUnderWayError while another import writes. An interrupt leaves
     whole items behind; the next run goes on from there.
     """
     if uploads is not None and not uploads.exists():
@@ -146,7 +148,8 @@ def _import(
 
     source = _source(slug, site.site())
     about = Import(site, source, survey, mapping, given.uploads, now)
-    _run(about, concepts, report, progress)
+    with one_at_a_time():
+        _run(about, concepts, report, progress)
     return report
 
 

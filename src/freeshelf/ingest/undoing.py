@@ -22,6 +22,7 @@ from freeshelf.ingest.errors import (
 )
 from freeshelf.ingest.late_indexes import catch_up
 from freeshelf.ingest.models import IngestRun, Provenance, RunEntry
+from freeshelf.ingest.one_at_a_time import one_at_a_time
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.reverting import CannotRevertError, revert
 from freeshelf.ingest.uses import Mark, mark_of, other_user, rows_of, wholes_of
@@ -74,12 +75,13 @@ def undo_run(
 
     What a person edited since, or what something of theirs refers to, stays and is
     listed. An interrupted undoing goes on when it is asked for again. Raises
-    RunStillGoingError, RunAlreadyUndoneError and LaterRunError.
+    RunStillGoingError, RunAlreadyUndoneError, LaterRunError and ImportUnderWayError.
     """
     _require_undoable(run)
     # The reference index says what in texts still needs an object.
     catch_up(run.source)
-    undoing = _Undoer(run, now, progress).undo()
+    with one_at_a_time():
+        undoing = _Undoer(run, now, progress).undo()
     run.outcome = IngestRun.Outcome.UNDONE
     run.report = {
         **run.report,
@@ -96,11 +98,12 @@ def foresee_undoing(
     now: datetime,
     progress: Progress = lambda _done, _all: None,
 ) -> Undoing:
-    """Say what taking a run back would remove, put back and keep; writes nothing.
+    """Say what taking a run back would remove, put back and keep; changes nothing.
 
-    Raises as `undo_run` does.
+    Raises as `undo_run` does, but for ImportUnderWayError.
     """
     _require_undoable(run)
+    catch_up(run.source)
     return _Undoer(run, now, progress, writes=False).undo()
 
 

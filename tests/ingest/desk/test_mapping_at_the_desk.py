@@ -105,6 +105,20 @@ def test_a_saved_mapping_is_the_file_and_a_second_import_applies_it(
     assert IngestRun.objects.latest("pk").report["rows"][0]["updated"] == 2
 
 
+@pytest.mark.parametrize(
+    ("target", "expected"), [("new", "sectors/bricks"), ("none", "none")]
+)
+def test_a_chosen_concept_counts_unless_the_list_beside_it_was_changed(
+    desk: Client, planned: Intake, kilns: Concept, target: str, expected: str
+) -> None:
+    desk.post(
+        address("terms"), row(SECTOR, target, concept=json.dumps({"pk": kilns.pk}))
+    )
+
+    mapping = load_mapping(default_mapping_file(SLUG))
+    assert mapping.terms["sector", "brick-kilns"].concept == expected
+
+
 def test_subscribers_are_chosen_with_the_types(desk: Client, planned: Intake) -> None:
     desk.post(address("types"), {**row("post", "news"), "subscribers": "members"})
 

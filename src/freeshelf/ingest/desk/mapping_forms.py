@@ -56,9 +56,11 @@ class RowForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A term that stands for a concept says which; the target says it whole."""
         said: dict[str, Any] = super().clean() or {}
-        if said.get("target") != CONCEPT:
-            return said
         concept = said.get("concept")
+        # Who chooses a concept means it, even where the list beside it was left.
+        is_left = self.row is not None and said.get("target") == self.row.target
+        if said.get("target") != CONCEPT and not (is_left and concept):
+            return said
         if not isinstance(concept, Concept):
             if "concept" not in self.errors:
                 self.add_error("concept", _("Choose the concept."))

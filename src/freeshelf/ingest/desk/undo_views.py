@@ -23,7 +23,6 @@ class UndoView(ImportPage):
 
     template_name = "ingest/desk/undo.html"
     page_title = gettext_lazy("Take this import back")
-    header_icon = "undo"
 
     @cached_property
     def run(self) -> IngestRun:

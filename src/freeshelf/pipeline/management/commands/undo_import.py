@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from freeshelf.ingest.errors import UndoError, UnknownRunError
+from freeshelf.ingest.errors import IngestError, UnknownRunError
 from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.undoing import undo_run
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 if run is None:
                     raise UnknownRunError(options["run"])
                 undoing = undo_run(run=run, now=timezone.now(), progress=show)
-            except UndoError as error:
+            except IngestError as error:
                 raise CommandError(str(error), returncode=_WRONG_RUN) from error
             except KeyboardInterrupt as error:
                 message = _("Interrupted: run the same command again to go on.")

@@ -1,0 +1,35 @@
+"""Two imports at once would undo each other's accounts."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from freeshelf.core.locks import FileLock
+from freeshelf.ingest import one_at_a_time
+from freeshelf.ingest.errors import ImportUnderWayError
+from freeshelf.ingest.models import IngestRun
+from tests.ingest.conftest import Import
+from tests.sources.wxr import item
+
+
+@pytest.mark.django_db
+@pytest.mark.line("4.23")
+def test_an_import_waits_for_none_that_writes_and_says_so(
+    bring_in: Import,
+    settings: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.FREESHELF_DATA_DIR = tmp_path
+    monkeypatch.setattr(one_at_a_time, "_WAIT_SECONDS", 0)
+
+    with (
+        FileLock(tmp_path / "run" / "import.lock"),
+        pytest.raises(ImportUnderWayError, match="wait or stop it"),
+    ):
+        bring_in(item(20))
+
+    assert not IngestRun.objects.exists()
+    bring_in(item(20))
+    assert IngestRun.objects.get().outcome == "done"
