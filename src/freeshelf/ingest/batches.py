@@ -11,7 +11,7 @@ from freeshelf.core.errors import FreeshelfError
 
 BATCH_SIZE = 20
 # A transaction begins no further write after this; the longest write adds itself.
-BATCH_SECONDS = 0.03
+BATCH_SECONDS = 0.06
 PAUSE_SECONDS = 0.03
 
 _REFUSALS = (ValidationError, IntegrityError, DataError, FreeshelfError)
@@ -28,9 +28,11 @@ class Job:
 
 @dataclass(slots=True)
 class BatchedWriter:
-    """Runs jobs at most 20 in a transaction, with a pause after each transaction.
+    """Runs jobs at most 20 in a transaction, with a pause between transactions.
 
-    A job that the database or a rule refuses is refused alone: the others go on.
+    What the caller does meanwhile, reading and describing what comes next, is part of
+    the pause. A job that the database or a rule refuses is refused alone: the others
+    go on.
     """
 
     pause: float = PAUSE_SECONDS
@@ -38,6 +40,7 @@ class BatchedWriter:
     before_commit: Callable[[], None] = lambda: None
     rolled_back: Callable[[], None] = lambda: None
     _waiting: list[Job] = field(default_factory=list)
+    _free_since: float = 0.0  # by the clock of the machine
 
     def add(self, job: Job) -> None:
         """Take a job; run the waiting ones when there are enough."""
@@ -48,9 +51,12 @@ class BatchedWriter:
     def flush(self) -> None:
         """Run all that waits."""
         while self._waiting:
+            rest = self._free_since + self.pause - time.monotonic()
+            if rest > 0:
+                time.sleep(rest)
             count = self._run_some()
+            self._free_since = time.monotonic()
             del self._waiting[:count]
-            time.sleep(self.pause)
 
     def _run_some(self) -> int:
         outcomes: list[str] = []

@@ -50,22 +50,24 @@ def lead_on(addresses: list[str], target: Model | str) -> list[str]:
 
     An address that leads elsewhere already stays as it is; these are returned.
     """
+    goal = _target(target)
+    by_path = {Redirect.normalise_path(address): address for address in addresses}
+    known = {
+        redirect.old_path: redirect
+        for redirect in Redirect.objects.filter(old_path__in=by_path, site=None)
+    }
     taken = []
-    for address in addresses:
-        old_path = Redirect.normalise_path(address)
+    for old_path, address in by_path.items():
         if len(old_path) > _LONGEST:
             taken.append(address)
-            continue
-        known = Redirect.objects.filter(old_path=old_path, site=None).first()
-        if known is None:
-            Redirect.add_redirect(address, redirect_to=_target(target))
-        elif not _leads_to(known, target):
+        elif old_path not in known:
+            Redirect.add_redirect(address, redirect_to=goal)
+        elif not _leads_to(known[old_path], goal):
             taken.append(address)
     return taken
 
 
-def _leads_to(redirect: Redirect, target: Model | str) -> bool:
-    goal = _target(target)
+def _leads_to(redirect: Redirect, goal: Page | str) -> bool:
     if isinstance(goal, str):
         return bool(redirect.redirect_link == goal)
     return bool(redirect.redirect_page_id == goal.pk)

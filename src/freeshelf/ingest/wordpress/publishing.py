@@ -1,8 +1,11 @@
 """Puts what was imported live, schedules it, or leaves it a draft, as Wagtail does."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
+from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
 from wagtail.log_actions import log
 from wagtail.models import Revision
 from wagtail.signals import published
@@ -12,13 +15,21 @@ from freeshelf.library.models import Resource
 
 
 def create_as_published(
-    resource: Resource, publication: Publication, *, now: datetime
+    resource: Resource,
+    publication: Publication,
+    *,
+    parts: Mapping[str, Sequence[Model]],
+    now: datetime,
 ) -> Revision:
-    """Save a new record and its one revision as its source had it.
+    """Save a new record with its parts, and its one revision, as its source had it.
 
     The same as `publish_new` after a save, in one save of the record instead of three:
-    what a revision of something new says is what was just written.
+    what a revision of something new says is what was just written. `parts` are objects
+    by the name of the relation.
     """
+    for name, objects in parts.items():
+        if objects:
+            getattr(resource, name).set(objects)
     if publication.state is State.SCHEDULED:
         resource.save()
         revision = publish_new(resource, publication)
@@ -29,9 +40,12 @@ def create_as_published(
     if live:
         resource.first_published_at = publication.published_at or now
         resource.last_published_at = publication.modified_at or now
-    # The database checks its constraints itself.
-    resource.full_clean(validate_constraints=False)
+    # The database itself checks what takes a question to it.
+    resource.full_clean(
+        exclude=["publisher"], validate_unique=False, validate_constraints=False
+    )
     resource.save()
+    _hold(resource, parts)
     revision = Revision.objects.create(
         content_object=resource,
         base_content_type=resource.get_base_content_type(),
@@ -52,6 +66,14 @@ def create_as_published(
             content_changed=True,
         )
     return revision
+
+
+def _hold(resource: Resource, parts: Mapping[str, Sequence[Model]]) -> None:
+    """Let a record know its parts without asking the database for them."""
+    relations = [rel.get_accessor_name() for rel in get_all_child_relations(resource)]
+    relations += [field.name for field in get_all_child_m2m_relations(resource)]
+    for name in relations:
+        getattr(resource, name).set(parts.get(name, ()))
 
 
 def publish_new(instance: Any, publication: Publication) -> Revision:

@@ -1,8 +1,11 @@
 """Posts become resources."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Model
 
 from freeshelf.ingest.agents import organization
 from freeshelf.ingest.models import Provenance, Source
@@ -67,8 +70,13 @@ class ResourceImport:
     ) -> str:
         publication = description.publication
         resource = Resource(live=False, access_rights=publication.access)
-        self._describe(resource, item, description)
-        revision = create_as_published(resource, publication, now=self._now)
+        self._describe(resource, description)
+        revision = create_as_published(
+            resource,
+            publication,
+            parts=self._parts(item, description),
+            now=self._now,
+        )
         self._remember(item, resource, checksum, revision.pk, relations=[])
         self._lead_on(item, resource, description)
         return NEW
@@ -90,7 +98,9 @@ class ResourceImport:
         set_access(resources=[resource], access_rights=access)
         draft: Resource = resource.get_latest_revision_as_object()
         draft.access_rights = access
-        self._describe(draft, item, description)
+        self._describe(draft, description)
+        for name, parts in self._parts(item, description).items():
+            getattr(draft, name).set(parts)
         if edited:
             revision = draft.save_revision()
             self.notes.append(kept_both(item))
@@ -108,9 +118,7 @@ class ResourceImport:
         self._lead_on(item, resource, description)
         return UPDATED
 
-    def _describe(
-        self, resource: Resource, item: SourceItem, description: PostDescription
-    ) -> None:
+    def _describe(self, resource: Resource, description: PostDescription) -> None:
         resource.title = description.title
         give_body(resource, description.body)
         resource.description_source = Resource.DescriptionSource.PUBLISHER
@@ -121,15 +129,19 @@ class ResourceImport:
         # Fields that the source knows nothing of keep what they have.
         resource.field_values = resource.field_values | description.field_values
         resource.publisher = organization(description.publisher)
-        for name, concepts in self._terms.described(description.terms).items():
-            getattr(resource, name).set(concepts)
-        resource.creators.set(list(self._contributors(item, description)))
-        resource.identifiers.set(
-            [
+
+    def _parts(
+        self, item: SourceItem, description: PostDescription
+    ) -> dict[str, Sequence[Model]]:
+        """Concepts, agents and identifiers by the name of the relation."""
+        return {
+            **self._terms.described(description.terms),
+            "creators": self._contributors(item, description),
+            "identifiers": [
                 ResourceIdentifier(kind=ResourceIdentifier.Kind.SOURCE, value=value)
                 for value in description.identifiers
-            ]
-        )
+            ],
+        }
 
     def _contributors(
         self, item: SourceItem, description: PostDescription

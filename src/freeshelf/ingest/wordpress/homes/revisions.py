@@ -2,7 +2,7 @@
 
 import re
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from freeshelf.ingest.wordpress.dates import read_moment
 from freeshelf.ingest.wordpress.homes.base import Home
 from freeshelf.ingest.wordpress.news import NewsImport
 from freeshelf.ingest.wordpress.pages import PageImport
+from freeshelf.ingest.wordpress.streams.stream import Block
 from freeshelf.ingest.wordpress.texts import Texts, give_body
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import NewsPage
@@ -59,14 +60,11 @@ class RevisionHome(Home):
             revision = Revision(
                 content_object=target, base_content_type=target.get_base_content_type()
             )
-        draft = target.get_latest_revision_as_object()
-        self._describe(draft, item)
-        account = account_of(self.about.source, self.about.survey, item.creator)
+        revision.content, revision.object_str = self._content(target, item)
+        account = self._account(item.creator)
         moment = read_moment(item.date_gmt, item.date) or target.first_published_at
         revision.created_at = moment or self.about.now
         revision.user = account
-        revision.content = draft.serializable_data()
-        revision.object_str = str(draft)
         revision.save()
         if is_new:
             self._log(item, target, revision, account)
@@ -90,19 +88,47 @@ class RevisionHome(Home):
     def _texts(self) -> Texts:
         return Texts(self.about.source, self.about.survey)
 
-    def _describe(self, draft: Resource | Page, item: SourceItem) -> None:
+    def _account(self, login: str) -> AbstractBaseUser | None:
+        if login not in self._by_login:
+            self._by_login[login] = account_of(
+                self.about.source, self.about.survey, login
+            )
+        return self._by_login[login]
+
+    @cached_property
+    def _by_login(self) -> dict[str, AbstractBaseUser | None]:
+        return {}
+
+    def _content(
+        self, target: Resource | Page, item: SourceItem
+    ) -> tuple[dict[str, Any], str]:
+        """What a revision holds, and its name: the latest state with older words."""
         about = self.about
-        is_news = isinstance(draft, NewsPage)
+        is_news = isinstance(target, NewsPage)
         body = self._texts.of(item, with_excerpt=not is_news).blocks
-        if isinstance(draft, Resource):
-            draft.title = plain_title(item.title)
-            give_body(draft, body)
-            draft.description = html_of(draft.body)
-            return
+        if isinstance(target, Resource):
+            return self._content_of_record(target, item, body)
+        draft = target.get_latest_revision_as_object()
         writer = NewsImport if is_news else PageImport
         writer(source=about.source, survey=about.survey, now=about.now).describe(
             draft, item, body
         )
+        return draft.serializable_data(), str(draft)
+
+    def _content_of_record(
+        self, record: Resource, item: SourceItem, body: list[Block]
+    ) -> tuple[dict[str, Any], str]:
+        latest = record.latest_revision
+        # What a record has many of takes a question each; its last revision has it all.
+        content = latest.content if latest is not None else record.serializable_data()
+        record.title = plain_title(item.title)
+        give_body(record, body)
+        record.description = html_of(record.body)
+        words = {
+            name: record._meta.get_field(name).value_to_string(record)
+            for name in ("title", "body", "description")
+        }
+        return content | words, str(record)
 
     def _log(
         self,
