@@ -1,0 +1,75 @@
+"""Who wrote: accounts there for people and accounts here."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+
+from freeshelf.library.models import Agent, Resource, ResourceCreator
+from freeshelf.wordpress_export.items import Author
+from freeshelf.wordpress_export.origins import Origins
+from freeshelf.wordpress_export.selection import Selection
+
+LIBRARY = "library"
+_CHUNK = 1000
+
+
+class Authors:
+    """Log-in names of those who wrote.
+
+    People who wrote on an earlier WordPress site have one. What they signed in with,
+    and the accounts of the library with their mail addresses, go along only where
+    everything does: no reader ever saw them.
+    """
+
+    def __init__(self, selection: Selection, origins: Origins) -> None:
+        self._authors = {LIBRARY: Author(1, LIBRARY, settings.FREESHELF_SITE_NAME)}
+        self._by_agent: dict[int, str] = {}
+        self._by_account: dict[int, str] = {}
+        keys = list(_contributors(selection).values_list("pk", flat=True))
+        for start in range(0, len(keys), _CHUNK):
+            chunk = keys[start : start + _CHUNK]
+            known = {
+                pk: origin
+                for pk, origin in origins.of(Agent, chunk).items()
+                if origin.login
+            }
+            for agent in Agent.objects.filter(pk__in=known).order_by("pk"):
+                login = known[agent.pk].login
+                if not selection.with_restricted:
+                    login = f"author-{agent.pk}"
+                self._by_agent[agent.pk] = self._add(login, agent.name, "")
+        if selection.with_restricted:
+            for user in User.objects.order_by("pk"):
+                login = user.get_username()
+                name = user.get_full_name() or login
+                self._by_account[user.pk] = self._add(login, name, user.email)
+
+    def __iter__(self) -> Iterator[Author]:
+        return iter(self._authors.values())
+
+    def of_resource(self, resource: Resource) -> str:
+        """Who wrote a record: the first contributor with an account, else who saved."""
+        for creator in resource.creators.all():
+            if creator.agent_id in self._by_agent:
+                return self._by_agent[creator.agent_id]
+        revision = resource.latest_revision
+        return self.of_account(revision.user_id if revision is not None else None)
+
+    def of_account(self, pk: int | None) -> str:
+        """The log-in name of an account of the library."""
+        return self._by_account.get(pk or 0, LIBRARY)
+
+    def _add(self, login: str, name: str, email: str) -> str:
+        number = len(self._authors) + 1
+        self._authors.setdefault(login, Author(number, login, name, email))
+        return login
+
+
+def _contributors(selection: Selection) -> QuerySet[Agent]:
+    creations = ResourceCreator.objects.filter(
+        resource__in=selection.resources().values("pk")
+    )
+    people = Agent.objects.filter(kind=Agent.Kind.PERSON)
+    return people.filter(pk__in=creations.values("agent")).order_by("pk")

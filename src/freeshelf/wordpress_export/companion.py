@@ -1,0 +1,72 @@
+"""A plug-in of a few lines for the WordPress that takes the export.
+
+WordPress refuses terms and posts of what it does not know; this makes it know them.
+"""
+
+from pathlib import Path
+
+COMPANION = """<?php
+/**
+ * Plugin Name: Freeshelf types
+ * Description: Makes known what an export of Freeshelf holds. Activate it before the
+ *              import, and keep it as long as these types are used.
+ * License: Apache-2.0
+ */
+if ( ! defined( 'ABSPATH' ) ) {
+\texit;
+}
+
+add_action( 'init', function () {
+\t$taxonomies = array(
+\t\t'resource_type' => 'Resource types',
+\t\t'region'        => 'Places',
+\t\t'sector'        => 'Sectors',
+\t\t'audience'      => 'Audiences',
+\t);
+\tforeach ( $taxonomies as $name => $label ) {
+\t\tif ( ! taxonomy_exists( $name ) ) {
+\t\t\tregister_taxonomy( $name, array( 'post', 'ai1ec_event' ), array(
+\t\t\t\t'label'             => $label,
+\t\t\t\t'hierarchical'      => true,
+\t\t\t\t'public'            => true,
+\t\t\t\t'show_in_rest'      => true,
+\t\t\t\t'show_admin_column' => true,
+\t\t\t) );
+\t\t}
+\t}
+\tif ( ! post_type_exists( 'ai1ec_event' ) ) {
+\t\tregister_post_type( 'ai1ec_event', array(
+\t\t\t'label'        => 'Events',
+\t\t\t'public'       => true,
+\t\t\t'show_in_rest' => true,
+\t\t\t'rewrite'      => array( 'slug' => 'event' ),
+\t\t\t'supports'     => array( 'title', 'editor', 'excerpt', 'custom-fields' ),
+\t\t\t'taxonomies'   => array( 'category' ),
+\t\t) );
+\t}
+\t$of_events = array( 'events_categories' => true, 'events_tags' => false );
+\tforeach ( $of_events as $name => $is_tree ) {
+\t\tif ( ! taxonomy_exists( $name ) ) {
+\t\t\tregister_taxonomy( $name, 'ai1ec_event', array(
+\t\t\t\t'label'        => $is_tree ? 'Event categories' : 'Event tags',
+\t\t\t\t'hierarchical' => $is_tree,
+\t\t\t\t'public'       => true,
+\t\t\t\t'show_in_rest' => true,
+\t\t\t) );
+\t\t}
+\t}
+\tif ( ! post_type_exists( 'organisation' ) ) {
+\t\tregister_post_type( 'organisation', array(
+\t\t\t'label'        => 'Organisations',
+\t\t\t'public'       => true,
+\t\t\t'show_in_rest' => true,
+\t\t\t'supports'     => array( 'title', 'editor', 'custom-fields' ),
+\t\t) );
+\t}
+}, 20 );
+"""
+
+
+def companion_name(target: Path) -> str:
+    """The file of the plug-in beside an export."""
+    return f"{target.stem}-types.php"

@@ -1,0 +1,90 @@
+"""Values of editor-defined fields as Advanced Custom Fields keeps them in meta.
+
+Each value stands under the name of its field, and beside it, under the name with `_` in
+front, the key of the field. Parts of groups and rows are flattened.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from freeshelf.library.field_groups.definitions import DefinedField, definitions
+from freeshelf.library.field_groups.reading import field_values
+from freeshelf.library.field_groups.values import rows_of
+from freeshelf.library.models import FieldType, Resource
+from freeshelf.wordpress_export.items import Pairs
+from freeshelf.wordpress_export.php import serialise_php
+from freeshelf.wordpress_export.references import References
+from freeshelf.wordpress_export.room import Room
+
+_T = FieldType
+_PLACE = {"address": "address", "latitude": "lat", "longitude": "lng"}
+
+
+class FieldMeta:
+    """Writes the values that readers see; with everything, those for staff as well.
+
+    Passwords stay here: only their hashes are known.
+    """
+
+    def __init__(self, room: Room) -> None:
+        self._for_staff = room.selection.with_restricted
+        self._references = References(room)
+        self._defined = definitions(at_once=True)
+
+    def of(self, resource: Resource) -> Pairs:
+        """The meta of a record."""
+        if not resource.field_values:
+            return ()
+        found = field_values(resource, for_staff=self._for_staff, defined=self._defined)
+        return tuple(
+            pair for each in found for pair in self._field(each.field, each.value, "")
+        )
+
+    def _field(
+        self, asked: DefinedField, value: Any, prefix: str
+    ) -> Iterator[tuple[str, str]]:
+        name = f"{prefix}{asked.name}"
+        yield f"_{name}", asked.key
+        if asked.type in (_T.GROUP, _T.CLONE):
+            yield name, ""
+            yield from self._parts(asked, value, f"{name}_")
+        elif asked.type in (_T.REPEATER, _T.FLEXIBLE_CONTENT):
+            rows = list(rows_of(asked, value))
+            names = [whole.name for whole, _row in rows]
+            is_repeater = asked.type == _T.REPEATER
+            yield name, str(len(rows)) if is_repeater else serialise_php(names)
+            for number, (whole, row) in enumerate(rows):
+                yield from self._parts(whole, row, f"{name}_{number}_")
+        else:
+            yield name, self._text(asked, value)
+
+    def _parts(
+        self, whole: DefinedField, values: Mapping[str, Any], prefix: str
+    ) -> Iterator[tuple[str, str]]:
+        for part in whole.parts:
+            if part.key in values:
+                yield from self._field(part, values[part.key], prefix)
+
+    def _text(self, asked: DefinedField, value: Any) -> str:
+        if asked.is_several:
+            return serialise_php([self._single(asked, each) for each in value])
+        single = self._single(asked, value)
+        return single if isinstance(single, str) else serialise_php(single)
+
+    def _single(self, asked: DefinedField, value: Any) -> Any:
+        match asked.type:
+            case _T.LINK:
+                target = "_blank" if value.get("new_window") else ""
+                title = value.get("title", "")
+                return {"title": title, "url": value.get("url", ""), "target": target}
+            case _T.GOOGLE_MAP:
+                return {_PLACE[name]: value[name] for name in _PLACE if name in value}
+            case _T.TRUE_FALSE:
+                return "1" if value else "0"
+            case _T.DATE_PICKER:
+                return str(value).replace("-", "")
+            case _T.DATE_TIME_PICKER:
+                return str(value).replace("T", " ")
+            case _T.WYSIWYG:
+                return self._references.links.in_html(str(value))
+        return self._references.number(str(value))

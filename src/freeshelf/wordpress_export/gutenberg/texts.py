@@ -1,0 +1,166 @@
+"""A text in blocks, written for the block editor."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from wagtail.blocks import StreamValue
+
+from freeshelf.content.blocks import safe_address
+from freeshelf.content.rich_text import rich_html
+from freeshelf.wordpress_export.gutenberg.grammar import block
+from freeshelf.wordpress_export.gutenberg.media import MediaWriter
+from freeshelf.wordpress_export.gutenberg.words import (
+    flow,
+    heading,
+    inline,
+    note_name,
+    raw,
+    separator,
+    with_notes,
+)
+from freeshelf.wordpress_export.items import Pairs
+from freeshelf.wordpress_export.links import Links
+from freeshelf.wordpress_export.numbers import Kind, post_number
+from freeshelf.wordpress_export.uploads import Uploads
+
+_BUTTON = "wp-block-button__link wp-element-button"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenText:
+    """The content of a post, and what of the text WordPress keeps in its meta."""
+
+    content: str
+    meta: Pairs = ()
+
+
+class TextWriter:
+    """Writes streams; every block of `library.blocks` has its counterpart here."""
+
+    def __init__(
+        self, *, uploads: Uploads, links: Links, is_exported: Callable[[Any], bool]
+    ) -> None:
+        self._links = links
+        self._media = MediaWriter(uploads, links)
+        self._is_exported = is_exported
+        self._writers: dict[str, Callable[[Any], str]] = {
+            "heading": lambda value: heading(value or ""),
+            "subheading": lambda value: heading(value["text"], int(value["level"])),
+            "paragraph": lambda value: flow(self._html(value)),
+            "quote": self._quote,
+            "preformatted": _preformatted,
+            "table": self._table,
+            "figure": self._media.figure,
+            "gallery": self._media.gallery,
+            "embed": self._media.embed,
+            "buttons": self._buttons,
+            "separator": lambda _value: separator(),
+            "pattern": self._pattern,
+            "imported_html": lambda value: raw(self._links.in_html(str(value or ""))),
+            "file": self._media.file,
+            "video": lambda value: self._media.player("video", value),
+            "audio": lambda value: self._media.player("audio", value),
+            "columns": self._columns,
+            "details": self._details,
+            "footnotes": lambda value: block("footnotes") if value else "",
+        }
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The names of the blocks that it can write."""
+        return frozenset(self._writers)
+
+    def write(self, body: StreamValue) -> WrittenText:
+        """The whole text."""
+        notes = [
+            {"content": inline(self._html(note["text"])), "id": _note_id(note)}
+            for child in body
+            if child.block_type == "footnotes"
+            for note in child.value
+        ]
+        said = json.dumps(notes, ensure_ascii=False)
+        meta = (("footnotes", said),) if notes else ()
+        return WrittenText(with_notes(self._stream(body)), meta)
+
+    def _stream(self, body: StreamValue) -> str:
+        written = (self._writers[child.block_type](child.value) for child in body)
+        return "\n\n".join(part for part in written if part)
+
+    def _html(self, value: Any) -> str:
+        return self._links.in_html(rich_html(value))
+
+    def _quote(self, value: Any) -> str:
+        words = flow(self._html(value["text"]))
+        source = escape(value["attribution"] or "", quote=False)
+        cite = f"<cite>{source}</cite>" if source else ""
+        inside = f'<blockquote class="wp-block-quote">{words}{cite}</blockquote>'
+        return block("quote", inside)
+
+    def _table(self, value: Any) -> str:
+        cells = [[self._html(cell.value) for cell in row] for row in value.rows]
+        headings = [escape(c["heading"] or "", quote=False) for c in value.columns]
+        head = "".join(f"<th>{words}</th>" for words in headings)
+        head = f"<thead><tr>{head}</tr></thead>" if any(headings) else ""
+        rows = "".join(
+            f"<tr>{''.join(f'<td>{inline(cell)}</td>' for cell in row)}</tr>"
+            for row in cells
+        )
+        caption = escape(value.caption or "", quote=False)
+        if caption:
+            caption = f'<figcaption class="wp-element-caption">{caption}</figcaption>'
+        table = f"<table>{head}<tbody>{rows}</tbody></table>"
+        figure = f'<figure class="wp-block-table">{table}{caption}</figure>'
+        # The editor's table has no place for lists in its cells.
+        has_lists = any("<li>" in cell for row in cells for cell in row)
+        return raw(figure) if has_lists else block("table", figure)
+
+    def _buttons(self, value: Any) -> str:
+        buttons = []
+        for button in value:
+            style = None if button["is_primary"] else "is-style-outline"
+            address = self._links.address(safe_address(button["link"]))
+            words = escape(button["text"] or "", quote=False)
+            link = f'<a class="{_BUTTON}" href="{escape(address)}">{words}</a>'
+            classes = f"wp-block-button {style}" if style else "wp-block-button"
+            inside = f'<div class="{classes}">{link}</div>'
+            buttons.append(block("button", inside, {"className": style}))
+        shown = "\n\n".join(buttons)
+        return block("buttons", f'<div class="wp-block-buttons">{shown}</div>')
+
+    def _pattern(self, value: Any) -> str:
+        if value is None or not self._is_exported(value):
+            return ""
+        return block("block", "", {"ref": post_number(Kind.REUSABLE_BLOCK, value.pk)})
+
+    def _columns(self, value: Any) -> str:
+        columns = []
+        for column in value:
+            width = column["width"]
+            style = f' style="flex-basis:{width}%"' if width else ""
+            words = self._stream(column["content"])
+            inside = f'<div class="wp-block-column"{style}>{words}</div>'
+            attributes = {"width": f"{width}%" if width else None}
+            columns.append(block("column", inside, attributes))
+        shown = "\n\n".join(columns)
+        return block("columns", f'<div class="wp-block-columns">{shown}</div>')
+
+    def _details(self, value: Any) -> str:
+        summary = escape(value["summary"] or "", quote=False)
+        words = self._stream(value["content"])
+        inside = (
+            f'<details class="wp-block-details"><summary>{summary}</summary>'
+            f"{words}</details>"
+        )
+        return block("details", inside)
+
+
+def _preformatted(value: Any) -> str:
+    words = escape(value or "", quote=False)
+    return block("preformatted", f'<pre class="wp-block-preformatted">{words}</pre>')
+
+
+def _note_id(note: Any) -> str:
+    return note_name(note["anchor"])

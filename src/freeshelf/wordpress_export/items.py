@@ -1,0 +1,70 @@
+"""What an export consists of: authors, terms and items, as plain values."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Someone who wrote: an account there."""
+
+    number: int
+    login: str
+    name: str
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of a taxonomy; `parent` is the slug of the one above."""
+
+    number: int
+    taxonomy: str
+    slug: str
+    name: str
+    parent: str = ""
+    description: str = ""
+    meta: Pairs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TermReference:
+    """A term as an item carries it."""
+
+    taxonomy: str
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment in WordPress' own fields, without their `comment_` in front."""
+
+    fields: dict[str, str]
+    meta: Pairs = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A post of any type. `published` is None for what has no date yet."""
+
+    number: int
+    type: str
+    title: str
+    status: str
+    slug: str = ""
+    content: str = ""
+    excerpt: str = ""
+    creator: str = ""
+    published: datetime | None = None
+    modified: datetime | None = None
+    parent: int = 0
+    order: int = 0
+    guid: str = ""
+    link: str = ""
+    attachment_url: str = ""
+    terms: tuple[TermReference, ...] = ()
+    meta: Pairs = ()
+    comments: tuple[Comment, ...] = field(default=())

@@ -1,0 +1,92 @@
+"""Links in texts: what leads to something of ours leads to its post."""
+
+import re
+from functools import lru_cache
+from html import escape, unescape
+from urllib.parse import unquote
+
+from django.conf import settings
+
+from freeshelf.library.models import File
+from freeshelf.vocabularies.models import Concept
+from freeshelf.wordpress_export.numbers import Kind, post_number
+from freeshelf.wordpress_export.selection import Selection
+from freeshelf.wordpress_export.terms import CATEGORY, TermBook
+from freeshelf.wordpress_export.uploads import Uploads
+
+_HREF = re.compile(r' href="([^"]*)"(?: rel="noopener noreferrer(?: nofollow)?")?')
+_LANGUAGE = r"(?:/[a-z]{2}(?:-[a-z]+)?)?"
+_FILE = re.compile(_LANGUAGE + r"/r/([^/?#]+)(?:/[^/?#]+)?/files/(\d+)(?:/|$)")
+_RESOURCE = re.compile(_LANGUAGE + r"/r/([^/?#]+)(?:/[^/?#]*)?/?$")
+_EVENT = re.compile(_LANGUAGE + r"/(?:e|events)/([^/?#]+)(?:/[^/?#]*)?/?$")
+_TOPIC = re.compile(_LANGUAGE + r"/topics/([^/?#]+)/([^/?#]+)/?$")
+_MEMORY = 20_000
+
+
+class Links:
+    """Knows the posts of a selection by our addresses."""
+
+    def __init__(self, selection: Selection, uploads: Uploads, terms: TermBook) -> None:
+        self._selection = selection
+        self._uploads = uploads
+        self._terms = terms
+        self._own = str(settings.FREESHELF_BASE_URL).rstrip("/")
+        self._pages: dict[str, int] = {}
+        for page in selection.pages().select_related("locale"):
+            if path := page.get_url():
+                self._pages[path.removeprefix(self._own).rstrip("/")] = page.pk
+        self._found = lru_cache(maxsize=_MEMORY)(self._find)
+
+    def in_html(self, markup: str) -> str:
+        """HTML with its links led on."""
+        return _HREF.sub(self._link, markup)
+
+    def address(self, address: str) -> str:
+        """Where an address of ours leads there; any other stays as it is."""
+        path = address
+        if self._own and address.startswith(f"{self._own}/"):
+            path = address.removeprefix(self._own)
+        if not path.startswith("/"):
+            return address
+        bare, hash_mark, fragment = path.partition("#")
+        found = self._found(unquote(bare))
+        return f"{found}{hash_mark}{fragment}" if found else address
+
+    def _link(self, match: re.Match[str]) -> str:
+        return f' href="{escape(self.address(unescape(match[1])))}"'
+
+    def _find(self, path: str) -> str:
+        if path.rstrip("/") in self._pages:
+            number = post_number(Kind.PAGE, self._pages[path.rstrip("/")])
+            return f"/?page_id={number}"
+        if found := _FILE.match(path):
+            return self._file(found[1], int(found[2]))
+        if found := _RESOURCE.match(path):
+            rows = self._selection.resources().filter(identifier=found[1])
+            return _post(Kind.RESOURCE, rows.values_list("pk", flat=True).first())
+        if found := _EVENT.match(path):
+            events = self._selection.events().filter(identifier=found[1])
+            return _post(Kind.EVENT, events.values_list("pk", flat=True).first())
+        if found := _TOPIC.match(path):
+            return self._topic(found[1], found[2])
+        return ""
+
+    def _file(self, identifier: str, number: int) -> str:
+        files = File.objects.filter(resource__identifier=identifier, number=number)
+        upload = self._uploads.file(files.values_list("pk", flat=True).first())
+        return upload.url if upload is not None else ""
+
+    def _topic(self, scheme: str, identifier: str) -> str:
+        concepts = Concept.objects.filter(
+            scheme__identifier=scheme, identifier=identifier
+        )
+        pk = concepts.values_list("pk", flat=True).first()
+        term = self._terms.reference(pk) if pk is not None else None
+        if term is None:
+            return ""
+        name = "category_name" if term.taxonomy == CATEGORY else term.taxonomy
+        return f"/?{name}={term.slug}"
+
+
+def _post(kind: Kind, pk: int | None) -> str:
+    return f"/?p={post_number(kind, pk)}" if pk is not None else ""

@@ -1,0 +1,34 @@
+"""Moments that keep alike items apart.
+
+WordPress' importer takes an item for one that is there already if another of its type
+has the same title and moment, and one without a title for any of that moment.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from freeshelf.wordpress_export.items import Item
+
+
+class Moments:
+    """Remembers what was written; moves an item that would be lost by a second."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+
+    def told_apart(self, item: Item) -> Item:
+        """The item, a second or more later if it must be."""
+        moment = item.published or item.modified or datetime.now(tz=UTC)
+        moment = moment.replace(microsecond=0)
+        while self._is_taken(item, moment):
+            moment += timedelta(seconds=1)
+        self._seen.add(hash((item.type, moment)))
+        self._seen.add(hash((item.type, moment, item.title.strip())))
+        if item.published is None:
+            return replace(item, modified=moment)
+        return replace(item, published=moment)
+
+    def _is_taken(self, item: Item, moment: datetime) -> bool:
+        if not item.title.strip():
+            return hash((item.type, moment)) in self._seen
+        return hash((item.type, moment, item.title.strip())) in self._seen

@@ -1,0 +1,79 @@
+"""Where an export is written: one file, or several that are each whole."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+
+class Output:
+    """Files with one head and one foot each; what belongs together stays in one.
+
+    `max_bytes` is the size at which a further file begins; None for one file. A file
+    has its name only once it is whole. Raises OSError.
+    """
+
+    def __init__(
+        self, path: Path, *, head: str, foot: str, max_bytes: int | None
+    ) -> None:
+        self.files: list[Path] = []
+        self._path = path
+        self._head = head.encode()
+        self._foot = foot.encode()
+        self._max_bytes = max_bytes
+        self._stream: IO[bytes] | None = None
+        self._size = 0
+        self._has_items = False
+
+    def __enter__(self) -> Self:
+        self._begin()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self._end()
+        elif self._stream is not None:
+            self._stream.close()
+            self._partial.unlink(missing_ok=True)
+
+    def write(self, unit: str) -> None:
+        """Items that refer to each other, never parted."""
+        data = unit.encode()
+        room = self._size + len(data) + len(self._foot)
+        if self._max_bytes is not None and room > self._max_bytes and self._has_items:
+            self._end()
+            self._begin()
+        self._put(data)
+        self._has_items = True
+
+    @property
+    def _target(self) -> Path:
+        count = len(self.files)
+        name = f"{self._path.stem}-{count + 1}{self._path.suffix}"
+        return self._path.with_name(name) if count else self._path
+
+    @property
+    def _partial(self) -> Path:
+        return self._target.with_name(f"{self._target.name}.part")
+
+    def _begin(self) -> None:
+        self._stream = self._partial.open("wb")
+        self._size = 0
+        self._has_items = False
+        self._put(self._head)
+
+    def _end(self) -> None:
+        self._put(self._foot)
+        if self._stream is not None:
+            self._stream.close()
+        self._partial.replace(self._target)
+        self.files.append(self._target)
+
+    def _put(self, data: bytes) -> None:
+        if self._stream is not None:
+            self._stream.write(data)
+        self._size += len(data)

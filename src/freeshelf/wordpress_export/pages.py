@@ -1,0 +1,98 @@
+"""Editorial pages as pages in their tree, news as posts."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from wagtail.models import Page, PageViewRestriction
+
+from freeshelf.core.html import html_to_text
+from freeshelf.pages.models import HomePage, NewsPage
+from freeshelf.wordpress_export.items import Item
+from freeshelf.wordpress_export.numbers import Kind, post_number
+from freeshelf.wordpress_export.origins import Origin
+from freeshelf.wordpress_export.room import Room
+from freeshelf.wordpress_export.statuses import published_at, status_of
+from freeshelf.wordpress_export.terms import NEWS
+
+
+class PageWriter:
+    """Turns pages into pages and posts; what hangs below the home page is at the top.
+
+    Below the home page of another language everything stays below it.
+    """
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._closed = {
+            restriction.page.path
+            for restriction in PageViewRestriction.objects.select_related("page")
+        }
+        self._numbers: dict[str, int] = {}  # of exported parents, by path
+        self._order: dict[str, int] = {}  # children so far, by the parent's path
+
+    def items(self) -> Iterator[Item]:
+        """All pages, parents first."""
+        rows = self._room.selection.pages().select_related("locale")
+        keys = list(rows.values_list("pk", flat=True))
+        origins = self._room.origins.of(Page, keys)
+        main = rows.filter(depth=2).first()
+        for row in rows.specific().iterator(chunk_size=100):
+            above = row.path[: -Page.steplen]
+            self._order[above] = self._order.get(above, -1) + 1
+            yield self._item(row, above, origins.get(row.pk, Origin()))
+            if main is None or row.pk != main.pk:
+                self._numbers[row.path] = post_number(Kind.PAGE, row.pk)
+
+    def _item(self, row: Any, above: str, origin: Origin) -> Item:
+        page = row
+        if not row.live and row.latest_revision is not None:
+            page = row.latest_revision.as_object()
+        is_news = isinstance(row, NewsPage)
+        status = status_of(row, is_open=not self._is_closed(row.path))
+        text = self._room.texts.write(page.body) if hasattr(page, "body") else None
+        return Item(
+            number=post_number(Kind.PAGE, row.pk),
+            type="post" if is_news else "page",
+            title=page.title,
+            status=status,
+            slug=_slug(page),
+            content=text.content if text else "",
+            excerpt=html_to_text(getattr(page, "introduction", "")),
+            creator=self._room.authors.of_account(row.owner_id),
+            published=published_at(row, status),
+            modified=row.last_published_at or row.latest_revision_created_at,
+            parent=0 if is_news else self._numbers.get(above, 0),
+            order=0 if is_news else self._order[above],
+            guid=origin.guid,
+            terms=self._terms(page, is_news=is_news),
+            meta=(
+                ("language", row.locale.language_code),
+                *(text.meta if text else ()),
+                *(("_wp_old_slug", slug) for slug in _old_slugs(origin, page)),
+            ),
+            comments=origin.comments,
+        )
+
+    def _terms(self, page: Any, *, is_news: bool) -> tuple[Any, ...]:
+        concept = getattr(page, "concept_id", None)
+        found = self._room.terms.references([concept] if concept else [])
+        return (NEWS, *found) if is_news else found
+
+    def _is_closed(self, path: str) -> bool:
+        return any(path.startswith(closed) for closed in self._closed)
+
+
+def _slug(page: Any) -> str:
+    """Home pages of further languages are named for these, as their addresses are."""
+    if isinstance(page, HomePage) and page.depth == 2:
+        code: str = page.locale.language_code
+        main = Page.objects.filter(depth=2).order_by("path").first()
+        return "home" if main is not None and main.pk == page.pk else code
+    slug: str = page.slug
+    return slug
+
+
+def _old_slugs(origin: Origin, page: Any) -> list[str]:
+    """The names that it had there, as far as they are not its name now."""
+    names = dict.fromkeys((origin.slug, *origin.old_slugs))
+    return [name for name in names if name and name != page.slug]

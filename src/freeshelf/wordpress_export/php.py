@@ -1,0 +1,62 @@
+"""Plain data in PHP's serialize() format.
+
+Grammar: https://www.php.net/manual/en/function.serialize.php and the notes there.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from freeshelf.wordpress_export.characters import writable
+
+# PHP itself makes whole numbers of such keys.
+_WHOLE = re.compile(r"(?:0|-?[1-9][0-9]{0,17})\Z")
+
+
+def serialise_php(value: Any) -> str:
+    """Scalars, lists and mappings as PHP writes them; lengths count bytes of UTF-8.
+
+    What an XML file cannot hold is left out first, so that lengths stay true in one.
+    Raises TypeError for anything else.
+    """
+    match value:
+        case None:
+            return "N;"
+        case bool():
+            return f"b:{int(value)};"
+        case int():
+            return f"i:{value};"
+        case float():
+            return f"d:{_float(value)};"
+        case str():
+            return _text(value)
+        case Mapping():
+            return _array(value.items())
+        case list() | tuple():
+            return _array(enumerate(value))
+    raise TypeError(f"No PHP value: {type(value).__name__}")
+
+
+def _text(value: str) -> str:
+    text = writable(value)
+    return f's:{len(text.encode())}:"{text}";'
+
+
+def _float(value: float) -> str:
+    if math.isnan(value):
+        return "NAN"
+    if math.isinf(value):
+        return "INF" if value > 0 else "-INF"
+    return repr(value)
+
+
+def _array(pairs: Iterable[tuple[Any, Any]]) -> str:
+    entries = [f"{_key(key)}{serialise_php(value)}" for key, value in pairs]
+    return f"a:{len(entries)}:{{{''.join(entries)}}}"
+
+
+def _key(key: Any) -> str:
+    if isinstance(key, str) and _WHOLE.match(key):
+        return f"i:{key};"
+    return serialise_php(key)

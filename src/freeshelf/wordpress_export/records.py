@@ -1,0 +1,197 @@
+"""Records as posts, each with its files."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Prefetch, QuerySet
+
+from freeshelf.content.from_html import blocks_of
+from freeshelf.library.access import AccessRights
+from freeshelf.library.models import (
+    File,
+    FileVersion,
+    Resource,
+    ResourceCreator,
+    ResourceIdentifier,
+    ResourceRelation,
+)
+from freeshelf.library.querysets import CONCEPT_FIELDS
+from freeshelf.wordpress_export.field_meta import FieldMeta
+from freeshelf.wordpress_export.gutenberg import WrittenText
+from freeshelf.wordpress_export.items import Item, Pairs
+from freeshelf.wordpress_export.numbers import Kind, post_number
+from freeshelf.wordpress_export.origins import Origin
+from freeshelf.wordpress_export.php import serialise_php
+from freeshelf.wordpress_export.room import BATCH, Room, in_batches
+from freeshelf.wordpress_export.statuses import published_at, status_of
+
+_Relation = ResourceRelation.Kind
+# WordPress sites call what a record is a part of its parent.
+_RELATIONS = {
+    _Relation.PART_OF: "parent_resource",
+    _Relation.RELATED: "related_resources",
+}
+_FIELDS = {
+    "alternative": "alternative_title",
+    "issued": "publication_date",
+    "language": "language",
+    "source_url": "original_url",
+    "license": "licence",
+    "rights": "rights",
+    "legal_status": "legal_status",
+    "content_notice": "content_notice",
+    "is_part_of": "series",
+}
+_UNSAID = ("", "und")
+
+
+class RecordWriter:
+    """Turns records into posts and their files into attachments."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._field_meta = FieldMeta(room)
+
+    def units(self) -> Iterator[list[Item]]:
+        """A post and its attachments; the oldest first."""
+        rows = _whole(self._room.selection.resources()).order_by("pk")
+        for batch in in_batches(rows.iterator(chunk_size=BATCH)):
+            keys = [resource.pk for resource in batch]
+            origins = self._room.origins.of(Resource, keys)
+            files = self._files(keys)
+            for resource in batch:
+                origin = origins.get(resource.pk, Origin())
+                post = self._post(resource, origin)
+                own = files.get(resource.pk, [])
+                yield [post, *self._attachments(own, post)]
+
+    def _post(self, row: Resource, origin: Origin) -> Item:
+        resource = row
+        if not row.live and row.latest_revision is not None:
+            # What was never published, or no longer is, stands in its last version.
+            resource = row.latest_revision.as_object()
+        status = status_of(row, is_open=row.access_rights == AccessRights.OPEN)
+        text = self._text(resource)
+        return Item(
+            number=post_number(Kind.RESOURCE, row.pk),
+            type="post",
+            title=resource.title,
+            status=status,
+            slug=origin.slug or ("" if status == "draft" else resource.slug),
+            content=text.content,
+            creator=self._room.authors.of_resource(row),
+            published=published_at(row, status),
+            modified=row.last_published_at or row.created_at,
+            guid=origin.guid,
+            terms=self._room.terms.references(_concepts(resource)),
+            meta=(*self._meta(resource, origin), *text.meta),
+            comments=origin.comments,
+        )
+
+    def _text(self, resource: Resource) -> WrittenText:
+        body = resource.body
+        if not body and resource.description:
+            body = body.stream_block.to_python(blocks_of(resource.description))
+        return self._room.texts.write(body)
+
+    def _meta(self, resource: Resource, origin: Origin) -> Pairs:
+        pairs = [("freeshelf_identifier", resource.identifier)]
+        pairs += [
+            (name, getattr(resource, field))
+            for field, name in _FIELDS.items()
+            if getattr(resource, field) not in _UNSAID
+        ]
+        if resource.publisher is not None:
+            pairs.append(("source_organisation", resource.publisher.name))
+        if resource.access_rights != AccessRights.OPEN:
+            pairs.append(("access_rights", resource.access_rights))
+        pairs += [(each.role, each.agent.name) for each in resource.creators.all()]
+        for each in resource.identifiers.all():
+            is_source = each.kind == ResourceIdentifier.Kind.SOURCE
+            pairs.append(("legacy_id" if is_source else each.kind, each.value))
+        pairs += self._relations(resource)
+        pairs += [("_wp_old_slug", slug) for slug in origin.old_slugs]
+        fields = self._field_meta.of(resource)
+        # A field of the site's own may have the same name.
+        named = {name for name, _value in fields}
+        return (*(pair for pair in pairs if pair[0] not in named), *fields)
+
+    def _relations(self, resource: Resource) -> Iterator[tuple[str, str]]:
+        related: dict[str, list[str]] = {}
+        for relation in resource.relations.all():
+            number = str(post_number(Kind.RESOURCE, relation.target_id))
+            name = _RELATIONS.get(relation.kind, relation.kind)
+            related.setdefault(name, []).append(number)
+        for name, numbers in related.items():
+            # As the fields of ACF keep one post, and several.
+            is_one = len(numbers) == 1 and name == "parent_resource"
+            yield name, numbers[0] if is_one else serialise_php(numbers)
+
+    def _files(self, keys: list[int]) -> dict[int, list[FileVersion]]:
+        rows = FileVersion.objects.filter(
+            is_current=True, file__resource__in=keys
+        ).select_related("file", "content")
+        found: dict[int, list[FileVersion]] = {}
+        for version in rows.order_by("file__sort_order", "file__number"):
+            found.setdefault(version.file.resource_id, []).append(version)
+        return found
+
+    def _attachments(
+        self, versions: Iterable[FileVersion], post: Item
+    ) -> Iterator[Item]:
+        origins = self._room.origins.of(File, [each.file_id for each in versions])
+        for place, version in enumerate(versions):
+            file = version.file
+            upload = self._room.uploads.file(file.pk)
+            if upload is None:
+                continue
+            if not self._room.uploads.copy_file(version, upload):
+                self._room.missing_files.append(upload.path)
+                continue
+            origin = origins.get(file.pk, Origin())
+            meta = [("_wp_attached_file", upload.path)]
+            meta += [
+                (name, value)
+                for name, value in (
+                    ("language", file.language),
+                    ("rights", file.rights),
+                    ("sha256", version.content_id),
+                )
+                if value
+            ]
+            if file.access_rights != AccessRights.OPEN:
+                meta.append(("access_rights", file.access_rights))
+            yield Item(
+                number=upload.number,
+                type="attachment",
+                title=file.title or version.original_name,
+                status="inherit",
+                slug=origin.slug or f"file-{upload.number}",
+                excerpt=origin.caption,
+                creator=post.creator,
+                published=version.added_at,
+                modified=version.added_at,
+                parent=post.number,
+                order=place,
+                guid=origin.guid,
+                attachment_url=upload.url,
+                meta=tuple(meta),
+                comments=origin.comments,
+            )
+
+
+def _whole(resources: QuerySet[Resource]) -> QuerySet[Resource]:
+    """Records with all that belongs to them, and relations to others of these."""
+    relations = ResourceRelation.objects.filter(target__in=resources.values("pk"))
+    creators = ResourceCreator.objects.select_related("agent")
+    return resources.select_related("publisher", "latest_revision").prefetch_related(
+        *CONCEPT_FIELDS,
+        Prefetch("creators", queryset=creators),
+        Prefetch("relations", queryset=relations),
+        "identifiers",
+    )
+
+
+def _concepts(resource: Resource) -> Iterator[int]:
+    for name in CONCEPT_FIELDS:
+        for concept in getattr(resource, name).all():
+            yield concept.pk

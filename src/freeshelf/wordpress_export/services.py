@@ -1,0 +1,118 @@
+"""Writing the whole export."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from django.conf import settings
+
+from freeshelf.wordpress_export import wxr
+from freeshelf.wordpress_export.authors import Authors
+from freeshelf.wordpress_export.companion import COMPANION, companion_name
+from freeshelf.wordpress_export.errors import NotWritableError
+from freeshelf.wordpress_export.gutenberg import TextWriter
+from freeshelf.wordpress_export.images import images
+from freeshelf.wordpress_export.items import Item, Term
+from freeshelf.wordpress_export.links import Links
+from freeshelf.wordpress_export.moments import Moments
+from freeshelf.wordpress_export.numbers import TermKind, term_number
+from freeshelf.wordpress_export.origins import Origins
+from freeshelf.wordpress_export.output import Output
+from freeshelf.wordpress_export.pages import PageWriter
+from freeshelf.wordpress_export.records import RecordWriter
+from freeshelf.wordpress_export.reusable import reusable_blocks
+from freeshelf.wordpress_export.room import Room
+from freeshelf.wordpress_export.selection import Selection
+from freeshelf.wordpress_export.terms import NEWS, TermBook
+from freeshelf.wordpress_export.uploads import Uploads
+
+Progress = Callable[[int], None]  # items so far
+
+
+@dataclass(slots=True)
+class ExportSummary:
+    """What was written: items by type, files of the export, uploads without bytes."""
+
+    items: Counter[str] = field(default_factory=Counter)
+    files: list[Path] = field(default_factory=list)
+    missing_files: list[str] = field(default_factory=list)
+
+
+def export_wordpress(
+    *,
+    target: Path,
+    origins: Origins,
+    now: datetime,
+    uploads: Path | None = None,
+    base_url: str = "",
+    max_bytes: int | None = None,
+    with_restricted: bool = False,
+    progress: Progress | None = None,
+) -> ExportSummary:
+    """Write what the library holds as WXR 1.2, and beside it what WordPress needs.
+
+    Only what is open to everyone, unless `with_restricted`. Raises NotWritableError.
+    """
+    base = (base_url or str(settings.FREESHELF_BASE_URL)).rstrip("/")
+    room = _room(Selection(with_restricted=with_restricted), origins, base, uploads)
+    summary = ExportSummary()
+    moments = Moments()
+    try:
+        with Output(
+            target, head=_head(room, base, now), foot=wxr.FOOT, max_bytes=max_bytes
+        ) as output:
+            for unit in _units(room):
+                items = [moments.told_apart(item) for item in unit]
+                output.write("".join(wxr.item(item, base=base) for item in items))
+                summary.items.update(item.type for item in items)
+                if progress is not None:
+                    progress(summary.items.total())
+        target.with_name(companion_name(target)).write_text(COMPANION, "utf-8")
+    except OSError as error:
+        raise NotWritableError(str(error.filename or target), str(error)) from error
+    summary.files = output.files
+    summary.missing_files = room.missing_files
+    return summary
+
+
+def _room(
+    selection: Selection, origins: Origins, base: str, folder: Path | None
+) -> Room:
+    uploads = Uploads(selection, base=base, folder=folder)
+    terms = TermBook(selection)
+    links = Links(selection, uploads, terms)
+    exported = set(selection.reusable_blocks().values_list("pk", flat=True))
+    texts = TextWriter(
+        uploads=uploads, links=links, is_exported=lambda block: block.pk in exported
+    )
+    authors = Authors(selection, origins)
+    return Room(selection, origins, uploads, terms, links, texts, authors)
+
+
+def _units(room: Room) -> Iterator[list[Item]]:
+    """Items, those together that refer to each other: they stay in one file."""
+    yield [*reusable_blocks(room), *PageWriter(room).items()]
+    yield from ([item] for item in images(room))
+    yield from RecordWriter(room).units()
+
+
+def _head(room: Room, base: str, now: datetime) -> str:
+    return wxr.head(
+        title=settings.FREESHELF_SITE_NAME,
+        description="",
+        address=base,
+        language=settings.LANGUAGE_CODE,
+        generator=f"Freeshelf {version('freeshelf')}",
+        now=now,
+        authors=room.authors,
+        terms=_terms(room),
+    )
+
+
+def _terms(room: Room) -> Iterator[Term]:
+    number = term_number(TermKind.OWN, 0)
+    yield Term(number, NEWS.taxonomy, NEWS.slug, NEWS.name)
+    yield from room.terms
