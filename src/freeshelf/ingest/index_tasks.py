@@ -30,9 +30,7 @@ _changed: ContextVar[Changed | None] = ContextVar("changed_by_run", default=None
 class IndexTasks(ImmediateBackend):
     """Runs tasks at once, but those that index what a run of ours saves."""
 
-    def enqueue(
-        self, task: Task[Any, Any], args: Any, kwargs: Any
-    ) -> TaskResult[Any]:
+    def enqueue(self, task: Task[Any, Any], args: Any, kwargs: Any) -> TaskResult[Any]:
         """Run a task, or note the object that it is about."""
         changed = _changed.get()
         if changed is None or task.module_path not in _INDEX_TASKS:
