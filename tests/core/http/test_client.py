@@ -292,6 +292,25 @@ def test_a_crawler_obeys_robots_txt_and_its_delay(client, waits):
     assert waits.slept[-1] == 3.0
 
 
+def test_no_credentials_are_sent_to_the_robots_txt_of_another_site(client):
+    with (
+        web_server(lambda asked: Answer(b"")) as other,
+        web_server(
+            lambda asked: Answer(
+                status=404 if asked.path == "/robots.txt" else 302,
+                headers={"Location": f"{other.url}/there"},
+            )
+        ) as site,
+    ):
+        credentials = Credentials("anna", "open")
+        crawler = client(site, other, credentials=credentials, crawls=True)
+        crawler.get(f"{site.url}/here")
+
+    assert other.paths == ["/robots.txt", "/there"]
+    assert all("authorization" not in asked.headers for asked in other.asked)
+    assert "authorization" in site.asked[-1].headers
+
+
 @pytest.mark.parametrize(("status", "is_allowed"), [(404, True), (500, False)])
 def test_a_missing_robots_txt_allows_and_a_broken_one_forbids(
     client, status, is_allowed

@@ -161,11 +161,13 @@ class HttpClient:
     ) -> HttpResponse:
         """One try: the answer at the end of all redirects, its content in `body`."""
         first = current = self._policy.checked(url)
+        # Nobody logs in to read robots.txt, which may be that of another site.
+        credentials = self._credentials if crawling else None
         for _hop in range(self._policy.max_redirects + 1):
             self._wait_for_turn(current, crawling=crawling)
             sent = dict(headers)
-            if self._credentials and origin_of(current) == origin_of(first):
-                sent["authorization"] = self._credentials.header
+            if credentials and origin_of(current) == origin_of(first):
+                sent["authorization"] = credentials.header
             with self._exchange.answer(current, sent) as (response, chunks):
                 target = response.headers.get("location")
                 if response.status not in _REDIRECTS or not target:
