@@ -92,7 +92,7 @@ def run_job(job: ImportJob) -> None:
 
 def give_up(job: ImportJob, *, now: datetime) -> None:
     """Mark a job that no worker could finish."""
-    message = _("It did not succeed. What was imported so far is whole: try again.")
+    message = _("It did not succeed. What was done so far is whole: try again.")
     _set(job, state=ImportJob.State.FAILED, finished_at=now, message=message)
     _clean_up(job)
 

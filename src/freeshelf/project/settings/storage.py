@@ -26,13 +26,14 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 
 STORAGES: dict[str, dict[str, Any]] = {
+    # As text: Wagtail's task that removes a picture's file takes these as JSON.
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "media", "base_url": "/media/"},
+        "OPTIONS": {"location": str(DATA_DIR / "media"), "base_url": "/media/"},
     },
     "library": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "files"},
+        "OPTIONS": {"location": str(DATA_DIR / "files")},
     },
     "staticfiles": {
         "BACKEND": "freeshelf.web.bundling.BundlingStorage",

@@ -19,8 +19,8 @@ ALLOWED_HOSTS = ["*"]
 DATABASES["default"]["NAME"] = DATA_DIR / "freeshelf.sqlite3"
 # A file, so that threads and real processes see what a test wrote.
 DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
-STORAGES["default"]["OPTIONS"]["location"] = DATA_DIR / "media"
-STORAGES["library"]["OPTIONS"]["location"] = DATA_DIR / "files"
+STORAGES["default"]["OPTIONS"]["location"] = str(DATA_DIR / "media")
+STORAGES["library"]["OPTIONS"]["location"] = str(DATA_DIR / "files")
 STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }

@@ -1,0 +1,29 @@
+"""A picture that is deleted at the desk leaves no file behind."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+
+from tests.library.factories import UserFactory
+from tests.pages.home import make_root
+
+
+@pytest.mark.django_db
+@pytest.mark.line("4.8")
+def test_a_deleted_picture_takes_its_file_with_it(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    make_root()
+    image = get_image_model().objects.create(title="A", file=get_test_image_file())
+    desk = Client()
+    desk.force_login(UserFactory(is_superuser=True))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(f"/desk/images/{image.pk}/delete/")
+
+    assert not get_image_model().objects.exists()
+    assert not Path(image.file.path).exists()
