@@ -162,3 +162,23 @@ def test_a_defined_taxonomy_is_the_vocabulary_of_its_terms(bring_in: Import) -> 
     assert report.rows["acf-taxonomy", "publish"].outcomes["kept_raw"] == 1
     reasons = report.rows["acf-post-type", "publish"].reasons
     assert "become “resource”" in next(iter(reasons))
+
+
+@pytest.mark.line("4.15")
+def test_a_choice_is_called_as_readers_saw_it(bring_in: Import) -> None:
+    choices = {"choices": {"survivor": "Survivors & families", "all": "All rights"}}
+    bring_in(
+        item(
+            4,
+            meta=(
+                ("audience", "survivor"), ("_audience", "field_a"),
+                ("licence", "all"), ("_licence", "field_b"),
+            ),
+        ),
+        item(5, kind="acf-field", slug="field_a", content=php(choices)),
+        item(6, kind="acf-field", slug="field_b", content=php(choices)),
+    )  # fmt: skip
+
+    resource = Resource.objects.get()
+    assert resource.license == "All rights"
+    assert resource.audience.get().label("en") == "Survivors & families"

@@ -1,5 +1,6 @@
 """A post read as a record: every word of it, nothing written yet."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -44,6 +45,10 @@ USUAL_FIELDS = {
     "related_resources": "related",
     "parent_resource": "part_of",
 }
+# What readers see as it stands: there the label of a choice says more than its value.
+_SHOWN = {"contributor", "publisher"}
+# Names of licences that machines know, as SPDX and Creative Commons write them.
+_LICENSE_NAME = re.compile(r"(?:cc|mit|odc|gfdl|apache|public)\b.*", re.IGNORECASE)
 _is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -107,7 +112,7 @@ class Describer:
             publisher=" ".join(self._first(item, "publisher").split())[:500],
             contributors=self._contributors(item),
             source_url=self._source_url(item),
-            license=self._first(item, "license")[:500],
+            license=self._license(item)[:500],
             identifiers=tuple(v[:500] for v in self._values(item, "identifier")),
             terms=self._terms(item),
             publication=self.publication(item),
@@ -139,8 +144,9 @@ class Describer:
 
     def _values(self, item: SourceItem, target: str) -> list[str]:
         names = [name for name, meaning in self._fields.items() if meaning == target]
+        label = self._survey.field_labels.label
         found = [
-            value
+            label(name, value) if target in _SHOWN else value
             for name in names
             for raw in dict.fromkeys(item.all_meta(name))
             for value in meta_values(raw)
@@ -149,6 +155,16 @@ class Describer:
 
     def _first(self, item: SourceItem, target: str) -> str:
         return next(iter(self._values(item, target)), "")
+
+    def _license(self, item: SourceItem) -> str:
+        """The name that machines know, else what readers saw."""
+        for name, meaning in self._fields.items():
+            for value in meta_values(item.first_meta(name)):
+                if meaning == "license":
+                    is_name = _LICENSE_NAME.fullmatch(value) or "://" in value
+                    shown = self._survey.field_labels.label(name, value)
+                    return value if is_name else shown
+        return ""
 
     def _contributors(self, item: SourceItem) -> tuple[str, ...]:
         names = [" ".join(n.split())[:500] for n in self._values(item, "contributor")]

@@ -7,7 +7,7 @@ public, what the terms and fields mean. No text is kept.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from urllib.parse import unquote, urlsplit
 
 from freeshelf.ingest.wordpress.custom_types import (
@@ -17,6 +17,7 @@ from freeshelf.ingest.wordpress.custom_types import (
     CustomType,
     read_custom_type,
 )
+from freeshelf.ingest.wordpress.field_labels import FieldLabels
 from freeshelf.ingest.wordpress.galleries import has_own_gallery, picture_numbers
 from freeshelf.library.access import AccessRights, strictest
 from freeshelf.library.services import guess_media_type
@@ -99,6 +100,7 @@ class Survey:
     term_uses: Counter[tuple[str, str]] = field(default_factory=Counter)
     field_names: Counter[str] = field(default_factory=Counter)
     field_types: dict[str, str] = field(default_factory=dict)
+    field_labels: FieldLabels = field(default_factory=FieldLabels)
     type_counts: Counter[str] = field(default_factory=Counter)
     custom_types: dict[str, CustomType] = field(default_factory=dict)
     items: dict[str, ItemFacts] = field(default_factory=dict)
@@ -202,6 +204,7 @@ def survey_records(records: Iterable[SourceRecord]) -> Survey:
                     if any(astuple(references)):
                         uses[record.source_id] = references
     _resolve_uses(survey, uses)
+    _name_values(survey)
     return survey
 
 
@@ -272,6 +275,7 @@ def _note_item(survey: Survey, item: SourceItem) -> None:
         survey.field_types[item.slug] = _php_text(item.content, "type")
     elif custom := read_custom_type(item):
         survey.custom_types[custom.name] = custom
+    survey.field_labels.note(item)
     survey.type_counts[item.type] += 1
     if item.type not in KNOWN_TYPES:
         for term in item.terms:
@@ -288,6 +292,16 @@ def _note_item(survey: Survey, item: SourceItem) -> None:
         survey.field_names.update(
             {key for key, _ in item.meta if not key.startswith("_")}
         )
+
+
+def _name_values(survey: Survey) -> None:
+    """Name values that are terms in all but name as readers saw them."""
+    for key, term in survey.terms.items():
+        taxonomy, value = key
+        if taxonomy.startswith(FIELD_TAXONOMY):
+            name = taxonomy.removeprefix(FIELD_TAXONOMY)
+            label = survey.field_labels.label(name, value)
+            survey.terms[key] = replace(term, name=label)
 
 
 def attachment_path(item: SourceItem) -> str:
