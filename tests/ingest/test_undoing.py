@@ -11,7 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 
 from freeshelf.ingest.models import IngestRun, Provenance, RawItem, TermMapping
-from freeshelf.ingest.undoing import undo_run
+from freeshelf.ingest.undoing import foresee_undoing, undo_run
 from freeshelf.library.models import (
     Agent,
     File,
@@ -160,3 +160,24 @@ def test_a_run_is_taken_back_once_and_an_unknown_one_never(bring_in: Import) -> 
         call_command("undo_import", last_run().pk, verbosity=0)
     with pytest.raises(CommandError, match="no import 4711"):
         call_command("undo_import", 4711, verbosity=0)
+
+
+def test_an_undoing_that_was_interrupted_goes_on_and_tells_of_all_of_it(
+    bring_in: Import, uploads: Path
+) -> None:
+    before = counts()
+    bring_in(*PARTS, uploads=uploads)
+    foreseen = foresee_undoing(run=last_run(), now=timezone.now())
+
+    def interrupt(done: int, _all: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        undo_run(run=last_run(), now=timezone.now(), progress=interrupt)
+    assert last_run().outcome == "done"
+
+    undoing = undo_run(run=last_run(), now=timezone.now())
+
+    assert counts() == before
+    assert undoing.taken_back == foreseen.taken_back

@@ -28,6 +28,8 @@ from freeshelf.ingest.reverting import CannotRevertError, revert
 from freeshelf.ingest.uses import Mark, mark_of, other_user, rows_of, wholes_of
 from freeshelf.library.models import FileContent
 
+# In the report of a run: what an undoing that was interrupted had done.
+_SO_FAR = "undoing"
 Progress = Callable[[int, int], None]  # objects done, objects in all
 
 
@@ -80,14 +82,19 @@ def undo_run(
     _require_undoable(run)
     # The reference index says what in texts still needs an object.
     catch_up(run.source)
+    earlier = run.report.pop(_SO_FAR, {})
+    undoer = _Undoer(run, now, progress)
+    undoer.so_far.taken_back.update(earlier.get("taken_back", {}))
+    undoer.so_far.reverted += earlier.get("reverted", 0)
     with one_at_a_time():
-        undoing = _Undoer(run, now, progress).undo()
+        try:
+            undoing = undoer.undo()
+        except BaseException:
+            run.report[_SO_FAR] = undoer.so_far.as_dict()
+            run.save(update_fields=["report"])
+            raise
     run.outcome = IngestRun.Outcome.UNDONE
-    run.report = {
-        **run.report,
-        "undone": undoing.as_dict(),
-        "undone_at": f"{now:%FT%TZ}",
-    }
+    run.report |= {"undone": undoing.as_dict(), "undone_at": f"{now:%FT%TZ}"}
     run.save()
     return undoing
 
@@ -129,7 +136,7 @@ class _Undoer:
         self._now = now
         self._progress = progress
         self._writer = BatchedWriter()
-        self._undoing = Undoing(run.pk)
+        self.so_far = Undoing(run.pk)
         self._later: list[Model] = []
         self._made: set[Mark] = set()
         self._going: set[Mark] = set()
@@ -157,7 +164,7 @@ class _Undoer:
         self._writer.flush()
         if self._writes:
             self._forget()
-        return self._undoing
+        return self.so_far
 
     def _find_edited(self) -> set[Mark]:
         edited = set()
@@ -183,7 +190,7 @@ class _Undoer:
             self._keep(target, _("it was edited since"))
             return
         if not self._writes:
-            self._undoing.reverted += 1
+            self.so_far.reverted += 1
             return
         try:
             revision = revert(target, entry.before or {}, now=self._now)
@@ -195,7 +202,7 @@ class _Undoer:
         provenance.record = before.get("record", {})
         provenance.revision = revision or before.get("revision", "")
         provenance.save()
-        self._undoing.reverted += 1
+        self.so_far.reverted += 1
 
     def _remove(self, target: Model, edited: set[Mark]) -> None:
         mark = mark_of(target)
@@ -216,7 +223,7 @@ class _Undoer:
             return
         name = str(target._meta.verbose_name)
         if not self._writes:
-            self._undoing.taken_back[name] += 1
+            self.so_far.taken_back[name] += 1
             return
         if isinstance(fresh, Revision):
             history = registry.get_logs_for_instance(fresh.content_object)
@@ -233,7 +240,7 @@ class _Undoer:
         if isinstance(fresh, FileContent):
             delete_bytes = partial(storages["library"].delete, fresh.storage_name)
             transaction.on_commit(delete_bytes)
-        self._undoing.taken_back[name] += 1
+        self.so_far.taken_back[name] += 1
 
     def _forget(self) -> None:
         """What was remembered of things that are gone would keep them from coming back.
@@ -255,7 +262,7 @@ class _Undoer:
             "name": str(target)[:100],
             "reason": reason,
         }
-        self._undoing.kept.append(what)
+        self.so_far.kept.append(what)
 
     def _add(self, write: Callable[[], object]) -> None:
         def run() -> str:
@@ -263,7 +270,7 @@ class _Undoer:
             return ""
 
         if self._writes:
-            self._writer.add(Job(run, self._one_done, self._undoing.kept.append))
+            self._writer.add(Job(run, self._one_done, self.so_far.kept.append))
         else:
             self._one_done(run())
 
