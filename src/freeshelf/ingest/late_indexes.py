@@ -36,7 +36,7 @@ def index_changes(
         for some in _chunks(keys, _SEARCHED_AT_ONCE):
             if class_is_indexed(model):
                 _do(writer, partial(_make_searchable, model, some))
-            if ReferenceIndex.model_is_indexable(model):
+            if ReferenceIndex.is_indexed(model):
                 for few in _chunks(some, _REFERRING_AT_ONCE):
                     _do(writer, partial(_note_references, model, few))
             writer.flush()

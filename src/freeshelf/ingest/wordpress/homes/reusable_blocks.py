@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from freeshelf.content.models import ReusableBlock
 from freeshelf.core.html import plain_title
@@ -22,6 +23,7 @@ from freeshelf.ingest.wordpress.texts import Texts, give_body
 from freeshelf.sources.records import SourceItem
 
 _REFERENCE = re.compile(r"<!--\s*wp:block\s[^>]*?\"ref\":\s*\"?(\d+)")
+_PATTERN = re.compile(r"<!--\s*wp:block\s.*?-->", re.DOTALL)
 _LONGEST_TITLE = 500
 
 
@@ -50,10 +52,13 @@ class ReusableBlockHome(Home):
     def checksum(self, item: SourceItem) -> str:
         """What changes when the pattern or what it shows changes.
 
-        Those that it refers to may not be written yet.
+        Those that it refers to may not be written yet: it is the same with and without
+        them.
         """
-        blocks = _without_patterns(self._texts.of(item).blocks)
-        return checksum_of(item.as_dict(), blocks)
+        own = replace(item, content=_PATTERN.sub("", item.content))
+        if own.content != item.content:
+            self._texts.referring.add(item.key)
+        return checksum_of(item.as_dict(), self._texts.of(own).blocks)
 
     def write(self, item: SourceItem, checksum: str) -> str:
         """Create or update a reusable block."""
@@ -105,14 +110,3 @@ class ReusableBlockHome(Home):
         title = plain_title(item.title) or item.slug or item.source_id
         block.title = title[:_LONGEST_TITLE]
         give_body(block, self._texts.of(item).blocks)
-
-
-def _without_patterns(value: Any) -> Any:
-    if isinstance(value, list):
-        kept = map(_without_patterns, value)
-        return [one for one in kept if one is not None]
-    if isinstance(value, dict):
-        if value.get("type") == "pattern":
-            return None
-        return {name: _without_patterns(one) for name, one in value.items()}
-    return value
