@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
@@ -24,7 +23,7 @@ class Authors:
     """
 
     def __init__(self, selection: Selection, origins: Origins) -> None:
-        self._authors = {LIBRARY: Author(1, LIBRARY, settings.FREESHELF_SITE_NAME)}
+        self._authors = {LIBRARY: Author(1, LIBRARY, LIBRARY)}
         self._by_agent: dict[int, str] = {}
         self._by_account: dict[int, str] = {}
         keys = list(_contributors(selection).values_list("pk", flat=True))

@@ -18,7 +18,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of a taxonomy; `parent` is the slug of the one above."""
+    """A term of a taxonomy, named in plain text; `parent` is the slug of that above."""
 
     number: int
     taxonomy: str
@@ -48,7 +48,10 @@ class Comment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A post of any type. `published` is None for what has no date yet."""
+    """A post of any type; its title is plain text.
+
+    `published` is None for what has no date yet.
+    """
 
     number: int
     type: str

@@ -6,6 +6,7 @@ from html import escape, unescape
 from urllib.parse import unquote
 
 from django.conf import settings
+from wagtail.contrib.redirects.models import Redirect
 
 from freeshelf.library.models import File
 from freeshelf.vocabularies.models import Concept
@@ -69,7 +70,22 @@ class Links:
             return _post(Kind.EVENT, events.values_list("pk", flat=True).first())
         if found := _TOPIC.match(path):
             return self._topic(found[1], found[2])
-        return ""
+        return self._former(path)
+
+    def _former(self, path: str) -> str:
+        """What an address of an earlier site leads to by now."""
+        redirect = Redirect.objects.filter(
+            old_path=Redirect.normalise_path(path), site=None
+        ).first()
+        if redirect is None:
+            return ""
+        if redirect.redirect_page_id in self._pages.values():
+            number = post_number(Kind.PAGE, redirect.redirect_page_id)
+            return f"/?page_id={number}"
+        link = redirect.redirect_link
+        # One step: an address that leads in a circle leads nowhere.
+        is_ours = _RESOURCE.match(link) or _FILE.match(link) or _EVENT.match(link)
+        return self._found(unquote(link)) if is_ours else ""
 
     def _file(self, identifier: str, number: int) -> str:
         files = File.objects.filter(resource__identifier=identifier, number=number)

@@ -17,7 +17,9 @@ class Moments:
         self._seen: set[int] = set()
 
     def told_apart(self, item: Item) -> Item:
-        """The item, a second or more later if it must be."""
+        """The item, a second or more later if it must be; lines of menus never are."""
+        if item.type == "nav_menu_item":
+            return item
         moment = item.published or item.modified or datetime.now(tz=UTC)
         moment = moment.replace(microsecond=0)
         while self._is_taken(item, moment):

@@ -1,12 +1,12 @@
 """Editorial pages as pages in their tree, news as posts."""
 
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 from wagtail.models import Page, PageViewRestriction
 
-from freeshelf.core.html import html_to_text
-from freeshelf.pages.models import HomePage, NewsPage
+from freeshelf.pages.models import NewsPage
 from freeshelf.wordpress_export.items import Item
 from freeshelf.wordpress_export.numbers import Kind, post_number
 from freeshelf.wordpress_export.origins import Origin
@@ -27,6 +27,9 @@ class PageWriter:
             restriction.page.path
             for restriction in PageViewRestriction.objects.select_related("page")
         }
+        homes = room.selection.homes()
+        self._main = homes[0].pk if homes else None
+        self._languages = {home.pk: home.locale.language_code for home in homes[1:]}
         self._numbers: dict[str, int] = {}  # of exported parents, by path
         self._order: dict[str, int] = {}  # children so far, by the parent's path
 
@@ -35,12 +38,11 @@ class PageWriter:
         rows = self._room.selection.pages().select_related("locale")
         keys = list(rows.values_list("pk", flat=True))
         origins = self._room.origins.of(Page, keys)
-        main = rows.filter(depth=2).first()
         for row in rows.specific().iterator(chunk_size=100):
             above = row.path[: -Page.steplen]
             self._order[above] = self._order.get(above, -1) + 1
             yield self._item(row, above, origins.get(row.pk, Origin()))
-            if main is None or row.pk != main.pk:
+            if row.pk != self._main:
                 self._numbers[row.path] = post_number(Kind.PAGE, row.pk)
 
     def _item(self, row: Any, above: str, origin: Origin) -> Item:
@@ -55,9 +57,9 @@ class PageWriter:
             type="post" if is_news else "page",
             title=page.title,
             status=status,
-            slug=_slug(page),
+            slug=self._slug(page),
             content=text.content if text else "",
-            excerpt=html_to_text(getattr(page, "introduction", "")),
+            excerpt=escape(getattr(page, "introduction", ""), quote=False),
             creator=self._room.authors.of_account(row.owner_id),
             published=published_at(row, status),
             modified=row.last_published_at or row.latest_revision_created_at,
@@ -78,18 +80,13 @@ class PageWriter:
         found = self._room.terms.references([concept] if concept else [])
         return (NEWS, *found) if is_news else found
 
+    def _slug(self, page: Page) -> str:
+        """Homes of further languages are named for these, as their addresses are."""
+        slug: str = self._languages.get(page.pk, page.slug)
+        return "home" if page.pk == self._main else slug
+
     def _is_closed(self, path: str) -> bool:
         return any(path.startswith(closed) for closed in self._closed)
-
-
-def _slug(page: Any) -> str:
-    """Home pages of further languages are named for these, as their addresses are."""
-    if isinstance(page, HomePage) and page.depth == 2:
-        code: str = page.locale.language_code
-        main = Page.objects.filter(depth=2).order_by("path").first()
-        return "home" if main is not None and main.pk == page.pk else code
-    slug: str = page.slug
-    return slug
 
 
 def _old_slugs(origin: Origin, page: Any) -> list[str]:

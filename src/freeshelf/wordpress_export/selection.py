@@ -1,13 +1,14 @@
 """What an export takes: what everyone may read, or all of it."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.images import get_image_model
-from wagtail.models import CollectionViewRestriction, Page
+from wagtail.models import CollectionViewRestriction, Page, Site
 from wagtail.query import PageQuerySet
 
 from freeshelf.content.models import ReusableBlock
 from freeshelf.events.models import Event
+from freeshelf.events.querysets import EventQuerySet
 from freeshelf.library.models import File, Resource
 
 _EVERYONE = AnonymousUser()
@@ -35,18 +36,31 @@ class Selection:
         return File.objects.present().filter(resource__in=owners)
 
     def pages(self) -> PageQuerySet:
-        """Pages, parents first and in their order."""
-        pages = Page.objects.filter(depth__gt=1)
+        """The home page, its translations, and what is below; parents first."""
+        below = Q(pk__in=())
+        for home in self.homes():
+            below |= Q(path__startswith=home.path)
+        pages = Page.objects.filter(below)
         if not self.with_restricted:
             pages = pages.live().public()
         found: PageQuerySet = pages.order_by("path")
         return found
 
-    def events(self) -> QuerySet[Event]:
+    def homes(self) -> list[Page]:
+        """The home page of the site, then those of further languages."""
+        site = Site.objects.filter(is_default_site=True).first()
+        if site is None:
+            return []
+        translations = site.root_page.get_translations().order_by("path")
+        return [site.root_page, *translations]
+
+    def events(self) -> EventQuerySet:
         """Events."""
         if self.with_restricted:
-            return Event.objects.all()
-        return Event.objects.visible_to(_EVERYONE)
+            events: EventQuerySet = Event.objects.all()
+        else:
+            events = Event.objects.visible_to(_EVERYONE)
+        return events
 
     def reusable_blocks(self) -> QuerySet[ReusableBlock]:
         """Texts that others share."""

@@ -1,22 +1,27 @@
 """Writing the whole export."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
 
 from freeshelf.wordpress_export import wxr
+from freeshelf.wordpress_export.agents import agents
 from freeshelf.wordpress_export.authors import Authors
 from freeshelf.wordpress_export.companion import COMPANION, companion_name
 from freeshelf.wordpress_export.errors import NotWritableError
+from freeshelf.wordpress_export.events import EventWriter
+from freeshelf.wordpress_export.field_settings import field_groups
 from freeshelf.wordpress_export.gutenberg import TextWriter
 from freeshelf.wordpress_export.images import images
 from freeshelf.wordpress_export.items import Item, Term
 from freeshelf.wordpress_export.links import Links
+from freeshelf.wordpress_export.menus import MenuWriter
 from freeshelf.wordpress_export.moments import Moments
 from freeshelf.wordpress_export.numbers import TermKind, term_number
 from freeshelf.wordpress_export.origins import Origins
@@ -34,11 +39,12 @@ Progress = Callable[[int], None]  # items so far
 
 @dataclass(slots=True)
 class ExportSummary:
-    """What was written: items by type, files of the export, uploads without bytes."""
+    """What was written: items by type, files, and uploads whose bytes are gone."""
 
     items: Counter[str] = field(default_factory=Counter)
     files: list[Path] = field(default_factory=list)
     missing_files: list[str] = field(default_factory=list)
+    calendar: Path | None = None
 
 
 def export_wordpress(
@@ -61,16 +67,23 @@ def export_wordpress(
     summary = ExportSummary()
     moments = Moments()
     try:
-        with Output(
-            target, head=_head(room, base, now), foot=wxr.FOOT, max_bytes=max_bytes
-        ) as output:
-            for unit in _units(room):
+        events, menus = (
+            EventWriter(room, base=base),
+            MenuWriter(room, is_split=max_bytes is not None),
+        )
+        terms = chain(_terms(room), events.terms(), menus.terms())
+        start = _head(room, base, now, terms)
+        with Output(target, head=start, foot=wxr.FOOT, max_bytes=max_bytes) as output:
+            for unit in _units(room, events, menus):
                 items = [moments.told_apart(item) for item in unit]
                 output.write("".join(wxr.item(item, base=base) for item in items))
                 summary.items.update(item.type for item in items)
                 if progress is not None:
                     progress(summary.items.total())
         target.with_name(companion_name(target)).write_text(COMPANION, "utf-8")
+        calendar = target.with_suffix(".ics")
+        if events.calendar(calendar, now=now):
+            summary.calendar = calendar
     except OSError as error:
         raise NotWritableError(str(error.filename or target), str(error)) from error
     summary.files = output.files
@@ -92,14 +105,24 @@ def _room(
     return Room(selection, origins, uploads, terms, links, texts, authors)
 
 
-def _units(room: Room) -> Iterator[list[Item]]:
-    """Items, those together that refer to each other: they stay in one file."""
-    yield [*reusable_blocks(room), *PageWriter(room).items()]
+def _units(room: Room, events: EventWriter, menus: MenuWriter) -> Iterator[list[Item]]:
+    """Items, those together that refer to each other: they stay in one file.
+
+    Lines of menus come after what they lead to, since WordPress' importer drops them
+    otherwise; in a split export they are in the file of the pages.
+    """
+    first = [*field_groups(room), *reusable_blocks(room), *PageWriter(room).items()]
+    lines = list(menus.items())
+    yield [*first, *lines] if menus.is_split else first
     yield from ([item] for item in images(room))
+    yield from ([item] for item in agents(room))
+    yield from ([item] for item in events.items())
     yield from RecordWriter(room).units()
+    if not menus.is_split:
+        yield lines
 
 
-def _head(room: Room, base: str, now: datetime) -> str:
+def _head(room: Room, base: str, now: datetime, terms: Iterable[Term]) -> str:
     return wxr.head(
         title=settings.FREESHELF_SITE_NAME,
         description="",
@@ -108,7 +131,7 @@ def _head(room: Room, base: str, now: datetime) -> str:
         generator=f"Freeshelf {version('freeshelf')}",
         now=now,
         authors=room.authors,
-        terms=_terms(room),
+        terms=terms,
     )
 
 

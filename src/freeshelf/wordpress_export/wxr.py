@@ -72,7 +72,7 @@ def item(one: Item, *, base: str) -> str:
     shown = format_datetime(moment.astimezone(UTC)) if moment else ""
     parts = [
         "\t<item>",
-        f"\t\t<title>{cdata(one.title)}</title>",
+        f"\t\t<title>{_name(one.title)}</title>",
         f"\t\t<link>{_plain(link)}</link>",
         f"\t\t<pubDate>{shown}</pubDate>",
         f"\t\t<dc:creator>{cdata(one.creator)}</dc:creator>",
@@ -99,7 +99,7 @@ def item(one: Item, *, base: str) -> str:
         parts.append(_element("attachment_url", one.attachment_url))
     parts += [
         f'\t\t<category domain="{_attribute(term.taxonomy)}" '
-        f'nicename="{_attribute(term.slug)}">{cdata(term.name)}</category>'
+        f'nicename="{_attribute(term.slug)}">{_name(term.name)}</category>'
         for term in one.terms
     ]
     parts += _meta("postmeta", one.meta)
@@ -124,13 +124,13 @@ def _term(term: Term) -> str:
         element, parts = "category", [
             _element("category_nicename", term.slug),
             _element("category_parent", term.parent),
-            _element("cat_name", term.name),
+            _element("cat_name", escape(term.name)),
             _element("category_description", term.description),
         ]  # fmt: skip
     elif term.taxonomy == "post_tag":
         element, parts = "tag", [
             _element("tag_slug", term.slug),
-            _element("tag_name", term.name),
+            _element("tag_name", escape(term.name)),
             _element("tag_description", term.description),
         ]  # fmt: skip
     else:
@@ -138,7 +138,7 @@ def _term(term: Term) -> str:
             _element("term_taxonomy", term.taxonomy),
             _element("term_slug", term.slug),
             _element("term_parent", term.parent),
-            _element("term_name", term.name),
+            _element("term_name", escape(term.name)),
             _element("term_description", term.description),
         ]  # fmt: skip
     number = f"\t\t<wp:term_id>{term.number}</wp:term_id>"
@@ -171,6 +171,11 @@ def _meta(element: str, pairs: Pairs) -> list[str]:
 
 def _element(name: str, text: str) -> str:
     return f"\t\t<wp:{name}>{cdata(text)}</wp:{name}>"
+
+
+def _name(text: str) -> str:
+    """Plain words; WordPress keeps them as HTML."""
+    return cdata(escape(text))
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,46 @@
+"""Organisations and people that have a page of their own."""
+
+from collections.abc import Iterator
+from html import escape
+
+from django.utils.text import slugify
+
+from freeshelf.library.models import Agent
+from freeshelf.wordpress_export.authors import LIBRARY
+from freeshelf.wordpress_export.gutenberg.words import paragraph
+from freeshelf.wordpress_export.items import Item
+from freeshelf.wordpress_export.numbers import Kind, post_number
+from freeshelf.wordpress_export.origins import Origin
+from freeshelf.wordpress_export.room import BATCH, Room, in_batches
+
+ORGANISATION = "organisation"
+
+
+def agents(room: Room) -> Iterator[Item]:
+    """One post for each; names alone are in the meta of records."""
+    rows = Agent.objects.filter(is_listed=True, merged_into=None).order_by("pk")
+    for batch in in_batches(rows.iterator(chunk_size=BATCH)):
+        origins = room.origins.of(Agent, [agent.pk for agent in batch])
+        for agent in batch:
+            yield _item(agent, origins.get(agent.pk, Origin()))
+
+
+def _item(agent: Agent, origin: Origin) -> Item:
+    meta = [("kind", agent.kind), ("freeshelf_identifier", agent.identifier)]
+    if agent.homepage:
+        meta.append(("website", agent.homepage))
+    names = filter(str.strip, agent.alternative_names.split("\n"))
+    meta += [("alternative_name", name.strip()) for name in names]
+    lines = agent.description.split("\n")
+    shown = [paragraph(escape(line, quote=False)) for line in lines if line.strip()]
+    return Item(
+        number=post_number(Kind.AGENT, agent.pk),
+        type=ORGANISATION,
+        title=agent.name,
+        status="publish",
+        slug=origin.slug or slugify(agent.name, allow_unicode=True)[:180],
+        content="\n\n".join(shown),
+        creator=LIBRARY,
+        guid=origin.guid,
+        meta=tuple(meta),
+    )

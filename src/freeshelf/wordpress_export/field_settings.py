@@ -1,0 +1,213 @@
+"""Field groups and their fields as Advanced Custom Fields keeps its own."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from freeshelf.library.field_groups.definitions import read_choices
+from freeshelf.library.models import (
+    FieldCondition,
+    FieldDefinition,
+    FieldGroup,
+    FieldGroupRule,
+    FieldType,
+)
+from freeshelf.wordpress_export.authors import LIBRARY
+from freeshelf.wordpress_export.items import Item
+from freeshelf.wordpress_export.numbers import Kind, post_number
+from freeshelf.wordpress_export.php import serialise_php
+from freeshelf.wordpress_export.room import Room
+from freeshelf.wordpress_export.terms import TAXONOMIES
+
+_Operator = FieldCondition.Operator
+_OPERATORS = {
+    _Operator.IS: "==",
+    _Operator.IS_NOT: "!=",
+    _Operator.HAS_VALUE: "!=empty",
+    _Operator.IS_EMPTY: "==empty",
+    _Operator.CONTAINS: "==contains",
+    _Operator.GREATER: ">",
+    _Operator.LESS: "<",
+}
+_EVERY_POST = {"param": "post_type", "operator": "==", "value": "post"}
+
+
+def field_groups(room: Room) -> Iterator[Item]:
+    """Every group with its fields; those that readers do not see only with everything.
+
+    Rules by access or language have no counterpart: such a group appears on every post.
+    """
+    staff_too = room.selection.with_restricted
+    rows = FieldGroup.objects.prefetch_related("rules__concept__scheme")
+    for group in rows:
+        fields = group.fields.select_related("scheme", "parent")
+        shown = fields if staff_too else fields.filter(is_public=True)
+        whole = list(shown.prefetch_related("conditions__other"))
+        if not whole and not staff_too:
+            continue
+        yield _group(room, group)
+        by_pk = {field.pk: field for field in whole}
+        for field in whole:
+            if field.type != FieldType.LAYOUT and _is_reachable(field, by_pk):
+                yield _field(group, field, whole)
+
+
+def _is_reachable(field: FieldDefinition, by_pk: dict[int, FieldDefinition]) -> bool:
+    """Whether all that it is a part of is exported too."""
+    above = field.parent_id
+    while above is not None:
+        if above not in by_pk:
+            return False
+        above = by_pk[above].parent_id
+    return True
+
+
+def _group(room: Room, group: FieldGroup) -> Item:
+    appears = group.is_active and group.appears != FieldGroup.Appears.NOWHERE
+    settings = {
+        "location": _location(room, group),
+        "position": "normal",
+        "style": "default",
+        "label_placement": "top",
+        "instruction_placement": "label",
+        "hide_on_screen": "",
+        "description": "",
+        "show_in_rest": 1,
+    }
+    return Item(
+        number=post_number(Kind.FIELD_GROUP, group.pk),
+        type="acf-field-group",
+        title=group.title,
+        status="publish" if appears else "acf-disabled",
+        slug=group.key,
+        content=serialise_php(settings),
+        excerpt=group.key,
+        creator=LIBRARY,
+        published=group.changed_at,
+        modified=group.changed_at,
+        order=group.sort_order,
+    )
+
+
+def _location(room: Room, group: FieldGroup) -> list[list[dict[str, str]]]:
+    alternatives: dict[int, list[dict[str, str]]] = {}
+    if group.appears == FieldGroup.Appears.RULES:
+        for rule in group.rules.all():
+            alternatives.setdefault(rule.alternative, []).append(_rule(room, rule))
+    return list(alternatives.values()) or [[_EVERY_POST]]
+
+
+def _rule(room: Room, rule: FieldGroupRule) -> dict[str, str]:
+    term = room.terms.reference(rule.concept_id) if rule.concept_id else None
+    if rule.subject != FieldGroupRule.Subject.TYPE or term is None:
+        return _EVERY_POST
+    return {
+        "param": "post_taxonomy",
+        "operator": "!=" if rule.is_negated else "==",
+        "value": f"{term.taxonomy}:{term.slug}",
+    }
+
+
+def _field(
+    group: FieldGroup, field: FieldDefinition, fields: list[FieldDefinition]
+) -> Item:
+    parent = field.parent
+    settings = _settings(field, fields)
+    number = post_number(Kind.FIELD_GROUP, group.pk)
+    if parent is not None and parent.type == FieldType.LAYOUT:
+        settings["parent_layout"] = parent.key
+        number = post_number(Kind.FIELD, parent.parent_id or parent.pk)
+    elif parent is not None:
+        number = post_number(Kind.FIELD, parent.pk)
+    return Item(
+        number=post_number(Kind.FIELD, field.pk),
+        type="acf-field",
+        title=field.label,
+        status="publish",
+        slug=field.key,
+        content=serialise_php(settings),
+        excerpt=field.name,
+        creator=LIBRARY,
+        published=group.changed_at,
+        modified=group.changed_at,
+        parent=number,
+        order=max(field.sort_order, 0),
+    )
+
+
+def _settings(field: FieldDefinition, fields: list[FieldDefinition]) -> dict[str, Any]:
+    is_message = field.type == FieldType.MESSAGE
+    settings: dict[str, Any] = {
+        "type": field.type,
+        "instructions": "" if is_message else field.help_text,
+        "required": int(field.is_required),
+        "conditional_logic": _conditions(field) or 0,
+        "wrapper": {"width": "", "class": "", "id": ""},
+        "default_value": field.default,
+    }
+    if is_message:
+        settings["message"] = field.help_text
+    if choices := read_choices(field.choices):
+        settings["choices"] = dict(choices)
+    limits = {
+        "min": field.minimum,
+        "max": field.maximum,
+        "step": field.step,
+        "maxlength": field.max_length,
+    }
+    settings |= {
+        name: "" if value is None else f"{value:g}" for name, value in limits.items()
+    }
+    settings["multiple"] = int(field.is_multiple)
+    if field.type == FieldType.TAXONOMY:
+        role = field.scheme.role if field.scheme is not None else ""
+        settings["taxonomy"] = TAXONOMIES.get(role, "category")
+        settings["field_type"] = "multi_select" if field.is_multiple else "select"
+    if field.type == FieldType.CLONE:
+        settings["clone"] = list(field.clones)
+    if field.type == FieldType.FLEXIBLE_CONTENT:
+        settings["layouts"] = _layouts(field, fields)
+    if field.type in _RETURNED:
+        settings["return_format"] = _RETURNED[field.type]
+    return settings
+
+
+_RETURNED = {
+    str(FieldType.IMAGE): "id",
+    str(FieldType.FILE): "id",
+    str(FieldType.POST_OBJECT): "id",
+    str(FieldType.RELATIONSHIP): "id",
+    str(FieldType.TAXONOMY): "id",
+    str(FieldType.LINK): "array",
+    str(FieldType.DATE_PICKER): "Y-m-d",
+    str(FieldType.DATE_TIME_PICKER): "Y-m-d H:i:s",
+    str(FieldType.TIME_PICKER): "H:i:s",
+}
+
+
+def _conditions(field: FieldDefinition) -> list[list[dict[str, str]]]:
+    alternatives: dict[int, list[dict[str, str]]] = {}
+    for condition in field.conditions.all():
+        said = {
+            "field": condition.other.key,
+            "operator": _OPERATORS[_Operator(condition.operator)],
+            "value": condition.value,
+        }
+        alternatives.setdefault(condition.alternative, []).append(said)
+    return list(alternatives.values())
+
+
+def _layouts(
+    field: FieldDefinition, fields: list[FieldDefinition]
+) -> dict[str, dict[str, str]]:
+    return {
+        part.key: {
+            "key": part.key,
+            "name": part.name,
+            "label": part.label,
+            "display": "block",
+            "min": "",
+            "max": "",
+        }
+        for part in fields
+        if part.parent_id == field.pk and part.type == FieldType.LAYOUT
+    }

@@ -1,0 +1,147 @@
+"""Menus as WordPress' classic ones: a term for each, a post for each line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.text import slugify
+from wagtail.models import Page
+
+from freeshelf.library.models import Resource
+from freeshelf.pages.models import Menu
+from freeshelf.wordpress_export.authors import LIBRARY
+from freeshelf.wordpress_export.items import Item, Pairs, Term, TermReference
+from freeshelf.wordpress_export.numbers import Kind, TermKind, post_number, term_number
+from freeshelf.wordpress_export.php import serialise_php
+from freeshelf.wordpress_export.room import Room
+
+TAXONOMY = "nav_menu"
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What a line leads to, in WordPress' words."""
+
+    kind: str = "custom"
+    name: str = "custom"
+    number: int = 0
+    url: str = ""
+    label: str = ""
+
+
+@dataclass(slots=True)
+class MenuWriter:
+    """Turns menus into terms and posts; a line to what is not exported is left out.
+
+    WordPress knows no headings among lines: one leads to `#`.
+    """
+
+    room: Room
+    is_split: bool
+    _count: int = field(default=0, init=False)
+    _menus: list[tuple[Menu, TermReference]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        menus = Menu.objects.select_related("locale").order_by("pk")
+        if not self.room.selection.with_restricted:
+            menus = menus.filter(live=True)
+        taken: set[str] = set()
+        self._menus = []
+        for menu in menus:
+            slug = slugify(menu.title) or f"menu-{menu.pk}"
+            slug = f"{slug}-{menu.pk}" if slug in taken else slug
+            taken.add(slug)
+            reference = TermReference(TAXONOMY, slug, menu.title)
+            self._menus.append((menu, reference))
+
+    def terms(self) -> Iterator[Term]:
+        """Each menu, with its place here and its language."""
+        for menu, term in self._menus:
+            meta = (
+                ("location", menu.location),
+                ("language", menu.locale.language_code),
+            )
+            number = term_number(TermKind.MENU, menu.pk)
+            yield Term(number, TAXONOMY, term.slug, term.name, meta=meta)
+
+    def items(self) -> Iterator[Item]:
+        """Each line of each menu, those above before those below."""
+        for menu, term in self._menus:
+            shown = menu if menu.live else menu.get_latest_revision_as_object()
+            moment = menu.first_published_at or datetime.now(tz=UTC)
+            yield from self._lines(shown.items, term, moment, parent=0)
+
+    def _lines(
+        self, lines: Any, term: TermReference, moment: datetime, *, parent: int
+    ) -> Iterator[Item]:
+        for line in lines:
+            target = self._target(line.block_type, line.value)
+            if target is None:
+                continue
+            self._count += 1
+            number = post_number(Kind.MENU_ITEM, self._count)
+            yield Item(
+                number=number,
+                type="nav_menu_item",
+                title=line.value.get("label") or target.label,
+                status="publish",
+                slug=str(number),
+                creator=LIBRARY,
+                published=moment,
+                modified=moment,
+                order=self._count,
+                terms=(term,),
+                meta=_meta(target, number=number, parent=parent),
+            )
+            below = line.value.get("children") or ()
+            yield from self._lines(below, term, moment, parent=number)
+
+    def _target(self, kind: str, value: Any) -> _Target | None:
+        if kind == "placeholder":
+            return _Target(url="#")
+        target = value.get(kind)
+        if not target:
+            return None
+        if kind == "page":
+            return self._page(target)
+        if kind == "record":
+            return self._record(target)
+        if kind == "topic":
+            term = self.room.terms.reference(target.pk)
+            number = self.room.terms.number(target.pk)
+            if term is None or number is None:
+                return None
+            return _Target("taxonomy", term.taxonomy, number, label=term.name)
+        return _Target(url=self.room.links.address(str(target)))
+
+    def _page(self, page: Page) -> _Target | None:
+        known = self.room.selection.pages().filter(pk=page.pk).specific().first()
+        if known is None:
+            return None
+        name = "post" if "news" in type(known).__name__.lower() else "page"
+        number = post_number(Kind.PAGE, page.pk)
+        return _Target("post_type", name, number, label=known.title)
+
+    def _record(self, record: Resource) -> _Target | None:
+        known = self.room.selection.resources().filter(pk=record.pk).first()
+        if known is None:
+            return None
+        number = post_number(Kind.RESOURCE, record.pk)
+        if self.is_split:
+            # Its post comes in another file: only an address can wait for it.
+            return _Target(url=f"/?p={number}", label=known.display_title)
+        return _Target("post_type", "post", number, label=known.display_title)
+
+
+def _meta(target: _Target, *, number: int, parent: int) -> Pairs:
+    return (
+        ("_menu_item_type", target.kind),
+        ("_menu_item_menu_item_parent", str(parent)),
+        ("_menu_item_object_id", str(target.number or number)),
+        ("_menu_item_object", target.name),
+        ("_menu_item_target", ""),
+        ("_menu_item_classes", serialise_php([""])),
+        ("_menu_item_xfn", ""),
+        ("_menu_item_url", target.url),
+    )
