@@ -22,7 +22,7 @@ from freeshelf.library.models import (
 )
 from freeshelf.pages.models import StandardPage
 from freeshelf.search.models import IndexChange
-from freeshelf.vocabularies.models import Concept
+from freeshelf.vocabularies.models import Concept, ConceptScheme
 from tests.ingest.conftest import Import
 from tests.sources.wxr import item, term
 
@@ -181,3 +181,20 @@ def test_an_undoing_that_was_interrupted_goes_on_and_tells_of_all_of_it(
 
     assert counts() == before
     assert undoing.taken_back == foreseen.taken_back
+
+
+def test_what_was_here_before_is_not_remembered_as_what_the_site_has(
+    bring_in: Import, concepts: None
+) -> None:
+    before = counts()
+    bring_in(
+        item(1, kind="acf-taxonomy", content='a:1:{s:8:"taxonomy";s:6:"sector";}'),
+        term("sector", "fishing", "Fishing"),
+        item(20, terms=(("sector", "fishing", "Fishing"),)),
+    )
+    known = Provenance.objects.get(record_key__startswith="acf-taxonomy:1:")
+    assert known.target == ConceptScheme.objects.get(identifier="sectors")
+
+    undo_run(run=last_run(), now=timezone.now())
+
+    assert counts() == before

@@ -245,13 +245,14 @@ class _Undoer:
     def _forget(self) -> None:
         """What was remembered of things that are gone would keep them from coming back.
 
-        A term or an account that is no object of ours is remembered with its source.
+        Of what was here before the run, it remembered only that it knew it; what it
+        made and someone edited stays known.
         """
         made = self._run.creations.filter(content_type__model="provenance")
         for creation in made.iterator():
             known = creation.target
             if isinstance(known, Provenance) and (
-                known.target is None or known.target == self._run.source
+                known.target is None or mark_of(known.target) not in self._made
             ):
                 self._add(known.delete)
         self._writer.flush()
