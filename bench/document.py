@@ -18,6 +18,7 @@ TITLES = {
     "freshness": "One second",
     "speed": "Speed",
     "crawlers": "A person beside crawlers",
+    "import": "A site moves in",
 }
 _HEAD = """# Benchmarks
 

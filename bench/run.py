@@ -1,8 +1,9 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Five kinds: known items (is the right page found), quality (how well are results
-ranked), freshness (how soon is a change there), speed, and crawlers (what a person
-feels beside them). bench/README.md says what each figure means.
+Six kinds: known items (is the right page found), quality (how well are results
+ranked), freshness (how soon is a change there), speed, crawlers (what a person
+feels beside them), and import (how fast a site moves in). bench/README.md says what
+each figure means.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from bench import freshness, known_items, quality
 from bench.document import TITLES, provenance, write_sections
+from bench.importing import measurement as importing
 from bench.speed import crawlers
 from bench.speed.crawl_report import crawl_section
 from bench.speed.measurement import QUICK, Effort, measure_sizes
@@ -23,6 +25,7 @@ from bench.speed.product import REPOSITORY, MeasuringError
 from bench.speed.report import speed_section
 
 _SIZES = "1000,10000,50000,100000"
+_POSTS, _QUICK_POSTS = 50_000, 100
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,6 +48,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "freshness": lambda: [freshness.section(data=options.data, say=_say)],
         "speed": lambda: _speed(options),
         "crawlers": lambda: [_crawlers(options)],
+        "import": lambda: [_import(options)],
     }
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
@@ -80,6 +84,14 @@ def _crawlers(options: argparse.Namespace) -> str:
     return crawl_section(figures)
 
 
+def _import(options: argparse.Namespace) -> str:
+    posts = _QUICK_POSTS if options.quick else options.posts
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        return importing.section(folder=Path(folder), posts=posts, say=_say)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench.run", description=__doc__)
     parser.add_argument(
@@ -93,6 +105,12 @@ def _parser() -> argparse.ArgumentParser:
         type=_sizes,
         default=_SIZES,
         help=f"numbers of resources with commas between them (default: {_SIZES})",
+    )
+    parser.add_argument(
+        "--posts",
+        type=int,
+        default=_POSTS,
+        help=f"posts of the site that moves in (default: {_POSTS})",
     )
     parser.add_argument(
         "--quick", action="store_true", help="few requests: shows that all of it runs"
