@@ -141,6 +141,7 @@ def build(home: HomePage) -> None:
         source_url="https://agency.example/fees",
         license="CC-BY-4.0",
         publisher=AgentFactory(name="Harbour Rights"),
+        creators=[AgentFactory(name="Institute of Quays")],
         field_values={"field_pages": 12, "field_secret": "staff-only-value"},
     )
     file = FileFactory(resource=guide, name="fees.pdf", title="Fees in full")
@@ -248,6 +249,7 @@ def record_facts(record: Resource) -> dict[str, Any]:
             for name in CONCEPT_FIELDS
         },
         "publisher": str(record.publisher or ""),
+        "people": sorted(creator.agent.name for creator in record.creators.all()),
         "source": (record.source_url, record.license),
         "files": [
             (file.title, file.current.content_id)
@@ -290,7 +292,7 @@ def test_texts_come_back_block_by_block(moved_in: Journey) -> None:
 
 
 def test_what_records_say_comes_back(moved_in: Journey) -> None:
-    names = ("concepts", "publisher", "source", "fields", "day", "issued")
+    names = ("concepts", "publisher", "people", "source", "fields", "day", "issued")
 
     assert records(moved_in.after, *names) == records(moved_in.before, *names)
 

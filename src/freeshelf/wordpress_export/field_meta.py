@@ -67,7 +67,8 @@ class FieldMeta:
 
     def _text(self, asked: DefinedField, value: Any) -> str:
         if asked.is_several:
-            return serialise_php([self._single(asked, each) for each in value])
+            singles = (self._single(asked, each) for each in value)
+            return serialise_php([each for each in singles if each != ""])
         single = self._single(asked, value)
         return single if isinstance(single, str) else serialise_php(single)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
 from freeshelf.pages.models import NewsPage
@@ -37,20 +38,24 @@ class PageWriter:
         """All pages, parents first."""
         rows = self._room.selection.pages().select_related("locale")
         keys = list(rows.values_list("pk", flat=True))
+        former = _former_slugs(keys)
         origins = self._room.origins.of(Page, keys)
         for row in rows.specific().iterator(chunk_size=100):
             above = row.path[: -Page.steplen]
             self._order[above] = self._order.get(above, -1) + 1
-            yield self._item(row, above, origins.get(row.pk, Origin()))
+            yield self._item(row, above, origins.get(row.pk, Origin()), former)
             if row.pk != self._main:
                 self._numbers[row.path] = post_number(Kind.PAGE, row.pk)
 
-    def _item(self, row: Any, above: str, origin: Origin) -> Item:
+    def _item(
+        self, row: Any, above: str, origin: Origin, former: dict[int, list[str]]
+    ) -> Item:
         page = row
         if not row.live and row.latest_revision is not None:
             page = row.latest_revision.as_object()
         is_news = isinstance(row, NewsPage)
         status = status_of(row, is_open=not self._is_closed(row.path))
+        names = [origin.slug, *origin.old_slugs, *former.get(row.pk, ())]
         text = self._room.texts.write(page.body) if hasattr(page, "body") else None
         return Item(
             number=post_number(Kind.PAGE, row.pk),
@@ -70,7 +75,7 @@ class PageWriter:
             meta=(
                 ("language", row.locale.language_code),
                 *(text.meta if text else ()),
-                *(("_wp_old_slug", slug) for slug in _old_slugs(origin, page)),
+                *(("_wp_old_slug", slug) for slug in _old_slugs(page, names)),
             ),
             comments=origin.comments,
         )
@@ -89,7 +94,16 @@ class PageWriter:
         return any(path.startswith(closed) for closed in self._closed)
 
 
-def _old_slugs(origin: Origin, page: Any) -> list[str]:
-    """The names that it had there, as far as they are not its name now."""
-    names = dict.fromkeys((origin.slug, *origin.old_slugs))
-    return [name for name in names if name and name != page.slug]
+def _old_slugs(page: Page, names: list[str]) -> list[str]:
+    """Names that it had, as far as they are not its name now."""
+    return [name for name in dict.fromkeys(names) if name and name != page.slug]
+
+
+def _former_slugs(keys: list[int]) -> dict[int, list[str]]:
+    """The last parts of addresses that lead on to pages."""
+    found: dict[int, list[str]] = {}
+    redirects = Redirect.objects.filter(redirect_page__in=keys).order_by("pk")
+    for path, pk in redirects.values_list("old_path", "redirect_page"):
+        if "?" not in path:
+            found.setdefault(pk, []).append(path.rstrip("/").rpartition("/")[2])
+    return found

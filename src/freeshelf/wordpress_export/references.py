@@ -21,7 +21,10 @@ class References:
         self.number = lru_cache(maxsize=_MEMORY)(self._number)
 
     def _number(self, text: str) -> str:
-        """The number that a reference stands for; any other text as it is."""
+        """The number that a reference stands for; any other text as it is.
+
+        Empty for what is not exported: its very name may be closed.
+        """
         kind, colon, name = text.partition(":")
         find = {
             "resource": self._resource,
@@ -33,7 +36,7 @@ class References:
         if not colon or find is None:
             return text
         number = find(name)
-        return str(number) if number is not None else text
+        return str(number) if number is not None else ""
 
     def _resource(self, identifier: str) -> int | None:
         rows = self._room.selection.resources().filter(identifier=identifier)
@@ -55,7 +58,10 @@ class References:
         return upload.number if upload is not None else None
 
     def _page(self, key: str) -> int | None:
-        return post_number(Kind.PAGE, int(key)) if key.isdecimal() else None
+        pages = self._room.selection.pages()
+        if not key.isdecimal() or not pages.filter(pk=key).exists():
+            return None
+        return post_number(Kind.PAGE, int(key))
 
     def _concept(self, name: str) -> int | None:
         scheme, _dot, identifier = name.partition(".")

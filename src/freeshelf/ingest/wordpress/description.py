@@ -30,6 +30,8 @@ USUAL_FIELDS = {
     "organisation": "publisher",
     "organization": "publisher",
     "publisher_name": "contributor",
+    "creator": "contributor",
+    "contributor": "contributor",
     "publication_date": "issued",
     "date_published": "issued",
     "year": "issued",

@@ -1,6 +1,6 @@
 """Writes what WordPress' own importer takes: `freeshelf export wordpress FILE`."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -84,8 +84,11 @@ def _show(bar: "tqdm[Any]", done: int) -> None:
 
 
 def _megabytes(text: str) -> int:
-    """Raises ValueError."""
-    size = float(text)
+    """Bytes; raises ArgumentTypeError."""
+    try:
+        size = int(float(text) * _MEGABYTE)
+    except (ValueError, OverflowError):
+        size = 0
     if size <= 0:
-        raise ValueError(text)
-    return int(size * _MEGABYTE)
+        raise ArgumentTypeError(f"{text!r} is no size: write megabytes, such as 20")
+    return size

@@ -1,0 +1,124 @@
+"""Texts are written as the block editor writes them."""
+
+import re
+
+import pytest
+from wagtail.contrib.redirects.models import Redirect
+
+from freeshelf.library.blocks import RecordBodyBlock
+from freeshelf.wordpress_export.gutenberg import TextWriter
+from freeshelf.wordpress_export.gutenberg.words import flow, with_notes
+from freeshelf.wordpress_export.links import Links
+from freeshelf.wordpress_export.numbers import Kind, post_number
+from freeshelf.wordpress_export.selection import Selection
+from freeshelf.wordpress_export.terms import TermBook
+from freeshelf.wordpress_export.uploads import Uploads
+from tests.content.factories import ReusableBlockFactory
+from tests.events.factories import EventFactory
+from tests.library.factories import FileFactory, ResourceFactory
+from tests.pages.home import make_home
+from tests.vocabularies.factories import ConceptFactory
+
+pytestmark = pytest.mark.line("4.4")
+BASE = "https://library.example"
+
+
+def links() -> Links:
+    """Links of what is open."""
+    selection = Selection(with_restricted=False)
+    uploads = Uploads(selection, base=BASE, folder=None)
+    return Links(selection, uploads, TermBook(selection))
+
+
+def written(kind: str, value: object) -> str:
+    """One block as it is exported."""
+    known = links()
+    uploads = Uploads(Selection(with_restricted=False), base=BASE, folder=None)
+    writer = TextWriter(uploads=uploads, links=known, is_exported=lambda b: b.live)
+    body = RecordBodyBlock().to_python([{"type": kind, "value": value}])
+    return writer.write(body).content
+
+
+def test_lists_within_lists_are_blocks_within_blocks() -> None:
+    markup = flow("<p>First</p><ul><li>One<ol><li>Two</li></ol></li></ul><hr>")
+
+    names = re.findall(r"<!-- (/?wp:[\w-]+)", markup)
+    assert names == [
+        "wp:paragraph", "/wp:paragraph",
+        "wp:list", "wp:list-item", "wp:list", "wp:list-item", "/wp:list-item",
+        "/wp:list", "/wp:list-item", "/wp:list",
+        "wp:separator", "/wp:separator",
+    ]  # fmt: skip
+
+
+def test_loose_words_become_a_paragraph() -> None:
+    assert flow("Loose <b>words</b>").count("<p>Loose <b>words</b></p>") == 1
+
+
+def test_references_to_notes_are_those_of_the_editor() -> None:
+    markup = with_notes('<p>Fee<sup><a href="#note-f1">1</a></sup></p>')
+
+    assert '<sup data-fn="f1" class="fn"><a href="#f1" id="f1-link">1</a></sup>' in (
+        markup
+    )
+
+
+@pytest.mark.django_db
+def test_a_table_with_lists_in_it_stays_html() -> None:
+    table = {
+        "columns": [{"type": "text", "heading": ""}],
+        "rows": [{"values": ["<ul><li>One</li></ul>"]}],
+        "caption": "",
+    }
+
+    assert written("table", table).startswith("<!-- wp:html -->")
+
+
+@pytest.mark.django_db
+def test_a_draft_of_a_shared_block_is_not_named() -> None:
+    open_one = ReusableBlockFactory()
+    draft = ReusableBlockFactory(live=False)
+
+    number = post_number(Kind.REUSABLE_BLOCK, open_one.pk)
+    assert written("pattern", open_one.pk) == f'<!-- wp:block {{"ref":{number}}} /-->'
+    assert written("pattern", draft.pk) == ""
+
+
+@pytest.mark.django_db
+def test_a_file_that_readers_may_not_have_leaves_its_words() -> None:
+    file = FileFactory(access_rights="staff", name="secret.pdf")
+
+    block = written("file", {"file": file.pk, "text": "The annex"})
+
+    assert "The annex" in block
+    assert "secret" not in block
+
+
+@pytest.mark.django_db
+def test_addresses_of_every_kind_lead_to_posts() -> None:
+    home = make_home()
+    file = FileFactory(name="fees.pdf")
+    record = file.resource
+    topic = ConceptFactory(scheme__role="subject", label="Fees")
+    record.subjects.add(topic)
+    record.save()
+    closed = ResourceFactory(access_rights="staff")
+    event = EventFactory()
+    Redirect.add_redirect("/old-name", redirect_to=f"/r/{record.identifier}")
+    known = links()
+    post = f"/?p={post_number(Kind.RESOURCE, record.pk)}"
+    scheme = topic.scheme.identifier
+
+    expected = {
+        f"/r/{record.identifier}": post,
+        f"/en/r/{record.identifier}/{record.slug}#part": f"{post}#part",
+        "/old-name": post,
+        file.download_url(): f"{BASE}{file.download_url()}",
+        f"/en/events/{event.identifier}/x": f"/?p={post_number(Kind.EVENT, event.pk)}",
+        f"/topics/{scheme}/{topic.identifier}": f"/?category_name={topic.identifier}",
+        home.get_url(): f"/?page_id={post_number(Kind.PAGE, home.pk)}",
+        f"/r/{closed.identifier}": f"/r/{closed.identifier}",
+        "https://elsewhere.example/r/x": "https://elsewhere.example/r/x",
+        "#note": "#note",
+    }
+    assert {address: known.address(address) for address in expected} == expected
