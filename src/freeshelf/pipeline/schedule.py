@@ -66,8 +66,8 @@ def sweep(*, now: datetime) -> None:
     prune_page_pictures(max_bytes=page_pictures_max_bytes())
     forget_what_has_served(now=now)
     purge_post(now=now)
-    forget_stylesheets(now=now)
     forget_requests(now=now)
+    forget_stylesheets(now=now)
     purge(now=now)
 
 
@@ -82,9 +82,7 @@ def run_schedule() -> None:
         _Chore("mail to editors", 60, lambda: announce_post(now=timezone.now())),
         _Chore("letters about personal data", 20, send_letters),
         _Chore("word of requests", 60, lambda: announce_requests(now=timezone.now())),
-        _Chore(
-            "watched calendars", 60, lambda: ask_for_due_feeds(now=timezone.now())
-        ),
+        _Chore("watched calendars", 60, lambda: ask_for_due_feeds(now=timezone.now())),
         _Chore("sweeping", 3600, lambda: sweep(now=timezone.now())),
     ]
     while not stop.is_set():

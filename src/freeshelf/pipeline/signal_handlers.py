@@ -58,14 +58,14 @@ def connect() -> None:
     """Connect every handler; called once, when all apps are loaded."""
     _connect_resources()
     _connect_concepts_and_agents()
+    connect_fields()
+    connect_embeds()
     connect_shared_blocks()
     content_stored.connect(read_new_content, dispatch_uid="read_new_content")
     file_came_in.connect(have_looked_at, dispatch_uid="have_looked_at")
     record_made.connect(remember_file, dispatch_uid="remember_file")
     suggestion_drafted.connect(remember_suggestion, dispatch_uid="suggestion_drafted")
     bulk_change_asked.connect(have_change_run, dispatch_uid="have_change_run")
-    connect_fields()
-    connect_embeds()
     request_taken_up.connect(have_request_done, dispatch_uid="request_taken_up")
     # The last of our own apps to migrate: what its groups need is there by then.
     post_migrate.connect(_groups_after_migrate, dispatch_uid="groups_after_migrate")
