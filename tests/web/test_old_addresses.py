@@ -5,7 +5,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
 
 from freeshelf.pages.models import StandardPage
-from tests.library.factories import ResourceFactory
+from tests.events.factories import EventFactory
+from tests.library.factories import AgentFactory, ResourceFactory
 from tests.pages.home import make_home
 
 pytestmark = pytest.mark.line(8)
@@ -87,3 +88,35 @@ def test_a_hidden_page_is_not_betrayed_by_its_address(home, client, state):
     response = client.get("/?p=12")
 
     assert "marmoset" not in response.headers.get("Location", "")
+
+
+@pytest.mark.line("4.19")
+@pytest.mark.parametrize("before", ["/?p=12", "/author/anna", "/anna"])
+def test_a_draft_event_and_a_person_without_open_works_are_as_if_never_there(
+    home, client, before
+):
+    resource = ResourceFactory(publisher=AgentFactory(), live=False)
+    hidden = [
+        f"/e/{EventFactory(live=False).identifier}",
+        f"/publishers/{resource.publisher.identifier}",
+        f"/en/publishers/{resource.publisher.identifier}",
+    ]
+    unknown = client.get(before)
+
+    for link in hidden:
+        redirect = Redirect.add_redirect(before, link)
+        answer = client.get(before)
+        assert answer.status_code == unknown.status_code
+        assert answer.headers.get("Location") == unknown.headers.get("Location")
+        redirect.delete()
+
+
+@pytest.mark.line("4.20")
+def test_an_event_and_a_person_that_readers_may_see_are_led_to(home, client):
+    event = EventFactory()
+    publisher = ResourceFactory(publisher=AgentFactory()).publisher
+    Redirect.add_redirect("/?p=12", f"/e/{event.identifier}")
+    Redirect.add_redirect("/author/anna", f"/publishers/{publisher.identifier}")
+
+    assert client.get("/?p=12")["Location"] == event.get_absolute_url()
+    assert client.get("/author/anna")["Location"] == publisher.get_absolute_url()

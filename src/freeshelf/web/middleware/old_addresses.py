@@ -17,8 +17,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from freeshelf.events.models import Event
-from freeshelf.library.models import Resource
-from freeshelf.web.access import get_file, get_resource
+from freeshelf.library.models import Agent, Resource
+from freeshelf.web.access import get_file, get_resource, is_shown
 from freeshelf.web.errors import GoneError, NotFoundError
 from freeshelf.web.merged_addresses import successor_address
 from freeshelf.web.old_patterns import lead_by_path, lead_by_query
@@ -31,6 +31,7 @@ _RECORD = re.compile(
     r"(?:/[a-z-]{2,10})?/r/(?P<identifier>[^/?#]+)(?:/[^?#]*?files/(?P<number>\d{1,9}))?"
 )
 _EVENT = re.compile(r"/e/(?P<identifier>[^/?#]+)")
+_AGENT = re.compile(r"(?:/[a-z-]{2,10})?/publishers/(?P<identifier>[^/?#]+)")
 _SPOKEN = re.compile(r"/(?:$|(?:topics|publishers|search|events|lists|feed\.atom)\b)")
 
 
@@ -44,9 +45,9 @@ class OldAddressMiddleware:
 
     /?p=89 is answered before the home page does; a path only when nothing else has
     answered. A page that not everyone may read is never a target, since its address
-    holds words of its title; nor is a record or a file that this reader may not see,
-    since a number would tell its name. Who asks in a language is led on in it, and
-    always straight to where the search ends.
+    holds words of its title; nor is a record, a file, an event or a person that this
+    reader may not see, since a number would tell its name. Who asks in a language is
+    led on in it, and always straight to where the search ends.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -156,18 +157,27 @@ def _is_public(redirect: Redirect) -> bool:
 
 
 def _is_told(request: HttpRequest, link: str) -> bool:
-    """Whether the link leads to no record, or to one that this reader may know of."""
-    match = _RECORD.match(link)
-    if match is None:
-        return True
+    """Whether the link leads to nothing of ours, or to what this reader may know of."""
+    if match := _RECORD.match(link):
+        return _is_record_told(request, match["identifier"], match["number"])
+    if match := _EVENT.match(link):
+        named = Event.objects.filter(identifier=match["identifier"])
+        return named.visible_to(request.user).exists() or not named.exists()
+    if match := _AGENT.match(link):
+        agent = Agent.objects.filter(identifier=match["identifier"]).first()
+        return agent is None or is_shown(agent, user=request.user)
+    return True
+
+
+def _is_record_told(request: HttpRequest, identifier: str, number: str | None) -> bool:
     try:
-        if match["number"]:
-            get_file(match["identifier"], int(match["number"]), user=request.user)
+        if number:
+            get_file(identifier, int(number), user=request.user)
         else:
-            get_resource(match["identifier"], user=request.user)
+            get_resource(identifier, user=request.user)
     except GoneError:
         # That it was there is no secret; what its file was called may be one.
-        return not match["number"]
+        return not number
     except NotFoundError:
-        return not Resource.objects.filter(identifier=match["identifier"]).exists()
+        return not Resource.objects.filter(identifier=identifier).exists()
     return True

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from freeshelf.library.access import Reader
-from freeshelf.library.models import Agent, Resource
+from freeshelf.library.models import Agent
+from freeshelf.web.access import is_shown
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.formats import web_address
 from freeshelf.web.presenters.result_views import find_results
@@ -21,11 +21,7 @@ def detail(request: HttpRequest, identifier: str) -> HttpResponse:
         .select_related("merged_into")
         .first()
     )
-    # Someone whose works this reader may not see is not named to them either, but for
-    # one that editors gave a page.
-    if agent is None or not (
-        agent.is_listed or _has_visible_works(agent, request.user)
-    ):
+    if agent is None or not is_shown(agent, user=request.user):
         raise NotFoundError(_("There is no publisher at this address."))
     if agent.merged_into is not None:
         return HttpResponsePermanentRedirect(agent.merged_into.get_absolute_url())
@@ -49,13 +45,3 @@ def detail(request: HttpRequest, identifier: str) -> HttpResponse:
     if request.GET:
         response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _has_visible_works(agent: Agent, user: Reader) -> bool:
-    if agent.merged_into is not None:
-        agent = agent.merged_into
-    visible = Resource.objects.visible_to(user)
-    return (
-        visible.filter(publisher=agent).exists()
-        or visible.filter(creators__agent=agent).exists()
-    )
