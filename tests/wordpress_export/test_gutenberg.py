@@ -95,6 +95,27 @@ def test_a_file_that_readers_may_not_have_leaves_its_words() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("Fees & costs (2nd).pdf", "Fees-costs-2nd-.pdf"),
+        ("shell.php", "shell.php_"),
+        ("shell.PHP5.jpg", "shell.PHP5_.jpg"),
+        (".htaccess", "htaccess"),
+        ("رسوم.pdf", "رسوم.pdf"),
+    ],
+)
+def test_no_name_of_an_upload_is_one_that_a_server_runs(name: str, there: str) -> None:
+    file = FileFactory(name=name)
+    uploads = Uploads(Selection(with_restricted=False), base=BASE, folder=None)
+
+    upload = uploads.file(file.pk)
+
+    assert upload is not None
+    assert upload.path.rpartition("/")[2] == there
+
+
+@pytest.mark.django_db
 def test_addresses_of_every_kind_lead_to_posts() -> None:
     home = make_home()
     file = FileFactory(name="fees.pdf")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 from wagtail.models import Page, PageViewRestriction
@@ -63,6 +63,7 @@ class Journey:
     exported: ExportSummary
     text: str
     open_text: str
+    fetched: list[int]
     uploads: list[str] = field(default_factory=list)
 
 
@@ -81,6 +82,7 @@ def moved_in(
             before = facts()
             exported = export(folder / "all.xml", uploads=folder / "uploads")
             export(folder / "open.xml")
+            fetched = fetch_all(folder / "open.xml")
             transaction.set_rollback(True)
         forget_definitions()
         make_home()
@@ -97,6 +99,7 @@ def moved_in(
             after=facts(),
             exported=exported,
             text=(folder / "all.xml").read_text("utf-8"),
+            fetched=fetched,
             open_text=(folder / "open.xml").read_text("utf-8"),
             uploads=sorted(path.name for path in (folder / "uploads").rglob("*.*")),
         )
@@ -114,6 +117,13 @@ def export(path: Path, *, uploads: Path | None = None) -> ExportSummary:
         base_url=BASE,
         with_restricted=uploads is not None,
     )
+
+
+def fetch_all(path: Path) -> list[int]:
+    """What the library answers at the addresses of attachments."""
+    found = re.findall(r"attachment_url><!\[CDATA\[(.*?)\]\]", path.read_text("utf-8"))
+    client = Client()
+    return [client.get(address.removeprefix(BASE)).status_code for address in found]
 
 
 def build(home: HomePage) -> None:
@@ -344,6 +354,10 @@ def test_links_between_texts_lead_to_posts_and_files_to_where_they_are_fetched(
     assert re.search(
         rf"{BASE}/r/[^<]*/files/1/fees.pdf\]\]></wp:att", moved_in.open_text
     )
+
+
+def test_files_and_pictures_can_be_fetched_without_a_copy(moved_in: Journey) -> None:
+    assert moved_in.fetched == [200, 200]
 
 
 def test_names_in_other_languages_go_along_and_hidden_ones_never(

@@ -14,6 +14,7 @@ from freeshelf.wordpress_export.items import Comment
 from freeshelf.wordpress_export.origins import Origin
 
 _PICTURE = "#picture"
+_NOT_KEPT = "(not kept)"
 
 
 class ImportedOrigins:
@@ -69,7 +70,7 @@ def _comment(said: dict[str, Any]) -> Comment:
     fields = {
         name.removeprefix("comment_"): str(value or "")
         for name, value in said.items()
-        if name != "meta"
+        if name != "meta" and value != _NOT_KEPT
     }
     meta = said.get("meta") or {}
     pairs = tuple((str(name), str(value)) for name, value in meta.items())

@@ -21,6 +21,10 @@ from freeshelf.wordpress_export.selection import Selection
 UPLOADS = "/wp-content/uploads/"
 # What WordPress takes out of names, and what means something in an address.
 _NOT_IN_NAMES = re.compile(r"[\s?\[\]/\\=<>:;,'\"&$#*()|~`!{}%+’«»”“]+")
+# Web servers run files by any of their endings, and uploads lie where they look.
+_PROGRAM = re.compile(
+    r"\.(php\d*|phtml|phps|phar|cgi|pl|py|sh|aspx?|jsp)(?=\.|\Z)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ class Uploads:
     def _free_path(self, name: str, moment: datetime) -> str:
         fit = unicodedata.normalize("NFC", fit_name(name))
         fit = _NOT_IN_NAMES.sub("-", fit).strip("-.") or "file"
+        fit = _PROGRAM.sub(r".\1_", fit)
         stem, dot, ending = fit.rpartition(".")
         stem, ending = (stem, dot + ending) if stem else (fit, "")
         path, count = f"{moment:%Y/%m}/{fit}", 1
