@@ -11,8 +11,11 @@ class IngestConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Show comments of the older site on the form of a record."""
+        """Show comments of the older site on records; know people by them."""
+        from freeshelf.core.personal_data import register_finder
         from freeshelf.ingest.desk.comments_section import comments_section
+        from freeshelf.ingest.personal_data import OlderAccountFinder
         from freeshelf.library.desk.further_sections import register_section
 
         register_section("comments", comments_section)
+        register_finder("ingest", OlderAccountFinder())
