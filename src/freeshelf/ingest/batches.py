@@ -1,11 +1,13 @@
 """Writes in small transactions, so that editors who save meanwhile never wait long."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import Model, QuerySet
 
 from freeshelf.core.errors import FreeshelfError
 
@@ -13,6 +15,8 @@ BATCH_SIZE = 20
 # A transaction begins no further write after this; the longest write adds itself.
 BATCH_SECONDS = 0.06
 PAUSE_SECONDS = 0.03
+_CHUNK = 200
+Row = TypeVar("Row", bound=Model)
 
 _REFUSALS = (ValidationError, IntegrityError, DataError, FreeshelfError)
 
@@ -88,6 +92,17 @@ class BatchedWriter:
         else:
             job.done(outcome)
         return 1
+
+
+def read_between_writes(rows: QuerySet[Row]) -> Iterator[Row]:
+    """Yield the rows that there are now, in their order, for a loop that writes.
+
+    No statement stays open: SQLite refuses to write to whoever began to read before
+    another process wrote.
+    """
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), _CHUNK):
+        yield from list(rows.filter(pk__in=keys[start : start + _CHUNK]))
 
 
 def _reason(error: Exception) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import registry
 from wagtail.models import Revision
 
-from freeshelf.ingest.batches import BatchedWriter, Job
+from freeshelf.ingest.batches import BatchedWriter, Job, read_between_writes
 from freeshelf.ingest.errors import (
     LaterRunError,
     RunAlreadyUndoneError,
@@ -150,11 +150,12 @@ class _Undoer:
         )
         creations = self._run.creations.order_by("-pk")
         self._total = changed.count() + creations.count()
-        for entry in changed.iterator():
+        for entry in read_between_writes(changed.order_by("pk")):
             self._add(partial(self._revert, entry))
         self._writer.flush()
         edited = self._find_edited()
-        for creation in creations.select_related("content_type").iterator():
+        creations = creations.select_related("content_type")
+        for creation in read_between_writes(creations):
             target = creation.target
             if target is not None and not isinstance(target, Provenance):
                 self._add(partial(self._remove, target, edited))
@@ -249,7 +250,7 @@ class _Undoer:
         made and someone edited stays known.
         """
         made = self._run.creations.filter(content_type__model="provenance")
-        for creation in made.iterator():
+        for creation in read_between_writes(made.order_by("pk")):
             known = creation.target
             if isinstance(known, Provenance) and (
                 known.target is None or mark_of(known.target) not in self._made
