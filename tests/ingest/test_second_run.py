@@ -1,7 +1,11 @@
 """A run over what is here already changes nothing, whatever source says it."""
 
 import pytest
+from wagtail.models import ReferenceIndex
+from wagtail.search.backends import get_search_backend
 
+from freeshelf.ingest.models import IngestRun
+from freeshelf.library.models import Resource
 from tests.ingest.conftest import Import
 from tests.sources.wxr import item
 
@@ -23,3 +27,17 @@ def test_a_pattern_within_a_pattern_is_unchanged_when_it_comes_again(
     again = bring_in(*patterns)
 
     assert again.total("unchanged") == 3
+
+
+@pytest.mark.line("4.24")
+def test_what_was_imported_is_found_at_the_desk_and_known_by_who_uses_it(
+    bring_in: Import,
+) -> None:
+    bring_in(item(20, title="Fees that workers pay", creator="ines"))
+
+    record = Resource.objects.get()
+    found = get_search_backend().search("workers", Resource.objects.all())
+    assert list(found) == [record]
+    agent = record.creators.get().agent
+    assert ReferenceIndex.get_references_to(agent).count() == 1
+    assert IngestRun.objects.get().is_indexed

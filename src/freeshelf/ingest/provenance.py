@@ -22,6 +22,19 @@ def checksum_of(*parts: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def said_anywhere(item: SourceItem) -> dict[str, Any]:
+    """What every kind of source says of an item, for a checksum.
+
+    The type of a file is in a database dump alone, and comments have their own homes:
+    an item is not another for coming from another source.
+    """
+    said = item.as_dict()
+    other = {name: v for name, v in said["other"].items() if name != "post_mime_type"}
+    return {name: v for name, v in said.items() if name != "comments"} | {
+        "other": other
+    }
+
+
 def record_key(text: str) -> str:
     """A key that fits its column; a longer one ends in its checksum."""
     if len(text) <= _KEY_LENGTH:

@@ -10,7 +10,12 @@ from django.db import transaction
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.models import Provenance, Source
-from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.provenance import (
+    checksum_of,
+    find_provenance,
+    remember,
+    said_anywhere,
+)
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.wordpress.addresses import (
     lead_on,
@@ -81,7 +86,9 @@ class AttachmentImport:
         outcomes = []
         for place, owner in enumerate(owners or [""]):
             key = item.key if place == 0 else f"{item.key}#{owner}"
-            checksum = checksum_of(item.as_dict(), upload.content.pk, access, owner)
+            checksum = checksum_of(
+                said_anywhere(item), upload.content.pk, access, owner
+            )
             known = find_provenance(self._source, key)
             if known is not None and known.checksum == checksum:
                 outcomes.append(UNCHANGED)

@@ -14,7 +14,12 @@ from wagtail.models import Page, PageViewRestriction, Site
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.errors import NoHomePageError
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.provenance import (
+    checksum_of,
+    find_provenance,
+    remember,
+    said_anywhere,
+)
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
 from freeshelf.ingest.wordpress.description import Publication, State
@@ -60,7 +65,7 @@ class PageImport:
         self, item: SourceItem, body: list[Block], publication: Publication
     ) -> str:
         """Changes when the page changes."""
-        return checksum_of(item.as_dict(), body, asdict(publication))
+        return checksum_of(said_anywhere(item), body, asdict(publication))
 
     def write(
         self,

@@ -1,7 +1,7 @@
 """Pictures that texts show become pictures of the library, beside their files."""
 
 from datetime import datetime
-from hashlib import sha1
+from hashlib import file_digest, sha1
 from pathlib import Path
 from typing import Any
 
@@ -155,23 +155,39 @@ def _facts(path: Path) -> dict[str, Any] | None:
     if width * height > _MOST_PIXELS:
         return None
     with path.open("rb") as stream:
-        digest = sha1(usedforsecurity=False)
-        while piece := stream.read(1 << 20):
-            digest.update(piece)
+        digest = file_digest(stream, _sha1)
     return {"hash": digest.hexdigest(), "width": width, "height": height}
 
 
 def _store_file(
     image: Any, path: Path, facts: dict[str, Any], item: SourceItem
 ) -> None:
-    with path.open("rb") as stream:
-        image.file.save(path.name, ImageFile(stream, name=path.name), save=False)
-        image.file_size = path.stat().st_size
-        image.file_hash = facts["hash"]
-        point = focal_point(item, facts["width"], facts["height"])
-        if point is not None:
-            image.focal_point_x, image.focal_point_y = point
-            image.focal_point_width = image.focal_point_height = 1
+    # An import that was cut off may have copied it without noting so.
+    left = image.get_upload_to(path.name)
+    if _is_left_behind(image, left, facts["hash"]):
+        image.file = left
+    else:
+        with path.open("rb") as stream:
+            image.file.save(path.name, ImageFile(stream, name=path.name), save=False)
+    image.file_size = path.stat().st_size
+    image.file_hash = facts["hash"]
+    point = focal_point(item, facts["width"], facts["height"])
+    if point is not None:
+        image.focal_point_x, image.focal_point_y = point
+        image.focal_point_width = image.focal_point_height = 1
+
+
+def _is_left_behind(image: Any, name: str, digest: str) -> bool:
+    """Whether the very bytes are in the store, and no picture has them."""
+    store = image.file.storage
+    if not store.exists(name) or type(image).objects.filter(file=name).exists():
+        return False
+    with store.open(name, "rb") as stream:
+        return file_digest(stream, _sha1).hexdigest() == digest
+
+
+def _sha1() -> Any:
+    return sha1(usedforsecurity=False)
 
 
 def _closed_collection() -> Collection:

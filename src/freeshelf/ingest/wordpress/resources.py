@@ -9,7 +9,12 @@ from django.db.models import Model
 
 from freeshelf.ingest.agents import organization
 from freeshelf.ingest.models import Provenance, Source
-from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.provenance import (
+    checksum_of,
+    find_provenance,
+    remember,
+    said_anywhere,
+)
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
 from freeshelf.ingest.wordpress.description import PostDescription, State
@@ -53,7 +58,7 @@ class ResourceImport:
         """Changes when the post changes, or what its terms and fields mean."""
         concepts = self._terms.described(description.terms)
         uris = {name: [c.uri for c in chosen] for name, chosen in concepts.items()}
-        return checksum_of(item.as_dict(), asdict(description), uris)
+        return checksum_of(said_anywhere(item), asdict(description), uris)
 
     def write(
         self, item: SourceItem, description: PostDescription, checksum: str

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from freeshelf.ingest.mapping import Mapping
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.provenance import checksum_of
+from freeshelf.ingest.provenance import checksum_of, said_anywhere
 from freeshelf.ingest.wordpress.survey import Survey
 from freeshelf.sources.base import GatheredSource
 from freeshelf.sources.records import SourceItem
@@ -83,7 +83,7 @@ class Home(ABC):
 
     def checksum(self, item: SourceItem) -> str:
         """What changes when the item, or what it means here, changes."""
-        return checksum_of(item.as_dict())
+        return checksum_of(said_anywhere(item))
 
     @abstractmethod
     def write(self, item: SourceItem, checksum: str) -> str:

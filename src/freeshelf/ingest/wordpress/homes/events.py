@@ -20,7 +20,12 @@ from freeshelf.events.errors import EventError, UnreadableCalendarError
 from freeshelf.events.models import Event, EventCategory
 from freeshelf.events.values import take, tidy
 from freeshelf.ingest.models import Provenance
-from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.provenance import (
+    checksum_of,
+    find_provenance,
+    remember,
+    said_anywhere,
+)
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
 from freeshelf.ingest.wordpress.calendar_files import events_in
@@ -72,7 +77,7 @@ class EventHome(Home):
 
     def checksum(self, item: SourceItem) -> str:
         """Changes with the item and with its row in the tables of the plug-in."""
-        return checksum_of(item.as_dict(), self._schedule_of(item), self._colours)
+        return checksum_of(said_anywhere(item), self._schedule_of(item), self._colours)
 
     def write(self, item: SourceItem, checksum: str) -> str:
         """Create or update the event, in the caller's transaction."""
