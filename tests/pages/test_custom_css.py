@@ -71,6 +71,7 @@ def test_each_part_that_is_left_out_is_named_with_its_line_and_the_reason():
         "@scope (html) { body { display: none } }",
         ".x, html { --paper: red }",
         ":scope { display: none }",
+        "a { background: url(/media/images/%2e%2e/.%2E/desk/logout) }",
         ":sc\\6fpe { display: none }",
         "& { display: none }",
         "@media all { display: none; & { display: none } }",

@@ -70,6 +70,14 @@ def test_nothing_is_written_outside_of_the_folder(tmp_path: Path, name: str) -> 
     assert not list(tmp_path.rglob("out.txt"))
 
 
+def test_an_entry_without_a_name_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "up.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(""), b"words")
+
+    assert "has no name" in refusal(path, tmp_path / "into")
+
+
 def test_links_and_devices_are_refused(tmp_path: Path) -> None:
     link = a_zip(tmp_path / "link.zip", "a.txt", mode=0o120777)
     symbolic = a_tar(tmp_path / "symbolic.tar", "a.txt", kind=tarfile.SYMTYPE)

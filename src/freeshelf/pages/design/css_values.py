@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
@@ -43,7 +44,8 @@ def refused_value(tokens: Iterable[Any], *, is_condition: bool = False) -> str:
 
 def is_own_file(address: str) -> bool:
     """Whether an address leads to a picture or font of the library."""
-    return _OWN_FILE.fullmatch(address) is not None and ".." not in address
+    # Browsers go up a folder for %2e%2e too, and so to any page of the library.
+    return _OWN_FILE.fullmatch(address) is not None and ".." not in unquote(address)
 
 
 def _refused_function(token: Any, *, is_condition: bool) -> str:

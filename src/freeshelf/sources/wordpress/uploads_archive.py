@@ -84,6 +84,8 @@ def _zip(path: Path) -> Iterator[_Entry]:
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
         for member in members:
+            if not member.filename:
+                raise _unsafe(path, "an entry", "has no name")
             if member.is_dir():
                 continue
             if member.external_attr >> 28 == 0xA:  # the mode that Unix has for links
