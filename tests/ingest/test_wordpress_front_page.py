@@ -1,12 +1,15 @@
 """What the old site showed first, and the order of its pages."""
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from freeshelf.ingest.models import IngestRun
-from freeshelf.ingest.undoing import undo_run
+from freeshelf.ingest.undoing import foresee_undoing, undo_run
 from freeshelf.pages.models import HomePage, StandardPage
 from tests.ingest.conftest import Import
 from tests.sources.wxr import item
@@ -68,6 +71,28 @@ def test_a_second_run_changes_nothing_and_undoing_gives_the_home_page_back(
 
     assert "harbour" not in str(HomePage.objects.get().body)
     assert not StandardPage.objects.exists()
+
+
+@pytest.mark.line("4.22")
+def test_a_picture_of_the_front_page_is_foreseen_to_go_with_its_import(
+    bring_in: Import, tmp_path: Path
+) -> None:
+    Image.new("RGB", (40, 30), "teal").save(tmp_path / "quay.png")
+    address = "https://quay.example/wp-content/uploads/quay.png"
+    bring_in(
+        item(21, kind="page", title="Welcome", slug="welcome",
+             link="https://quay.example/", content=f'<p><img src="{address}"></p>'),
+        item(22, kind="attachment", status="inherit", parent=21, title="Quay",
+             attachment_url=address),
+        uploads=tmp_path,
+    )  # fmt: skip
+    run = IngestRun.objects.get()
+
+    foreseen = foresee_undoing(run=run, now=timezone.now())
+
+    assert foreseen.kept == []
+    assert foreseen.taken_back["image"] == 1
+    assert undo_run(run=run, now=timezone.now()).as_dict() == foreseen.as_dict()
 
 
 def test_pages_stand_in_the_order_that_the_old_site_gave_them(

@@ -140,6 +140,8 @@ class _Undoer:
         self._later: list[Model] = []
         self._made: set[Mark] = set()
         self._going: set[Mark] = set()
+        # What would be put back: as it was before the run, it needs nothing of it.
+        self._to_revert: set[Mark] = set()
         self._done = 0
         self._total = 0
 
@@ -177,7 +179,7 @@ class _Undoer:
             self._made.add(mark)
             if was_edited(target, since=self._run.started_at):
                 edited.add(mark)
-        self._going = self._made - edited
+        self._going = (self._made - edited) | self._to_revert
         return edited
 
     def _revert(self, entry: RunEntry) -> None:
@@ -191,6 +193,7 @@ class _Undoer:
             self._keep(target, _("it was edited since"))
             return
         if not self._writes:
+            self._to_revert.add(mark_of(target))
             self.so_far.reverted += 1
             return
         try:
