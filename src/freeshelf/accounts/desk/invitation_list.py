@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from freeshelf.accounts.models import Invitation
 from freeshelf.accounts.services.invitations import is_open
@@ -47,19 +47,19 @@ class InvitationListView(generic.IndexView):
         return Invitation.objects.select_related("invited_by")
 
     @cached_property
-    def header_more_buttons(self) -> list[Button]:
-        """The way to accounts that wait, where there are any."""
-        count = waiting_accounts().count()
-        if not count:
-            return []
-        told = ngettext("%(count)d account waits", "%(count)d accounts wait", count)
-        return [
-            Button(
-                told % {"count": count},
-                url=reverse("accounts_waiting"),
-                icon_name="user",
+    def header_buttons(self) -> list[Button]:
+        """The way to accounts that wait, where there are any, beside the form."""
+        buttons: list[Button] = [*super().header_buttons]
+        if count := waiting_accounts().count():
+            told = ngettext("%(count)d account waits", "%(count)d accounts wait", count)
+            buttons.append(
+                HeaderButton(
+                    told % {"count": count},
+                    url=reverse("accounts_waiting"),
+                    icon_name="user",
+                )
             )
-        ]
+        return buttons
 
     @cached_property
     def columns(self) -> list[Column]:
