@@ -75,6 +75,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{count:>8}  {kind}")
         for path in summary.missing_files:
             self.stderr.write(f"The bytes of {path} are gone: it is not exported.")
+        if summary.calendar is not None:
+            self.stdout.write(f"The days of events are in {summary.calendar}")
         names = ", ".join(str(path) for path in summary.files)
         self.stdout.write(f"{summary.items.total()} items written to {names}")
 
