@@ -2,10 +2,13 @@
 
 Usage: python scripts/take_screenshots.py [NAME ...]
 
-Names are those of scripts/screenshots/screens.py, and `desk` for those of the editors'
-guide; without any, all pictures are taken.
+Names are those of scripts/screenshots/screens.py, `desk` for those of the editors'
+guide, and `moving` for a WordPress site that moves in; without any, all pictures are
+taken. The site lies in `../shared/wordpress`, or in `wordpress` of the folder that
+FREESHELF_SHARED names; without it its pictures stay as they are.
 """
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,25 +17,47 @@ from urllib.parse import quote
 from playwright.sync_api import Browser
 
 from screenshots.camera import UnexpectedPageError, open_browser, take_screen
-from screenshots.demo_library import DemoLibrary, open_demo_library
-from screenshots.desk import take_desk
+from screenshots.demo_library import (
+    DemoLibrary,
+    open_demo_library,
+    open_empty_library,
+)
+from screenshots.desk import take_desk, take_moving
 from screenshots.listing import write_listing
 from screenshots.screens import LANGUAGES, SCREENS, WITHDRAWN, Screen
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+REPOSITORY = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("FREESHELF_SHARED", REPOSITORY.parent / "shared"))
+SITE = SHARED / "wordpress"
+DOCS = REPOSITORY / "docs"
 IMAGES = DOCS / "images"
 SCREENS_FOLDER = IMAGES / "screens"
 QUESTION = "recruitment fees"
 DESK = "desk"
+MOVING = "moving"
 
 
 def main(names: list[str]) -> None:
-    """Open a demo library in a folder of its own, take the pictures, close it."""
-    known = {DESK, *(screen.name for screen in SCREENS)}
+    """Take the pictures, each kind in a library of its own."""
+    known = {DESK, MOVING, *(screen.name for screen in SCREENS)}
     if not known.issuperset(names):
         raise SystemExit(f"Known are: {' '.join(sorted(known))}")
+    with open_browser() as browser:
+        if not names or set(names) - {MOVING}:
+            take_demo(browser, names)
+        if names and MOVING not in names:
+            return
+        if not SITE.is_dir():
+            print(f"No WordPress site in {SITE}: its pictures stay as they are")
+            return
+        with open_empty_library() as library:
+            take_moving(browser, library, SITE, IMAGES / DESK)
+
+
+def take_demo(browser: Browser, names: list[str]) -> None:
+    """Open a demo library in a folder of its own, take its pictures, close it."""
     chosen = [screen for screen in SCREENS if not names or screen.name in names]
-    with open_demo_library() as library, open_browser() as browser:
+    with open_demo_library() as library:
         if not names:
             take_for_readme(browser, library)
         if chosen:

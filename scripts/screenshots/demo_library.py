@@ -1,11 +1,11 @@
-"""A demo library of its own, open while pictures are taken."""
+"""A library of its own, open while pictures are taken: the demo, or an empty one."""
 
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +51,16 @@ class DemoLibrary:
         folder = Path(self.environment["FREESHELF_DATA_DIR"])
         return (folder / "demo-editor-password").read_text("ascii").strip()
 
+    def create_administrator(self, name: str, password: str) -> None:
+        """Make an account that may do everything."""
+        subprocess.run(
+            [*_CONSOLE, "createuser", name, "--role", "admin", "--password-stdin"],
+            env=self.environment,
+            input=password,
+            text=True,
+            check=True,
+        )
+
     def run(self, code: str) -> str:
         """Run code inside the library, which may import these modules; what it says."""
         done = subprocess.run(
@@ -63,13 +73,22 @@ class DemoLibrary:
         return done.stdout
 
 
-@contextmanager
-def open_demo_library() -> Iterator[DemoLibrary]:
+def open_demo_library() -> AbstractContextManager[DemoLibrary]:
     """Load the demo library into a folder of its own and open it on a free port."""
+    return _opened("demo")
+
+
+def open_empty_library() -> AbstractContextManager[DemoLibrary]:
+    """Open a library with vocabularies and nothing else."""
+    return _opened("serve")
+
+
+@contextmanager
+def _opened(command: str) -> Iterator[DemoLibrary]:
     with tempfile.TemporaryDirectory(prefix="freeshelf-pictures-") as folder:
         environment = {**os.environ, "FREESHELF_DATA_DIR": f"{folder}/data"}
         with subprocess.Popen(
-            [*_CONSOLE, "demo", "--port", "0"],
+            [*_CONSOLE, command, "--port", "0"],
             env=environment,
             stdout=subprocess.PIPE,
             text=True,
@@ -86,4 +105,4 @@ def _address_of(server: "subprocess.Popen[str]") -> str:
         print(line, end="")
         if line.startswith("Freeshelf is open at "):
             return line.split()[4].rstrip("/")
-    raise SystemExit("The demo library did not open.")
+    raise SystemExit("The library did not open.")

@@ -1,7 +1,10 @@
-"""Pictures of the desk for the editors' guide, taken while three people work there."""
+"""Pictures of the desk for the editors' guide, taken while three people work there;
+and of a site that moves in, in a library of its own.
+"""
 
 import io
 import secrets
+import tempfile
 from pathlib import Path
 
 from PIL import Image
@@ -10,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from screenshots.demo_library import DemoLibrary
 from screenshots.desk_first_day import describing, first_day
 from screenshots.desk_look import choosing_a_look
+from screenshots.desk_moving import moving_in, sources_of
 from screenshots.desk_steps import DESK, sign_in
 from screenshots.desk_two_people import two_people
 
@@ -40,6 +44,19 @@ def take_desk(browser: Browser, library: DemoLibrary, folder: Path) -> None:
     sign_in(wei, library.url, "wei", password)
     for name, page in two_people(ana, wei):
         _keep(page, folder / f"{name}.webp")
+
+
+def take_moving(
+    browser: Browser, library: DemoLibrary, site: Path, folder: Path
+) -> None:
+    """Walk the guide on moving from WordPress with the files of a site."""
+    password = secrets.token_urlsafe(12)
+    library.create_administrator("ana", password)
+    page = _new_page(browser)
+    sign_in(page, library.url, "ana", password)
+    with tempfile.TemporaryDirectory(prefix="freeshelf-site-") as packed:
+        for name in moving_in(page, sources_of(site, Path(packed))):
+            _keep(page, folder / f"{name}.webp")
 
 
 def _new_page(browser: Browser) -> Page:
