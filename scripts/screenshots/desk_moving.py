@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from screenshots.desk_steps import go, to_the_top
+from screenshots.desk_steps import go
 
 _IMPORTS = "/desk/imports/"
 # A site is read and written in the background, which takes a minute or two.
@@ -56,5 +56,5 @@ def moving_in(page: Page, sources: list[Path]) -> Iterator[str]:
     page.goto(report, wait_until="networkidle")
     page.get_by_role("button", name="See what taking it back would do").click()
     page.get_by_role("link", name="Leave it").wait_for(timeout=_PATIENCE)
-    to_the_top(page)
+    page.get_by_role("link", name="Leave it").scroll_into_view_if_needed()
     yield "moving-undo"
