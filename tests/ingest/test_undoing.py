@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -20,6 +21,7 @@ from freeshelf.library.models import (
     ReadingListItem,
     Resource,
 )
+from freeshelf.library.services import replace_file
 from freeshelf.pages.models import StandardPage
 from freeshelf.search.models import IndexChange
 from freeshelf.vocabularies.models import Concept, ConceptScheme
@@ -198,3 +200,38 @@ def test_what_was_here_before_is_not_remembered_as_what_the_site_has(
     undo_run(run=last_run(), now=timezone.now())
 
     assert counts() == before
+
+
+def test_a_version_that_someone_saved_without_a_word_in_the_log_stays(
+    bring_in: Import, uploads: Path
+) -> None:
+    bring_in(*PARTS, item(40, title="Untouched"), uploads=uploads)
+    editor = User.objects.create_superuser("ed")
+    file = File.objects.get()
+    replace_file(
+        file=file,
+        stream=ContentFile(b"%PDF-1.4 a better guide"),
+        name="guide.pdf",
+        now=timezone.now(),
+        user=editor,
+    )
+    page = StandardPage.objects.get(title="Our team")
+    page.get_latest_revision_as_object().save_revision(user=editor)
+
+    undo_run(run=last_run(), now=timezone.now())
+
+    assert Resource.objects.get().title == "Fees on board"
+    assert File.objects.get().current.content.size == len(b"%PDF-1.4 a better guide")
+    assert StandardPage.objects.filter(title="Our team").exists()
+
+
+def test_a_run_that_was_taken_back_keeps_numbers_and_no_words(
+    bring_in: Import,
+) -> None:
+    bring_in(item(20, title="asked-by@example.org"))
+
+    undo_run(run=last_run(), now=timezone.now())
+
+    entries = last_run().entries
+    assert entries.filter(outcome="new").exists()
+    assert not entries.exclude(title="").exists()

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 from wagtail.log_actions import registry
-from wagtail.models import Revision
+from wagtail.models import Revision, RevisionMixin
 
 from freeshelf.ingest.batches import BatchedWriter, Job, read_between_writes
 from freeshelf.ingest.errors import (
@@ -26,9 +26,10 @@ from freeshelf.ingest.one_at_a_time import one_at_a_time
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.reverting import CannotRevertError, revert
 from freeshelf.ingest.uses import Mark, mark_of, other_user, rows_of, wholes_of
-from freeshelf.library.models import FileContent
+from freeshelf.library.models import File, FileContent
 
 # In the report of a run: what an undoing that was interrupted had done.
+_FORGOTTEN_AT_ONCE = 500
 _SO_FAR = "undoing"
 Progress = Callable[[int, int], None]  # objects done, objects in all
 
@@ -96,7 +97,19 @@ def undo_run(
     run.outcome = IngestRun.Outcome.UNDONE
     run.report |= {"undone": undoing.as_dict(), "undone_at": f"{now:%FT%TZ}"}
     run.save()
+    _forget_words(run)
     return undoing
+
+
+def _forget_words(run: IngestRun) -> None:
+    """Leave the numbers of a run that was taken back, and no words of what it brought.
+
+    A title may be the address of a person.
+    """
+    keys = list(run.entries.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), _FORGOTTEN_AT_ONCE):
+        some = keys[start : start + _FORGOTTEN_AT_ONCE]
+        RunEntry.objects.filter(pk__in=some).update(title="", before=None)
 
 
 def foresee_undoing(
@@ -178,7 +191,8 @@ class _Undoer:
             mark = mark_of(target)
             self._made.add(mark)
             if was_edited(target, since=self._run.started_at):
-                edited.add(mark)
+                # A record whose file someone replaced is edited too.
+                edited |= {mark, *wholes_of(target)}
         self._going = (self._made - edited) | self._to_revert
         return edited
 
@@ -285,7 +299,19 @@ class _Undoer:
 
 
 def was_edited(target: Model, *, since: datetime) -> bool:
-    """Whether a person changed an object after a moment, by the log of the desk."""
+    """Whether a person changed an object after a moment.
+
+    By the log of the desk, by versions that someone saved, and by files that someone
+    put in place of others.
+    """
+    if isinstance(target, RevisionMixin):
+        versions = target.revisions.filter(user__isnull=False, created_at__gte=since)
+        if versions.exists():
+            return True
+    if isinstance(target, File):
+        replaced = target.versions.filter(added_by__isnull=False, added_at__gte=since)
+        if replaced.exists():
+            return True
     logs = registry.get_logs_for_instance(target)
     # No log is kept of this kind of object.
     if logs is None or not hasattr(logs, "filter"):
