@@ -14,7 +14,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 expect.set_options(timeout=20_000)
 
 
-_DATABASE = {"db", "transactional_db", "live_server"}
+_EMPTYING = {"transactional_db", "live_server"}
+_DATABASE = {"db", *_EMPTYING}
 # Made once for the tests of a file, at the cost of many tests: they stay together.
 _DEAR = {
     "graphs", "guides", "loaded", "moved_in", "read", "real", "real_files",
@@ -32,12 +33,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
         if _DEAR & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
     yield
-    items.sort(key=_uses_database)
+    items.sort(key=_turn)
 
 
-def _uses_database(item: pytest.Item) -> bool:
+def _turn(item: pytest.Item) -> tuple[bool, bool, bool]:
     wanted = set(getattr(item, "fixturenames", ()))
-    return bool(item.get_closest_marker("django_db") or wanted & _DATABASE)
+    marker = item.get_closest_marker("django_db")
+    # These empty the database, so pytest-django puts them last.
+    empties = bool(wanted & _EMPTYING) or bool(
+        marker and marker.kwargs.get("transaction")
+    )
+    is_short = empties and "journeys" not in item.path.parts
+    return bool(marker or wanted & _DATABASE), empties, is_short
 
 
 @pytest.fixture(scope="session", autouse=True)

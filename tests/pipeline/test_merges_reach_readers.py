@@ -78,7 +78,7 @@ def test_every_address_of_the_merged_record_leads_to_the_kept_one(client, own_pl
         (f"{old}/cite.bib", f"{new}/cite.bib"),
         (f"{old}/files/1/old.pdf", f"{new}/files/2/old.pdf"),
         (f"/en{old}/merged/files/1/page/1", f"/en{new}/merged/files/2/page/1"),
-        ("/2019/old-post/", new),
+        ("/2019/old-post/", kept.get_absolute_url()),
         ("/uploads/old.pdf", f"{new}/files/2/old.pdf"),
     ):
         response = client.get(before)
