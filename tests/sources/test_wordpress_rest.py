@@ -253,6 +253,30 @@ def test_a_wrong_password_is_said_so(site, tmp_path):
     assert "not this one" not in str(refused.value)
 
 
+def test_a_password_goes_to_no_other_host_than_the_one_that_was_given(tmp_path):
+    def answer(asked):
+        other = server.url.replace("127.0.0.1", "localhost")
+        if asked.path == "/":
+            link = f'<{other}/wp-json/>; rel="https://api.w.org/"'
+            return Answer(b"", headers={"Link": link})
+        return Answer(b'{"namespaces": ["wp/v2"]}')
+
+    with web_server(answer) as server:
+        policy = HttpPolicy(
+            allowed_hosts=frozenset({"127.0.0.1", "localhost"}),
+            requests_per_second=1e6,
+            tries=1,
+        )
+        source = WordPressSite(
+            server.url, cache=tmp_path, credentials=ADMIN, policy=policy
+        )
+        with pytest.raises(LoginRefusedError, match="no other host than 127"):
+            source.check()
+
+    assert "/wp-json/" in server.paths
+    assert not [asked for asked in server.asked if "authorization" in asked.headers]
+
+
 def small_site(asked):
     """A site without permalinks, with one weak route."""
     if "rest_route" not in asked.path:

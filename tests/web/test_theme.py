@@ -165,6 +165,17 @@ def test_a_font_is_served_from_here_under_its_checksum(client):
     assert client.get("/theme/fonts/00.woff2").status_code == 404
 
 
+@pytest.mark.line("4.17")
+def test_a_part_of_a_checksum_leads_to_no_font(client):
+    ThemeFactory(heading_font=FontFamilyFactory())
+    address = styles(client).split('src: url("')[1].split('"')[0]
+    digest = address.removeprefix("/theme/fonts/").removesuffix(".woff2")
+
+    assert b"".join(client.get(address).streaming_content) == WOFF2
+    for part in (digest[0], digest[:32], digest[:-1]):
+        assert client.get(f"/theme/fonts/{part}.woff2").status_code == 404
+
+
 @pytest.mark.line("4.12")
 def test_a_draft_is_seen_by_its_editor_alone_and_kept_nowhere(client, editor):
     theme = ThemeFactory(colors={"light": {"accent": RED}})

@@ -111,7 +111,7 @@ class FontFace(Orderable):
     @property
     def address(self) -> str:
         """Where browsers get it; another file has another address."""
-        return f"/theme/fonts/{self.digest[:32]}.{self.ending}"
+        return f"/theme/fonts/{self.digest}.{self.ending}"
 
     def clean(self) -> None:
         """Check the file by its bytes, and the weight."""

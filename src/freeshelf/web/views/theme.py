@@ -31,8 +31,8 @@ def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 def font(request: HttpRequest, digest: str, ending: str) -> FileResponse:
-    """A font by the beginning of its checksum."""
-    found = FontFace.objects.filter(digest__startswith=digest, ending=ending).first()
+    """A font by its checksum."""
+    found = FontFace.objects.filter(digest=digest, ending=ending).first()
     missing = _("There is no font at this address.")
     if found is None:
         raise NotFoundError(missing)

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+import httpx
 
 from freeshelf.core.http import (
     Credentials,
@@ -14,6 +15,7 @@ from freeshelf.core.http import (
     HttpPolicy,
     HttpStatusError,
 )
+from freeshelf.core.http.policy import host_and_port
 from freeshelf.sources.base import ReadProgress
 from freeshelf.sources.records import (
     SourceAuthor,
@@ -128,13 +130,7 @@ class WordPressSite:
             reason = "it answers only to users"
             raise LoginRefusedError(self._url, reason=reason)
         url = address("/wp/v2/users/me", context="edit")
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or 80
-        if parts.scheme != "https" and not self._policy.allows_private(host, port):
-            reason = (
-                "its address begins with http, where others could read the password"
-            )
-            raise LoginRefusedError(self._url, reason=reason)
+        self._require_safe(url)
         try:
             client.get(url, accept="application/json")
         except HttpStatusError as error:
@@ -144,6 +140,23 @@ class WordPressSite:
             raise LoginRefusedError(self._url, reason=reason) from error
         except HttpError as error:
             raise SiteUnavailableError(error) from error
+
+    def _require_safe(self, url: str) -> None:
+        """Refuse to send the password where a page, not the person, wants it."""
+        asked = httpx.URL(url)
+        host, port = host_and_port(asked)
+        given, _port = host_and_port(httpx.URL(self._url))
+        if host.removeprefix("www.") != given.removeprefix("www."):
+            reason = (
+                f"it names {host} as the place to ask, and the password goes to no "
+                f"other host than {given}, which you gave"
+            )
+            raise LoginRefusedError(self._url, reason=reason)
+        if asked.scheme != "https" and not self._policy.allows_private(host, port):
+            reason = (
+                "its address begins with http, where others could read the password"
+            )
+            raise LoginRefusedError(self._url, reason=reason)
 
 
 def _index(client: HttpClient, url: str) -> dict[str, Any]:
