@@ -37,6 +37,18 @@ class DataRequestFactory(factory.django.DjangoModelFactory):
     )
 
 
+def make_raw(source: Source, key: str, kind: str, data: dict[str, object]) -> RawItem:
+    """A raw item as an import keeps it."""
+    return RawItem.objects.create(
+        source=source,
+        record_key=key,
+        record_type=kind,
+        checksum="2" * 64,
+        retrieved_at=timezone.now(),
+        data=data,
+    )
+
+
 class Known:
     """Everything that the library holds about Rosa Tembo, and something of others."""
 
@@ -78,14 +90,7 @@ class Known:
         )
 
     def _raw(self, key: str, kind: str, data: dict[str, object]) -> RawItem:
-        return RawItem.objects.create(
-            source=self.source,
-            record_key=key,
-            record_type=kind,
-            checksum="2" * 64,
-            retrieved_at=timezone.now(),
-            data=data,
-        )
+        return make_raw(self.source, key, kind, data)
 
 
 _COMMENT = {

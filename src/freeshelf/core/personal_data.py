@@ -19,6 +19,8 @@ class Person:
     addresses: tuple[str, ...]  # in small letters, the one that asked first
     names: tuple[str, ...] = ()
     account_keys: tuple[int, ...] = ()
+    # What anyone may have typed beside an address: it may be another person's name.
+    claimed_names: tuple[str, ...] = ()
 
     def with_more(
         self,
@@ -26,14 +28,23 @@ class Person:
         addresses: Iterable[str] = (),
         names: Iterable[str] = (),
         account_keys: Iterable[int] = (),
+        claimed_names: Iterable[str] = (),
     ) -> "Person":
-        """The same person, of whom more is known; nothing stands there twice."""
+        """The same person, of whom more is known; nothing stands there twice.
+
+        A name that is known for certain is no longer a claimed one.
+        """
         lower = (address.strip().lower() for address in addresses)
-        words = (" ".join(name.split()) for name in names)
+        certain = _once([*self.names, *map(_spaced, names)])
+        known = {name.casefold() for name in certain}
+        claimed = _once([*self.claimed_names, *map(_spaced, claimed_names)])
         return replace(
             self,
             addresses=_once([*self.addresses, *lower]),
-            names=_once([*self.names, *words]),
+            names=certain,
+            claimed_names=tuple(
+                name for name in claimed if name.casefold() not in known
+            ),
             account_keys=tuple(dict.fromkeys([*self.account_keys, *account_keys])),
         )
 
@@ -51,6 +62,8 @@ class Finding:
     is_kept_unless_chosen: bool = False
     # False for what only someone else can take away, such as the pages of a file.
     can_be_erased: bool = True
+    # It rests on a claimed name alone, and is in no copy: it may be someone else's.
+    is_by_claimed_name: bool = False
 
 
 class PersonalDataFinder(Protocol):
@@ -83,6 +96,15 @@ def register_finder(name: str, finder: PersonalDataFinder) -> None:
 def registered_finders() -> list[PersonalDataFinder]:
     """All of them, in the order in which they came."""
     return list(_finders.values())
+
+
+def key_by_claimed_name(key: str) -> str:
+    """The key of what a claimed name alone leads to in a thing with this key."""
+    return f"{key}:name"
+
+
+def _spaced(name: str) -> str:
+    return " ".join(name.split())
 
 
 def _once(words: Iterable[str]) -> tuple[str, ...]:

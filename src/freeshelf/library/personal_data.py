@@ -1,6 +1,6 @@
 """Authors of works by a person's name: a public fact, which a librarian weighs."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from freeshelf.core.personal_data import ERASED, Finding, Person
+from freeshelf.core.personal_data import (
+    ERASED,
+    Finding,
+    Person,
+    key_by_claimed_name,
+)
 from freeshelf.library.models import Agent, SavedFilter
 
 
@@ -21,11 +26,11 @@ class LibraryFinder:
 
     def find(self, person: Person) -> Iterator[Finding]:
         """Agents of the name with their works; filters of the account."""
-        for agent in _agents(person):
+        for agent, is_claimed in _agents(person):
             works = agent.creations.select_related("resource").order_by("pk")
             yield Finding(
                 place=_("People and organisations"),
-                key=_key(agent),
+                key=_key(agent, is_claimed=is_claimed),
                 title=agent.name,
                 facts={
                     "name": agent.name,
@@ -38,6 +43,7 @@ class LibraryFinder:
                     "the same name."
                 ),
                 is_kept_unless_chosen=True,
+                is_by_claimed_name=is_claimed,
             )
         for kept in _filters(person):
             yield Finding(
@@ -50,27 +56,31 @@ class LibraryFinder:
     def erase(self, person: Person, *, kept: Set[str], now: datetime) -> int:
         """Take the names from agents that are not kept; drop the filters."""
         count = 0
-        for agent in _agents(person):
-            if _key(agent) not in kept:
+        for agent, is_claimed in _agents(person):
+            if _key(agent, is_claimed=is_claimed) not in kept:
                 _anonymise(agent)
                 count += 1
         return count + int(_filters(person).delete()[0])
 
 
-def _agents(person: Person) -> list[Agent]:
-    wanted = {_words(name) for name in person.names if len(name.split()) > 1}
+def _agents(person: Person) -> list[tuple[Agent, bool]]:
+    """Agents of a name of the person, and whether it is only a claimed one."""
+    certain = _wanted(person.names)
+    wanted = certain | _wanted(person.claimed_names)
     likely = Q(pk__in=[])
     for name in wanted:
         likely |= Q(name__icontains=max(name, key=len))
         likely |= Q(alternative_names__icontains=max(name, key=len))
-    return [
-        agent
-        for agent in Agent.objects.filter(likely).order_by("pk")
-        if any(
-            _words(name) in wanted
-            for name in (agent.name, *agent.alternative_names.splitlines())
-        )
-    ]
+    found = []
+    for agent in Agent.objects.filter(likely).order_by("pk"):
+        called = {_words(agent.name), *map(_words, agent.alternative_names.split("\n"))}
+        if called & wanted:
+            found.append((agent, not called & certain))
+    return found
+
+
+def _wanted(names: Iterable[str]) -> set[frozenset[str]]:
+    return {_words(name) for name in names if len(name.split()) > 1}
 
 
 def _words(name: str) -> frozenset[str]:
@@ -89,5 +99,6 @@ def _filters(person: Person) -> Any:
     return SavedFilter.objects.filter(owner__in=person.account_keys).order_by("pk")
 
 
-def _key(agent: Agent) -> str:
-    return f"library.agent:{agent.pk}"
+def _key(agent: Agent, *, is_claimed: bool) -> str:
+    key = f"library.agent:{agent.pk}"
+    return key_by_claimed_name(key) if is_claimed else key

@@ -30,7 +30,7 @@ from freeshelf.privacy.errors import PrivacyError
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services import asking
 from freeshelf.privacy.services.archives import archive_path, by_place
-from freeshelf.privacy.services.searching import identify, search
+from freeshelf.privacy.services.searching import identify, search, search_for_copy
 
 
 class _RequestFormView(WagtailAdminTemplateMixin, FormView):
@@ -181,7 +181,8 @@ class FindingsView(_OneRequestView):
     @cached_property
     def _findings(self) -> list[Finding]:
         own = f"privacy.datarequest:{self.data_request.pk}"
-        return [each for each in search(self._person) if each.key != own]
+        look = search if self._is_erasure else search_for_copy
+        return [each for each in look(self._person) if each.key != own]
 
     def get_form_class(self) -> type[forms.Form]:
         return DecisionForm if self._is_erasure else CopyForm

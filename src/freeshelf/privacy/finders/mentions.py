@@ -6,9 +6,9 @@ imports among them, it is found where it mentions the person, and rewritten in p
 
 import json
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.db import transaction
 from django.db.models import JSONField, Q, TextField, Value
@@ -18,7 +18,7 @@ from django.utils.crypto import get_random_string
 from wagtail.models import Page
 from wagtail.search import index
 
-from freeshelf.core.personal_data import Finding, Person
+from freeshelf.core.personal_data import Finding, Person, key_by_claimed_name
 from freeshelf.privacy.finders.columns import Table, is_json, tables
 from freeshelf.privacy.finders.words import (
     Words,
@@ -33,47 +33,57 @@ from freeshelf.privacy.finders.words import (
 
 
 class MentionFinder:
-    """Looks through all tables for addresses, and for names that tell."""
+    """Looks through all tables for addresses, and for names that tell.
+
+    What a claimed name leads to is a finding of its own: whoever commented with their
+    own address and the name of another gets nothing of the other.
+    """
 
     def recognise(self, person: Person) -> Person:
-        """Names that stand beside an address of the person."""
-        words = Words.of(Person(person.addresses))
+        """Names that stand beside an address of the person: claimed ones."""
+        sought = _Sought.of(Person(person.addresses))
         names: list[str] = []
         for table in tables():
             if table.is_raw:
-                for row in _rows(table, words, person.addresses):
+                for row in _rows(table, sought):
                     for value in row.values.values():
-                        names += names_in(value, words)
-        return person.with_more(names=names)
+                        names += names_in(value, sought.certain)
+        return person.with_more(claimed_names=names)
 
     def find(self, person: Person) -> Iterator[Finding]:
         """Every row that mentions the person."""
-        words = Words.of(person)
-        terms = [
-            *person.addresses,
-            *(name for name in person.names if is_telling(name)),
-        ]
+        sought = _Sought.of(person)
         for table in tables():
-            for row in _rows(table, words, terms):
-                yield _finding(row, words)
+            for row in _rows(table, sought):
+                yield from _findings(row, sought)
 
     def erase(self, person: Person, *, kept: Set[str], now: datetime) -> int:
         """Rewrite every row that mentions the person and is not kept."""
-        words = Words.of(person)
-        terms = [
-            *person.addresses,
-            *(name for name in person.names if is_telling(name)),
-        ]
+        sought = _Sought.of(person)
         count = 0
         for table in tables():
             if table.is_of_files:
                 continue
             # The rows are read to the end first: SQLite keeps no cursor over a write.
-            for row in list(_rows(table, words, terms)):
-                if row.key not in kept:
-                    _rewrite(row, words)
-                    count += 1
+            for row in list(_rows(table, sought)):
+                count += _rewrite(row, sought, kept)
         return count
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    certain: Words
+    claimed: Words  # names only
+    terms: tuple[str, ...]
+
+    @classmethod
+    def of(cls, person: Person) -> Self:
+        names = (*person.names, *person.claimed_names)
+        return cls(
+            Words.of(person),
+            Words.of(Person((), person.claimed_names)),
+            (*person.addresses, *(name for name in names if is_telling(name))),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +100,20 @@ class _Row:
         for value in self.values.values():
             yield from strings_in(value)
 
+    def without(self, words: Words) -> "_Row":
+        values = {
+            name: redacted(value, words, whole_objects=self.table.is_raw)
+            for name, value in self.values.items()
+        }
+        return replace(self, values=values)
 
-def _rows(table: Table, words: Words, terms: Any) -> Iterator[_Row]:
+
+def _rows(table: Table, sought: _Sought) -> Iterator[_Row]:
     """Rows in which a pattern is found, not only the letters of a term."""
     names = [field.name for field in table.fields]
     columns = {f"text_{name}": Cast(name, TextField()) for name in names}
     wanted = Q(pk__in=[])
-    for term in terms:
+    for term in sought.terms:
         for form in forms_in_database(term):
             for column in columns:
                 wanted |= Q(**{f"{column}__icontains": form})
@@ -108,8 +125,27 @@ def _rows(table: Table, words: Words, terms: Any) -> Iterator[_Row]:
             if text
         }
         row = _Row(table, pk, values)
-        if any(_is_mentioned(text, words) for text in row.texts()):
+        if _mentions(row, sought.certain) or _mentions(row, sought.claimed):
             yield row
+
+
+def _findings(row: _Row, sought: _Sought) -> Iterator[Finding]:
+    if _mentions(row, sought.certain):
+        yield _finding(row, sought.certain)
+    # The name in a comment of theirs goes with the address in it.
+    rest = row.without(sought.certain)
+    if _mentions(rest, sought.claimed):
+        around = excerpts(rest.texts(), sought.claimed)
+        yield Finding(
+            place=row.table.place,
+            key=key_by_claimed_name(row.key),
+            title=around[0],
+            facts={"mentions": around},
+            choice=row.table.choice,
+            is_kept_unless_chosen=True,
+            can_be_erased=not row.table.is_of_files,
+            is_by_claimed_name=True,
+        )
 
 
 def _finding(row: _Row, words: Words) -> Finding:
@@ -133,24 +169,31 @@ def _finding(row: _Row, words: Words) -> Finding:
     )
 
 
-def _rewrite(row: _Row, words: Words) -> None:
+def _rewrite(row: _Row, sought: _Sought, kept: Set[str]) -> bool:
+    """Whether there was anything to change."""
+    rest = row if row.key in kept else row.without(sought.certain)
+    if key_by_claimed_name(row.key) not in kept:
+        rest = rest.without(sought.claimed)
     model = row.table.model
     changes: dict[str, Any] = {}
     for field in row.table.fields:
         value = row.values.get(field.name)
         if value is None:
             continue
-        new = redacted(value, words, whole_objects=row.table.is_raw)
+        new = rest.values[field.name]
         if new == value:
             continue
         if field.primary_key:
             # Such a row is a note of some minutes, named for what it is about.
             model._meta.base_manager.filter(pk=row.pk).delete()
-            return
+            return True
         changes[field.name] = _stored(field, new)
+    if not changes:
+        return False
     with transaction.atomic():
         model._meta.base_manager.filter(pk=row.pk).update(**changes)
         _tell(model, row.pk, frozenset(changes))
+    return True
 
 
 def _stored(field: Any, value: Any) -> Any:
@@ -187,5 +230,5 @@ def _opened(text: str) -> Any:
         return text
 
 
-def _is_mentioned(text: str, words: Words) -> bool:
-    return bool(words.address.search(text) or (words.name and words.name.search(text)))
+def _mentions(row: _Row, words: Words) -> bool:
+    return any(words.are_in(text) for text in row.texts())

@@ -26,6 +26,7 @@ _NAMES = re.compile(
     r"organi[sz]er)$",
     re.IGNORECASE,
 )
+_NEVER = "(?!)"
 _SECRET = re.compile(r"pass|secret|token|salt|hash|activation_key", re.IGNORECASE)
 
 
@@ -41,7 +42,7 @@ class Words:
     def of(cls, person: Person) -> Self:
         """Those of this person; names that many people have are left out."""
         names = [name for name in person.names if is_telling(name)]
-        found = "|".join(re.escape(each) for each in person.addresses)
+        found = "|".join(re.escape(each) for each in person.addresses) or _NEVER
         called = "|".join(r"\s+".join(map(re.escape, name.split())) for name in names)
         return cls(
             addresses=frozenset(person.addresses),
@@ -52,6 +53,10 @@ class Words:
             if names
             else None,
         )
+
+    def are_in(self, text: str) -> bool:
+        """Whether the text has an address or a name."""
+        return bool(self.address.search(text) or (self.name and self.name.search(text)))
 
     def replaced_in(self, text: str) -> str:
         """The text without addresses and names."""

@@ -15,7 +15,7 @@ from freeshelf.core.fact_lines import fact_lines
 from freeshelf.core.personal_data import Finding
 from freeshelf.privacy.digests import privacy_dir
 from freeshelf.privacy.models import DataRequest
-from freeshelf.privacy.services.searching import person_of, search
+from freeshelf.privacy.services.searching import person_of, search_for_copy
 
 
 def write_archive(*, request: DataRequest, now: datetime) -> Path:
@@ -65,7 +65,7 @@ def remove_old_archives(*, now: datetime) -> int:
 
 def _write(file: Any, request: DataRequest, now: datetime) -> None:
     person = person_of(request)
-    findings = list(search(person))
+    findings = list(search_for_copy(person))
     about = {
         "library": settings.FREESHELF_SITE_NAME,
         "address": settings.FREESHELF_BASE_URL,

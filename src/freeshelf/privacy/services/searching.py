@@ -41,6 +41,7 @@ def person_of(request: DataRequest) -> Person:
         addresses=tuple(kept["addresses"]),
         names=tuple(kept["names"]),
         account_keys=tuple(kept["account_keys"]),
+        claimed_names=tuple(kept.get("claimed_names", ())),
     )
 
 
@@ -62,6 +63,7 @@ def as_json(person: Person) -> dict[str, Any]:
         "addresses": list(person.addresses),
         "names": list(person.names),
         "account_keys": list(person.account_keys),
+        "claimed_names": list(person.claimed_names),
     }
 
 
@@ -73,6 +75,11 @@ def search(person: Person) -> Iterator[Finding]:
             if finding.key not in seen:
                 seen.add(finding.key)
                 yield finding
+
+
+def search_for_copy(person: Person) -> Iterator[Finding]:
+    """What goes into a copy: not what may be another person's of a claimed name."""
+    return (each for each in search(person) if not each.is_by_claimed_name)
 
 
 def _erasures() -> Any:
