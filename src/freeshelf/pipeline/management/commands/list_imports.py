@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.reports import NEW, UPDATED
 
+# As the list at the desk counts: terms, comments and accounts are no items.
+_ITEMS = ~Q(entries__origins="")
+
 
 class Command(BaseCommand):
     help = "List the imports of WordPress sites, the newest first."
@@ -19,8 +22,8 @@ class Command(BaseCommand):
             IngestRun.objects.filter(entries__isnull=False)
             .select_related("source")
             .annotate(
-                new=Count("entries", filter=Q(entries__outcome=NEW)),
-                updated=Count("entries", filter=Q(entries__outcome=UPDATED)),
+                new=Count("entries", filter=_ITEMS & Q(entries__outcome=NEW)),
+                updated=Count("entries", filter=_ITEMS & Q(entries__outcome=UPDATED)),
             )
             .order_by("-pk")
         )
