@@ -4,12 +4,14 @@ import json
 import zipfile
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 
 from freeshelf.ingest.models import Provenance, RawItem
 from freeshelf.privacy.desk.forms import DecisionForm
 from freeshelf.privacy.services.archives import archive_path
 from freeshelf.privacy.services.searching import identify, search
+from tests.library.factories import UserFactory
 from tests.privacy.factories import ADDRESS, DataRequestFactory, Known, make_raw
 from tests.privacy.test_erasing import carried_out
 
@@ -94,6 +96,20 @@ def test_the_name_of_an_account_of_the_address_is_no_claim(known):
     assert "Rosa Tembo" in person.names
     assert person.claimed_names == ()
     assert not [each for each in search(person) if each.is_by_claimed_name]
+
+
+def test_an_address_that_an_account_has_not_confirmed_belongs_to_nobody_yet(known):
+    other = UserFactory(username="mallory_t", email=FOREIGN)
+    EmailAddress.objects.create(user=other, email=ADDRESS, verified=False)
+
+    assert ADDRESS not in identify(FOREIGN).addresses
+    assert other.pk not in identify(ADDRESS).account_keys
+
+    carried_out(DataRequestFactory())
+
+    assert not EmailAddress.objects.filter(email=ADDRESS).exists()
+    other.refresh_from_db()
+    assert other.is_active
 
 
 def proposed(findings):

@@ -36,7 +36,8 @@ class AccountFinder:
                 names=[user.get_username(), user.get_full_name()],
                 addresses=[
                     user.email,
-                    *EmailAddress.objects.filter(user=user).values_list(
+                    # One that was typed and not confirmed may be another person's.
+                    *EmailAddress.objects.filter(user=user, verified=True).values_list(
                         "email", flat=True
                     ),
                 ],
@@ -81,6 +82,9 @@ class AccountFinder:
         for user in users:
             close_account(user)
         gone = _invitations(person).delete()[0]
+        for address in person.addresses:
+            # Someone else typed it, and it was never confirmed as theirs.
+            gone += EmailAddress.objects.filter(email__iexact=address).delete()[0]
         for path in letters:
             path.unlink(missing_ok=True)
         return len(users) + gone + len(letters)
@@ -127,7 +131,8 @@ def _accounts(person: Person) -> list[User]:
 
 
 def _users_with(address: str) -> Any:
-    return EmailAddress.objects.filter(email__iexact=address).values("user")
+    found = EmailAddress.objects.filter(email__iexact=address, verified=True)
+    return found.values("user")
 
 
 def _invitations(person: Person) -> Any:
