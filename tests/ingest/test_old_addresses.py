@@ -9,7 +9,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from freeshelf.library.models import Resource
 from tests.ingest.conftest import Import
-from tests.sources.wxr import item, term
+from tests.sources.wxr import author, item, term
 
 pytestmark = [pytest.mark.line("4.20"), pytest.mark.django_db]
 
@@ -104,6 +104,30 @@ def test_where_a_list_leads_follows_the_mapping_and_never_a_person_back(
     kilns = client.get("/sector/kilns/").headers["Location"]
     assert kilns == "/en/search?q=Kilns"
     assert client.get("/sector/boats/").headers["Location"] == "/en/search?q=ferries"
+
+
+@pytest.mark.line("4.17")
+def test_an_account_that_published_nothing_is_like_one_that_never_was(
+    bring_in: Import, client: Client
+) -> None:
+    bring_in(
+        author("olena", "Olena Koval").replace("_id>7<", "_id>8<"),
+        item(20),
+        item(21, status="draft", creator="olena"),
+        item(22, kind="nav_menu_item", creator="olena"),
+    )
+
+    assert client.get("/author/ines/").status_code == 301
+    for address, unknown, own in (
+        ("/author/olena/", "/author/nobody/", "olena"),
+        ("/?author=8", "/?author=99", "8"),
+    ):
+        theirs, nobodys = client.get(address), client.get(unknown)
+        assert theirs.status_code == nobodys.status_code
+        goal = nobodys.get("Location", "").replace("nobody", own).replace("99", own)
+        assert theirs.get("Location", "") == goal
+    assert not Redirect.objects.filter(old_path__contains="olena").exists()
+    assert not Redirect.objects.filter(old_path__contains="author=8").exists()
 
 
 def test_an_address_that_nobody_knew_is_not_found(

@@ -44,6 +44,8 @@ _PICTURE_CLASS = re.compile(r"wp-image-(\d+)")
 _SIZE = re.compile(r"-(?:\d+x\d+|scaled|rotated)(?=\.\w+$)")
 # What a former text showed is no longer used by it.
 _NO_USERS = {ATTACHMENT, "revision", "customize_changeset", "oembed_cache"}
+# Published in name only: no reader met such an item, or its author.
+_OF_THE_SITE = KNOWN_TYPES - {PAGE, "ai1ec_event"}
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -96,6 +98,7 @@ class Survey:
     site: SourceSite = field(default_factory=SourceSite)
     authors: dict[str, SourceAuthor] = field(default_factory=dict)
     creators: set[str] = field(default_factory=set)  # log-in names of who made items
+    writers: set[str] = field(default_factory=set)  # of what readers were shown
     terms: dict[tuple[str, str], SourceTerm] = field(default_factory=dict)
     term_uses: Counter[tuple[str, str]] = field(default_factory=Counter)
     field_names: Counter[str] = field(default_factory=Counter)
@@ -250,6 +253,8 @@ def _place(item: SourceItem) -> tuple[int, str]:
 
 def _note_item(survey: Survey, item: SourceItem) -> None:
     survey.creators.add(item.creator)
+    if item.status == "publish" and item.type not in _OF_THE_SITE:
+        survey.writers.add(item.creator)
     survey.items[item.source_id] = ItemFacts(
         source_id=item.source_id,
         key=item.key,

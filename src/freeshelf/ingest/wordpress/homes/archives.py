@@ -58,6 +58,9 @@ class ArchiveHome(PartHome):
             for address in self._addresses_of(term, bases):
                 yield f"{root}{address}", link
         for author in self.about.survey.authors.values():
+            # The address of a subscriber looks like one that nobody has.
+            if author.login not in self.about.survey.writers:
+                continue
             link = self._person_link(author)
             for address in (
                 f"/author/{_nicename(author)}",
