@@ -156,7 +156,7 @@ def test_a_run_is_taken_back_once_and_an_unknown_one_never(bring_in: Import) -> 
     call_command("list_imports", stdout=listed)
     call_command("undo_import", last_run().pk, verbosity=0, stdout=said)
 
-    assert "2 new" in listed.getvalue()  # the post and the account of its author
+    assert "1 new" in listed.getvalue()
     assert "0 kept" in said.getvalue()
     with pytest.raises(CommandError, match="taken back already"):
         call_command("undo_import", last_run().pk, verbosity=0)
