@@ -234,3 +234,15 @@ def test_the_real_export_is_read_with_the_clock_times_that_it_writes(shared: Pat
     court = Event.objects.get(title="Night court sitting")
     assert court.extra_dates == "2026-01-01 22:00"
     assert Event.objects.get(title="Call for papers closes").end_time is None
+
+
+@pytest.mark.parametrize(
+    "lines", ["BEGIN:VEVENT\r\n" * 9, "BEG\r\n IN:VEVENT\nEND:VEVENT\n" * 30_001]
+)
+def test_a_calendar_of_too_many_parts_is_refused_before_it_is_parsed(
+    lines, monkeypatch
+):
+    monkeypatch.setattr("freeshelf.events.calendars.stream", None)
+
+    with pytest.raises(UnreadableCalendarError):
+        list(read_calendar(calendar(lines), name="partner.ics", time_zone="UTC"))

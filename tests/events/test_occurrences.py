@@ -3,12 +3,16 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import recurring_ical_events
 from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from icalendar import Calendar
 
+from freeshelf.events.allowance import MAX_OF_EVENT, MAX_OF_PAGE, Allowance
+from freeshelf.events.components import schedule_components
 from freeshelf.events.errors import RecurrenceError
-from freeshelf.events.occurrences import next_occurrences, occurrences_of
+from freeshelf.events.occurrences import next_occurrences, occurrences, occurrences_of
 from freeshelf.events.recurrence import (
     check_rules,
     read_moments,
@@ -151,6 +155,8 @@ def test_what_goes_on_is_among_what_comes_next():
         "FREQ=DAILY;INTERVAL=99999999999",
         "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
         "FREQ=YEARLY;BYHOUR=0,1,2,3,4,5;BYMINUTE=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16",
+        "FREQ=DAILY;BYHOUR=0,6,12,18;BYMINUTE=0,1,2,3\nFREQ=DAILY;BYHOUR=1,2,3,4,5,6,7,8,9",
+        "FREQ=MINUTELY;INTERVAL=30;COUNT=60",
         "FREQ=NEVER",
         "every Monday",
         "FREQ=DAILY;" * 60,
@@ -167,6 +173,52 @@ def test_short_rules_with_an_end_are_followed():
     event = EventFactory(rrule="FREQ=HOURLY;INTERVAL=2;COUNT=3", end_time=None)
 
     assert [start[11:16] for start in starts(event)] == ["09:00", "11:00", "13:00"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;INTERVAL=3;BYHOUR=9,15",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29",
+        "FREQ=DAILY;INTERVAL=2;COUNT=3000",
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU;WKST=SU;UNTIL=20261101T080000Z",
+        "FREQ=WEEKLY;BYDAY=MO,TU,FR;BYSETPOS=-1",
+        "FREQ=MONTHLY;INTERVAL=5",
+        "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1",
+        "FREQ=YEARLY",
+        "FREQ=YEARLY;INTERVAL=3;BYWEEKNO=1,40;BYDAY=SA",
+        "FREQ=MONTHLY;BYDAY=1FR\nFREQ=YEARLY;COUNT=30",
+    ],
+)
+@pytest.mark.parametrize("day", [date(2012, 2, 29), date(2013, 1, 31)])
+def test_a_span_far_from_the_start_has_the_dates_that_readers_calendars_find(rule, day):
+    event = EventFactory(start_date=day, rrule=rule, excluded_dates="2026-10-05")
+    span = (moment(2026, 9, 20), moment(2028, 11, 5))
+    calendar = Calendar()
+    calendar.add_component(schedule_components(event)[0])
+    theirs = [
+        one["DTSTART"].dt for one in recurring_ical_events.of(calendar).between(*span)
+    ]
+
+    ours = [one.start for one in occurrences_of(event, *span, Allowance(of_event=2000))]
+
+    assert ours == sorted(theirs)
+
+
+def test_rules_that_name_very_much_are_followed_as_far_as_a_page_can():
+    hours = ",".join(str(hour) for hour in range(24))
+    hostile = f"FREQ=DAILY;BYHOUR={hours};BYMINUTE=0,15,30,45"
+    event = EventFactory(start_date=date(1950, 1, 1), rrule="FREQ=DAILY")
+    event.rrule = "\n".join([hostile] * 5)
+    allowance = Allowance()
+
+    found = occurrences([event] * 60, moment(2026, 9, 1), moment(2026, 10, 1))
+    alone = occurrences_of(event, moment(2026, 9, 1), moment(2026, 10, 1), allowance)
+
+    assert len(found) <= MAX_OF_PAGE
+    assert len(alone) == MAX_OF_EVENT
+    assert alone[0].start == moment(2026, 8, 31, 20, 45)
+    assert allowance.steps > 110_000
 
 
 @given(

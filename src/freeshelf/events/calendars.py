@@ -31,6 +31,10 @@ _LIMITS = SandboxLimits(
     message_bytes=8 * MEBIBYTE,
     output_bytes=64 * MEBIBYTE,
 )
+# Components of a file, and how deep one stands in another: an alarm is the third.
+_MAX_COMPONENTS, _MAX_DEPTH = 30_000, 8
+_FOLD = re.compile(rb"(?<!\n)(?:\r?\n)+[ \t]")
+_BOUND = re.compile(rb"^(BEGIN|END)[:;]", re.IGNORECASE | re.MULTILINE)
 _STATUSES = {"confirmed", "tentative", "cancelled"}
 
 
@@ -66,6 +70,10 @@ def read_calendar(data: bytes, *, name: str, time_zone: str) -> Iterator[ReadEve
         raise UnreadableCalendarError(
             name, reason=_("it does not begin as a calendar does.")
         )
+    if not _is_shaped_well(data):
+        raise UnreadableCalendarError(
+            name, reason=_("it takes too long or too much memory.")
+        )
     arguments = {"data": base64.b64encode(data).decode(), "time_zone": time_zone}
     is_cancel = False
     try:
@@ -87,6 +95,18 @@ def read_calendar(data: bytes, *, name: str, time_zone: str) -> Iterator[ReadEve
         raise UnreadableCalendarError(
             name, reason=_("it takes too long or too much memory.")
         ) from error
+
+
+def _is_shaped_well(data: bytes) -> bool:
+    """Whether parsing can be afforded: it takes minutes for a deep or a long nest."""
+    depth = count = 0
+    for found in _BOUND.finditer(_FOLD.sub(b"", data)):
+        is_begin = found[1].upper() == b"BEGIN"
+        depth += 1 if is_begin else -1
+        count += is_begin
+        if depth > _MAX_DEPTH or count > _MAX_COMPONENTS:
+            return False
+    return True
 
 
 def _event(item: dict[str, Any], *, is_cancel: bool) -> ReadEvent:

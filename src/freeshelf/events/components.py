@@ -25,21 +25,34 @@ def has_recurrence(event: Event) -> bool:
 
 def schedule_components(event: Event) -> list[VEvent]:
     """When the event takes place, and nothing else: the rule, then its exceptions."""
-    main = VEvent()
-    main.add("uid", event.uid)
-    main.add("sequence", event.sequence)
-    start = _start(event)
-    main.add("dtstart", start)
-    main.add("dtend", _end(event, start))
+    main = main_component(
+        event,
+        extra=read_moments(event.extra_dates),
+        excluded=read_moments(event.excluded_dates),
+    )
+    start = start_of(event)
     for rule in read_rules(event.rrule):
         main.add("rrule", rule_for(rule, start=start))
-    _add_dates(main, "rdate", event, read_moments(event.extra_dates))
-    _add_dates(main, "exdate", event, read_moments(event.excluded_dates))
     rows = [
-        _exception(event, row, str(number))
+        exception_component(event, row, str(number))
         for number, row in enumerate(event.exceptions.all())
     ]
     return [main, *rows]
+
+
+def main_component(
+    event: Event, *, extra: list[Moment], excluded: list[Moment]
+) -> VEvent:
+    """First start and end of the event, with these dates beside, and no rule."""
+    main = VEvent()
+    main.add("uid", event.uid)
+    main.add("sequence", event.sequence)
+    start = start_of(event)
+    main.add("dtstart", start)
+    main.add("dtend", _end(event, start))
+    _add_dates(main, "rdate", event, extra)
+    _add_dates(main, "exdate", event, excluded)
+    return main
 
 
 def vevents(event: Event, *, url: str) -> list[VEvent]:
@@ -56,7 +69,8 @@ def vevents(event: Event, *, url: str) -> list[VEvent]:
     return components
 
 
-def _start(event: Event) -> date | datetime:
+def start_of(event: Event) -> date | datetime:
+    """The first start in the zone of the event; a day for one of whole days."""
     if event.is_all_day:
         return event.start_date
     return as_shown(at(event.start_date, event.start_time, zone(event.time_zone)))
@@ -90,7 +104,8 @@ def _moment(event: Event, moment: Moment) -> date | datetime:
     return at(day, clock or event.start_time, zone(event.time_zone))
 
 
-def _exception(event: Event, row: EventException, key: str) -> VEvent:
+def exception_component(event: Event, row: EventException, key: str) -> VEvent:
+    """One date that is not like the others, under a key that stays here."""
     component = VEvent()
     component.add("uid", event.uid)
     component.add("sequence", event.sequence)

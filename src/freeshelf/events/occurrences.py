@@ -1,7 +1,8 @@
 """When an event takes place: its rule, dates and exceptions, put together.
 
-The rule is followed by recurring-ical-events, on the same component that calendars of
-readers get, so that the pages here and a phone say the same.
+recurring-ical-events does so on the component that calendars of readers get, so that
+the pages here and a phone say the same; only what a rule names is worked out before,
+for the span that is asked for.
 """
 
 from collections.abc import Iterable
@@ -12,17 +13,13 @@ from typing import Any
 import recurring_ical_events
 from icalendar import Calendar
 
-from freeshelf.events.components import (
-    EXCEPTION_KEY,
-    has_recurrence,
-    schedule_components,
-)
+from freeshelf.events.allowance import Allowance
+from freeshelf.events.components import EXCEPTION_KEY, has_recurrence
+from freeshelf.events.expansion import components_within
 from freeshelf.events.models import Event, EventException
 from freeshelf.events.span import duration
 from freeshelf.events.time_zones import as_shown, at, zone
 
-# Of one event in one question; a page shows no more.
-MAX_OCCURRENCES = 500
 # How far ahead one looks for the next dates, in steps.
 _HORIZONS = (timedelta(days=100), timedelta(days=800), timedelta(days=366 * 25))
 
@@ -82,45 +79,70 @@ class Occurrence:
         return [first + timedelta(days=number) for number in range(max(count, 1))]
 
 
-def occurrences_of(event: Event, since: datetime, until: datetime) -> list[Occurrence]:
+def occurrences_of(
+    event: Event,
+    since: datetime,
+    until: datetime,
+    allowance: Allowance | None = None,
+) -> list[Occurrence]:
     """The times that an event takes place between two moments, in their order.
 
-    Those that have begun before and go on are among them.
+    Those that have begun before and go on are among them. What the allowance does not
+    cover is left out, the latest first; it pays for events that repeat.
     """
     if not has_recurrence(event):
         only = first_occurrence(event)
         return [only] if _overlaps(only, since, until) else []
-    calendar = Calendar()
-    for component in schedule_components(event):
-        calendar.add_component(component)
-    exceptions = {str(row.sort_order): row for row in _exceptions(event)}
+    allowance = Allowance() if allowance is None else allowance
+    given = allowance.for_event()
+    if given.occurrences <= 0 or given.steps <= 0:
+        return []
     # Days count where they are; the library asks for one kind of moment.
     margin = timedelta(days=1) if event.is_all_day else timedelta(0)
-    found = recurring_ical_events.of(calendar).between(since - margin, until + margin)
+    since_there, until_there = since - margin, until + margin
+    calendar = Calendar()
+    for component in components_within(event, since_there, until_there, given):
+        calendar.add_component(component)
+    exceptions = {str(row.sort_order): row for row in _exceptions(event)}
+    found = recurring_ical_events.of(calendar).between(since_there, until_there)
     every = [_of(event, component, exceptions) for component in found]
     kept = sorted(
         (one for one in every if _overlaps(one, since, until)),
         key=lambda one: one.start,
-    )
-    return kept[:MAX_OCCURRENCES]
+    )[: given.of_event]
+    allowance.settle(given, len(kept))
+    return kept
 
 
 def occurrences(
     events: Iterable[Event], since: datetime, until: datetime
 ) -> list[Occurrence]:
-    """The times that several events take place between two moments, in their order."""
-    found = [one for event in events for one in occurrences_of(event, since, until)]
+    """The times that several events take place between two moments, in their order.
+
+    Of events that repeat, the first times only where there are more than a page takes.
+    """
+    rows = list(events)
+    allowance = Allowance().share(sum(has_recurrence(event) for event in rows))
+    found = [
+        one for event in rows for one in occurrences_of(event, since, until, allowance)
+    ]
     return sorted(found, key=lambda one: (one.start, one.event.pk or 0))
 
 
-def next_occurrences(event: Event, *, now: datetime, count: int) -> list[Occurrence]:
+def next_occurrences(
+    event: Event, *, now: datetime, count: int, allowance: Allowance | None = None
+) -> list[Occurrence]:
     """What comes next, or goes on now: at most so many, none when all is over."""
     found: list[Occurrence] = []
+    end = event.last_ends_at
+    if end is not None and end < now:
+        return []
+    allowance = Allowance() if allowance is None else allowance
     for horizon in _HORIZONS:
-        end = event.last_ends_at
-        if end is not None and end < now:
-            return []
-        found = occurrences_of(event, now, now + horizon)
+        # What is looked at again is not shown again.
+        asked = Allowance(of_event=count, steps=allowance.steps)
+        found = occurrences_of(event, now, now + horizon, asked)
+        allowance.steps = asked.steps
         if len(found) >= count or (end is not None and end <= now + horizon):
             break
     return found[:count]

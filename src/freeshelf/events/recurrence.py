@@ -5,9 +5,11 @@ looked at once, when it is saved, so that whatever is stored can be followed.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
+from math import prod
 from typing import Any
 
 from dateutil.rrule import rrulestr
@@ -21,8 +23,8 @@ MAX_RULE_LENGTH = 500
 MAX_DATES = 1000
 # Repetitions of a rule of hours, minutes or seconds, from its first to its end.
 MAX_SHORT_STEPS = 2000
-# Times of day that one day of a rule may name.
-MAX_TIMES_A_DAY = 96
+# Starts that the rules of an event may name on one day, taken together.
+MAX_STARTS_A_DAY = 24
 _YEARS = range(1900, 2200)
 _LONG = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _SHORT = {
@@ -61,8 +63,12 @@ def check_rules(rules: Iterable[vRecur], start: datetime) -> None:
     """
     if start.year not in _YEARS:
         raise RecurrenceError(_("Give the event a year between 1900 and 2199."))
+    starts = 0
     for rule in rules:
         _check_rule(rule, start)
+        starts += _starts_a_day(rule, start)
+        if starts > MAX_STARTS_A_DAY:
+            raise RecurrenceError(_("The rule names too many times of a day."))
 
 
 def rule_for(rule: vRecur, *, start: datetime | date) -> vRecur:
@@ -71,7 +77,7 @@ def rule_for(rule: vRecur, *, start: datetime | date) -> vRecur:
     A date beside a date; a moment in UTC beside a moment in a zone. A day alone means
     until its end.
     """
-    until = _one(rule, "UNTIL")
+    until = part_of(rule, "UNTIL")
     if until is None:
         return rule
     changed = vRecur(rule)
@@ -90,10 +96,10 @@ def last_start(rules: list[vRecur], start: datetime) -> datetime | None:
     """The last start that these checked rules name; None when they never end."""
     last = start
     for rule in rules:
-        if (until := _one(rule, "UNTIL")) is not None:
-            end = _naive(until, start.tzinfo)
+        if (until := part_of(rule, "UNTIL")) is not None:
+            end = wall_clock(until, start.tzinfo)
             last = max(last, end.replace(tzinfo=start.tzinfo))
-        elif (count := _one(rule, "COUNT")) is not None and count <= MAX_SHORT_STEPS:
+        elif (count := part_of(rule, "COUNT")) is not None and count <= MAX_SHORT_STEPS:
             naive = start.replace(tzinfo=None)
             for moment in islice(_follow(rule, naive), MAX_SHORT_STEPS):
                 last = max(last, moment.replace(tzinfo=start.tzinfo))
@@ -105,6 +111,23 @@ def last_start(rules: list[vRecur], start: datetime) -> datetime | None:
 def starts_of(rule: vRecur, start: datetime, *, most: int) -> list[datetime]:
     """The first starts that a checked rule names from a naive start on."""
     return list(islice(_follow(rule, start), most))
+
+
+def wall_clock(until: date | datetime, where: tzinfo | None) -> datetime:
+    """The last moment of an UNTIL on clocks of a zone, without the zone."""
+    if not isinstance(until, datetime):
+        return datetime.combine(until, time(23, 59, 59))
+    if until.tzinfo is not None and where is not None:
+        until = until.astimezone(where)
+    return until.replace(tzinfo=None)
+
+
+def part_of(rule: vRecur, name: str, default: Any = None) -> Any:
+    """The first value of a part of a rule."""
+    values = rule.get(name)
+    if not values:
+        return default
+    return values[0] if isinstance(values, list) else values
 
 
 def read_moments(text: str) -> list[Moment]:
@@ -159,7 +182,7 @@ def _read_rule(line: str) -> vRecur:
         rule = vRecur.from_ical(text)
     except (ValueError, TypeError, KeyError) as error:
         raise RecurrenceError(_unreadable(text)) from error
-    if not _one(rule, "FREQ"):
+    if not part_of(rule, "FREQ"):
         raise RecurrenceError(_unreadable(text))
     return rule
 
@@ -171,15 +194,13 @@ def _unreadable(text: str) -> str:
 
 
 def _check_rule(rule: vRecur, start: datetime) -> None:
-    interval = _one(rule, "INTERVAL", 1)
-    if not isinstance(interval, int) or interval < 1 or _one(rule, "COUNT", 1) < 1:
+    interval = part_of(rule, "INTERVAL", 1)
+    if not isinstance(interval, int) or interval < 1 or part_of(rule, "COUNT", 1) < 1:
         raise RecurrenceError(_unreadable(write_rules([rule])))
-    times = 1
-    for part in ("BYHOUR", "BYMINUTE", "BYSECOND"):
-        times *= max(1, len(rule.get(part, ())))
-    if times > MAX_TIMES_A_DAY:
+    if _times_named(rule) > MAX_STARTS_A_DAY:
+        # Such a rule is not even followed.
         raise RecurrenceError(_("The rule names too many times of a day."))
-    frequency = _one(rule, "FREQ")
+    frequency = part_of(rule, "FREQ")
     if frequency in _SHORT:
         _check_short(rule, start, _SHORT[frequency] * interval)
     elif frequency not in _LONG:
@@ -192,14 +213,32 @@ def _check_rule(rule: vRecur, start: datetime) -> None:
         raise RecurrenceError(_("No day ever fits this rule."))
 
 
+def _times_named(rule: vRecur) -> int:
+    return prod(
+        max(1, len(set(rule.get(part, ()))))
+        for part in ("BYHOUR", "BYMINUTE", "BYSECOND")
+    )
+
+
+def _starts_a_day(rule: vRecur, start: datetime) -> int:
+    """The most starts that a checked rule names on one day."""
+    if part_of(rule, "FREQ") not in _SHORT:
+        return _times_named(rule)
+    until = part_of(rule, "UNTIL")
+    end = None if until is None else wall_clock(until, None)
+    found = islice(_follow(rule, start), MAX_SHORT_STEPS)
+    days = Counter(one.date() for one in found if end is None or one <= end)
+    return max(days.values(), default=1)
+
+
 def _check_short(rule: vRecur, start: datetime, step: timedelta) -> None:
     """Rules of hours, minutes and seconds end soon, or are not taken."""
-    until = _one(rule, "UNTIL")
+    until = part_of(rule, "UNTIL")
     filtered = any(name.startswith("BY") for name in rule)
     if until is not None:
-        steps = (_naive(until, None) - start) / step
+        steps = (wall_clock(until, None) - start) / step
     else:
-        steps = float("inf") if filtered else _one(rule, "COUNT", float("inf"))
+        steps = float("inf") if filtered else part_of(rule, "COUNT", float("inf"))
     if steps > MAX_SHORT_STEPS:
         raise RecurrenceError(
             _(
@@ -220,27 +259,12 @@ def _follow(rule: vRecur, start: datetime) -> Iterator[datetime]:
     cycles = (_LAST_YEAR - start.year) // _CYCLE
     begin = start.replace(year=start.year + cycles * _CYCLE)
     end = begin + _LOOK_AHEAD
-    if (until := _one(rule, "UNTIL")) is not None:
-        last = _naive(until, None) + timedelta(days=1)
+    if (until := part_of(rule, "UNTIL")) is not None:
+        last = wall_clock(until, None) + timedelta(days=1)
         if last.year < start.year + _LOOK_AHEAD.days // 366:
             end = last.replace(year=last.year + cycles * _CYCLE)
     kept = {key: value for key, value in rule.items() if key not in ("UNTIL", "COUNT")}
     text = vRecur(kept).to_ical().decode()
     found = rrulestr(f"{text};UNTIL={end:%Y%m%dT%H%M%S}", dtstart=begin)
-    for moment in islice(found, _one(rule, "COUNT")):
+    for moment in islice(found, part_of(rule, "COUNT")):
         yield moment.replace(year=moment.year - cycles * _CYCLE)
-
-
-def _naive(until: date | datetime, where: tzinfo | None) -> datetime:
-    if not isinstance(until, datetime):
-        return datetime.combine(until, time(23, 59, 59))
-    if until.tzinfo is not None and where is not None:
-        until = until.astimezone(where)
-    return until.replace(tzinfo=None)
-
-
-def _one(rule: vRecur, name: str, default: Any = None) -> Any:
-    values = rule.get(name)
-    if not values:
-        return default
-    return values[0] if isinstance(values, list) else values

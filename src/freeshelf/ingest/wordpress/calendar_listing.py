@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+from freeshelf.events.allowance import Allowance
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence, occurrences_of
 from freeshelf.sources.base import GatheredSource
 
 _TABLE = "ai1ec_event_instances"
+# Dates of one event that are compared.
+_MOST = 500
 
 
 def listed_starts(site: GatheredSource) -> dict[str, set[datetime]]:
@@ -24,7 +27,8 @@ def starts_without_rule(event: Event, listed: set[datetime]) -> list[datetime]:
     """Listed starts at which the event does not take place by its own words."""
     until = max(listed) + timedelta(days=2)
     since = min(listed) - timedelta(days=2)
-    return sorted(listed - {_start(one) for one in occurrences_of(event, since, until)})
+    found = occurrences_of(event, since, until, Allowance(of_event=_MOST))
+    return sorted(listed - {_start(one) for one in found})
 
 
 def _start(one: Occurrence) -> datetime:

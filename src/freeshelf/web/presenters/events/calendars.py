@@ -8,6 +8,7 @@ from itertools import groupby
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
+from freeshelf.events.allowance import Allowance
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import (
     Occurrence,
@@ -28,6 +29,8 @@ from freeshelf.web.presenters.events.times import (
 from freeshelf.web.presenters.formats import number
 
 _AGENDA, _ENOUGH, _PAGE, _MAX_EVENTS = 40, 10, 30, 1000
+# Lines of one day; a reader finds no more among them.
+_MAX_A_DAY = 100
 _AGENDA_STEPS = (60, 400, 1200)
 # A day is that day for someone, this long before and after it is here.
 _MARGIN = timedelta(hours=15)
@@ -165,15 +168,18 @@ def list_of(
 ) -> EventList:
     """Events that are still to come by their next date, or past ones, newest first."""
     chosen = question.choose(Event.objects.visible_to(reader))
+    allowance = Allowance()
     if is_past:
         past = chosen.filter(last_ends_at__lt=now).order_by("-last_ends_at", "-pk")
         total = past.count()
         rows = past.with_rows()[(page - 1) * _PAGE : page * _PAGE]
-        ones = [last_occurrence(event) for event in rows]
+        ones = [last_occurrence(event, allowance) for event in rows]
     else:
         rows = chosen.within(now).with_rows()[:_MAX_EVENTS]
         coming = [
-            one for event in rows for one in next_occurrences(event, now=now, count=1)
+            one
+            for event in rows
+            for one in next_occurrences(event, now=now, count=1, allowance=allowance)
         ]
         coming.sort(key=lambda one: one.start)
         total = len(coming)
@@ -189,10 +195,11 @@ def list_of(
 def coming_up(reader: Reader, *, now: datetime, count: int) -> tuple[EventLine, ...]:
     """The next events, each once; cancelled ones are left out."""
     rows = Event.objects.visible_to(reader).exclude(status=Event.Status.CANCELLED)
+    allowance = Allowance()
     ones = [
         one
         for event in rows.within(now).with_rows()[:_MAX_EVENTS]
-        for one in next_occurrences(event, now=now, count=3)
+        for one in next_occurrences(event, now=now, count=3, allowance=allowance)
         if not one.is_cancelled
     ]
     first: dict[int, Occurrence] = {}
@@ -201,14 +208,16 @@ def coming_up(reader: Reader, *, now: datetime, count: int) -> tuple[EventLine, 
     return tuple(event_line(one, None) for one in list(first.values())[:count])
 
 
-def last_occurrence(event: Event) -> Occurrence:
+def last_occurrence(event: Event, allowance: Allowance | None = None) -> Occurrence:
     """The last time that an event took place, or its first by its own words."""
     end = event.last_ends_at
+    allowance = Allowance() if allowance is None else allowance
     for days in (3, 60, 800, 40_000):
         if end is None:
             break
         since = end - timedelta(days=days)
-        if found := occurrences_of(event, since, end + timedelta(days=2)):
+        until = end + timedelta(days=2)
+        if found := occurrences_of(event, since, until, allowance):
             return found[-1]
     return first_occurrence(event)
 
@@ -262,7 +271,9 @@ def _day(
         number=day.day,
         is_today=day == today,
         is_outside=month is not None and day.month != month.month,
-        lines=tuple(event_line(one, question.zone, day=day) for one in ones),
+        lines=tuple(
+            event_line(one, question.zone, day=day) for one in ones[:_MAX_A_DAY]
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 
+from freeshelf.events.allowance import Allowance
 from freeshelf.events.models import Event, EventResource
 from freeshelf.events.occurrences import next_occurrences
 from freeshelf.library.access import Reader
@@ -34,9 +35,10 @@ def events_of_resource(
     if not links:
         return ()
     visible = Event.objects.visible_to(reader).with_rows()
+    allowance = Allowance()
     events = visible.in_bulk([link.event_id for link in links])
     return tuple(
-        EventOfResource(str(link.get_role_display()), _line(event, now))
+        EventOfResource(str(link.get_role_display()), _line(event, now, allowance))
         for link in links
         if (event := events.get(link.event_id))
     )
@@ -53,10 +55,11 @@ def events_of_concept(
         events = events.filter(place=concept)
     else:
         return ()
+    allowance = Allowance()
     ones = [
         one
         for event in events[:_LOOKED_AT]
-        for one in next_occurrences(event, now=now, count=1)
+        for one in next_occurrences(event, now=now, count=1, allowance=allowance)
     ]
     ones.sort(key=lambda one: one.start)
     return tuple(event_line(one, None) for one in ones[:_OF_TOPIC])
@@ -67,6 +70,7 @@ def has_events() -> bool:
     return Event.objects.visible_to(AnonymousUser()).exists()
 
 
-def _line(event: Event, now: datetime) -> EventLine:
-    coming = next_occurrences(event, now=now, count=1)
-    return event_line(coming[0] if coming else last_occurrence(event), None)
+def _line(event: Event, now: datetime, allowance: Allowance) -> EventLine:
+    coming = next_occurrences(event, now=now, count=1, allowance=allowance)
+    one = coming[0] if coming else last_occurrence(event, allowance)
+    return event_line(one, None)
