@@ -25,7 +25,7 @@ class RecordedSite:
     """Answers of the real site; a policy that may ask it is `policy`."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = (folder).resolve()
+        self._folder = folder.resolve()
         self._recorded = {
             _key(entry["url"], is_admin=entry["auth"] == "admin"): entry
             for entry in json.loads((folder / "manifest.json").read_text("utf-8"))
