@@ -1,7 +1,6 @@
 """What every test may ask for."""
 
 import os
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -16,23 +15,14 @@ expect.set_options(timeout=20_000)
 
 _EMPTYING = {"transactional_db", "live_server"}
 _DATABASE = {"db", *_EMPTYING}
-# Made once for the tests of a file, at the cost of many tests: they stay together.
-_DEAR = {
-    "graphs", "guides", "loaded", "moved_in", "read", "real", "real_files",
-    "real_import", "records", "site", "tree", "whole_import", "written",
-}  # fmt: skip
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests without the database come first: the longest of all are among them.
 
     Those that are left at the end are short, so that no process waits for another.
     """
-    for item in items:
-        if _DEAR & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    yield
     items.sort(key=_turn)
 
 

@@ -133,7 +133,7 @@ class HttpClient:
         """Try again after a pause what may work later."""
         for number in itertools.count(1):
             is_last = number >= self._policy.tries
-            pause = random.uniform(0.5, 1.0) * _FIRST_PAUSE * 2**number  # noqa: S311
+            pause = random.uniform(0.5, 1.0) * _FIRST_PAUSE * 2**number  # noqa: S311 - no secret
             try:
                 return attempt()
             except HostUnknownError:
