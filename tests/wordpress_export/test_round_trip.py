@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as project_settings
 from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -75,7 +77,10 @@ def moved_in(
 ) -> Iterator[Journey]:
     """One journey for all tests; undone after the module."""
     folder = tmp_path_factory.mktemp("journey")
-    settings = override_settings(MEDIA_ROOT=str(folder / "media"))
+    # Names are as given only where no other test has left a file of that name.
+    stored = deepcopy(project_settings.STORAGES)
+    stored["default"]["OPTIONS"]["location"] = str(folder / "media")
+    settings = override_settings(STORAGES=stored)
     with django_db_blocker.unblock(), settings, transaction.atomic():
         with transaction.atomic():
             build(make_home())
