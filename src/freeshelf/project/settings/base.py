@@ -12,6 +12,7 @@ from freeshelf.project.settings.content_policy import *  # noqa: F403
 from freeshelf.project.settings.embeds import *  # noqa: F403
 from freeshelf.project.settings.http import *  # noqa: F403
 from freeshelf.project.settings.inbox import *  # noqa: F403
+from freeshelf.project.settings.language_models import *  # noqa: F403
 from freeshelf.project.settings.languages import *  # noqa: F403
 from freeshelf.project.settings.limits import *  # noqa: F403
 from freeshelf.project.settings.logs import *  # noqa: F403

@@ -6,6 +6,7 @@ from pathlib import Path
 from freeshelf.project.settings.base import *  # noqa: F403
 from freeshelf.project.settings.base import (
     DATABASES,
+    FREESHELF_LANGUAGE_MODELS,
     FREESHELF_SEARCH_ENGINES,
     STORAGES,
 )
@@ -28,6 +29,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 FREESHELF_SEARCH_ENGINES["default"]["OPTIONS"]["path"] = str(DATA_DIR / "search")
 FREESHELF_PAGE_PICTURES_DIR = DATA_DIR / "page-pictures"
+FREESHELF_LANGUAGE_MODELS["DIRECTORY"] = str(DATA_DIR / "models")
+FREESHELF_LANGUAGE_MODELS["ACTIVE"] = []
 # What pages keep for some seconds would outlive the test that made it.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

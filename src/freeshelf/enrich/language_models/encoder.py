@@ -1,0 +1,242 @@
+"""Texts into vectors, by a model directory and ONNX Runtime.
+
+Vectors are of unit length, so that their product is the cosine. Encoders are loaded
+once a process; a forked child loads its own.
+"""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Protocol
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from freeshelf.enrich.language_models import conf
+from freeshelf.enrich.language_models.errors import BrokenModelError, ModelError
+from freeshelf.enrich.language_models.installed import (
+    InstalledModel,
+    active_models,
+    verify,
+)
+from freeshelf.enrich.language_models.manifest import MODEL_NAME
+from freeshelf.enrich.language_models.tokenizing import ModelTokenizer, Tokens, padded
+
+Vectors = NDArray[np.float32]
+
+_OUTPUTS = ("last_hidden_state", "token_embeddings")
+_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+# A batch fills the processor's caches and no more (docs/adr/0213).
+_MOST_TEXTS = 8
+_MOST_TOKENS = 2_048
+_KEPT_QUERIES = 256
+_TINY = 1e-12
+_RETRY_SECONDS = 60.0
+
+
+class Encoder(Protocol):
+    """What gives texts their place in the space of meaning."""
+
+    @property
+    def key(self) -> str:
+        """The identity of the vectors: those of different keys cannot be compared."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has."""
+        ...
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it reads, BCP 47; none: any."""
+        ...
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """One row of unit length for each query: (texts, dimension)."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """One row of unit length for each passage: (texts, dimension)."""
+        ...
+
+
+class OnnxEncoder:
+    """An Encoder on a model directory whose files were verified.
+
+    Raises BrokenModelError when its files do not fit each other.
+    """
+
+    def __init__(self, model: InstalledModel, *, threads: int = 1) -> None:
+        self.model = model
+        self.key = model.key
+        self.dimension = model.dimension
+        self.languages = model.languages
+        self._prefixes = model.manifest.prefixes
+        self._tokenizer = ModelTokenizer(model)
+        self._session = _session(model.directory / MODEL_NAME, threads=threads)
+        self._inputs = _inputs(self._session, model.directory)
+        self._output = _output(self._session, model)
+        # Of this process's memory alone: what people search for is written nowhere.
+        self._query = lru_cache(maxsize=_KEPT_QUERIES)(self._encode_query)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Encode queries; the latest are remembered."""
+        if len(texts) > _KEPT_QUERIES:
+            return self._encode([self._prefixes.query + text for text in texts])
+        rows = [self._query(text) for text in texts]
+        return np.array(rows, np.float32).reshape(len(texts), self.dimension)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Encode passages, those of one length together."""
+        return self._encode([self._prefixes.passage + text for text in texts])
+
+    def _encode_query(self, text: str) -> Vectors:
+        row: Vectors = self._encode([self._prefixes.query + text])[0]
+        return row
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        ids = self._tokenizer.ids(texts)
+        for rows in _batches([len(text) for text in ids]):
+            vectors[rows] = self._run(padded([ids[row] for row in rows]))
+        return vectors
+
+    def _run(self, tokens: Tokens) -> Vectors:
+        feeds = {
+            "input_ids": tokens.ids,
+            "attention_mask": tokens.mask,
+            "token_type_ids": np.zeros_like(tokens.ids),
+        }
+        wanted = {name: feeds[name] for name in self._inputs}
+        try:
+            (states,) = self._session.run([self._output], wanted)
+        # ONNX Runtime's exceptions have no root of their own.
+        except Exception as error:
+            raise BrokenModelError(
+                self.model.directory, f"{MODEL_NAME} fails on a text ({error})"
+            ) from error
+        if states.ndim != 3 or states.shape[2] != self.dimension:
+            problem = (
+                f"{MODEL_NAME} gives vectors of {states.shape[-1]} numbers, and its "
+                f"manifest says {self.dimension}"
+            )
+            raise BrokenModelError(self.model.directory, problem)
+        return _unit_length(self._pooled(states, tokens.mask))
+
+    def _pooled(self, states: Vectors, mask: NDArray[np.int64]) -> Vectors:
+        if self.model.manifest.pooling == "cls":
+            return states[:, 0]
+        weights = mask[:, :, np.newaxis].astype(np.float32)
+        total = (states * weights).sum(axis=1)
+        mean: Vectors = total / np.maximum(weights.sum(axis=1), 1)
+        return mean
+
+
+class _Loaded:
+    """The encoders of this process, and which could not be loaded."""
+
+    def __init__(self) -> None:
+        self.process = os.getpid()
+        self.lock = Lock()
+        self.encoders: dict[tuple[InstalledModel, int], OnnxEncoder] = {}
+        self.failures: dict[InstalledModel, tuple[float, ModelError]] = {}
+
+
+_loaded = _Loaded()
+
+
+def encoder(model: InstalledModel, *, in_background: bool = False) -> Encoder:
+    """The encoder of a model, loaded once a process when it is first asked for.
+
+    in_background: with the threads of the worker instead of those of one query.
+    Raises BrokenModelError; once failed, loading is tried again after a minute.
+    """
+    global _loaded  # noqa: PLW0603 - a forked child begins with an empty room
+    if _loaded.process != os.getpid():
+        _loaded = _Loaded()
+    wanted = (model, conf.threads(in_background=in_background))
+    if found := _loaded.encoders.get(wanted):
+        return found
+    with _loaded.lock:
+        return _loaded.encoders.get(wanted) or _load(*wanted)
+
+
+def _load(model: InstalledModel, threads: int) -> OnnxEncoder:
+    failed_at, failure = _loaded.failures.get(model, (0.0, None))
+    if failure is not None and time.monotonic() < failed_at + _RETRY_SECONDS:
+        raise failure
+    active = set(active_models())
+    for other in [key for key in _loaded.encoders if key[0] not in active]:
+        del _loaded.encoders[other]
+    try:
+        verify(model)
+        loaded = OnnxEncoder(model, threads=threads)
+    except ModelError as error:
+        _loaded.failures[model] = (time.monotonic(), error)
+        raise
+    _loaded.encoders[model, threads] = loaded
+    return loaded
+
+
+def _session(path: Path, *, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    # Idle threads of a web server must not keep a processor busy.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        return onnxruntime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"]
+        )
+    # ONNX Runtime's exceptions have no root of their own.
+    except Exception as error:
+        first = str(error).splitlines()[0][:300]
+        problem = f"{MODEL_NAME} cannot be loaded ({first})"
+        raise BrokenModelError(path.parent, problem) from error
+
+
+def _inputs(session: onnxruntime.InferenceSession, directory: Path) -> list[str]:
+    names = [entry.name for entry in session.get_inputs()]
+    if "input_ids" not in names or not set(names) <= set(_INPUTS):
+        problem = (
+            f"{MODEL_NAME} takes {', '.join(names) or 'nothing'}, and a model for "
+            f"texts takes {', '.join(_INPUTS)}"
+        )
+        raise BrokenModelError(directory, problem)
+    return names
+
+
+def _output(session: onnxruntime.InferenceSession, model: InstalledModel) -> str:
+    found = {entry.name: entry.shape for entry in session.get_outputs()}
+    named = [name for name in _OUTPUTS if name in found]
+    flat = [name for name, shape in found.items() if len(shape) == 3]
+    if not named and not flat:
+        problem = f"{MODEL_NAME} gives no vector for each token"
+        raise BrokenModelError(model.directory, problem)
+    return (named or flat)[0]
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Places of texts, those of one length together, as many as a batch may hold."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        # In rising order, the next text is the longest and all are padded to it.
+        tokens = (len(batch) + 1) * lengths[place]
+        if batch and (len(batch) >= _MOST_TEXTS or tokens > _MOST_TOKENS):
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
+
+
+def _unit_length(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: Vectors = vectors / np.maximum(lengths, _TINY)
+    return unit
