@@ -13,13 +13,19 @@ from freeshelf.ingest.wordpress.homes.base import Import
 from freeshelf.ingest.wordpress.homes.field_groups import FieldGroupHome
 from freeshelf.ingest.wordpress.locations import Locations
 from freeshelf.ingest.wordpress.survey import Survey
+from freeshelf.library.desk.fields.value_sets import agent_values, concept_values
 from freeshelf.library.field_groups.definitions import (
     DefinedField,
     Definitions,
     definitions,
 )
 from freeshelf.library.field_groups.values import fits, leftovers
-from freeshelf.library.models import FieldDefinition, FieldGroup, Resource
+from freeshelf.library.models import (
+    FieldDefinition,
+    FieldGroup,
+    FieldValueSet,
+    Resource,
+)
 from freeshelf.sources.records import SourceItem
 from freeshelf.sources.wordpress import WordPressExport
 from freeshelf.sources.wordpress.gathering import WXR, GatheredSite
@@ -288,6 +294,62 @@ def test_a_site_of_fields_moves_in_and_changes_nothing_the_second_time(bring_in)
     assert "star_rating" in said
     assert report.rows["acf-field", "publish"].outcomes["kept_raw"] == 1
     assert not again.changed
+
+
+@pytest.mark.django_db
+def test_values_of_organisations_and_terms_have_a_home(bring_in, concepts):
+    on_terms = {0: {0: {"param": "taxonomy", "operator": "==", "value": "kind"}}}
+    group = _acf(1, "g1", kind="acf-field-group", location=on_terms)
+    fields = [
+        _acf(2, "f_colour", 1, name="colour", type="color_picker", label="Colour"),
+        _acf(3, "f_city", 1, name="city", type="text", label="City"),
+        _acf(4, "f_works", 1, name="works", type="relationship", label="Works"),
+    ]
+    kinds = item(
+        5, kind="acf-post-type", slug="post_type_1",
+        content=_php(post_type="organisation", public=1, labels={"name": "Orgs"}),
+    )  # fmt: skip
+    press = item(
+        30, kind="organisation", title="Orchard Press",
+        meta=(
+            ("city", "Accra"), ("_city", "f_city"),
+            ("works", 'a:2:{i:0;s:2:"20";i:1;s:3:"404";}'), ("_works", "f_works"),
+        ),
+    )  # fmt: skip
+    term = (
+        "<wp:term><wp:term_id>7</wp:term_id><wp:term_taxonomy>kind</wp:term_taxonomy>"
+        "<wp:term_slug>guide</wp:term_slug><wp:term_name>Guide</wp:term_name>"
+        "<wp:termmeta><wp:meta_key>colour</wp:meta_key>"
+        "<wp:meta_value>#1166AA</wp:meta_value></wp:termmeta>"
+        "<wp:termmeta><wp:meta_key>_colour</wp:meta_key>"
+        "<wp:meta_value>f_colour</wp:meta_value></wp:termmeta></wp:term>"
+    )
+    parts = (
+        term,
+        group,
+        *fields,
+        kinds,
+        press,
+        item(20, terms=(("kind", "guide", "Guide"),)),
+    )
+
+    bring_in(*parts)
+    again = bring_in(*parts)
+
+    record = Resource.objects.get()
+    sets = {str(each.agent or each.concept): each for each in _sets()}
+    assert sets["Orchard Press"].values == {
+        "f_city": "Accra",
+        "f_works": [f"resource:{record.identifier}", "source:post:404"],
+    }
+    assert sets["Guide"].values == {"f_colour": "#1166aa"}
+    assert not again.changed
+    assert "City" in agent_values(sets["Orchard Press"].agent)
+    assert "#1166aa" in concept_values(sets["Guide"].concept)
+
+
+def _sets():
+    return FieldValueSet.objects.select_related("agent", "concept")
 
 
 @pytest.mark.django_db

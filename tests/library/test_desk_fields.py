@@ -351,3 +351,21 @@ def test_a_new_record_begins_with_the_values_of_its_fields(editor):
     assert data[f"{V}-text"] == "As usual"
     assert f"{V}-flag" in data
     assert json.loads(data["types"] or "[]") == []
+
+
+def test_all_values_without_a_field_stand_in_one_list(chief):
+    FieldFactory(key="f_now", type="number", label="Pages")
+    FormerField.objects.create(key="f_gone", label="Region", group_title="Details")
+    record = ResourceFactory(
+        title="A guide", field_values={"f_now": "many", "f_gone": "West Africa"}
+    )
+    ResourceFactory(title="In order", field_values={"f_now": 12})
+    address = reverse("library_leftovers")
+
+    page = chief.get(address).content.decode()
+
+    assert reverse(EDIT, args=[record.pk]) in page
+    assert "Details: Region" in page
+    assert "West Africa" in page
+    assert "many" in page
+    assert "In order" not in page

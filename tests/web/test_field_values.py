@@ -151,3 +151,35 @@ def test_a_field_is_a_filter_of_results_with_a_full_list(page_of, shelve):
     assert "Country" in narrowed.select_one(".chip").text
     assert narrowed.select_one("meta[name=robots]")["content"].startswith("noindex")
     assert "Nepal" in listed.text
+
+
+def test_a_film_in_a_field_is_a_card_that_asks_nobody(page_of, client):
+    FieldFactory(key="f-film", type="oembed")
+    film = ResourceFactory(field_values={"f-film": "https://youtu.be/dQw4w9WgXcQ"})
+    other = ResourceFactory(field_values={"f-film": "https://films.example/1"})
+
+    page = page_of(film.get_absolute_url())
+    plain = page_of(other.get_absolute_url())
+    policy = client.get(film.get_absolute_url())["Content-Security-Policy"]
+
+    assert page.select_one(".field-list figure.embed .embed__card")
+    assert not page.select("iframe")
+    assert "frame-src https://www.youtube-nocookie.com" in policy
+    link = plain.select_one(".field-list a")
+    assert (link["href"], link.text) == ("https://films.example/1", "films.example")
+
+
+def test_a_record_that_a_field_found_says_so_by_its_words(page_of, shelve):
+    FieldFactory(key="f-who", type="textarea")
+    ResourceFactory(
+        title="A guide",
+        description="Nothing of the kind.",
+        field_values={"f-who": "Written at the Quernstone Observatory in 2019."},
+    )
+    shelve()
+
+    page = page_of("/en/search?q=quernstone")
+
+    marked = page.select_one(".resource-card mark")
+    assert marked.text == "Quernstone"
+    assert "Observatory" in marked.parent.text

@@ -14,16 +14,21 @@ from freeshelf.library.desk.agent_viewset import AgentViewSet
 from freeshelf.library.desk.bulk_actions import BULK_ACTIONS
 from freeshelf.library.desk.fields.field_viewset import FieldViewSet
 from freeshelf.library.desk.fields.group_viewset import FieldGroupViewSet
+from freeshelf.library.desk.fields.value_sets import agent_values, concept_values
 from freeshelf.library.desk.file_chooser import FileChooserViewSet, file_chooser
+from freeshelf.library.desk.further_sections import agent_sections
 from freeshelf.library.desk.menu import extra_items
 from freeshelf.library.desk.merge_action import MergeAction
 from freeshelf.library.desk.reading_list_viewset import ReadingListViewSet
 from freeshelf.library.desk.resource_viewset import ResourceViewSet
 from freeshelf.library.desk.typeaheads import register_library_typeaheads
 from freeshelf.vocabularies.desk.concept_viewset import ConceptViewSet
+from freeshelf.vocabularies.desk.further_sections import concept_sections
 from freeshelf.vocabularies.desk.scheme_viewset import ConceptSchemeViewSet
 
 register_library_typeaheads()
+agent_sections.register("fields", agent_values)
+concept_sections.register("fields", concept_values)
 
 _LOG_ACTIONS = {
     "freeshelf.file.add": (_("Add file"), _("File added")),

@@ -12,6 +12,8 @@ from freeshelf.content.embeds.fetching import fetch_embed
 from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.content.embeds.services import embedded_in, want_embeds
 from freeshelf.content.fields import BodyField
+from freeshelf.library.field_groups.reading import field_values, single_values
+from freeshelf.library.models import FieldType, Resource
 
 
 @task(backend="files", priority=-50)
@@ -40,5 +42,18 @@ def connect_embeds() -> None:
 
 
 def _on_text(instance: Model, raw: bool = False, **_: Any) -> None:
-    if not raw and (addresses := list(embedded_in(instance))):
+    if raw:
+        return
+    addresses = list(embedded_in(instance))
+    if isinstance(instance, Resource):
+        addresses += _in_fields(instance)
+    if addresses:
         ask_about(want_embeds(addresses=addresses, now=timezone.now()))
+
+
+def _in_fields(resource: Resource) -> list[str]:
+    return [
+        value
+        for asked, value in single_values(field_values(resource))
+        if asked.type == FieldType.OEMBED
+    ]

@@ -12,6 +12,7 @@ from freeshelf.enrich.models import Passage
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import File, FileVersion, Resource
 from freeshelf.search.engines.base import LexicalQuery, Phrase, SearchEngine
+from freeshelf.search.field_documents import searchable_texts
 from freeshelf.search.highlighting import Marker, Snippet
 from freeshelf.search.results import PassageHit
 
@@ -41,7 +42,7 @@ def explain(
     search_engine: SearchEngine,
     user: Reader,
 ) -> Explanation:
-    """The best passages of these records, or a part of their description."""
+    """The best passages of these records, or a part of what is said of them."""
     files = visible_files(resources, user)
     marker = Marker(query)
     has_phrase = any(isinstance(clause, Phrase) for clause in query.required)
@@ -61,7 +62,7 @@ def explain(
     passages = {}
     for resource in resources:
         best = found.get(resource.pk, [])[:PASSAGES_A_RESOURCE]
-        described = () if best else _from_description(resource, marker)
+        described = () if best else _from_record(resource, marker)
         passages[resource.pk] = (*best, *described)
     return Explanation(passages=passages, files=files)
 
@@ -121,11 +122,17 @@ def visible_files(resources: Sequence[Resource], user: Reader) -> dict[FileKey, 
     return files
 
 
-def _from_description(resource: Resource, marker: Marker) -> tuple[PassageHit, ...]:
+def _from_record(resource: Resource, marker: Marker) -> tuple[PassageHit, ...]:
+    """The description, or a field's value when the words stand there alone."""
     text = " ".join(html_to_text(resource.description).split())
-    if not text:
-        return ()
     snippet = marker.snippet(text, resource.language)
+    if marker and not snippet.found and resource.field_values:
+        for value in searchable_texts(resource):
+            of_value = marker.snippet(" ".join(value.split()), resource.language)
+            if of_value.found > snippet.found:
+                snippet = of_value
+    if not snippet.runs:
+        return ()
     return (
         PassageHit(
             runs=snippet.runs, language=resource.language, page=None, file_number=None

@@ -62,6 +62,16 @@ def load_fields(
     return {pk: _parts(found, keys, entries) for pk, found in singles.items()}
 
 
+def searchable_texts(resource: Resource) -> list[str]:
+    """The words of a record's fields that find it, value by value."""
+    return [
+        text
+        for asked, value in single_values(field_values(resource))
+        if asked.is_searchable and asked.type != FieldType.TAXONOMY
+        for text in plain_texts(asked, value)
+    ]
+
+
 def records_of_fields(keys: Iterable[str]) -> Iterator[str]:
     """Identifiers of the records whose values may be read anew when fields change."""
     wanted = set(keys)

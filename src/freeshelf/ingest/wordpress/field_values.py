@@ -23,7 +23,7 @@ from freeshelf.library.field_groups.values import is_empty
 from freeshelf.library.models import FieldType
 from freeshelf.library.models.field_type import CHOICES, NUMBERS
 from freeshelf.sources.errors import InvalidPhpValueError
-from freeshelf.sources.records import SourceItem
+from freeshelf.sources.records import SourceItem, SourceTerm
 from freeshelf.sources.wordpress import PhpObject, looks_serialised, parse_php
 
 PENDING = "source:"
@@ -48,9 +48,12 @@ _REFERRED: dict[str, str] = {
 
 
 def values_of(
-    item: SourceItem, defined: Definitions, *, rewrite: UrlRewriter | None = None
+    item: SourceItem | SourceTerm,
+    defined: Definitions,
+    *,
+    rewrite: UrlRewriter | None = None,
 ) -> dict[str, Any]:
-    """The values of an item's fields by key, as `Resource.field_values` keeps them.
+    """The values of fields by key, as `Resource.field_values` keeps them.
 
     A value that does not fit its field stays the text that it was, and is listed as
     such at the desk. `rewrite` maps addresses in texts with HTML to ours.
@@ -73,8 +76,14 @@ def with_references(value: Any, find: Callable[[str], str | None]) -> Any:
 
 
 class _Reader:
-    def __init__(self, item: SourceItem, rewrite: UrlRewriter | None) -> None:
-        self._item = item
+    def __init__(
+        self, item: SourceItem | SourceTerm, rewrite: UrlRewriter | None
+    ) -> None:
+        self._key = (
+            item.key
+            if isinstance(item, SourceItem)
+            else f"term:{item.taxonomy}:{item.slug}"
+        )
         self._rewrite = rewrite
         self._meta: dict[str, str] = {}
         for name, value in item.meta:
@@ -152,7 +161,7 @@ class _Reader:
             return sanitize_html(text, rewrite=self._rewrite)
         if asked.type == _T.PASSWORD:
             # Always the same, so that a second import changes nothing.
-            seed = f"{self._item.key} {asked.key}".encode()
+            seed = f"{self._key} {asked.key}".encode()
             salt = hashlib.blake2b(seed, digest_size=12).hexdigest()
             return make_password(text, salt=salt)
         plain = _plain(text)

@@ -13,8 +13,10 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
+from freeshelf.library.desk.further_sections import agent_sections
 from freeshelf.library.models import Agent, Resource
 from freeshelf.vocabularies.desk.delete_view import MergeableDeleteView
+from freeshelf.vocabularies.desk.further_sections import FurtherSectionsPanel
 
 
 class AgentIndexView(IndexView):
@@ -89,6 +91,7 @@ class AgentViewSet(SnippetViewSet):
             FieldPanel("homepage"),
             FieldPanel("is_listed"),
             FieldPanel("description", widget=forms.Textarea(attrs={"rows": 4})),
+            FurtherSectionsPanel(agent_sections),
         ],
         heading=gettext_lazy("Person or organisation"),
     )

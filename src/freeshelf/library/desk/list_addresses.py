@@ -8,6 +8,7 @@ from freeshelf.library.desk.bulk_change_views import (
     BulkChangeView,
     UndoBulkChangeView,
 )
+from freeshelf.library.desk.fields.leftover_views import LeftoversView
 from freeshelf.library.desk.gap_views import FillGapView, GapsView, GapView
 from freeshelf.library.desk.merge_views import (
     MergeListView,
@@ -55,6 +56,7 @@ def urlpatterns() -> list[URLPattern]:
             DeleteFilterView.as_view(),
             name="library_filter_delete",
         ),
+        path("library/leftovers/", LeftoversView.as_view(), name="library_leftovers"),
         path("library/gaps/", GapsView.as_view(), name="library_gaps"),
         path("library/gaps/<slug:gap>/", GapView.as_view(), name="library_gap"),
         path(

@@ -27,6 +27,13 @@ def extra_items() -> list[Any]:
             order=890,
         ),
         LibraryMenuItem(
+            _("Leftover values"),
+            reverse_lazy("library_leftovers"),
+            name="leftovers",
+            icon_name="list-ul",
+            order=895,
+        ),
+        LibraryMenuItem(
             _("Changes in bulk"),
             reverse_lazy("library_bulk_changes"),
             name="bulk-changes",

@@ -17,10 +17,11 @@ from wagtail.admin.panels import (
 
 from freeshelf.library.desk.fields.values_panel import FieldValuesPanel
 from freeshelf.library.desk.files_panel import FilesPanel
-from freeshelf.library.desk.further_sections import FurtherSectionsPanel
+from freeshelf.library.desk.further_sections import resource_sections
 from freeshelf.library.desk.resource_form import FIELD_ROLES, ResourceForm
 from freeshelf.library.desk.typeaheads import AGENT, RESOURCE
 from freeshelf.vocabularies.desk.concept_typeahead import concept_typeahead_name
+from freeshelf.vocabularies.desk.further_sections import FurtherSectionsPanel
 from freeshelf.vocabularies.desk.widgets import TypeaheadWidget
 
 
@@ -33,7 +34,10 @@ def resource_edit_handler() -> TabbedInterface:
             ObjectList(_relation_panels(), heading=_("Identifiers and relations")),
             ObjectList([FieldValuesPanel()], heading=_("Further fields")),
             ObjectList(_rights_panels(), heading=_("Rights and access")),
-            ObjectList([FurtherSectionsPanel()], heading=_("From the older site")),
+            ObjectList(
+                [FurtherSectionsPanel(resource_sections)],
+                heading=_("From the older site"),
+            ),
         ],
         base_form_class=ResourceForm,
     )

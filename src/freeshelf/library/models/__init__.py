@@ -11,6 +11,7 @@ from freeshelf.library.models.field_group import (
     FormerField,
 )
 from freeshelf.library.models.field_type import FieldType
+from freeshelf.library.models.field_value_set import FieldValueSet
 from freeshelf.library.models.file import File, FileVersion
 from freeshelf.library.models.incoming import IncomingFile
 from freeshelf.library.models.merge import FormerFileNumber, Merge
@@ -32,6 +33,7 @@ __all__ = [
     "FieldGroup",
     "FieldGroupRule",
     "FieldType",
+    "FieldValueSet",
     "File",
     "FileContent",
     "FileVersion",

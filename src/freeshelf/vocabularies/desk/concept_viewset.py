@@ -18,6 +18,10 @@ from freeshelf.vocabularies.desk.concept_search import paths, search_concepts
 from freeshelf.vocabularies.desk.concept_typeahead import ANY_CONCEPT
 from freeshelf.vocabularies.desk.delete_view import MergeableDeleteView
 from freeshelf.vocabularies.desk.formsets import RowsPanel
+from freeshelf.vocabularies.desk.further_sections import (
+    FurtherSectionsPanel,
+    concept_sections,
+)
 from freeshelf.vocabularies.desk.widgets import TypeaheadWidget
 from freeshelf.vocabularies.models import Concept
 
@@ -146,6 +150,7 @@ class ConceptViewSet(SnippetViewSet):
                 ),
                 RowsPanel("notes", heading=_("Notes")),
                 RowsPanel("matches", heading=_("Mappings to other vocabularies")),
+                FurtherSectionsPanel(concept_sections),
             ],
             base_form_class=ConceptForm,
         )

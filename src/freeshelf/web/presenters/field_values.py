@@ -40,8 +40,8 @@ _T = FieldType
 class ShownValue:
     """One value; `kind` names what the template does with it.
 
-    text, lines, html, link, colour, picture or rows. `language` is that of the text,
-    empty for the reader's own or none.
+    text, lines, html, link, embed, colour, picture or rows. `language` is that of the
+    text, empty for the reader's own or none.
     """
 
     kind: str
@@ -198,6 +198,12 @@ def _web_link(value: str) -> ShownValue:
     return _link(value, web_address(value))
 
 
+def _embed(value: str) -> ShownValue:
+    """A card of ours where its provider is allowed, else a link: the block decides."""
+    url = web_address(value)
+    return ShownValue("embed", value, url) if url else _link(value, "")
+
+
 def _described_link(value: Mapping[str, Any]) -> ShownValue:
     return _link(value.get("title") or value["url"], value["url"])
 
@@ -218,7 +224,7 @@ def _locale() -> Locale:
 _SHAPES: dict[str, Callable[[Any], ShownValue]] = {
     _T.EMAIL: lambda value: _link(value, f"mailto:{value}"),
     _T.URL: _web_link,
-    _T.OEMBED: _web_link,
+    _T.OEMBED: _embed,
     _T.LINK: _described_link,
     _T.GOOGLE_MAP: _place,
     _T.TRUE_FALSE: _yes_or_no,

@@ -19,9 +19,13 @@ from freeshelf.ingest.wordpress.field_settings import (
     read_locations,
     read_settings,
 )
-from freeshelf.ingest.wordpress.field_values import PENDING
 from freeshelf.ingest.wordpress.homes.base import Home
-from freeshelf.ingest.wordpress.homes.field_references import ReferenceFinder, complete
+from freeshelf.ingest.wordpress.homes.field_references import (
+    ReferenceFinder,
+    complete,
+    pending,
+)
+from freeshelf.ingest.wordpress.homes.other_values import other_values
 from freeshelf.ingest.wordpress.locations import Locations
 from freeshelf.library.models import (
     FieldCondition,
@@ -29,7 +33,6 @@ from freeshelf.library.models import (
     FieldGroup,
     FieldGroupRule,
     FieldType,
-    Resource,
 )
 from freeshelf.sources.records import SourceItem
 from freeshelf.vocabularies.models import ConceptScheme
@@ -95,25 +98,13 @@ class FieldGroupHome(Home):
         return NEW if is_new else UPDATED
 
     def finish(self) -> Iterator[Callable[[], object]]:
-        """Conditions on other fields, then the references in the values of records."""
+        """Conditions, then references of records, then values of what is no record."""
         for item in self.about.site.items(_FIELD):
             yield partial(self._write_conditions, item)
         finder = ReferenceFinder(self.about)
-        for pk in self._pending():
+        for pk in pending(self.about.source):
             yield partial(complete, pk, finder, self.notes)
-
-    def _pending(self) -> list[int]:
-        """Records of this source in which a reference is not in its place yet."""
-        imported = Provenance.objects.filter(
-            source=self.about.source, content_type__model="resource"
-        ).values_list("object_id", flat=True)
-        ours = set(imported)
-        rows = Resource.objects.exclude(field_values={})
-        return [
-            pk
-            for pk, values in rows.values_list("pk", "field_values").iterator(500)
-            if str(pk) in ours and PENDING in str(values)
-        ]
+        yield from other_values(self.about, finder, self.notes)
 
     @cached_property
     def _public(self) -> dict[str, bool]:

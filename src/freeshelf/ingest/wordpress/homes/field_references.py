@@ -8,7 +8,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Page, Revision
 
 from freeshelf.core.html import plain_title
-from freeshelf.ingest.models import TermMapping
+from freeshelf.ingest.models import Provenance, Source, TermMapping
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.reports import UNCHANGED, UPDATED
 from freeshelf.ingest.wordpress.field_values import PENDING, with_references
@@ -80,6 +80,20 @@ class ReferenceFinder:
         }
 
 
+def pending(source: Source) -> list[int]:
+    """Records of a source in which a reference is not in its place yet."""
+    imported = Provenance.objects.filter(
+        source=source, content_type__model="resource"
+    ).values_list("object_id", flat=True)
+    ours = set(imported)
+    rows = Resource.objects.exclude(field_values={})
+    return [
+        pk
+        for pk, values in rows.values_list("pk", "field_values").iterator(500)
+        if str(pk) in ours and PENDING in str(values)
+    ]
+
+
 @transaction.atomic
 def complete(pk: int, find: ReferenceFinder, notes: list[str]) -> str:
     """Put references in place in a record and in the revisions that are shown of it.
@@ -92,7 +106,7 @@ def complete(pk: int, find: ReferenceFinder, notes: list[str]) -> str:
     notes += [
         _("“%(title)s”: a field leads to %(what)s, which is not here.")
         % {"title": resource.display_title, "what": what.removeprefix(PENDING)}
-        for what in _pending(values)
+        for what in dangling(values)
     ]
     if values == resource.field_values:
         return UNCHANGED
@@ -106,11 +120,12 @@ def complete(pk: int, find: ReferenceFinder, notes: list[str]) -> str:
     return UPDATED
 
 
-def _pending(value: object) -> list[str]:
+def dangling(value: object) -> list[str]:
+    """The references in a value that are not in place."""
     if isinstance(value, str):
         return [value] if value.startswith(PENDING) else []
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):
-        return [found for each in value for found in _pending(each)]
+        return [found for each in value for found in dangling(each)]
     return []

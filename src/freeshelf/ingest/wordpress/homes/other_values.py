@@ -1,0 +1,74 @@
+"""Values in fields of what became no record: organisations, people and terms."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from freeshelf.ingest.mapping import AGENT
+from freeshelf.ingest.models import TermMapping
+from freeshelf.ingest.provenance import find_provenance
+from freeshelf.ingest.reports import UNCHANGED, UPDATED
+from freeshelf.ingest.wordpress.custom_types import Sorting
+from freeshelf.ingest.wordpress.field_values import (
+    PENDING,
+    values_of,
+    with_references,
+)
+from freeshelf.ingest.wordpress.homes.base import Import
+from freeshelf.ingest.wordpress.homes.field_references import ReferenceFinder, dangling
+from freeshelf.library.field_groups.definitions import definitions
+from freeshelf.library.models import Agent, FieldValueSet
+from freeshelf.sources.records import SourceItem, SourceTerm
+from freeshelf.vocabularies.models import Concept
+
+
+def other_values(
+    about: Import, find: ReferenceFinder, notes: list[str]
+) -> Iterator[Callable[[], object]]:
+    """Yield a write for each organisation and each term that has values."""
+    sorting = Sorting(about.mapping.types)
+    types = sorting.types_of(AGENT)
+    for item in about.site.items(*types) if types else ():
+        known = find_provenance(about.source, item.key)
+        if known is not None and isinstance(known.target, Agent):
+            origin = f"{about.source.slug} {item.key}"
+            yield partial(_write, known.target, item, origin, find, notes)
+    mapped = TermMapping.objects.filter(source=about.source, concept__isnull=False)
+    concepts = {
+        (each.taxonomy, each.term): each.concept
+        for each in mapped.select_related("concept__scheme")
+    }
+    for (taxonomy, slug), term in about.survey.terms.items():
+        concept = concepts.get((taxonomy, slug))
+        if term.meta and concept is not None:
+            origin = f"{about.source.slug} term:{taxonomy}:{slug}"
+            yield partial(_write, concept, term, origin, find, notes)
+
+
+def _write(
+    thing: Agent | Concept,
+    said: SourceItem | SourceTerm,
+    origin: str,
+    find: ReferenceFinder,
+    notes: list[str],
+) -> str:
+    values = with_references(values_of(said, definitions(at_once=True)), find)
+    notes += [
+        _("“%(title)s”: a field leads to %(what)s, which is not here.")
+        % {"title": thing, "what": what.removeprefix(PENDING)}
+        for what in dangling(values)
+    ]
+    origin = origin[:700]
+    kept = FieldValueSet.objects.filter(origin=origin).first()
+    if kept is None and not values:
+        return UNCHANGED
+    kept = kept or FieldValueSet(origin=origin)
+    kind = "agent" if isinstance(thing, Agent) else "concept"
+    if kept.pk and kept.values == values and getattr(kept, kind) == thing:
+        return UNCHANGED
+    kept.agent, kept.concept = None, None
+    setattr(kept, kind, thing)
+    kept.values = values
+    kept.save()
+    return UPDATED

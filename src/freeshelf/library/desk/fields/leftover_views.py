@@ -1,0 +1,74 @@
+"""All values of fields that are no more, or that do not fit, in one list."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from freeshelf.library.field_groups.definitions import Definitions, definitions
+from freeshelf.library.field_groups.values import leftovers
+from freeshelf.library.field_groups.words import words_of_any
+from freeshelf.library.models import FieldValueSet, Resource
+
+_PAGE_SIZE = 50
+
+
+class LeftoversView(WagtailAdminTemplateMixin, TemplateView):
+    """Records, organisations and concepts with such values, and the values."""
+
+    template_name = "library/desk/fields/leftovers.html"
+    page_title = gettext_lazy("Leftover values")
+    header_icon = "list-ul"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """Only for those who may change records."""
+        if not request.user.has_perm("library.change_resource"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """The bar of a page bears the last one."""
+        here = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the rows of a page."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        rows = list(_rows(definitions(at_once=True)))
+        page = Paginator(rows, _PAGE_SIZE).get_page(self.request.GET.get("p"))
+        return context | {"page": page}
+
+
+def _rows(defined: Definitions) -> Iterator[dict[str, str]]:
+    # As an editor would find the record: with the changes that wait.
+    records = Resource.objects.current().exclude(field_values={})
+    for record in (
+        records.select_related("latest_revision").order_by("pk").iterator(200)
+    ):
+        values = record.field_values
+        if record.has_unpublished_changes and record.latest_revision is not None:
+            values = record.latest_revision.content.get("field_values") or values
+        url = reverse("library_resource:edit", args=[record.pk])
+        yield from _of(record.display_title, url, values, defined)
+    sets = FieldValueSet.objects.select_related("agent", "concept__scheme")
+    for each in sets.iterator(200):
+        if each.agent is not None:
+            url = reverse("library_agent:edit", args=[each.agent_id])
+        else:
+            url = reverse("vocabularies_concept:edit", args=[each.concept_id])
+        yield from _of(str(each.agent or each.concept), url, each.values, defined)
+
+
+def _of(
+    title: str, url: str, values: dict[str, Any], defined: Definitions
+) -> Iterator[dict[str, str]]:
+    for left in leftovers(defined, values):
+        words = words_of_any(left.value)
+        yield {"title": title, "url": url, "label": left.label, "words": words}
