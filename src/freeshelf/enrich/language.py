@@ -63,9 +63,9 @@ def detect_language(text: str) -> str:
     """Return the language that most of a text is in, "und" where it cannot be told."""
     letters = [c for c in islice(text, _SAMPLE) if c.isalpha()]
     weights = _script_weights(letters)
-    if not weights:
+    script = _main_script(weights)
+    if not script:
         return UNDETERMINED
-    script = max(weights, key=lambda name: weights[name])
     if script == "CJK" and _kana(weights) > _KANA_SHARE * weights["CJK"]:
         return "ja"
     languages = _LANGUAGES_BY_SCRIPT[script]
@@ -76,6 +76,12 @@ def detect_language(text: str) -> str:
     # A quotation in another script says nothing of the language around it.
     own = [letter for letter in letters if _script(letter) == script]
     return _most_probable(_identifier(script).rank(text[:_SAMPLE]), own)
+
+
+def script_of(text: str) -> str:
+    """The script of most of a text, as Unicode names it, empty for none."""
+    letters = [c for c in islice(text, _SAMPLE) if c.isalpha()]
+    return _main_script(_script_weights(letters))
 
 
 class LanguageTally:
@@ -106,6 +112,10 @@ def _script_weights(letters: list[str]) -> Counter[str]:
         if script in _LANGUAGES_BY_SCRIPT:
             weights[script] += count * _WEIGHTS.get(script, 1)
     return weights
+
+
+def _main_script(weights: Counter[str]) -> str:
+    return max(weights, key=lambda name: weights[name], default="")
 
 
 @cache

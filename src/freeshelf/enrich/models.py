@@ -8,15 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from freeshelf.enrich.description.proposal import Field, Origin
 from freeshelf.library.models import Agent, FileContent, Resource
 
+_LONGEST_BEGINNING = 500
+
 
 class Passage(models.Model):
-    """About 200 words of one page, in one language."""
+    """About 200 words of one page, in one language, under one heading.
+
+    `heading_path` is the titles of the headings it stands under, the outermost first.
+    """
 
     content = models.ForeignKey(FileContent, models.CASCADE, related_name="passages")
     ordinal = models.PositiveIntegerField(_("position in the file"))  # from 0
     page_number = models.PositiveIntegerField(_("page"))
     start = models.PositiveIntegerField(_("offset in the text of the page"))
     language = models.CharField(_("language"), max_length=35, default="und")
+    heading_path = models.JSONField(_("headings"), default=list, blank=True)
     text = models.TextField(_("text"))
 
     class Meta:
@@ -30,6 +36,13 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.content_id[:12]} p. {self.page_number}"
+
+    @property
+    def text_with_headings(self) -> str:
+        """What it is searched by: its headings, unless it begins with them, and it."""
+        beginning = self.text[:_LONGEST_BEGINNING].casefold()
+        titles = [t for t in self.heading_path if t.casefold() not in beginning]
+        return "\n".join([*titles, self.text])
 
 
 class Suggestion(models.Model):

@@ -1,6 +1,7 @@
 """Writing pages and passages in transactions small enough for a shared database."""
 
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -12,9 +13,12 @@ from freeshelf.enrich.extractors.messages import (
     ExtractedPage,
     OutlineEntry,
 )
-from freeshelf.enrich.language import UNDETERMINED, LanguageTally, detect_language
+from freeshelf.enrich.language import UNDETERMINED, LanguageTally
 from freeshelf.enrich.models import Passage
+from freeshelf.enrich.outline_places import heading_marks
 from freeshelf.enrich.passages import count_words, cut_into_passages
+from freeshelf.enrich.running_lines import Range, RunningLines
+from freeshelf.enrich.stretches import HeadingTrail, stretches_of
 from freeshelf.library.models import FileContent, PageText
 
 # One batch is one transaction of some 20 ms. SQLite has one writer: the pause lets
@@ -37,6 +41,11 @@ class PageWriter:
     _written_pages: int = 0
     _written_passages: int = 0
     _tally: LanguageTally = field(default_factory=LanguageTally)
+    _trail: HeadingTrail = field(default_factory=HeadingTrail)
+    _running: RunningLines = field(default_factory=RunningLines)
+    _entries: defaultdict[int, list[OutlineEntry]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     _batch: list[ExtractedPage] = field(default_factory=list)
 
     @property
@@ -61,6 +70,8 @@ class PageWriter:
         if isinstance(message, DocumentHead):
             self.title = message.title
             self._announced_pages = message.page_count
+            for entry in message.outline:
+                self._entries[entry.page].append(entry)
 
     def flush(self) -> None:
         """Write the pages that wait."""
@@ -68,8 +79,10 @@ class PageWriter:
             return
         pages: list[PageText] = []
         passages: list[Passage] = []
+        running = self._running.of_pages(self._batch)
         for page in self._batch:
-            found = self._passages(page, first=self._written_passages + len(passages))
+            first = self._written_passages + len(passages)
+            found = self._passages(page, running.get(page.number, []), first=first)
             passages += found
             pages.append(self._page(page, found))
         with transaction.atomic():
@@ -80,18 +93,27 @@ class PageWriter:
         self._batch = []
         time.sleep(_PAUSE_SECONDS)
 
-    def _passages(self, page: ExtractedPage, *, first: int) -> list[Passage]:
-        return [
-            Passage(
-                content=self.content,
-                ordinal=ordinal,
-                page_number=page.number,
-                start=piece.start,
-                language=detect_language(piece.text),
-                text=piece.text,
-            )
-            for ordinal, piece in enumerate(cut_into_passages(page.text), start=first)
-        ]
+    def _passages(
+        self, page: ExtractedPage, running: list[Range], *, first: int
+    ) -> list[Passage]:
+        headings = page.headings or heading_marks(self._entries[page.number], page.text)
+        passages: list[Passage] = []
+        for stretch in stretches_of(
+            page.text, headings=headings, running=running, trail=self._trail
+        ):
+            for piece in cut_into_passages(page.text[stretch.start : stretch.end]):
+                passages.append(
+                    Passage(
+                        content=self.content,
+                        ordinal=first + len(passages),
+                        page_number=page.number,
+                        start=stretch.start + piece.start,
+                        heading_path=list(stretch.path),
+                        language=stretch.language,
+                        text=piece.text,
+                    )
+                )
+        return passages
 
     def _page(self, page: ExtractedPage, passages: list[Passage]) -> PageText:
         """The row of a page; a passage too short to tell gets the page's language."""

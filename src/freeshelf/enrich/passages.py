@@ -1,8 +1,9 @@
-"""Cutting a page into passages of about 200 words.
+"""Cutting a stretch of a page into passages of about 200 words.
 
-A passage belongs to one page: the page is what a reader is sent to. A page is cut into
-equal shares, so that no passage is a left-over line, at the sentence end or line end
-nearest to each share; every word of a page is in exactly one passage.
+A stretch is what stands under one heading, in one language, on one page; the page is
+what a reader is sent to. It is cut into equal shares, so that no passage is a left-over
+line, at the sentence end or line end nearest to each share; every word of it is in
+exactly one passage.
 """
 
 import re
@@ -11,22 +12,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 WORDS_A_PASSAGE = 200
-# A page up to this long is one passage: two short halves explain less than one whole.
+# Up to this long it is one passage: two short halves explain less than one whole.
 _LONGEST_SINGLE = 280
 # How far from its share a cut may move to find a sentence end, in words.
 _REACH = 70
-# A word of these letters is counted as two ideographs.
+# A word of these letters is counted as two ideographs. A run of other letters that is
+# longer than any word counts as several, so that it can be cut.
 _WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]{1,2}"
-    r"|[^\s\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]+"
+    r"|[^\s\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]{1,60}"
 )
 _PARAGRAPH_END = re.compile(r"\n")
 _SENTENCE_END = re.compile(r"[.!?…؟۔]+[\"'»”’)\]]*(?=\s)|[。！？]+[」』”）]*")
+SENTENCE_OR_PARAGRAPH_END = re.compile(
+    f"{_PARAGRAPH_END.pattern}|{_SENTENCE_END.pattern}"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PassageText:
-    """A piece of a page; start is its offset in the text of the page."""
+    """A piece of a stretch; start is its offset in the text of it."""
 
     start: int
     text: str
@@ -38,7 +43,7 @@ def count_words(text: str) -> int:
 
 
 def cut_into_passages(text: str) -> Iterator[PassageText]:
-    """Yield the passages of a page in order; none for a page without a word."""
+    """Yield the passages of a stretch in order; none for one without a word."""
     starts = [match.start() for match in _WORD.finditer(text)]
     if not starts:
         return

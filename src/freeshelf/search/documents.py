@@ -197,7 +197,7 @@ def _passages(resource: Resource, parts: _Parts) -> Iterator[PassageDocument]:
         for passage in parts.passages[version.content_id]:
             yield PassageDocument(
                 key=f"{file.number}.{passage.pk}",
-                text=passage.text,
+                text=passage.text_with_headings,
                 language=_known(passage.language, file, resource),
                 level=level,
             )

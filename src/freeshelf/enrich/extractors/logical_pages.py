@@ -6,14 +6,19 @@ from freeshelf.enrich.extractors.characters import clean_text, is_ideograph
 from freeshelf.enrich.extractors.messages import (
     MAX_OUTLINE_ENTRIES,
     ExtractedPage,
+    HeadingMark,
     OutlineEntry,
 )
 
 WORDS_A_PAGE = 500
 # Where the format remembers its printed pages, these are kept up to this length.
 WORDS_A_PRINTED_PAGE = 1500
-# A paragraph longer than this is cut into pages between two words.
+# A paragraph longer than this is cut into pages: between two words, or within a run of
+# letters that no one would call a word.
 _MAX_PARAGRAPH_WORDS = 2000
+_MAX_PARAGRAPH_CHARACTERS = 12_000
+_LONGEST_WORD = 60
+_CHINESE_STOPS = "。！？；"
 
 
 class LogicalPager:
@@ -22,23 +27,32 @@ class LogicalPager:
     def __init__(self, *, words_a_page: int = WORDS_A_PAGE) -> None:
         self._words_a_page = words_a_page
         self._lines: list[str] = []
+        self._length = 0
         self._words = 0.0
         self._number = 1
+        self._awaited: tuple[int, str] | None = None
+        self._headings: list[HeadingMark] = []
         self.outline: list[OutlineEntry] = []
 
     def heading(self, title: str, *, level: int) -> None:
         """Note that the paragraph that comes next is a heading."""
-        if title and len(self.outline) < MAX_OUTLINE_ENTRIES:
+        if not title:
+            return
+        self._awaited = (level, title)
+        if len(self.outline) < MAX_OUTLINE_ENTRIES:
             self.outline.append(
                 OutlineEntry(title=title, page=self._number, level=level)
             )
 
     def paragraph(self, text: str) -> Iterator[ExtractedPage]:
         """Add a paragraph; yield the pages that it fills."""
-        words = clean_text(text).split()
-        for start in range(0, len(words), _MAX_PARAGRAPH_WORDS):
-            part = words[start : start + _MAX_PARAGRAPH_WORDS]
-            self._lines.append(" ".join(part))
+        for part in _parts(clean_text(text).split()):
+            if self._awaited:
+                self._headings.append((self._length, *self._awaited))
+                self._awaited = None
+            line = " ".join(part)
+            self._lines.append(line)
+            self._length += len(line) + 1
             self._words += sum(map(_weight, part))
             if self._words >= self._words_a_page:
                 yield from self.page_break()
@@ -46,12 +60,51 @@ class LogicalPager:
     def page_break(self) -> Iterator[ExtractedPage]:
         """Yield the page begun, if there is anything on it."""
         if self._lines:
-            yield ExtractedPage(number=self._number, text="\n".join(self._lines))
+            yield ExtractedPage(
+                number=self._number,
+                text="\n".join(self._lines),
+                headings=self._headings,
+            )
             self._number += 1
-        self._lines, self._words = [], 0.0
+        self._lines, self._headings, self._length, self._words = [], [], 0, 0.0
+
+
+def _parts(words: list[str]) -> Iterator[list[str]]:
+    """The words of a paragraph in pieces that a page can hold."""
+    part: list[str] = []
+    length = 0
+    for word in _without_endless_words(words):
+        if part and (
+            len(part) == _MAX_PARAGRAPH_WORDS
+            or length + len(word) > _MAX_PARAGRAPH_CHARACTERS
+        ):
+            yield part
+            part, length = [], 0
+        part.append(word)
+        length += len(word) + 1
+    if part:
+        yield part
+
+
+def _without_endless_words(words: list[str]) -> Iterator[str]:
+    for word in words:
+        rest = word
+        while len(rest) > _MAX_PARAGRAPH_CHARACTERS:
+            cut = _place_to_cut(rest[:_MAX_PARAGRAPH_CHARACTERS])
+            yield rest[:cut]
+            rest = rest[cut:]
+        yield rest
+
+
+def _place_to_cut(text: str) -> int:
+    """Behind the last sentence of a text without spaces, as in Chinese; or its end."""
+    last = max(text.rfind(stop) for stop in _CHINESE_STOPS)
+    return last + 1 if last > len(text) // 2 else len(text)
 
 
 def _weight(word: str) -> float:
     """Words that a run of letters stands for: two ideographs count as one word."""
+    if len(word) == 1:
+        return 1.0
     ideographs = sum(map(is_ideograph, word))
-    return max(1.0, ideographs / 2)
+    return max(1.0, ideographs / 2, len(word) / _LONGEST_WORD)

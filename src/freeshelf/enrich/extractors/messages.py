@@ -7,6 +7,8 @@ from typing import Any, Literal, TypeAlias, cast, get_args
 
 StopReason: TypeAlias = Literal["encrypted", "damaged", "too_large", "unsupported"]
 WordBox: TypeAlias = tuple[int, int, float, float, float, float]
+HeadingMark: TypeAlias = tuple[int, int, str]  # offset in the text, level from 0, title
+EdgeLine: TypeAlias = tuple[int, int, float]  # start, end, points from the page's top
 
 MAX_OUTLINE_ENTRIES = 2000
 MAX_OUTLINE_LEVEL = 10
@@ -55,7 +57,9 @@ class ExtractedPage:
     Paragraphs are parted by one newline. A word box is (start, end, x0, y0, x1, y1):
     offsets into text, then points from the top left corner of the page as it is shown.
     A word broken across lines has one box for each part. Width and height are 0 where
-    a format knows no pages of its own.
+    a format knows no pages of its own. Headings are those that begin on the page, in
+    order. Edges are the outermost lines of a printed page, where a running title or a
+    page number may stand.
     """
 
     number: int
@@ -63,17 +67,11 @@ class ExtractedPage:
     width: float = 0.0
     height: float = 0.0
     words: list[WordBox] = field(default_factory=list)
+    headings: list[HeadingMark] = field(default_factory=list)
+    edges: list[EdgeLine] = field(default_factory=list)
 
     def message(self) -> dict[str, Any]:
-        return {
-            "page": {
-                "number": self.number,
-                "text": self.text,
-                "width": self.width,
-                "height": self.height,
-                "words": self.words,
-            }
-        }
+        return {"page": {name: getattr(self, name) for name in self.__slots__}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +148,8 @@ def _page(body: dict[str, Any]) -> ExtractedPage:
         width=_length(body["width"]),
         height=_length(body["height"]),
         words=[_word(word, len(text)) for word in body["words"]],
+        headings=[_heading(mark, len(text)) for mark in body["headings"]],
+        edges=[_edge(line, len(text)) for line in body["edges"]],
     )
 
 
@@ -200,6 +200,21 @@ def _word(word: list[Any], length: int) -> WordBox:
     if not x0 - x0 == y0 - y0 == x1 - x1 == y1 - y1 == 0:
         raise ValueError(word)
     return (start, end, x0, y0, x1, y1)
+
+
+def _heading(mark: list[Any], length: int) -> HeadingMark:
+    start, level, title = mark
+    if not 0 <= _count(start) <= length:
+        raise ValueError(mark)
+    title = _text(title)[:MAX_TITLE_LENGTH]
+    return (start, min(_count(level), MAX_OUTLINE_LEVEL), title)
+
+
+def _edge(line: list[Any], length: int) -> EdgeLine:
+    start, end, middle = line
+    if not 0 <= _count(start) < _count(end) <= length:
+        raise ValueError(line)
+    return (start, end, _length(middle))
 
 
 def _text(value: object) -> str:

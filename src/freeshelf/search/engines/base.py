@@ -51,7 +51,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class PassageDocument:
-    """About 200 words of one page; `key` is what the service loads it by."""
+    """About 200 words of one page with the headings over them.
+
+    `key` is what the service loads it by.
+    """
 
     key: str
     text: str
@@ -148,7 +151,15 @@ class Unscored:
     clause: "Clause"
 
 
-Clause = Term | Prefix | Phrase | AnyOf | AllOf | InField | Years | Unscored
+@dataclass(frozen=True, slots=True)
+class Best:
+    """At least one of these; scores as the best of them does, times the weight."""
+
+    clauses: tuple["Clause", ...]
+    weight: float = 1.0
+
+
+Clause = Term | Prefix | Phrase | AnyOf | AllOf | InField | Years | Unscored | Best
 
 
 class TextField(StrEnum):
