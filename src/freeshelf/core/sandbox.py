@@ -259,16 +259,20 @@ class _Child:
 
     def _ended(self) -> SandboxError:
         # A child that is already ending keeps the code it ends with.
-        code = self._kill()
-        if code == -signal.SIGXCPU:
-            return SandboxTimeoutError(self._target, seconds=self._limits.cpu_seconds)
-        if code >= 0:
-            return SandboxDiedError(self._target, reason=f"exit status {code}")
-        return SandboxDiedError(
-            self._target,
-            reason=f"signal {signal.Signals(-code).name}",
-            is_from_outside=-code in _SIGNALS_FROM_OUTSIDE,
-        )
+        return error_of_status(self._target, self._kill(), limits=self._limits)
+
+
+def error_of_status(target: str, status: int, *, limits: SandboxLimits) -> SandboxError:
+    """What the status says that a child ended with before its work was done."""
+    if status == -signal.SIGXCPU:
+        return SandboxTimeoutError(target, seconds=limits.cpu_seconds)
+    if status >= 0:
+        return SandboxDiedError(target, reason=f"exit status {status}")
+    return SandboxDiedError(
+        target,
+        reason=f"signal {signal.Signals(-status).name}",
+        is_from_outside=-status in _SIGNALS_FROM_OUTSIDE,
+    )
 
 
 def _start(

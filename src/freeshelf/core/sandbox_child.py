@@ -14,7 +14,7 @@ import struct
 import sys
 import traceback
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 HEADER = struct.Struct(">cI")
 JSON_MESSAGE = b"J"
@@ -40,6 +40,13 @@ def run_job(job: Mapping[str, Any]) -> None:
         _send(output, ERROR_MESSAGE, _encode(_described(error)))
     # Exit handlers of the libraries that were loaded have nothing to add.
     os._exit(0)
+
+
+def become_program(job: Mapping[str, Any]) -> NoReturn:
+    """Limit this process and make it the job's program; its streams stay."""
+    _die_with_parent(job["parent"])
+    _limit(job["limits"])
+    os.execve(job["arguments"][0], job["arguments"], job["environment"])  # noqa: S606
 
 
 def _take_over_standard_streams() -> int:

@@ -1,0 +1,92 @@
+"""What the text layer of a PDF is worth, page by page; runs in the sandbox."""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from freeshelf.enrich.extractors.messages import Stop
+from freeshelf.enrich.extractors.pdf import refusal_reason
+
+_SAMPLE = 300  # characters of a page that are looked at one by one
+_LAST_CODE_POINT = 0x10FFFF
+_BROKEN_CATEGORIES = frozenset({"Cc", "Co", "Cs", "Cn"})
+_BLANKS = "\r\n\t \x02\ufffe"  # and what PDFium writes for a hyphen at a line end
+_MAX_OBJECTS = 2000
+# Letters above which a page is not looked at for pictures.
+_ENOUGH_LETTERS = 100
+
+
+def survey_pdf(*, path: str, first_page: int, last_page: int) -> Iterator[Any]:
+    """Yield a dictionary for each page, or a stop.
+
+    letters: in the text layer. sampled, broken: visible characters looked at, and those
+    of them that stand for nothing. pictures: the share of the page under its largest
+    picture, 0 to 1. strokes: how many paths are drawn.
+    """
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        yield Stop(refusal_reason(error)).message()
+        return
+    for number in range(first_page, min(len(document), last_page) + 1):
+        yield {"number": number, **_facts(document, number)}
+
+
+def _facts(document: pypdfium2.PdfDocument, number: int) -> dict[str, Any]:
+    nothing = {"letters": 0, "sampled": 0, "broken": 0, "pictures": 0.0, "strokes": 0}
+    try:
+        page = document[number - 1]
+        textpage = page.get_textpage()
+    except pypdfium2.PdfiumError:
+        return nothing
+    text = textpage.get_text_range()
+    letters = sum(map(str.isalnum, text))
+    sampled, broken = _broken(textpage)
+    textpage.close()
+    pictures, strokes = (0.0, 0) if letters > _ENOUGH_LETTERS else _drawn(page)
+    page.close()
+    return {
+        "letters": letters,
+        "sampled": sampled,
+        "broken": broken,
+        "pictures": pictures,
+        "strokes": strokes,
+    }
+
+
+def _broken(textpage: pypdfium2.PdfTextPage) -> tuple[int, int]:
+    """Visible characters looked at, evenly over the page, and the broken of them."""
+    count = textpage.count_chars()
+    step = max(1, count // _SAMPLE)
+    sampled = broken = 0
+    for index in range(0, count, step):
+        code = pdfium.FPDFText_GetUnicode(textpage, index)
+        character = chr(code) if code <= _LAST_CODE_POINT else "\ufffd"
+        if character in _BLANKS or pdfium.FPDFText_IsGenerated(textpage, index) == 1:
+            continue
+        sampled += 1
+        broken += (
+            character == "\ufffd"
+            or unicodedata.category(character) in _BROKEN_CATEGORIES
+            or pdfium.FPDFText_HasUnicodeMapError(textpage, index) == 1
+        )
+    return sampled, broken
+
+
+def _drawn(page: pypdfium2.PdfPage) -> tuple[float, int]:
+    """The share of a page under its largest picture, and the number of paths."""
+    width, height = page.get_size()
+    largest, strokes = 0.0, 0
+    for index, item in enumerate(page.get_objects(max_depth=3)):
+        if index == _MAX_OBJECTS:
+            break
+        if item.type == pdfium.FPDF_PAGEOBJ_PATH:
+            strokes += 1
+        elif item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            left, bottom, right, top = item.get_bounds()
+            area = max(right - left, 0.0) * max(top - bottom, 0.0)
+            largest = max(largest, area / (width * height))
+    return round(min(largest, 1.0), 3), strokes

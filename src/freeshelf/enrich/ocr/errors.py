@@ -1,0 +1,59 @@
+"""What can go wrong in reading scans.
+
+OcrError
+├── OcrEngineMissingError      the machine has no Tesseract
+├── OcrEngineError             it has one that does not work
+├── UnreadPageError            a page that cannot be drawn, or not read in its limits
+└── OcrInterruptedError        the file is not to blame; trying again may work
+"""
+
+from django.utils.translation import gettext as _
+
+from freeshelf.enrich.errors import EnrichError
+
+INSTALL_LINE = (
+    "apt install tesseract-ocr tesseract-ocr-ara tesseract-ocr-chi-sim "
+    "tesseract-ocr-chi-tra tesseract-ocr-fra tesseract-ocr-rus tesseract-ocr-spa"
+)
+
+
+class OcrError(EnrichError):
+    """Base of the errors of OCR."""
+
+
+class OcrEngineMissingError(OcrError):
+    """There is no program of that name."""
+
+    def __init__(self, program: str) -> None:
+        super().__init__(
+            _("Tesseract is not installed (%(program)s). Install it: %(command)s")
+            % {"program": program, "command": INSTALL_LINE}
+        )
+
+
+class OcrEngineError(OcrError):
+    """The program is there and cannot be used."""
+
+    def __init__(self, path: str, *, reason: str) -> None:
+        super().__init__(
+            _("Tesseract at %(path)s does not work (%(reason)s): %(command)s")
+            % {"path": path, "reason": reason, "command": INSTALL_LINE}
+        )
+
+
+class UnreadPageError(OcrError):
+    """One page was given up; the others go on. number counts from 1."""
+
+    def __init__(self, number: int, *, reason: str) -> None:
+        super().__init__(
+            _("Page %(number)d could not be read: %(reason)s")
+            % {"number": number, "reason": reason}
+        )
+        self.number = number
+
+
+class OcrInterruptedError(OcrError):
+    """Something outside the file ended its reading."""
+
+    def __init__(self, name: str, *, reason: str) -> None:
+        super().__init__(f"Reading the scan {name!r} was interrupted ({reason}).")

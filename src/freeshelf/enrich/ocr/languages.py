@@ -1,0 +1,156 @@
+"""Languages as BCP 47 and as Tesseract's language packs name them."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+# Primary subtag, and its packs: the first is tried first. Debian calls the package of
+# a pack tesseract-ocr-NAME, with a hyphen for an underscore.
+_PACKS: dict[str, tuple[str, ...]] = {
+    "am": ("amh",),
+    "ar": ("ara",),
+    "bg": ("bul",),
+    "bn": ("ben",),
+    "cs": ("ces",),
+    "de": ("deu",),
+    "el": ("ell",),
+    "en": ("eng",),
+    "es": ("spa",),
+    "fa": ("fas",),
+    "fr": ("fra",),
+    "he": ("heb",),
+    "hi": ("hin",),
+    "ht": ("hat",),
+    "hu": ("hun",),
+    "hy": ("hye",),
+    "id": ("ind",),
+    "it": ("ita",),
+    "ja": ("jpn",),
+    "ka": ("kat",),
+    "kk": ("kaz",),
+    "km": ("khm",),
+    "ko": ("kor",),
+    "ky": ("kir",),
+    "lo": ("lao",),
+    "mk": ("mkd",),
+    "mn": ("mon",),
+    "my": ("mya",),
+    "ne": ("nep",),
+    "nl": ("nld",),
+    "pl": ("pol",),
+    "ps": ("pus",),
+    "pt": ("por",),
+    "ro": ("ron",),
+    "ru": ("rus",),
+    "si": ("sin",),
+    "sq": ("sqi",),
+    "sr": ("srp",),
+    "sw": ("swa",),
+    "ta": ("tam",),
+    "tg": ("tgk",),
+    "th": ("tha",),
+    "tl": ("fil",),
+    "tr": ("tur",),
+    "uk": ("ukr",),
+    "ur": ("urd",),
+    "uz": ("uzb",),
+    "vi": ("vie",),
+    "zh": ("chi_sim", "chi_tra"),
+}
+_TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
+# What is tried for a script when nothing is known of the language. Tesseract takes
+# Chinese for Japanese or Korean now and then.
+_BY_SCRIPT: dict[str, tuple[tuple[str, ...], ...]] = {
+    "Latin": (("eng", "fra", "spa"),),
+    "Cyrillic": (("rus",),),
+    "Arabic": (("ara",),),
+    "Han": (("chi_sim",), ("chi_tra",)),
+}
+_SCRIPT_OF_PACK = {
+    "Cyrillic": "bul kaz kir mkd mon rus srp tgk ukr",
+    "Arabic": "ara fas pus urd",
+    "Han": "chi_sim chi_tra jpn kor",
+    "Devanagari": "hin nep",
+    "Bengali": "ben",
+    "Greek": "ell",
+    "Hebrew": "heb",
+    "Ethiopic": "amh",
+    "Armenian": "hye",
+    "Georgian": "kat",
+    "Khmer": "khm",
+    "Lao": "lao",
+    "Myanmar": "mya",
+    "Sinhala": "sin",
+    "Tamil": "tam",
+    "Thai": "tha",
+}
+_HAN = ("Han", "HanS", "HanT", "Japanese", "Korean", "Hangul", "Hiragana", "Katakana")
+_MOST_AT_ONCE = 3
+
+
+def packs_of(language: str) -> tuple[str, ...]:
+    """The packs that read a language, given as BCP 47; () when none is known."""
+    tag = language.lower().replace("_", "-")
+    if tag.startswith(_TRADITIONAL):
+        return ("chi_tra", "chi_sim")
+    return _PACKS.get(tag.partition("-")[0], ())
+
+
+def reads(packs: Iterable[str], language: str) -> bool:
+    """Whether one of the packs was made for a language."""
+    return bool(set(packs) & set(packs_of(language)))
+
+
+def package_of(pack: str) -> str:
+    """The Debian package of a pack."""
+    return f"tesseract-ocr-{pack.replace('_', '-')}"
+
+
+def choices_of_packs(
+    languages: Iterable[str], *, script: str, installed: Collection[str]
+) -> Iterator[tuple[str, ...]]:
+    """What to read a page with, the most promising first; each is tried alone.
+
+    languages are those that someone or something names, the surest first. script is
+    that of the page as Tesseract names it, empty if it could not tell. Languages of
+    another script come last: the script is a guess as well.
+    """
+    script = "Han" if script in _HAN else script
+    named = [pack for language in languages for pack in packs_of(language)[:1]]
+    known = [pack for pack in dict.fromkeys(named) if pack in installed]
+    fitting = [pack for pack in known if not script or _script(pack) == script]
+    others = [pack for pack in known if pack not in fitting]
+    choices = [
+        *_together(fitting),
+        *_of_script(script, installed),
+        *_together(others),
+    ]
+    if not script:
+        for each in _BY_SCRIPT:
+            choices += _of_script(each, installed)
+    yield from dict.fromkeys(choices)
+
+
+def _together(packs: list[str]) -> Iterator[tuple[str, ...]]:
+    """Packs side by side; those of Chinese disturb each other and stay alone."""
+    chinese = [pack for pack in packs if _script(pack) == "Han"]
+    rest = [pack for pack in packs if pack not in chinese]
+    if rest:
+        yield tuple(rest[:_MOST_AT_ONCE])
+    yield from ((pack,) for pack in chinese)
+
+
+def _of_script(script: str, installed: Collection[str]) -> Iterator[tuple[str, ...]]:
+    for choice in _BY_SCRIPT.get(script, ()):
+        usable = tuple(pack for pack in choice if pack in installed)
+        if usable:
+            yield usable
+    if script in _SCRIPT_OF_PACK and script not in _BY_SCRIPT:
+        usable = tuple(p for p in _SCRIPT_OF_PACK[script].split() if p in installed)
+        if usable:
+            yield usable[:_MOST_AT_ONCE]
+
+
+def _script(pack: str) -> str:
+    for script, packs in _SCRIPT_OF_PACK.items():
+        if pack in packs.split():
+            return script
+    return "Latin"

@@ -1,0 +1,137 @@
+"""Reading one page: turn it upright, choose the languages, keep the surest text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from freeshelf.core.sandbox import SandboxError
+from freeshelf.enrich.language import UNDETERMINED, detect_language
+from freeshelf.enrich.ocr.engine import Tesseract
+from freeshelf.enrich.ocr.errors import UnreadPageError
+from freeshelf.enrich.ocr.languages import choices_of_packs, packs_of, reads
+from freeshelf.enrich.ocr.layout import PlacedText, Placing, lay_out
+from freeshelf.enrich.ocr.page_drawing import Drawing, Source, draw, page_error
+from freeshelf.enrich.ocr.recognised import Orientation
+
+# Orientation is believed from here on; of text it is 10 and more, of a photograph 1.
+_SURE_OF_ROTATION = 1.5
+# A text this sure needs no second try, if its language is one it was read in.
+_SURE = 0.85
+_MOST_TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What was read of a page, in which packs, turned clockwise by how much."""
+
+    placed: PlacedText
+    page: tuple[float, float]
+    rotation: int
+    packs: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageReader:
+    """Reads the pages of one file, each in fresh child processes."""
+
+    engine: Tesseract
+    source: Source
+    dots_per_inch: int
+
+    def read(self, number: int, *, languages: Sequence[str]) -> PageReading:
+        """Read page number; languages are those to expect, the surest first.
+
+        Raises UnreadPageError, and OcrInterruptedError when the page is not to blame.
+        """
+        try:
+            return self._read(number, languages)
+        except SandboxError as error:
+            raise page_error(error, self.source.name, number) from error
+        except ValueError as error:
+            reason = _("Tesseract answered in an unknown form")
+            raise UnreadPageError(number, reason=reason) from error
+
+    def _read(self, number: int, languages: Sequence[str]) -> PageReading:
+        drawing = self._drawn(number)
+        found = self.engine.orientation(
+            drawing.picture, dots_per_inch=self.dots_per_inch
+        )
+        rotation = 0
+        if found.rotation and found.rotation_confidence >= _SURE_OF_ROTATION:
+            rotation = found.rotation
+            drawing = self._drawn(number, rotation)
+        best: PageReading | None = None
+        for packs in self._tries(languages, found):
+            reading = self._read_in(packs, drawing, rotation)
+            best = _better(best, reading)
+            if _is_sure(reading):
+                break
+        if best is None:
+            reason = _("no language pack of Tesseract fits it")
+            raise UnreadPageError(number, reason=reason)
+        return self._in_its_language(best, drawing)
+
+    def _tries(
+        self, languages: Sequence[str], found: Orientation
+    ) -> list[tuple[str, ...]]:
+        script = found.script if found.script_confidence > 0 else ""
+        choices = choices_of_packs(
+            languages, script=script, installed=self.engine.packs
+        )
+        return list(choices)[:_MOST_TRIES]
+
+    def _in_its_language(self, reading: PageReading, drawing: Drawing) -> PageReading:
+        """Read it once more if another language turned out to be its first.
+
+        Tesseract trusts the first pack: Spanish read in English first loses accents.
+        """
+        own = packs_of(reading.language)
+        if not own or reading.packs[0] in own or own[0] not in self.engine.packs:
+            return reading
+        others = [pack for pack in reading.packs if pack != own[0]]
+        packs = (own[0], *others) if own[0] in reading.packs else own[:1]
+        return _better(reading, self._read_in(packs, drawing, reading.rotation))
+
+    def _read_in(
+        self, packs: tuple[str, ...], drawing: Drawing, rotation: int
+    ) -> PageReading:
+        words = self.engine.words(
+            drawing.picture, packs=packs, dots_per_inch=self.dots_per_inch
+        )
+        placed = lay_out(words, Placing(drawing.pixels, drawing.page, rotation))
+        return PageReading(
+            placed=placed,
+            page=drawing.page,
+            rotation=rotation,
+            packs=packs,
+            language=detect_language(placed.text),
+        )
+
+    def _drawn(self, number: int, rotation: int = 0) -> Drawing:
+        return draw(
+            self.source,
+            number,
+            dots_per_inch=self.dots_per_inch,
+            limits=self.engine.limits,
+            rotation=rotation,
+        )
+
+
+def _is_sure(reading: PageReading) -> bool:
+    if reading.placed.confidence < _SURE:
+        return False
+    # Languages without a pack here cannot be read better.
+    return reading.language == UNDETERMINED or reads(reading.packs, reading.language)
+
+
+def _better(first: PageReading | None, second: PageReading) -> PageReading:
+    if first is None or _worth(second) > _worth(first):
+        return second
+    return first
+
+
+def _worth(reading: PageReading) -> float:
+    """How sure, and how much: stains read as three sure letters are no text."""
+    return reading.placed.confidence * min(reading.placed.letters, 1000) ** 0.25

@@ -1,0 +1,115 @@
+"""What OCR made of files whose pages are pictures of text."""
+
+import json
+import zlib
+from collections.abc import Sequence
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from freeshelf.library.models import FileContent
+
+
+class ScanReading(models.Model):
+    """How far OCR has come with a content; `confidence` is the mean of its letters."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for OCR")
+        RUNNING = "running", _("Being read by OCR")
+        DONE = "done", _("Read by OCR")
+        LIMITED = "limited", _("Read by OCR in part")
+        NO_ENGINE = "no_engine", _("OCR is not installed")
+        FAILED = "failed", _("OCR failed")
+
+    content = models.OneToOneField(
+        FileContent, models.CASCADE, primary_key=True, related_name="scan"
+    )
+    state = models.CharField(
+        _("state"), max_length=20, choices=State.choices, default=State.WAITING
+    )
+    page_count = models.PositiveIntegerField(_("pages for OCR"), default=0)
+    read_count = models.PositiveIntegerField(_("pages done"), default=0)
+    confidence = models.FloatField(_("confidence"), null=True, blank=True)
+    message = models.TextField(_("what happened"), blank=True)
+    changed_at = models.DateTimeField(_("changed"))
+
+    class Meta:
+        verbose_name = _("reading of a scan")
+        verbose_name_plural = _("readings of scans")
+        indexes = [models.Index(fields=["state"], name="scan_state")]
+
+    def __str__(self) -> str:
+        return f"{self.content_id[:12]}: {self.state}"
+
+
+class ScanPage(models.Model):
+    """A page that needs OCR, why, and what came of it.
+
+    Bytes do not change, so a page that was read stays read when the text of its file is
+    extracted anew. `packed_words` is packed like that of a PageText;
+    `packed_confidences` has a number from 0 to 100 for each of its boxes.
+    """
+
+    class Reason(models.TextChoices):
+        NO_TEXT = "no_text"
+        PICTURE = "picture"
+        BROKEN = "broken"
+        ILLEGIBLE = "illegible"
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        READ = "read"
+        EMPTY = "empty"
+        KEPT = "kept"
+        FAILED = "failed"
+
+    content = models.ForeignKey(FileContent, models.CASCADE, related_name="scan_pages")
+    number = models.PositiveIntegerField()  # from 1
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    state = models.CharField(
+        max_length=20, choices=State.choices, default=State.WAITING
+    )
+    text = models.TextField(blank=True)
+    language = models.CharField(max_length=35, default="und")
+    confidence = models.FloatField(null=True, blank=True)
+    rotation = models.PositiveSmallIntegerField(default=0)
+    width = models.FloatField(default=0)
+    height = models.FloatField(default=0)
+    agent = models.CharField(max_length=100, blank=True)
+    packed_words = models.BinaryField(default=b"")
+    packed_confidences = models.BinaryField(default=b"")
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("page read by OCR")
+        verbose_name_plural = _("pages read by OCR")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content", "number"], name="scan_page_unique_in_content"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__isnull=True)
+                | Q(confidence__gte=0, confidence__lte=1),
+                name="scan_confidence_is_a_share",
+            ),
+        ]
+        indexes = [models.Index(fields=["content", "state"], name="scan_page_state")]
+
+    def __str__(self) -> str:
+        return f"{self.content_id[:12]} p. {self.number}"
+
+    @property
+    def confidences(self) -> list[float]:
+        """How sure each word is, 0 to 1, in the order of the boxes."""
+        if not self.packed_confidences:
+            return []
+        return [c / 100 for c in json.loads(zlib.decompress(self.packed_confidences))]
+
+    @staticmethod
+    def pack_confidences(confidences: Sequence[float]) -> bytes:
+        """The stored form of confidences."""
+        if not confidences:
+            return b""
+        rounded = [round(100 * confidence) for confidence in confidences]
+        return zlib.compress(json.dumps(rounded, separators=(",", ":")).encode())
