@@ -76,7 +76,11 @@ class DamagedFileError(UnreadableFileError):
                 "“%(name)s” is damaged or not complete and could not be opened. Fetch "
                 "it again from where it came from and replace the file."
             )
-        facts = {"name": name, "pages": pages_read, "unreadable": _ranges(unreadable)}
+        facts = {
+            "name": name,
+            "pages": pages_read,
+            "unreadable": page_ranges(unreadable),
+        }
         super().__init__(message % facts)
         self.unreadable = tuple(unreadable)
 
@@ -190,7 +194,7 @@ class PictureBusyError(PictureError):
         )
 
 
-def _ranges(numbers: Sequence[int]) -> str:
+def page_ranges(numbers: Sequence[int]) -> str:
     """Write page numbers in rising order as “3, 7–9”; the end of a long list as “…”."""
     runs: list[str] = []
     # Within a run of neighbours, a number and its place differ by the same.

@@ -37,9 +37,9 @@ class PageWriter:
     title: str = ""
     outline: list[OutlineEntry] = field(default_factory=list)
     word_count: int = 0
+    written_passages: int = 0  # the next one gets this ordinal
     _announced_pages: int = 0
     _written_pages: int = 0
-    _written_passages: int = 0
     _tally: LanguageTally = field(default_factory=LanguageTally)
     _trail: HeadingTrail = field(default_factory=HeadingTrail)
     _running: RunningLines = field(default_factory=RunningLines)
@@ -81,7 +81,7 @@ class PageWriter:
         passages: list[Passage] = []
         running = self._running.of_pages(self._batch)
         for page in self._batch:
-            first = self._written_passages + len(passages)
+            first = self.written_passages + len(passages)
             found = self._passages(page, running.get(page.number, []), first=first)
             passages += found
             pages.append(self._page(page, found))
@@ -89,7 +89,7 @@ class PageWriter:
             PageText.objects.bulk_create(pages)
             Passage.objects.bulk_create(passages)
         self._written_pages += len(pages)
-        self._written_passages += len(passages)
+        self.written_passages += len(passages)
         self._batch = []
         time.sleep(_PAUSE_SECONDS)
 

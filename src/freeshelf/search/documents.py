@@ -108,7 +108,9 @@ def _load_parts(keys: Sequence[int]) -> _Parts:
     pages = PageText.objects.filter(content__in=contents).order_by("number")
     for content, text, language in pages.values_list("content", "text", "language"):
         parts.pages[content].append((text, language))
-    for passage in Passage.objects.filter(content__in=contents).order_by("ordinal"):
+    # Pages that OCR read have the last ordinals.
+    passages = Passage.objects.filter(content__in=contents)
+    for passage in passages.order_by("page_number", "ordinal"):
         parts.passages[passage.content_id].append(passage)
     return parts
 
