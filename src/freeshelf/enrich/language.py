@@ -84,6 +84,11 @@ def script_of(text: str) -> str:
     return _main_script(_script_weights(letters))
 
 
+def languages_in_script(script: str) -> tuple[str, ...]:
+    """The languages written in a script, as far as they are told apart here."""
+    return _LANGUAGES_BY_SCRIPT.get(script, ())
+
+
 class LanguageTally:
     """Finds the main language of a document from those of its pages."""
 

@@ -10,7 +10,7 @@ looks only at the levels a request names: a text that a reader may not see takes
 in hits, scores, counts, prefixes, similar words or passages.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -203,6 +203,20 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Documents that are near a question in meaning (`freeshelf.search.fusion`).
+
+    `gains`: what each gains in the order by score, as a share of the best score that
+    words alone have. `admitted`: those that are hits without the words too.
+    `admitted_without`: the same for each chosen facet, as if it were not chosen.
+    """
+
+    gains: Mapping[str, float] = field(default_factory=dict)
+    admitted: frozenset[str] = frozenset()
+    admitted_without: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class EngineRequest:
     """One question to the engine.
 
@@ -210,6 +224,10 @@ class EngineRequest:
     facets all. `facets` names those to count, each under all filters but its own.
     `favoured` is a value of the language facet: in the order by score, whole hits with
     it come before others that lead by little (`weights.Weights.language`).
+
+    With `neighbours` those of them that keep all that is `required`, excluded and
+    filtered are hits too. By score all hits then have one order, whatever number of
+    words they match; the other orders put whole hits first.
     """
 
     query: LexicalQuery
@@ -219,17 +237,22 @@ class EngineRequest:
     facet_size: int = 1000
     sort: Sort = Sort.BEST
     favoured: str = ""
+    neighbours: Neighbours | None = None
     offset: int = 0
     limit: int = 10
 
 
 @dataclass(frozen=True, slots=True)
 class EngineHit:
-    """A document found; `is_whole` when it matches all words."""
+    """A document found.
+
+    `is_whole` when it matches all words, `is_by_meaning` when too few for a hit.
+    """
 
     key: str
     score: float
     is_whole: bool
+    is_by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +263,7 @@ class EngineResponse:
     total: int
     total_whole: int
     facets: Mapping[str, Mapping[str, int]]
+    total_by_meaning: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +340,20 @@ class SearchEngine(Protocol):
 
     def search(self, request: EngineRequest) -> EngineResponse:
         """Rank, count and filter; an index that does not exist yet has no hits."""
+        ...
+
+    def matching(
+        self,
+        keys: Sequence[str],
+        query: LexicalQuery,
+        *,
+        levels: tuple[str, ...],
+        filters: Mapping[str, tuple[str, ...]],
+    ) -> frozenset[str]:
+        """Those of the documents that keep all that is asked for but the words.
+
+        That is what the query requires and excludes, the levels and the filters.
+        """
         ...
 
     def passages(

@@ -1,7 +1,7 @@
 """A SearchEngine on Tantivy."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from freeshelf.search.engines.tantivy.generations import (
     GenerationStore,
     in_memory,
 )
+from freeshelf.search.engines.tantivy.meaning import keeping
 from freeshelf.search.engines.tantivy.ranking import rank
 from freeshelf.search.engines.tantivy.schema import (
     SCHEMA_VERSION,
@@ -124,6 +125,22 @@ class TantivyEngine:
             self._resource_schema, request.levels, self._weights
         )
         return rank(generation.resources.searcher(), compiler, request)
+
+    def matching(
+        self,
+        keys: Sequence[str],
+        query: LexicalQuery,
+        *,
+        levels: tuple[str, ...],
+        filters: Mapping[str, tuple[str, ...]],
+    ) -> frozenset[str]:
+        """Those of the documents that keep all but the words; see the port."""
+        try:
+            searcher = self._current().resources.searcher()
+        except IndexMissingError:
+            return frozenset()
+        compiler = ResourceCompiler(self._resource_schema, levels, self._weights)
+        return keeping(searcher, compiler, query, keys=keys, filters=filters)
 
     def passages(
         self,

@@ -1,6 +1,6 @@
-"""One request answered: whole hits, then partial ones, with counts and facets."""
+"""One request answered: hits of a page in their order, with counts and facets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,11 +11,20 @@ from freeshelf.search.engines.base import (
     EngineRequest,
     EngineResponse,
     LexicalQuery,
+    Neighbours,
     Sort,
 )
 from freeshelf.search.engines.tantivy.compiler import ResourceCompiler
+from freeshelf.search.engines.tantivy.counting import value_counts
 from freeshelf.search.engines.tantivy.favour import weight_of
-from freeshelf.search.engines.tantivy.schema import FIELD_COLUMN, facet_column
+from freeshelf.search.engines.tantivy.meaning import (
+    among,
+    below_the_line,
+    favouring_whole,
+    found_among,
+    fused_query,
+    hits_query,
+)
 
 _ORDERS: Mapping[Sort, tuple[str | None, tantivy.Order]] = {
     Sort.BEST: (None, tantivy.Order.Desc),
@@ -23,47 +32,188 @@ _ORDERS: Mapping[Sort, tuple[str | None, tantivy.Order]] = {
     Sort.TITLE: ("title_key", tantivy.Order.Asc),
 }
 
-# For the values of all fields together: a term of one takes no place from another's.
-_FIELD_PLACES = 20_000
+Found = tuple[float, tantivy.DocAddress]
 
 
 def rank(
     searcher: tantivy.Searcher, compiler: ResourceCompiler, request: EngineRequest
 ) -> EngineResponse:
-    """Hits of one page, exact counts of both kinds, and facets of the whole set."""
-    base = compiler.level_filter()
-    chosen = compiler.filters(request.filters)
-    filters = [*base, *chosen.values()]
-    gain = _gain(searcher, compiler, request)
-    whole, total_whole = _page(
-        searcher,
-        compiler.favouring(compiler.whole(request.query, filters), request, gain),
-        request,
-        offset=request.offset,
-        limit=request.limit,
-    )
-    hits = [_hit(searcher, found, is_whole=True) for found in whole]
-    query = _asked(searcher, compiler, request, base, total_whole=total_whole)
-    rest: list[Found] = []
-    total_partial = 0
-    if query.least < len(query.words):
-        rest, total_partial = _page(
-            searcher,
-            compiler.partly(query, filters),
-            request,
-            offset=max(0, request.offset - total_whole),
-            limit=request.limit - len(hits),
+    """Hits of one page, exact counts of each kind, and facets of the whole set."""
+    ranking = _Ranking(searcher, compiler, request)
+    if request.neighbours is not None and request.sort is Sort.BEST:
+        return ranking.in_one_order()
+    return ranking.whole_first()
+
+
+class _Ranking:
+    """One request at one state of the index."""
+
+    def __init__(
+        self,
+        searcher: tantivy.Searcher,
+        compiler: ResourceCompiler,
+        request: EngineRequest,
+    ) -> None:
+        self._searcher = searcher
+        self._compiler = compiler
+        self._request = request
+        self._base = compiler.level_filter()
+        self._chosen = compiler.filters(request.filters)
+        self._filters = [*self._base, *self._chosen.values()]
+        self._neighbours = request.neighbours or Neighbours()
+        self._gain = _gain(searcher, compiler, request)
+
+    def whole_first(self) -> EngineResponse:
+        """Whole hits, then the others, each in the order asked for."""
+        request, compiler, admitted = (
+            self._request,
+            self._compiler,
+            self._neighbours.admitted,
         )
-    hits += [_hit(searcher, found, is_whole=False) for found in rest]
-    return EngineResponse(
-        hits=tuple(hits),
-        total=total_whole + total_partial,
-        total_whole=total_whole,
-        facets=_facets(searcher, compiler, query, request, base, chosen),
-    )
+        whole, total_whole = self._page(
+            compiler.favouring(
+                compiler.whole(request.query, self._filters), request, self._gain
+            ),
+            offset=request.offset,
+            limit=request.limit,
+        )
+        hits = [self._hit(found, is_whole=True) for found in whole]
+        query = self._asked(total_whole)
+        rest: list[Found] = []
+        total = total_whole
+        if query.words and (admitted or query.least < len(query.words)):
+            rest, below = self._page(
+                below_the_line(compiler, query, self._filters, admitted),
+                offset=max(0, request.offset - total_whole),
+                limit=request.limit - len(hits),
+            )
+            total += below
+        hits += [self._hit(found, is_whole=False) for found in rest]
+        by_meaning = 0
+        if admitted:
+            lexical = compiler.enough(query, self._filters)
+            by_meaning = total - self._count(lexical)
+            hits = self._marked(hits, lexical)
+        return self._response(hits, query, total, total_whole, by_meaning)
 
+    def in_one_order(self) -> EngineResponse:
+        """All hits by what words and meaning give them together."""
+        request, compiler = self._request, self._compiler
+        every = compiler.whole(request.query, self._filters)
+        total_whole = self._count(every)
+        query = self._asked(total_whole)
+        lexical = compiler.enough(query, self._filters)
+        first, by_words = self._page(lexical, offset=0, limit=1)
+        best = first[0][0] if first else 1.0
+        matching = hits_query(compiler, query, self._filters, self._neighbours.admitted)
+        fused = fused_query(compiler, request, matching, best=best)
+        found, total = self._page(
+            favouring_whole(compiler, request, fused, self._filters, gain=self._gain),
+            offset=request.offset,
+            limit=request.limit,
+        )
+        hits = [self._hit(each, is_whole=False) for each in found]
+        keys = [hit.key for hit in hits]
+        whole = self._of(every, keys)
+        hits = [replace(hit, is_whole=hit.key in whole) for hit in hits]
+        hits = self._marked(hits, lexical)
+        return self._response(hits, query, total, total_whole, total - by_words)
 
-Found = tuple[float, tantivy.DocAddress]
+    def _response(
+        self,
+        hits: Sequence[EngineHit],
+        query: LexicalQuery,
+        total: int,
+        total_whole: int,
+        by_meaning: int,
+    ) -> EngineResponse:
+        return EngineResponse(
+            hits=tuple(hits),
+            total=total,
+            total_whole=total_whole,
+            facets=self._facets(query),
+            total_by_meaning=by_meaning,
+        )
+
+    def _marked(
+        self, hits: Sequence[EngineHit], lexical: tantivy.Query
+    ) -> list[EngineHit]:
+        """The hits, each saying whether meaning alone has found it."""
+        near = [hit.key for hit in hits if hit.key in self._neighbours.admitted]
+        by_words = self._of(lexical, near)
+        alone = set(near) - by_words
+        return [replace(hit, is_by_meaning=hit.key in alone) for hit in hits]
+
+    def _of(self, query: tantivy.Query, keys: Sequence[str]) -> frozenset[str]:
+        """Those of the documents that the query finds."""
+        if not keys:
+            return frozenset()
+        both = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, among(keys)), (tantivy.Occur.Must, query)]
+        )
+        return found_among(self._searcher, both, len(keys))
+
+    def _facets(self, query: LexicalQuery) -> dict[str, dict[str, int]]:
+        """Counts of each facet under all filters but its own."""
+        request, chosen = self._request, self._chosen
+        unfiltered = [name for name in request.facets if name not in chosen]
+        counts = {}
+        if unfiltered:
+            counts = self._counts(query, unfiltered, without="")
+        for name in request.facets:
+            if name in chosen:
+                counts |= self._counts(query, [name], without=name)
+        return {name: counts[name] for name in request.facets}
+
+    def _counts(
+        self, query: LexicalQuery, names: Sequence[str], *, without: str
+    ) -> dict[str, dict[str, int]]:
+        filters = [each for name, each in self._chosen.items() if name != without]
+        near = self._neighbours
+        admitted = near.admitted_without.get(without, near.admitted)
+        matching = hits_query(self._compiler, query, [*self._base, *filters], admitted)
+        size = self._request.facet_size
+        return value_counts(self._searcher, matching, names, size=size)
+
+    def _asked(self, total_whole: int) -> LexicalQuery:
+        """The question with the number of words that a hit must match in the end.
+
+        Chosen facets have no say in it: they narrow what was found and never let more
+        in, so that the count beside a value is what choosing it gives.
+        """
+        query = self._request.query
+        if query.least <= 1 or total_whole >= query.enough:
+            return query
+        total = total_whole
+        if self._request.filters or query.least < len(query.words):
+            total = self._count(self._compiler.enough(query, self._base))
+        return query if total >= query.enough else replace(query, least=1)
+
+    def _page(
+        self, query: tantivy.Query, *, offset: int, limit: int
+    ) -> tuple[list[Found], int]:
+        field, order = _ORDERS[self._request.sort]
+        # The stub of the binding leaves `count` out.
+        result: Any = self._searcher.search(
+            query,
+            max(limit, 1),
+            count=True,
+            order_by_field=field,
+            offset=offset,
+            order=order,
+        )
+        return (result.hits if limit > 0 else []), result.count
+
+    def _count(self, query: tantivy.Query) -> int:
+        result: Any = self._searcher.search(query, 1, count=True)
+        count: int = result.count
+        return count
+
+    def _hit(self, found: Found, *, is_whole: bool) -> EngineHit:
+        score, address = found
+        key = self._searcher.doc(address)["key"][0]
+        known = score if isinstance(score, float) else 0.0
+        return EngineHit(key=key, score=known, is_whole=is_whole)
 
 
 def _gain(
@@ -77,103 +227,3 @@ def _gain(
         return 0.0
     share = compiler.weights.language
     return share * weight_of(searcher, request.query, request.levels)
-
-
-def _asked(
-    searcher: tantivy.Searcher,
-    compiler: ResourceCompiler,
-    request: EngineRequest,
-    base: list[tantivy.Query],
-    *,
-    total_whole: int,
-) -> LexicalQuery:
-    """The question with the number of words that a hit must match in the end.
-
-    Chosen facets have no say in it: they narrow what was found and never let more in,
-    so that the count beside a value is what choosing it gives.
-    """
-    query = request.query
-    if query.least <= 1 or total_whole >= query.enough:
-        return query
-    total = total_whole
-    if request.filters or query.least < len(query.words):
-        result: Any = searcher.search(compiler.enough(query, base), 1, count=True)
-        total = result.count
-    return query if total >= query.enough else replace(query, least=1)
-
-
-def _page(
-    searcher: tantivy.Searcher,
-    query: tantivy.Query,
-    request: EngineRequest,
-    *,
-    offset: int,
-    limit: int,
-) -> tuple[list[Found], int]:
-    field, order = _ORDERS[request.sort]
-    # The stub of the binding leaves `count` out.
-    result: Any = searcher.search(
-        query,
-        max(limit, 1),
-        count=True,
-        order_by_field=field,
-        offset=offset,
-        order=order,
-    )
-    return (result.hits if limit > 0 else []), result.count
-
-
-def _hit(searcher: tantivy.Searcher, found: Found, *, is_whole: bool) -> EngineHit:
-    score, address = found
-    key = searcher.doc(address)["key"][0]
-    known = score if isinstance(score, float) else 0.0
-    return EngineHit(key=key, score=known, is_whole=is_whole)
-
-
-def _facets(
-    searcher: tantivy.Searcher,
-    compiler: ResourceCompiler,
-    query: LexicalQuery,
-    request: EngineRequest,
-    base: list[tantivy.Query],
-    chosen: Mapping[str, tantivy.Query],
-) -> dict[str, dict[str, int]]:
-    """Counts of each facet under all filters but its own."""
-    unfiltered = [name for name in request.facets if name not in chosen]
-    groups = [(unfiltered, list(chosen.values()))] if unfiltered else []
-    groups += [
-        ([name], [query for other, query in chosen.items() if other != name])
-        for name in request.facets
-        if name in chosen
-    ]
-    counts: dict[str, dict[str, int]] = {}
-    for names, filters in groups:
-        matching = compiler.enough(query, [*base, *filters])
-        counts |= _counts(searcher, matching, names, request.facet_size)
-    return {name: counts[name] for name in request.facets}
-
-
-def _counts(
-    searcher: tantivy.Searcher, matching: tantivy.Query, names: list[str], size: int
-) -> dict[str, dict[str, int]]:
-    """Documents by value, facet by facet; those of one column are counted together."""
-    columns = {facet_column(name)[0] for name in names}
-    wanted = {
-        column: {
-            "terms": {
-                "field": column,
-                "size": _FIELD_PLACES if column == FIELD_COLUMN else size,
-            }
-        }
-        for column in columns
-    }
-    answer = searcher.aggregate(matching, wanted)
-    counts: dict[str, dict[str, int]] = {}
-    for name in names:
-        column, prefix = facet_column(name)
-        counts[name] = {
-            bucket["key"].removeprefix(prefix): bucket["doc_count"]
-            for bucket in answer[column]["buckets"]
-            if bucket["key"].startswith(prefix)
-        }
-    return counts

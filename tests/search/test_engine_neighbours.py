@@ -1,0 +1,187 @@
+"""Documents near in meaning are hits of every engine, in one set and one order."""
+
+import pytest
+
+from freeshelf.search.engines.base import Neighbours, Sort
+from freeshelf.search.lexical import analyse
+from freeshelf.search.query import parse
+from tests.search.documents import ask, fill, keys, record
+from tests.search.engines import EVERYONE
+
+pytestmark = pytest.mark.line("5.3")
+
+
+def near(gains: dict[str, float], *admitted: str, **without: set[str]) -> Neighbours:
+    """Neighbours of a question; all that gain are hits unless some are named."""
+    return Neighbours(
+        gains=gains,
+        admitted=frozenset(admitted or gains),
+        admitted_without={name: frozenset(each) for name, each in without.items()},
+    )
+
+
+@pytest.fixture
+def shelf(engine):
+    """Two about debt, two about other things, among fillers."""
+    topics = {"debt": ("a",), "bond": ("b",), "kiln": ("a",), "vessel": ("b",)}
+    titles = {
+        "debt": "Debt bondage of workers",
+        "bond": "Debt of workers",
+        "kiln": "Kilns of brick",
+        "vessel": "Vessels at sea",
+    }
+    fill(
+        engine,
+        *(
+            record(
+                key,
+                title,
+                facets={"topic": topics[key]},
+                issued=20000000 + number * 10000,
+            )
+            for number, (key, title) in enumerate(titles.items())
+        ),
+        *(record(f"filler{n}", f"Fisheries {n}") for n in range(10)),
+    )
+    return engine
+
+
+def test_what_is_near_is_found_counted_and_says_so(shelf):
+    found = ask(shelf, "debt bondage", neighbours=near({"kiln": 0.1, "vessel": 0.05}))
+
+    assert keys(found) == ["debt", "bond", "kiln", "vessel"]
+    assert (found.total, found.total_whole, found.total_by_meaning) == (4, 1, 2)
+    assert [hit.is_whole for hit in found.hits] == [True, False, False, False]
+    assert [hit.is_by_meaning for hit in found.hits] == [False, False, True, True]
+
+
+def test_meaning_and_words_make_one_order(shelf):
+    gains = {"kiln": 5.0, "bond": 2.0}
+
+    found = ask(shelf, "debt bondage", neighbours=near(gains))
+
+    assert keys(found) == ["kiln", "bond", "debt"]
+    assert [hit.is_by_meaning for hit in found.hits] == [True, False, False]
+
+
+def test_what_gains_without_being_admitted_only_moves(shelf):
+    found = ask(
+        shelf, "debt", neighbours=near({"bond": 3.0, "kiln": 9.0, "debt": 0.1}, "none")
+    )
+
+    assert keys(found) == ["bond", "debt"]
+    assert found.total_by_meaning == 0
+
+
+def test_every_page_is_a_part_of_the_same_order(shelf):
+    neighbours = near({"kiln": 0.9, "filler3": 0.5, "filler4": 0.5, "vessel": 0.1})
+    whole = keys(ask(shelf, "debt", neighbours=neighbours))
+
+    pages = [
+        key
+        for offset in range(7)
+        for key in keys(
+            ask(shelf, "debt", neighbours=neighbours, offset=offset, limit=1)
+        )
+    ]
+
+    assert pages == whole
+    assert len(set(pages)) == 6
+
+
+def test_facets_count_exactly_the_set(shelf):
+    neighbours = near({"kiln": 0.4, "vessel": 0.2})
+
+    found = ask(shelf, "debt", neighbours=neighbours, facets=("topic",))
+
+    assert found.facets["topic"] == {"a": 2, "b": 2}
+
+
+def test_a_chosen_facet_counts_what_was_near_without_it(shelf):
+    neighbours = near({"kiln": 0.4}, topic={"kiln", "vessel"})
+
+    found = ask(
+        shelf,
+        "debt",
+        neighbours=neighbours,
+        filters={"topic": ("a",)},
+        facets=("topic", "language"),
+    )
+
+    assert keys(found) == ["debt", "kiln"]
+    assert found.facets["topic"] == {"a": 2, "b": 2}
+
+
+def test_filters_and_what_is_asked_for_hold_for_neighbours(shelf):
+    neighbours = near({"kiln": 0.9, "vessel": 0.8, "bond": 0.1})
+
+    without = keys(ask(shelf, "debt -sea", neighbours=neighbours))
+
+    assert set(without) == {"kiln", "debt", "bond"}
+    assert keys(ask(shelf, '"debt bondage"', neighbours=neighbours)) == ["debt"]
+    assert keys(ask(shelf, "debt year:2002", neighbours=neighbours)) == ["kiln"]
+    only = ask(shelf, "debt", neighbours=neighbours, filters={"topic": ("b",)})
+    assert set(keys(only)) == {"vessel", "bond"}
+
+
+def test_a_level_that_a_reader_has_not_stays_hidden(engine):
+    fill(
+        engine,
+        record("open", "Debt"),
+        record("secret", "Kilns", level="staff"),
+    )
+
+    found = ask(engine, "debt", EVERYONE, neighbours=near({"secret": 1.0}))
+
+    assert keys(found) == ["open"]
+
+
+def test_other_orders_are_over_the_same_set_whole_hits_first(shelf):
+    neighbours = near({"kiln": 0.4, "vessel": 0.2})
+
+    newest = ask(shelf, "debt bondage", neighbours=neighbours, sort=Sort.NEWEST)
+    title = ask(shelf, "debt bondage", neighbours=neighbours, sort=Sort.TITLE)
+
+    assert keys(newest) == ["debt", "vessel", "kiln", "bond"]
+    assert keys(title) == ["debt", "bond", "kiln", "vessel"]
+    assert (newest.total, newest.total_whole, newest.total_by_meaning) == (4, 1, 2)
+    assert [hit.is_by_meaning for hit in newest.hits] == [False, True, True, False]
+
+
+def test_meaning_alone_answers_a_question_of_unknown_words(shelf):
+    found = ask(shelf, "servidumbre", neighbours=near({"debt": 1.0, "bond": 0.5}))
+
+    assert keys(found) == ["debt", "bond"]
+    assert (found.total_whole, found.total_by_meaning) == (0, 2)
+
+
+def test_an_engine_says_which_documents_keep_all_but_the_words(shelf):
+    wanted = ["debt", "kiln", "vessel", "unknown"]
+
+    def matching(text: str, **filters: tuple[str, ...]) -> set[str]:
+        query = analyse(parse(text))
+        return set(shelf.matching(wanted, query, levels=EVERYONE, filters=filters))
+
+    assert matching("anything") == {"debt", "kiln", "vessel"}
+    assert matching("anything -brick") == {"debt", "vessel"}
+    assert matching("anything title:kilns") == {"kiln"}
+    assert matching("anything", topic=("b",)) == {"vessel"}
+    assert shelf.matching([], analyse(parse("x")), levels=EVERYONE, filters={}) == set()
+
+
+def test_the_favoured_language_still_leads_where_scores_are_near(engine):
+    fill(
+        engine,
+        record("short", "OSCE SOP handbook", facets={"language": ("en",)}),
+        record(
+            "long",
+            "OSCE SOP manuel complet",
+            language="fr",
+            facets={"language": ("fr",)},
+        ),
+        *(record(f"other{n}", f"Fisheries {n}") for n in range(12)),
+    )
+
+    found = ask(engine, "OSCE SOP", favoured="fr", neighbours=near({"other1": 0.1}))
+
+    assert keys(found) == ["long", "short", "other1"]
