@@ -4,6 +4,7 @@ The table is read anew when its rows have changed, looked at every two seconds a
 vocabularies are small and change seldom, and a page must not read them each time.
 """
 
+import itertools
 import threading
 import time
 from bisect import bisect_left
@@ -18,12 +19,23 @@ from freeshelf.search.analysis import (
     surfaces,
 )
 from freeshelf.search.concept_entries import concept_value
+from freeshelf.search.label_index import LabelIndex, LabelRow
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptScheme
 
 _LOOK_AGAIN_SECONDS = 2.0
 _FALLBACK = "en"
 # Scripts of these have stems of their own, whatever the language of a question.
 _OTHER_LANGUAGES = ("ar", "ru", "zh")
+
+
+# What a text is about has names in other languages; types of works and audiences are
+# named in passing, by words that mean much else: guide, report, children.
+_EXPANDING_ROLES = (
+    ConceptScheme.Role.SUBJECT,
+    ConceptScheme.Role.SECTOR,
+    ConceptScheme.Role.PLACE,
+    ConceptScheme.Role.REFERENCE,
+)
 
 
 @dataclass(slots=True)
@@ -59,24 +71,25 @@ class ConceptName:
 class ConceptNames:
     """All concepts that can describe records, by what they are called."""
 
-    def __init__(self, rows: Iterable[tuple[int, str, str, str]]) -> None:
+    def __init__(self, rows: Iterable[LabelRow]) -> None:
         self._by_value: dict[str, ConceptName] = {}
         self._by_key: dict[int, ConceptName] = {}
         self._by_exact: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._by_stems: defaultdict[str, dict[str, None]] = defaultdict(dict)
         concepts = _concepts()
         beginnings: list[tuple[str, str]] = []
-        for pk, kind, language, text in rows:
-            concept = concepts.get(pk)
+        for row in rows:
+            concept = concepts.get(row.concept)
             if concept is None:
                 continue
             self._by_value[concept.value] = concept
-            self._by_key[pk] = concept
-            if kind == ConceptLabel.Kind.PREFERRED:
-                concept.labels[language] = text
-            words = [token for word in surfaces(text) for token in exact_tokens(word)]
+            self._by_key[row.concept] = concept
+            if row.kind == ConceptLabel.Kind.PREFERRED:
+                concept.labels[row.language] = row.text
+            words = [t for word in surfaces(row.text) for t in exact_tokens(word)]
             self._by_exact[" ".join(words)][concept.value] = None
-            self._by_stems[analyzer_for(language).stems(text)][concept.value] = None
+            stems = analyzer_for(row.language).stems(row.text)
+            self._by_stems[stems][concept.value] = None
             beginnings += [
                 (" ".join(words[at:]), concept.value) for at in range(len(words))
             ]
@@ -139,10 +152,16 @@ def concept_names() -> ConceptNames:
     return _CACHE.current()
 
 
+def label_index() -> LabelIndex:
+    """The labels of topics, sectors, places and instruments, as old as the names."""
+    return _CACHE.labels()
+
+
 class _Cache:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._names: ConceptNames | None = None
+        self._labels = LabelIndex((), roles=())
         self._signature = 0
         self._looked_at = 0.0
 
@@ -154,6 +173,10 @@ class _Cache:
             assert self._names is not None  # noqa: S101 - set by _look
             return self._names
 
+    def labels(self) -> LabelIndex:
+        self.current()
+        return self._labels
+
     def forget(self) -> None:
         """Read the table again at the next question."""
         with self._lock:
@@ -164,17 +187,15 @@ class _Cache:
         signature = hash((rows, tuple(_broader_rows())))
         if self._names is None or signature != self._signature:
             self._names = ConceptNames(rows)
+            self._labels = LabelIndex(rows, roles=_EXPANDING_ROLES)
             self._signature = signature
         self._looked_at = now
 
 
-def _label_rows() -> Iterable[tuple[int, str, str, str]]:
-    return (
-        ConceptLabel.objects.filter(concept__merged_into__isnull=True)
-        .exclude(concept__scheme__role=ConceptScheme.Role.REFERENCE)
-        .order_by("pk")
-        .values_list("concept_id", "kind", "language", "text")
-    )
+def _label_rows() -> Iterable[LabelRow]:
+    rows = ConceptLabel.objects.filter(concept__merged_into__isnull=True).order_by("pk")
+    names = ("concept_id", "concept__scheme__role", "kind", "language", "text")
+    return itertools.starmap(LabelRow, rows.values_list(*names))
 
 
 def _broader_rows() -> Iterable[tuple[int, int]]:

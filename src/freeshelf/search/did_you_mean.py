@@ -1,24 +1,36 @@
 """A better spelling, from words that the open library has."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.models import AnonymousUser
+from rapidfuzz.distance import OSA
 
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
 from freeshelf.library.models import Resource
-from freeshelf.search.analysis import exact_tokens, is_unspaced, surfaces
+from freeshelf.search.analysis import (
+    exact_tokens,
+    is_unspaced,
+    primary_subtag,
+    surfaces,
+)
 from freeshelf.search.engines.base import (
+    AllOf,
+    Clause,
     EngineRequest,
     LexicalQuery,
     Phrase,
     SearchEngine,
     Term,
 )
-from freeshelf.search.lexical import analyse
+from freeshelf.search.lexical import analyse, likely_languages
 from freeshelf.search.query import ParsedQuery, Word, parse
 
 _OPEN = ("open",)
 _RECORDS_LOOKED_AT = 3
-_MAX_WORDS = 6
+_MAX_WORDS = 8
+_CANDIDATES = 8
+_SHORTEST_PART = 3
 
 
 def did_you_mean(
@@ -27,16 +39,37 @@ def did_you_mean(
     *,
     search_engine: SearchEngine,
     levels: tuple[str, ...],
+    language: str = "",
 ) -> str:
     """The question with each unknown word replaced by a known one near it.
 
     Empty when there is none. A word that the library contains is never replaced.
+    `language` is the reader's, for questions that do not tell theirs.
     """
+    asked: list[tuple[str, tuple[Clause, ...]]] = [
+        (word, clauses)
+        for word in _plain_words(parsed)
+        if (clauses := analyse(parse(word)).words)
+    ][:_MAX_WORDS]
+    unknown = [
+        word
+        for word, clauses in asked
+        if not any(search_engine.contains(each, levels=levels) for each in clauses)
+    ]
+    if not unknown:
+        return ""
+    known = [clause for word, found in asked if word not in unknown for clause in found]
+    speller = _Speller(search_engine, _language(parsed, language), known)
     better = text
-    for word in _plain_words(parsed)[:_MAX_WORDS]:
-        if not _is_known(word, search_engine, levels):
-            better = _replaced(better, word, _nearest(word, search_engine))
+    for word in unknown:
+        better = _replaced(better, word, speller.nearest(word))
     return better if better != text else ""
+
+
+def _language(parsed: ParsedQuery, readers: str) -> str:
+    """The language of a question: by its stop words, or the reader's."""
+    likely = likely_languages(parsed)
+    return likely[0] if len(likely) == 1 else primary_subtag(readers)
 
 
 def _replaced(text: str, word: str, replacement: str) -> str:
@@ -56,22 +89,59 @@ def _plain_words(parsed: ParsedQuery) -> list[str]:
     ]
 
 
-def _is_known(word: str, search_engine: SearchEngine, levels: tuple[str, ...]) -> bool:
-    query = analyse(parse(word))
-    return not query.words or any(
-        search_engine.contains(clause, levels=levels) for clause in query.words
-    )
+class _Speller:
+    """Finds known words near unknown ones of one question.
 
+    Among words equally near, one that stands beside other words of the question comes
+    first, then one of the question's language, then the commonest.
+    """
 
-def _nearest(word: str, search_engine: SearchEngine) -> str:
-    tokens = exact_tokens(word)
-    if len(tokens) != 1:
+    def __init__(
+        self, search_engine: SearchEngine, language: str, known: Sequence[Clause]
+    ) -> None:
+        self._engine = search_engine
+        self._language = language
+        self._known = known
+
+    def nearest(self, word: str) -> str:
+        """The nearest word as the library writes it; empty when there is none."""
+        tokens = exact_tokens(word)
+        if len(tokens) != 1:
+            return ""
+        (token,) = tokens
+        near = self._engine.similar_words(token, levels=_OPEN, limit=_CANDIDATES)
+        ranked = sorted(near, key=lambda each: self._rank(token, each))
+        for each in ranked:
+            if surface := _as_written(each, self._engine):
+                return surface
+        return self._parted(token)
+
+    def _rank(self, token: str, candidate: str) -> tuple[int, bool, bool]:
+        """Small for a good candidate; the engine's order stays among equals."""
+        clause = Term((), candidate)
+        beside = any(
+            self._engine.contains(AllOf((clause, other)), levels=_OPEN)
+            for other in self._known
+        )
+        spoken = bool(self._language) and self._is_spoken(clause)
+        return OSA.distance(token, candidate), not beside, not spoken
+
+    def _is_spoken(self, clause: Clause) -> bool:
+        request = EngineRequest(
+            query=LexicalQuery(required=(clause,)),
+            levels=_OPEN,
+            filters={"language": (self._language,)},
+            limit=1,
+        )
+        return self._engine.search(request).total > 0
+
+    def _parted(self, token: str) -> str:
+        """Two words written as one, when they stand side by side in the library."""
+        for at in range(_SHORTEST_PART, len(token) - _SHORTEST_PART + 1):
+            parts = (token[:at], token[at:])
+            if self._engine.contains(Phrase(parts), levels=_OPEN):
+                return " ".join(parts)
         return ""
-    for token in search_engine.similar_words(tokens[0], levels=_OPEN, limit=3):
-        surface = _as_written(token, search_engine)
-        if surface:
-            return surface
-    return ""
 
 
 def _as_written(token: str, search_engine: SearchEngine) -> str:

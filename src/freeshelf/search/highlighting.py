@@ -5,18 +5,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from freeshelf.search.analysis import (
+    REFERENCE_MARK,
     Analyzer,
     analyzer_for,
     exact_tokens,
     fold,
     has_unspaced,
     is_unspaced,
+    references,
     script_of,
     words_and_places,
 )
 from freeshelf.search.engines.base import (
     AllOf,
     AnyOf,
+    Best,
     Clause,
     InField,
     LexicalQuery,
@@ -63,6 +66,9 @@ class Marker:
         # A phrase of one word is that word.
         self._exact.update(phrase[0] for phrase in self._phrases if len(phrase) == 1)
         self._phrases = [phrase for phrase in self._phrases if len(phrase) > 1]
+        self._references = {
+            stem for stem in self._stems if stem.startswith(REFERENCE_MARK)
+        }
         self._beginnings: dict[str, bool] = {}
         self._initials = _initials([*self._stems, *self._exact, *self._prefixes])
         # What each word met so far came to, by language of its text.
@@ -78,7 +84,7 @@ class Marker:
 
     def ranges(self, text: str, language: str = "und") -> list[Range]:
         """Offsets of the words to mark, in order, apart from each other."""
-        return _joined(self._found(_Words.of(text), language))
+        return _joined(self._found(text, _Words.of(text), language))
 
     def runs(self, text: str, language: str = "und") -> tuple[TextRun, ...]:
         """The whole text with its words marked."""
@@ -89,7 +95,7 @@ class Marker:
     ) -> Snippet:
         """The stretch of about so many words that holds the most of what was asked."""
         in_text = _Words.of(text)
-        found = self._found(in_text, language)
+        found = self._found(text, in_text, language)
         start, end = _window(text, in_text, found, words)
         ranges = [
             (low - start, high - start)
@@ -116,13 +122,13 @@ class Marker:
                 self._prefixes += (exact,)
             case Phrase(exact):
                 self._phrases.append(exact)
-            case AnyOf(clauses) | AllOf(clauses):
+            case AnyOf(clauses) | AllOf(clauses) | Best(clauses):
                 for part in clauses:
                     self._collect(part)
             case InField(_, inner) | Unscored(inner):
                 self._collect(inner)
 
-    def _found(self, words: "_Words", language: str) -> list[Find]:
+    def _found(self, text: str, words: "_Words", language: str) -> list[Find]:
         """Each find, by start."""
         forms = self._forms_of(words.surfaces, language)
         found: list[Find] = []
@@ -131,9 +137,15 @@ class Marker:
                 found += self._in_run(words.surfaces[at], words.places[at][0])
             elif form:
                 found.append((*words.places[at], form))
+        if self._references:
+            found += [
+                (each.start, each.end, each.token)
+                for each in references(text)
+                if self._references.intersection(each.tokens)
+            ]
         if self._phrases:
-            found = sorted([*found, *self._in_phrases(words)])
-        return found
+            found += self._in_phrases(words)
+        return sorted(found) if self._references or self._phrases else found
 
     def _forms_of(self, surfaces: Iterable[str], language: str) -> dict[str, str]:
         """What each word comes to; words of other texts are there too."""

@@ -2,22 +2,26 @@
 
 A word is read in every language it may be in: its script decides, and for Latin script
 the stop words of the question, if it has any, else English, Spanish and French alike.
-The stems of all these readings stand for the word.
+The stems of all these readings stand for the word. The number of an instrument is one
+word, however it is written; a part that names a concept is also found by other names.
 """
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from freeshelf.search.analysis import (
     LATIN_LANGUAGES,
+    Reference,
     bigrams,
     compounds,
     exact_tokens,
     fold,
+    is_body,
     is_unspaced,
     query_stems,
+    references,
     stop_words_in,
     surfaces,
 )
@@ -34,6 +38,8 @@ from freeshelf.search.engines.base import (
     Unscored,
     Years,
 )
+from freeshelf.search.label_index import Expansion
+from freeshelf.search.other_names import Names, OtherNames
 from freeshelf.search.query import (
     Beginning,
     Either,
@@ -44,6 +50,7 @@ from freeshelf.search.query import (
     Word,
     YearRange,
 )
+from freeshelf.search.question_text import Piece, pieces
 
 # Settled on the development collections (docs/adr/0021): asking for most words of a
 # question in whole sentences costs 0.015 nDCG and more, in a few keywords nothing.
@@ -68,15 +75,21 @@ class _Reading:
     required: list[Clause] = field(default_factory=list)
     hints: list[Clause] = field(default_factory=list)
     line: list[str] = field(default_factory=list)  # exact words, in order
+    # Other names that stand for a word.
+    names: dict[Clause, Names] = field(default_factory=dict)
 
 
-def analyse(parsed: ParsedQuery) -> LexicalQuery:
-    """Clauses of a question, ready for an engine."""
-    languages = likely_languages(parsed)
-    reader = _Reader(languages)
+def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> LexicalQuery:
+    """Clauses of a question, ready for an engine.
+
+    `expansions` are concepts that its text (`question_text`) names.
+    """
+    reader = _Reader(likely_languages(parsed), OtherNames(expansions))
     reading = _Reading()
-    for item in parsed.wanted:
-        reader.read(item, reading)
+    read = list(pieces(parsed))
+    has_reference = any(isinstance(piece, Reference) for piece in read)
+    for piece in read:
+        reader.read(piece, reading, has_reference=has_reference)
     if not (reading.words or reading.required):
         # Nothing but stop words: then they are what is meant.
         for item in parsed.wanted:
@@ -85,14 +98,15 @@ def analyse(parsed: ParsedQuery) -> LexicalQuery:
         clause for item in parsed.excluded if (clause := reader.whole(item)) is not None
     ]
     words = tuple(dict.fromkeys(reading.words))
+    hints = dict.fromkeys([*reading.hints, *reader.other_names.hints()])
     pairs = itertools.pairwise(reading.line)
     return LexicalQuery(
-        words=words,
+        words=tuple(_or_other_names(word, reading.names) for word in words),
         least=least_words(len(words)),
         enough=ENOUGH_HITS,
         required=tuple(reading.required),
         excluded=tuple(excluded),
-        hints=(*dict.fromkeys(reading.hints), *_named_by(words)),
+        hints=(*hints, *_named_by(words)),
         near=tuple(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1])),
     )
 
@@ -110,14 +124,24 @@ def likely_languages(parsed: ParsedQuery) -> tuple[str, ...]:
 class _Reader:
     """Reads items in the languages of one question."""
 
-    def __init__(self, languages: Sequence[str]) -> None:
+    def __init__(self, languages: Sequence[str], other_names: OtherNames) -> None:
         self._languages = languages
+        self.other_names = other_names
 
-    def read(self, item: Item, into: _Reading) -> None:
+    def read(
+        self,
+        item: Item | Piece | Reference,
+        into: _Reading,
+        *,
+        has_reference: bool = False,
+    ) -> None:
         """Add an item: words to be counted, everything else required."""
-        if isinstance(item, Word):
-            for compound in compounds(item.text):
-                self._read_compound(compound, into)
+        if isinstance(item, Piece):
+            self._read_piece(item, into, has_reference=has_reference)
+        elif isinstance(item, Reference):
+            word = Term((item.token,), "")
+            into.words.append(word)
+            into.names[word] = self.other_names.of(item.start, item.end)
         elif isinstance(item, Either | Beginning):
             clause = self.whole(item)
             if clause is not None:
@@ -151,12 +175,30 @@ class _Reader:
                 found = [clause for each in items if (clause := self.whole(each))]
                 return AnyOf(tuple(found)) if found else None
             case Word(text):
+                named = [each.token for each in references(text, is_typed=True)]
+                if named:
+                    return _joined([Term((token,), "") for token in named])
                 terms = [
                     term
                     for word in surfaces(text)
                     for term in self._terms(word, keep_stop_words=True)
                 ]
                 return _joined(terms)
+
+    def _read_piece(self, piece: Piece, into: _Reading, *, has_reference: bool) -> None:
+        at = 0
+        for compound in compounds(piece.text):
+            start = piece.text.index(compound, at)
+            at = start + len(compound)
+            read = _Reading()
+            self._read_compound(compound, read)
+            names = self.other_names.of(piece.start + start, piece.start + at)
+            into.names |= {word: names for word in read.words if names}
+            into.line += read.line
+            into.hints += read.hints
+            # Whose number it is says no more than the number does.
+            is_hint = has_reference and is_body(compound)
+            (into.hints if is_hint else into.words).extend(read.words)
 
     def _read_compound(self, compound: str, into: _Reading) -> None:
         parts = surfaces(compound)
@@ -210,6 +252,11 @@ class _Reader:
             term for word in before for term in self._terms(word, keep_stop_words=True)
         ]
         return _joined([*terms, prefix])
+
+
+def _or_other_names(word: Clause, names: Mapping[Clause, Names]) -> Clause:
+    others = names.get(word)
+    return AnyOf((word, Unscored(AnyOf(others)))) if others else word
 
 
 def _named_by(words: Sequence[Clause]) -> tuple[Clause, ...]:

@@ -101,6 +101,14 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherName:
+    """Another name of a concept that was searched too; its language is BCP 47."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchRequest:
     """What a reader asks for; every field comes from the query string."""
 
@@ -111,6 +119,8 @@ class SearchRequest:
     favoured_language: str = ""
     page: int = 1
     page_size: int = 10
+    # By the typed words alone: no other names of concepts, no better spelling.
+    is_literal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +134,8 @@ class SearchResults:
     facets: tuple[Facet, ...]
     concepts: tuple[ConceptMatch, ...] = ()
     did_you_mean: str = ""
+    is_corrected: bool = False  # the results are those of `did_you_mean`
+    also_searched: tuple[OtherName, ...] = ()
     notices: tuple[str, ...] = ()  # sentences on parts of the query not understood
 
     @property

@@ -24,6 +24,7 @@ from freeshelf.search.facets import FacetBuilder
 from freeshelf.search.field_facets import field_facets
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.hit_concepts import concept_words
+from freeshelf.search.label_index import Expansion
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import Exact, ParsedQuery, parse, unquoted
 from freeshelf.search.results import (
@@ -36,6 +37,7 @@ from freeshelf.search.results import (
     Suggestion,
 )
 from freeshelf.search.suggesting import concept_count, suggestions
+from freeshelf.search.understanding import also_searched, understand
 from freeshelf.search.year_ranges import with_each_year
 
 _MAX_CONCEPTS = 3
@@ -69,7 +71,9 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         total_all=max(0, answer.response.total_whole - lost_whole),
         facets=builder.short(answer.response.facets),
         concepts=_concept_matches(answer, levels=levels, language=language),
-        did_you_mean=_better(answer, levels=levels),
+        did_you_mean=answer.better,
+        is_corrected=answer.is_corrected,
+        also_searched=also_searched(answer.expansions, language=language),
         notices=answer.notices,
     )
 
@@ -140,8 +144,10 @@ class _Answer:
         self.filters = {
             name: values for name, values in request.filters.items() if name in known
         }
-        self.parsed: ParsedQuery = parse(request.text)
-        self.query: LexicalQuery = analyse(self.parsed)
+        self.text = request.text
+        self.better = ""
+        self.is_corrected = False
+        self._understand(parse(request.text))
         self.notices: tuple[str, ...] = ()
         if self.parsed.is_cut:
             self.notices += (_("Only the first part of the question was read."),)
@@ -159,20 +165,49 @@ class _Answer:
         )
         self.response = self._ask()
 
+    def _understand(self, parsed: ParsedQuery) -> None:
+        understood = understand(parsed, is_literal=self.request.is_literal)
+        self.parsed: ParsedQuery = understood.parsed
+        self.query: LexicalQuery = understood.query
+        self.expansions: tuple[Expansion, ...] = understood.expansions
+
     def _ask(self) -> EngineResponse:
-        response = self.search_engine.search(self._engine_request)
+        response = self._response()
         has_phrase = any(isinstance(item, Exact) for item in self.parsed.wanted)
-        if response.total or not has_phrase:
-            return response
-        self.query = analyse(unquoted(self.parsed))
-        relaxed = self.search_engine.search(
+        if not response.total and has_phrase:
+            self._understand(unquoted(self.parsed))
+            response = self._response()
+            if response.total:
+                self.notices += (
+                    _("No resource has these exact words; these have the words apart."),
+                )
+        return response if response.total_whole else self._corrected(response)
+
+    def _response(self) -> EngineResponse:
+        return self.search_engine.search(
             replace(self._engine_request, query=self.query)
         )
-        if relaxed.total:
-            self.notices += (
-                _("No resource has these exact words; these have the words apart."),
-            )
-        return relaxed
+
+    def _corrected(self, response: EngineResponse) -> EngineResponse:
+        """The answer to a better spelling, where a word is none of the library's."""
+        self.better = did_you_mean(
+            self.request.text,
+            self.parsed,
+            search_engine=self.search_engine,
+            levels=self._engine_request.levels,
+            language=self.request.favoured_language,
+        )
+        if not self.better or self.request.is_literal:
+            return response
+        typed = self.parsed
+        self._understand(parse(self.better))
+        corrected = self._response()
+        if not corrected.total:
+            self._understand(typed)
+            return response
+        self.text = self.better
+        self.is_corrected = True
+        return corrected
 
 
 def _sort(request: SearchRequest, query: LexicalQuery) -> Sort:
@@ -219,7 +254,7 @@ def _concept_matches(
     if not answer.request.text or answer.request.page > 1:
         return ()
     found = []
-    for concept in concept_names().called(answer.request.text)[:_MAX_CONCEPTS]:
+    for concept in concept_names().called(answer.text)[:_MAX_CONCEPTS]:
         count = concept_count(concept, answer.search_engine, levels=levels)
         if count:
             label, _language = concept.label(language)
@@ -233,14 +268,3 @@ def _concept_matches(
                 )
             )
     return tuple(found)
-
-
-def _better(answer: _Answer, *, levels: tuple[str, ...]) -> str:
-    if answer.response.total_whole or answer.request.page > 1:
-        return ""
-    return did_you_mean(
-        answer.request.text,
-        answer.parsed,
-        search_engine=answer.search_engine,
-        levels=levels,
-    )

@@ -29,6 +29,9 @@ class Weights:
     exact: float = 0.3
     # Two words of the question close together, in order.
     near: float = 0.1
+    # Another name of a concept that the question names, in any language: the best one
+    # found counts, as a share of what it would weigh if typed.
+    other_names: float = 0.3
     # The reader's language, as a share of what the words of the question weigh: by so
     # much may a whole hit in another language lead and still come after
     # (docs/adr/0102).

@@ -12,6 +12,13 @@ from freeshelf.search.analysis.analyzer import (
     stop_words_in,
 )
 from freeshelf.search.analysis.folding import fold
+from freeshelf.search.analysis.inflection import singular
+from freeshelf.search.analysis.references import (
+    REFERENCE_MARK,
+    Reference,
+    is_body,
+    references,
+)
 from freeshelf.search.analysis.words import (
     compounds,
     has_unspaced,
@@ -22,22 +29,27 @@ from freeshelf.search.analysis.words import (
 )
 
 # Part of an index's schema: raise it when any token may come out differently.
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
 __all__ = [
     "ANALYSIS_VERSION",
     "LATIN_LANGUAGES",
+    "REFERENCE_MARK",
     "Analyzer",
+    "Reference",
     "analyzer_for",
     "bigrams",
     "compounds",
     "exact_tokens",
     "fold",
     "has_unspaced",
+    "is_body",
     "is_unspaced",
     "primary_subtag",
     "query_stems",
+    "references",
     "script_of",
+    "singular",
     "stem_in",
     "stop_words_in",
     "surfaces",

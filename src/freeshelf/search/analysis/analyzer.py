@@ -8,6 +8,8 @@ form between inflections. Both are joined by spaces, so an engine only splits.
 from collections.abc import Callable, Iterable, Iterator
 
 from freeshelf.search.analysis.folding import fold
+from freeshelf.search.analysis.inflection import ARABIC_PROCLITICS
+from freeshelf.search.analysis.references import references
 from freeshelf.search.analysis.spelling import american
 from freeshelf.search.analysis.stemming import arabic_light, stemmer_for
 from freeshelf.search.analysis.stopwords import STOP_WORDS
@@ -30,8 +32,8 @@ _CYRILLIC_LANGUAGES = frozenset(
 _ARABIC_SCRIPT_LANGUAGES = frozenset(
     ("ckb", "fa", "ks", "ku", "prs", "ps", "sd", "ug", "ur")
 )
-# One-letter words that Arabic writes onto the next one: and, then, by, for, like.
-_ARABIC_PROCLITICS = frozenset("وفبلك")
+_MOST_PROCLITICS = 2  # وباتفاقية: and by agreement
+_SHORTEST_ARABIC = 3
 _MEMO_SIZE = 200_000
 
 
@@ -54,6 +56,11 @@ class Analyzer:
     def stems(self, text: str) -> str:
         """Stems of a text for indexing, in order, separated by spaces."""
         return self._joined(text, self._stems, self._stem)
+
+    def indexed(self, text: str) -> str:
+        """Stems of a text and its references to instruments, separated by spaces."""
+        found = [token for each in references(text) for token in each.tokens]
+        return " ".join([self.stems(text), *found]) if found else self.stems(text)
 
     def exact(self, text: str) -> str:
         """Exact tokens of a text, in order, separated by spaces."""
@@ -188,11 +195,17 @@ def _language_of_script(script: str, language: str) -> str:
 
 
 def _with_bare_form(folded: str, stem: str) -> str:
-    """The stem, and the stem without a one-letter word written onto it."""
-    if folded[0] not in _ARABIC_PROCLITICS:
-        return stem
-    bare = arabic_light(folded[1:])
-    return stem if bare == stem or len(bare) < 3 else f"{stem} {bare}"
+    """The stem, and the stems without one or two one-letter words written onto it."""
+    forms = [stem]
+    bare = folded
+    for _ in range(_MOST_PROCLITICS):
+        if bare[:1] not in ARABIC_PROCLITICS:
+            break
+        bare = bare[1:]
+        form = arabic_light(bare)
+        if len(form) >= _SHORTEST_ARABIC and form not in forms:
+            forms.append(form)
+    return " ".join(forms)
 
 
 _STEMMERS = {

@@ -10,6 +10,7 @@ from freeshelf.search.engines.base import (
     LEVELS,
     AllOf,
     AnyOf,
+    Best,
     Clause,
     EngineRequest,
     InField,
@@ -118,6 +119,8 @@ class ResourceCompiler:
                 return self._in_field(clause.clause, clause.field)
             case Unscored():
                 return unscored(self.clause(clause.clause))
+            case Best():
+                return best_of(clause, self.clause)
             case AnyOf() | AllOf():
                 return combined(clause, self.clause)
 
@@ -199,6 +202,8 @@ class ResourceCompiler:
                 )
             case Unscored():
                 return unscored(self._in_field(clause.clause, field))
+            case Best():
+                return best_of(clause, partial(self._in_field, field=field))
             case AnyOf() | AllOf():
                 return combined(clause, partial(self._in_field, field=field))
             case _:
@@ -247,7 +252,7 @@ class PassageCompiler:
                     for level in self._levels
                     for prefix in prefixes
                 )
-            case AnyOf() | AllOf():
+            case AnyOf() | AllOf() | Best():
                 found = [
                     query for each in clause.clauses if (query := self._clause(each))
                 ]
@@ -281,6 +286,12 @@ def combined(clause: AnyOf | AllOf, compile_one: Callable[[Clause], Query]) -> Q
     if isinstance(clause, AnyOf):
         return any_of(parts)
     return Query.boolean_query([(_MUST, part) for part in parts])
+
+
+def best_of(clause: Best, compile_one: Callable[[Clause], Query]) -> Query:
+    """The parts joined so that the best one counts."""
+    parts = [compile_one(part) for part in clause.clauses]
+    return boosted(Query.disjunction_max_query(parts), clause.weight)
 
 
 def unscored(query: Query) -> Query:

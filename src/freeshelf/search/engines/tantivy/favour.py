@@ -8,6 +8,7 @@ import tantivy
 from freeshelf.search.engines.base import (
     AllOf,
     AnyOf,
+    Best,
     Clause,
     InField,
     LexicalQuery,
@@ -52,7 +53,7 @@ def _terms(clause: Clause) -> Iterable[tuple[str, ...]]:
             yield clause.stems or (clause.exact,)
         case Phrase():
             yield from (stems for stems in clause.stems if stems)
-        case AnyOf():
+        case AnyOf() | Best():
             # One of them is enough, so they weigh as much as the first.
             yield from _terms(clause.clauses[0])
         case AllOf():

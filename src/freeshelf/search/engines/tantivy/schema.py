@@ -75,7 +75,7 @@ def resource_row(document: ResourceDocument) -> tantivy.Document:
     _add_described(row, document)
     for segment in document.body:
         analyzer = analyzer_for(segment.language)
-        row.add_text(f"body_{segment.level}", analyzer.stems(segment.text))
+        row.add_text(f"body_{segment.level}", analyzer.indexed(segment.text))
         row.add_text(f"words_{segment.level}", analyzer.exact(segment.text))
     for name, values in document.facets.items():
         column, prefix = facet_column(name)
@@ -100,7 +100,7 @@ def passage_row(resource_key: str, passage: PassageDocument) -> tantivy.Document
     row = tantivy.Document()
     row.add_text("key", passage.key)
     row.add_text("resource", resource_key)
-    stems = analyzer_for(passage.language).stems(passage.text)
+    stems = analyzer_for(passage.language).indexed(passage.text)
     row.add_text(f"text_{passage.level}", stems)
     return row
 
@@ -124,7 +124,7 @@ def _add_described(row: tantivy.Document, document: ResourceDocument) -> None:
 def _add_stems(row: tantivy.Document, field: str, texts: Iterable[Text]) -> None:
     for text in texts:
         if text.text:
-            row.add_text(field, analyzer_for(text.language).stems(text.text))
+            row.add_text(field, analyzer_for(text.language).indexed(text.text))
 
 
 def _add_words(row: tantivy.Document, field: str, texts: Iterable[Text]) -> None:

@@ -1,0 +1,55 @@
+"""Forms of one word made equal, without joining different words as a stem does."""
+
+from freeshelf.search.analysis.spelling import american
+from freeshelf.search.analysis.stemming import arabic_light, stemmer_for
+from freeshelf.search.analysis.words import script_of
+
+# One-letter words that Arabic writes onto the next one: and, then, by, for, like.
+ARABIC_PROCLITICS = frozenset("وفبلك")
+_SHORTEST = 3
+_russian = stemmer_for("ru")
+
+
+def singular(folded: str, language: str) -> str:
+    """A folded word without its plural; Russian without case, Arabic without prefixes.
+
+    For comparing with a word that went the same way, not for showing.
+    """
+    match script_of(folded):
+        case "cyrillic":
+            return _russian(folded) if _russian else folded
+        case "arabic":
+            return arabic_bare(arabic_light(folded))
+        case "latin":
+            return _latin(folded, language)
+        case _:
+            return folded
+
+
+def arabic_bare(word: str) -> str:
+    """The word without one-letter words written onto it, two at most."""
+    for _ in range(2):
+        if word[:1] not in ARABIC_PROCLITICS or len(word) <= _SHORTEST:
+            break
+        word = word[1:]
+    return word
+
+
+def _latin(word: str, language: str) -> str:
+    if language == "en":
+        word = american(word)
+    if len(word) <= _SHORTEST:
+        return word
+    match language:
+        case "en" if word.endswith("ies"):
+            return f"{word[:-3]}y"
+        case "en" if word.endswith(("ss", "us", "is")):
+            return word
+        case "es" if word.endswith("es") and word[-3] not in "aeiou":
+            return word[:-2]
+        case "fr" if word.endswith("x"):
+            return word[:-1]
+        case "en" | "es" | "fr" if word.endswith("s"):
+            return word[:-1]
+        case _:
+            return word

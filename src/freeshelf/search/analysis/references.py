@@ -1,0 +1,226 @@
+"""Numbers of instruments and their parts, in one form for all their spellings.
+
+"Convention No. 182", "C182", "convenio núm. 182" and "第182号公约" are the reference
+`#c182`, a word of its own in the index. Kinds and words are in data/references.txt. A
+number counts only beside a word of its kind, so "182 pages" is none.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from freeshelf.search.analysis.folding import fold
+from freeshelf.search.analysis.reference_table import TABLE, word_keys
+from freeshelf.search.analysis.words import words_and_places
+
+REFERENCE_MARK = "#"  # no other word of the index begins so
+_NUMBER = re.compile(r"\d+(?:[./\-]\d+)*")
+_WINDOW = 120  # characters looked at before a number
+_MOST_BETWEEN = 9  # words between a kind and its number
+_MOST_TITLE = 18  # words of a title before a number in brackets
+_ACT = re.compile(r"(?:19|20)\d\d/\d{1,4}|\d{1,4}/(?:19|20)\d\d")
+_ACT_SUFFIX = re.compile(r"/[^\W\d_]{2,4}\b")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+# Between two words of one reference: no empty line, and full stops only after signs.
+_BLANK = re.compile(r"\n\s*\n")
+_GAP = re.compile(r"[\s()（）№°º»》」”\"]*")
+_LOOSE_GAP = re.compile(r"[\s()（）№°º»》」”\".,，]*")
+_CODE_GAP = re.compile(r"[\s.\-–/]{0,3}")
+_END_OF_SENTENCE = re.compile(r"[.;:!?。；！？]\s|\n\s*\n")
+_JOINER = re.compile(
+    r"\s*(?:,|،|、|&|and|y|e|et|и|و|和|及|or|o|ou|или|أو|或)\s*"
+    r"(?:n[o°º]s?\.?|núms?\.?|№+|رقم)?\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference in a text: its tokens, the most exact one last, and its place."""
+
+    tokens: tuple[str, ...]
+    start: int
+    end: int
+
+    @property
+    def token(self) -> str:
+        """The token that a question asks for."""
+        return self.tokens[-1]
+
+
+def is_body(word: str) -> bool:
+    """Whether a word only says whose number a reference is: ILO, OIT, SDG."""
+    return any(key in TABLE.bodies for key in word_keys(word))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind and where its words begin; `is_list`: further numbers may follow."""
+
+    name: str
+    start: int
+    end: int = 0
+    is_list: bool = False
+
+
+def references(text: str, *, is_typed: bool = False) -> Iterator[Reference]:
+    """References in the order of the text.
+
+    In what a reader typed, codes count in small letters too ("c 182").
+    """
+    previous: _Kind | None = None
+    for match in _NUMBER.finditer(text):
+        kind = _listed(text, match, previous) or _read(text, match, is_typed=is_typed)
+        tokens = _tokens(kind.name, match[0]) if kind else ()
+        previous = kind if tokens else None
+        if kind and tokens:
+            yield Reference(tokens, kind.start, kind.end)
+
+
+def _listed(text: str, match: re.Match[str], previous: _Kind | None) -> _Kind | None:
+    """A number that goes on with a list: Conventions 138 and 182."""
+    if previous is None or not previous.is_list:
+        return None
+    if not _JOINER.fullmatch(text, previous.end, match.start()):
+        return None
+    return replace(previous, start=match.start(), end=match.end())
+
+
+def _read(text: str, match: re.Match[str], *, is_typed: bool) -> _Kind | None:
+    start, end = match.span()
+    behind = TABLE.after.match(text, end)
+    if behind:
+        first = start - 1 if text[:start].endswith("第") else start
+        return _Kind(TABLE.kind_behind(behind), first, behind.end())
+    kind = _before(text, start, is_typed=is_typed)
+    if _ACT.fullmatch(match[0]):
+        suffix = _ACT_SUFFIX.match(text, end)
+        end = suffix.end() if suffix else end
+        if kind is None and text[:start][-1:] not in ("/", ".", "-"):
+            kind = _Kind("act", start)
+    return replace(kind, end=end) if kind else None
+
+
+def _before(text: str, start: int, *, is_typed: bool) -> _Kind | None:
+    """The kind that the words before a number name."""
+    low = max(0, start - _WINDOW)
+    window = text[low:start]
+    # Most numbers have no word of ours before them, and there are very many.
+    if not TABLE.may_precede(window):
+        return None
+    kind = _Walk(window, is_typed=is_typed).kind()
+    return replace(kind, start=low + kind.start) if kind else None
+
+
+def _tokens(kind: str, number: str) -> tuple[str, ...]:
+    """The index words of a number of a kind; none when the kind has no such number."""
+    parts = [str(int(part)) for part in re.split(r"[./\-]", number)]
+    first = parts[0]
+    match kind:
+        case "c" | "p" | "r" | "cets":
+            is_fit = len(first) <= 3 and "/" not in number and "." not in number
+            return (f"{REFERENCE_MARK}{kind}{first}",) if is_fit else ()
+        case "act":
+            return (
+                (f"{REFERENCE_MARK}{parts[0]}/{parts[1]}",)
+                if _ACT.fullmatch(number)
+                else ()
+            )
+        case "law":
+            is_year = _YEAR.fullmatch(number) is not None
+            return () if is_year else (f"{REFERENCE_MARK}law{''.join(parts)}",)
+        case "res":
+            return (f"{REFERENCE_MARK}res{'/'.join(parts)}",)
+        case "target" if "." not in number:
+            return ()  # targets of anything else have plain numbers
+        case "sdg" | "target":
+            whole = ".".join(parts[:2])
+            return tuple(
+                f"{REFERENCE_MARK}sdg{each}" for each in dict.fromkeys((first, whole))
+            )
+        case _:
+            return (f"{REFERENCE_MARK}{kind}{first}",) if len(first) <= 4 else ()
+
+
+class _Walk:
+    """Reads the words before a number backwards."""
+
+    def __init__(self, window: str, *, is_typed: bool) -> None:
+        self._window = window
+        self._words, self._places = words_and_places(window)
+        self._is_typed = is_typed
+        self._is_signed = False  # "No." stands before the number
+        self._is_dated = False
+
+    def kind(self) -> _Kind | None:
+        """The kind of the number and where its words begin."""
+        boundary = len(self._window)
+        last = len(self._words) - 1
+        for at in range(last, max(-1, last - _MOST_BETWEEN), -1):
+            begin, end = self._places[at]
+            gap = self._window[end:boundary]
+            self._is_signed |= "№" in gap
+            coded = self._coded(self._words[at], gap, begin)
+            if coded:
+                return coded
+            allowed = _LOOSE_GAP if self._is_signed or self._is_dated else _GAP
+            if self._words[at][-1:] == "第":
+                self._is_signed = True
+            is_near = allowed.fullmatch(gap) and not _BLANK.search(gap)
+            if not is_near and not self._is_sign(at, gap):
+                return None
+            named = self._named(at)
+            if named or not self._is_between(self._words[at]):
+                return named or self._before_title(at)
+            boundary = begin
+        return None
+
+    def _coded(self, word: str, gap: str, begin: int) -> _Kind | None:
+        kind, code = TABLE.codes.get(fold(word), ("", ""))
+        if not kind or _BLANK.search(gap):
+            return None
+        if not (_CODE_GAP.fullmatch(gap) or self._is_signed):
+            return None
+        if self._window[:begin][-1:] in ("'", "’", "$", "-"):
+            return None
+        if len(word) == 1 and gap and not self._is_typed:
+            # "s. 54" and "s54" are sections, "its 54 members" are none.
+            is_apart = code.islower() and gap.startswith(" ")
+            if word != code or is_apart:
+                return None
+        return _Kind(kind, begin, is_list=fold(word) in ("arts", "ss", "secs"))
+
+    def _named(self, at: int) -> _Kind | None:
+        naming = TABLE.named(self._words[at])
+        if naming is None:
+            return None
+        start = self._places[at][0] + naming.offset
+        return _Kind(naming.kind, start, is_list=naming.is_plural)
+
+    def _is_sign(self, at: int, gap: str) -> bool:
+        """Whether the word is an abbreviation that a full stop ends: No. 182."""
+        is_sign = any(key in TABLE.signs for key in word_keys(self._words[at]))
+        return is_sign and _LOOSE_GAP.fullmatch(gap) is not None
+
+    def _is_between(self, word: str) -> bool:
+        keys = word_keys(word)
+        if any(key in TABLE.signs for key in keys):
+            self._is_signed = True
+            return True
+        if self._is_signed and _YEAR.fullmatch(word):
+            self._is_dated = True
+            return True
+        return word == "第" or any(key in TABLE.between for key in keys)
+
+    def _before_title(self, at: int) -> _Kind | None:
+        """The word may stand before a title: Convenio sobre ... (núm. 182)."""
+        end = self._places[at][1]
+        tail = self._window[end:]
+        if not self._is_signed or not ("(" in tail or "（" in tail):
+            return None
+        for earlier in range(at - 1, max(-1, at - _MOST_TITLE), -1):
+            named = self._named(earlier)
+            if named is not None:
+                title = self._window[self._places[earlier][1] : end]
+                return None if _END_OF_SENTENCE.search(title) else named
+        return None

@@ -1,0 +1,259 @@
+"""Concepts that a question names, and what else they are called.
+
+A name is found as whole words, the longest first, in its own language: with plurals in
+Latin script, all cases in Russian, all prefixes in Arabic. Nothing is stemmed further,
+because stems make false friends: French *traite* is no *traitement*, Spanish *trata*
+no *tráfico*.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from freeshelf.search.analysis import (
+    LATIN_LANGUAGES,
+    exact_tokens,
+    fold,
+    is_unspaced,
+    references,
+    singular,
+    stop_words_in,
+    words_and_places,
+)
+from freeshelf.search.question_text import BREAK
+
+PREFERRED, ALTERNATIVE = "pref", "alt"
+_MOST_LABELS = 12  # of one concept: each costs a clause
+_MOST_CONCEPTS = 4
+_MOST_OF_ONE_NAME = 2  # a name of more concepts tells nothing
+_SHORT_ACRONYM = 3  # such as TIP: in small letters it may be a word
+_FEW_WORDS = 2
+_BRACKETS = re.compile(r"\s*[(（][^)）]*[)）]?|,?\s+(?:1[89]|20)\d\d$")
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name of a concept that may be shown."""
+
+    text: str
+    language: str
+
+    @property
+    def core(self) -> str:
+        """The name without a year at its end and without brackets."""
+        return _BRACKETS.sub("", self.text).strip(" ,") or self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A part of a question that names a concept, and its other names.
+
+    `shown` are the preferred names in other words or languages, the most useful first.
+    """
+
+    start: int
+    end: int
+    labels: tuple[Label, ...]
+    shown: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRow:
+    """One label as it is stored: `role` is its scheme's, `kind` as SKOS has it."""
+
+    concept: int
+    role: str
+    kind: str
+    language: str
+    text: str
+
+
+@dataclass(slots=True)
+class _Concept:
+    preferred: dict[str, str] = field(default_factory=dict)
+    alternative: dict[str, list[str]] = field(default_factory=dict)
+
+    def names(self) -> tuple[list[Label], list[Label]]:
+        """Preferred names, and useful others: one of each language, then the next."""
+        preferred = [Label(text, of) for of, text in self.preferred.items()]
+        ranked = [
+            (at, Label(text, language))
+            for language, texts in self.alternative.items()
+            for at, text in enumerate(texts)
+        ]
+        ranked.sort(key=lambda pair: pair[0])
+        return preferred, [label for _, label in ranked if _is_useful(label)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    concept: int
+    kind: str
+    text: str
+    is_alone: bool  # one word
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    start: int
+    end: int
+    names: tuple[_Name, ...]
+
+
+class LabelIndex:
+    """All names of the concepts of these roles, by their words."""
+
+    def __init__(self, rows: Iterable[LabelRow], *, roles: Sequence[str]) -> None:
+        self._concepts: defaultdict[int, _Concept] = defaultdict(_Concept)
+        self._names: defaultdict[str, dict[tuple[str, ...], list[_Name]]]
+        self._names = defaultdict(dict)
+        self._longest: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        self._by_reference: defaultdict[str, list[_Name]] = defaultdict(list)
+        for row in rows:
+            if row.role in roles:
+                self._add(row)
+
+    def expansions(self, text: str, *, likely: Sequence[str]) -> tuple[Expansion, ...]:
+        """The concepts that a question names, in the order of their words.
+
+        `likely` are the languages of Latin script that it may be in.
+        """
+        chosen: list[_Match] = []
+        for match in sorted(
+            self._matches(text, likely), key=lambda m: (m.start - m.end, m.start)
+        ):
+            if all(match.end <= c.start or c.end <= match.start for c in chosen):
+                chosen.append(match)
+        found = [
+            expansion
+            for match in chosen[:_MOST_CONCEPTS]
+            if (expansion := self._expansion(match, text)) is not None
+        ]
+        return tuple(sorted(found, key=lambda each: each.start))
+
+    def _add(self, row: LabelRow) -> None:
+        concept = self._concepts[row.concept]
+        if row.kind == PREFERRED:
+            concept.preferred[row.language] = row.text
+        elif row.kind == ALTERNATIVE:
+            concept.alternative.setdefault(row.language, []).append(row.text)
+        key = tuple(key for key, _ in _keys(row.text, row.language))
+        if not key:
+            return
+        name = _Name(row.concept, row.kind, row.text, is_alone=len(key) == 1)
+        self._names[row.language].setdefault(key, []).append(name)
+        longest = self._longest[row.language]
+        longest[key[0]] = max(longest.get(key[0], 0), len(key))
+        first = next(references(row.text), None)
+        if first is not None:
+            self._by_reference[first.token].append(name)
+
+    def _matches(self, text: str, likely: Sequence[str]) -> Iterator[_Match]:
+        for reference in references(text, is_typed=True):
+            if names := self._by_reference.get(reference.token):
+                yield _Match(reference.start, reference.end, tuple(names))
+        few = sum(1 for _ in _keys(text.replace(BREAK, " "), "und")) <= _FEW_WORDS
+        for language, names_of in self._names.items():
+            keys = _keys(text, language)
+            for at, (first, _) in enumerate(keys):
+                longest = self._longest[language].get(first, 0)
+                for length in range(min(longest, len(keys) - at), 0, -1):
+                    part = keys[at : at + length]
+                    names = names_of.get(tuple(key for key, _ in part))
+                    start, end = part[0][1][0], part[-1][1][1]
+                    if not names or BREAK in text[start:end]:
+                        continue
+                    telling = tuple(
+                        name
+                        for name in names
+                        if self._is_telling(
+                            name, text[start:end], language, likely, is_most=few
+                        )
+                    )
+                    if telling:
+                        yield _Match(start, end, telling)
+                        break
+
+    def _is_telling(
+        self,
+        name: _Name,
+        typed: str,
+        language: str,
+        likely: Sequence[str],
+        *,
+        is_most: bool,
+    ) -> bool:
+        """Whether words of a question mean a concept: one word alone often does not."""
+        if not name.is_alone:
+            return True
+        if language in LATIN_LANGUAGES and language not in likely:
+            return False
+        if _is_acronym(name.text):
+            return len(name.text) > _SHORT_ACRONYM or typed.isupper()
+        if name.kind != ALTERNATIVE or is_most:
+            return True
+        # Trata stands for trata de personas; "indicators" for much else.
+        preferred = self._concepts[name.concept].preferred.get(language, "")
+        key = _keys(name.text, language)[0][0]
+        return any(key == each for each, _ in _keys(preferred, language))
+
+    def _expansion(self, match: _Match, text: str) -> Expansion | None:
+        concepts = dict.fromkeys(name.concept for name in match.names)
+        if len(concepts) > _MOST_OF_ONE_NAME:
+            return None
+        labels: dict[str, Label] = {}
+        shown: dict[str, Label] = {}
+        for pk in concepts:
+            preferred, others = self._concepts[pk].names()
+            for label in (*preferred, *others)[:_MOST_LABELS]:
+                labels.setdefault(_form(label.core), label)
+            for label in preferred:
+                shown.setdefault(_form(label.core), label)
+        typed = _form(text[match.start : match.end])
+        labels.pop(typed, None)
+        shown.pop(typed, None)
+        if not labels:
+            return None
+        names = tuple(labels.values())
+        return Expansion(match.start, match.end, names, tuple(shown.values()) or names)
+
+
+def _keys(text: str, language: str) -> list[tuple[str, Span]]:
+    """The words of a text by what makes forms of one word equal, with their places."""
+    words, places = words_and_places(text)
+    keys: list[tuple[str, Span]] = []
+    for word, (start, end) in zip(words, places, strict=True):
+        if is_unspaced(word):
+            folded = fold(word)
+            keys += [
+                (char, (start + at, start + at + 1)) for at, char in enumerate(folded)
+            ]
+            continue
+        folded = fold(word)
+        if language in ("en", "es", "fr", "ru", "ar") and stop_words_in(
+            [folded], language
+        ):
+            continue
+        if key := singular(folded, language):
+            keys.append((key, (start, end)))
+    return keys
+
+
+def _is_acronym(text: str) -> bool:
+    return " " not in text and sum(char.isupper() for char in text) > 1
+
+
+def _is_useful(label: Label) -> bool:
+    """Whether another name says enough by itself: "press" or "TIP" does not."""
+    if _is_acronym(label.text):
+        return len(label.text) > _SHORT_ACRONYM
+    words, _ = words_and_places(label.text)
+    return len(words) > 1 or any(is_unspaced(word) and len(word) > 2 for word in words)
+
+
+def _form(text: str) -> str:
+    words, _ = words_and_places(text)
+    return " ".join(token for word in words for token in exact_tokens(word))

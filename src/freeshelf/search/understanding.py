@@ -1,0 +1,43 @@
+"""What a question comes to: its clauses, and the other names it was searched by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from freeshelf.search.concept_names import label_index
+from freeshelf.search.engines.base import LexicalQuery
+from freeshelf.search.label_index import Expansion
+from freeshelf.search.lexical import analyse, likely_languages
+from freeshelf.search.query import ParsedQuery
+from freeshelf.search.question_text import question_text
+from freeshelf.search.results import OtherName
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A question with the concepts that it names."""
+
+    parsed: ParsedQuery
+    query: LexicalQuery
+    expansions: tuple[Expansion, ...] = ()
+
+
+def understand(parsed: ParsedQuery, *, is_literal: bool = False) -> Understanding:
+    """Read a question; literally means by its own words alone."""
+    expansions: tuple[Expansion, ...] = ()
+    if not is_literal:
+        text = question_text(parsed)
+        likely = likely_languages(parsed)
+        expansions = label_index().expansions(text, likely=likely)
+    return Understanding(parsed, analyse(parsed, expansions), expansions)
+
+
+def also_searched(
+    expansions: Sequence[Expansion], *, language: str
+) -> tuple[OtherName, ...]:
+    """The names to show, those in the reader's language first."""
+    shown = dict.fromkeys(
+        OtherName(label.text, label.language)
+        for each in expansions
+        for label in each.shown
+    )
+    return tuple(sorted(shown, key=lambda name: name.language != language))
