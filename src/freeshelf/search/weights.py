@@ -40,3 +40,31 @@ class Weights:
 
 WEIGHTS = Weights()
 NEAR_SLOP = 2  # words that may stand between two neighbours of a question
+
+
+@dataclass(frozen=True, slots=True)
+class DenseWeights:
+    """What meaning is worth beside words (docs/adr/0221).
+
+    Distances between similarities are shares of what lies between the threshold of a
+    model and 1, so that models with wide and narrow scales are read alike.
+    """
+
+    # Documents in the language of the question: words and meaning weigh the same.
+    spoken: float = 0.5
+    # Two models that agree know more than one: a third each would be 0.67.
+    spoken_by_several: float = 0.6
+    # Documents in other languages can have the words by chance only.
+    foreign: float = 0.75
+    # A single word has no sentence around it to take a meaning from.
+    one_word: float = 0.3
+    # A hit by meaning alone is no farther behind the nearest than this,
+    behind: float = 0.4
+    # for one word so far above the threshold,
+    one_word_above: float = 0.2
+    # and by so much less when it is in another language: the same meaning is so much
+    # less similar there.
+    allowance: float = 0.25
+
+
+DENSE = DenseWeights()

@@ -1,0 +1,138 @@
+"""Words and meaning in one order: a convex combination of min-max normalised scores.
+
+A score is `(1 - w) * words + w * meaning`. `words` is the lexical score as a share of
+the best one, nothing at all being the minimum; `meaning` is the similarity between the
+hundredth neighbour, or the least that is looked at, and the nearest. Divided by
+`1 - w`, the first term is the lexical score itself and the second is what a document
+gains: so an engine can add it up, and pages, however deep, are parts of one order
+(Bruch, Gai and Ingber, An Analysis of Fusion Functions for Hybrid Retrieval, 2023).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from freeshelf.search.weights import DENSE, DenseWeights
+
+MOST_NEIGHBOURS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NearInModel:
+    """Similarities (cosines) of the nearest resources, as one model sees them.
+
+    `threshold`: below it two texts have nothing to do with each other.
+    `reads_all`: whether the model knows languages that the question is not in.
+    """
+
+    similarities: Mapping[str, float]
+    threshold: float
+    reads_all: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """Gains as shares of the best lexical score, and the hits by meaning alone."""
+
+    gains: Mapping[str, float]
+    admitted: frozenset[str]
+
+
+def least_similarity(threshold: float, weights: DenseWeights = DENSE) -> float:
+    """The similarity from which a resource in some language is looked at."""
+    return threshold - weights.allowance * (1 - threshold)
+
+
+def fuse(
+    found: Sequence[NearInModel],
+    *,
+    spoken: Collection[str],
+    is_one_word: bool = False,
+    weights: DenseWeights = DENSE,
+) -> Fused:
+    """What resources gain by meaning, and which are hits by it.
+
+    `spoken` are those in the language of the question. Others get no help from words
+    and are less similar for the same meaning, so they are weighed and admitted more
+    generously.
+    """
+    weight = _weight(len(found), is_one_word, weights)
+    reading_all = max(1, sum(each.reads_all for each in found))
+    gains: dict[str, float] = {}
+    admitted: set[str] = set()
+    for model in found:
+        normal = _normalised(model, weights)
+        for key, share in normal.items():
+            if key in spoken:
+                gain = weight * share / len(found)
+            else:
+                gain = weights.foreign * share / reading_all
+            gains[key] = gains.get(key, 0.0) + gain / (1 - weight)
+        admitted |= _near_enough(model, spoken, is_one_word, weights)
+    best = sorted(admitted, key=lambda key: (-gains[key], key))
+    return Fused(gains, frozenset(best[:MOST_NEIGHBOURS]))
+
+
+def _weight(models: int, is_one_word: bool, weights: DenseWeights) -> float:
+    if is_one_word:
+        return weights.one_word
+    return weights.spoken if models == 1 else weights.spoken_by_several
+
+
+def _normalised(model: NearInModel, weights: DenseWeights) -> dict[str, float]:
+    similarities = model.similarities
+    if not similarities:
+        return {}
+    best = max(similarities.values())
+    least = least_similarity(model.threshold, weights)
+    if len(similarities) >= MOST_NEIGHBOURS:
+        least = min(similarities.values())
+    width = best - least
+    return {
+        key: (similarity - least) / width if width > 0 else 1.0
+        for key, similarity in similarities.items()
+    }
+
+
+def _near_enough(
+    model: NearInModel,
+    spoken: Collection[str],
+    is_one_word: bool,
+    weights: DenseWeights,
+) -> set[str]:
+    """Those that are hits without the words: above the threshold, and not far behind.
+
+    One word says little, and everything is a little like it.
+    """
+    unit = 1 - model.threshold
+    best = max(model.similarities.values(), default=0.0)
+    floor = max(model.threshold, best - weights.behind * unit)
+    if is_one_word:
+        floor = max(floor, model.threshold + weights.one_word_above * unit)
+    generous = floor - weights.allowance * unit
+    return {
+        key
+        for key, similarity in model.similarities.items()
+        if similarity >= (floor if key in spoken else generous)
+    }
+
+
+def fuse_passages(
+    by_words: Mapping[str, float],
+    similar: Mapping[str, float],
+    *,
+    least: float,
+    weights: DenseWeights = DENSE,
+) -> list[str]:
+    """Passages of one resource, the best first, by scores of words and similarities.
+
+    `least`: the similarity that is worth nothing.
+    """
+    best = max(by_words.values(), default=0.0)
+    width = max(similar.values(), default=least) - least
+
+    def score(key: str) -> float:
+        words = by_words.get(key, 0.0) / best if best > 0 else 0.0
+        near = (similar.get(key, least) - least) / width if width > 0 else 0.0
+        return (1 - weights.spoken) * words + weights.spoken * near
+
+    return sorted({*by_words, *similar}, key=lambda key: (-score(key), key))

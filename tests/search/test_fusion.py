@@ -1,0 +1,143 @@
+"""The rule that puts words and meaning into one order."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from freeshelf.search.fusion import (
+    MOST_NEIGHBOURS,
+    NearInModel,
+    fuse,
+    fuse_passages,
+    least_similarity,
+)
+from freeshelf.search.question_language import question_languages
+
+pytestmark = pytest.mark.line("5.3")
+
+similarities = st.dictionaries(
+    st.sampled_from([f"r{n}" for n in range(40)]), st.floats(0.75, 0.95), max_size=40
+)
+
+
+def near(threshold: float = 0.8, *, reads_all: bool = True, **found: float):
+    """What one model finds near."""
+    return NearInModel(found, threshold=threshold, reads_all=reads_all)
+
+
+def test_the_nearest_gains_what_the_best_by_words_has():
+    fused = fuse([near(a=0.9, b=0.85)], spoken={"a", "b"})
+
+    assert fused.gains["a"] == pytest.approx(1.0)
+    assert 0 < fused.gains["b"] < fused.gains["a"]
+    assert fused.admitted == {"a", "b"}
+
+
+def test_what_is_below_the_threshold_only_gains():
+    fused = fuse([near(a=0.82, b=0.79)], spoken={"a", "b"})
+
+    assert fused.admitted == {"a"}
+    assert fused.gains["b"] > 0
+
+
+def test_what_is_far_behind_the_nearest_is_no_hit():
+    fused = fuse([near(a=0.95, b=0.84)], spoken={"a", "b"})
+
+    assert fused.admitted == {"a"}
+
+
+def test_another_language_is_weighed_and_admitted_more_generously():
+    found = [near(spoken=0.84, foreign=0.84, less=0.77)]
+
+    fused = fuse(found, spoken={"spoken"})
+
+    assert fused.gains["foreign"] == pytest.approx(1.5 * fused.gains["spoken"])
+    assert "less" in fused.admitted
+    assert "less" not in fuse(found, spoken={"spoken", "less"}).admitted
+
+
+def test_a_single_word_means_less_and_finds_less():
+    found = [near(a=0.9, b=0.83)]
+
+    fused = fuse(found, spoken={"a", "b"}, is_one_word=True)
+
+    assert fused.admitted == {"a"}
+    assert fused.gains["a"] < fuse(found, spoken={"a", "b"}).gains["a"]
+
+
+def test_two_models_that_agree_lead_over_one_that_is_alone():
+    every, english = near(both=0.9, one=0.9), near(0.3, reads_all=False, both=0.7)
+
+    fused = fuse([every, english], spoken={"both", "one"})
+
+    assert fused.gains["both"] == pytest.approx(2 * fused.gains["one"])
+
+
+def test_a_model_of_one_language_has_no_say_in_others():
+    alone = fuse([near(foreign=0.9)], spoken=set())
+    beside = fuse([near(foreign=0.9), near(0.3, reads_all=False)], spoken=set())
+
+    ratio = beside.gains["foreign"] / alone.gains["foreign"]
+    assert ratio == pytest.approx((1 - 0.5) / (1 - 0.6))
+
+
+def test_no_more_than_a_hundred_are_hits_by_meaning():
+    first = NearInModel({f"a{n}": 0.9 - n / 10_000 for n in range(100)}, 0.8)
+    second = NearInModel({f"b{n}": 0.9 - n / 10_000 for n in range(100)}, 0.8)
+    spoken = {*first.similarities, *second.similarities}
+
+    fused = fuse([first, second], spoken=spoken)
+
+    assert len(fused.admitted) == MOST_NEIGHBOURS
+    assert {"a0", "b0"} <= fused.admitted
+
+
+def test_nothing_near_is_nothing_gained():
+    assert fuse([near()], spoken=()).gains == {}
+    assert fuse([near()], spoken=()).admitted == frozenset()
+
+
+@given(similarities, similarities, st.booleans())
+def test_gains_follow_similarity_and_hits_are_above_the_least(one, other, is_one_word):
+    found = [NearInModel(one, 0.8), NearInModel(other, 0.8)]
+
+    fused = fuse(found, spoken=set(one), is_one_word=is_one_word)
+
+    assert set(fused.gains) == {*one, *other}
+    for key in fused.admitted:
+        assert max(one.get(key, 0), other.get(key, 0)) >= least_similarity(0.8)
+    if not other:
+        order = sorted(one, key=one.__getitem__)
+        gains = [fused.gains[key] for key in order]
+        assert gains == pytest.approx(sorted(gains))
+
+
+def test_passages_are_ordered_by_words_and_nearness_together():
+    by_words = {"words": 10.0, "both": 8.0}
+    similar = {"both": 0.9, "near": 0.91}
+
+    assert fuse_passages(by_words, similar, least=0.75) == ["both", "near", "words"]
+    assert fuse_passages(by_words, {}, least=0.75) == ["words", "both"]
+    assert fuse_passages({}, similar, least=0.75) == ["near", "both"]
+    assert fuse_passages({}, {}, least=0.75) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("who should pay for getting a job", "en"),
+        ("cuántos niños trabajan en el mundo", "es"),
+        ("obligation des grands groupes de surveiller leurs fournisseurs", "fr"),
+        ("что проверить по телефону перед передачей в приют", "ru"),
+        ("强迫劳动的指标", "zh"),
+    ],
+)
+def test_a_sentence_says_its_language(text, language):
+    assert question_languages(text) == (language,)
+
+
+def test_a_few_words_may_be_in_any_language_of_their_script():
+    assert {"en", "es", "fr"} <= set(question_languages("visa"))
+    assert "ar" not in question_languages("visa")
+    assert "ar" in question_languages("سخرة")
+    assert question_languages("2011") == ()
