@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 
 from freeshelf.library.models import Resource
@@ -135,3 +136,79 @@ def test_an_address_that_nobody_knew_is_not_found(
 ) -> None:
     for address in ("/nothing/", "/nothing/feed/", "/sector/boats/page/2/"):
         assert client.get(address, follow=True).status_code == 404
+
+
+@pytest.fixture
+def uploads(tmp_path: Path) -> Path:
+    """A document and a picture."""
+    folder = tmp_path / "uploads"
+    (folder / "2023/05").mkdir(parents=True)
+    (folder / "2023/05/annex.txt").write_text("An annex.", "utf-8")
+    Image.new("RGB", (40, 30), "teal").save(folder / "2023/05/logo.png")
+    return folder
+
+
+def _upload(number: int, name: str, parent: int = 0) -> str:
+    address = f"https://quay.example/wp-content/uploads/2023/05/{name}"
+    return item(
+        number, kind="attachment", status="inherit", title=name, parent=parent,
+        attachment_url=address, meta=(("_wp_attached_file", f"2023/05/{name}"),),
+    )  # fmt: skip
+
+
+def test_what_asked_for_a_password_says_that_it_is_closed_and_opens_to_staff(
+    bring_in: Import, uploads: Path, client: Client, admin_client: Client
+) -> None:
+    bring_in(
+        item(20, title="Annexes", slug="annexes", password="open-sesame"),
+        item(21, kind="page", title="Minutes", slug="minutes", password="open-sesame"),
+        item(22, title="Private", slug="private-notes", status="private"),
+        _upload(30, "annex.txt", parent=20),
+        uploads=uploads,
+    )
+    record = Resource.objects.get(title="Annexes")
+
+    for address in (
+        "/annexes/", "/?p=20", "/minutes/", "/?page_id=21",
+        "/wp-content/uploads/2023/05/annex.txt",
+    ):  # fmt: skip
+        answer = client.get(address, follow=True)
+        assert answer.status_code == 403
+        assert "Sign in" in answer.content.decode()
+        assert "Annexes" not in answer.content.decode()
+        assert admin_client.get(address, follow=True).status_code == 200
+    assert client.get("/private-notes/", follow=True).status_code == 404
+    last = admin_client.get("/annexes/", follow=True).redirect_chain[-1][0]
+    assert last == record.get_absolute_url()
+
+
+def test_the_answer_for_what_is_closed_is_that_for_what_never_was(
+    site: Resource, client: Client
+) -> None:
+    closed = Resource.objects.create(title="Marmoset", live=True, access_rights="staff")
+
+    answers = [
+        client.get(f"/en/closed?{query}")
+        for query in (
+            f"r={closed.identifier}",
+            "r=nobody",
+            "page=1000000",
+            "page=x",
+            "",
+        )
+    ]
+
+    assert {answer.status_code for answer in answers} == {403}
+    assert client.get(f"/en/closed?r={site.identifier}").status_code == 302
+
+
+def test_a_picture_that_nothing_uses_still_answers_at_its_upload(
+    bring_in: Import, uploads: Path, client: Client
+) -> None:
+    bring_in(item(20), _upload(30, "logo.png"), uploads=uploads)
+
+    assert not Resource.objects.get(title="logo.png").live
+    for address in ("/wp-content/uploads/2023/05/logo.png", "/?attachment_id=30"):
+        answer = client.get(address, follow=True)
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"] == "image/png"

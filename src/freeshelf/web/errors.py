@@ -2,6 +2,7 @@
 
 WebError
 ├── BadAddressError     400  the address cannot be read
+├── ClosedError         403  not open to this reader
 ├── NotFoundError       404  there is nothing here, or not for this reader
 ├── GoneError           410  there was something here
 ├── TooLongError        414  the address is too long
@@ -27,6 +28,15 @@ class BadAddressError(WebError):
     """The address or its query string cannot be read."""
 
     status = 400
+
+
+class ClosedError(WebError):
+    """What is here is not open to this reader; signing in may help."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(_("This is not open to you."))
 
 
 class NotFoundError(WebError):

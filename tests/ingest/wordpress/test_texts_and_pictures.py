@@ -102,7 +102,8 @@ def test_links_of_every_form_lead_to_pages_records_files_and_topics(
         f'<a href="/r/{second.identifier}">older</a> '
         f'<a href="{file.download_url()}">file</a> '
         f'<a href="{file.download_url()}">attachment</a> '
-        '<a href="/topics/wordpress-quay-example-subject/post_tag-ghana">feed</a> '
+        '<a href="/topics/wordpress-quay-example-subject/post_tag-ghana/feed.atom">'
+        "feed</a> "
         '<a href="https://agency.example/?p=77777">elsewhere</a> '
         '<a href="/never-was/">nowhere</a></p>'
     )

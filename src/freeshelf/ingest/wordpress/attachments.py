@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import File as DjangoFile
 from django.db import transaction
+from wagtail.images.models import AbstractImage, AbstractRendition
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.models import Provenance, Source
@@ -22,6 +24,7 @@ from freeshelf.ingest.wordpress.addresses import (
     old_addresses,
     upload_addresses,
 )
+from freeshelf.ingest.wordpress.closed_addresses import closed_address
 from freeshelf.ingest.wordpress.dates import read_partial_date
 from freeshelf.ingest.wordpress.description import (
     Publication,
@@ -198,12 +201,27 @@ class AttachmentImport:
         return resource
 
     def _lead_on(self, item: SourceItem, file: File) -> None:
-        path = self._survey.attachments[item.source_id].path
-        open_to_all = file.access_rights == "open" and file.resource.live
-        addresses = old_addresses(item, known_to_readers=open_to_all)
-        # The old site's server gave these to anyone; here the file's access decides.
-        addresses += upload_addresses(path)
-        lead_on(addresses, file)
+        uploads = upload_addresses(self._survey.attachments[item.source_id].path)
+        if File.objects.visible_to(AnonymousUser()).filter(pk=file.pk).exists():
+            lead_on([*old_addresses(item, known_to_readers=True), *uploads], file)
+            return
+        # The old site's server gave an upload to anyone, and its page with its post's.
+        goal = self._picture_address(item) or closed_address(file)
+        lead_on(uploads, goal)
+        had_page = self._survey.had_page(item.source_id)
+        pages = old_addresses(item, known_to_readers=False)
+        lead_on(pages, goal if had_page else file)
+
+    def _picture_address(self, item: SourceItem) -> str:
+        """Of a picture that nothing uses, whose record waits unseen for a person."""
+        if not self._survey.is_loose(item.source_id):
+            return ""
+        known = find_provenance(self._source, f"{item.key}#picture")
+        image = known.target if known is not None else None
+        if not isinstance(image, AbstractImage):
+            return ""
+        rendition: AbstractRendition = image.get_rendition("original")
+        return str(rendition.url)
 
 
 def has_bytes(survey: Survey, item: SourceItem, uploads: Path | None) -> bool:

@@ -109,6 +109,7 @@ class WordPressImport:
         for part in home.parts():
             self._add_part(part)
         self._writer.flush()
+        self._do_quietly(home.addresses())
 
     def _import_terms(self) -> TermImport:
         about = self._about
@@ -154,7 +155,9 @@ class WordPressImport:
         )
         with self._accounts.log.at_once():
             for item in about.site.items(ATTACHMENT):
-                if about.survey.shows(item.source_id) and pictures.write(item):
+                number = item.source_id
+                wanted = about.survey.shows(number) or about.survey.is_loose(number)
+                if wanted and pictures.write(item):
                     time.sleep(PAUSE_SECONDS)
         self._accounts.note(pictures.notes)
 

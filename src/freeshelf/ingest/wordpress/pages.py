@@ -22,6 +22,7 @@ from freeshelf.ingest.provenance import (
 )
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
+from freeshelf.ingest.wordpress.closed_addresses import closed_address
 from freeshelf.ingest.wordpress.description import Publication, State
 from freeshelf.ingest.wordpress.publishing import (
     edited_by_person,
@@ -161,7 +162,11 @@ class PageImport:
     def _lead_on(self, item: SourceItem, page: Page) -> None:
         known = item.status == "publish"
         target = self._stand_in(item, self._home) or page
-        for address in lead_on(old_addresses(item, known_to_readers=known), target):
+        addresses = old_addresses(item, known_to_readers=known)
+        # Readers met a question for the password there, not an empty place.
+        asked = known and bool(item.password) and target is page
+        goal = closed_address(page) if asked else target
+        for address in lead_on(addresses, goal):
             self.notes.append(address_taken(item, address))
 
 

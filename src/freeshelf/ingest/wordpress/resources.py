@@ -17,6 +17,7 @@ from freeshelf.ingest.provenance import (
 )
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
+from freeshelf.ingest.wordpress.closed_addresses import closed_address
 from freeshelf.ingest.wordpress.description import PostDescription, State
 from freeshelf.ingest.wordpress.publishing import (
     create_as_published,
@@ -189,5 +190,8 @@ class ResourceImport:
         self, item: SourceItem, resource: Resource, description: PostDescription
     ) -> None:
         known = description.publication.state is State.LIVE and item.status == "publish"
-        for address in lead_on(old_addresses(item, known_to_readers=known), resource):
+        addresses = old_addresses(item, known_to_readers=known)
+        # Readers met a question for the password there, not an empty place.
+        goal = closed_address(resource) if known and item.password else resource
+        for address in lead_on(addresses, goal):
             self.notes.append(address_taken(item, address))

@@ -131,6 +131,16 @@ class Survey:
             attachment_id in self.shown and self.attachments[attachment_id].is_picture
         )
 
+    def is_loose(self, attachment_id: str) -> bool:
+        """Whether an attachment is a picture that nothing uses."""
+        attachment = self.attachments[attachment_id]
+        return attachment.is_picture and not self.users.get(attachment_id)
+
+    def had_page(self, attachment_id: str) -> bool:
+        """Whether readers could open an attachment's page: with what it hangs on."""
+        parent = self.items.get(self.items[attachment_id].parent_id)
+        return parent is None or parent.status == "publish"
+
     def users_of(self, attachment_id: str) -> list[ItemFacts]:
         """The items that use an attachment, its parent first."""
         return [self.items[user] for user in self.users.get(attachment_id, [])]

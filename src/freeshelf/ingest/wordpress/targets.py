@@ -1,23 +1,20 @@
 """What the addresses and numbers of an old site lead to in the library."""
 
-import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from freeshelf.ingest.models import Provenance, Source, TermMapping
+from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.wordpress.addresses import permanent_address
 from freeshelf.ingest.wordpress.streams.references import FileReference, Link
 from freeshelf.ingest.wordpress.survey import UPLOADS, Survey, site_path
 from freeshelf.library.models import Agent, File, Resource
+from freeshelf.pages.old_patterns import lead_by_path
 
 _NUMBERED = ("p", "page_id", "attachment_id")
-# Lists that the old site made of dates, people and words; they are no items.
-_LISTS = re.compile(r"^/(?:\d{4}(?:/\d\d){0,2}|author/[^/]+|feed|comments/feed)?/?$")
-_FEED = re.compile(r"/feed(?:/(?:rss2?|atom|rdf))?/?$")
 _FEWEST_FOR_CACHE = 20_000
 
 
@@ -68,9 +65,17 @@ class Targets:
             return self.numbered(attachment.source_id) if attachment else None
         return (
             self._redirected(path)
-            or self._term(_FEED.sub("/", parts.path))
-            or (Link(path) if _LISTS.match(parts.path) else None)
+            or self._redirected(parts.path)
+            or self._made_by_rule(parts.path)
         )
+
+    def _made_by_rule(self, path: str) -> Link | None:
+        def find(address: str) -> str | None:
+            found = self._redirected(address)
+            return None if found is None else found.address or address
+
+        link = "/" if path == "/" else lead_by_path(unquote(path), find)
+        return None if link is None else Link(link)
 
     def _redirected(self, path: str) -> Link | None:
         found = Redirect.objects.filter(
@@ -81,29 +86,6 @@ class Targets:
         if found.redirect_page_id is not None:
             return Link("", page=found.redirect_page_id)
         return Link(found.redirect_link)
-
-    def _term(self, path: str) -> Link | None:
-        """The topic that the list of a term became."""
-        base, _, below = unquote(path).strip("/").partition("/")
-        slug = below.rpartition("/")[2]
-        if not slug:
-            return None
-        taxonomy = {"tag": "post_tag"}.get(base, base)
-        mapped = (
-            TermMapping.objects.filter(
-                source=self._source,
-                taxonomy__in={taxonomy, taxonomy.replace("-", "_")},
-                term__in={slug, quote(slug).lower()},
-                concept__isnull=False,
-            )
-            .select_related("concept__scheme")
-            .first()
-        )
-        if mapped is None or mapped.concept is None:
-            return None
-        concept = mapped.concept
-        scheme, identifier = quote(concept.scheme.identifier), quote(concept.identifier)
-        return Link(f"/topics/{scheme}/{identifier}")
 
 
 def _link(known: Provenance | None) -> Link | None:

@@ -18,10 +18,10 @@ from wagtail.models import Page
 
 from freeshelf.events.models import Event
 from freeshelf.library.models import Agent, Resource
+from freeshelf.pages.old_patterns import lead_by_path, lead_by_query
 from freeshelf.web.access import get_file, get_resource, is_shown
 from freeshelf.web.errors import GoneError, NotFoundError
 from freeshelf.web.merged_addresses import successor_address
-from freeshelf.web.old_patterns import lead_by_path, lead_by_query
 
 _NUMBERS = ("p", "page_id", "attachment_id", "cat", "author")
 # WordPress' own names, and those of a site's taxonomies.
@@ -32,7 +32,9 @@ _RECORD = re.compile(
 )
 _EVENT = re.compile(r"/e/(?P<identifier>[^/?#]+)")
 _AGENT = re.compile(r"(?:/[a-z-]{2,10})?/publishers/(?P<identifier>[^/?#]+)")
-_SPOKEN = re.compile(r"/(?:$|(?:topics|publishers|search|events|lists|feed\.atom)\b)")
+_SPOKEN = re.compile(
+    r"/(?:$|(?:topics|publishers|search|events|lists|closed|feed\.atom)\b)"
+)
 
 
 class _Lead(NamedTuple):

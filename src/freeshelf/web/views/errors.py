@@ -3,9 +3,11 @@
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from freeshelf.web.errors import GoneError, NoSuchPartError, WebError
+from freeshelf.web.errors import ClosedError, GoneError, NoSuchPartError, WebError
 from freeshelf.web.presenters.formats import full_date
 from freeshelf.web.presenters.languages import leave_out_query
 from freeshelf.web.presenters.lost_address import lost_address
@@ -16,6 +18,9 @@ def error_response(request: HttpRequest, error: WebError) -> HttpResponse:
     context: dict[str, object] = {"status": error.status, "sentence": str(error)}
     if error.status == 404:
         context |= _lost(request)
+    if isinstance(error, ClosedError):
+        wanted = urlencode({"next": request.get_full_path()})
+        context["sign_in_url"] = f"{reverse('account_login')}?{wanted}"
     if isinstance(error, GoneError):
         context |= {"when": full_date(error.when), "reason": error.reason}
     response = _page(request, context)

@@ -35,7 +35,7 @@ _SEARCH = "/search"
 class ArchiveHome(PartHome):
     """Redirects from lists; an address that leads somewhere already stays."""
 
-    def finish(self) -> Iterator[Callable[[], object]]:
+    def addresses(self) -> Iterator[Callable[[], object]]:
         """Yield one write for each address of a list."""
         for address, link in self._lists():
             yield partial(self._lead_on, address, link)

@@ -97,6 +97,10 @@ class Home(ABC):
         """Yield what belongs to the home and is no item; asked after its items."""
         yield from ()
 
+    def addresses(self) -> Iterator[Callable[[], object]]:
+        """Yield writes of old addresses that are of no item; texts may lead there."""
+        yield from ()
+
     def finish(self) -> Iterator[Callable[[], object]]:
         """Yield writes that refer to other items; run when everything is there."""
         yield from ()
