@@ -6,8 +6,11 @@ SearchError
 ├── IndexBusyError         another process writes to the index
 ├── IndexReplacedError     a rebuild took the index away while it was written
 ├── IndexDamagedError      the engine cannot read its own files
+├── DenseIndexDamagedError an index of vectors cannot be read
 └── EngineSettingsError    FREESHELF_SEARCH_ENGINES is wrong
 """
+
+from pathlib import Path
 
 from freeshelf.core.errors import FreeshelfError
 
@@ -68,6 +71,18 @@ class IndexDamagedError(SearchError):
         super().__init__(
             f"The search index in {path} cannot be used ({reason}); run "
             "“freeshelf reindex”."
+        )
+        self.path = path
+        self.reason = reason
+
+
+class DenseIndexDamagedError(SearchError):
+    """Files of an index of vectors are missing, damaged or of another version."""
+
+    def __init__(self, path: Path, *, reason: str) -> None:
+        super().__init__(
+            f"The index of vectors in {path} cannot be used ({reason}); run "
+            "“freeshelf doctor”, which makes it anew."
         )
         self.path = path
         self.reason = reason

@@ -51,6 +51,7 @@ FREESHELF_SEARCH_ENGINES: dict[str, dict[str, Any]] = {
     }
 }
 FREESHELF_PAGE_PICTURES_DIR = DATA_DIR / "page-pictures"
+FREESHELF_VECTORS_DIR = DATA_DIR / "vectors"
 FREESHELF_PAGE_PICTURES_MAX_BYTES = configuration.number(
     "PAGE_PICTURES_MAX_BYTES", 2_000_000_000
 )

@@ -1,0 +1,235 @@
+"""The nearest passages to a question, out of one model's vectors.
+
+Any number of processes and threads may read while another process writes. What a reader
+sees is the manifest of the moment; looking whether it has changed costs one stat.
+"""
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from freeshelf.search.dense.codes import Floats
+from freeshelf.search.dense.scanning import bands
+from freeshelf.search.dense.segments import INEXACT, Rows, Segment
+from freeshelf.search.dense.store import Manifest, SegmentEntry, SegmentStore
+
+Admit = Callable[[Sequence[str]], Collection[str]]
+
+_ADMIT_BATCH = 128
+_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A resource, its passage in question, and the cosine to the query."""
+
+    key: str
+    passage: str
+    similarity: float
+
+
+class DenseIndex:
+    """Reads the vectors of one model; a query is a unit vector (dimension)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._store = SegmentStore(path)
+        self._stamp = (0, 0)
+        self._manifest = Manifest()
+        self._open: dict[SegmentEntry, Segment] = {}
+        self._lock = threading.Lock()
+
+    def manifest(self) -> Manifest:
+        """What the index is made of now.
+
+        Raises DenseIndexDamagedError.
+        """
+        self._segments()
+        return self._manifest
+
+    def neighbours(
+        self,
+        query: Floats,
+        *,
+        levels: tuple[str, ...],
+        admit: Admit | None = None,
+        limit: int = 100,
+        threshold: float,
+    ) -> tuple[Neighbour, ...]:
+        """The nearest resources by their best passage of these levels, best first.
+
+        `admit` is given identifiers in batches, the nearest first, and returns those
+        that may be found; it is asked until `limit` are, or all are less similar than
+        `threshold`. Equal ones are in the order of their identifiers.
+
+        Raises DenseIndexDamagedError.
+        """
+        search = _Search(query, admit, limit=limit, threshold=threshold)
+        for band in _bands_of_all(self._segments(), query, levels):
+            if not search.take(band):
+                break
+        return search.best()
+
+    def similarities(
+        self, query: Floats, keys: Sequence[str], *, levels: tuple[str, ...]
+    ) -> Mapping[str, Neighbour]:
+        """The best passage of these levels of each resource that has one.
+
+        Raises DenseIndexDamagedError.
+        """
+        found = self.passages(query, keys, levels=levels, per_resource=1)
+        return {key: passages[0] for key, passages in found.items()}
+
+    def passages(
+        self,
+        query: Floats,
+        keys: Sequence[str],
+        *,
+        levels: tuple[str, ...],
+        per_resource: int,
+    ) -> Mapping[str, tuple[Neighbour, ...]]:
+        """The best passages of these levels of each resource that has any, best first.
+
+        Raises DenseIndexDamagedError.
+        """
+        found: dict[str, list[Neighbour]] = {}
+        for segment in self._segments():
+            allowed = segment.allowed(levels)
+            for place, key in segment.places(keys):
+                rows = segment.rows_at(place)
+                best = _top(segment, rows[allowed[rows]], query, count=per_resource)
+                if best:
+                    found.setdefault(key, []).extend(best)
+        return {
+            key: tuple(sorted(best, key=_order)[:per_resource])
+            for key, best in found.items()
+        }
+
+    def _segments(self) -> tuple[Segment, ...]:
+        stamp = self._store.stamp()
+        with self._lock:
+            if stamp != self._stamp:
+                self._manifest, self._open = self._store.open(self._open)
+                self._stamp = stamp
+            return tuple(self._open.values())
+
+
+class _Search:
+    """Bands of similar rows come in, and the best admitted resources come out."""
+
+    def __init__(
+        self, query: Floats, admit: Admit | None, *, limit: int, threshold: float
+    ) -> None:
+        self._query = query
+        self._admit = admit
+        self._limit = limit
+        self._cut = threshold
+        self._best: dict[str, Neighbour] = {}
+        self._refused: set[str] = set()
+
+    def take(self, band: Iterable[tuple[Segment, Rows]]) -> bool:
+        """Look at a band; say whether a farther one may still hold something."""
+        candidates: dict[str, Neighbour] = {}
+        for segment, rows in band:
+            for found in _near(segment, rows, self._query, least=self._cut):
+                held = candidates.get(found.key)
+                if held is None or _order(found) < _order(held):
+                    candidates[found.key] = found
+        # Distances in bits are only about right: a band that holds nothing near enough
+        # is what says that the next will not either.
+        self._ask(sorted(candidates.values(), key=_order))
+        if len(self._best) > self._limit:
+            kept = sorted(self._best.values(), key=_order)[: self._limit]
+            self._best = {each.key: each for each in kept}
+        if len(self._best) == self._limit:
+            self._cut = max(
+                self._cut, min(each.similarity for each in self._best.values())
+            )
+        return bool(candidates)
+
+    def best(self) -> tuple[Neighbour, ...]:
+        """What was found, in order."""
+        return tuple(sorted(self._best.values(), key=_order))
+
+    def _ask(self, candidates: Sequence[Neighbour]) -> None:
+        new = []
+        for candidate in candidates:
+            held = self._best.get(candidate.key)
+            if held is not None:
+                self._best[candidate.key] = min(held, candidate, key=_order)
+            elif candidate.key not in self._refused:
+                new.append(candidate)
+        for start in range(0, len(new), _ADMIT_BATCH):
+            if self._is_full_without(new[start]):
+                break
+            batch = new[start : start + _ADMIT_BATCH]
+            keys = [each.key for each in batch]
+            admitted = set(keys if self._admit is None else self._admit(keys))
+            self._refused.update(set(keys) - admitted)
+            self._best.update({e.key: e for e in batch if e.key in admitted})
+
+    def _is_full_without(self, candidate: Neighbour) -> bool:
+        better = sum(_order(e) < _order(candidate) for e in self._best.values())
+        return better >= self._limit
+
+
+def _bands_of_all(
+    segments: Sequence[Segment], query: Floats, levels: tuple[str, ...]
+) -> Iterator[list[tuple[Segment, Rows]]]:
+    """The first band of every segment, then the second of every one, and so on."""
+    scans = [bands(segment, query, levels=levels) for segment in segments]
+    for of_each in zip_longest(*scans):
+        yield [
+            (segment, rows)
+            for segment, rows in zip(segments, of_each, strict=True)
+            if rows is not None
+        ]
+
+
+def _near(
+    segment: Segment, rows: Rows, query: Floats, *, least: float
+) -> Iterator[Neighbour]:
+    """The best of these rows for each resource that is at least so similar."""
+    rows = rows[segment.about(query, rows) >= least - INEXACT]
+    similarities = _rounded(segment.similarities(query, rows))
+    is_near = similarities >= least
+    rows, similarities = rows[is_near], similarities[is_near]
+    owners = segment.owners(rows)
+    order = np.lexsort((segment.passages[rows], -similarities, owners))
+    _, firsts = np.unique(owners[order], return_index=True)
+    for at in order[firsts]:
+        yield Neighbour(
+            key=segment.resources[owners[at]].decode(),
+            passage=segment.passages[rows[at]].decode(),
+            similarity=float(similarities[at]),
+        )
+
+
+def _top(segment: Segment, rows: Rows, query: Floats, *, count: int) -> list[Neighbour]:
+    """The best of these rows, which are all of one resource."""
+    if not len(rows):
+        return []
+    similarities = _rounded(segment.similarities(query, rows))
+    order = np.lexsort((segment.passages[rows], -similarities))[:count]
+    key = segment.row(int(rows[0])).resource
+    return [
+        Neighbour(
+            key=key,
+            passage=segment.passages[rows[at]].decode(),
+            similarity=float(similarities[at]),
+        )
+        for at in order
+    ]
+
+
+def _rounded(similarities: Floats) -> NDArray[np.float64]:
+    return similarities.astype(np.float64).round(_DIGITS)
+
+
+def _order(neighbour: Neighbour) -> tuple[float, str, str]:
+    return (-neighbour.similarity, neighbour.key, neighbour.passage)

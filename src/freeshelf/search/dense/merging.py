@@ -1,0 +1,155 @@
+"""Making one segment of several, so that a question goes through few.
+
+The new segment is written while others go on writing; rows that went meanwhile are
+taken out of it before it takes the place of the old ones. Only one process merges.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from freeshelf.search.dense.codes import Codes
+from freeshelf.search.dense.segment_files import remove_segment, write_parts
+from freeshelf.search.dense.segments import Rows, Segment
+from freeshelf.search.dense.store import Manifest, SegmentEntry
+from freeshelf.search.dense.writing import DenseWriter
+
+# Segments whose sizes are within this factor of each other are of one tier.
+_FACTOR = 4
+_MOST_IN_A_TIER = 4
+# A segment of which so much is gone is written anew.
+_MOST_GONE = 0.25
+_BLOCK = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    segment: Segment
+    entry: SegmentEntry
+    alive: Rows  # when the merge began
+
+
+def merge_what_is_due(writer: DenseWriter) -> int:
+    """Merge small segments until there are few; return how many merges it took.
+
+    Raises DenseIndexDamagedError.
+    """
+    for leftover in writer.path.glob("merge-*"):
+        remove_segment(leftover)
+    merges = 0
+    while due := _due(writer.store.read()):
+        _merge(writer, due)
+        merges += 1
+    return merges
+
+
+def _due(manifest: Manifest) -> list[SegmentEntry]:
+    tiers: defaultdict[int, list[SegmentEntry]] = defaultdict(list)
+    for entry in manifest.segments:
+        tiers[_tier(entry.size)].append(entry)
+    for _, entries in sorted(tiers.items()):
+        if len(entries) >= _MOST_IN_A_TIER:
+            return entries
+    return next(([e] for e in manifest.segments if e.gone > e.size * _MOST_GONE), [])
+
+
+def _tier(size: int) -> int:
+    tier = 0
+    while size >= _FACTOR:
+        size //= _FACTOR
+        tier += 1
+    return tier
+
+
+def _merge(writer: DenseWriter, due: Sequence[SegmentEntry]) -> None:
+    _, opened = writer.store.open()
+    sources = [
+        _Source(opened[entry], entry, np.flatnonzero(~opened[entry].dead))
+        for entry in due
+        if entry in opened
+    ]
+    if len(sources) < len(due):
+        return
+    path = writer.store.new_segment()
+    unfinished = path.with_name(f"merge-{path.name}")
+    order = _write(unfinished, sources)
+    with writer.store.lock():
+        manifest, opened = writer.store.open(opened)
+        now = {entry.name: segment for entry, segment in opened.items()}
+        unfinished.rename(path)
+        merged = SegmentEntry(name=path.name, size=len(order))
+        dead = _gone_meanwhile(sources, now)[order]
+        replaced = {source.entry.name for source in sources}
+        kept = [entry for entry in manifest.segments if entry.name not in replaced]
+        if dead.any():
+            kept += writer.entry_of(merged, dead)
+        else:
+            kept.append(merged)
+        writer.store.commit(replace(manifest, segments=tuple(kept)))
+
+
+def _write(path: Path, sources: Sequence[_Source]) -> Rows:
+    """Write the rows that are alive; say which of them, in order, each one is."""
+    resources: NDArray[np.bytes_] = np.unique(
+        np.concatenate([source.segment.resources for source in sources])
+    )
+    owners = np.concatenate(
+        [
+            np.searchsorted(resources, s.segment.resources)[s.segment.owners(s.alive)]
+            for s in sources
+        ]
+    )
+    order = np.argsort(owners, kind="stable")
+    left, starts = np.unique(owners[order], return_index=True)
+
+    write_parts(
+        path,
+        codes=_code_blocks(sources, order, "codes"),
+        rests=_code_blocks(sources, order, "rests"),
+        scales=_joined(sources, "scales")[order],
+        levels=_joined(sources, "levels")[order],
+        hashes=_joined(sources, "hashes")[order],
+        passages=_joined(sources, "passages")[order],
+        resources=resources[left],
+        starts=np.append(starts, len(order)).astype(np.int64),
+    )
+    return order
+
+
+def _joined(sources: Sequence[_Source], name: str) -> NDArray[Any]:
+    return np.concatenate([getattr(s.segment, name)[s.alive] for s in sources])
+
+
+def _code_blocks(sources: Sequence[_Source], order: Rows, name: str) -> Iterator[Codes]:
+    origins = np.repeat(range(len(sources)), [len(s.alive) for s in sources])[order]
+    rows = np.concatenate([source.alive for source in sources])[order]
+    for start in range(0, len(order), _BLOCK):
+        inside = slice(start, start + _BLOCK)
+        block = np.empty(
+            (len(rows[inside]), sources[0].segment.codes.shape[1]), dtype=np.int8
+        )
+        for number, source in enumerate(sources):
+            of_source = origins[inside] == number
+            codes = getattr(source.segment, name)
+            block[of_source] = codes[rows[inside][of_source]]
+        yield block
+
+
+def _gone_meanwhile(
+    sources: Sequence[_Source], now: Mapping[str, Segment]
+) -> NDArray[np.bool_]:
+    """Which of the merged rows, in the order of their sources, are gone by now."""
+    return np.concatenate(
+        [
+            now[source.entry.name].dead[source.alive]
+            if source.entry.name in now
+            # All of its rows went, and it with them.
+            else np.ones(len(source.alive), dtype=np.bool_)
+            for source in sources
+        ]
+    )

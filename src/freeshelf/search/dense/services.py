@@ -1,0 +1,139 @@
+"""What search and the indexer ask of the vectors of all models."""
+
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from freeshelf.enrich.language_models.installed import (
+    InstalledModel,
+    active_models,
+    installed_models,
+)
+from freeshelf.search.dense.conf import index_dir
+from freeshelf.search.dense.index import DenseIndex
+from freeshelf.search.dense.passages import embedded_passages
+from freeshelf.search.dense.store import Manifest, SegmentStore
+from freeshelf.search.dense.vectors import vector_store
+from freeshelf.search.dense.writing import DenseWriter
+from freeshelf.search.errors import DenseIndexDamagedError
+
+logger = logging.getLogger(__name__)
+
+_INDEXES: dict[tuple[int, Path], DenseIndex] = {}
+_WRITERS: dict[tuple[int, Path], DenseWriter] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingState:
+    """How far the vectors of one model are; `problem` says why they cannot be used."""
+
+    model: InstalledModel
+    embedded: int  # passages
+    waiting: int
+    is_ready: bool
+    size: int = 0  # bytes on disk
+    problem: str = ""
+
+
+def dense_indexes() -> tuple[tuple[InstalledModel, DenseIndex], ...]:
+    """Models with their indexes, the most important first; none without one ready.
+
+    While the index of a model is being made, that of a model which was used before and
+    is installed still stands in for it.
+    """
+    found = {}
+    for model in active_models():
+        serving = model if _is_ready(model) else _stand_in(model)
+        if serving is not None:
+            found[serving] = _index(serving)
+    return tuple(found.items())
+
+
+def follow_changes(identifiers: Sequence[str]) -> None:
+    """Have every index hold what these records are now; called by the indexer.
+
+    An index that is damaged is left to `freeshelf doctor` and the embedder: words are
+    found without it.
+    """
+    for model in indexed_models():
+        read = partial(embedded_passages, identifiers, languages=model.languages)
+        try:
+            writer_of(model).put(read)
+        except DenseIndexDamagedError as error:
+            logger.warning("%s", error)
+
+
+def indexed_models() -> tuple[InstalledModel, ...]:
+    """Models that are installed and have an index, whole or begun."""
+    return tuple(
+        model
+        for model in installed_models()
+        if SegmentStore(index_dir(model.key)).exists()
+    )
+
+
+def embedding_states() -> tuple[EmbeddingState, ...]:
+    """How far the vectors of each active model are."""
+    return tuple(_state(model) for model in active_models())
+
+
+def writer_of(model: InstalledModel) -> DenseWriter:
+    """This process's writer of the model's index."""
+    wanted = (os.getpid(), index_dir(model.key))
+    if wanted not in _WRITERS:
+        _WRITERS[wanted] = DenseWriter(wanted[1])
+    return _WRITERS[wanted]
+
+
+def _index(model: InstalledModel) -> DenseIndex:
+    # A forked child must not share a lock that another thread of its parent held.
+    wanted = (os.getpid(), index_dir(model.key))
+    if wanted not in _INDEXES:
+        _INDEXES[wanted] = DenseIndex(wanted[1])
+    return _INDEXES[wanted]
+
+
+def _is_ready(model: InstalledModel) -> bool:
+    try:
+        return _index(model).manifest().is_ready
+    except DenseIndexDamagedError as error:
+        logger.warning("%s", error)
+        return False
+
+
+def _stand_in(model: InstalledModel) -> InstalledModel | None:
+    """A model that is not active, but ready, and for the same languages."""
+    active = active_models()
+    for other in installed_models():
+        if (
+            other not in active
+            and other.languages == model.languages
+            and _is_ready(other)
+        ):
+            return other
+    return None
+
+
+def _state(model: InstalledModel) -> EmbeddingState:
+    directory = index_dir(model.key)
+    store = SegmentStore(directory)
+    if not store.exists():
+        return EmbeddingState(model=model, embedded=0, waiting=0, is_ready=False)
+    manifest, problem = Manifest(), ""
+    try:
+        manifest = store.read()
+    except DenseIndexDamagedError as error:
+        problem = str(error)
+    with vector_store(directory) as vectors:
+        waiting = vectors.pending_count()
+    return EmbeddingState(
+        model=model,
+        embedded=manifest.alive,
+        waiting=waiting,
+        is_ready=manifest.is_ready,
+        size=store.size(),
+        problem=problem,
+    )

@@ -1,0 +1,148 @@
+"""The directory of one vector index, and which of its segments are read.
+
+    <path>/manifest.json   segments that are read, and whether the index is whole
+    <path>/write.lock      held while the manifest is changed
+    <path>/s-<name>/       segments
+    <path>/vectors.sqlite3 vectors by text, and what waits for one (`embeddings`)
+
+The manifest is replaced by rename: a reader sees all of a change or none of it. What no
+manifest names any more is removed by the next writer.
+"""
+
+import json
+import os
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from freeshelf.core.locks import FileLock
+from freeshelf.search.dense.segment_files import remove_segment
+from freeshelf.search.dense.segments import Segment, open_segment
+from freeshelf.search.errors import DenseIndexDamagedError
+
+FORMAT = 1
+_LOCK_SECONDS = 30.0
+_OPEN_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """A segment that is read; `dead` names its file of rows that are gone, or is ""."""
+
+    name: str
+    size: int
+    dead: str = ""
+    gone: int = 0  # rows
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the index is made of.
+
+    `model` names the model's directory. An index is ready once every passage of the
+    library has had its vector, and stays so while later ones wait for theirs.
+    """
+
+    model: str = ""
+    is_ready: bool = False
+    segments: tuple[SegmentEntry, ...] = ()
+
+    @property
+    def alive(self) -> int:
+        """Rows that can be found."""
+        return sum(entry.size - entry.gone for entry in self.segments)
+
+
+class SegmentStore:
+    """Reads and replaces the manifest, and opens what it names."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._manifest = path / "manifest.json"
+
+    def exists(self) -> bool:
+        """Whether an index has been begun here."""
+        return self._manifest.exists()
+
+    def stamp(self) -> tuple[int, int]:
+        """Changes with every commit; zeros when there is no index."""
+        try:
+            status = self._manifest.stat()
+        except FileNotFoundError:
+            return (0, 0)
+        return (status.st_mtime_ns, status.st_ino)
+
+    def lock(self) -> FileLock:
+        """For the one that changes the index; those who wait do so half a minute."""
+        return FileLock(self.path / "write.lock", wait_seconds=_LOCK_SECONDS)
+
+    def read(self) -> Manifest:
+        """The manifest, an empty one when there is no index.
+
+        Raises DenseIndexDamagedError when it cannot be read or is of another format.
+        """
+        try:
+            held = json.loads(self._manifest.read_text("utf-8"))
+            if held.pop("format") != FORMAT:
+                raise ValueError("it is of another version")
+            segments = tuple(SegmentEntry(**entry) for entry in held.pop("segments"))
+            return Manifest(segments=segments, **held)
+        except FileNotFoundError:
+            return Manifest()
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DenseIndexDamagedError(self.path, reason=str(error)) from error
+
+    def commit(self, manifest: Manifest) -> None:
+        """Let readers see this from now on; only while the lock is held."""
+        temporary = self.path / "manifest.new"
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump({"format": FORMAT} | asdict(manifest), file)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self._manifest)
+        self._clear_all_but(manifest)
+
+    def open(
+        self, opened: Mapping[SegmentEntry, Segment] | None = None
+    ) -> tuple[Manifest, dict[SegmentEntry, Segment]]:
+        """The manifest with its segments open; those that are open already are kept.
+
+        Raises DenseIndexDamagedError when files are missing or damaged.
+        """
+        opened = opened or {}
+        for attempt in range(_OPEN_ATTEMPTS):
+            stamp = self.stamp()
+            manifest = self.read()
+            try:
+                return manifest, {
+                    entry: opened.get(entry)
+                    or open_segment(self.path / entry.name, dead=entry.dead)
+                    for entry in manifest.segments
+                }
+            except (OSError, ValueError, EOFError) as error:
+                # Replaced and removed between reading the manifest and opening.
+                if stamp == self.stamp() or attempt + 1 == _OPEN_ATTEMPTS:
+                    raise DenseIndexDamagedError(
+                        self.path, reason=str(error)
+                    ) from error
+        raise AssertionError("the last attempt returns or raises")
+
+    def new_segment(self) -> Path:
+        """A place for a segment; write and commit it while the lock is held."""
+        return self.path / f"s-{uuid.uuid4().hex[:12]}"
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        files = self.path.rglob("*")
+        return sum(file.stat().st_size for file in files if file.is_file())
+
+    def _clear_all_but(self, manifest: Manifest) -> None:
+        dead = {entry.name: entry.dead for entry in manifest.segments}
+        for directory in self.path.glob("s-*"):
+            if directory.name not in dead:
+                remove_segment(directory)
+                continue
+            for file in directory.glob("dead-*.npy"):
+                if file.name != dead[directory.name]:
+                    file.unlink(missing_ok=True)

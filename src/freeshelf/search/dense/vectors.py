@@ -1,0 +1,204 @@
+"""Vectors by the text they stand for, and passages that wait for theirs.
+
+A SQLite file of its own beside each index: what is embedded in the background never
+stands in the way of a person who saves a record. A text that was embedded once is not
+embedded again, whatever becomes of the passages, until nothing has needed it for a
+month.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from freeshelf.search.dense.codes import Quantized
+from freeshelf.search.dense.segments import Row
+
+Item = TypeVar("Item")
+
+KEEP_UNUSED = timedelta(days=30)
+_BUSY_SECONDS = 20.0
+# Rows changed in one transaction.
+_BATCH = 500
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS vector (
+    text_hash BLOB PRIMARY KEY,
+    code BLOB NOT NULL,
+    unused_since TEXT
+);
+CREATE TABLE IF NOT EXISTS pending (
+    id INTEGER PRIMARY KEY,
+    resource TEXT NOT NULL,
+    passage TEXT NOT NULL,
+    level TEXT NOT NULL,
+    text_hash BLOB NOT NULL,
+    UNIQUE (resource, passage)
+);
+CREATE INDEX IF NOT EXISTS pending_text_hash ON pending (text_hash);
+"""
+
+
+class VectorStore:
+    """The file; one object is used by one thread at a time, and closed."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # No implicit transactions: each is begun where it is needed.
+        self._database = sqlite3.connect(
+            path, timeout=_BUSY_SECONDS, isolation_level=None
+        )
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("PRAGMA synchronous=NORMAL")
+        self._database.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def known(self, hashes: Iterable[bytes]) -> dict[bytes, bytes]:
+        """Those of these texts that have a vector, as bytes of `Quantized`."""
+        found: dict[bytes, bytes] = {}
+        for text_hash in hashes:
+            found.update(
+                self._database.execute(
+                    "SELECT text_hash, code FROM vector WHERE text_hash = ?",
+                    (text_hash,),
+                )
+            )
+        return found
+
+    def keep(self, hashes: Sequence[bytes], vectors: Quantized) -> None:
+        """Keep vectors of texts."""
+        rows = list(zip(hashes, vectors.to_bytes(), strict=True))
+        with self._writing():
+            self._database.executemany(
+                "INSERT OR REPLACE INTO vector (text_hash, code) VALUES (?, ?)", rows
+            )
+
+    def set_pending(self, resources: Iterable[str], rows: Iterable[Row]) -> None:
+        """Have these rows wait, and no others of these resources."""
+        values = [(row.resource, row.passage, row.level, row.text_hash) for row in rows]
+        with self._writing():
+            self._database.executemany(
+                "DELETE FROM pending WHERE resource = ?", [(key,) for key in resources]
+            )
+            self._database.executemany(
+                "INSERT INTO pending (resource, passage, level, text_hash) "
+                "VALUES (?, ?, ?, ?)",
+                values,
+            )
+
+    def pending_count(self) -> int:
+        """How many passages wait."""
+        (count,) = self._database.execute("SELECT count(*) FROM pending").fetchone()
+        return int(count)
+
+    def pending_resources(self, *, passages: int) -> list[str]:
+        """The resources of the passages that have waited longest."""
+        rows = self._database.execute(
+            "SELECT resource FROM pending ORDER BY id LIMIT ?", (passages,)
+        )
+        return list(dict.fromkeys(name for (name,) in rows))
+
+    def pending_rows(self, resources: Iterable[str]) -> set[Row]:
+        """Passages of these resources that wait."""
+        return {
+            Row(*row)
+            for key in resources
+            for row in self._database.execute(
+                "SELECT resource, passage, level, text_hash FROM pending "
+                "WHERE resource = ?",
+                (key,),
+            )
+        }
+
+    def pending_names(self) -> set[str]:
+        """All resources of which a passage waits."""
+        rows = self._database.execute("SELECT DISTINCT resource FROM pending")
+        return {name for (name,) in rows}
+
+    def all_pending_hashes(self) -> set[bytes]:
+        """All texts that wait."""
+        return {
+            row for (row,) in self._database.execute("SELECT text_hash FROM pending")
+        }
+
+    def embedded_rows(self, *, limit: int) -> tuple[list[Row], Quantized] | None:
+        """Waiting passages whose text has a vector by now; None without any."""
+        found = self._database.execute(
+            "SELECT resource, passage, level, text_hash, code FROM pending "
+            "JOIN vector USING (text_hash) ORDER BY pending.id LIMIT ?",
+            (limit,),
+        ).fetchall()
+        if not found:
+            return None
+        rows = [Row(*each[:4]) for each in found]
+        return rows, Quantized.from_bytes([each[4] for each in found])
+
+    def settle(self, rows: Iterable[Row]) -> None:
+        """These passages do not wait any more."""
+        with self._writing():
+            self._database.executemany(
+                "DELETE FROM pending WHERE resource = ? AND passage = ?",
+                [(row.resource, row.passage) for row in rows],
+            )
+
+    def forget_pending(self) -> None:
+        """Let nothing wait any more."""
+        with self._writing():
+            self._database.execute("DELETE FROM pending")
+
+    def forget_unused(self, used: set[bytes], *, today: date) -> int:
+        """Mark vectors that nothing uses, remove those unused for a month; how many."""
+        everything = self._database.execute(
+            "SELECT text_hash, unused_since FROM vector"
+        ).fetchall()
+        changed: list[tuple[str | None, bytes]] = []
+        removed: list[tuple[bytes]] = []
+        oldest = (today - KEEP_UNUSED).isoformat()
+        for text_hash, since in everything:
+            if text_hash in used:
+                if since is not None:
+                    changed.append((None, text_hash))
+            elif since is None:
+                changed.append((today.isoformat(), text_hash))
+            elif since < oldest:
+                removed.append((text_hash,))
+        for updates in _batches(changed):
+            with self._writing():
+                self._database.executemany(
+                    "UPDATE vector SET unused_since = ? WHERE text_hash = ?", updates
+                )
+        for deletions in _batches(removed):
+            with self._writing():
+                self._database.executemany(
+                    "DELETE FROM vector WHERE text_hash = ?", deletions
+                )
+        return len(removed)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")
+
+
+@contextmanager
+def vector_store(directory: Path) -> Iterator[VectorStore]:
+    """The store of the index in this directory, closed afterwards."""
+    store = VectorStore(directory / "vectors.sqlite3")
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(items), _BATCH):
+        yield items[start : start + _BATCH]
