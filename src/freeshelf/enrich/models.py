@@ -6,10 +6,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from freeshelf.enrich.description.proposal import Field, Origin
+from freeshelf.enrich.likeness.models import LikenessKey, LikenessMark, LikePair
 from freeshelf.enrich.ocr_models import ScanPage, ScanReading
 from freeshelf.library.models import Agent, FileContent, Resource
 
-__all__ = ["Passage", "ScanPage", "ScanReading", "Suggestion"]
+__all__ = [
+    "LikePair",
+    "LikenessKey",
+    "LikenessMark",
+    "Passage",
+    "ScanPage",
+    "ScanReading",
+    "Suggestion",
+]
 
 _LONGEST_BEGINNING = 500
 

@@ -17,6 +17,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from freeshelf.accounts.services.upkeep import forget_what_has_served
 from freeshelf.core.stopping import StopFlag
 from freeshelf.enrich.conf import page_pictures_max_bytes
+from freeshelf.enrich.likeness.services import find_pairs
 from freeshelf.enrich.page_pictures import prune_page_pictures
 from freeshelf.pages.theme.services import forget_stylesheets
 from freeshelf.pipeline.calendar_feeds import ask_for_due_feeds
@@ -30,6 +31,9 @@ from freeshelf.statistics.services import purge
 
 _TICK_SECONDS = 1.0
 _KEEP_FINISHED_TASKS = timedelta(days=7)
+# Comparing may not keep what has its time waiting.
+_COMPARING_EVERY = 20
+_COMPARING_SECONDS = 3.0
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +88,12 @@ def run_schedule() -> None:
         _Chore("word of requests", 60, lambda: announce_requests(now=timezone.now())),
         _Chore("watched calendars", 60, lambda: ask_for_due_feeds(now=timezone.now())),
         _Chore("sweeping", 3600, lambda: sweep(now=timezone.now())),
+        _Chore("scans that wait", 600, have_scans_read),
+        _Chore(
+            "possible duplicates",
+            _COMPARING_EVERY,
+            lambda: find_pairs(now=timezone.now(), seconds=_COMPARING_SECONDS),
+        ),
     ]
     while not stop.is_set():
         close_old_connections()

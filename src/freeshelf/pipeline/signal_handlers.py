@@ -41,6 +41,7 @@ from freeshelf.pipeline.field_changes import connect_fields
 from freeshelf.pipeline.incoming_files import have_looked_at, remember_file
 from freeshelf.pipeline.reader_post import remember_suggestion
 from freeshelf.pipeline.roles import ensure_groups
+from freeshelf.pipeline.likeness_followers import connect_likeness
 from freeshelf.pipeline.shared_blocks import connect_shared_blocks
 from freeshelf.pipeline.tasks import (
     carry_out_request,
@@ -63,6 +64,7 @@ def connect() -> None:
     connect_shared_blocks()
     content_stored.connect(read_new_content, dispatch_uid="read_new_content")
     file_came_in.connect(have_looked_at, dispatch_uid="have_looked_at")
+    connect_likeness()
     record_made.connect(remember_file, dispatch_uid="remember_file")
     suggestion_drafted.connect(remember_suggestion, dispatch_uid="suggestion_drafted")
     bulk_change_asked.connect(have_change_run, dispatch_uid="have_change_run")

@@ -19,6 +19,7 @@ from freeshelf.library.models import (
 )
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services import carrying_out
+from freeshelf.pipeline.likeness_followers import on_text_read
 from freeshelf.search.models import IndexChange
 
 
@@ -37,6 +38,7 @@ def extract_file(sha256: str) -> str:
 def look_at_incoming(sha256: str) -> str:
     """Propose a description of a file; someone is waiting, so it goes first."""
     if not FileContent.objects.filter(pk=sha256).exists():
+    on_text_read(sha256)
         return "gone"
     return str(suggest_description(sha256=sha256, now=timezone.now()))
 

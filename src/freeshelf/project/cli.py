@@ -47,6 +47,8 @@ COMMANDS = {
     ("backup",): ("backup", "copy the library while it runs"),
     ("restore",): ("restore", "bring a backup back"),
     ("createuser",): ("createuser", "create an account"),
+    ("ocr",): ("ocr", "read what waits for OCR, with progress"),
+    ("find", "duplicates"): ("find_duplicates", "compare records with each other"),
 }
 _DJANGO_OPTIONS = {
     "--settings",
@@ -69,6 +71,7 @@ _LATER = {
     "reindex",
     "undo_import",
 }
+    "find_duplicates",
 _WRONG_CALL = 2
 _INTERRUPTED = 130
 

@@ -9,9 +9,11 @@ from freeshelf.enrich.desk.incoming_views import (
     IncomingFilesView,
     IncomingPictureView,
 )
+from freeshelf.enrich.desk.pair_views import OpenPairAgainView, PairsView, PairView
 from freeshelf.enrich.desk.proposal_view import ProposalView
 
 _INCOMING = "library/from-files"
+_PAIRS = "library/possible-duplicates"
 
 
 def urlpatterns() -> list[URLPattern]:
@@ -33,6 +35,13 @@ def urlpatterns() -> list[URLPattern]:
             f"{_INCOMING}/<int:pk>/pages/<int:number>/",
             IncomingPictureView.as_view(),
             name="enrich_incoming_picture",
+        ),
+        path(f"{_PAIRS}/", PairsView.as_view(), name="enrich_pairs"),
+        path(f"{_PAIRS}/<int:pk>/", PairView.as_view(), name="enrich_pair"),
+        path(
+            f"{_PAIRS}/<int:pk>/again/",
+            OpenPairAgainView.as_view(),
+            name="enrich_pair_again",
         ),
         path(
             "library/files/<int:pk>/picture/",

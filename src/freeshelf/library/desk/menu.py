@@ -41,6 +41,13 @@ def extra_items() -> list[Any]:
             order=900,
         ),
         LibraryMenuItem(
+            _("Possible duplicates"),
+            reverse_lazy("enrich_pairs"),
+            name="possible-duplicates",
+            icon_name="copy",
+            order=905,
+        ),
+        LibraryMenuItem(
             _("Merges"),
             reverse_lazy("library_merges"),
             name="merges",

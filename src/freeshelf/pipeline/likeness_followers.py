@@ -1,0 +1,42 @@
+"""Records that changed are compared with the others once more."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.signals import post_save
+
+from freeshelf.enrich.likeness.services import compare_again
+from freeshelf.library.models import File, FileVersion, Resource, ResourceIdentifier
+from freeshelf.library.signals import resources_changed
+
+
+def connect_likeness() -> None:
+    """Connect the handlers."""
+    resources_changed.connect(_on_changed, dispatch_uid="likeness_changed")
+    post_save.connect(_on_resource, sender=Resource, dispatch_uid="likeness_resource")
+    for part in (File, ResourceIdentifier):
+        post_save.connect(_on_part, sender=part, dispatch_uid=f"likeness_{part}")
+    post_save.connect(_on_version, sender=FileVersion, dispatch_uid="likeness_version")
+
+
+def on_text_read(sha256: str) -> None:
+    """The text of a file is there: its records are compared by it."""
+    compare_again(Q(resource__files__versions__content=sha256))
+
+
+def _on_changed(identifiers: Iterable[str], **_: Any) -> None:
+    compare_again(Q(resource__identifier__in=list(identifiers)))
+
+
+def _on_resource(instance: Resource, created: bool, **_: Any) -> None:
+    if not created:
+        compare_again(Q(resource=instance.pk))
+
+
+def _on_part(instance: File | ResourceIdentifier, **_: Any) -> None:
+    compare_again(Q(resource=instance.resource_id))
+
+
+def _on_version(instance: FileVersion, **_: Any) -> None:
+    compare_again(Q(resource__files=instance.file_id))
