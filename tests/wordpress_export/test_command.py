@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
+from PIL import Image
 
+from freeshelf.ingest.services import import_wordpress
+from freeshelf.library.models import Agent
+from freeshelf.pages.models import HomePage
 from tests.ingest.conftest import Import, bring_in, home
-from tests.library.factories import ResourceFactory
+from tests.library.factories import AgentFactory, ResourceFactory
 from tests.sources.wxr import item
 
 __all__ = ["bring_in", "home"]
@@ -57,3 +62,64 @@ def test_what_came_from_wordpress_keeps_its_names_and_its_comments(
     assert "<wp:author_login><![CDATA[ines]]>" in text
     assert "[ines]" not in open_text
     assert "Inès Marchetti" in open_text
+
+
+def test_an_upload_that_is_a_file_and_a_picture_is_one_attachment(
+    bring_in: Import, tmp_path: Path
+) -> None:
+    uploads = tmp_path / "old"
+    uploads.mkdir()
+    Image.new("RGB", (40, 30), "teal").save(uploads / "kiln.png")
+    address = "https://quay.example/wp-content/uploads/kiln.png"
+    bring_in(
+        item(1, content=f'<p><img class="wp-image-2" src="{address}" alt="Kiln"></p>'),
+        item(
+            2, kind="attachment", status="inherit", title="Kiln", parent=1,
+            attachment_url=address,
+            meta=(
+                ("_wp_attached_file", "kiln.png"),
+                ("_wp_attachment_image_alt", "A kiln"),
+            ),
+        ),
+        uploads=uploads,
+    )  # fmt: skip
+
+    text = exported(tmp_path / "all.xml", "--uploads", str(tmp_path / "new"))
+
+    assert text.count("<wp:attachment_url>") == 1
+    assert text.count("_wp_attachment_image_alt") == 1
+    assert [path.name for path in (tmp_path / "new").rglob("*.*")] == ["kiln.png"]
+    assert "/wp-content/uploads/" in text.partition("<content:encoded>")[2]
+
+
+def test_organisations_come_back_without_a_word_in_the_mapping(
+    home: HomePage, tmp_path: Path
+) -> None:
+    AgentFactory(name="Orchard Press", description="Prints guides.", is_listed=True)
+    exported(tmp_path / "all.xml")
+    Agent.objects.all().delete()
+
+    import_wordpress(
+        sources=[tmp_path / "all.xml"],
+        mapping_file=tmp_path / "mapping.yaml",
+        now=timezone.now(),
+    )
+
+    agent = Agent.objects.get(name="Orchard Press")
+    assert (agent.description, agent.is_listed) == ("Prints guides.", True)
+
+
+def test_further_files_of_an_earlier_export_are_gone_and_others_stay(
+    tmp_path: Path,
+) -> None:
+    for title in "abcdef":
+        ResourceFactory(title=title, description="word " * 3000)
+    (tmp_path / "site-9.xml").write_text("<rss>mine</rss>", "utf-8")
+
+    exported(tmp_path / "site.xml", "--max-size", "0.05")
+    parts = {path.name for path in tmp_path.glob("site*.xml")}
+    exported(tmp_path / "site.xml")
+
+    assert len(parts) > 2
+    left = {path.name for path in tmp_path.glob("site*.xml")}
+    assert left == {"site.xml", "site-9.xml"}

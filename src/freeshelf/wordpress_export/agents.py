@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from freeshelf.library.models import Agent
@@ -11,18 +12,45 @@ from freeshelf.wordpress_export.gutenberg.words import paragraph
 from freeshelf.wordpress_export.items import Item
 from freeshelf.wordpress_export.numbers import Kind, post_number
 from freeshelf.wordpress_export.origins import Origin
+from freeshelf.wordpress_export.php import serialise_php
 from freeshelf.wordpress_export.room import BATCH, Room, in_batches
 
 ORGANISATION = "organisation"
 
 
+def agent_type() -> Iterator[Item]:
+    """The type of their posts, for Advanced Custom Fields and for an import here."""
+    if not _listed().exists():
+        return
+    labels = {"name": "Organisations", "singular_name": "Organisation"}
+    settings = {
+        "post_type": ORGANISATION,
+        "labels": labels,
+        "public": True,
+        "show_in_rest": True,
+        "supports": ["title", "editor", "custom-fields"],
+    }
+    yield Item(
+        number=post_number(Kind.TYPE, 0),
+        type="acf-post-type",
+        title=labels["name"],
+        status="publish",
+        slug="post_type_freeshelf_organisation",
+        content=serialise_php(settings),
+        creator=LIBRARY,
+    )
+
+
 def agents(room: Room) -> Iterator[Item]:
     """One post for each; names alone are in the meta of records."""
-    rows = Agent.objects.filter(is_listed=True, merged_into=None).order_by("pk")
-    for batch in in_batches(rows.iterator(chunk_size=BATCH)):
+    for batch in in_batches(_listed().iterator(chunk_size=BATCH)):
         origins = room.origins.of(Agent, [agent.pk for agent in batch])
         for agent in batch:
             yield _item(agent, origins.get(agent.pk, Origin()))
+
+
+def _listed() -> QuerySet[Agent]:
+    return Agent.objects.filter(is_listed=True, merged_into=None).order_by("pk")
 
 
 def _item(agent: Agent, origin: Origin) -> Item:

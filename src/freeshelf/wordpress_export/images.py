@@ -12,12 +12,14 @@ from freeshelf.wordpress_export.room import BATCH, Room, in_batches
 
 
 def images(room: Room) -> Iterator[Item]:
-    """Every picture of the selection whose bytes are there."""
+    """Every picture of the selection that is no file too, whose bytes are there."""
     rows = room.selection.images().iterator(chunk_size=BATCH)
     for batch in in_batches(rows):
         keys = [image.pk for image in batch]
         origins = room.origins.of(get_image_model(), keys)
         for image in batch:
+            if image.pk in room.uploads.twins:
+                continue
             item = _item(room, image, origins.get(image.pk, Origin()))
             if item is not None:
                 yield item

@@ -18,6 +18,7 @@ class Kind(IntEnum):
     FIELD_GROUP = 7
     FIELD = 8
     AGENT = 9
+    TYPE = 10
 
 
 class TermKind(IntEnum):

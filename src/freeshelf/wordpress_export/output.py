@@ -1,24 +1,31 @@
 """Where an export is written: one file, or several that are each whole."""
 
+import re
+from glob import escape
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
+
+# Authors and terms stand before the mark.
+_HEAD_BYTES = 1 << 20
 
 
 class Output:
     """Files with one head and one foot each; what belongs together stays in one.
 
     `max_bytes` is the size at which a further file begins; None for one file. A file
-    has its name only once it is whole. Raises OSError.
+    has its name only once it is whole. Further files that an export with the same
+    `mark` in its head left here are removed. Raises OSError.
     """
 
     def __init__(
-        self, path: Path, *, head: str, foot: str, max_bytes: int | None
+        self, path: Path, *, head: str, foot: str, max_bytes: int | None, mark: str = ""
     ) -> None:
         self.files: list[Path] = []
         self._path = path
         self._head = head.encode()
         self._foot = foot.encode()
+        self._mark = mark.encode()
         self._max_bytes = max_bytes
         self._stream: IO[bytes] | None = None
         self._size = 0
@@ -36,6 +43,7 @@ class Output:
     ) -> None:
         if kind is None:
             self._end()
+            self._remove_former_parts()
         elif self._stream is not None:
             self._stream.close()
             self._partial.unlink(missing_ok=True)
@@ -72,6 +80,22 @@ class Output:
             self._stream.close()
         self._partial.replace(self._target)
         self.files.append(self._target)
+
+    def _remove_former_parts(self) -> None:
+        """Further files of an earlier export here: they are no part of this one."""
+        parts = self._path.parent.glob(
+            f"{escape(self._path.stem)}-*{self._path.suffix}"
+        )
+        if not self._mark:
+            return
+        number = re.compile(re.escape(self._path.stem) + r"-\d+")
+        for path in parts:
+            if path in self.files or not number.fullmatch(path.stem):
+                continue
+            with path.open("rb") as stream:
+                is_ours = self._mark in stream.read(_HEAD_BYTES)
+            if is_ours:
+                path.unlink()
 
     def _put(self, data: bytes) -> None:
         if self._stream is not None:

@@ -50,6 +50,7 @@ class RecordWriter:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._field_meta = FieldMeta(room)
+        self._alternative_texts = room.uploads.alternative_texts()
 
     def units(self) -> Iterator[list[Item]]:
         """A post and its attachments; the oldest first."""
@@ -155,6 +156,10 @@ class RecordWriter:
                     ("language", file.language),
                     ("rights", file.rights),
                     ("sha256", version.content_id),
+                    (
+                        "_wp_attachment_image_alt",
+                        self._alternative_texts.get(file.pk, ""),
+                    ),
                 )
                 if value
             ]

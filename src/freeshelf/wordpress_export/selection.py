@@ -3,9 +3,10 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from wagtail.images import get_image_model
-from wagtail.models import CollectionViewRestriction, Page, Site
+from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
+from freeshelf.content.closed_pictures import closed_collections
 from freeshelf.content.models import ReusableBlock
 from freeshelf.events.models import Event
 from freeshelf.events.querysets import EventQuerySet
@@ -72,10 +73,4 @@ class Selection:
         images = get_image_model().objects.order_by("pk")
         if self.with_restricted:
             return images
-        closed: set[int] = set()
-        for restriction in CollectionViewRestriction.objects.select_related(
-            "collection"
-        ):
-            below = restriction.collection.get_descendants(inclusive=True)
-            closed |= set(below.values_list("pk", flat=True))
-        return images.exclude(collection__in=closed)
+        return images.exclude(collection__in=closed_collections())

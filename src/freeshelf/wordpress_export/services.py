@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from freeshelf.wordpress_export import wxr
-from freeshelf.wordpress_export.agents import agents
+from freeshelf.wordpress_export.agents import agent_type, agents
 from freeshelf.wordpress_export.authors import Authors
 from freeshelf.wordpress_export.companion import COMPANION, companion_name
 from freeshelf.wordpress_export.errors import NotWritableError
@@ -32,8 +32,10 @@ from freeshelf.wordpress_export.reusable import reusable_blocks
 from freeshelf.wordpress_export.room import Room
 from freeshelf.wordpress_export.selection import Selection
 from freeshelf.wordpress_export.terms import NEWS, TermBook
+from freeshelf.wordpress_export.twins import twins
 from freeshelf.wordpress_export.uploads import Uploads
 
+_GENERATOR = "Freeshelf "
 Progress = Callable[[int], None]  # items so far
 
 
@@ -73,7 +75,9 @@ def export_wordpress(
         )
         terms = chain(_terms(room), events.terms(), menus.terms())
         start = _head(room, base, now, terms)
-        with Output(target, head=start, foot=wxr.FOOT, max_bytes=max_bytes) as output:
+        with Output(
+            target, head=start, foot=wxr.FOOT, max_bytes=max_bytes, mark=_GENERATOR
+        ) as output:
             for unit in _units(room, events, menus):
                 items = [moments.told_apart(item) for item in unit]
                 output.write("".join(wxr.item(item, base=base) for item in items))
@@ -94,7 +98,8 @@ def export_wordpress(
 def _room(
     selection: Selection, origins: Origins, base: str, folder: Path | None
 ) -> Room:
-    uploads = Uploads(selection, base=base, folder=folder)
+    same = twins(selection, origins)
+    uploads = Uploads(selection, base=base, folder=folder, twins=same)
     terms = TermBook(selection)
     links = Links(selection, uploads, terms)
     exported = set(selection.reusable_blocks().values_list("pk", flat=True))
@@ -111,7 +116,12 @@ def _units(room: Room, events: EventWriter, menus: MenuWriter) -> Iterator[list[
     Lines of menus come after what they lead to, since WordPress' importer drops them
     otherwise; in a split export they are in the file of the pages.
     """
-    first = [*field_groups(room), *reusable_blocks(room), *PageWriter(room).items()]
+    first = [
+        *agent_type(),
+        *field_groups(room),
+        *reusable_blocks(room),
+        *PageWriter(room).items(),
+    ]
     lines = list(menus.items())
     yield [*first, *lines] if menus.is_split else first
     yield from ([item] for item in images(room))
@@ -128,7 +138,7 @@ def _head(room: Room, base: str, now: datetime, terms: Iterable[Term]) -> str:
         description="",
         address=base,
         language=settings.LANGUAGE_CODE,
-        generator=f"Freeshelf {version('freeshelf')}",
+        generator=f"{_GENERATOR}{version('freeshelf')}",
         now=now,
         authors=room.authors,
         terms=terms,

@@ -3,15 +3,17 @@
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from django.core.files.storage import storages
 from django.urls import reverse
+from wagtail.images import get_image_model
 
 from freeshelf.library.file_names import fit_name
 from freeshelf.library.models import FileVersion
@@ -40,10 +42,19 @@ class Uploads:
     """Every file and picture of a selection, by primary key.
 
     With a folder all bytes are copied there, and addresses are below `base` as those
-    of WordPress are; without one they are the library's own.
+    of WordPress are; without one they are the library's own. A picture in `twins` is
+    the upload of a file, by primary keys.
     """
 
-    def __init__(self, selection: Selection, *, base: str, folder: Path | None) -> None:
+    def __init__(
+        self,
+        selection: Selection,
+        *,
+        base: str,
+        folder: Path | None,
+        twins: Mapping[int, int] = MappingProxyType({}),
+    ) -> None:
+        self.twins = twins
         self._base = base
         self._folder = folder
         self._taken: set[str] = set()
@@ -61,6 +72,8 @@ class Uploads:
         """A picture of a text; None for one that is not exported."""
         if image is None or image.pk not in self._images:
             return None
+        if image.pk in self.twins:
+            return self.file(self.twins[image.pk])
         path = self._images[image.pk]
         if self._folder is not None:
             url = self._address(path, "")
@@ -68,6 +81,12 @@ class Uploads:
             # Originals have no address; this one is the same in every pixel.
             url = self._base + image.get_rendition("original").url
         return Upload(post_number(Kind.IMAGE, image.pk), path, url)
+
+    def alternative_texts(self) -> dict[int, str]:
+        """What twins say for those who cannot see them, by the file's primary key."""
+        said = get_image_model().objects.exclude(description="")
+        rows = said.values_list("pk", "description").iterator()
+        return {self.twins[pk]: words for pk, words in rows if pk in self.twins}
 
     def copy_file(self, version: FileVersion, upload: Upload) -> bool:
         """Copy the bytes of a file; say whether they were there."""

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from wagtail.blocks import StreamValue
 
 from freeshelf.content.blocks.links import safe_address
+from freeshelf.content.closed_pictures import shown_to
 from freeshelf.content.rendering import body_html
 from freeshelf.content.rich_text import rich_html
 
@@ -23,6 +24,13 @@ def body(context: Context, stream: StreamValue, written_in: str) -> SafeString:
     """A text in blocks for the reader of the page; `written_in` is its language."""
     around = cast(dict[str, Any], context.flatten())
     return body_html(stream, {**around, "written_in": written_in})
+
+
+@register.simple_tag(takes_context=True)
+def shown_picture(context: Context, picture: Any) -> Any:
+    """The picture of a block, or None where the reader of the page may not see it."""
+    of_request = getattr(context.get("request"), "user", None)
+    return shown_to(picture, context.get("reader") or of_request)
 
 
 @register.filter

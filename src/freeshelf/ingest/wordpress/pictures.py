@@ -135,11 +135,10 @@ class PictureImport:
         return {"title": title[:_LONGEST_WORDS], "description": alt[:_LONGEST_WORDS]}
 
     def _is_closed(self, number: str) -> bool:
-        """Whether no text that is open to everyone shows it."""
-        users = self._survey.users_of(number)
-        return bool(users) and all(
+        """Whether anything that uses it is closed: the strictest decides."""
+        return any(
             user.access != AccessRights.OPEN or self._survey.is_hidden_type(user.type)
-            for user in users
+            for user in self._survey.users_of(number)
         )
 
 
