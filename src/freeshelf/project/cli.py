@@ -42,13 +42,17 @@ COMMANDS = {
     ("import", "vocabulary"): ("import_vocabulary", "bring a SKOS vocabulary in"),
     ("export", "vocabulary"): ("export_vocabulary", "write a SKOS vocabulary out"),
     ("export", "wordpress"): ("export_wordpress", "write an export for WordPress"),
+    ("model", "install"): ("install_model", "bring a model of meaning in"),
+    ("model", "list"): ("list_models", "list the models of meaning"),
+    ("model", "check"): ("check_models", "try the models of meaning out"),
+    ("model", "remove"): ("remove_model", "take a model of meaning away"),
     ("reindex",): ("reindex", "build the search index anew"),
+    ("ocr",): ("ocr", "read what waits for OCR, with progress"),
+    ("find", "duplicates"): ("find_duplicates", "compare records with each other"),
     ("doctor",): ("doctor", "find and mend differences"),
     ("backup",): ("backup", "copy the library while it runs"),
     ("restore",): ("restore", "bring a backup back"),
     ("createuser",): ("createuser", "create an account"),
-    ("ocr",): ("ocr", "read what waits for OCR, with progress"),
-    ("find", "duplicates"): ("find_duplicates", "compare records with each other"),
 }
 _DJANGO_OPTIONS = {
     "--settings",
@@ -67,11 +71,12 @@ _LATER = {
     "doctor",
     "export_vocabulary",
     "export_wordpress",
+    "find_duplicates",
     "list_imports",
+    "ocr",
     "reindex",
     "undo_import",
 }
-    "find_duplicates",
 _WRONG_CALL = 2
 _INTERRUPTED = 130
 
@@ -187,7 +192,7 @@ def _find(words: list[str]) -> tuple[str, str, list[str]]:
         sys.stdout.write(_help())
         sys.exit(0)
     if seconds:
-        message = f"What shall {words[0]} bring? Write {' or '.join(seconds)} after it."
+        message = f"What shall {words[0]} do? Write {' or '.join(seconds)} after it."
     else:
         message = f"There is no command {words[0]!r}: `freeshelf --help` lists them."
     raise WrongCallError(message)

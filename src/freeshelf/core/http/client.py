@@ -91,19 +91,29 @@ class HttpClient:
         return self._persist(lambda: self._content(url, headers))
 
     def download(
-        self, url: str, file: BinaryIO, *, accept: str = "*/*"
+        self,
+        url: str,
+        file: BinaryIO,
+        *,
+        accept: str = "*/*",
+        continues: bool = False,
     ) -> HttpResponse:
         """Write the content to an empty file and return the answer without it.
 
         A connection that breaks off is taken up where it stopped, if the server can.
+        With `continues` the file may have a first part already; whoever asks for that
+        knows the whole by its checksum. A file that was whole is answered with 416.
         """
         known = Validators()
 
         def attempt() -> HttpResponse:
             at = file.seek(0, io.SEEK_END)
             headers = {"accept": accept, "accept-encoding": "identity"}
-            if at and known.etag and not known.etag.startswith("W/"):
-                headers |= {"range": f"bytes={at}-", "if-range": known.etag}
+            is_known = bool(known.etag) and not known.etag.startswith("W/")
+            if at and (continues or is_known):
+                headers["range"] = f"bytes={at}-"
+            if at and is_known:
+                headers["if-range"] = known.etag
 
             def began(response: HttpResponse) -> None:
                 nonlocal known

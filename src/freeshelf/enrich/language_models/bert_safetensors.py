@@ -1,0 +1,71 @@
+"""The weights of a BERT from a file of the format safetensors, as Hugging Face has it.
+
+https://github.com/huggingface/safetensors
+"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import safe_open
+
+from freeshelf.enrich.language_models import bert_weights as bert
+from freeshelf.enrich.language_models.bert_weights import Rows, Sizes, quantized_rows
+
+_PARTS = {
+    bert.QUERY: "attention.self.query",
+    bert.KEY: "attention.self.key",
+    bert.VALUE: "attention.self.value",
+    bert.ATTENTION_OUTPUT: "attention.output.dense",
+    bert.ATTENTION_NORM: "attention.output.LayerNorm",
+    bert.INNER: "intermediate.dense",
+    bert.OUTER: "output.dense",
+    bert.OUTER_NORM: "output.LayerNorm",
+}
+
+Pair = tuple[NDArray[np.float32], NDArray[np.float32]]
+
+
+class SafetensorsWeights:
+    """BertWeights of a file and of what its config.json says."""
+
+    def __init__(self, path: Path, config: dict[str, Any]) -> None:
+        self._file = safe_open(str(path), framework="numpy")
+        self.sizes = Sizes(
+            hidden=config["hidden_size"],
+            layers=config["num_hidden_layers"],
+            heads=config["num_attention_heads"],
+            epsilon=config["layer_norm_eps"],
+        )
+
+    def tokens(self) -> Rows:
+        """The vectors of the tokens, made smaller."""
+        return Rows(*quantized_rows(self._get("embeddings.word_embeddings.weight")))
+
+    def places(self) -> NDArray[np.float32]:
+        """The vectors of the positions, that of the first type added."""
+        positions = self._get("embeddings.position_embeddings.weight")
+        places: NDArray[np.float32] = (
+            positions + self._get("embeddings.token_type_embeddings.weight")[0]
+        )
+        return places
+
+    def embedding_norm(self) -> Pair:
+        """Weight and bias of the normalization of a token."""
+        return self._pair("embeddings.LayerNorm")
+
+    def linear(self, layer: int, part: str) -> Pair:
+        """The matrix (out, in) and the bias (out) of a part."""
+        return self._pair(f"encoder.layer.{layer}.{_PARTS[part]}")
+
+    def norm(self, layer: int, part: str) -> Pair:
+        """Weight and bias of a normalization."""
+        return self._pair(f"encoder.layer.{layer}.{_PARTS[part]}")
+
+    def _pair(self, name: str) -> Pair:
+        return self._get(f"{name}.weight"), self._get(f"{name}.bias")
+
+    def _get(self, name: str) -> NDArray[np.float32]:
+        tensor: NDArray[np.float32] = self._file.get_tensor(name).astype(np.float32)
+        return tensor

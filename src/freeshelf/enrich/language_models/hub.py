@@ -1,0 +1,206 @@
+"""Fetching a model from a hub of Hugging Face's kind.
+
+https://huggingface.co/docs/hub/api: `/api/models/{id}/revision/{revision}?blobs=true`
+names the commit, the licence and each file with its checksum, and
+`/{id}/resolve/{commit}/{path}` is the file, which may be on another host.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+
+from freeshelf.core.http import HttpClient, HttpError, HttpPolicy, HttpStatusError
+from freeshelf.enrich.language_models import conf
+from freeshelf.enrich.language_models.errors import (
+    ModelSourceError,
+    ModelUnreachableError,
+)
+from freeshelf.enrich.language_models.hub_layout import Origin, chosen_files
+from freeshelf.enrich.language_models.installed import sha256_of
+
+MOST_BYTES = 3_000_000_000
+_SECONDS = 4 * 3_600.0
+_MANY_LANGUAGES = 4
+_NOT_FOUND = {401, 403, 404}
+_RANGE_NOT_SATISFIABLE = 416
+
+
+@dataclass(frozen=True, slots=True)
+class HubFile:
+    """A file of a commit; sha256 of large files, else Git's own SHA-1 of the blob."""
+
+    path: str
+    size: int
+    sha256: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class HubCommit:
+    """What a model is at one moment."""
+
+    identifier: str
+    commit: str
+    license: str
+    languages: tuple[str, ...]
+    files: dict[str, HubFile]
+
+    @property
+    def origin(self) -> Origin:
+        """What its manifest says of it."""
+        source = f"{conf.hub_url()}/{self.identifier}"
+        return Origin(
+            identifier=self.identifier,
+            source=source,
+            license=self.license,
+            languages=self.languages,
+            provenance=f"Fetched from {source}, commit {self.commit}, as it is there.",
+        )
+
+
+class Hub:
+    """The hub that the settings name; to be used as a context."""
+
+    def __init__(self) -> None:
+        policy = {"TOTAL_SECONDS": _SECONDS, "MAX_BYTES": MOST_BYTES}
+        self._client = HttpClient(
+            HttpPolicy.from_settings({**settings.FREESHELF_HTTP, **policy})
+        )
+
+    def __enter__(self) -> "Hub":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._client.close()
+
+    def commit(self, identifier: str, revision: str) -> HubCommit:
+        """What is there. Raises ModelSourceError or ModelUnreachableError."""
+        url = (
+            f"{conf.hub_url()}/api/models/{quote(identifier)}/revision/"
+            f"{quote(revision, safe='')}?blobs=true"
+        )
+        try:
+            said = self._client.get(url, accept="application/json").json()
+        except HttpStatusError as error:
+            if error.status in _NOT_FOUND:
+                raise ModelSourceError(
+                    f"{conf.hub_url()} has no model {identifier!r} at {revision!r}, or "
+                    f"does not give it to everyone: look at the name."
+                ) from error
+            raise _unreachable(identifier, error) from error
+        except HttpError as error:
+            raise _unreachable(identifier, error) from error
+        return _commit(identifier, said)
+
+    def fetch(
+        self,
+        commit: HubCommit,
+        folder: Path,
+        *,
+        onnx_file: str,
+        report: Callable[[str], None],
+    ) -> None:
+        """Download what is needed of it into a folder, in the hub's layout.
+
+        What is there already and is right stays, and half a file is taken up where it
+        stopped. Raises ModelSourceError or ModelUnreachableError.
+        """
+        _, needed = chosen_files(commit.files.keys(), wanted=onnx_file)
+        files = [commit.files[name] for name in needed]
+        if sum(file.size for file in files) > MOST_BYTES:
+            raise ModelSourceError(
+                f"{commit.identifier} has more than {MOST_BYTES // 10**6:,} MB: choose "
+                f"a smaller ONNX file with --file."
+            )
+        for file in files:
+            report(f"Fetching {file.path} ({file.size / 1e6:,.1f} MB)")
+            self._fetch(commit, file, folder / file.path)
+
+    def _fetch(self, commit: HubCommit, file: HubFile, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        url = (
+            f"{conf.hub_url()}/{quote(commit.identifier)}/resolve/{commit.commit}/"
+            f"{quote(file.path)}"
+        )
+        if path.is_file() and _is_whole(path, file):
+            return
+        with path.open("ab") as target:
+            try:
+                self._client.download(url, target, continues=True)
+            except HttpStatusError as error:
+                if error.status != _RANGE_NOT_SATISFIABLE:
+                    raise _unreachable(commit.identifier, error) from error
+            except HttpError as error:
+                raise _unreachable(commit.identifier, error) from error
+        if not _is_whole(path, file):
+            path.unlink()
+            raise ModelSourceError(
+                f"{file.path} of {commit.identifier} came with another checksum than "
+                f"the hub names: it was deleted. Try again; if that does not help, the "
+                f"hub or a proxy in between gives out another file."
+            )
+
+
+def _commit(identifier: str, said: Any) -> HubCommit:
+    try:
+        card = said.get("cardData") or {}
+        languages = card.get("language") or []
+        if isinstance(languages, str):
+            languages = [languages]
+        files = [_file(entry) for entry in said["siblings"]]
+        return HubCommit(
+            identifier=identifier,
+            commit=_commit_name(said["sha"]),
+            license=str(card.get("license") or ""),
+            # Who lists many reads any.
+            languages=(
+                tuple(map(str, languages)) if len(languages) <= _MANY_LANGUAGES else ()
+            ),
+            files={file.path: file for file in files},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ModelSourceError(
+            f"What {conf.hub_url()} says of {identifier!r} cannot be understood: is it "
+            f"a hub of Hugging Face's kind?"
+        ) from error
+
+
+def _commit_name(name: str) -> str:
+    if not name.isalnum():
+        raise ValueError(name)
+    return name
+
+
+def _file(entry: dict[str, Any]) -> HubFile:
+    large = entry.get("lfs") or {}
+    return HubFile(
+        path=str(entry["rfilename"]),
+        size=int(large.get("size") or entry.get("size") or 0),
+        sha256=str(large.get("sha256") or ""),
+        blob=str(entry.get("blobId") or ""),
+    )
+
+
+def _is_whole(path: Path, file: HubFile) -> bool:
+    """Whether a file is the one that the hub names."""
+    if path.stat().st_size != file.size:
+        return False
+    if file.sha256:
+        return sha256_of(path) == file.sha256
+    content = path.read_bytes()
+    header = f"blob {len(content)}\0".encode()
+    return (
+        hashlib.sha1(header + content, usedforsecurity=False).hexdigest() == file.blob
+    )
+
+
+def _unreachable(identifier: str, error: HttpError) -> ModelUnreachableError:
+    return ModelUnreachableError(
+        f"{identifier} could not be fetched: {error} Try again, and it goes on where "
+        f"it stopped; FREESHELF_MODEL_HUB names another hub."
+    )

@@ -1,0 +1,197 @@
+"""A model as Hugging Face's hub lays it out, brought into our form.
+
+What is read of it: an ONNX file (of sentence-transformers: in `onnx/`), tokenizer.json,
+config.json, and if they are there 1_Pooling/config.json, sentence_bert_config.json and
+config_sentence_transformers.json.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from freeshelf.enrich.language_models.errors import ModelSourceError
+from freeshelf.enrich.language_models.installed import sha256_of
+from freeshelf.enrich.language_models.manifest import (
+    MODEL_NAME,
+    NAME_PATTERN,
+    TOKENIZER_NAME,
+    Manifest,
+    Prefixes,
+    write_manifest,
+)
+
+# The smaller ones first: they are faster here and differ little.
+ONNX_FILES = (
+    "onnx/model_quantized.onnx",
+    "onnx/model_qint8_avx512_vnni.onnx",
+    "onnx/model_int8.onnx",
+    "onnx/model.onnx",
+    "model.onnx",
+)
+TOKENIZERS = ("tokenizer.json", "onnx/tokenizer.json")
+FACTS = (
+    "config.json",
+    "1_Pooling/config.json",
+    "sentence_bert_config.json",
+    "config_sentence_transformers.json",
+)
+DATA_ENDINGS = ("_data", ".data")
+
+_MOST_FACTS_BYTES = 10_000_000
+_DEFAULT_LENGTH = 512
+_MOST_LENGTH = 8_192
+# The family says what it wants to read in its model cards, and in no file.
+_E5 = Prefixes(query="query: ", passage="passage: ")
+_E5_THRESHOLD = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the operator said; empty means as the model says."""
+
+    name: str = ""
+    onnx_file: str = ""
+    query_prefix: str | None = None
+    passage_prefix: str | None = None
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a model is from, for its manifest."""
+
+    identifier: str
+    source: str
+    license: str = ""
+    languages: tuple[str, ...] = ()
+    provenance: str = ""
+
+
+def chosen_files(names: Collection[str], *, wanted: str = "") -> tuple[str, list[str]]:
+    """The ONNX file to use, and all files that are needed with it.
+
+    Raises ModelSourceError when there is no ONNX file or no tokenizer among the names.
+    """
+    onnx_file = wanted or next((name for name in ONNX_FILES if name in names), "")
+    if onnx_file not in names or ".." in onnx_file or onnx_file.startswith("/"):
+        looked_for = wanted or ", ".join(ONNX_FILES)
+        raise ModelSourceError(f"There is no ONNX file: looked for {looked_for}.")
+    tokenizer = next((name for name in TOKENIZERS if name in names), "")
+    if not tokenizer:
+        raise ModelSourceError(f"There is no {TOKENIZER_NAME}.")
+    data = [onnx_file + ending for ending in DATA_ENDINGS]
+    needed = [onnx_file, tokenizer, *data, *FACTS]
+    return onnx_file, [name for name in needed if name in names]
+
+
+def prepare(folder: Path, target: Path, *, origin: Origin, wishes: Wishes) -> None:
+    """Write a model directory out of a folder of the hub's layout.
+
+    Raises ModelSourceError naming what is missing.
+    """
+    names = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    }
+    onnx_file, needed = chosen_files(names, wanted=wishes.onnx_file)
+    target.mkdir()
+    files = []
+    for name in needed:
+        if name in FACTS:
+            continue
+        own = _own_name(name, onnx_file)
+        shutil.copyfile(folder / name, target / own)
+        files.append(own)
+    facts = {name: _read(folder / name) for name in FACTS if name in names}
+    checksums = {name: sha256_of(target / name) for name in files}
+    write_manifest(_manifest(facts, checksums, origin, wishes), target)
+
+
+def _own_name(name: str, onnx_file: str) -> str:
+    """model.onnx and tokenizer.json; weights beside keep the name that is in it."""
+    if name == onnx_file:
+        return MODEL_NAME
+    return name.rpartition("/")[2]
+
+
+def _manifest(
+    facts: dict[str, dict[str, Any]],
+    files: dict[str, str],
+    origin: Origin,
+    wishes: Wishes,
+) -> Manifest:
+    config = facts.get("config.json", {})
+    pooling = facts.get("1_Pooling/config.json", {})
+    is_e5 = bool(re.search(r"\be5\b", origin.identifier.lower()))
+    dimension = pooling.get("word_embedding_dimension") or config.get("hidden_size")
+    if not isinstance(dimension, int):
+        raise ModelSourceError("config.json does not say the model's hidden_size.")
+    usual = _E5_THRESHOLD if is_e5 else 0.0
+    return Manifest(
+        name=wishes.name or _name(origin.identifier),
+        dimension=dimension,
+        max_length=_length(facts),
+        files=files,
+        prefixes=_prefixes(facts, wishes, _E5 if is_e5 else Prefixes()),
+        pooling="cls" if pooling.get("pooling_mode_cls_token") is True else "mean",
+        languages=origin.languages,
+        threshold=usual if wishes.threshold is None else wishes.threshold,
+        license=origin.license,
+        source=origin.source,
+        provenance=origin.provenance,
+    )
+
+
+def _length(facts: dict[str, dict[str, Any]]) -> int:
+    said = facts.get("sentence_bert_config.json", {}).get("max_seq_length")
+    config = facts.get("config.json", {})
+    length = said or config.get("max_position_embeddings") or _DEFAULT_LENGTH
+    if not isinstance(length, int) or length < 1:
+        raise ModelSourceError(
+            f"The maximum length of the model is said as {length!r}."
+        )
+    # The RoBERTa family counts positions from 2, and says two more than it can read.
+    offset = (
+        2 if not said and config.get("model_type") in {"xlm-roberta", "roberta"} else 0
+    )
+    return min(length - offset, _MOST_LENGTH)
+
+
+def _prefixes(
+    facts: dict[str, dict[str, Any]], wishes: Wishes, usual: Prefixes
+) -> Prefixes:
+    prompts = facts.get("config_sentence_transformers.json", {}).get("prompts")
+    prompts = prompts if isinstance(prompts, dict) else {}
+    passage = prompts.get("passage") or prompts.get("document") or usual.passage
+    query = prompts.get("query") or usual.query
+    return Prefixes(
+        query=str(query) if wishes.query_prefix is None else wishes.query_prefix,
+        passage=(
+            str(passage) if wishes.passage_prefix is None else wishes.passage_prefix
+        ),
+    )
+
+
+def _name(identifier: str) -> str:
+    last = identifier.rstrip("/").rpartition("/")[2].lower()
+    name = re.sub(r"[^a-z0-9._-]+", "-", last).strip("-._")[:80]
+    if not NAME_PATTERN.fullmatch(name):
+        raise ModelSourceError(
+            f"{identifier!r} gives the model no name: choose one with --name."
+        )
+    return name
+
+
+def _read(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        content = file.read(_MOST_FACTS_BYTES)
+    try:
+        facts = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise ModelSourceError(f"{path.name} is no valid JSON ({error}).") from error
+    return facts if isinstance(facts, dict) else {}

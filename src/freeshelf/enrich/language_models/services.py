@@ -1,0 +1,113 @@
+"""Installing, checking and removing models.
+
+A model is prepared in a directory of its own whose name begins with a dot, tried out
+there and then renamed: what is installed is whole, and works.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from freeshelf.enrich.language_models import conf
+from freeshelf.enrich.language_models.errors import (
+    ModelExistsError,
+    ModelSourceError,
+    UnknownModelError,
+)
+from freeshelf.enrich.language_models.installed import (
+    InstalledModel,
+    installed_models,
+    read_model,
+    verify,
+)
+from freeshelf.enrich.language_models.manifest import MANIFEST_NAME, NAME_PATTERN
+from freeshelf.enrich.language_models.probing import probe
+
+Report = Callable[[str], None]
+
+
+def install(prepared: Path) -> InstalledModel:
+    """Install a copy of a model directory; the same model again changes nothing.
+
+    Raises BrokenModelError, and ModelExistsError when its name is another model's.
+    """
+    model = read_model(prepared)
+    target = conf.models_dir() / model.name
+    known = _known(model.name)
+    if known is not None and known.key != model.key:
+        raise ModelExistsError(model.name)
+    with workplace(conf.models_dir()) as place:
+        copy = place / model.name
+        copy_model(model, copy)
+        copied = read_model(copy)
+        verify(copied)
+        probe(copied)
+        replace(copy, target)
+    return read_model(target)
+
+
+def check(model: InstalledModel) -> None:
+    """Compare files with their checksums and try it out. Raises BrokenModelError."""
+    verify(model)
+    probe(model)
+
+
+def remove(name: str) -> None:
+    """Remove a model, or a directory of models that cannot be used.
+
+    Raises UnknownModelError. Processes that have it loaded go on until they ask again.
+    """
+    target = conf.models_dir() / name
+    if not NAME_PATTERN.fullmatch(name) or not target.is_dir():
+        installed = tuple(model.name for model in installed_models())
+        raise UnknownModelError(name, installed=installed)
+    with workplace(conf.models_dir()) as place:
+        target.rename(place / name)
+
+
+@contextmanager
+def workplace(parent: Path) -> Iterator[Path]:
+    """A directory beside the models, which is gone afterwards."""
+    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place = Path(tempfile.mkdtemp(prefix=".work-", dir=parent))
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def copy_model(model: InstalledModel, target: Path) -> None:
+    """Copy what the manifest names, and nothing else. Raises ModelSourceError."""
+    target.mkdir()
+    try:
+        for name in (*model.manifest.files, MANIFEST_NAME):
+            shutil.copyfile(model.directory / name, target / name)
+    except OSError as error:
+        raise ModelSourceError(
+            f"{model.directory} cannot be copied ({error.strerror})."
+        ) from error
+    _sync(target)
+
+
+def replace(new: Path, target: Path) -> None:
+    """Put a directory in the place of another, which may be there or not."""
+    if target.exists():
+        target.rename(new.parent / f"{target.name}.old")
+    new.rename(target)
+
+
+def _known(name: str) -> InstalledModel | None:
+    return next((model for model in installed_models() if model.name == name), None)
+
+
+def _sync(directory: Path) -> None:
+    """Let the disk have everything before the name says that it is there."""
+    for path in (*directory.iterdir(), directory):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

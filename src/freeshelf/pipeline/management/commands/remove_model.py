@@ -1,0 +1,18 @@
+"""Takes a model of meaning away: `freeshelf model remove`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from freeshelf.enrich.language_models.services import remove
+
+
+class Command(BaseCommand):
+    help = "Take a model of meaning away; search goes on without it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", help="the model's name")
+
+    def handle(self, *args: Any, name: str, **options: Any) -> None:
+        remove(name)
+        self.stdout.write(f"The model {name} is removed.")
