@@ -14,11 +14,13 @@ from freeshelf.library.models import File, FileVersion, Resource
 from freeshelf.search.engines.base import LexicalQuery, Phrase, SearchEngine
 from freeshelf.search.field_documents import searchable_texts
 from freeshelf.search.highlighting import Marker, Snippet
+from freeshelf.search.meaning import Meaning
 from freeshelf.search.results import PassageHit
 
 PASSAGES_A_RESOURCE = 3
-# With a phrase more are looked at: the engine knows its words, not their order.
-_CANDIDATES_WITH_PHRASE = 12
+# With a phrase more are looked at: the engine knows its words, not their order. And
+# with meaning: the best of both together need not be among the first of either.
+_CANDIDATES = 12
 
 FileKey = tuple[int, int]  # primary key of the resource, number of the file
 
@@ -41,6 +43,7 @@ def explain(
     query: LexicalQuery,
     search_engine: SearchEngine,
     user: Reader,
+    meaning: Meaning | None = None,
 ) -> Explanation:
     """The best passages of these records, or a part of what is said of them."""
     files = visible_files(resources, user)
@@ -54,9 +57,10 @@ def explain(
             search_engine=search_engine,
             user=user,
             files=files,
-            per_resource=_CANDIDATES_WITH_PHRASE if has_phrase else PASSAGES_A_RESOURCE,
+            per_resource=_CANDIDATES if has_phrase or meaning else PASSAGES_A_RESOURCE,
+            meaning=meaning,
         )
-        if files and marker
+        if files and (marker or meaning)
         else {}
     )
     passages = {}
@@ -76,29 +80,37 @@ def passage_hits(
     user: Reader,
     files: Mapping[FileKey, File],
     per_resource: int,
+    meaning: Meaning | None = None,
 ) -> dict[int, list[PassageHit]]:
     """Passages of files by primary key of the record, the best first."""
     with_files = {key for key, _ in files}
     by_key = {r.identifier: r for r in resources if r.pk in with_files}
+    levels = readable_by(user)
     matches = search_engine.passages(
-        query,
-        levels=readable_by(user),
-        keys=tuple(by_key),
-        per_resource=per_resource,
+        query, levels=levels, keys=tuple(by_key), per_resource=per_resource
     )
-    texts = _passage_rows(match.key for each in matches.values() for match in each)
+    scores = {
+        key: {match.key: match.score for match in matches.get(key, ())}
+        for key in by_key
+    }
+    best = (
+        meaning.passages(scores, levels=levels, per_resource=per_resource)
+        if meaning
+        else {key: list(of_resource) for key, of_resource in scores.items()}
+    )
+    texts = _passage_rows(key for each in best.values() for key in each)
     found: dict[int, list[PassageHit]] = {}
-    for key, of_resource in matches.items():
+    for key, of_resource in best.items():
         resource = by_key[key]
         ranked: list[tuple[Snippet, PassageHit]] = []
-        for match in of_resource:
-            number, passage = _named(match.key, texts)
+        for passage_key in of_resource:
+            number, passage = _named(passage_key, texts)
             file = files.get((resource.pk, number))
             if passage is None or file is None or not _is_current(file, passage):
                 continue
             snippet = marker.snippet(passage.text, passage.language)
             ranked.append((snippet, _hit(snippet, passage, file)))
-        # Stable: the engine's order stays among equals.
+        # Stable: the order by score stays among equals.
         ranked.sort(key=lambda pair: not pair[0].has_phrases)
         found[resource.pk] = [hit for _, hit in ranked]
     return found

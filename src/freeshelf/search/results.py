@@ -46,6 +46,7 @@ class ResourceHit:
     resource: Resource
     score: float
     matches_all: bool  # False below the visible line
+    is_by_meaning: bool = False  # too few words of the question are in it
     passages: tuple[PassageHit, ...] = ()
     title_runs: tuple[TextRun, ...] = ()
     types: tuple[ConceptWord, ...] = ()
@@ -129,9 +130,12 @@ class SearchResults:
 
     request: SearchRequest
     hits: tuple[ResourceHit, ...]
-    total: int  # all words and most words together
+    total: int  # all words, most words and near in meaning together
     total_all: int  # those that match all words
     facets: tuple[Facet, ...]
+    total_by_meaning: int = 0  # those that meaning alone has found
+    # Ranked by words and meaning together, so that no line stands between the hits.
+    is_one_order: bool = False
     concepts: tuple[ConceptMatch, ...] = ()
     did_you_mean: str = ""
     is_corrected: bool = False  # the results are those of `did_you_mean`

@@ -16,6 +16,7 @@ from freeshelf.search.engines.base import (
     EngineRequest,
     EngineResponse,
     LexicalQuery,
+    Neighbours,
     SearchEngine,
     Sort,
 )
@@ -26,6 +27,7 @@ from freeshelf.search.highlighting import Marker
 from freeshelf.search.hit_concepts import concept_words
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.lexical import analyse
+from freeshelf.search.meaning import Meaning, meaning_of
 from freeshelf.search.query import Exact, ParsedQuery, parse, unquoted
 from freeshelf.search.results import (
     ConceptMatch,
@@ -60,15 +62,17 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     )
     # A hit that the access rule takes back is not counted either. On other pages the
     # count may still hold it, until the indexer has caught up.
-    lost = len(answer.response.hits) - len(hits)
-    lost_whole = sum(1 for hit in answer.response.hits if hit.is_whole) - sum(
-        1 for hit in hits if hit.matches_all
-    )
+    kept = {hit.resource.identifier for hit in hits}
+    gone = [hit for hit in answer.response.hits if hit.key not in kept]
+    lost_whole = sum(hit.is_whole for hit in gone)
+    lost_near = sum(hit.is_by_meaning for hit in gone)
     return SearchResults(
         request=request,
         hits=tuple(hits),
-        total=max(0, answer.response.total - lost),
+        total=max(0, answer.response.total - len(gone)),
         total_all=max(0, answer.response.total_whole - lost_whole),
+        total_by_meaning=max(0, answer.response.total_by_meaning - lost_near),
+        is_one_order=answer.is_one_order,
         facets=builder.short(answer.response.facets),
         concepts=_concept_matches(answer, levels=levels, language=language),
         did_you_mean=answer.better,
@@ -147,6 +151,7 @@ class _Answer:
         self.text = request.text
         self.better = ""
         self.is_corrected = False
+        self.meaning: Meaning | None = None
         self._understand(parse(request.text))
         self.notices: tuple[str, ...] = ()
         if self.parsed.is_cut:
@@ -183,10 +188,30 @@ class _Answer:
                 )
         return response if response.total_whole else self._corrected(response)
 
+    @property
+    def is_one_order(self) -> bool:
+        """Whether words and meaning rank the hits together."""
+        return self._near is not None and self._engine_request.sort is Sort.BEST
+
     def _response(self) -> EngineResponse:
+        self._near = self._neighbours()
         return self.search_engine.search(
-            replace(self._engine_request, query=self.query)
+            replace(self._engine_request, query=self.query, neighbours=self._near)
         )
+
+    def _neighbours(self) -> Neighbours | None:
+        """What is near in meaning; None when words alone are searched."""
+        self.meaning = None if self.request.is_literal else meaning_of(self.parsed)
+        if self.meaning is None:
+            return None
+        near = self.meaning.neighbours(
+            self.query,
+            search_engine=self.search_engine,
+            levels=self._engine_request.levels,
+            filters=self._engine_request.filters,
+            facets=self._engine_request.facets,
+        )
+        return near if near.gains else None
 
     def _corrected(self, response: EngineResponse) -> EngineResponse:
         """The answer to a better spelling, where a word is none of the library's."""
@@ -199,11 +224,12 @@ class _Answer:
         )
         if not self.better or self.request.is_literal:
             return response
-        typed = self.parsed
+        typed, meant, near = self.parsed, self.meaning, self._near
         self._understand(parse(self.better))
         corrected = self._response()
         if not corrected.total:
             self._understand(typed)
+            self.meaning, self._near = meant, near
             return response
         self.text = self.better
         self.is_corrected = True
@@ -223,7 +249,11 @@ def _load_hits(answer: _Answer, *, user: Reader, language: str) -> list[Resource
     resources = {r.identifier: r for r in visible.filter(identifier__in=keys)}
     shown: Sequence[Resource] = [resources[key] for key in keys if key in resources]
     explanation = explain(
-        shown, query=answer.query, search_engine=answer.search_engine, user=user
+        shown,
+        query=answer.query,
+        search_engine=answer.search_engine,
+        user=user,
+        meaning=answer.meaning,
     )
     marker = Marker(answer.query)
     concepts = concept_words(
@@ -237,6 +267,7 @@ def _load_hits(answer: _Answer, *, user: Reader, language: str) -> list[Resource
             resource=resource,
             score=hit.score,
             matches_all=hit.is_whole,
+            is_by_meaning=hit.is_by_meaning,
             passages=explanation.passages.get(resource.pk, ()),
             title_runs=marker.runs(resource.display_title, resource.language),
             types=concepts.get(("types", resource.pk), ()),

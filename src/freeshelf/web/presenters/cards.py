@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import File, Resource
@@ -76,6 +77,8 @@ class ResourceCard:
     notice: str
     note: str = ""
     note_language: str = ""
+    foreign: str = ""  # the fact that names languages, none of them the reader's
+    is_by_meaning: bool = False
 
 
 def hit_cards(hits: Iterable[ResourceHit], *, query: str) -> list[ResourceCard]:
@@ -92,6 +95,7 @@ def hit_cards(hits: Iterable[ResourceHit], *, query: str) -> list[ResourceCard]:
             passages=tuple(hit.passages),
             files=list(hit.files),
             query=query,
+            is_by_meaning=hit.is_by_meaning,
         )
         for hit in hits
     ]
@@ -197,13 +201,15 @@ def _card(
     query: str,
     note: str = "",
     note_language: str = "",
+    is_by_meaning: bool = False,
 ) -> ResourceCard:
     if len(places) > MAX_PLACES:
         places = [*places[:MAX_PLACES], "…"]
     codes = [resource.language, *(file.language for file in files)]
     languages = dict.fromkeys(filter(None, map(language_name, codes)))
     year = str(resource.issued_year) if resource.issued_year else ""
-    facts = (joined(places), year, comma().join(languages), legal_word(resource))
+    spoken = comma().join(languages)
+    facts = (joined(places), year, spoken, legal_word(resource))
     links = (download_link(file) for file in files)
     address = resource.get_absolute_url()
     return ResourceCard(
@@ -221,7 +227,15 @@ def _card(
         notice=resource.content_notice,
         note=note,
         note_language=note_language,
+        foreign="" if _is_read_here(codes) else spoken,
+        is_by_meaning=is_by_meaning,
     )
+
+
+def _is_read_here(codes: Iterable[str]) -> bool:
+    """Whether one of the languages (BCP 47) is the interface's."""
+    reader = (get_language() or "en").partition("-")[0]
+    return any(code.partition("-")[0].lower() == reader for code in codes)
 
 
 def _passage(hit: PassageHit, address: str, query: str) -> PassageLine:

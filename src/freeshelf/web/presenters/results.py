@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from freeshelf.search.results import SearchResults
 from freeshelf.statistics.conf import is_on
@@ -13,8 +13,10 @@ from freeshelf.web.counting import from_results
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.cards import ResourceCard, hit_cards
 from freeshelf.web.presenters.facets import Chip, FacetGroup, chips, facet_groups
-from freeshelf.web.presenters.formats import language_name, number
+from freeshelf.web.presenters.formats import number
+from freeshelf.web.presenters.language_order import LanguageOrder, language_order
 from freeshelf.web.presenters.place_map import PlaceMap
+from freeshelf.web.presenters.result_counts import kinds, line, summary
 from freeshelf.web.presenters.year_timeline import YearTimeline
 from freeshelf.web.search_state import MAX_PAGE, SORTS, SearchState
 
@@ -38,15 +40,6 @@ class Pager:
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageOrder:
-    """Whether the reader's language comes first, and the way to the other order."""
-
-    sentence: str  # empty when the language has no say
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class ResultViews:
     """Ways to look at the results, and the one beside the list, if any."""
 
@@ -61,7 +54,8 @@ class ResultList:
 
     total: int
     summary: str
-    above: list[ResourceCard]  # match all words
+    kinds: str  # how many of each kind, empty where the line tells
+    above: list[ResourceCard]  # match all words, or all where no line is
     below: list[ResourceCard]  # match some of the words
     line: str  # the sentence between them, empty when there is no line here
     groups: list[FacetGroup]
@@ -96,17 +90,20 @@ def result_list(results: SearchResults, state: SearchState) -> ResultList:
     if is_on() and not state.fixed:
         cards = [_counted(card) for card in cards]
     split = sum(1 for hit in results.hits if hit.matches_all)
+    if results.is_one_order:
+        split = len(cards)
     return ResultList(
         total=results.total,
-        summary=_summary(results),
+        summary=summary(results),
+        kinds=kinds(results),
         above=cards[:split],
         below=cards[split:],
-        line=_line(results, has_below=split < len(cards)),
+        line=line(results, has_below=split < len(cards)),
         groups=facet_groups(results.facets, state),
         chips=chips(results.facets, state),
         clear_url=state.cleared().url(),
         sorts=_sorts(state),
-        language_order=_language_order(results, state),
+        language_order=language_order(results, state),
         pager=_pager(results, state),
         concepts=_concepts(results) if state.page == 1 else [],
         did_you_mean=_did_you_mean(results, state),
@@ -130,52 +127,12 @@ def _counted(card: ResourceCard) -> ResourceCard:
     )
 
 
-def _summary(results: SearchResults) -> str:
-    return ngettext("%(number)s resource", "%(number)s resources", results.total) % {
-        "number": number(results.total)
-    }
-
-
-def _line(results: SearchResults, *, has_below: bool) -> str:
-    if not has_below:
-        return ""
-    some = results.total - results.total_all
-    if results.total_all == 0:
-        return ngettext(
-            "No resource matches all words. %(number)s matches some of them:",
-            "No resource matches all words. %(number)s match some of them:",
-            some,
-        ) % {"number": number(some)}
-    return ngettext(
-        "%(number)s more resource with some of the words",
-        "%(number)s more resources with some of the words",
-        some,
-    ) % {"number": number(some)}
-
-
 def _sorts(state: SearchState) -> list[Link]:
     labels = {"best": _("best match"), "newest": _("newest"), "title": _("title")}
     return [
         Link(labels[sort], replace(state, sort=sort, page=1).url(), state.sort == sort)
         for sort in SORTS
     ]
-
-
-def _language_order(results: SearchResults, state: SearchState) -> LanguageOrder | None:
-    """None where no order by score is shown that a language could have a say in."""
-    if state.sort != "best" or not state.text or results.total < 2:
-        return None
-    reader = (get_language() or "en").partition("-")[0]
-    language = {"language": language_name(reader)}
-    other = replace(state, favours_language=not state.favours_language, page=1).url()
-    if state.favours_language:
-        return LanguageOrder(
-            sentence=_("Documents in %(language)s first") % language,
-            label=_("Order by match alone"),
-            url=other,
-        )
-    label = _("Put documents in %(language)s first") % language
-    return LanguageOrder(sentence="", label=label, url=other)
 
 
 def _pager(results: SearchResults, state: SearchState) -> Pager | None:

@@ -1,0 +1,225 @@
+"""What a question means to the models in use, and what is near it.
+
+Nothing here without a model: then `meaning_of` gives None and words alone are searched.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from freeshelf.enrich.language_models.encoder import encoder
+from freeshelf.enrich.language_models.errors import ModelError
+from freeshelf.enrich.language_models.installed import InstalledModel
+from freeshelf.enrich.passages import count_words
+from freeshelf.search.analysis import references
+from freeshelf.search.dense.index import DenseIndex, Neighbour
+from freeshelf.search.dense.passages import RECORD_NUMBER
+from freeshelf.search.dense.services import dense_indexes
+from freeshelf.search.engines.base import LexicalQuery, Neighbours, SearchEngine
+from freeshelf.search.errors import DenseIndexDamagedError
+from freeshelf.search.fusion import (
+    MOST_NEIGHBOURS,
+    Fused,
+    NearInModel,
+    fuse,
+    fuse_passages,
+    least_similarity,
+)
+from freeshelf.search.query import Beginning, Either, Exact, Item, ParsedQuery, Word
+from freeshelf.search.question_language import question_languages
+
+logger = logging.getLogger(__name__)
+
+# C182, P029, 2011/36, CSDDD: names to a reader, and noise to a model.
+_CODE = re.compile(r"\W*(?:\w*\d[\w./:-]*|[A-Z]{2,8}s?)\W*")
+
+Filters = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A question as one model sees it."""
+
+    model: InstalledModel
+    index: DenseIndex
+    vector: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A question understood by at least one model."""
+
+    views: tuple[_View, ...]
+    languages: tuple[str, ...]  # the question may be in; none: any
+    is_one_word: bool
+
+    def neighbours(
+        self,
+        query: LexicalQuery,
+        *,
+        search_engine: SearchEngine,
+        levels: tuple[str, ...],
+        filters: Filters,
+        facets: Collection[str],
+    ) -> Neighbours:
+        """What is near, also without the filter of each chosen facet that is counted.
+
+        Everything but the words is asked of a document before the hundred are cut.
+        """
+
+        def near(kept: Filters) -> Fused:
+            return self._near(
+                query, search_engine=search_engine, levels=levels, filters=kept
+            )
+
+        fused = near(filters)
+        without = {
+            facet: near({name: filters[name] for name in filters if name != facet})
+            for facet in filters
+            if facet in facets
+        }
+        return Neighbours(
+            gains=fused.gains,
+            admitted=fused.admitted,
+            admitted_without={name: each.admitted for name, each in without.items()},
+        )
+
+    def passages(
+        self,
+        by_words: Mapping[str, Mapping[str, float]],
+        *,
+        levels: tuple[str, ...],
+        per_resource: int,
+    ) -> dict[str, list[str]]:
+        """The best passages of files of each resource, by words and by meaning.
+
+        `by_words`: scores of passages by resource, also of those without any. What only
+        meaning finds is left out where the description of the record is nearer.
+        """
+        view = self.views[0]
+        nearest = view.index.passages(
+            view.vector, list(by_words), levels=levels, per_resource=per_resource
+        )
+        least = least_similarity(view.model.threshold)
+        ranked = {}
+        for key, scores in by_words.items():
+            near = {each.passage: each.similarity for each in nearest.get(key, ())}
+            described = max(
+                (
+                    similarity
+                    for passage, similarity in near.items()
+                    if is_of_record(passage)
+                ),
+                default=least,
+            )
+            kept = {
+                passage: similarity
+                for passage, similarity in near.items()
+                if not is_of_record(passage)
+                and (passage in scores or similarity >= described)
+            }
+            ranked[key] = fuse_passages(scores, kept, least=least)[:per_resource]
+        return ranked
+
+    def _near(
+        self,
+        query: LexicalQuery,
+        *,
+        search_engine: SearchEngine,
+        levels: tuple[str, ...],
+        filters: Filters,
+    ) -> Fused:
+        def admit(keys: Sequence[str]) -> Collection[str]:
+            return search_engine.matching(keys, query, levels=levels, filters=filters)
+
+        found = [
+            _near_in_model(view, levels=levels, admit=admit) for view in self.views
+        ]
+        keys = list(dict.fromkeys(key for each in found for key in each.similarities))
+        spoken: Collection[str] = keys
+        if self.languages:
+            wanted = {"language": (*self.languages, "und")}
+            spoken = search_engine.matching(
+                keys, LexicalQuery(), levels=levels, filters=wanted
+            )
+        return fuse(found, spoken=spoken, is_one_word=self.is_one_word)
+
+
+def meaning_of(parsed: ParsedQuery) -> Meaning | None:
+    """The meaning of a question; None without a model, and for one without a sense.
+
+    A model that fails is left out and told in the log: search goes on by words.
+    """
+    text = question_text(parsed)
+    if not text:
+        return None
+    indexes = dense_indexes()
+    if not indexes:
+        return None
+    languages = question_languages(text)
+    views = []
+    for model, index in indexes:
+        if model.languages and not set(languages) <= set(model.languages):
+            continue
+        try:
+            (vector,) = encoder(model).encode_queries([text])
+            index.manifest()
+        except (ModelError, DenseIndexDamagedError) as error:
+            logger.warning("%s", error)
+            continue
+        views.append(_View(model, index, vector))
+    if not views:
+        return None
+    return Meaning(tuple(views), languages, is_one_word=count_words(text) == 1)
+
+
+def question_text(parsed: ParsedQuery) -> str:
+    """What a model reads of a question; nothing when it names codes only."""
+    words = [word for item in parsed.wanted for word in _words(item)]
+    text = " ".join(words)
+    rest = list(text)
+    for reference in references(text, is_typed=True):
+        rest[reference.start : reference.end] = " " * (reference.end - reference.start)
+    if all(_CODE.fullmatch(word) for word in "".join(rest).split()):
+        return ""
+    return text
+
+
+def _words(item: Item) -> list[str]:
+    match item:
+        case Word(text) | Exact(text) | Beginning(text):
+            return text.split()
+        case Either(items):
+            return [word for each in items for word in _words(each)]
+        case _:
+            return []
+
+
+def is_of_record(passage: str) -> bool:
+    """Whether a passage is of the description, and of no file."""
+    return passage.startswith(f"{RECORD_NUMBER}.")
+
+
+def _near_in_model(
+    view: _View,
+    *,
+    levels: tuple[str, ...],
+    admit: Callable[[Sequence[str]], Collection[str]],
+) -> NearInModel:
+    threshold = view.model.threshold
+    nearest: Sequence[Neighbour] = view.index.neighbours(
+        view.vector,
+        levels=levels,
+        admit=admit,
+        limit=MOST_NEIGHBOURS,
+        threshold=least_similarity(threshold),
+    )
+    return NearInModel(
+        similarities={each.key: each.similarity for each in nearest},
+        threshold=threshold,
+        reads_all=not view.model.languages,
+    )

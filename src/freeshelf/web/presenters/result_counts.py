@@ -1,0 +1,60 @@
+"""How many results there are, and of which kinds."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from freeshelf.search.results import SearchResults
+from freeshelf.web.presenters.formats import comma, number
+
+
+def summary(results: SearchResults) -> str:
+    """“41 resources”."""
+    return ngettext("%(number)s resource", "%(number)s resources", results.total) % {
+        "number": number(results.total)
+    }
+
+
+def kinds(results: SearchResults) -> str:
+    """How many match all words, some, and none; empty where a line tells them apart."""
+    if not results.is_one_order:
+        return ""
+    alone = results.total_by_meaning
+    counted = [
+        (results.total_all, _("%(number)s with all words")),
+        (
+            results.total - results.total_all - alone,
+            _("%(number)s with some of the words"),
+        ),
+        (alone, _("%(number)s by meaning alone")),
+    ]
+    return comma().join(
+        sentence % {"number": number(count)} for count, sentence in counted if count
+    )
+
+
+def line(results: SearchResults, *, has_below: bool) -> str:
+    """The sentence between whole hits and others, empty where there is no line."""
+    if not has_below:
+        return ""
+    some = results.total - results.total_all
+    return _sentence(results, some) % {"number": number(some)}
+
+
+def _sentence(results: SearchResults, some: int) -> str:
+    if results.total_by_meaning:
+        return ngettext(
+            "%(number)s resource with some of the words or a near meaning",
+            "%(number)s resources with some of the words or a near meaning",
+            some,
+        )
+    if results.total_all == 0:
+        return ngettext(
+            "No resource matches all words. %(number)s matches some of them:",
+            "No resource matches all words. %(number)s match some of them:",
+            some,
+        )
+    return ngettext(
+        "%(number)s more resource with some of the words",
+        "%(number)s more resources with some of the words",
+        some,
+    )
