@@ -7,15 +7,17 @@ from PIL import Image, ImageOps
 
 # A picture of more pixels is a bomb, or no use on a page.
 _MAX_PIXELS = 80_000_000
-_FORMATS = ("PNG", "JPEG", "WEBP")
+_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF")
 
 
-def draw_smaller(*, path: str, width: int) -> Iterator[bytes]:
+def draw_smaller(*, path: str, width: int, page: int = 1) -> Iterator[bytes]:
     """Yield a picture as WebP, width pixels wide at most, upright, without metadata.
 
-    A bomb is a ValueError.
+    Only a TIFF has further pages. A bomb is a ValueError, a page beyond the last an
+    EOFError.
     """
     with Image.open(path, formats=_FORMATS) as opened:
+        opened.seek(page - 1)
         if opened.width * opened.height > _MAX_PIXELS:
             raise ValueError(opened.size)
         # JPEG is decoded at a fraction of its size where that is enough.

@@ -71,16 +71,26 @@ def give_up_extraction(*, sha256: str, now: datetime) -> ExtractionOutcome:
     content = _content(sha256)
     if content.state not in _UNREAD:
         return _outcome(content, changed=False)
-    error = GivenUpFileError(_name(content))
+    error = GivenUpFileError(known_name(content))
     forget_pages(content)
     _finish(content, PageWriter(content), error.state, str(error), now)
     return _outcome(content, changed=True)
 
 
+def known_name(content: FileContent) -> str:
+    """The name a person knows these bytes by."""
+    versions = FileVersion.objects.filter(content=content)
+    newest = versions.order_by("-is_current", "-added_at", "-pk").first()
+    if newest is not None:
+        return newest.original_name
+    incoming = IncomingFile.objects.filter(content=content).first()
+    return incoming.original_name if incoming else content.pk[:12]
+
+
 def _read(content: FileContent, now: datetime) -> ExtractionOutcome:
     FileContent.objects.filter(pk=content.pk).update(state=_State.RUNNING, message="")
     forget_pages(content)
-    writer, name = PageWriter(content), _name(content)
+    writer, name = PageWriter(content), known_name(content)
     try:
         _write_pages(content, writer, name)
     except UnreadableFileError as error:
@@ -155,13 +165,3 @@ def _content(sha256: str) -> FileContent:
     if content is None:
         raise UnknownContentError(sha256)
     return content
-
-
-def _name(content: FileContent) -> str:
-    """The name a person knows these bytes by."""
-    versions = FileVersion.objects.filter(content=content)
-    newest = versions.order_by("-is_current", "-added_at", "-pk").first()
-    if newest is not None:
-        return newest.original_name
-    incoming = IncomingFile.objects.filter(content=content).first()
-    return incoming.original_name if incoming else content.pk[:12]

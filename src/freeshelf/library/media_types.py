@@ -15,6 +15,8 @@ _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
     (b"{\\rtf", "application/rtf"),
@@ -53,7 +55,7 @@ _MARKED = {
     "image/jpeg",
     "image/gif",
 }
-_DRAWN = {"application/pdf", "image/png", "image/jpeg", "image/webp"}
+_DRAWN = {"application/pdf", "image/png", "image/jpeg", "image/tiff", "image/webp"}
 
 
 def is_drawable(media_type: str) -> bool:

@@ -27,13 +27,14 @@ from freeshelf.pipeline.privacy_post import (
     send_letters,
 )
 from freeshelf.pipeline.reader_post import announce_post, purge_post
+from freeshelf.pipeline.scans import have_scans_read
 from freeshelf.statistics.services import purge
 
 _TICK_SECONDS = 1.0
-_KEEP_FINISHED_TASKS = timedelta(days=7)
 # Comparing may not keep what has its time waiting.
 _COMPARING_EVERY = 20
 _COMPARING_SECONDS = 3.0
+_KEEP_FINISHED_TASKS = timedelta(days=7)
 
 logger = logging.getLogger(__name__)
 
@@ -87,13 +88,13 @@ def run_schedule() -> None:
         _Chore("letters about personal data", 20, send_letters),
         _Chore("word of requests", 60, lambda: announce_requests(now=timezone.now())),
         _Chore("watched calendars", 60, lambda: ask_for_due_feeds(now=timezone.now())),
-        _Chore("sweeping", 3600, lambda: sweep(now=timezone.now())),
         _Chore("scans that wait", 600, have_scans_read),
         _Chore(
             "possible duplicates",
             _COMPARING_EVERY,
             lambda: find_pairs(now=timezone.now(), seconds=_COMPARING_SECONDS),
         ),
+        _Chore("sweeping", 3600, lambda: sweep(now=timezone.now())),
     ]
     while not stop.is_set():
         close_old_connections()

@@ -18,6 +18,7 @@ from django.db.models.signals import (
 )
 from wagtail.signals import published, unpublished
 
+from freeshelf.enrich.ocr.planning import forget_scan
 from freeshelf.enrich.signals import record_made
 from freeshelf.inbox.signals import suggestion_drafted
 from freeshelf.library.models import (
@@ -81,7 +82,8 @@ def record_changes(kind: str, keys: Iterable[object]) -> None:
 
 
 def read_new_content(sha256: str, **_: Any) -> None:
-    """Bytes that no one has read yet are read by a worker."""
+    """Bytes that no one has read yet, or once more, are read by a worker."""
+    forget_scan(sha256=sha256)
     extract_file.enqueue(sha256=sha256)
 
 

@@ -6,6 +6,8 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from freeshelf.enrich.ocr.planning import plan_scan
+from freeshelf.enrich.ocr.services import give_up_scan, read_scan
 from freeshelf.enrich.services import extract_content, give_up_extraction
 from freeshelf.enrich.suggesting import give_up_suggesting, suggest_description
 from freeshelf.ingest import jobs
@@ -17,10 +19,13 @@ from freeshelf.library.models import (
     FileVersion,
     IncomingFile,
 )
+from freeshelf.pipeline.likeness_followers import on_text_read
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services import carrying_out
-from freeshelf.pipeline.likeness_followers import on_text_read
 from freeshelf.search.models import IndexChange
+
+# A long scan makes way for what else waits, every so often.
+_SCAN_SECONDS = 20.0
 
 
 @task(backend="files")
@@ -29,16 +34,32 @@ def extract_file(sha256: str) -> str:
     if not FileContent.objects.filter(pk=sha256).exists():
         return "gone"
     extract_content(sha256=sha256, now=timezone.now())
+    if plan_scan(sha256=sha256, now=timezone.now()):
+        read_scan_pages.enqueue(sha256=sha256)
     # The task runs again when its process dies before this line, so no text is lost.
     IndexChange.objects.create(kind=IndexChange.Kind.CONTENT, key=sha256)
+    on_text_read(sha256)
     return FileContent.objects.values_list("state", flat=True).get(pk=sha256)
+
+
+@task(backend="files", priority=-50)
+def read_scan_pages(sha256: str) -> str:
+    """Read pages by OCR for a while, then leave the rest to another such task."""
+    outcome = read_scan(sha256=sha256, now=timezone.now(), seconds=_SCAN_SECONDS)
+    if outcome is None:
+        return "gone"
+    if outcome.is_news:
+        IndexChange.objects.create(kind=IndexChange.Kind.CONTENT, key=sha256)
+        on_text_read(sha256)
+    if not outcome.is_finished:
+        read_scan_pages.enqueue(sha256=sha256)
+    return outcome.state
 
 
 @task(backend="files", priority=50)
 def look_at_incoming(sha256: str) -> str:
     """Propose a description of a file; someone is waiting, so it goes first."""
     if not FileContent.objects.filter(pk=sha256).exists():
-    on_text_read(sha256)
         return "gone"
     return str(suggest_description(sha256=sha256, now=timezone.now()))
 
@@ -99,6 +120,12 @@ def content_of(row: DBTaskResult) -> str | None:
     return _checksum_in(row) if row.task_path == extract_file.module_path else None
 
 
+def scan_of(row: DBTaskResult) -> str | None:
+    """The checksum of a file that a task reads by OCR."""
+    is_one = row.task_path == read_scan_pages.module_path
+    return _checksum_in(row) if is_one else None
+
+
 def incoming_of(row: DBTaskResult) -> str | None:
     """The checksum of a file that a task looks at for proposals."""
     return _checksum_in(row) if row.task_path == look_at_incoming.module_path else None
@@ -106,7 +133,7 @@ def incoming_of(row: DBTaskResult) -> str | None:
 
 def subject_of(row: DBTaskResult) -> str:
     """What a person calls the thing a task is about: the file's name."""
-    if sha256 := content_of(row) or incoming_of(row):
+    if sha256 := content_of(row) or incoming_of(row) or scan_of(row):
         return name_of_content(sha256)
     about = bulk_change_of(row) or data_request_of(row) or import_job_of(row)
     return str(about) if about else row.task_path
@@ -141,6 +168,8 @@ def give_up(row: DBTaskResult, *, error: Exception, now: datetime) -> None:
         IndexChange.objects.create(kind=IndexChange.Kind.CONTENT, key=sha256)
     if sha256 := incoming_of(row):
         give_up_suggesting(sha256=sha256, now=now)
+    if sha256 := scan_of(row):
+        give_up_scan(sha256=sha256, now=now)
     if change := bulk_change_of(row):
         runs.give_up(change, now=now)
     if request := data_request_of(row):

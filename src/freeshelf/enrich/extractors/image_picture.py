@@ -1,4 +1,4 @@
-"""Drawing a picture as the one page of itself; runs in the sandbox like the readers."""
+"""Drawing a picture as the page of itself; runs in the sandbox like the readers."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,5 @@ from freeshelf.core.pictures import draw_smaller
 
 
 def draw_image(*, path: str, number: int, width: int) -> Iterator[bytes]:
-    """Yield the picture, width pixels wide at most; see `draw_smaller`.
-
-    It has one page: a number beyond is an IndexError.
-    """
-    if number != 1:
-        raise IndexError(number)
-    yield from draw_smaller(path=path, width=width)
+    """Yield page number of a picture, width pixels wide at most; see `draw_smaller`."""
+    yield from draw_smaller(path=path, width=width, page=number)

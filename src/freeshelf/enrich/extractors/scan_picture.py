@@ -70,7 +70,7 @@ def draw_image_page(
     scale = _scale(image.width, image.height, _enlargement(image, wanted), max_pixels)
     if scale != 1.0:
         size = (max(int(image.width * scale), 1), max(int(image.height * scale), 1))
-        image = image.resize(size, Image.Resampling.LANCZOS)
+        image = image.resize(size, Image.Resampling.BICUBIC)
     if rotation:
         image = image.transpose(_UPRIGHT[rotation])
     yield from _sent(image, width, height)

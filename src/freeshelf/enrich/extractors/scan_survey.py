@@ -1,4 +1,4 @@
-"""What the text layer of a PDF is worth, page by page; runs in the sandbox."""
+"""What the pages of a file are worth to a reader as they are; runs in the sandbox."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -6,9 +6,11 @@ from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from PIL import Image
 
 from freeshelf.enrich.extractors.messages import Stop
 from freeshelf.enrich.extractors.pdf import refusal_reason
+from freeshelf.enrich.extractors.scan_picture import IMAGE_FORMATS
 
 _SAMPLE = 300  # characters of a page that are looked at one by one
 _LAST_CODE_POINT = 0x10FFFF
@@ -17,6 +19,17 @@ _BLANKS = "\r\n\t \x02\ufffe"  # and what PDFium writes for a hyphen at a line e
 _MAX_OBJECTS = 2000
 # Letters above which a page is not looked at for pictures.
 _ENOUGH_LETTERS = 100
+
+
+def survey_image(*, path: str) -> Iterator[Any]:
+    """Yield a picture's number of pages, and the length of its shorter side in pixels.
+
+    Nothing is decoded; only a TIFF has several pages.
+    """
+    Image.MAX_IMAGE_PIXELS = None
+    with Image.open(path, formats=IMAGE_FORMATS) as opened:
+        count = getattr(opened, "n_frames", 1) if opened.format == "TIFF" else 1
+        yield {"pages": count, "shorter_side": min(opened.size)}
 
 
 def survey_pdf(*, path: str, first_page: int, last_page: int) -> Iterator[Any]:

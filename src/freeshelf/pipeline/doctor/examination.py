@@ -7,7 +7,9 @@ from datetime import datetime
 from freeshelf.pipeline.doctor.contents import examine_contents, examine_extraction
 from freeshelf.pipeline.doctor.finding import Finding
 from freeshelf.pipeline.doctor.index import examine_index
+from freeshelf.pipeline.doctor.language_models import examine_language_models
 from freeshelf.pipeline.doctor.queue import examine_queue
+from freeshelf.pipeline.doctor.scans import examine_scans
 from freeshelf.pipeline.places import files_lock
 
 _LOCK_SECONDS = 60.0
@@ -53,4 +55,6 @@ def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
     yield from examine_queue(now=now)
     yield from examine_contents(now=now, with_checksums=with_checksums)
     yield from examine_extraction()
+    yield from examine_scans()
     yield from examine_index()
+    yield from examine_language_models(with_checksums=with_checksums)

@@ -17,6 +17,7 @@ from freeshelf.project.settings.languages import *  # noqa: F403
 from freeshelf.project.settings.limits import *  # noqa: F403
 from freeshelf.project.settings.logs import *  # noqa: F403
 from freeshelf.project.settings.mail import *  # noqa: F403
+from freeshelf.project.settings.ocr import *  # noqa: F403
 from freeshelf.project.settings.places import *  # noqa: F403
 from freeshelf.project.settings.privacy import *  # noqa: F403
 from freeshelf.project.settings.safety import *  # noqa: F403

@@ -7,6 +7,7 @@ from freeshelf.project.settings.base import *  # noqa: F403
 from freeshelf.project.settings.base import (
     DATABASES,
     FREESHELF_LANGUAGE_MODELS,
+    FREESHELF_OCR,
     FREESHELF_SEARCH_ENGINES,
     STORAGES,
 )
@@ -31,6 +32,8 @@ FREESHELF_SEARCH_ENGINES["default"]["OPTIONS"]["path"] = str(DATA_DIR / "search"
 FREESHELF_PAGE_PICTURES_DIR = DATA_DIR / "page-pictures"
 FREESHELF_LANGUAGE_MODELS["DIRECTORY"] = str(DATA_DIR / "models")
 FREESHELF_LANGUAGE_MODELS["ACTIVE"] = []
+# A page costs seconds: tests of OCR switch it on.
+FREESHELF_OCR["IS_ON"] = False
 # What pages keep for some seconds would outlive the test that made it.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -59,7 +59,9 @@ def picture_of(file: File, number: int, page: PageText | None = None) -> Picture
 def _pages_with_picture(content: FileContent) -> int:
     if not is_drawable(content.media_type):
         return 0
-    return 1 if content.media_type.startswith("image/") else content.page_count
+    # A picture is one page before OCR has counted them.
+    is_image = content.media_type.startswith("image/")
+    return content.page_count or 1 if is_image else content.page_count
 
 
 def _address(file: File, sha256: str, number: int, width: int) -> str:

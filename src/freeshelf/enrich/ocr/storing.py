@@ -1,0 +1,110 @@
+"""Writing what OCR read of a page, and putting it in the place of its text layer.
+
+Text replaces a layer only where it is sure and more of a text (`_is_better`).
+"""
+
+import time
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from freeshelf.enrich.extractors.messages import (
+    DocumentHead,
+    ExtractedPage,
+    OutlineEntry,
+)
+from freeshelf.enrich.models import Passage
+from freeshelf.enrich.ocr.legibility import is_legible
+from freeshelf.enrich.ocr.page_reading import PageReading
+from freeshelf.enrich.ocr_models import ScanPage
+from freeshelf.enrich.page_writing import PageWriter
+from freeshelf.library.models import FileContent, PageText
+
+State, Reason = ScanPage.State, ScanPage.Reason
+
+# Below this what was read is noise: of a photograph, of handwriting.
+_LEAST_SURE = 0.5
+_FEWEST_LETTERS = 3
+# What it takes to replace a layer that has letters.
+_SURE_TO_REPLACE = 0.7
+_TIMES_MORE_LETTERS = 2  # than a stamp over a picture
+_SHARE_OF_LETTERS = 0.5  # of those of a broken layer
+_PAUSE_SECONDS = 0.03
+
+
+def store_reading(
+    page: ScanPage, reading: PageReading, *, agent: str, now: datetime
+) -> None:
+    """Note what was read of a page and, where it is of use, make it the page's text."""
+    placed = reading.placed
+    page.text, page.language = placed.text, reading.language
+    page.confidence, page.rotation = placed.confidence, reading.rotation
+    page.width, page.height = reading.page
+    page.packed_words = PageText.pack_words(placed.words)
+    page.packed_confidences = ScanPage.pack_confidences(placed.confidences)
+    page.agent, page.read_at = f"{agent} {'+'.join(reading.packs)}"[:100], now
+    page.state = _state(page)
+    with transaction.atomic():
+        page.save()
+        if page.state == State.READ:
+            _replace_text(page)
+    time.sleep(_PAUSE_SECONDS)
+
+
+def store_failure(page: ScanPage, *, now: datetime) -> None:
+    """Note that a page was given up; its text layer stays as it is."""
+    page.state, page.read_at = State.FAILED, now
+    page.save(update_fields=["state", "read_at"])
+
+
+def put_back(content: FileContent) -> int:
+    """Make what OCR read the text of its pages again, after a new extraction."""
+    pages = ScanPage.objects.filter(content=content, state=State.READ)
+    numbers = list(pages.order_by("number").values_list("pk", flat=True))
+    for key in numbers:
+        with transaction.atomic():
+            _replace_text(pages.select_related("content").get(pk=key))
+        time.sleep(_PAUSE_SECONDS)
+    return len(numbers)
+
+
+def _state(page: ScanPage) -> str:
+    letters = sum(map(str.isalnum, page.text))
+    if letters < _FEWEST_LETTERS or (page.confidence or 0) < _LEAST_SURE:
+        return State.EMPTY
+    return State.READ if _is_better(page, letters) else State.KEPT
+
+
+def _is_better(page: ScanPage, letters: int) -> bool:
+    layer = PageText.objects.filter(content=page.content, number=page.number).first()
+    before = sum(map(str.isalnum, layer.text)) if layer else 0
+    if page.reason == Reason.NO_TEXT or not before:
+        return letters >= before
+    if (page.confidence or 0) < _SURE_TO_REPLACE or not is_legible(page.text):
+        return False
+    if page.reason == Reason.PICTURE:
+        return letters >= _TIMES_MORE_LETTERS * before
+    return letters >= _SHARE_OF_LETTERS * before
+
+
+def _replace_text(page: ScanPage) -> None:
+    """Write a page and its passages anew; the passages get the last ordinals."""
+    content = page.content
+    passages = Passage.objects.filter(content=content)
+    passages.filter(page_number=page.number).delete()
+    PageText.objects.filter(content=content, number=page.number).delete()
+    last = passages.aggregate(last=Max("ordinal"))["last"]
+    writer = PageWriter(content, written_passages=0 if last is None else last + 1)
+    outline = [OutlineEntry(**entry) for entry in content.outline]
+    writer.take(DocumentHead(outline=outline))
+    writer.take(
+        ExtractedPage(
+            number=page.number,
+            text=page.text,
+            width=page.width,
+            height=page.height,
+            words=PageText(packed_words=page.packed_words).word_boxes,
+        )
+    )
+    writer.flush()

@@ -1,0 +1,235 @@
+"""What OCR leaves of a file in the database, whatever the machine does meanwhile."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.files.storage import storages
+from django.db import connection
+
+from freeshelf.enrich.models import ScanPage
+from freeshelf.enrich.ocr.planning import forget_scan, plan_scan
+from freeshelf.enrich.ocr.services import read_scan, scans_to_read
+from freeshelf.enrich.services import extract_content
+from freeshelf.library.models import FileContent
+from tests.enrich import scans
+from tests.enrich.factories import NOW, uploaded
+
+pytestmark = [pytest.mark.line("5.7"), pytest.mark.django_db]
+
+PLAIN = "This page has a text layer of its own, and nothing has to be read by machine."
+
+
+def extracted(content: bytes, *, name: str = "scan.pdf") -> FileContent:
+    """A file whose text layer was read, and whose scanned pages were noted."""
+    row = uploaded(content, name=name)
+    extract_content(sha256=row.pk, now=NOW)
+    plan_scan(sha256=row.pk, now=NOW)
+    row.refresh_from_db()
+    return row
+
+
+def english(text: str = scans.TEXTS["en"]):
+    return scans.sheet(text)
+
+
+def test_only_pages_without_text_are_read_one_by_one_and_each_is_kept(ocr):
+    second = scans.sheet("Inspectors record the answers in words of the worker.")
+    content = extracted(scans.scanned([english(), PLAIN, second]))
+    before = Path(storages["library"].path(content.storage_name)).read_bytes()
+
+    first = read_scan(sha256=content.pk, now=NOW, seconds=0)
+    halfway = dict(content.pages.values_list("number", "text"))
+    last = read_scan(sha256=content.pk, now=NOW)
+
+    assert (first.read_count, first.page_count, first.is_finished) == (1, 2, False)
+    assert "costs of recruitment" in halfway[1]
+    assert not halfway[3]
+    assert (last.read_count, last.state) == (2, "done")
+    content.refresh_from_db()
+    texts = dict(content.pages.values_list("number", "text"))
+    assert texts[2] == PLAIN
+    assert "record the answers" in texts[3]
+    assert (content.state, content.language) == ("done", "en")
+    assert content.word_count > 40
+    assert {p.page_number for p in content.passages.all()} == {1, 2, 3}
+    assert content.scan.confidence > 0.8
+    assert [page.agent[:11] for page in content.scan_pages.all()] == 2 * ["Tesseract 5"]
+    page = content.pages.get(number=1)
+    boxes = [box for box in page.word_boxes if page.text[box[0] : box[1]] == "passport"]
+    assert len(boxes) == 1
+    assert Path(storages["library"].path(content.storage_name)).read_bytes() == before
+
+
+def test_without_tesseract_files_wait_and_say_what_to_install(ocr):
+    content = extracted(scans.scanned([english()]))
+    ocr["PROGRAM"] = "a-program-that-nobody-has"
+
+    outcome = read_scan(sha256=content.pk, now=NOW)
+    waiting_in_vain = list(scans_to_read())
+    ocr["PROGRAM"] = "tesseract"
+    waiting = list(scans_to_read())
+
+    assert outcome.state == "no_engine"
+    content.scan.refresh_from_db()
+    assert "apt install tesseract-ocr" in content.scan.message
+    assert not waiting_in_vain
+    assert waiting == [content.scan]
+    assert read_scan(sha256=content.pk, now=NOW).state == "done"
+
+
+def test_a_layer_that_nobody_can_read_is_replaced_and_a_good_one_is_not(ocr):
+    text = scans.TEXTS["en"]
+    bad = f"{scans.shifted(text)} {scans.shifted(text)}"
+    file = scans.scanned([english(), english()], layers=[bad, f"{text} {text}"])
+
+    content = extracted(file)
+    read_scan(sha256=content.pk, now=NOW)
+
+    (page,) = content.scan_pages.all()
+    assert (page.number, page.reason, page.state) == (1, "illegible", "read")
+    assert "bear the costs" in content.pages.get(number=1).text
+    assert not content.passages.filter(text__contains=bad[:20]).exists()
+
+
+def test_a_stamp_over_a_scan_makes_way_and_a_blank_page_asks_for_nothing(ocr):
+    blank = scans.scanned([" "])
+    stamped = scans.scanned([english()], layers=["Scanned by a telephone, 2026"])
+
+    without = extracted(blank, name="blank.pdf")
+    content = extracted(stamped)
+    read_scan(sha256=content.pk, now=NOW)
+
+    assert not without.scan_pages.exists()
+    assert content.scan_pages.get().reason == "picture"
+    assert "bear the costs" in content.pages.get().text
+
+
+def test_pages_beyond_the_limit_are_told_and_those_before_stay(ocr):
+    ocr["MAX_PAGES"] = 1
+    content = extracted(scans.scanned([english(), english(), english()]))
+
+    outcome = read_scan(sha256=content.pk, now=NOW)
+
+    assert outcome.state == "limited"
+    assert (outcome.read_count, outcome.page_count) == (1, 3)
+    content.scan.refresh_from_db()
+    assert "OCR read the first 1 of the scanned pages of “scan.pdf”" in (
+        content.scan.message
+    )
+    assert "bear the costs" in content.pages.get(number=1).text
+
+
+def test_a_new_extraction_gives_the_text_back_without_reading_the_page_again(ocr):
+    content = extracted(scans.scanned([english()]))
+    read_scan(sha256=content.pk, now=NOW)
+    ocr["PROGRAM"] = "a-program-that-nobody-has"
+
+    extract_content(sha256=content.pk, now=NOW, again=True)
+    plan_scan(sha256=content.pk, now=NOW)
+
+    content.refresh_from_db()
+    assert content.state == "done"
+    assert "bear the costs" in content.pages.get().text
+    assert content.passages.count() == 1
+    forget_scan(sha256=content.pk)
+    assert not content.scan_pages.exists()
+
+
+def test_a_picture_with_words_gets_pages_and_one_without_stays_a_picture(ocr):
+    words = scans.as_file(english(), "PNG")
+    nothing = scans.as_file(scans.sheet(".", size=(300, 400)), "JPEG")
+
+    with_words = extracted(words, name="letter.png")
+    without = extracted(nothing, name="wall.jpg")
+    read_scan(sha256=with_words.pk, now=NOW)
+    read_scan(sha256=without.pk, now=NOW)
+
+    with_words.refresh_from_db()
+    without.refresh_from_db()
+    assert (with_words.state, with_words.page_count) == ("done", 1)
+    page = with_words.pages.get()
+    assert "bear the costs" in page.text
+    assert (round(page.width), page.height) == (594, 842)
+    assert (without.state, without.page_count) == ("unsupported", 0)
+    assert without.scan.state == "done"
+
+
+def test_the_pages_of_a_tiff_are_pages(ocr):
+    second = scans.sheet("Inspectors record the answers in words of the worker.")
+    content = extracted(scans.as_file(english(), "TIFF", second), name="fax.tiff")
+
+    read_scan(sha256=content.pk, now=NOW)
+
+    content.refresh_from_db()
+    assert content.page_count == 2
+    assert "record the answers" in content.pages.get(number=2).text
+
+
+def test_a_page_that_cannot_be_read_is_named_and_the_others_are_read(ocr):
+    content = extracted(scans.png_that_claims(60_000, 60_000), name="bomb.png")
+
+    outcome = read_scan(sha256=content.pk, now=NOW)
+
+    assert outcome.state == "failed"
+    content.scan.refresh_from_db()
+    assert content.scan.message == ("Pages of “bomb.png” that OCR could not read: 1.")
+
+
+def test_with_ocr_switched_off_no_page_is_noted(ocr):
+    ocr["IS_ON"] = False
+
+    content = extracted(scans.scanned([english()]))
+
+    assert content.state == "no_text_layer"
+    assert read_scan(sha256=content.pk, now=NOW) is None
+
+
+WORKER = """
+import sys
+from datetime import UTC, datetime
+import django
+from django.conf import settings
+
+_, sha256, database, files, locks = sys.argv
+settings.DATABASES["default"]["NAME"] = database
+settings.STORAGES["library"]["OPTIONS"]["location"] = files
+settings.FREESHELF_DATA_DIR = locks
+django.setup()
+from freeshelf.enrich.ocr.services import read_scan
+
+read_scan(sha256=sha256, now=datetime.now(UTC))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_between_two_pages_leaves_the_first_and_the_rest_is_read(ocr):
+    content = extracted(scans.scanned([english(), english(), english()]))
+    read = content.scan_pages.filter(state=ScanPage.State.READ)
+    arguments = [
+        content.pk,
+        str(connection.settings_dict["NAME"]),
+        str(storages["library"].location),
+        str(django_settings.FREESHELF_DATA_DIR),
+    ]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with subprocess.Popen(
+        [sys.executable, "-c", WORKER, *arguments], env=environment
+    ) as process:
+        deadline = time.monotonic() + 60
+        while process.poll() is None and not read.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+    kept = read.get(number=1).read_at
+
+    outcome = read_scan(sha256=content.pk, now=NOW)
+
+    assert (outcome.state, outcome.read_count) == ("done", 3)
+    assert read.count() == content.passages.count() == 3
+    assert read.get(number=1).read_at == kept
