@@ -57,6 +57,7 @@ check: .make/environment ## Look at format, style, imports, types, templates, se
 	@.venv/bin/pytest -q --no-header tests/test_docs.py
 
 bench: .make/environment ## Measure search and speed on BENCH_DATA (../shared)
+	@.venv/bin/uv sync --frozen --inexact --quiet --group bench
 	@.venv/bin/python -m bench.run --data $(BENCH_DATA)
 
 lock: .make/environment ## Let uv.lock name the newest versions that fit
