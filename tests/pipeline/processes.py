@@ -23,6 +23,7 @@ from freeshelf.library.models import FileContent, Resource  # noqa: E402
 from freeshelf.library.services import add_file  # noqa: E402
 from freeshelf.pages.services import ensure_home  # noqa: E402
 from freeshelf.pipeline.backup import restore_backup  # noqa: E402
+from freeshelf.pipeline.embedder import run_embedder  # noqa: E402
 from freeshelf.pipeline.errors import NotABackupError  # noqa: E402
 from freeshelf.pipeline.indexer import (  # noqa: E402
     bring_up_to_date,
@@ -35,6 +36,8 @@ from freeshelf.pipeline.worker import (  # noqa: E402
     return_tasks_of_dead_workers,
 )
 from freeshelf.search.conf import engine  # noqa: E402
+from freeshelf.search.dense import embedding  # noqa: E402
+from freeshelf.search.dense.services import embedding_states  # noqa: E402
 from freeshelf.search.engines.base import LEVELS, EngineRequest  # noqa: E402
 from freeshelf.search.indexing import compare  # noqa: E402
 from freeshelf.search.lexical import analyse  # noqa: E402
@@ -116,6 +119,24 @@ def kill_indexers(count: str) -> None:
         os.kill(pid, signal.SIGKILL)
         assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
     print("waiting:", IndexChange.objects.count())
+
+
+def kill_embedders(count: str) -> None:
+    """Start an embedder in small steps and kill it after a moment, again and again."""
+    chance = random.Random(5)
+    embedding._WINDOW = 8
+    embedding._KEPT_TOGETHER = 2
+    bring_up_to_date()
+    for _ in range(int(count)):
+        connections.close_all()
+        pid = os.fork()
+        if pid == 0:
+            run_embedder()
+            os._exit(1)
+        time.sleep(chance.uniform(0.1, 0.7))
+        os.kill(pid, signal.SIGKILL)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+    print([f"{each.embedded} embedded" for each in embedding_states()])
 
 
 def assert_index_follows() -> None:

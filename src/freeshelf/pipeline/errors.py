@@ -114,3 +114,13 @@ class DataInTheWayError(BackupError):
             f"with FREESHELF_DATA_DIR."
         )
         self.data_dir = data_dir
+
+
+class NotEmbeddedError(PipelineError):
+    """An embedder runs and does nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The embedder runs but embeds nothing: look into the log of `freeshelf "
+            "serve`, or stop it and try again."
+        )

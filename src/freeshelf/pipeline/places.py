@@ -32,6 +32,11 @@ def indexer_lock(*, wait_seconds: float = 0.0) -> FileLock:
     return FileLock(run_dir() / "indexer.lock", wait_seconds=wait_seconds)
 
 
+def embedder_lock(*, wait_seconds: float = 0.0) -> FileLock:
+    """Held by the one process that gives passages their vectors."""
+    return FileLock(run_dir() / "embedder.lock", wait_seconds=wait_seconds)
+
+
 def files_lock(*, wait_seconds: float = 0.0) -> FileLock:
     """Held while bytes are copied out or taken away: backup and doctor take turns."""
     return FileLock(run_dir() / "files.lock", wait_seconds=wait_seconds)

@@ -9,6 +9,7 @@ from django.db import connections
 
 from freeshelf.core.locks import LockHeldError
 from freeshelf.core.supervision import Job, Supervisor
+from freeshelf.pipeline.embedder import run_embedder
 from freeshelf.pipeline.errors import AlreadyRunningError
 from freeshelf.pipeline.indexer import run_indexer
 from freeshelf.pipeline.places import data_dir, make_data_dir, serve_lock
@@ -28,7 +29,7 @@ logger = logging.getLogger(__name__)
 def serve(
     *, host: str, port: int, report: Report, when_open: Callable[[str], None]
 ) -> None:
-    """Run web server, workers, indexer and schedule until asked to stop.
+    """Run web server, workers, indexer, embedder and schedule until asked to stop.
 
     when_open is called with the address once the port answers.
 
@@ -48,6 +49,7 @@ def serve(
         jobs = [
             Job("web server", partial(run_web_server, listener)),
             Job("indexer", run_indexer),
+            Job("embedder", run_embedder),
             Job("schedule", run_schedule),
             *(
                 Job(f"worker {number}", _run_worker)

@@ -47,6 +47,7 @@ COMMANDS = {
     ("model", "check"): ("check_models", "try the models of meaning out"),
     ("model", "remove"): ("remove_model", "take a model of meaning away"),
     ("reindex",): ("reindex", "build the search index anew"),
+    ("embed",): ("embed", "give passages their vectors, with progress"),
     ("ocr",): ("ocr", "read what waits for OCR, with progress"),
     ("find", "duplicates"): ("find_duplicates", "compare records with each other"),
     ("doctor",): ("doctor", "find and mend differences"),

@@ -7,6 +7,7 @@ SearchError
 ├── IndexReplacedError     a rebuild took the index away while it was written
 ├── IndexDamagedError      the engine cannot read its own files
 ├── DenseIndexDamagedError an index of vectors cannot be read
+├── DenseIndexBusyError    an index of vectors cannot be written at the moment
 └── EngineSettingsError    FREESHELF_SEARCH_ENGINES is wrong
 """
 
@@ -83,6 +84,18 @@ class DenseIndexDamagedError(SearchError):
         super().__init__(
             f"The index of vectors in {path} cannot be used ({reason}); run "
             "“freeshelf doctor”, which makes it anew."
+        )
+        self.path = path
+        self.reason = reason
+
+
+class DenseIndexBusyError(SearchError):
+    """An index of vectors cannot be written now; later it may."""
+
+    def __init__(self, path: Path, *, reason: str) -> None:
+        super().__init__(
+            f"The index of vectors in {path} cannot be written ({reason}); it is tried "
+            "again. See that the disk has room and that no process there is stopped."
         )
         self.path = path
         self.reason = reason

@@ -17,6 +17,8 @@ from freeshelf.library.models import File, Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.search.concept_entries import ConceptEntries
 from freeshelf.search.conf import engine
+from freeshelf.search.dense.refreshing import refresh_all
+from freeshelf.search.dense.services import follow_changes
 from freeshelf.search.documents import build_documents
 from freeshelf.search.engines.base import IndexWriter, SearchEngine
 from freeshelf.search.errors import IndexReplacedError
@@ -47,8 +49,11 @@ class Indexer:
         if not rows:
             return 0
         try:
+            affected = affected_resources(rows)
             with self._engine.write() as writer:
-                _put(writer, affected_resources(rows))
+                _put(writer, affected)
+                if self._engine is engine():
+                    follow_changes(affected)
         except IndexReplacedError:
             # The rows are still there, and the next round writes to the new index.
             self._applied.clear()
@@ -121,6 +126,7 @@ def rebuild(
             if report is not None:
                 report(done, len(identifiers))
     if target is engine():
+        refresh_all()
         _delete_rows(waiting)
     return done
 

@@ -43,5 +43,5 @@ def make_index(
     writer.begin(model="test")
     learn(path, [each for of_one in records.values() for each in of_one], vectors)
     writer.put(lambda: records)
-    writer.mark_ready()
+    writer.mark_ready(writer.store.read().name)
     return writer

@@ -10,6 +10,7 @@ from freeshelf.pipeline.doctor.index import examine_index
 from freeshelf.pipeline.doctor.language_models import examine_language_models
 from freeshelf.pipeline.doctor.queue import examine_queue
 from freeshelf.pipeline.doctor.scans import examine_scans
+from freeshelf.pipeline.doctor.vectors import examine_vectors
 from freeshelf.pipeline.places import files_lock
 
 _LOCK_SECONDS = 60.0
@@ -57,4 +58,5 @@ def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
     yield from examine_extraction()
     yield from examine_scans()
     yield from examine_index()
+    yield from examine_vectors()
     yield from examine_language_models(with_checksums=with_checksums)

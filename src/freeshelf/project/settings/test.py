@@ -30,6 +30,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 FREESHELF_SEARCH_ENGINES["default"]["OPTIONS"]["path"] = str(DATA_DIR / "search")
 FREESHELF_PAGE_PICTURES_DIR = DATA_DIR / "page-pictures"
+FREESHELF_VECTORS_DIR = DATA_DIR / "vectors"
 FREESHELF_LANGUAGE_MODELS["DIRECTORY"] = str(DATA_DIR / "models")
 FREESHELF_LANGUAGE_MODELS["ACTIVE"] = []
 # A page costs seconds: tests of OCR switch it on.

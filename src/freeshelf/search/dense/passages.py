@@ -91,7 +91,7 @@ def _of_files(
                 key=f"{file.number}.{passage.pk}",
                 level=strictest(resource.access_rights, file.access_rights),
                 language=_known(passage.language, file.language, resource.language),
-                text=embedded_text(resource.title, passage.text),
+                text=embedded_text(resource.title, passage.text_with_headings),
             )
 
 

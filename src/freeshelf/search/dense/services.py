@@ -37,6 +37,11 @@ class EmbeddingState:
     size: int = 0  # bytes on disk
     problem: str = ""
 
+    @property
+    def is_done(self) -> bool:
+        """Whether every passage has its vector."""
+        return self.is_ready and not self.waiting
+
 
 def dense_indexes() -> tuple[tuple[InstalledModel, DenseIndex], ...]:
     """Models with their indexes, the most important first; none without one ready.
@@ -55,8 +60,8 @@ def dense_indexes() -> tuple[tuple[InstalledModel, DenseIndex], ...]:
 def follow_changes(identifiers: Sequence[str]) -> None:
     """Have every index hold what these records are now; called by the indexer.
 
-    An index that is damaged is left to `freeshelf doctor` and the embedder: words are
-    found without it.
+    One that is damaged is begun anew, and the embedder fills it: an index that does not
+    follow must not serve.
     """
     for model in indexed_models():
         read = partial(embedded_passages, identifiers, languages=model.languages)
@@ -64,6 +69,7 @@ def follow_changes(identifiers: Sequence[str]) -> None:
             writer_of(model).put(read)
         except DenseIndexDamagedError as error:
             logger.warning("%s", error)
+            writer_of(model).begin(model=model.name)
 
 
 def indexed_models() -> tuple[InstalledModel, ...]:

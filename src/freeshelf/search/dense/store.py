@@ -12,14 +12,15 @@ manifest names any more is removed by the next writer.
 import json
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from freeshelf.core.locks import FileLock
+from freeshelf.core.locks import FileLock, LockHeldError
 from freeshelf.search.dense.segment_files import remove_segment
 from freeshelf.search.dense.segments import Segment, open_segment
-from freeshelf.search.errors import DenseIndexDamagedError
+from freeshelf.search.errors import DenseIndexBusyError, DenseIndexDamagedError
 
 FORMAT = 1
 _LOCK_SECONDS = 30.0
@@ -40,10 +41,12 @@ class SegmentEntry:
 class Manifest:
     """What the index is made of.
 
-    `model` names the model's directory. An index is ready once every passage of the
-    library has had its vector, and stays so while later ones wait for theirs.
+    `name` is another one whenever an index is begun, `model` is for a person who looks
+    into the folder. An index is ready once every passage of the library has had its
+    vector, and stays so while later ones wait for theirs.
     """
 
+    name: str = ""
     model: str = ""
     is_ready: bool = False
     segments: tuple[SegmentEntry, ...] = ()
@@ -73,9 +76,21 @@ class SegmentStore:
             return (0, 0)
         return (status.st_mtime_ns, status.st_ino)
 
-    def lock(self) -> FileLock:
-        """For the one that changes the index; those who wait do so half a minute."""
-        return FileLock(self.path / "write.lock", wait_seconds=_LOCK_SECONDS)
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """For the one that changes the index.
+
+        Raises DenseIndexBusyError when another one has it for half a minute.
+        """
+        lock = FileLock(self.path / "write.lock", wait_seconds=_LOCK_SECONDS)
+        try:
+            lock.acquire()
+        except LockHeldError as error:
+            raise DenseIndexBusyError(self.path, reason=str(error)) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def read(self) -> Manifest:
         """The manifest, an empty one when there is no index.
@@ -102,6 +117,11 @@ class SegmentStore:
             os.fsync(file.fileno())
         temporary.replace(self._manifest)
         self._clear_all_but(manifest)
+
+    def remove(self) -> None:
+        """Have no index here any more; only while the lock is held."""
+        self._manifest.unlink(missing_ok=True)
+        self._clear_all_but(Manifest())
 
     def open(
         self, opened: Mapping[SegmentEntry, Segment] | None = None

@@ -15,9 +15,11 @@ from typing import TypeVar
 
 from freeshelf.search.dense.codes import Quantized
 from freeshelf.search.dense.segments import Row
+from freeshelf.search.errors import DenseIndexBusyError, DenseIndexDamagedError
 
 Item = TypeVar("Item")
 
+FILE_NAME = "vectors.sqlite3"
 KEEP_UNUSED = timedelta(days=30)
 _BUSY_SECONDS = 20.0
 # Rows changed in one transaction.
@@ -191,12 +193,28 @@ class VectorStore:
 
 @contextmanager
 def vector_store(directory: Path) -> Iterator[VectorStore]:
-    """The store of the index in this directory, closed afterwards."""
-    store = VectorStore(directory / "vectors.sqlite3")
+    """The store of the index in this directory, closed afterwards.
+
+    Raises DenseIndexBusyError when the file cannot be used now, and
+    DenseIndexDamagedError when it is not what it should be.
+    """
+    store = None
     try:
+        store = VectorStore(directory / FILE_NAME)
         yield store
+    except sqlite3.OperationalError as error:
+        raise DenseIndexBusyError(directory, reason=str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise DenseIndexDamagedError(directory, reason=str(error)) from error
     finally:
-        store.close()
+        if store is not None:
+            store.close()
+
+
+def remove_vectors(directory: Path) -> None:
+    """Forget all vectors of the index in this directory."""
+    for path in directory.glob(f"{FILE_NAME}*"):
+        path.unlink(missing_ok=True)
 
 
 def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

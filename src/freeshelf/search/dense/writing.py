@@ -5,6 +5,7 @@ brings the vectors. What waits is written before what is found changes: a crash 
 the two repeats work, and loses none.
 """
 
+import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,8 @@ from freeshelf.search.dense.passages import EmbeddedPassage
 from freeshelf.search.dense.segment_files import write_dead, write_segment
 from freeshelf.search.dense.segments import Flags, Row, Segment
 from freeshelf.search.dense.store import Manifest, SegmentEntry, SegmentStore
-from freeshelf.search.dense.vectors import VectorStore, vector_store
+from freeshelf.search.dense.vectors import VectorStore, remove_vectors, vector_store
+from freeshelf.search.errors import DenseIndexDamagedError
 
 Passages = Mapping[str, Sequence[EmbeddedPassage]]
 
@@ -32,17 +34,32 @@ class DenseWriter:
         self._open: dict[SegmentEntry, Segment] = {}
 
     def begin(self, *, model: str) -> None:
-        """Make an index without rows, in place of one that is there."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        with self.store.lock(), vector_store(self.path) as vectors:
-            vectors.forget_pending()
-            self.store.commit(Manifest(model=model))
+        """Make an index without rows, in place of one that is there.
+
+        Vectors that are known stay known, unless their file is damaged.
+        """
+        with self.store.lock():
+            try:
+                with vector_store(self.path) as vectors:
+                    vectors.forget_pending()
+            except DenseIndexDamagedError:
+                remove_vectors(self.path)
+            self.store.commit(Manifest(model=model, name=uuid.uuid4().hex[:12]))
         self._open = {}
 
-    def mark_ready(self) -> None:
-        """Let the index be read from now on."""
+    def retire(self) -> None:
+        """Remove the index; what was embedded stays known to a later one."""
+        with self.store.lock(), vector_store(self.path) as vectors:
+            vectors.forget_pending()
+            self.store.remove()
+        self._open = {}
+
+    def mark_ready(self, name: str) -> None:
+        """Let the index of this name be read from now on, if it is still there."""
         with self.store.lock():
-            self.store.commit(replace(self.store.read(), is_ready=True))
+            manifest = self.store.read()
+            if manifest.name == name:
+                self.store.commit(replace(manifest, is_ready=True))
 
     def put(self, read: Callable[[], Passages]) -> Passages:
         """Have the index hold these passages of these records, and no others of them.

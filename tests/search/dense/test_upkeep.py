@@ -1,0 +1,237 @@
+"""Vectors follow the library: what is embedded, when, and what goes."""
+
+import shutil
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from freeshelf.enrich.language_models.encoder import OnnxEncoder
+from freeshelf.enrich.models import Passage
+from freeshelf.library.models import File, Resource
+from freeshelf.search.dense.conf import index_dir
+from freeshelf.search.dense.refreshing import differing_records
+from freeshelf.search.dense.services import dense_indexes, embedding_states
+from freeshelf.search.dense.upkeep import Upkeep
+from freeshelf.search.indexing import rebuild
+from freeshelf.search.models import IndexChange
+from tests.enrich.model_factories import MEANINGS, make_model
+from tests.library.factories import FileFactory, ResourceFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.line("5.2")]
+
+
+def changed(resource):
+    IndexChange.objects.create(kind="resource", key=resource.identifier)
+
+
+@pytest.fixture
+def encoded(monkeypatch):
+    """Every text that a model was given as a passage."""
+    texts: list[str] = []
+    real = OnnxEncoder.encode_passages
+
+    def encode(self, given):
+        texts.extend(given)
+        return real(self, given)
+
+    monkeypatch.setattr(OnnxEncoder, "encode_passages", encode)
+    return texts
+
+
+@pytest.fixture
+def library(write_pages):
+    """A record with a file of two pages in Spanish, and one without files."""
+    handbook = ResourceFactory(identifier="handbook", title="Handbook")
+    write_pages(
+        FileFactory(resource=handbook, language="es"),
+        "Retención del pasaporte",
+        "Deuda",
+        language="es",
+    )
+    ResourceFactory(identifier="note", title="Note", description="<p>Shelter.</p>")
+    return handbook
+
+
+def test_without_a_model_there_is_no_index_and_nothing_is_embedded(
+    models_dir, library, embed
+):
+    assert embed() == 0
+    assert dense_indexes() == ()
+    assert embedding_states() == ()
+
+
+def test_files_and_descriptions_are_found_by_meaning_in_another_language(
+    tiny, library, embed, near
+):
+    embed()
+
+    assert near("جواز السفر") == ["handbook"]
+    assert near("приют") == ["note"]
+
+
+def test_an_index_is_read_once_all_passages_have_their_vectors(tiny, library, index):
+    index()
+    upkeep = Upkeep()
+
+    upkeep.step(now=timezone.now())
+    assert dense_indexes() == ()
+    upkeep.step(now=timezone.now())
+
+    assert [model.name for model, _ in dense_indexes()] == ["tiny"]
+    (state,) = embedding_states()
+    assert (state.embedded, state.waiting, state.is_done) == (4, 0, True)
+
+
+def test_only_texts_that_changed_are_embedded_again(tiny, library, embed, encoded):
+    embed()
+    del encoded[:]
+
+    Resource.objects.filter(identifier="note").update(description="<p>A child.</p>")
+    changed(Resource.objects.get(identifier="note"))
+    embed()
+
+    assert [text.partition("\n")[2] for text in encoded] == ["A child."]
+
+
+def test_text_that_is_read_again_or_comes_back_is_not_embedded_again(
+    tiny, library, embed, encoded, near
+):
+    embed()
+    del encoded[:]
+    rows = list(Passage.objects.order_by("ordinal"))
+
+    Passage.objects.all().delete()
+    changed(library)
+    embed()
+    assert near("passport") == []
+    for row in rows:
+        row.pk = None
+        row.save(force_insert=True)
+    changed(library)
+    embed()
+
+    assert encoded == []
+    assert near("passport") == ["handbook"]
+
+
+def test_a_record_that_is_withdrawn_goes_with_the_same_change_of_the_index(
+    tiny, library, embed, index, near
+):
+    embed()
+
+    Resource.objects.filter(pk=library.pk).update(live=False)
+    changed(library)
+    index()
+
+    assert near("passport") == []
+
+
+def test_a_record_that_is_restricted_is_hidden_with_the_same_change_of_the_index(
+    tiny, library, embed, index, near
+):
+    embed()
+
+    Resource.objects.filter(pk=library.pk).update(access_rights="members")
+    changed(library)
+    index()
+
+    assert near("passport", levels=("open",)) == []
+    assert near("passport", levels=("open", "members")) == ["handbook"]
+
+
+def test_a_file_that_is_stricter_than_its_record_is_not_found_for_the_record(
+    tiny, library, embed, near
+):
+    File.objects.update(access_rights="staff")
+    embed()
+
+    assert near("passport", levels=("open", "members")) == []
+    assert near("passport") == ["handbook"]
+
+
+def test_a_model_of_one_language_has_passages_in_it_alone(
+    models_dir, library, embed, near
+):
+    make_model(models_dir, languages=("en",))
+    embed()
+
+    assert near("shelter") == ["note"]
+    assert near("pasaporte") == []
+
+
+def test_two_models_have_an_index_each(models_dir, library, embed):
+    make_model(models_dir, name="many")
+    make_model(models_dir, name="one", languages=("en",))
+
+    embed()
+
+    assert [model.name for model, _ in dense_indexes()] == ["many", "one"]
+
+
+def test_a_new_model_is_embedded_beside_the_old_one_which_serves_until_then(
+    settings, models_dir, tiny, library, embed, index, near, keys_of_models
+):
+    embed()
+    (old,) = keys_of_models()
+    make_model(models_dir, name="next", meanings={**MEANINGS, "home": ("home",)})
+    settings.FREESHELF_LANGUAGE_MODELS["ACTIVE"] = ["next"]
+    upkeep = Upkeep()
+
+    upkeep.step(now=timezone.now())
+    assert [model.name for model, _ in dense_indexes()] == ["tiny"]
+    ResourceFactory(identifier="late", title="Late", description="<p>Fishing</p>")
+    changed(Resource.objects.get(identifier="late"))
+    index()
+    while upkeep.step(now=timezone.now()):
+        assert near("passport") == ["handbook"]
+
+    assert [model.name for model, _ in dense_indexes()] == ["next"]
+    assert near("passport") == ["handbook"]
+    assert near("pesca") == ["late"]
+    assert not (index_dir(old) / "manifest.json").exists()
+
+
+def test_vectors_that_nothing_has_needed_for_a_month_go(tiny, library, embed, encoded):
+    embed()
+    library.delete()
+    IndexChange.objects.create(kind="resource", key="handbook")
+    embed()
+    now = timezone.now()
+    Upkeep().step(now=now)
+    Upkeep().step(now=now + timedelta(days=32))
+    del encoded[:]
+
+    again = ResourceFactory(identifier="again", title="Handbook")
+    changed(again)
+    embed()
+
+    assert len(encoded) == 1
+
+
+def test_an_index_that_is_damaged_is_made_anew_without_embedding_again(
+    tiny, library, embed, encoded, near, keys_of_models
+):
+    embed()
+    del encoded[:]
+    (key,) = keys_of_models()
+    shutil.rmtree(next(index_dir(key).glob("s-*")))
+
+    changed(library)
+    embed()
+
+    assert near("passport") == ["handbook"]
+    assert encoded == []
+
+
+def test_rebuilding_the_index_makes_vectors_follow_the_library_too(
+    tiny, library, embed, near
+):
+    embed()
+    Resource.objects.filter(identifier="note").update(live=False)
+
+    rebuild()
+
+    assert near("shelter") == []
+    ((model, _),) = dense_indexes()
+    assert differing_records(model) == ()
