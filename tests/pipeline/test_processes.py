@@ -107,7 +107,7 @@ def test_serve_finds_what_is_published_and_ends_cleanly(installation, capsys):
 
     assert "already runs" in refused
     assert "Freeshelf is closed" in output_of(server)
-    assert len(children) == 4
+    assert len(children) == 5
     assert not any(map(is_alive, children))
     with capsys.disabled():
         print(f"\n  a published record was {said.strip()}")
