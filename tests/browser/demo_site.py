@@ -168,6 +168,7 @@ def _environment(folder: Path) -> dict[str, str]:
         **kept,
         "FREESHELF_DATA_DIR": str(folder),
         "DJANGO_SETTINGS_MODULE": "freeshelf.project.settings.dev",
+        "FREESHELF_OCR": "false",
         "PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), str(REPOSITORY)]),
     }
 

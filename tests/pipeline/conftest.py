@@ -65,6 +65,7 @@ class Installation:
             "FREESHELF_DATA_DIR": str(self.folder),
             "DJANGO_SETTINGS_MODULE": "freeshelf.project.settings.dev",
             "PYTHONPATH": os.pathsep.join(["src", "."]),
+            "FREESHELF_OCR": "false",
             **self.settings,
         }
 

@@ -10,7 +10,11 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from freeshelf.enrich.desk import addresses
 from freeshelf.enrich.desk.record_making import ACTION
+from freeshelf.enrich.desk.scan_note import scan_note
 from freeshelf.enrich.models import Suggestion
+from freeshelf.library.desk.file_notes import register_file_noting
+
+register_file_noting(scan_note)
 
 
 @hooks.register("register_admin_urls")

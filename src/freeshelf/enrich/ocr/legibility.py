@@ -12,12 +12,12 @@ _SAMPLE = 6000  # characters
 _TOKEN = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]{4,}")
 _CODES = re.compile(r"\(cid:\d+\)")
-# With the semivowels, and every letter that carries a mark above or below.
+# Marks above and below them are taken off before.
 _VOWELS = frozenset("aeiouyаеёиоуыэюяіїєў")
 _MIXED = re.compile(r"[^\W\d_][\d@#$%^&*+=<>|\\~{}\[\]]+[^\W\d_]")
 
 _MOST_CODES = 3
-_MOST_WITHOUT_VOWEL = 0.3
+_FEWEST_VOWELS = 0.25  # of the letters; 0.35 to 0.5 in any language
 _MOST_MIXED = 0.3
 _FEWEST_KNOWN = 0.25
 
@@ -26,8 +26,9 @@ def is_legible(text: str) -> bool:
     """Say whether a text has the look of a language; True for one too short to tell.
 
     Four signs of a broken one, each enough: codes of characters in the place of
-    characters, "(cid:12)"; words of Latin or Cyrillic letters without a vowel; signs
-    and digits within words; and hardly a word that the dictionary of its language has.
+    characters, "(cid:12)"; Latin or Cyrillic letters of which hardly any is a vowel;
+    signs and digits within words; and hardly a word that the dictionary of its language
+    has.
     """
     sample = text[:_SAMPLE]
     if len(_CODES.findall(sample)) > _MOST_CODES:
@@ -40,7 +41,7 @@ def is_legible(text: str) -> bool:
     words = [word for word in _LETTERS.findall(sample.lower()) if _has_vowels(word[0])]
     if len(words) < _FEWEST_WORDS:
         return True
-    if _share_without_vowel(words) > _MOST_WITHOUT_VOWEL:
+    if _share_of_vowels(words) < _FEWEST_VOWELS:
         return False
     return _is_in_dictionary(words, sample)
 
@@ -50,13 +51,10 @@ def _has_vowels(letter: str) -> bool:
     return unicodedata.name(letter, "").startswith(("LATIN", "CYRILLIC"))
 
 
-def _share_without_vowel(words: list[str]) -> float:
-    without = sum(
-        1
-        for word in words
-        if not _VOWELS.intersection(unicodedata.normalize("NFD", word))
-    )
-    return without / len(words)
+def _share_of_vowels(words: list[str]) -> float:
+    letters = unicodedata.normalize("NFD", "".join(words))
+    vowels = sum(1 for letter in letters if letter in _VOWELS)
+    return vowels / sum(map(str.isalpha, letters))
 
 
 def _is_in_dictionary(words: list[str], sample: str) -> bool:

@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from freeshelf.library.access import AccessRights
 from freeshelf.library.desk.extraction_sentences import extraction_sentence, mend_of
+from freeshelf.library.desk.file_notes import FileNote, notes_of
 from freeshelf.library.desk.file_permissions import may_change_files
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, FileContent, Resource
 
-_UNREAD = (FileContent.State.WAITING, FileContent.State.RUNNING)
+_State = FileContent.State
+_UNREAD = (_State.WAITING, _State.RUNNING)
 _ACTIONS = ("edit", "describe", "replace", "history", "remove", "reread")
 
 
@@ -35,7 +37,8 @@ def file_list_context(
 def _row(file: File) -> dict[str, Any]:
     version = file.current
     content = version.content if version else None
-    is_busy = content is not None and content.state in _UNREAD
+    is_unread = content is not None and content.state in _UNREAD
+    notes = notes_of(content) if content and not is_unread else []
     return {
         "file": file,
         "name": version.original_name if version else "",
@@ -44,8 +47,10 @@ def _row(file: File) -> dict[str, Any]:
         "language": file.language or (content.language if content else ""),
         "sentence": extraction_sentence(content) if content else "",
         "mend": mend_of(content) if content else "",
-        "is_busy": is_busy,
-        "may_reread": content is not None and not is_busy,
+        "message": _message(content, notes),
+        "notes": notes,
+        "is_busy": is_unread or any(note.is_busy for note in notes),
+        "may_reread": content is not None and not is_unread,
         "is_drawable": content is not None and is_drawable(content.media_type),
         "picture_page": None,
         "actions": {
@@ -54,6 +59,13 @@ def _row(file: File) -> dict[str, Any]:
         },
         "picture_url": reverse("enrich_card_picture", args=[file.pk]),
     }
+
+
+def _message(content: FileContent | None, notes: list[FileNote]) -> str:
+    """What happened in reading; that a scan has no text is said better by a note."""
+    if content is None or (notes and content.state == _State.NO_TEXT_LAYER):
+        return ""
+    return content.message
 
 
 def _mark_picture(rows: list[dict[str, Any]]) -> None:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from freeshelf.enrich.models import ScanPage
+from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, FileContent, PageText
 from freeshelf.search.highlighting import Marker, boxes_at, runs_of
 from freeshelf.web.presenters.cards import (
@@ -61,6 +63,7 @@ class DocumentPage:
     picture: Picture | None
     overlay: Overlay | None
     paragraphs: tuple[SafeString, ...]
+    is_recognised: bool  # by a machine, in the picture of the page
     marked_count: int
     previous_url: str
     next_url: str
@@ -95,8 +98,9 @@ def document_page(file: File, page: PageText, *, query: str) -> DocumentPage:
         position=_("Page %(page)d of %(count)d")
         % {"page": page.number, "count": content.page_count},
         picture=picture_of(file, page.number, page),
-        overlay=_overlay(page, ranges) if is_pdf else None,
+        overlay=_overlay(page, ranges) if is_drawable(content.media_type) else None,
         paragraphs=_paragraphs(page.text, ranges),
+        is_recognised=_is_recognised(page),
         marked_count=len(ranges),
         previous_url=_neighbour(file, content, page.number - 1, query),
         next_url=_neighbour(file, content, page.number + 1, query),
@@ -113,6 +117,11 @@ def _neighbour(file: File, content: FileContent, number: int, query: str) -> str
     if not 1 <= number <= content.page_count:
         return ""
     return page_url(file.resource, file.number, page=number, query=query)
+
+
+def _is_recognised(page: PageText) -> bool:
+    read = ScanPage.objects.filter(state=ScanPage.State.READ)
+    return read.filter(content=page.content_id, number=page.number).exists()
 
 
 def _overlay(page: PageText, ranges: list[tuple[int, int]]) -> Overlay | None:

@@ -1,0 +1,107 @@
+"""A scan from its upload to the reader who finds a word in it."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from freeshelf.enrich.models import ScanReading
+from freeshelf.enrich.ocr.errors import OcrEngineMissingError
+from freeshelf.library.models import FileContent
+from freeshelf.pipeline.doctor.scans import examine_scans
+from freeshelf.pipeline.indexer import bring_up_to_date
+from freeshelf.pipeline.scans import have_scans_read
+from freeshelf.pipeline.tasks import give_up
+from freeshelf.pipeline.worker import Worker
+from tests.enrich import scans
+from tests.library.factories import FileFactory, ResourceFactory, UserFactory
+from tests.pages.home import make_home
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("own_place"),
+    pytest.mark.line("5.7"),
+]
+
+
+@pytest.fixture
+def ocr(settings):
+    settings.FREESHELF_OCR = {
+        **settings.FREESHELF_OCR,
+        "IS_ON": True,
+        "DOTS_PER_INCH": 150,
+    }
+    return settings.FREESHELF_OCR
+
+
+def scan(**of_resource):
+    content = scans.scanned([scans.sheet(scans.TEXTS["es"], language="es")])
+    resource = ResourceFactory(language="es", **of_resource)
+    return FileFactory(resource=resource, name="retencion.pdf", content=content)
+
+
+def test_a_word_of_a_scan_is_found_and_marked_and_said_to_be_a_machines(
+    ocr, found, client
+):
+    make_home()
+    file = scan(title="Folleto sin texto")
+    Worker().run(until_empty=True)
+    bring_up_to_date()
+
+    identifiers = found("retención del pasaporte")
+    address = f"{file.resource.get_absolute_url()}/files/{file.number}/page/1"
+    page = BeautifulSoup(client.get(f"{address}?q=pasaporte").content, "html.parser")
+
+    assert identifiers == {file.resource.identifier}
+    assert "Read from a scan by machine" in page.select_one(".page-text__origin").text
+    assert page.select_one(".page-text mark").text == "pasaporte"
+    (mark,) = page.select(".page-picture__marks rect")
+    assert 0 < float(mark["x"]) < 420
+    assert 55 < float(mark["y"]) < 110
+
+
+def test_the_desk_and_the_doctor_know_what_waits_and_the_command_reads_it(
+    ocr, client, capsys
+):
+    file = scan()
+    ocr["PROGRAM"] = "a-program-that-nobody-has"
+    Worker().run(until_empty=True)
+    client.force_login(UserFactory(is_superuser=True))
+    waiting = rows(client, file)
+    with pytest.raises(OcrEngineMissingError):
+        call_command("ocr")
+    assert not list(examine_scans())
+
+    ocr["PROGRAM"] = "tesseract"
+    (finding,) = examine_scans()
+    call_command("ocr", verbosity=0)
+
+    assert "apt install tesseract-ocr" in waiting
+    assert "retencion.pdf" in finding.message
+    assert "1 pages of 1 files read" in capsys.readouterr().out
+    assert FileContent.objects.get().state == "done"
+    assert "Read by OCR: 1 of 1 pages, confidence" in rows(client, file)
+
+
+def test_what_is_installed_later_is_queued_once_and_giving_up_is_told(ocr):
+    scan()
+    ocr["PROGRAM"] = "a-program-that-nobody-has"
+    Worker().run(until_empty=True)
+    ocr["PROGRAM"] = "tesseract"
+
+    assert (have_scans_read(), have_scans_read()) == (1, 0)
+    ScanReading.objects.update(state=ScanReading.State.RUNNING)
+    row = DBTaskResult.objects.ready().get()
+    give_up(row, error=ValueError("no"), now=timezone.now())
+
+    reading = ScanReading.objects.get()
+    assert reading.state == "failed"
+    assert "Reading “retencion.pdf” failed several times" in reading.message
+
+
+def rows(client, file) -> str:
+    """The list of files as the desk shows it."""
+    address = reverse("library_file_rows", args=[file.resource.pk])
+    return client.get(address).content.decode()
