@@ -1,6 +1,7 @@
 """A better spelling, from words that the open library has."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from rapidfuzz.distance import OSA
@@ -31,6 +32,16 @@ _RECORDS_LOOKED_AT = 3
 _MAX_WORDS = 8
 _CANDIDATES = 8
 _SHORTEST_PART = 3
+# From how many letters on so many edits are a slip and no other word.
+_SURE_LENGTHS = {1: 6, 2: 10}
+
+
+@dataclass(frozen=True, slots=True)
+class BetterSpelling:
+    """A question with unknown words replaced; sure enough to be searched unasked?"""
+
+    text: str
+    is_sure: bool
 
 
 def did_you_mean(
@@ -40,11 +51,12 @@ def did_you_mean(
     search_engine: SearchEngine,
     levels: tuple[str, ...],
     language: str = "",
-) -> str:
+) -> BetterSpelling | None:
     """The question with each unknown word replaced by a known one near it.
 
-    Empty when there is none. A word that the library contains is never replaced.
-    `language` is the reader's, for questions that do not tell theirs.
+    None when there is none. A word that the library contains is never replaced. Beside
+    known words only a sure replacement is made: most words that a library lacks are
+    spelt well. `language` is the reader's, for questions that do not tell theirs.
     """
     asked: list[tuple[str, tuple[Clause, ...]]] = [
         (word, clauses)
@@ -57,24 +69,19 @@ def did_you_mean(
         if not any(search_engine.contains(each, levels=levels) for each in clauses)
     ]
     if not unknown:
-        return ""
+        return None
     known = [clause for word, found in asked if word not in unknown for clause in found]
-    speller = _Speller(search_engine, _language(parsed, language), known)
-    better = text
+    speller = _Speller(search_engine, likely_languages(parsed), language, known)
+    better, is_sure = text, True
     for word in unknown:
-        better = _replaced(better, word, speller.nearest(word))
-    return better if better != text else ""
-
-
-def _language(parsed: ParsedQuery, readers: str) -> str:
-    """The language of a question: by its stop words, or the reader's."""
-    likely = likely_languages(parsed)
-    return likely[0] if len(likely) == 1 else primary_subtag(readers)
+        replacement = speller.nearest(word)
+        if replacement and (replacement.is_sure or not known):
+            better = _replaced(better, word, replacement.text)
+            is_sure = is_sure and replacement.is_sure
+    return BetterSpelling(better, is_sure) if better != text else None
 
 
 def _replaced(text: str, word: str, replacement: str) -> str:
-    if not replacement:
-        return text
     before, found, after = text.partition(word)
     return f"{before}{replacement}{after}" if found else text
 
@@ -97,34 +104,47 @@ class _Speller:
     """
 
     def __init__(
-        self, search_engine: SearchEngine, language: str, known: Sequence[Clause]
+        self,
+        search_engine: SearchEngine,
+        likely: Sequence[str],
+        language: str,
+        known: Sequence[Clause],
     ) -> None:
         self._engine = search_engine
-        self._language = language
+        self._is_told = len(likely) == 1
+        self._language = likely[0] if self._is_told else primary_subtag(language)
         self._known = known
 
-    def nearest(self, word: str) -> str:
-        """The nearest word as the library writes it; empty when there is none."""
+    def nearest(self, word: str) -> BetterSpelling | None:
+        """The nearest word as the library writes it; None when there is none."""
         tokens = exact_tokens(word)
         if len(tokens) != 1:
-            return ""
+            return None
         (token,) = tokens
         near = self._engine.similar_words(token, levels=_OPEN, limit=_CANDIDATES)
-        ranked = sorted(near, key=lambda each: self._rank(token, each))
-        for each in ranked:
+        ranked = sorted(
+            (*self._rank(token, each), at, each) for at, each in enumerate(near)
+        )
+        for distance, is_apart, is_foreign, _, each in ranked:
             if surface := _as_written(each, self._engine):
-                return surface
-        return self._parted(token)
+                is_near = len(token) >= _SURE_LENGTHS.get(distance, len(token) + 1)
+                is_fit = not is_apart and not (is_foreign and self._is_told)
+                return BetterSpelling(surface, is_near and is_fit)
+        parted = self._parted(token)
+        return BetterSpelling(parted, is_sure=True) if parted else None
 
     def _rank(self, token: str, candidate: str) -> tuple[int, bool, bool]:
-        """Small for a good candidate; the engine's order stays among equals."""
+        """Edits, whether it is apart from the known words, and in another language."""
         clause = Term((), candidate)
-        beside = any(
+        is_beside = not self._known or any(
             self._engine.contains(AllOf((clause, other)), levels=_OPEN)
             for other in self._known
         )
-        spoken = bool(self._language) and self._is_spoken(clause)
-        return OSA.distance(token, candidate), not beside, not spoken
+        return (
+            OSA.distance(token, candidate),
+            not is_beside,
+            not self._is_spoken(clause),
+        )
 
     def _is_spoken(self, clause: Clause) -> bool:
         request = EngineRequest(
@@ -140,7 +160,7 @@ class _Speller:
         for at in range(_SHORTEST_PART, len(token) - _SHORTEST_PART + 1):
             parts = (token[:at], token[at:])
             if self._engine.contains(Phrase(parts), levels=_OPEN):
-                return " ".join(parts)
+                return " ".join(_as_written(p, self._engine) or p for p in parts)
         return ""
 
 

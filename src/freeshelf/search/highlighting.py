@@ -1,6 +1,7 @@
 """Which words of a text a question asked for, by the same analysis as the index."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,6 @@ from freeshelf.search.analysis import (
     REFERENCE_MARK,
     Analyzer,
     analyzer_for,
-    exact_tokens,
     fold,
     has_unspaced,
     is_unspaced,
@@ -50,7 +50,7 @@ class Snippet:
 
     runs: tuple[TextRun, ...]
     found: int  # how many different words of the question are in it
-    has_phrases: bool
+    has_phrases: bool  # every phrase that was asked for
 
 
 class Marker:
@@ -60,12 +60,16 @@ class Marker:
         self._stems: set[str] = set()
         self._exact: set[str] = set()
         self._prefixes: tuple[str, ...] = ()
-        self._phrases: list[tuple[str, ...]] = []
-        for clause in (*query.words, *query.required, *query.hints):
+        # Phrases by their first word: a text has few of these words.
+        self._phrases: defaultdict[str, dict[tuple[str, ...], None]] = defaultdict(dict)
+        for clause in query.required:
             self._collect(clause)
-        # A phrase of one word is that word.
-        self._exact.update(phrase[0] for phrase in self._phrases if len(phrase) == 1)
-        self._phrases = [phrase for phrase in self._phrases if len(phrase) > 1]
+        self._required = [
+            " ".join(phrase) for each in self._phrases.values() for phrase in each
+        ]
+        others = (each.clause for each in query.alternatives)
+        for clause in (*query.words, *query.hints, *others):
+            self._collect(clause)
         self._references = {
             stem for stem in self._stems if stem.startswith(REFERENCE_MARK)
         }
@@ -109,7 +113,7 @@ class Marker:
         return Snippet(
             runs=(*before, *runs, *after),
             found=len(forms),
-            has_phrases=all(" ".join(phrase) in forms for phrase in self._phrases),
+            has_phrases=all(phrase in forms for phrase in self._required),
         )
 
     def _collect(self, clause: Clause) -> None:
@@ -120,8 +124,10 @@ class Marker:
                     self._exact.add(exact)
             case Prefix(exact):
                 self._prefixes += (exact,)
+            case Phrase((word,)):
+                self._exact.add(word)
             case Phrase(exact):
-                self._phrases.append(exact)
+                self._phrases[exact[0]][exact] = None
             case AnyOf(clauses) | AllOf(clauses) | Best(clauses):
                 for part in clauses:
                     self._collect(part)
@@ -144,7 +150,7 @@ class Marker:
                 if self._references.intersection(each.tokens)
             ]
         if self._phrases:
-            found += self._in_phrases(words)
+            found += self._in_phrases(words, language)
         return sorted(found) if self._references or self._phrases else found
 
     def _forms_of(self, surfaces: Iterable[str], language: str) -> dict[str, str]:
@@ -194,20 +200,22 @@ class Marker:
                 yield start, start + length, folded[position : position + length]
             position += 1
 
-    def _in_phrases(self, words: "_Words") -> Iterator[Find]:
+    def _in_phrases(self, words: "_Words", language: str) -> Iterator[Find]:
+        analyzer = analyzer_for(language)
         tokens: list[str] = []
         places: list[Range] = []
         for surface, (begin, end) in zip(words.surfaces, words.places, strict=True):
-            word_tokens = exact_tokens(surface)
+            word_tokens = analyzer.exact_of_word(surface).split()
             is_run = len(word_tokens) == len(surface) > 1
             for offset, token in enumerate(word_tokens):
                 tokens.append(token)
                 start = begin + offset if is_run else begin
                 places.append((start, start + 1) if is_run else (start, end))
-        for phrase in self._phrases:
-            for at in _positions(tokens, phrase):
+        for at, token in enumerate(tokens):
+            for phrase in self._phrases.get(token, ()):
                 last = at + len(phrase) - 1
-                yield places[at][0], places[last][1], " ".join(phrase)
+                if tuple(tokens[at : last + 1]) == phrase:
+                    yield places[at][0], places[last][1], " ".join(phrase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,13 +274,6 @@ def _initials(forms: Iterable[str]) -> set[str]:
     """First letters of words that may come to these forms."""
     letters = {form[0] for form in forms if form}
     return letters.union(*(_OTHER_INITIALS.get(letter, "") for letter in letters))
-
-
-def _positions(tokens: Sequence[str], phrase: Sequence[str]) -> Iterator[int]:
-    length = len(phrase)
-    for at, token in enumerate(tokens):
-        if token == phrase[0] and tuple(tokens[at : at + length]) == tuple(phrase):
-            yield at
 
 
 def _joined(found: Iterable[Find]) -> list[Range]:

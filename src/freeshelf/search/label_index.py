@@ -8,17 +8,17 @@ no *tráfico*.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from freeshelf.search.analysis import (
     LATIN_LANGUAGES,
+    STOP_WORDS,
     exact_tokens,
     fold,
     is_unspaced,
     references,
     singular,
-    stop_words_in,
     words_and_places,
 )
 from freeshelf.search.question_text import BREAK
@@ -28,10 +28,7 @@ _MOST_LABELS = 12  # of one concept: each costs a clause
 _MOST_CONCEPTS = 4
 _MOST_OF_ONE_NAME = 2  # a name of more concepts tells nothing
 _SHORT_ACRONYM = 3  # such as TIP: in small letters it may be a word
-_FEW_WORDS = 2
 _BRACKETS = re.compile(r"\s*[(（][^)）]*[)）]?|,?\s+(?:1[89]|20)\d\d$")
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +68,49 @@ class LabelRow:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Token:
+    folded: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    form: str  # equal for names that find the same
+    label: Label
+    is_preferred: bool
+
+
 @dataclass(slots=True)
 class _Concept:
     preferred: dict[str, str] = field(default_factory=dict)
     alternative: dict[str, list[str]] = field(default_factory=dict)
 
-    def names(self) -> tuple[list[Label], list[Label]]:
-        """Preferred names, and useful others: one of each language, then the next."""
-        preferred = [Label(text, of) for of, text in self.preferred.items()]
-        ranked = [
-            (at, Label(text, language))
-            for language, texts in self.alternative.items()
-            for at, text in enumerate(texts)
-        ]
-        ranked.sort(key=lambda pair: pair[0])
-        return preferred, [label for _, label in ranked if _is_useful(label)]
+    _names: tuple[_Named, ...] | None = None
+
+    def names(self) -> tuple[_Named, ...]:
+        """Preferred names first, then useful others: one of each language, the next."""
+        if self._names is None:
+            ranked = [
+                (at, Label(text, language))
+                for language, texts in self.alternative.items()
+                for at, text in enumerate(texts)
+            ]
+            ranked.sort(key=lambda pair: pair[0])
+            self._names = (
+                *(
+                    _Named(_form(label.core), label, is_preferred=True)
+                    for language, text in self.preferred.items()
+                    if (label := Label(text, language))
+                ),
+                *(
+                    _Named(_form(label.core), label, is_preferred=False)
+                    for _, label in ranked
+                    if _is_useful(label)
+                ),
+            )[:_MOST_LABELS]
+        return self._names
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +165,7 @@ class LabelIndex:
             concept.preferred[row.language] = row.text
         elif row.kind == ALTERNATIVE:
             concept.alternative.setdefault(row.language, []).append(row.text)
-        key = tuple(key for key, _ in _keys(row.text, row.language))
+        key = _key(row.text, row.language)
         if not key:
             return
         name = _Name(row.concept, row.kind, row.text, is_alone=len(key) == 1)
@@ -155,27 +180,36 @@ class LabelIndex:
         for reference in references(text, is_typed=True):
             if names := self._by_reference.get(reference.token):
                 yield _Match(reference.start, reference.end, tuple(names))
-        few = sum(1 for _ in _keys(text.replace(BREAK, " "), "und")) <= _FEW_WORDS
+        tokens = _tokens(text)
+        is_whole = len(_keyed(tokens, likely[0] if likely else "")) == 1
         for language, names_of in self._names.items():
-            keys = _keys(text, language)
-            for at, (first, _) in enumerate(keys):
-                longest = self._longest[language].get(first, 0)
-                for length in range(min(longest, len(keys) - at), 0, -1):
-                    part = keys[at : at + length]
-                    names = names_of.get(tuple(key for key, _ in part))
-                    start, end = part[0][1][0], part[-1][1][1]
-                    if not names or BREAK in text[start:end]:
-                        continue
-                    telling = tuple(
-                        name
-                        for name in names
-                        if self._is_telling(
-                            name, text[start:end], language, likely, is_most=few
-                        )
+            for part, names in self._named(tokens, language, names_of):
+                start, end = part[0].start, part[-1].end
+                telling = tuple(
+                    name
+                    for name in names
+                    if self._is_telling(
+                        name, text[start:end], language, likely, is_whole=is_whole
                     )
-                    if telling:
-                        yield _Match(start, end, telling)
-                        break
+                )
+                if telling and BREAK not in text[start:end]:
+                    yield _Match(start, end, telling)
+
+    def _named(
+        self,
+        tokens: Sequence[_Token],
+        language: str,
+        names_of: Mapping[tuple[str, ...], list[_Name]],
+    ) -> Iterator[tuple[list[_Token], list[_Name]]]:
+        """Words that are a name in a language, from each place on the longer first."""
+        longest = self._longest[language]
+        keyed = _keyed(tokens, language)
+        for at, (first, _) in enumerate(keyed):
+            for length in range(min(longest.get(first, 0), len(keyed) - at), 0, -1):
+                part = keyed[at : at + length]
+                names = names_of.get(tuple(key for key, _ in part))
+                if names:
+                    yield [token for _, token in part], names
 
     def _is_telling(
         self,
@@ -184,7 +218,7 @@ class LabelIndex:
         language: str,
         likely: Sequence[str],
         *,
-        is_most: bool,
+        is_whole: bool,
     ) -> bool:
         """Whether words of a question mean a concept: one word alone often does not."""
         if not name.is_alone:
@@ -193,12 +227,11 @@ class LabelIndex:
             return False
         if _is_acronym(name.text):
             return len(name.text) > _SHORT_ACRONYM or typed.isupper()
-        if name.kind != ALTERNATIVE or is_most:
+        if name.kind != ALTERNATIVE or is_whole:
             return True
         # Trata stands for trata de personas; "indicators" for much else.
         preferred = self._concepts[name.concept].preferred.get(language, "")
-        key = _keys(name.text, language)[0][0]
-        return any(key == each for each, _ in _keys(preferred, language))
+        return _key(name.text, language)[0] in _key(preferred, language)
 
     def _expansion(self, match: _Match, text: str) -> Expansion | None:
         concepts = dict.fromkeys(name.concept for name in match.names)
@@ -207,11 +240,10 @@ class LabelIndex:
         labels: dict[str, Label] = {}
         shown: dict[str, Label] = {}
         for pk in concepts:
-            preferred, others = self._concepts[pk].names()
-            for label in (*preferred, *others)[:_MOST_LABELS]:
-                labels.setdefault(_form(label.core), label)
-            for label in preferred:
-                shown.setdefault(_form(label.core), label)
+            for name in self._concepts[pk].names():
+                labels.setdefault(name.form, name.label)
+                if name.is_preferred:
+                    shown.setdefault(name.form, name.label)
         typed = _form(text[match.start : match.end])
         labels.pop(typed, None)
         shown.pop(typed, None)
@@ -221,25 +253,33 @@ class LabelIndex:
         return Expansion(match.start, match.end, names, tuple(shown.values()) or names)
 
 
-def _keys(text: str, language: str) -> list[tuple[str, Span]]:
-    """The words of a text by what makes forms of one word equal, with their places."""
-    words, places = words_and_places(text)
-    keys: list[tuple[str, Span]] = []
-    for word, (start, end) in zip(words, places, strict=True):
-        if is_unspaced(word):
-            folded = fold(word)
-            keys += [
-                (char, (start + at, start + at + 1)) for at, char in enumerate(folded)
-            ]
-            continue
+def _tokens(text: str) -> list[_Token]:
+    """The words of a text; a run of an unspaced script as its characters."""
+    tokens: list[_Token] = []
+    for word, (start, end) in zip(*words_and_places(text), strict=True):
         folded = fold(word)
-        if language in ("en", "es", "fr", "ru", "ar") and stop_words_in(
-            [folded], language
-        ):
-            continue
-        if key := singular(folded, language):
-            keys.append((key, (start, end)))
-    return keys
+        if is_unspaced(word):
+            tokens += [
+                _Token(char, start + at, start + at + 1)
+                for at, char in enumerate(folded)
+            ]
+        elif folded:
+            tokens.append(_Token(folded, start, end))
+    return tokens
+
+
+def _keyed(tokens: Sequence[_Token], language: str) -> list[tuple[str, _Token]]:
+    """The words that are no stop words, by what makes forms of one word equal."""
+    without = STOP_WORDS.get(language, frozenset())
+    return [
+        (singular(token.folded, language), token)
+        for token in tokens
+        if token.folded not in without
+    ]
+
+
+def _key(text: str, language: str) -> tuple[str, ...]:
+    return tuple(key for key, _ in _keyed(_tokens(text), language))
 
 
 def _is_acronym(text: str) -> bool:

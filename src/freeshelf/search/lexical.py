@@ -8,7 +8,7 @@ word, however it is written; a part that names a concept is also found by other 
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from freeshelf.search.analysis import (
@@ -39,7 +39,7 @@ from freeshelf.search.engines.base import (
     Years,
 )
 from freeshelf.search.label_index import Expansion
-from freeshelf.search.other_names import Names, OtherNames
+from freeshelf.search.other_names import OtherNames
 from freeshelf.search.query import (
     Beginning,
     Either,
@@ -50,7 +50,7 @@ from freeshelf.search.query import (
     Word,
     YearRange,
 )
-from freeshelf.search.question_text import Piece, pieces
+from freeshelf.search.question_text import Piece, pieces, question_text
 
 # Settled on the development collections (docs/adr/0021): asking for most words of a
 # question in whole sentences costs 0.015 nDCG and more, in a few keywords nothing.
@@ -75,8 +75,6 @@ class _Reading:
     required: list[Clause] = field(default_factory=list)
     hints: list[Clause] = field(default_factory=list)
     line: list[str] = field(default_factory=list)  # exact words, in order
-    # Other names that stand for a word.
-    names: dict[Clause, Names] = field(default_factory=dict)
 
 
 def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> LexicalQuery:
@@ -84,7 +82,7 @@ def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> Lexica
 
     `expansions` are concepts that its text (`question_text`) names.
     """
-    reader = _Reader(likely_languages(parsed), OtherNames(expansions))
+    reader = _Reader(parsed, OtherNames(expansions))
     reading = _Reading()
     read = list(pieces(parsed))
     has_reference = any(isinstance(piece, Reference) for piece in read)
@@ -98,16 +96,16 @@ def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> Lexica
         clause for item in parsed.excluded if (clause := reader.whole(item)) is not None
     ]
     words = tuple(dict.fromkeys(reading.words))
-    hints = dict.fromkeys([*reading.hints, *reader.other_names.hints()])
     pairs = itertools.pairwise(reading.line)
     return LexicalQuery(
-        words=tuple(_or_other_names(word, reading.names) for word in words),
+        words=words,
         least=least_words(len(words)),
         enough=ENOUGH_HITS,
         required=tuple(reading.required),
         excluded=tuple(excluded),
-        hints=(*hints, *_named_by(words)),
+        hints=(*dict.fromkeys(reading.hints), *_named_by(words)),
         near=tuple(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1])),
+        alternatives=reader.other_names.alternatives(words),
     )
 
 
@@ -124,8 +122,9 @@ def likely_languages(parsed: ParsedQuery) -> tuple[str, ...]:
 class _Reader:
     """Reads items in the languages of one question."""
 
-    def __init__(self, languages: Sequence[str], other_names: OtherNames) -> None:
-        self._languages = languages
+    def __init__(self, parsed: ParsedQuery, other_names: OtherNames) -> None:
+        self._text = question_text(parsed)
+        self._languages = likely_languages(parsed)
         self.other_names = other_names
 
     def read(
@@ -141,7 +140,10 @@ class _Reader:
         elif isinstance(item, Reference):
             word = Term((item.token,), "")
             into.words.append(word)
-            into.names[word] = self.other_names.of(item.start, item.end)
+            self.other_names.note(word, item.start, item.end)
+            # Among texts with the reference, those that spell it alike are nearer.
+            written = self._text[item.start : item.end]
+            into.hints += [t for each in surfaces(written) for t in self._terms(each)]
         elif isinstance(item, Either | Beginning):
             clause = self.whole(item)
             if clause is not None:
@@ -192,8 +194,8 @@ class _Reader:
             at = start + len(compound)
             read = _Reading()
             self._read_compound(compound, read)
-            names = self.other_names.of(piece.start + start, piece.start + at)
-            into.names |= {word: names for word in read.words if names}
+            for word in read.words:
+                self.other_names.note(word, piece.start + start, piece.start + at)
             into.line += read.line
             into.hints += read.hints
             # Whose number it is says no more than the number does.
@@ -252,11 +254,6 @@ class _Reader:
             term for word in before for term in self._terms(word, keep_stop_words=True)
         ]
         return _joined([*terms, prefix])
-
-
-def _or_other_names(word: Clause, names: Mapping[Clause, Names]) -> Clause:
-    others = names.get(word)
-    return AnyOf((word, Unscored(AnyOf(others)))) if others else word
 
 
 def _named_by(words: Sequence[Clause]) -> tuple[Clause, ...]:

@@ -1,42 +1,55 @@
 """Other names of the concepts that a question names, as clauses."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from freeshelf.search.analysis import exact_tokens, query_stems, surfaces
-from freeshelf.search.engines.base import AllOf, Best, Clause, Phrase, Term
+from freeshelf.search.engines.base import (
+    AllOf,
+    Alternative,
+    Best,
+    Clause,
+    Phrase,
+    Term,
+)
 from freeshelf.search.label_index import Expansion, Label
 from freeshelf.search.weights import WEIGHTS
 
 # Names change their endings in every sentence, and the index of stems knows no places.
 _INFLECTED = ("ar", "ru")
-
-Names = tuple[Clause, ...]
+_LABELS_KEPT = 4096
 
 
 class OtherNames:
     """By the part of the question they stand for."""
 
     def __init__(self, expansions: Sequence[Expansion]) -> None:
-        self._parts: list[tuple[int, int, Names]] = []
+        self._parts: list[tuple[int, int, Best]] = []
         for expansion in expansions:
             names = dict.fromkeys(
                 name for label in expansion.labels if (name := name_clause(label))
             )
             if names:
-                self._parts.append((expansion.start, expansion.end, tuple(names)))
+                clause = Best(tuple(names), WEIGHTS.other_names)
+                self._parts.append((expansion.start, expansion.end, clause))
+        self._words: list[dict[Clause, None]] = [{} for _ in self._parts]
 
-    def of(self, start: int, end: int) -> Names:
-        """Names that stand for a word of the question; none when it is in no part."""
-        for first, last, names in self._parts:
+    def note(self, word: Clause, start: int, end: int) -> None:
+        """Take in where a word of the question stands in its text."""
+        for (first, last, _), words in zip(self._parts, self._words, strict=True):
             if first < end and start < last:
-                return names
-        return ()
+                words[word] = None
 
-    def hints(self) -> list[Clause]:
-        """What they add to a score."""
-        return [Best(names, WEIGHTS.other_names) for _, _, names in self._parts]
+    def alternatives(self, words: Sequence[Clause]) -> tuple[Alternative, ...]:
+        """Names for parts of a question that came to these words."""
+        return tuple(
+            Alternative(places, clause)
+            for (_, _, clause), of_part in zip(self._parts, self._words, strict=True)
+            if (places := tuple(at for at, word in enumerate(words) if word in of_part))
+        )
 
 
+@lru_cache(maxsize=_LABELS_KEPT)
 def name_clause(label: Label) -> Clause | None:
     """A name in a text: its words side by side, inflected ones anywhere."""
     words = surfaces(label.core)

@@ -215,14 +215,17 @@ class _Answer:
 
     def _corrected(self, response: EngineResponse) -> EngineResponse:
         """The answer to a better spelling, where a word is none of the library's."""
-        self.better = did_you_mean(
+        better = did_you_mean(
             self.request.text,
             self.parsed,
             search_engine=self.search_engine,
             levels=self._engine_request.levels,
             language=self.request.favoured_language,
         )
-        if not self.better or self.request.is_literal:
+        if better is None:
+            return response
+        self.better = better.text
+        if self.request.is_literal or not better.is_sure:
             return response
         typed, meant, near = self.parsed, self.meaning, self._near
         self._understand(parse(self.better))

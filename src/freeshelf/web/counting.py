@@ -20,7 +20,9 @@ ORIGIN = {"from": "search"}
 
 def note_search(request: HttpRequest, state: SearchState, *, total: int) -> None:
     """Count a new question."""
-    is_plain = state.sort == "best" and not (state.chosen_count or state.view)
+    is_plain = state.sort == "best" and not (
+        state.chosen_count or state.view or state.is_literal
+    )
     if state.text and is_plain and state.page == 1 and _is_counted(request):
         count_search(
             state.text,

@@ -28,6 +28,8 @@ SORTS = ("best", "newest", "title")
 VIEWS = ("", "map", "timeline")  # beside the list, which is always there
 # By score alone, the reader's language or not.
 _ANY_LANGUAGE = ("first", "any")
+# By the typed words alone: no other names, no better spelling.
+_LITERAL = ("literal", "1")
 MAX_VALUES = 60
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 # Deeper pages cost more than they are worth to anyone but a machine.
@@ -46,6 +48,7 @@ class SearchState:
     page: int = 1
     fixed: tuple[tuple[str, str], ...] = ()
     view: str = ""
+    is_literal: bool = False
 
     def request(self) -> SearchRequest:
         """The question for the search service."""
@@ -56,6 +59,7 @@ class SearchState:
             sort=self.sort,
             favoured_language=(get_language() or "") if self.favours_language else "",
             page=self.page,
+            is_literal=self.is_literal,
         )
 
     def url(self, *, path: str | None = None) -> str:
@@ -63,6 +67,11 @@ class SearchState:
         query = urlencode(self.pairs())
         target = self.path if path is None else path
         return f"{target}?{query}" if query else target
+
+    def lasting_pairs(self) -> list[tuple[str, str]]:
+        """What another question keeps of this state."""
+        once = ("q", _LITERAL[0])
+        return [pair for pair in self.pairs(with_page=False) if pair[0] not in once]
 
     def pairs(self, *, with_page: bool = True) -> list[tuple[str, str]]:
         """Names and values of the query string, in one fixed order."""
@@ -129,6 +138,8 @@ class SearchState:
         pairs = [("sort", self.sort)] if self.sort != "best" else []
         if not self.favours_language:
             pairs.append(_ANY_LANGUAGE)
+        if self.is_literal:
+            pairs.append(_LITERAL)
         return [*pairs, ("view", self.view)] if self.view else pairs
 
 
@@ -170,6 +181,7 @@ def read_state(
         page=_page(params.get("page") or "1"),
         fixed=fixed,
         view=view,
+        is_literal=params.get(_LITERAL[0]) == _LITERAL[1],
     )
 
 

@@ -19,6 +19,7 @@ from freeshelf.search.analysis.references import (
     is_body,
     references,
 )
+from freeshelf.search.analysis.stopwords import STOP_WORDS
 from freeshelf.search.analysis.words import (
     compounds,
     has_unspaced,
@@ -35,6 +36,7 @@ __all__ = [
     "ANALYSIS_VERSION",
     "LATIN_LANGUAGES",
     "REFERENCE_MARK",
+    "STOP_WORDS",
     "Analyzer",
     "Reference",
     "analyzer_for",

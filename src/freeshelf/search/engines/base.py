@@ -170,6 +170,18 @@ class TextField(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """What stands for some words of a question, by their places among its words.
+
+    A document that matches the clause is taken as one that matches these words; where
+    words are counted, it counts as one.
+    """
+
+    words: tuple[int, ...]
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True)
 class LexicalQuery:
     """An analysed question.
 
@@ -187,6 +199,7 @@ class LexicalQuery:
     excluded: tuple[Clause, ...] = ()
     hints: tuple[Clause, ...] = ()
     near: tuple[tuple[str, str], ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
 
     @property
     def is_empty(self) -> bool:

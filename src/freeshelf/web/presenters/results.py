@@ -16,6 +16,10 @@ from freeshelf.web.presenters.facets import Chip, FacetGroup, chips, facet_group
 from freeshelf.web.presenters.formats import number
 from freeshelf.web.presenters.language_order import LanguageOrder, language_order
 from freeshelf.web.presenters.place_map import PlaceMap
+from freeshelf.web.presenters.question_reading import (
+    QuestionReading,
+    question_reading,
+)
 from freeshelf.web.presenters.result_counts import kinds, line, summary
 from freeshelf.web.presenters.year_timeline import YearTimeline
 from freeshelf.web.search_state import MAX_PAGE, SORTS, SearchState
@@ -66,6 +70,7 @@ class ResultList:
     pager: Pager | None
     concepts: list[Link]
     did_you_mean: Link | None
+    reading: QuestionReading | None
     notices: tuple[str, ...]
     hidden: list[tuple[str, str]]  # the state as hidden fields, without the text
     is_crawlable: bool
@@ -86,7 +91,8 @@ def result_list(results: SearchResults, state: SearchState) -> ResultList:
             )
             % {"number": results.page_count}
         )
-    cards = hit_cards(results.hits, query=state.text)
+    asked = results.did_you_mean if results.is_corrected else state.text
+    cards = hit_cards(results.hits, query=asked)
     if is_on() and not state.fixed:
         cards = [_counted(card) for card in cards]
     split = sum(1 for hit in results.hits if hit.matches_all)
@@ -107,8 +113,9 @@ def result_list(results: SearchResults, state: SearchState) -> ResultList:
         pager=_pager(results, state),
         concepts=_concepts(results) if state.page == 1 else [],
         did_you_mean=_did_you_mean(results, state),
+        reading=question_reading(results, state),
         notices=results.notices,
-        hidden=[pair for pair in state.pairs(with_page=False) if pair[0] != "q"],
+        hidden=state.lasting_pairs(),
         is_crawlable=not state.text and state.chosen_count <= 1 and state.page == 1,
     )
 
@@ -178,7 +185,7 @@ def _concepts(results: SearchResults) -> list[Link]:
 
 
 def _did_you_mean(results: SearchResults, state: SearchState) -> Link | None:
-    if not results.did_you_mean:
+    if not results.did_you_mean or results.is_corrected:
         return None
     query = urlencode({"q": results.did_you_mean})
     return Link(results.did_you_mean, f"{state.path}?{query}")

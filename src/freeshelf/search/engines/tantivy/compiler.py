@@ -9,6 +9,7 @@ import tantivy
 from freeshelf.search.engines.base import (
     LEVELS,
     AllOf,
+    Alternative,
     AnyOf,
     Best,
     Clause,
@@ -47,6 +48,8 @@ class ResourceCompiler:
         self._schema = schema
         self._levels = levels
         self.weights = weights
+        # They are many words each, and a request needs them several times.
+        self._others: dict[int, Query] = {}
         self._stem_fields = [
             (f"{name}_{level}", weight)
             for name, weight in (
@@ -61,20 +64,20 @@ class ResourceCompiler:
 
     def whole(self, query: LexicalQuery, filters: Sequence[Query]) -> Query:
         """Documents that match every word."""
-        clauses = [(_MUST, self.clause(word)) for word in query.words]
-        return self._with_rest(query, clauses, filters)
+        return self._with_rest(query, self._every(query), filters)
 
     def enough(self, query: LexicalQuery, filters: Sequence[Query]) -> Query:
         """Documents that match at least `least` words."""
         if not query.words:
             return self._with_rest(query, [], filters)
         words = [(_SHOULD, self.clause(word)) for word in query.words]
+        words += [(_SHOULD, self._other(each)) for each in query.alternatives]
         least = Query.boolean_query(words, minimum_number_should_match=query.least)
         return self._with_rest(query, [(_MUST, least)], filters)
 
     def partly(self, query: LexicalQuery, filters: Sequence[Query]) -> Query:
         """Documents that match enough words but not every one."""
-        every = Query.boolean_query([(_MUST, self.clause(w)) for w in query.words])
+        every = Query.boolean_query(self._every(query))
         return Query.boolean_query(
             [(_MUST, self.enough(query, filters)), (_MUST_NOT, every)]
         )
@@ -123,6 +126,22 @@ class ResourceCompiler:
                 return best_of(clause, self.clause)
             case AnyOf() | AllOf():
                 return combined(clause, self.clause)
+
+    def _every(self, query: LexicalQuery) -> list[tuple[tantivy.Occur, Query]]:
+        """Every word, or what stands for it."""
+        words = [self.clause(word) for word in query.words]
+        covered = {at for each in query.alternatives for at in each.words}
+        clauses = [(_MUST, word) for at, word in enumerate(words) if at not in covered]
+        for each in query.alternatives:
+            part = Query.boolean_query([(_MUST, words[at]) for at in each.words])
+            clauses.append((_MUST, any_of((part, self._other(each)))))
+        return clauses
+
+    def _other(self, alternative: Alternative) -> Query:
+        key = id(alternative)
+        if key not in self._others:
+            self._others[key] = self.clause(alternative.clause)
+        return self._others[key]
 
     def _chosen(self, name: str, values: Sequence[str]) -> Query:
         column, prefix = facet_column(name)
@@ -228,7 +247,8 @@ class PassageCompiler:
 
     def matching(self, query: LexicalQuery) -> Query | None:
         """Passages with any word of the question, None when it has no words."""
-        clauses = (*query.words, *query.required, *query.hints)
+        others = (each.clause for each in query.alternatives)
+        clauses = (*query.words, *query.required, *query.hints, *others)
         found = [compiled for each in clauses if (compiled := self._clause(each))]
         return any_of(found) if found else None
 

@@ -1,0 +1,160 @@
+"""Other names and better spellings, as a reader meets them."""
+
+import pytest
+
+from tests.library.factories import FileFactory, ResourceFactory
+from tests.vocabularies.factories import ConceptFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(results):
+    return [hit.resource.title for hit in results.hits]
+
+
+def marked(runs):
+    return [run.text for run in runs if run.marked]
+
+
+@pytest.fixture
+def debt():
+    return ConceptFactory(
+        identifier="debt-bondage",
+        label="Debt bondage",
+        translations={"es": "Servidumbre por deudas", "ru": "Долговое рабство"},
+        alternative={"en": ["bonded labour"]},
+        hidden={"en": ["debt slaves"]},
+    )
+
+
+@pytest.mark.line("5.4")
+def test_a_text_in_another_language_is_found_by_a_name_of_the_concept(
+    find, debt, write_pages
+):
+    ResourceFactory(title="Debt bondage in kilns")
+    ResourceFactory(title="La servidumbre por deudas en Perú", language="es")
+    ResourceFactory(title="О долговом рабстве", language="ru")
+    file = FileFactory(resource=ResourceFactory(title="Informe", language="es"))
+    write_pages(file, "Hay servidumbre por deudas.", "Nada más.", language="es")
+    ResourceFactory(title="Deudas sin servidumbre", language="es")
+
+    results = find("debt bondage")
+
+    assert set(titles(results)) == {
+        *("Debt bondage in kilns", "La servidumbre por deudas en Perú"),
+        *("О долговом рабстве", "Informe"),
+    }
+    assert titles(results)[0] == "Debt bondage in kilns"
+    assert results.total == results.total_all == 4
+    by_title = {hit.resource.title: hit for hit in results.hits}
+    assert marked(by_title["Informe"].passages[0].runs) == ["servidumbre por deudas"]
+    assert marked(by_title["О долговом рабстве"].title_runs) == ["долговом", "рабстве"]
+
+
+@pytest.mark.line("5.4")
+def test_the_other_names_are_told_and_can_be_left_out(find, debt):
+    ResourceFactory(title="La servidumbre por deudas", language="es")
+    ResourceFactory(title="Debt bondage")
+
+    told = find("debt bondage").also_searched
+    literal = find("debt bondage", is_literal=True)
+
+    assert [(name.text, name.language) for name in told] == [
+        ("Servidumbre por deudas", "es"),
+        ("Долговое рабство", "ru"),
+    ]
+    assert literal.also_searched == ()
+    assert titles(literal) == ["Debt bondage"]
+
+
+@pytest.mark.line("5.4")
+def test_a_hidden_name_inside_a_question_finds_what_the_shown_names_do(find, debt):
+    ResourceFactory(title="Debt bondage in kilns")
+
+    results = find("debt slave kilns")
+
+    assert titles(results) == ["Debt bondage in kilns"]
+    assert results.total_all == 1
+    assert results.also_searched[0].text == "Debt bondage"
+
+
+@pytest.mark.line("5.4")
+def test_counts_and_facets_are_of_exactly_what_was_found(find, debt):
+    ResourceFactory(title="Debt bondage")
+    ResourceFactory(title="La servidumbre por deudas", language="es")
+    ResourceFactory(title="Servidumbre", language="es")
+
+    results = find("debt bondage")
+    languages = next(facet for facet in results.facets if facet.name == "language")
+
+    assert results.total == 2
+    assert {v.value: v.count for v in languages.values} == {"en": 1, "es": 1}
+    assert find("debt bondage", filters={"language": ("es",)}).total == 1
+
+
+@pytest.mark.line("5.6")
+@pytest.mark.parametrize(
+    ("typed", "better"),
+    [
+        ("passprt", "passport"),
+        ("unacompanied minors", "unaccompanied minors"),
+        ("forcedlabour", "forced labour"),
+        ("трудавой договор", "трудовой договор"),
+        ("المهجرين", "المهاجرين"),
+        ("organizaton", "organisation"),
+    ],
+)
+def test_a_slip_is_searched_as_it_should_be_and_says_so(find, typed, better):
+    ResourceFactory(
+        title="The passport of unaccompanied minors", description="organisation"
+    )
+    ResourceFactory(title="Forced labour")
+    ResourceFactory(title="Трудовой договор", language="ru")
+    ResourceFactory(title="المهاجرين", language="ar")
+
+    results = find(typed)
+    literal = find(typed, is_literal=True)
+
+    assert (results.did_you_mean, results.is_corrected) == (better, True)
+    assert results.total_all == 1
+    assert (literal.did_you_mean, literal.is_corrected) == (better, False)
+    assert literal.total_all == 0
+
+
+@pytest.mark.line("5.6")
+@pytest.mark.parametrize("typed", ["deaf minors", "patients and minors"])
+def test_a_word_that_is_only_missing_is_not_replaced(find, typed):
+    ResourceFactory(title="A deal for minors and their parents")
+
+    results = find(typed)
+
+    assert (results.is_corrected, results.did_you_mean) == (False, "")
+
+
+@pytest.mark.line("5.6")
+def test_a_word_of_another_language_is_no_slip_in_a_question_that_tells_its_own(find):
+    ResourceFactory(title="Managers of minors")
+    ResourceFactory(title="Le travail des mineurs", language="fr")
+
+    assert find("le travail des managars").did_you_mean == ""
+
+
+@pytest.mark.line("5.6")
+def test_of_two_near_words_the_one_beside_the_others_is_taken(find):
+    ResourceFactory(title="Passport retention")
+    ResourceFactory(title="Cold detention")
+    ResourceFactory(title="Detention centres")
+
+    assert find("passport detetion").did_you_mean == ""
+    assert find("passport rettention").did_you_mean == "passport retention"
+
+
+@pytest.mark.line("5.6")
+def test_pages_and_facet_lists_are_of_the_better_spelling_too(find):
+    for number in range(12):
+        ResourceFactory(title=f"Passport {number}")
+
+    second = find("passprt", page=2)
+
+    assert (second.total, len(second.hits)) == (12, 2)
+    assert second.is_corrected

@@ -1,0 +1,78 @@
+"""What the page of results says when it searched more than was typed."""
+
+import pytest
+
+from tests.library.factories import ResourceFactory
+from tests.vocabularies.factories import ConceptFactory
+from tests.web.reading import said, titles
+
+pytestmark = [pytest.mark.django_db]
+
+
+@pytest.fixture
+def debt():
+    return ConceptFactory(
+        label="Debt bondage",
+        translations={"es": "Servidumbre <por> deudas", "ar": "إسار الدين"},
+        hidden={"en": ["debt slaves"]},
+    )
+
+
+@pytest.mark.line("5.4")
+def test_other_names_are_listed_in_their_languages_with_a_way_without_them(
+    debt, shelve, page_of
+):
+    ResourceFactory(title="La servidumbre por deudas", language="es")
+    ResourceFactory(title="Debt slaves")
+    shelve()
+
+    page = page_of("/en/search?q=debt+slaves&language=es")
+
+    reading = page.select_one(".question-reading")
+    names = [(said(name), name["lang"]) for name in reading.select("bdi")]
+    assert names == [
+        ("Debt bondage", "en"),
+        ("Servidumbre <por> deudas", "es"),
+        ("إسار الدين", "ar"),
+    ]
+    assert titles(page) == ["La servidumbre por deudas"]
+    switch = reading.a["href"]
+    assert switch == "/en/search?q=debt+slaves&language=es&literal=1"
+    assert titles(page_of(switch.replace("&language=es", ""))) == ["Debt slaves"]
+
+
+@pytest.mark.line("5.4")
+def test_the_switch_is_of_one_question_only(debt, shelve, page_of):
+    ResourceFactory(title="Debt slaves")
+    shelve()
+
+    page = page_of("/en/search?q=debt+slaves&literal=1")
+
+    assert page.select_one("input[name=literal]") is None
+    back = page.select_one(".question-reading a")["href"]
+    assert back == "/en/search?q=debt+slaves"
+
+
+@pytest.mark.line("5.6")
+def test_a_slip_of_the_finger_is_mended_and_says_so(shelve, page_of):
+    ResourceFactory(title="Households in debt")
+    shelve()
+
+    page = page_of("/en/search?q=housholds")
+
+    assert titles(page) == ["Households in debt"]
+    assert said(page.select_one(".question-reading__correction")) == (
+        "No resource has all of “housholds”. These are results for “households”."
+    )
+    assert page.select_one(".did-you-mean") is None
+    literal = page_of(page.select_one(".question-reading a")["href"])
+    assert titles(literal) == []
+    assert said(literal.select_one(".did-you-mean a")) == "households"
+
+
+@pytest.mark.line("5.4")
+def test_a_question_that_names_nothing_has_no_such_line(shelve, page_of):
+    ResourceFactory(title="Households")
+    shelve()
+
+    assert page_of("/en/search?q=households").select_one(".question-reading") is None
