@@ -112,8 +112,8 @@ class UnsupportedFileError(UnreadableFileError):
     def __init__(self, name: str) -> None:
         super().__init__(
             _(
-                "The text of “%(name)s” is not read: only PDF, DOCX, HTML, CSV and "
-                "plain text are. Readers can find it by its description."
+                "Text is not read from files like “%(name)s”. Readers can find it by its "
+                "description."
             )
             % {"name": name}
         )

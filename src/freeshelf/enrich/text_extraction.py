@@ -45,22 +45,49 @@ PDF_READER = "freeshelf.enrich.extractors.pdf:read_pdf"
 DOCX_READER = "freeshelf.enrich.extractors.docx:read_docx"
 HTML_READER = "freeshelf.enrich.extractors.html:read_html"
 TEXT_READER = "freeshelf.enrich.extractors.plain_text:read_plain_text"
+MARKDOWN_READER = "freeshelf.enrich.extractors.markdown:read_markdown"
+PPTX_READER = "freeshelf.enrich.extractors.pptx:read_pptx"
+WORKBOOK_READER = "freeshelf.enrich.extractors.sheets:read_workbook"
+OPEN_DOCUMENT_READER = "freeshelf.enrich.extractors.open_document:read_open_document"
+EPUB_READER = "freeshelf.enrich.extractors.epub:read_epub"
+RTF_READER = "freeshelf.enrich.extractors.rtf:read_rtf"
+DOC_READER = "freeshelf.enrich.extractors.doc:read_doc"
 
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_OOXML = "application/vnd.openxmlformats-officedocument"
+_MACROS = "macroenabled.12"
+_ODF = "application/vnd.oasis.opendocument"
 _READERS = {
     "application/pdf": PDF_READER,
-    _DOCX: DOCX_READER,
+    f"{_OOXML}.wordprocessingml.document": DOCX_READER,
+    f"application/vnd.ms-word.document.{_MACROS}": DOCX_READER,
+    f"{_OOXML}.presentationml.presentation": PPTX_READER,
+    f"{_OOXML}.presentationml.slideshow": PPTX_READER,
+    f"application/vnd.ms-powerpoint.presentation.{_MACROS}": PPTX_READER,
+    f"{_OOXML}.spreadsheetml.sheet": WORKBOOK_READER,
+    f"application/vnd.ms-excel.sheet.{_MACROS}": WORKBOOK_READER,
+    f"application/vnd.ms-excel.sheet.binary.{_MACROS}": WORKBOOK_READER,
+    "application/vnd.ms-excel": WORKBOOK_READER,
+    f"{_ODF}.spreadsheet": WORKBOOK_READER,
+    f"{_ODF}.text": OPEN_DOCUMENT_READER,
+    f"{_ODF}.presentation": OPEN_DOCUMENT_READER,
+    "application/epub+zip": EPUB_READER,
+    "application/rtf": RTF_READER,
+    "text/rtf": RTF_READER,
+    "application/msword": DOC_READER,
     "text/html": HTML_READER,
     "application/xhtml+xml": HTML_READER,
     "text/plain": TEXT_READER,
     "text/csv": TEXT_READER,
     "text/tab-separated-values": TEXT_READER,
-    "text/markdown": TEXT_READER,
+    "text/markdown": MARKDOWN_READER,
+    "text/x-markdown": MARKDOWN_READER,
 }
 _PDF_HEADER = b"%PDF-"
 _PDF_HEADER_WITHIN = 1024
-# A DOCX with a password is wrapped into the container of Word's older format.
+_RTF_HEADER = b"{\\rtf"
+# A newer document with a password is wrapped into the container of the older formats.
 _OLE_HEADER = bytes.fromhex("d0cf11e0a1b11ae1")
+_ZIPPED = frozenset({DOCX_READER, PPTX_READER})
 # On a busy machine a process in the background gets a fraction of the processor.
 _CLOCK_PER_CPU = 5
 _BACKGROUND = 10  # niceness: readers and editors come first
@@ -173,8 +200,11 @@ def _reader(path: Path, media_type: str, name: str) -> str:
         beginning = file.read(_PDF_HEADER_WITHIN)
     if _PDF_HEADER in beginning:
         return PDF_READER
+    # Programs call a text in this format a DOC, too.
+    if beginning.startswith(_RTF_HEADER):
+        return RTF_READER
     reader = _READERS.get(media_type.partition(";")[0].strip().lower())
-    if reader == DOCX_READER and beginning.startswith(_OLE_HEADER):
+    if reader in _ZIPPED and beginning.startswith(_OLE_HEADER):
         raise EncryptedFileError(name)
     if reader is None:
         raise UnsupportedFileError(name)

@@ -38,6 +38,19 @@ _ZIP_MIMETYPES = {
     f"{_OPEN_DOCUMENT}.spreadsheet",
     f"{_OPEN_DOCUMENT}.presentation",
 }
+# Endings that not every machine has in its list of media types.
+_ENDINGS = {
+    "md": "text/markdown",
+    "markdown": "text/markdown",
+    "rtf": "application/rtf",
+    "epub": "application/epub+zip",
+    "odt": f"{_OPEN_DOCUMENT}.text",
+    "ods": f"{_OPEN_DOCUMENT}.spreadsheet",
+    "odp": f"{_OPEN_DOCUMENT}.presentation",
+    "docx": f"{_OOXML}.wordprocessingml.document",
+    "xlsx": f"{_OOXML}.spreadsheetml.sheet",
+    "pptx": f"{_OOXML}.presentationml.presentation",
+}
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_OFFICE_TYPES = {
     "application/msword",
@@ -65,7 +78,8 @@ def is_drawable(media_type: str) -> bool:
 
 def guess_media_type(name: str) -> str:
     """IANA media type by the name's ending."""
-    return mimetypes.guess_type(name)[0] or _OCTETS
+    known = _ENDINGS.get(name.rpartition(".")[2].lower())
+    return known or mimetypes.guess_type(name)[0] or _OCTETS
 
 
 def sniff_media_type(stream: DjangoFile, *, name: str) -> str:

@@ -6,17 +6,15 @@ endnotes follow the text on pages of their own. Deleted and hidden text and comm
 left out: their authors did not mean to publish them.
 """
 
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 import docx
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
-from lxml import etree
 
+from freeshelf.enrich.extractors.archive import Archive, open_archive, parse_xml
 from freeshelf.enrich.extractors.characters import clean_line
 from freeshelf.enrich.extractors.logical_pages import (
     WORDS_A_PAGE,
@@ -26,15 +24,10 @@ from freeshelf.enrich.extractors.logical_pages import (
 from freeshelf.enrich.extractors.messages import (
     MAX_OUTLINE_LEVEL,
     MAX_TITLE_LENGTH,
-    Contents,
     DocumentHead,
     ExtractedPage,
-    Stop,
 )
-
-# What a DOCX may unpack to; an honest 10,000-page report is far below.
-MAX_UNPACKED_BYTES = 300_000_000
-MAX_MEMBERS = 20_000
+from freeshelf.enrich.extractors.paging import row_of, send_pages
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _SDT, _SDT_CONTENT = qn("w:sdt"), qn("w:sdtContent")
@@ -50,44 +43,14 @@ _DEPTH = 20
 
 def read_docx(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
     """Yield the messages of a DOCX file, at most max_pages of its logical pages."""
-    try:
-        if _is_bomb(path):
-            yield Stop("too_large").message()
-            return
+
+    def read(_archive: Archive) -> Iterator[dict[str, Any]]:
         document = docx.Document(path)
-        title = _title(document)
-    except (
-        OpcError,
-        zipfile.BadZipFile,
-        etree.XMLSyntaxError,
-        KeyError,
-        ValueError,
-        AttributeError,
-        NotImplementedError,
-        OSError,
-        EOFError,
-    ):
-        # python-docx has no one error for a broken package.
-        yield Stop("damaged").message()
-        return
-    yield DocumentHead(title=title).message()
+        yield DocumentHead(title=_title(document)).message()
+        pager = _pager(document)
+        yield from send_pages(_pages(document, pager), pager, max_pages=max_pages)
 
-    pager = _pager(document)
-    for page in _pages(document, pager):
-        if page.number > max_pages:
-            yield Contents(outline=pager.outline).message()
-            yield Stop("too_large").message()
-            return
-        yield page.message()
-    yield Contents(outline=pager.outline).message()
-
-
-def _is_bomb(path: str) -> bool:
-    # A member that unpacks to more than it declares is cut off at what it declares.
-    with zipfile.ZipFile(path) as package:
-        members = package.infolist()
-    unpacked = sum(member.file_size for member in members)
-    return unpacked > MAX_UNPACKED_BYTES or len(members) > MAX_MEMBERS
+    yield from open_archive(path, read)
 
 
 def _title(document: Document) -> str:
@@ -157,8 +120,8 @@ def _table(table: Any, pager: LogicalPager) -> Iterator[ExtractedPage]:
         cells = []
         for cell in _own(row, _TC, within=_TR):
             words = " ".join(_text(p) for p in _own(cell, _P, within=_TC))
-            cells.append(words.replace(_PAGE_BREAK, " ").strip())
-        yield from pager.paragraph(" | ".join(filter(None, cells)))
+            cells.append(words.replace(_PAGE_BREAK, " "))
+        yield from pager.paragraph(row_of(cells))
 
 
 def _own(parent: Any, tag: str, *, within: str) -> Iterator[Any]:
@@ -236,5 +199,4 @@ def _outline_level(element: Any) -> int | None:
 def _notes(document: Document) -> Iterator[Any]:
     for relation in document.part.rels.values():
         if not relation.is_external and relation.reltype.endswith(_NOTES):
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            yield etree.fromstring(relation.target_part.blob, parser)
+            yield parse_xml(relation.target_part.blob)

@@ -1,10 +1,16 @@
-"""Reading HTML as logical pages: its text, its headings, its title."""
+"""Reading HTML as logical pages: its text, its headings, its title.
+
+What stands beside the text on every page of a site (navigation, asides, the site's
+own header and footer) is left out; so is what is hidden. A page that has nothing else
+is read whole.
+"""
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
 from freeshelf.enrich.extractors.characters import clean_line
+from freeshelf.enrich.extractors.encodings import declared_encoding, guess_encoding
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import (
     MAX_TITLE_LENGTH,
@@ -12,33 +18,65 @@ from freeshelf.enrich.extractors.messages import (
     ExtractedPage,
     Stop,
 )
-from freeshelf.enrich.extractors.plain_text import guess_encoding
+from freeshelf.enrich.extractors.paging import row_of
 
-_INVISIBLE = frozenset({"script", "style", "template", "noscript", "svg", "math"})
+_INVISIBLE = frozenset(
+    {"script", "style", "template", "noscript", "svg", "math", "iframe"}
+)
+_BESIDE = frozenset({"nav", "aside", "button", "select", "dialog"})
+_OF_THE_SITE = frozenset({"header", "footer"})  # unless they stand in the text itself
+_TEXTS = frozenset({"main", "article", "section", "blockquote", "figure"})
+_VOID = frozenset(
+    [
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"),
+        *("source", "track", "wbr"),
+    ]
+)
 _INLINE = frozenset(
     [
         *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em"),
-        *("font", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span"),
-        *("strong", "sub", "sup", "time", "u", "var", "wbr"),
+        *("font", "i", "img", "ins", "kbd", "mark", "q", "s", "samp", "small"),
+        *("span", "strong", "sub", "sup", "time", "u", "var", "wbr"),
     ]
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_CELLS = frozenset({"td", "th"})
+_SAMPLE = 256 * 1024
 
 
 def read_html(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
     """Yield the messages of an HTML file; its pages have about 500 words."""
     with open(path, "rb") as file:
         source = file.read()
-    encoding = guess_encoding(source)
-    if encoding is None:
+    text = decoded(source)
+    if text is None:
         yield Stop("damaged").message()
         return
-    reader = _Reader()
-    reader.feed(source.decode(encoding, "replace"))
-    reader.close()
-    reader.finish()
+    yield from read_markup(text, max_pages=max_pages)
+
+
+def decoded(source: bytes) -> str | None:
+    """The text of HTML or XHTML by what it declares, else by its bytes."""
+    beginning = source[:_SAMPLE]
+    encoding = declared_encoding(beginning[:2048]) or guess_encoding(beginning)
+    if encoding is None:
+        return None
+    text = source.decode(encoding, "replace")
+    if text.count("\ufffd") * 20 > len(text):
+        encoding = guess_encoding(beginning)  # what it declares is wrong
+        text = source.decode(encoding or "utf-8", "replace")
+    return text
+
+
+def read_markup(
+    text: str, *, max_pages: int, title: str = ""
+) -> Iterator[dict[str, Any]]:
+    """Yield the messages of a text in HTML."""
+    reader = _read(text, leaves_out=True)
+    if not reader.pages:
+        reader = _read(text, leaves_out=False)
     yield DocumentHead(
-        title=reader.title,
+        title=title or reader.title,
         page_count=min(len(reader.pages), max_pages),
         outline=reader.pager.outline,
     ).message()
@@ -48,44 +86,114 @@ def read_html(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
         yield Stop("too_large").message()
 
 
-class _Reader(HTMLParser):
+def _read(text: str, *, leaves_out: bool) -> "MarkupReader":
+    reader = MarkupReader(LogicalPager(), leaves_out=leaves_out)
+    reader.read(text)
+    reader.pages.extend(reader.pager.page_break())
+    return reader
+
+
+class MarkupReader(HTMLParser):
     """Collects pages while the parser walks through the tags."""
 
-    def __init__(self) -> None:
+    def __init__(self, pager: LogicalPager, *, leaves_out: bool = True) -> None:
         super().__init__(convert_charrefs=True)
-        self.pager = LogicalPager()
+        self._leaves_out = leaves_out
+        self.pager = pager
         self.pages: list[ExtractedPage] = []
         self.title = ""
         self._text: list[str] = []
-        self._hidden = 0
         self._heading: int | None = None
+        self._unread: list[str] = []  # open elements, from the first that is not read
+        self._texts = 0  # open elements that hold the text itself
+        self._row: list[str] | None = None
+
+    def read(self, text: str) -> None:
+        """Read one text to its end; the last page stays open."""
+        self.feed(text)
+        self.close()
+        self._end_row()
+        self._end_block()
+        self._unread, self._texts = [], 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _INVISIBLE:
-            self._hidden += 1
+        if self._unread:
+            if tag not in _VOID:
+                self._unread.append(tag)
+            return
+        if self._is_unread(tag, dict(attrs)):
+            if tag not in _VOID:
+                self._end_block()
+                self._unread = [tag]
+            return
+        self._texts += tag in _TEXTS
+        if tag == "tr":
+            self._end_row()
+            self._end_block()
+            self._row = []
+        elif tag in _CELLS and self._row is not None:
+            self._end_cell()
         elif tag not in _INLINE:
             self._end_block()
         if tag in _HEADINGS:
             self._heading = _HEADINGS.index(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _INVISIBLE:
-            self._hidden = max(0, self._hidden - 1)
-        elif tag == "title":
+        if self._unread:
+            # An element that was never closed ends with the one around it.
+            if tag in self._unread:
+                while self._unread.pop() != tag:
+                    pass
+            elif tag in ("body", "html"):
+                self._unread = []
+            return
+        self._texts -= tag in _TEXTS and self._texts > 0
+        if tag == "title":
             self.title = clean_line("".join(self._text), limit=MAX_TITLE_LENGTH)
             self._text = []
+        elif tag in _CELLS and self._row is not None:
+            self._end_cell()
+        elif tag in ("tr", "table"):
+            self._end_row()
         elif tag not in _INLINE:
             self._end_block()
 
     def handle_data(self, data: str) -> None:
-        if not self._hidden:
+        if not self._unread:
             self._text.append(data)
 
-    def finish(self) -> None:
-        self._end_block()
-        self.pages.extend(self.pager.page_break())
+    def _is_unread(self, tag: str, attributes: dict[str, str | None]) -> bool:
+        if tag in _INVISIBLE:
+            return True
+        if not self._leaves_out:
+            return False
+        if tag in _BESIDE or "hidden" in attributes:
+            return True
+        style = (attributes.get("style") or "").replace(" ", "").lower()
+        if "display:none" in style or "visibility:hidden" in style:
+            return True
+        if attributes.get("role") in ("navigation", "search", "complementary"):
+            return True
+        return tag in _OF_THE_SITE and not self._texts
+
+    def _end_cell(self) -> None:
+        text, self._text = "".join(self._text), []
+        if self._row is not None:
+            self._row.append(text)
+
+    def _end_row(self) -> None:
+        if self._row is None:
+            return
+        self._end_cell()
+        row, self._row, self._heading = row_of(self._row), None, None
+        if row:
+            self.pages.extend(self.pager.paragraph(row))
 
     def _end_block(self) -> None:
+        if self._row is not None:
+            # Paragraphs of a cell stay in its row.
+            self._text.append(" ")
+            return
         text, self._text = "".join(self._text), []
         if text.strip():
             if self._heading is not None:

@@ -1,9 +1,12 @@
-"""Reading plain text and CSV as logical pages."""
+"""Reading plain text and CSV as logical pages.
 
-import codecs
+Bytes that the encoding does not have become marks of their own, and their text goes on.
+"""
+
 from collections.abc import Iterator
 from typing import IO, Any
 
+from freeshelf.enrich.extractors.encodings import guess_encoding
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import DocumentHead, ExtractedPage, Stop
 
@@ -29,25 +32,6 @@ def read_plain_text(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
                 yield Stop("too_large").message()
                 return
             yield page.message()
-
-
-def guess_encoding(sample: bytes) -> str | None:
-    """Return the encoding of a text by its first bytes, None for what is no text."""
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if sample.startswith(mark):
-            return encoding
-    if b"\x00" in sample:
-        return None
-    try:
-        # The sample may end within a character.
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
 
 
 def _pages(text: IO[str]) -> Iterator[ExtractedPage]:

@@ -25,9 +25,16 @@ _FORMATS = {
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": (
         "PowerPoint"
     ),
+    "application/vnd.ms-excel": "Excel",
+    "application/vnd.ms-powerpoint": "PowerPoint",
+    "application/vnd.oasis.opendocument.text": "ODT",
+    "application/vnd.oasis.opendocument.spreadsheet": "ODS",
+    "application/vnd.oasis.opendocument.presentation": "ODP",
+    "application/epub+zip": "EPUB",
     "application/zip": "ZIP",
     "text/csv": "CSV",
     "text/plain": "TXT",
+    "text/markdown": "Markdown",
     "text/html": "HTML",
 }
 

@@ -1,0 +1,83 @@
+"""Which encoding a text is in, by its first bytes."""
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_FALLBACK = "cp1252"
+# Of the languages that the library is likely to hold; more would only mislead.
+_LIKELY = (
+    *("cp1252", "cp1251", "cp1256", "gb18030", "big5", "koi8_r"),
+    *("cp1254", "cp1253", "cp1255", "iso8859_6", "iso8859_5", "shift_jis", "euc_kr"),
+)
+_SAMPLE = 32 * 1024  # of what is not ASCII; more do not change the answer
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{2,40})"""
+    rb"""|<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]{2,40})""",
+    re.IGNORECASE,
+)
+
+
+def guess_encoding(sample: bytes) -> str | None:
+    """Return the encoding of a text by its first bytes, None for what is no text."""
+    for mark, encoding in _MARKS:
+        if sample.startswith(mark):
+            return encoding
+    if b"\x00" in sample:
+        return _unmarked_utf16(sample)
+    if _decodes(sample, "utf-8"):
+        return "utf-8"
+    best = from_bytes(_telling(sample), cp_isolation=list(_LIKELY)).best()
+    return best.encoding if best else _FALLBACK
+
+
+def declared_encoding(beginning: bytes) -> str | None:
+    """The encoding that HTML or XML names in its first bytes, if it is one and fits."""
+    match = _DECLARED.search(beginning)
+    if match is None:
+        return None
+    name = (match[1] or match[2]).decode("ascii")
+    try:
+        found = codecs.lookup(name).name
+    except LookupError:
+        return None
+    # What names a wide encoding in plain letters is not in it.
+    return None if found.startswith("utf-16") else found
+
+
+def _unmarked_utf16(sample: bytes) -> str | None:
+    """UTF-16 without a mark: its spaces and line ends hold zeros on one side only."""
+    whole = sample[: len(sample) // 2 * 2]
+    low, high = whole[::2], whole[1::2]
+    for encoding, zeros, others in (
+        ("utf-16-le", high.count(0), low.count(0)),
+        ("utf-16-be", low.count(0), high.count(0)),
+    ):
+        if zeros > 10 * others and _decodes(whole, encoding):
+            text = whole.decode(encoding, "ignore")
+            odd = sum(1 for c in text if not (c.isprintable() or c.isspace()))
+            if odd <= len(text) // 100:
+                return encoding
+    return None
+
+
+def _decodes(sample: bytes, encoding: str) -> bool:
+    try:
+        # The sample may end within a character.
+        codecs.getincrementaldecoder(encoding)().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _telling(sample: bytes) -> bytes:
+    """The lines that are not ASCII; the others fit every encoding."""
+    lines = [line for line in sample.splitlines() if not line.isascii()]
+    return b"\n".join(lines)[:_SAMPLE]

@@ -1,0 +1,48 @@
+"""Reading Markdown: as the HTML that it stands for, its front matter aside."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+
+from freeshelf.enrich.extractors.characters import clean_line
+from freeshelf.enrich.extractors.encodings import guess_encoding
+from freeshelf.enrich.extractors.html import read_markup
+from freeshelf.enrich.extractors.messages import MAX_TITLE_LENGTH, Stop
+
+# CommonMark costs far more than reading lines: what is longer is no one's document.
+MAX_BYTES = 20_000_000
+_SAMPLE = 256 * 1024
+_FRONT_MATTER = re.compile(
+    r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL
+)
+
+
+def read_markdown(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
+    """Yield the messages of a Markdown file; its pages have about 500 words."""
+    with open(path, "rb") as file:
+        source = file.read(MAX_BYTES + 1)
+    if len(source) > MAX_BYTES:
+        yield Stop("too_large").message()
+        return
+    encoding = guess_encoding(source[:_SAMPLE])
+    if encoding is None:
+        yield Stop("damaged").message()
+        return
+    text = source.decode(encoding, "replace").replace("\r\n", "\n")
+    title = ""
+    if match := _FRONT_MATTER.match(text):
+        title, text = _title(match[1]), text[match.end() :]
+    html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text)
+    yield from read_markup(html, max_pages=max_pages, title=title)
+
+
+def _title(front_matter: str) -> str:
+    try:
+        values = yaml.safe_load(front_matter)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return ""
+    title = values.get("title") if isinstance(values, dict) else None
+    return clean_line(title, limit=MAX_TITLE_LENGTH) if isinstance(title, str) else ""

@@ -1,0 +1,174 @@
+"""Reading texts and presentations of OpenDocument (ISO 26300) as logical pages.
+
+A page ends at a page break that was asked for or noted at the last printing, else after
+about 500 words; a slide is a page, its notes follow it. Deleted and hidden text,
+comments, headers and footers are left out; footnotes stand where they are called.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from freeshelf.enrich.extractors.archive import Archive, open_archive
+from freeshelf.enrich.extractors.characters import clean_line
+from freeshelf.enrich.extractors.logical_pages import (
+    WORDS_A_PAGE,
+    WORDS_A_PRINTED_PAGE,
+    LogicalPager,
+)
+from freeshelf.enrich.extractors.messages import (
+    MAX_TITLE_LENGTH,
+    DocumentHead,
+    ExtractedPage,
+    Stop,
+)
+from freeshelf.enrich.extractors.paging import row_of, send_pages
+
+_OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+_TEXT, _TABLE, _OFFICE = (_OASIS % name for name in ("text", "table", "office"))
+_DRAW, _STYLE, _FO = (
+    _OASIS % name for name in ("drawing", "style", "xsl-fo-compatible")
+)
+_MANIFEST, _PRESENTATION = (_OASIS % name for name in ("manifest", "presentation"))
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+
+_H, _P = f"{_TEXT}h", f"{_TEXT}p"
+_ROW, _CELL = f"{_TABLE}table-row", f"{_TABLE}table-cell"
+_PRINTED_BREAK = f"{_TEXT}soft-page-break"
+_LEFT_OUT = frozenset(
+    [
+        *(f"{_TEXT}{name}" for name in ("tracked-changes", "hidden-text", "ruby-text")),
+        *(f"{_OFFICE}{name}" for name in ("annotation", "annotation-end", "forms")),
+        *(f"{_TEXT}{name}" for name in ("sequence-decls", "variable-decls")),
+        *(f"{_TEXT}{name}" for name in ("note-citation", "hidden-paragraph")),
+    ]
+)
+_BLANKS = frozenset({f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"})
+_PAGE_BREAK = "\f"
+_DEEPEST = 60
+
+
+def read_open_document(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
+    """Yield the messages of an ODT or ODP file, at most max_pages logical pages."""
+
+    def read(archive: Archive) -> Iterator[dict[str, Any]]:
+        if _is_encrypted(archive):
+            yield Stop("encrypted").message()
+            return
+        content = archive.xml("content.xml")
+        yield DocumentHead(title=_title(archive)).message()
+        printed = next(content.iter(_PRINTED_BREAK), None) is not None
+        pager = LogicalPager(
+            words_a_page=WORDS_A_PRINTED_PAGE if printed else WORDS_A_PAGE
+        )
+        pages = _Reading(content, pager).pages()
+        yield from send_pages(pages, pager, max_pages=max_pages)
+
+    yield from open_archive(path, read)
+
+
+def _is_encrypted(archive: Archive) -> bool:
+    if "META-INF/manifest.xml" not in archive.names:
+        return False
+    manifest = archive.xml("META-INF/manifest.xml")
+    return next(manifest.iter(f"{_MANIFEST}encryption-data"), None) is not None
+
+
+def _title(archive: Archive) -> str:
+    if "meta.xml" not in archive.names:
+        return ""
+    title = next(archive.xml("meta.xml").iter(_TITLE), None)
+    text = "" if title is None else title.text or ""
+    return clean_line(text, limit=MAX_TITLE_LENGTH)
+
+
+class _Reading:
+    """One walk through the body of a document."""
+
+    def __init__(self, content: Any, pager: LogicalPager) -> None:
+        self._body = content.find(f"{_OFFICE}body")
+        self._pager = pager
+        self._breaking = {
+            style.get(f"{_STYLE}name")
+            for style in content.iter(f"{_STYLE}style")
+            for properties in style.iter(f"{_STYLE}paragraph-properties")
+            if properties.get(f"{_FO}break-before") == "page"
+        }
+
+    def pages(self) -> Iterator[ExtractedPage]:
+        for part in () if self._body is None else self._body:
+            yield from self._blocks(part, _DEEPEST)
+        yield from self._pager.page_break()
+
+    def _blocks(self, parent: Any, depth: int) -> Iterator[ExtractedPage]:
+        for node in parent:
+            if node.tag in _LEFT_OUT or not depth:
+                continue
+            if node.tag in (_H, _P):
+                yield from self._paragraph(node)
+            elif node.tag == _PRINTED_BREAK:
+                yield from self._pager.page_break()
+            elif node.tag == _ROW:
+                row = row_of(_cells(node))
+                yield from self._pager.paragraph(row)
+            elif node.tag == f"{_DRAW}page":
+                yield from self._slide(node, depth)
+            else:
+                yield from self._blocks(node, depth - 1)
+
+    def _slide(self, slide: Any, depth: int) -> Iterator[ExtractedPage]:
+        titled = False
+        for frame in slide:
+            # What a slide is called is a heading, wherever it stands on it.
+            if frame.get(f"{_PRESENTATION}class") == "title" and not titled:
+                title = clean_line(_text(frame), limit=MAX_TITLE_LENGTH)
+                self._pager.heading(title, level=0)
+                yield from self._pager.paragraph(title)
+                titled = True
+            else:
+                yield from self._blocks([frame], depth - 1)
+        yield from self._pager.page_break()
+
+    def _paragraph(self, node: Any) -> Iterator[ExtractedPage]:
+        if node.get(f"{_TEXT}style-name") in self._breaking:
+            yield from self._pager.page_break()
+        text = _text(node)
+        if node.tag == _H:
+            level = node.get(f"{_TEXT}outline-level") or "1"
+            title = clean_line(text.replace(_PAGE_BREAK, " "), limit=MAX_TITLE_LENGTH)
+            level = int(level) - 1 if level.isdecimal() else 0
+            self._pager.heading(title, level=max(level, 0))
+        first, *others = text.split(_PAGE_BREAK)
+        yield from self._pager.paragraph(first)
+        for part in others:
+            yield from self._pager.page_break()
+            yield from self._pager.paragraph(part)
+
+
+def _cells(row: Any) -> Iterator[str]:
+    """The cells of a row; a table within a cell stays in it."""
+    for cell in row.iterchildren(_CELL):
+        yield " ".join(_text(part) for part in cell).replace(_PAGE_BREAK, " ")
+
+
+def _text(node: Any) -> str:
+    """The visible text within a node; printed page breaks are form feeds."""
+    pieces: list[str] = []
+    _collect(node, pieces, _DEEPEST)
+    return "".join(pieces)
+
+
+def _collect(node: Any, pieces: list[str], depth: int) -> None:
+    # What is no element is an entity, which stands for nothing here.
+    if node.tag in _LEFT_OUT or not depth or not isinstance(node.tag, str):
+        return
+    if node.tag in _BLANKS:
+        pieces.append(" ")
+    elif node.tag == _PRINTED_BREAK:
+        pieces.append(_PAGE_BREAK)
+    is_block = node.tag in (_P, _H, _CELL)
+    pieces.append(" " if is_block and pieces else "")
+    pieces.append(node.text or "")
+    for child in node:
+        _collect(child, pieces, depth - 1)
+        pieces.append(child.tail or "")
+    pieces.append(" " if is_block else "")

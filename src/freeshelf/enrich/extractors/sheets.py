@@ -1,0 +1,84 @@
+"""Reading workbooks (XLSX, XLSB, XLS, ODS) with calamine: a row is a line.
+
+Each sheet begins a page and is named above its rows. Formulas are read as the values
+they had when the file was saved; hidden sheets, comments and macros are left out.
+"""
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import python_calamine as calamine
+
+from freeshelf.enrich.extractors.archive import Archive, open_archive
+from freeshelf.enrich.extractors.characters import clean_line
+from freeshelf.enrich.extractors.logical_pages import LogicalPager
+from freeshelf.enrich.extractors.messages import (
+    MAX_TITLE_LENGTH,
+    DocumentHead,
+    ExtractedPage,
+    Stop,
+)
+from freeshelf.enrich.extractors.paging import row_of, send_pages
+
+_SHEET = calamine.SheetTypeEnum.WorkSheet
+_VISIBLE = calamine.SheetVisibleEnum.Visible
+
+
+def read_workbook(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
+    """Yield the messages of a workbook, at most max_pages logical pages."""
+
+    def read(_archive: Archive) -> Iterator[dict[str, Any]]:
+        yield from _read(path, max_pages)
+
+    if zipfile.is_zipfile(path):
+        yield from open_archive(path, read)
+    else:
+        yield from _read(path, max_pages)
+
+
+def _read(path: str, max_pages: int) -> Iterator[dict[str, Any]]:
+    try:
+        with calamine.load_workbook(path) as workbook:
+            pager = LogicalPager()
+            yield DocumentHead().message()
+            yield from send_pages(_pages(workbook, pager), pager, max_pages=max_pages)
+    except calamine.PasswordError:
+        yield Stop("encrypted").message()
+    except calamine.CalamineError:
+        yield Stop("damaged").message()
+
+
+def _pages(
+    workbook: calamine.CalamineWorkbook, pager: LogicalPager
+) -> Iterator[ExtractedPage]:
+    for sheet in workbook.sheets_metadata:
+        if sheet.visible != _VISIBLE or sheet.typ != _SHEET:
+            continue
+        rows = workbook.get_sheet_by_name(sheet.name).iter_rows()
+        named = False
+        for row in rows:
+            line = row_of(map(_written, row))
+            if not line:
+                continue
+            if not named:
+                name = clean_line(sheet.name, limit=MAX_TITLE_LENGTH)
+                pager.heading(name, level=0)
+                yield from pager.paragraph(name)
+                named = True
+            yield from pager.paragraph(line)
+        yield from pager.page_break()
+
+
+def _written(value: str | float | bool | date | time | timedelta) -> str:
+    """A value as a person would write it, whatever the country."""
+    if isinstance(value, datetime):
+        if value.time() == time():
+            return value.date().isoformat()
+        return value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, time):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return str(value)

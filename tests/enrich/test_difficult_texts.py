@@ -1,0 +1,99 @@
+"""HTML, Markdown and plain text: beside the text, without a declared encoding."""
+
+import pytest
+
+from freeshelf.enrich.extractors.html import read_html
+from freeshelf.enrich.extractors.markdown import read_markdown
+from freeshelf.enrich.extractors.plain_text import read_plain_text
+from tests.enrich.here import ReadHere
+
+pytestmark = pytest.mark.line("5.8")
+
+RUSSIAN = "Инспектор спрашивает работника, кто заплатил за наём. Труд запрещён."
+ARABIC = "يسأل المفتش العامل عمن دفع رسوم التوظيف. العمل الجبري محظور."
+CHINESE = "监察员询问工人谁支付了招聘费用。禁止强迫劳动，任何人不得为工作付费。"
+SPANISH = "La inspectora pregunta quién pagó la comisión; el año pasado, nadie más."
+
+
+@pytest.fixture
+def read(tmp_path):
+    return ReadHere(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (RUSSIAN, "windows-1251"),
+        (RUSSIAN, "koi8-r"),
+        (ARABIC, "windows-1256"),
+        (CHINESE, "gb18030"),
+        (SPANISH, "windows-1252"),
+        (RUSSIAN, "utf-16-le"),
+        (ARABIC, "utf-16-be"),
+        (SPANISH, "utf-16-le"),
+    ],
+)
+def test_text_is_read_in_its_encoding_though_nothing_declares_it(read, text, encoding):
+    assert read(read_plain_text, text.encode(encoding)).text == text
+
+
+def test_bytes_that_are_no_characters_do_not_stop_the_reading(read):
+    content = SPANISH.encode() + b" \xff\xfe\xc3 " + RUSSIAN.encode("cp1251")
+
+    text = read(read_plain_text, content).text
+
+    assert "La inspectora pregunta" in text
+    assert read.stop == ""
+
+
+def test_html_is_read_in_the_encoding_that_it_declares(read):
+    content = f'<meta charset="windows-1251"><p>{RUSSIAN}</p>'.encode("cp1251")
+
+    assert read(read_html, content).text == RUSSIAN
+
+
+def test_html_that_declares_the_wrong_encoding_is_read_by_its_bytes(read):
+    content = f'<meta charset="utf-8"><p>{RUSSIAN}</p>'.encode("cp1251")
+
+    assert read(read_html, content).text == RUSSIAN
+
+
+def test_what_stands_beside_the_text_of_a_web_page_is_left_out(read):
+    content = (
+        b"<body><header><h1>The site</h1><nav><ul><li>Home<li>About</ul></nav></header>"
+        b"<main><article><header><h1>Fees</h1></header><p>None are due."
+        b"<aside>Related</aside><div hidden>secret<p>more</div></article></main>"
+        b"<footer>(c) 2026</footer>"
+    )
+
+    assert read(read_html, content).text == "Fees\nNone are due."
+
+
+def test_a_web_page_that_is_navigation_only_is_read_whole(read):
+    assert read(read_html, b"<nav><p>Fees</p></nav>").text == "Fees"
+
+
+def test_a_row_of_an_html_table_is_a_line(read):
+    content = (
+        b"<table><tr><th>Item<th>Cost<tr><td><p>Visa</p><p>fee</p><td>40"
+        b"<td></table><p>after"
+    )
+
+    assert read(read_html, content).text == "Item | Cost\nVisa fee | 40\nafter"
+
+
+def test_markdown_is_read_without_its_marks_and_front_matter(read):
+    content = (
+        b"---\r\ntitle: Guide to fees\r\ntags: [a]\r\n---\r\n# Fees\r\n\r\n"
+        b"Some **text** with a [link](http://x.example).\r\n\r\n"
+        b"| Item | Cost |\r\n|------|------|\r\n| Visa | 40   |\r\n\r\n"
+        b"## Who\r\n\r\n- one\r\n"
+    )
+
+    document = read(read_markdown, content)
+
+    assert document.title == "Guide to fees"
+    assert document.text == (
+        "Fees\nSome text with a link.\nItem | Cost\nVisa | 40\nWho\none"
+    )
+    assert [(e.title, e.level) for e in document.outline] == [("Fees", 0), ("Who", 1)]
