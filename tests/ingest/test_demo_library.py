@@ -14,6 +14,8 @@ from django.db import transaction
 from docx import Document
 from wagtail.models import Page, Revision, Site
 
+from freeshelf.events.models import Event
+from freeshelf.events.occurrences import next_occurrences
 from freeshelf.ingest.bundle.errors import RefusedRecordError
 from freeshelf.ingest.demo_library import DEMO_FOLDER, load_demo
 from freeshelf.ingest.models import IngestRun, Provenance
@@ -369,3 +371,16 @@ def test_the_five_first_records_are_found_by_what_a_reader_types(
         if f"demo-{record_id}" not in found[words]
     }
     assert missed == {}
+
+
+def test_the_calendar_has_events_that_do_not_go_out_of_date(demo):
+    later = datetime(2031, 5, 1, tzinfo=UTC)
+
+    events = {event.title: event for event in Event.objects.visible_to(AnonymousUser())}
+
+    assert len(events) == 4
+    for event in events.values():
+        assert next_occurrences(event, now=later, count=1)
+        assert event.categories.count() == 1
+    reading = events["Reading hour (demonstration)"]
+    assert reading.resources.get().resource == resource("forced-labour-indicators-en")

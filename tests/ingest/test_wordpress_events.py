@@ -5,22 +5,26 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 
 from freeshelf.events.models import Event, EventCategory
 from freeshelf.events.occurrences import occurrences_of
 from freeshelf.ingest.mapping import Mapping
-from freeshelf.ingest.models import RawItem, Source
-from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.models import IngestRun, RawItem, Source
+from freeshelf.ingest.reports import NEW, UPDATED, ImportReport
+from freeshelf.ingest.services import import_wordpress
+from freeshelf.ingest.undoing import undo_run
 from freeshelf.ingest.wordpress.calendar_listing import listed_starts
 from freeshelf.ingest.wordpress.calendar_rows import described
 from freeshelf.ingest.wordpress.homes.base import Import
 from freeshelf.ingest.wordpress.homes.events import EventHome
 from freeshelf.ingest.wordpress.survey import survey_records
+from freeshelf.pages.models import HomePage
 from freeshelf.sources.wordpress.gathering import GatherOptions, gathered
 from tests.events.factories import moment
 from tests.ingest.conftest import Import as BringIn
-from tests.sources.wxr import item
+from tests.sources.wxr import export, item
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.line("4.16")]
@@ -191,3 +195,61 @@ def test_words_in_the_place_of_addresses_are_not_lost():
         "",
     )
     assert said["contact_url"] == ""
+
+
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+X-FROM-URL:https://quay.example
+BEGIN:VEVENT
+UID:ai1ec-7@quay.example
+URL:https://quay.example/event/hearing/
+SUMMARY:Hearing
+DESCRIPTION:In short.
+DTSTART:20270110T090000Z
+DTEND:20270110T100000Z
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_an_event_of_a_calendar_file_is_not_doubled_by_the_whole_site_nor_back(
+    tmp_path: Path, home: HomePage
+) -> None:
+    uploads, calendar = tmp_path / "uploads", tmp_path / "events.ics"
+    uploads.mkdir()
+    Image.new("RGB", (40, 30), "teal").save(uploads / "hall.png")
+    calendar.write_text(CALENDAR, "utf-8")
+    whole = tmp_path / "site.xml"
+    address = "https://quay.example/wp-content/uploads/hall.png"
+    parts = (
+        item(
+            7, kind="ai1ec_event", title="Hearing", content="<p>At length.</p>",
+            meta=(("_thumbnail_id", "8"),),
+        ),
+        item(8, kind="attachment", status="inherit", attachment_url=address),
+    )  # fmt: skip
+    whole.write_text(export(*parts), "utf-8")
+
+    def bring(*sources: Path) -> ImportReport:
+        return import_wordpress(
+            sources=sources, uploads=uploads,
+            mapping_file=tmp_path / "mapping.yaml", now=timezone.now(),
+        )  # fmt: skip
+
+    bring(calendar)
+    first = Event.objects.get()
+    bring(whole, calendar)
+    second = Event.objects.get()
+    run = IngestRun.objects.order_by("pk").last()
+    again = bring(calendar)
+
+    assert (first.pk, first.uid) == (second.pk, second.uid)
+    assert first.image is None
+    assert second.image is not None
+    assert second.description == "<p>At length.</p>"
+    assert not again.changed
+
+    undo_run(run=run, now=timezone.now())
+
+    back = Event.objects.get()
+    assert (back.pk, back.image, back.description) == (first.pk, None, "In short.")

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from freeshelf.ingest.batches import BatchedWriter, Job
 from freeshelf.ingest.bundle.errors import RefusedRecordError
+from freeshelf.ingest.bundle.events import write_event
 from freeshelf.ingest.bundle.help_entries import write_help_entry
 from freeshelf.ingest.bundle.lists import write_list
 from freeshelf.ingest.bundle.pages import PageWriter
@@ -120,6 +121,9 @@ def _write_lists_and_pages(
     for entry in bundle.help_entries:
         with transaction.atomic():
             outcomes[write_help_entry(upkeep, entry)] += 1
+    for event in bundle.events:
+        with transaction.atomic():
+            outcomes[write_event(upkeep, event)] += 1
     pages = PageWriter(upkeep)
     with transaction.atomic():
         pages.ensure_home(bundle.home)

@@ -40,9 +40,9 @@ from freeshelf.library.signals import (
 from freeshelf.pipeline.embeds import connect_embeds
 from freeshelf.pipeline.field_changes import connect_fields
 from freeshelf.pipeline.incoming_files import have_looked_at, remember_file
+from freeshelf.pipeline.likeness_followers import connect_likeness
 from freeshelf.pipeline.reader_post import remember_suggestion
 from freeshelf.pipeline.roles import ensure_groups
-from freeshelf.pipeline.likeness_followers import connect_likeness
 from freeshelf.pipeline.shared_blocks import connect_shared_blocks
 from freeshelf.pipeline.tasks import (
     carry_out_request,

@@ -6,6 +6,7 @@
     reading_lists.yaml   lists of records with a note on each
     pages.yaml           the home page and pages below it
     help_entries.yaml    services that help people; it may be missing
+    events.yaml          events; it may be missing
     translations/        a file a language: its home page, pages, lists; may be missing
     files/               the file of a record is named by its id
 
@@ -14,7 +15,7 @@ Concepts are named by the identifiers of the library's own vocabularies.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,30 @@ class BundleHelpEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class BundleEvent:
+    """An event; days and times as in ISO 8601, rules as in RFC 5545.
+
+    Without a time it lasts the whole day. `category` is its name in addresses, its
+    name, the language of that, and its colour; `resources` are roles and records.
+    """
+
+    id: str
+    title: str
+    language: str
+    start_date: str
+    category: tuple[str, str, str, str]
+    description: str = ""
+    start_time: str = ""
+    end_time: str = ""
+    time_zone: str = "UTC"
+    rrule: str = ""
+    excluded_dates: str = ""
+    venue_name: str = ""
+    is_free: bool = False
+    resources: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BundleTranslation:
     """Pages and lists in another language, each under the slug of its original."""
 
@@ -133,6 +158,7 @@ class Bundle:
     pages: tuple[BundlePage, ...] = field(default_factory=tuple)
     help_entries: tuple[BundleHelpEntry, ...] = ()
     translations: tuple[BundleTranslation, ...] = ()
+    events: tuple[BundleEvent, ...] = ()
 
 
 def read_bundle(folder: Path) -> Bundle:
@@ -162,6 +188,7 @@ def read_bundle(folder: Path) -> Bundle:
         pages=tuple(_page(entry) for entry in pages["pages"]),
         help_entries=_help_entries(folder / "help_entries.yaml"),
         translations=_translations(folder / "translations"),
+        events=_events(folder / "events.yaml"),
     )
 
 
@@ -294,15 +321,7 @@ def _help_entries(path: Path) -> tuple[BundleHelpEntry, ...]:
 
 
 def _help_entry(values: Mapping[str, Any], name: str, place: str) -> BundleHelpEntry:
-    known = {f.name for f in fields(BundleHelpEntry)}
-    if unknown := sorted(set(values) - known):
-        problem = f"there is no field {', '.join(unknown)}"
-        raise BundleError(name, place=place, problem=problem)
-    if missing := sorted(
-        {"id", "name", "language", "purpose", "contacts"} - set(values)
-    ):
-        problem = f"{', '.join(missing)} is missing"
-        raise BundleError(name, place=place, problem=problem)
+    _require_fields(BundleHelpEntry, values, name, place)
     rows = {
         "contacts": tuple(
             (row["kind"], str(row["value"]), row.get("note", ""))
@@ -314,6 +333,44 @@ def _help_entry(values: Mapping[str, Any], name: str, place: str) -> BundleHelpE
         ),
     }
     return BundleHelpEntry(**{**values, **rows})
+
+
+def _events(path: Path) -> tuple[BundleEvent, ...]:
+    if not path.exists():
+        return ()
+    return tuple(
+        _event(values, path.name, f"entry {number}")
+        for number, values in enumerate(_yaml(path), start=1)
+    )
+
+
+def _event(values: Mapping[str, Any], name: str, place: str) -> BundleEvent:
+    _require_fields(BundleEvent, values, name, place)
+    category = values["category"]
+    rows = {
+        "start_date": str(values["start_date"]),
+        "category": tuple(
+            str(category[part]) for part in ("slug", "name", "language", "color")
+        ),
+        "resources": tuple(values.get("resources", {}).items()),
+    }
+    return BundleEvent(**{**values, **rows})
+
+
+def _require_fields(
+    kind: type[Any], values: Mapping[str, Any], name: str, place: str
+) -> None:
+    if unknown := sorted(set(values) - {f.name for f in fields(kind)}):
+        problem = f"there is no field {', '.join(unknown)}"
+        raise BundleError(name, place=place, problem=problem)
+    required = {
+        f.name
+        for f in fields(kind)
+        if f.default is MISSING and f.default_factory is MISSING
+    }
+    if missing := sorted(required - set(values)):
+        problem = f"{', '.join(missing)} is missing"
+        raise BundleError(name, place=place, problem=problem)
 
 
 def _yaml(path: Path) -> Any:

@@ -48,6 +48,7 @@ def _event_panels() -> list[Panel]:
                         "Anything that could act on its own is taken out."
                     ),
                 ),
+                FieldPanel("image"),
                 FieldRowPanel([FieldPanel("language"), FieldPanel("status")]),
             ],
             heading=_("Event"),

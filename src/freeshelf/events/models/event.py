@@ -120,6 +120,14 @@ class Event(
     online_url = models.URLField(
         _("address to take part online"), max_length=2000, blank=True
     )
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
     organiser = models.ForeignKey(
         Agent,
         models.SET_NULL,

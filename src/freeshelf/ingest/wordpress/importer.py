@@ -102,6 +102,7 @@ class WordPressImport:
             if reason := home.reason_to_keep_raw(item):
                 self._keep_raw(item, reason)
                 continue
+            home.adopt(item)
             checksum = home.checksum(item)
             if not self._is_known(item, checksum):
                 self._add(item, partial(home.write, item, checksum))

@@ -81,6 +81,10 @@ class Home(ABC):
         """Why an item has no counterpart and is kept as it came; empty if it has."""
         return ""
 
+    def adopt(self, item: SourceItem) -> None:
+        """Let an item take over what came before under another key; else nothing."""
+        return
+
     def checksum(self, item: SourceItem) -> str:
         """What changes when the item, or what it means here, changes."""
         return checksum_of(said_anywhere(item))

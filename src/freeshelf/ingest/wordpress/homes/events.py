@@ -5,14 +5,16 @@ has these, an iCalendar file can stand in for them.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, ClassVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.images.models import AbstractImage
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from freeshelf.core.html import plain_title, sanitize_html
@@ -40,7 +42,9 @@ from freeshelf.ingest.wordpress.description import (
     publication_of,
 )
 from freeshelf.ingest.wordpress.homes.base import Home
+from freeshelf.ingest.wordpress.homes.event_names import EVENT, EventNames
 from freeshelf.ingest.wordpress.language import language_of
+from freeshelf.ingest.wordpress.pictures import SUFFIX
 from freeshelf.ingest.wordpress.publishing import (
     edited_by_person,
     publish_change,
@@ -52,7 +56,6 @@ from freeshelf.library.access import strictest
 from freeshelf.sources.records import SourceItem, SourceTerm
 from freeshelf.vocabularies.models import Concept
 
-EVENT = "ai1ec_event"
 _CATEGORIES, _TAGS = "events_categories", "events_tags"
 
 
@@ -75,8 +78,23 @@ class EventHome(Home):
             "file too"
         )
 
+    def items(self) -> Iterator[SourceItem]:
+        """Events; one of a calendar file alone under the name that it has here."""
+        for item in super().items():
+            yield (
+                item if item.guid else replace(item, guid=self._names.known_guid(item))
+            )
+
+    def adopt(self, item: SourceItem) -> None:
+        """Know an event again that came out of a calendar before, by its UID."""
+        self._names.adopt(item)
+
     def checksum(self, item: SourceItem) -> str:
         """Changes with the item and with its row in the tables of the plug-in."""
+        if item.key in self._names.only_in_calendar:
+            # A calendar file says less than what came before.
+            known = find_provenance(self.about.source, item.key)
+            return known.checksum if known is not None else ""
         return checksum_of(said_anywhere(item), self._schedule_of(item), self._colours)
 
     def write(self, item: SourceItem, checksum: str) -> str:
@@ -99,7 +117,7 @@ class EventHome(Home):
     def _create(self, item: SourceItem, checksum: str) -> str:
         publication = publication_of(item)
         event = Event(live=False, access_rights=publication.access)
-        event.uid = self._uid(item)
+        event.uid = self._names.free_uid(item)
         if publication.state is State.LIVE:
             event.first_published_at = publication.published_at
         self._describe(event, item)
@@ -150,11 +168,21 @@ class EventHome(Home):
         if country and place is None:
             said["address"] = "\n".join(filter(None, (said.get("address"), country)))
         event.place = place
+        self._give_picture(event, item)
         take(event, tidy(said))
         event.categories.set(
             [self._category(t.slug, t.name) for t in item.terms if _is(t, _CATEGORIES)]
         )
         event.tags.set([t.name[:100] for t in item.terms if _is(t, _TAGS)])
+
+    def _give_picture(self, event: Event, item: SourceItem) -> None:
+        facts = self.about.survey.items.get(item.first_meta("_thumbnail_id"))
+        known = (
+            find_provenance(self.about.source, facts.key + SUFFIX) if facts else None
+        )
+        image = known.target if known is not None else None
+        if isinstance(image, AbstractImage):
+            event.image = image
 
     def _schedule_of(self, item: SourceItem) -> dict[str, Any]:
         """Days, places, prices: of the dump, else of a calendar, else as last known."""
@@ -193,13 +221,6 @@ class EventHome(Home):
         addresses = old_addresses(item, known_to_readers=open_once)
         for address in lead_on(addresses, event):
             self.notes.append(address_taken(item, address))
-
-    def _uid(self, item: SourceItem) -> str:
-        """The name in calendars that readers of the old site may have it under."""
-        row = self._rows.get(item.source_id) or {}
-        host = urlsplit(self.about.survey.site.link).hostname or "wordpress"
-        uid = (row.get("ical_uid") or f"ai1ec-{item.source_id}@{host}")[:500]
-        return f"{uid}#{item.source_id}" if _is_taken(uid) else uid
 
     def _category(self, slug: str, name: str) -> EventCategory:
         category = EventCategory.objects.filter(slug=slug[:80]).first()
@@ -241,6 +262,10 @@ class EventHome(Home):
                     "dates": ", ".join(f"{one:%Y-%m-%d %H:%M} UTC" for one in odd[:5]),
                 }
             )
+
+    @cached_property
+    def _names(self) -> EventNames:
+        return EventNames(self.about, self._rows)
 
     @cached_property
     def _texts(self) -> Texts:
@@ -315,7 +340,3 @@ def _lead(address: str, target: str) -> None:
 
 def _is(term: Any, taxonomy: str) -> bool:
     return bool(term.taxonomy == taxonomy)
-
-
-def _is_taken(uid: str) -> bool:
-    return Event.objects.filter(uid=uid).exists()

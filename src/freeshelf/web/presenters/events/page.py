@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from icalendar import vRecur
 
+from freeshelf.content.closed_pictures import shown_to
 from freeshelf.core.html import html_to_text
 from freeshelf.crosswalks.event_schema_org import event_json_ld
 from freeshelf.events.models import Event
@@ -63,6 +65,7 @@ class EventPage:
     is_over: bool
     status: str
     is_cancelled: bool
+    image: Any  # of Wagtail; None for none that this reader may see
     description: SafeString
     summary: str
     venue: str
@@ -119,6 +122,7 @@ def event_page(
         is_over=not coming,
         status=status_word(event, is_cancelled=is_cancelled),
         is_cancelled=is_cancelled,
+        image=shown_to(event.image, reader),
         description=content_html(event.description),
         summary=html_to_text(event.description)[:300],
         venue=event.venue_name,
