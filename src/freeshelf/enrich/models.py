@@ -5,12 +5,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.enrich.concept_suggestions.models import ConceptMark, ConceptSuggestion
 from freeshelf.enrich.description.proposal import Field, Origin
 from freeshelf.enrich.likeness.models import LikenessKey, LikenessMark, LikePair
 from freeshelf.enrich.ocr_models import ScanPage, ScanReading
 from freeshelf.library.models import Agent, FileContent, Resource
 
 __all__ = [
+    "ConceptMark",
+    "ConceptSuggestion",
     "LikePair",
     "LikenessKey",
     "LikenessMark",

@@ -9,11 +9,14 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from freeshelf.enrich.desk import addresses
+from freeshelf.enrich.desk.concept_suggestion_views import suggestions_section
 from freeshelf.enrich.desk.record_making import ACTION
 from freeshelf.enrich.desk.scan_note import scan_note
 from freeshelf.enrich.models import Suggestion
 from freeshelf.library.desk.file_notes import register_file_noting
+from freeshelf.library.desk.further_sections import suggestion_sections
 
+suggestion_sections.register("concepts", suggestions_section)
 register_file_noting(scan_note)
 
 

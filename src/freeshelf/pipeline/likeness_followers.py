@@ -1,4 +1,4 @@
-"""Records that changed are compared with the others once more."""
+"""Records that changed are compared with others, and given suggestions, once more."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.signals import post_save
 
+from freeshelf.enrich.concept_suggestions.suggesting import look_again
 from freeshelf.enrich.likeness.services import compare_again
 from freeshelf.library.models import File, FileVersion, Resource, ResourceIdentifier
 from freeshelf.library.signals import resources_changed
@@ -22,21 +23,26 @@ def connect_likeness() -> None:
 
 def on_text_read(sha256: str) -> None:
     """The text of a file is there: its records are compared by it."""
-    compare_again(Q(resource__files__versions__content=sha256))
+    _anew(Q(resource__files__versions__content=sha256))
 
 
 def _on_changed(identifiers: Iterable[str], **_: Any) -> None:
-    compare_again(Q(resource__identifier__in=list(identifiers)))
+    _anew(Q(resource__identifier__in=list(identifiers)))
 
 
 def _on_resource(instance: Resource, created: bool, **_: Any) -> None:
     if not created:
-        compare_again(Q(resource=instance.pk))
+        _anew(Q(resource=instance.pk))
 
 
 def _on_part(instance: File | ResourceIdentifier, **_: Any) -> None:
-    compare_again(Q(resource=instance.resource_id))
+    _anew(Q(resource=instance.resource_id))
 
 
 def _on_version(instance: FileVersion, **_: Any) -> None:
-    compare_again(Q(resource__files=instance.file_id))
+    _anew(Q(resource__files=instance.file_id))
+
+
+def _anew(condition: Q) -> None:
+    compare_again(condition)
+    look_again(condition)

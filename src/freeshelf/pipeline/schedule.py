@@ -16,11 +16,13 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from freeshelf.accounts.services.upkeep import forget_what_has_served
 from freeshelf.core.stopping import StopFlag
+from freeshelf.enrich.concept_suggestions.suggesting import ConceptSuggester
 from freeshelf.enrich.conf import page_pictures_max_bytes
 from freeshelf.enrich.likeness.services import find_pairs
 from freeshelf.enrich.page_pictures import prune_page_pictures
 from freeshelf.pages.theme.services import forget_stylesheets
 from freeshelf.pipeline.calendar_feeds import ask_for_due_feeds
+from freeshelf.pipeline.near_records import near_records
 from freeshelf.pipeline.privacy_post import (
     announce_requests,
     forget_requests,
@@ -80,6 +82,7 @@ def run_schedule() -> None:
     """Do each of these in its time, until asked to stop."""
     stop = StopFlag()
     stop.listen()
+    suggester = ConceptSuggester(near_records)
     chores = [
         _Chore(
             "scheduled publishing", 60, lambda: publish_scheduled(now=timezone.now())
@@ -93,6 +96,13 @@ def run_schedule() -> None:
             "possible duplicates",
             _COMPARING_EVERY,
             lambda: find_pairs(now=timezone.now(), seconds=_COMPARING_SECONDS),
+        ),
+        _Chore(
+            "suggested concepts",
+            _COMPARING_EVERY,
+            lambda: suggester.suggest_waiting(
+                now=timezone.now(), seconds=_COMPARING_SECONDS
+            ),
         ),
         _Chore("sweeping", 3600, lambda: sweep(now=timezone.now())),
     ]

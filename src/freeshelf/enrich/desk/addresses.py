@@ -3,6 +3,10 @@
 from django.urls import URLPattern, path
 
 from freeshelf.enrich.desk.card_picture_view import CardPictureView, PagePictureView
+from freeshelf.enrich.desk.concept_suggestion_views import (
+    ConceptSuggestionsView,
+    DecideConceptView,
+)
 from freeshelf.enrich.desk.incoming_views import (
     DiscardIncomingView,
     IncomingBytesView,
@@ -13,6 +17,7 @@ from freeshelf.enrich.desk.pair_views import OpenPairAgainView, PairsView, PairV
 from freeshelf.enrich.desk.proposal_view import ProposalView
 
 _INCOMING = "library/from-files"
+_CONCEPTS = "library/suggested-concepts"
 _PAIRS = "library/possible-duplicates"
 
 
@@ -35,6 +40,16 @@ def urlpatterns() -> list[URLPattern]:
             f"{_INCOMING}/<int:pk>/pages/<int:number>/",
             IncomingPictureView.as_view(),
             name="enrich_incoming_picture",
+        ),
+        path(
+            f"{_CONCEPTS}/",
+            ConceptSuggestionsView.as_view(),
+            name="enrich_concept_suggestions",
+        ),
+        path(
+            f"{_CONCEPTS}/<int:pk>/<slug:action>/",
+            DecideConceptView.as_view(),
+            name="enrich_decide_concept",
         ),
         path(f"{_PAIRS}/", PairsView.as_view(), name="enrich_pairs"),
         path(f"{_PAIRS}/<int:pk>/", PairView.as_view(), name="enrich_pair"),

@@ -27,6 +27,13 @@ def extra_items() -> list[Any]:
             order=890,
         ),
         LibraryMenuItem(
+            _("Suggested concepts"),
+            reverse_lazy("enrich_concept_suggestions"),
+            name="suggested-concepts",
+            icon_name="tag",
+            order=892,
+        ),
+        LibraryMenuItem(
             _("Leftover values"),
             reverse_lazy("library_leftovers"),
             name="leftovers",

@@ -17,7 +17,10 @@ from wagtail.admin.panels import (
 
 from freeshelf.library.desk.fields.values_panel import FieldValuesPanel
 from freeshelf.library.desk.files_panel import FilesPanel
-from freeshelf.library.desk.further_sections import resource_sections
+from freeshelf.library.desk.further_sections import (
+    resource_sections,
+    suggestion_sections,
+)
 from freeshelf.library.desk.resource_form import FIELD_ROLES, ResourceForm
 from freeshelf.library.desk.typeaheads import AGENT, RESOURCE
 from freeshelf.vocabularies.desk.concept_typeahead import concept_typeahead_name
@@ -91,7 +94,11 @@ def _description_panels() -> list[Panel]:
             heading=_("People and organisations"),
         ),
         MultiFieldPanel(
-            [_concepts(name) for name in FIELD_ROLES], heading=_("Concepts")
+            [
+                *(_concepts(name) for name in FIELD_ROLES),
+                FurtherSectionsPanel(suggestion_sections),
+            ],
+            heading=_("Concepts"),
         ),
     ]
 

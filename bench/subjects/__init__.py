@@ -1,0 +1,1 @@
+"""How good suggested topics are, by cross-validation on judged records."""

@@ -1,0 +1,1 @@
+"""Concepts proposed for records: from their words and from records near them."""

@@ -1,0 +1,105 @@
+"""What the library's own records, and decisions made before, say of a suggestion.
+
+Four kinds of evidence, each a share that is counted and drawn towards a cautious value
+while little was counted: of records whose title has the label, of those whose text has
+it, of those with a certain word in the title, and of records near this one, how many
+have the concept. They are put together as if they were independent (noisy-or).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
+
+TITLE, TEXT, WORD, NEAR = "title", "text", "word", "near"
+# What a label is worth before anything was counted, and how many records that weighs.
+_BEFORE = {TITLE: 0.75, TEXT: 0.3}
+_BEFORE_WEIGHT = 6.0
+_WORD_WEIGHT = 3.0
+_LEAST_WITH_WORD = 3
+# Records near this one agree with it less often than their share says.
+_NEAR_TRUST = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A record as it is weighed: labels by place, words of its title, its concepts."""
+
+    titles: Set[int]
+    texts: Set[int]
+    words: Set[str]
+    concepts: Set[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Counts over records that people described."""
+
+    records: int = 0
+    of_concept: Counter[int] = field(default_factory=Counter)
+    of_word: Counter[str] = field(default_factory=Counter)
+    _word_and_concept: defaultdict[str, Counter[int]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
+    _matched: Counter[tuple[str, int]] = field(default_factory=Counter)
+    _assigned: Counter[tuple[str, int]] = field(default_factory=Counter)
+
+    def learn(self, seen: Seen) -> None:
+        """Count one record."""
+        self.records += 1
+        self.of_concept.update(seen.concepts)
+        self.of_word.update(seen.words)
+        for word in seen.words:
+            self._word_and_concept[word].update(seen.concepts)
+        for place, concepts in ((TITLE, seen.titles), (TEXT, seen.texts)):
+            for concept in concepts:
+                self.decide(place, concept, is_right=concept in seen.concepts)
+
+    def decide(self, place: str, concept: int, *, is_right: bool) -> None:
+        """Count one decision of a person on a label that was found in a place."""
+        self._matched[place, concept] += 1
+        self._assigned[place, concept] += is_right
+
+    def weigh(
+        self, seen: Seen, near: Mapping[int, float]
+    ) -> dict[int, dict[str, float]]:
+        """For each concept its kinds of evidence, each from 0 to 1.
+
+        `near` is for each concept the share of near records that have it.
+        """
+        found: defaultdict[int, dict[str, float]] = defaultdict(dict)
+        for concept in seen.titles:
+            found[concept][TITLE] = self._share(TITLE, concept)
+        for concept in seen.texts - seen.titles:
+            found[concept][TEXT] = self._share(TEXT, concept)
+        for concept, share in self._by_words(seen.words).items():
+            found[concept][WORD] = share
+        for concept, share in near.items():
+            found[concept][NEAR] = share * _NEAR_TRUST
+        return found
+
+    def _share(self, place: str, concept: int) -> float:
+        matched = self._matched[place, concept]
+        before = _BEFORE[place] * _BEFORE_WEIGHT
+        return (self._assigned[place, concept] + before) / (matched + _BEFORE_WEIGHT)
+
+    def _by_words(self, words: Iterable[str]) -> dict[int, float]:
+        """The word of the title that speaks most for a concept, if more than usual."""
+        best: dict[int, float] = {}
+        for word in words:
+            count = self.of_word[word]
+            if count < _LEAST_WITH_WORD:
+                continue
+            for concept, both in self._word_and_concept[word].items():
+                usual = self.of_concept[concept] / self.records
+                share = (both + usual * _WORD_WEIGHT) / (count + _WORD_WEIGHT)
+                if share > 2 * usual:
+                    best[concept] = max(best.get(concept, 0.0), share)
+        return best
+
+
+def together(shares: Iterable[float]) -> float:
+    """Several kinds of evidence as one confidence, 0 to 1."""
+    doubt = 1.0
+    for share in shares:
+        doubt *= 1.0 - share
+    return 1.0 - doubt

@@ -1,0 +1,95 @@
+"""What people make of suggested concepts."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+
+from freeshelf.enrich.concept_suggestions.models import ConceptSuggestion
+from freeshelf.library.models import Resource, ResourceRelation
+from freeshelf.library.services import change_both_states
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from freeshelf.library.services.both_states import Patch
+
+_ACTION = "wagtail.edit"
+_Decision = ConceptSuggestion.Decision
+
+
+def open_suggestions() -> models.QuerySet[ConceptSuggestion]:
+    """Suggestions that nobody has decided, of records that are there."""
+    return ConceptSuggestion.objects.filter(
+        decision="",
+        resource__merged_into__isnull=True,
+        resource__withdrawn_at__isnull=True,
+    )
+
+
+@transaction.atomic
+def accept(
+    *, resource: int, keys: Iterable[int], now: datetime, user: "User"
+) -> list[ConceptSuggestion]:
+    """Give a record the concepts of these suggestions, for readers and in its draft."""
+    rows = list(_open_rows(resource, keys).select_related("concept"))
+    if rows:
+        change_both_states(key=resource, patch=_adding(rows), user=user, action=_ACTION)
+    _note(rows, _Decision.ACCEPTED, now, user)
+    return rows
+
+
+@transaction.atomic
+def refuse(
+    *, resource: int, keys: Iterable[int], now: datetime, user: "User"
+) -> list[ConceptSuggestion]:
+    """Keep that these suggestions are wrong; they are not made again."""
+    rows = list(_open_rows(resource, keys))
+    _note(rows, _Decision.REFUSED, now, user)
+    return rows
+
+
+def _open_rows(
+    resource: int, keys: Iterable[int]
+) -> models.QuerySet[ConceptSuggestion]:
+    return ConceptSuggestion.objects.filter(
+        resource=resource, pk__in=list(keys), decision=""
+    )
+
+
+def _note(
+    rows: Iterable[ConceptSuggestion], decision: str, now: datetime, user: "User"
+) -> None:
+    keys = [row.pk for row in rows]
+    ConceptSuggestion.objects.filter(pk__in=keys).update(
+        decision=decision, decided_at=now, decided_by=user
+    )
+
+
+def _adding(rows: Sequence[ConceptSuggestion]) -> "Patch":
+    def patch(state: Resource, place: str) -> bool:
+        is_changed = False
+        for row in rows:
+            if row.field == ConceptSuggestion.Field.CITES:
+                is_changed |= _cite(state, row)
+                continue
+            relation = getattr(state, row.field)
+            here = list(relation.all())
+            if row.concept not in here:
+                relation.set([*here, row.concept])
+                is_changed = True
+        return is_changed
+
+    return patch
+
+
+def _cite(state: Resource, row: ConceptSuggestion) -> bool:
+    kind = ResourceRelation.Kind.CITES
+    there = state.relations.all()
+    if any(r.target_id == row.target_id and r.kind == kind for r in there):
+        return False
+    state.relations.add(
+        ResourceRelation(target_id=row.target_id, kind=kind, sort_order=len(there))
+    )
+    return True

@@ -1,0 +1,206 @@
+"""Proposing concepts for records that have none."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.text import Truncator
+
+from freeshelf.enrich.concept_suggestions.evidence import (
+    NEAR,
+    TEXT,
+    TITLE,
+    WORD,
+    together,
+)
+from freeshelf.enrich.concept_suggestions.knowledge import Knowledge, gather
+from freeshelf.enrich.concept_suggestions.models import ConceptMark, ConceptSuggestion
+from freeshelf.enrich.concept_suggestions.reading import (
+    Place,
+    described_fields,
+    read,
+)
+from freeshelf.library.models import Resource
+from freeshelf.library.querysets import CONCEPT_FIELDS
+
+# Records like this one, the nearest first, by primary key.
+Near = Callable[[Resource], Sequence[int]]
+
+AGENT = "labels-words-neighbours 1"
+# By cross-validation on the records of the field, a suggestion of this confidence is
+# right in three of ten cases, and the square of the joint evidence is that share
+# (docs/adr/0239).
+_LEAST = 0.3
+_MOST_A_FIELD = 5
+_CITED = 0.85
+_LONGEST_EXCERPT = 400
+_NEIGHBOURS = 10
+_PAUSE_SECONDS = 0.01
+_PARTS = (*CONCEPT_FIELDS, "files__versions", "relations")
+
+
+class ConceptSuggester:
+    """Makes suggestions for one record after the other; keep it for its knowledge."""
+
+    def __init__(self, near: Near) -> None:
+        self._near = near
+        self._knowledge: Knowledge | None = None
+
+    def suggest_waiting(self, *, now: datetime, seconds: float | None = None) -> int:
+        """Propose for records that are new or changed; how many were looked at.
+
+        Each in a small transaction; what is not reached in so many seconds is left to
+        the next call.
+        """
+        deadline = None if seconds is None else time.monotonic() + seconds
+        count = 0
+        for key in list(waiting().values_list("pk", flat=True)):
+            if deadline is not None and time.monotonic() > deadline:
+                break
+            self.suggest(key, now=now)
+            count += 1
+            time.sleep(_PAUSE_SECONDS)
+        return count
+
+    def suggest(self, key: int, *, now: datetime) -> None:
+        """Propose for one record, by its primary key."""
+        if self._knowledge is None or not self._knowledge.is_fresh:
+            self._knowledge = gather()
+        found = Resource.objects.prefetch_related(*_PARTS).filter(pk=key).first()
+        if found is None:
+            return
+        rows = self._rows(found, self._knowledge, now)
+        with transaction.atomic():
+            _keep(found, rows)
+            ConceptMark.objects.update_or_create(
+                resource=found, defaults={"is_current": True}
+            )
+
+    def _rows(
+        self, resource: Resource, knowledge: Knowledge, now: datetime
+    ) -> list[ConceptSuggestion]:
+        reading = read(resource, knowledge.matcher)
+        closed = set(described_fields(resource))
+        near, titles = self._neighbours(resource, closed)
+        weighed = knowledge.evidence.weigh(reading.seen, near)
+        by_field: defaultdict[str, list[ConceptSuggestion]] = defaultdict(list)
+        for concept, found in weighed.items():
+            name = knowledge.field_of.get(concept)
+            if name is None or name in closed:
+                continue
+            trust = knowledge.trust.get(concept, 1.0)
+            shares = _trusted(found, trust, is_cited=name == "cites")
+            confidence = together(shares.values()) ** 2
+            if confidence < _LEAST:
+                continue
+            row = ConceptSuggestion(
+                resource=resource,
+                concept_id=concept,
+                field=name,
+                confidence=confidence,
+                agent=AGENT,
+                generated_at=now,
+            )
+            _explain(row, shares, reading.places.get(concept), resource, titles)
+            if name != "cites" or _aims(row, resource, knowledge):
+                by_field[name].append(row)
+        return [
+            row
+            for rows in by_field.values()
+            for row in sorted(rows, key=lambda r: -r.confidence)[:_MOST_A_FIELD]
+        ]
+
+    def _neighbours(
+        self, resource: Resource, closed: Iterable[str]
+    ) -> tuple[dict[int, float], list[str]]:
+        """For each concept the share of near records that have it; their titles."""
+        keys = [key for key in self._near(resource) if key != resource.pk]
+        found = Resource.objects.prefetch_related(*CONCEPT_FIELDS).in_bulk(keys)
+        records = [found[key] for key in keys if key in found]
+        shares: dict[int, float] = {}
+        for name in CONCEPT_FIELDS:
+            if name in closed:
+                continue
+            described = [r for r in records if getattr(r, name).all()][:_NEIGHBOURS]
+            weights = [1 / (place + 2) for place in range(len(described))]
+            for record, weight in zip(described, weights, strict=True):
+                for concept in getattr(record, name).all():
+                    shares.setdefault(concept.pk, 0.0)
+                    shares[concept.pk] += weight / sum(weights)
+        return shares, [record.display_title for record in records[:3]]
+
+
+def waiting() -> models.QuerySet[Resource]:
+    """Records that lack a concept in some field, and were not looked at as they are."""
+    lacking = Q()
+    for name in CONCEPT_FIELDS:
+        lacking |= Q(**{f"{name}__isnull": True})
+    done = ConceptMark.objects.filter(is_current=True)
+    return (
+        Resource.objects.current()
+        .filter(lacking, withdrawn_at__isnull=True)
+        .exclude(pk__in=done.values("pk"))
+        .order_by("-pk")
+        .distinct()
+    )
+
+
+def look_again(condition: Q) -> None:
+    """Have records that this is true of looked at once more."""
+    ConceptMark.objects.filter(condition, is_current=True).update(is_current=False)
+
+
+def _trusted(
+    shares: Mapping[str, float], trust: float, *, is_cited: bool
+) -> dict[str, float]:
+    """Evidence after what people made of earlier suggestions of this concept."""
+    if is_cited:
+        # To name an instrument is to cite it, wherever it is named.
+        return {origin: _CITED * trust for origin in (TITLE, TEXT) if origin in shares}
+    return {
+        origin: share * trust if origin in (WORD, NEAR) else share
+        for origin, share in shares.items()
+    }
+
+
+def _explain(
+    row: ConceptSuggestion,
+    shares: Mapping[str, float],
+    place: Place | None,
+    resource: Resource,
+    titles: Sequence[str],
+) -> None:
+    """The strongest evidence, with the words that a person can look at."""
+    row.origin = max(shares, key=lambda origin: (shares[origin], origin))
+    said = {WORD: resource.title, NEAR: "; ".join(titles)}
+    text = said.get(row.origin, "")
+    if row.origin in (TITLE, TEXT) and place is not None:
+        text, row.page_number = place.excerpt, place.page
+    row.excerpt = Truncator(text).chars(_LONGEST_EXCERPT)
+
+
+def _aims(row: ConceptSuggestion, resource: Resource, knowledge: Knowledge) -> bool:
+    """Set the record of an instrument; False when there is none, or it is cited."""
+    row.target_id = knowledge.instrument_records.get(row.concept_id)
+    cited = {relation.target_id for relation in resource.relations.all()}
+    return row.target_id not in (None, resource.pk, *cited)
+
+
+def _keep(resource: Resource, rows: Sequence[ConceptSuggestion]) -> None:
+    known = {
+        (row.field, row.concept_id): row
+        for row in ConceptSuggestion.objects.filter(resource=resource)
+    }
+    wanted = {(row.field, row.concept_id) for row in rows}
+    gone = [r.pk for key, r in known.items() if key not in wanted and not r.decision]
+    ConceptSuggestion.objects.filter(pk__in=gone).delete()
+    for row in rows:
+        old = known.get((row.field, row.concept_id))
+        if old is None:
+            row.save()
+        elif not old.decision:
+            row.pk = old.pk
+            row.save(force_update=True)

@@ -1,0 +1,210 @@
+"""Concepts are proposed from words and neighbours; people decide, and it is learnt."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from freeshelf.enrich.concept_suggestions.matching import Label, LabelMatcher
+from freeshelf.enrich.concept_suggestions.suggesting import ConceptSuggester, waiting
+from freeshelf.enrich.models import ConceptSuggestion
+from freeshelf.library.models import Resource
+from tests.library.factories import ResourceFactory, UserFactory
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
+
+pytestmark = pytest.mark.line("5.12")
+FISHING, CHILDREN, LABOUR, PLAN = 1, 2, 3, 4
+MATCHER = LabelMatcher(
+    [
+        Label(FISHING, "Fishing", "en"),
+        Label(FISHING, "Pesca", "es"),
+        Label(FISHING, "渔业", "zh"),
+        Label(CHILDREN, "Child labour", "en"),
+        Label(LABOUR, "Labour", "en"),
+        Label(PLAN, "TIP", "en"),
+    ]
+)
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(UserFactory(is_superuser=True))
+    return client
+
+
+@pytest.fixture
+def topics(db):
+    scheme = ConceptSchemeFactory(identifier="topics", role="subject")
+    return [
+        ConceptFactory(scheme=scheme, label=label)
+        for label in ("Debt bondage", "Fishing")
+    ]
+
+
+def suggest(near=lambda resource: []):
+    return ConceptSuggester(near).suggest_waiting(now=timezone.now())
+
+
+def suggested(record):
+    rows = ConceptSuggestion.objects.filter(resource=record, decision="")
+    return {(row.field, str(row.concept)): row for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("Labour on fishing vessels", "en", [LABOUR, FISHING]),
+        ("Child labour", "en", [CHILDREN]),
+        ("Child labourers", "en", [CHILDREN]),
+        ("La pesca y el trabajo", "es", [FISHING]),
+        ("远洋渔业中的强迫劳动", "zh", [FISHING]),
+        ("The TIP report", "en", [PLAN]),
+        ("A tip for readers", "en", []),
+        ("", "en", []),
+    ],
+)
+def test_labels_are_found_by_stems_and_the_longest_counts(text, language, found):
+    matches = list(MATCHER.matches(text, language))
+
+    assert [match.concept for match in matches] == found
+    assert all(text[match.start : match.end].strip() for match in matches)
+
+
+@pytest.mark.django_db
+def test_a_label_in_the_title_is_proposed_with_its_sentence(topics):
+    record = ResourceFactory(title="Debt bondage at sea. A guide")
+
+    suggest()
+
+    row = suggested(record)["subjects", "Debt bondage"]
+    assert row.origin == "title"
+    assert row.excerpt == "Debt bondage at sea."
+    assert 0 < row.confidence < 1
+    assert record.subjects.count() == 0
+
+
+@pytest.mark.django_db
+def test_records_like_it_speak_for_their_concepts(topics):
+    debt, _fishing = topics
+    like = ResourceFactory.create_batch(3, title="Recruitment loans", subjects=[debt])
+    record = ResourceFactory(title="Money owed to brokers")
+
+    suggest(near=lambda resource: [other.pk for other in like])
+
+    row = suggested(record)["subjects", "Debt bondage"]
+    assert (row.origin, "Recruitment loans" in row.excerpt) == ("near", True)
+
+
+@pytest.mark.django_db
+def test_what_a_person_said_is_left_alone_and_not_added_to(topics):
+    _debt, fishing = topics
+    record = ResourceFactory(title="Debt bondage", subjects=[fishing])
+
+    suggest()
+
+    assert suggested(record) == {}
+    assert list(record.subjects.all()) == [fishing]
+
+
+@pytest.mark.django_db
+def test_one_click_on_the_form_accepts_for_readers_at_once(editor, topics):
+    record = ResourceFactory(title="Debt bondage", revised=True)
+    suggest()
+    [row] = suggested(record).values()
+    address = reverse("enrich_decide_concept", args=[row.pk, "accept"])
+    form = editor.get(reverse("library_resource:edit", args=[record.pk])).text
+    assert f'formaction="{address}"' in form
+
+    editor.post(address)
+
+    record = Resource.objects.get(pk=record.pk)
+    assert record.live
+    assert [str(concept) for concept in record.subjects.all()] == ["Debt bondage"]
+    assert record.latest_revision.as_object().subjects.count() == 1
+    row.refresh_from_db()
+    assert (row.decision, row.decided_by.is_superuser) == ("accepted", True)
+
+
+@pytest.mark.django_db
+def test_many_are_decided_in_the_list_and_refused_ones_do_not_come_back(editor, topics):
+    records = [ResourceFactory(title=f"Debt bondage {n}") for n in range(3)]
+    suggest()
+    keys = [row.pk for record in records for row in suggested(record).values()]
+    listed = editor.get(reverse("enrich_concept_suggestions")).text
+    assert all(f'value="{key}"' in listed for key in keys)
+
+    editor.post(
+        reverse("enrich_concept_suggestions"),
+        {"action": "refuse", "suggestion": keys[:2]},
+    )
+    for record in records:
+        record.save()
+    suggest()
+
+    open_rows = ConceptSuggestion.objects.filter(decision="")
+    assert [row.resource_id for row in open_rows] == [records[2].pk]
+
+
+@pytest.mark.django_db
+def test_decisions_weigh_in_what_comes_after(editor, topics):
+    first = ResourceFactory(title="Fishing for compliments")
+    suggest()
+    before = suggested(first)["subjects", "Fishing"].confidence
+
+    for _ in range(2):
+        record = ResourceFactory(title="Fishing for compliments")
+        suggest()
+        [row] = suggested(record).values()
+        editor.post(reverse("enrich_decide_concept", args=[row.pk, "refuse"]))
+    last = ResourceFactory(title="Fishing for compliments")
+    suggest()
+
+    found = suggested(last).get(("subjects", "Fishing"))
+    assert found is None or found.confidence < before
+
+
+@pytest.mark.django_db
+def test_an_instrument_that_the_text_names_is_cited_if_the_library_has_it(
+    editor, topics
+):
+    scheme = ConceptSchemeFactory(identifier="legal-instruments", role="reference")
+    convention = ConceptFactory(scheme=scheme, label="Forced Labour Convention")
+    law = ResourceFactory(title="Forced Labour Convention", subjects=[topics[0]])
+    record = ResourceFactory(
+        title="A commentary", description="On the Forced Labour Convention of 1930."
+    )
+
+    suggest()
+
+    row = suggested(record)["cites", str(convention)]
+    assert row.target == law
+    editor.post(reverse("enrich_decide_concept", args=[row.pk, "accept"]))
+    [relation] = Resource.objects.get(pk=record.pk).relations.all()
+    assert (relation.target, relation.kind) == (law, "cites")
+
+
+@pytest.mark.django_db
+def test_a_locked_record_stays_and_is_named(editor, topics):
+    other = UserFactory(username="other")
+    record = ResourceFactory(title="Debt bondage", locked=True, locked_by=other)
+    suggest()
+    [row] = suggested(record).values()
+
+    said = editor.post(
+        reverse("enrich_decide_concept", args=[row.pk, "accept"]), follow=True
+    )
+
+    assert "It is locked by someone else." in said.text
+    assert record.subjects.count() == 0
+
+
+@pytest.mark.django_db
+def test_each_record_is_looked_at_once_until_it_changes(topics):
+    record = ResourceFactory(title="Debt bondage")
+
+    assert suggest() == 1
+    assert suggest() == 0
+    record.title = "Something else"
+    record.save()
+    assert waiting().count() == 1
+    suggest()
+    assert suggested(record) == {}
