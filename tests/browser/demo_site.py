@@ -167,6 +167,7 @@ def _environment(folder: Path) -> dict[str, str]:
     return {
         **kept,
         "FREESHELF_DATA_DIR": str(folder),
+        "FREESHELF_DEMO_MODEL": "",
         "DJANGO_SETTINGS_MODULE": "freeshelf.project.settings.dev",
         "FREESHELF_OCR": "false",
         "PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), str(REPOSITORY)]),

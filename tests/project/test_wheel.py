@@ -87,7 +87,7 @@ def freeshelf(site: Path, folder: Path, *words: str) -> str:
     done = subprocess.run(
         [sys.executable, "-P", "-c", _RUN.format(site=str(site), words=list(words))],
         cwd=folder,
-        env={"PATH": os.environ["PATH"]},
+        env={"PATH": os.environ["PATH"], "FREESHELF_DEMO_MODEL": ""},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -13,6 +13,7 @@ from wagtail.admin.views.reports.workflows import WorkflowView
 from wagtail.models import WorkflowState
 
 from freeshelf.desk.index_health import index_trouble
+from freeshelf.desk.model_health import model_trouble
 from freeshelf.helplines.desk.summary_item import overdue_address
 from freeshelf.helplines.services import overdue_entries
 from freeshelf.inbox.models import Message, SuggestedResource
@@ -43,7 +44,7 @@ def attention_items(request: HttpRequest, *, now: datetime) -> list[AttentionIte
 
 def attention_troubles() -> list[str]:
     """Sentences about what no list stands behind."""
-    return index_trouble()
+    return [*index_trouble(), *model_trouble()]
 
 
 def _items(request: HttpRequest, now: datetime) -> Iterator[AttentionItem]:

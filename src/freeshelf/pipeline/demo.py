@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from freeshelf.accounts.roles import Role
 from freeshelf.accounts.services.people import create_user
+from freeshelf.pipeline.demo_model import install_demo_model
 from freeshelf.pipeline.indexer import bring_up_to_date
 from freeshelf.pipeline.places import data_dir, make_data_dir
 from freeshelf.pipeline.statics import gather_statics
@@ -44,6 +45,7 @@ def prepare_demo(*, report: Report) -> DemoLogin:
     login = _editor()
     if gather_statics():
         report("Gathered style sheets, scripts and icons")
+    install_demo_model(report=report)
     report("Reading the files")
     Worker().run(until_empty=True)
     report("Bringing the search index up to date")

@@ -21,6 +21,7 @@ from freeshelf.enrich.language_models.errors import BrokenModelError, ModelError
 from freeshelf.enrich.language_models.installed import (
     InstalledModel,
     active_models,
+    installed_models,
     verify,
 )
 from freeshelf.enrich.language_models.manifest import MODEL_NAME
@@ -166,6 +167,16 @@ def encoder(model: InstalledModel, *, in_background: bool = False) -> Encoder:
         return _loaded.encoders.get(wanted) or _load(*wanted)
 
 
+def failed_models() -> tuple[ModelError, ...]:
+    """Why models that are installed could not be loaded, when this process tried."""
+    installed = set(installed_models())
+    return tuple(
+        failure
+        for model, (_at, failure) in tuple(_loaded.failures.items())
+        if model in installed
+    )
+
+
 def _load(model: InstalledModel, threads: int) -> OnnxEncoder:
     failed_at, failure = _loaded.failures.get(model, (0.0, None))
     if failure is not None and time.monotonic() < failed_at + _RETRY_SECONDS:
@@ -180,6 +191,7 @@ def _load(model: InstalledModel, threads: int) -> OnnxEncoder:
         _loaded.failures[model] = (time.monotonic(), error)
         raise
     _loaded.encoders[model, threads] = loaded
+    _loaded.failures.pop(model, None)
     return loaded
 
 

@@ -7,7 +7,8 @@ ModelError
 ├── ModelExistsError
 └── BrokenModelError         a model directory that cannot be used
     ├── ManifestError
-    └── NewerManifestError
+    ├── NewerManifestError
+    └── RefusedModelError    it was to be installed, and was not
 """
 
 from pathlib import Path
@@ -78,3 +79,16 @@ class NewerManifestError(BrokenModelError):
         )
         self.directory = directory
         self.problem = f"its manifest has version {version}"
+
+
+class RefusedModelError(BrokenModelError):
+    """A model that was to be installed cannot be used; nothing was changed."""
+
+    def __init__(self, directory: Path, problem: str) -> None:
+        EnrichError.__init__(
+            self,
+            f"The model {directory.name} was not installed: {problem}. Fetch it again, "
+            f"or install another one.",
+        )
+        self.directory = directory
+        self.problem = problem

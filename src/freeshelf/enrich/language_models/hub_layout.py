@@ -53,7 +53,6 @@ _E5_THRESHOLD = 0.8
 class Wishes:
     """What the operator said; empty means as the model says."""
 
-    name: str = ""
     onnx_file: str = ""
     query_prefix: str | None = None
     passage_prefix: str | None = None
@@ -133,7 +132,7 @@ def _manifest(
         raise ModelSourceError("config.json does not say the model's hidden_size.")
     usual = _E5_THRESHOLD if is_e5 else 0.0
     return Manifest(
-        name=wishes.name or _name(origin.identifier),
+        name=_name(origin.identifier),
         dimension=dimension,
         max_length=_length(facts),
         files=files,

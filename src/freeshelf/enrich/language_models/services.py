@@ -9,12 +9,16 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from freeshelf.enrich.language_models import conf
 from freeshelf.enrich.language_models.errors import (
+    BrokenModelError,
     ModelExistsError,
     ModelSourceError,
+    NewerManifestError,
+    RefusedModelError,
     UnknownModelError,
 )
 from freeshelf.enrich.language_models.installed import (
@@ -23,29 +27,35 @@ from freeshelf.enrich.language_models.installed import (
     read_model,
     verify,
 )
-from freeshelf.enrich.language_models.manifest import MANIFEST_NAME, NAME_PATTERN
+from freeshelf.enrich.language_models.manifest import NAME_PATTERN, write_manifest
 from freeshelf.enrich.language_models.probing import probe
 
 Report = Callable[[str], None]
 
 
-def install(prepared: Path) -> InstalledModel:
+def install(prepared: Path, *, name: str = "") -> InstalledModel:
     """Install a copy of a model directory; the same model again changes nothing.
 
-    Raises BrokenModelError, and ModelExistsError when its name is another model's.
+    name: what to call it here, if not as its manifest does.
+
+    Raises RefusedModelError, and ModelExistsError when its name is another model's.
     """
-    model = read_model(prepared)
-    target = conf.models_dir() / model.name
-    known = _known(model.name)
+    with _refusing(prepared):
+        model = read_model(prepared)
+    wanted = replace(model.manifest, name=name or model.name)
+    known = _known(wanted.name)
     if known is not None and known.key != model.key:
-        raise ModelExistsError(model.name)
-    with workplace(conf.models_dir()) as place:
-        copy = place / model.name
+        raise ModelExistsError(wanted.name)
+    target = conf.models_dir() / wanted.name
+    with workplace(conf.models_dir()) as place, _refusing(prepared):
+        copy = place / wanted.name
         copy_model(model, copy)
+        write_manifest(wanted, copy)
         copied = read_model(copy)
         verify(copied)
         probe(copied)
-        replace(copy, target)
+        _sync(copy)
+        put_in_place(copy, target)
     return read_model(target)
 
 
@@ -79,20 +89,30 @@ def workplace(parent: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
+@contextmanager
+def _refusing(prepared: Path) -> Iterator[None]:
+    """Say of what is broken that it was not installed."""
+    try:
+        yield
+    except NewerManifestError:
+        raise
+    except BrokenModelError as error:
+        raise RefusedModelError(prepared, error.problem) from error
+
+
 def copy_model(model: InstalledModel, target: Path) -> None:
-    """Copy what the manifest names, and nothing else. Raises ModelSourceError."""
+    """Copy the files that the manifest names. Raises ModelSourceError."""
     target.mkdir()
     try:
-        for name in (*model.manifest.files, MANIFEST_NAME):
+        for name in model.manifest.files:
             shutil.copyfile(model.directory / name, target / name)
     except OSError as error:
         raise ModelSourceError(
             f"{model.directory} cannot be copied ({error.strerror})."
         ) from error
-    _sync(target)
 
 
-def replace(new: Path, target: Path) -> None:
+def put_in_place(new: Path, target: Path) -> None:
     """Put a directory in the place of another, which may be there or not."""
     if target.exists():
         target.rename(new.parent / f"{target.name}.old")

@@ -9,6 +9,9 @@ from freeshelf.project.settings.places import DATA_DIR
 # Where a home is lacking, as for a service, this names a folder that nobody can make.
 _CACHE = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
 
+# What `freeshelf demo` installs, where it can be had; nothing: none.
+FREESHELF_DEMO_MODEL = configuration.text("DEMO_MODEL", "multilingual-e5-small")
+
 FREESHELF_LANGUAGE_MODELS: dict[str, Any] = {
     "DIRECTORY": configuration.text("MODELS_DIR", str(DATA_DIR / "models")),
     # Names in order; none means every installed model.

@@ -33,6 +33,7 @@ FREESHELF_PAGE_PICTURES_DIR = DATA_DIR / "page-pictures"
 FREESHELF_VECTORS_DIR = DATA_DIR / "vectors"
 FREESHELF_LANGUAGE_MODELS["DIRECTORY"] = str(DATA_DIR / "models")
 FREESHELF_LANGUAGE_MODELS["ACTIVE"] = []
+FREESHELF_DEMO_MODEL = ""
 # A page costs seconds: tests of OCR switch it on.
 FREESHELF_OCR["IS_ON"] = False
 # What pages keep for some seconds would outlive the test that made it.

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from freeshelf.enrich.language_models.errors import ModelSourceError
+from freeshelf.enrich.language_models.errors import BrokenModelError, ModelSourceError
 from freeshelf.enrich.language_models.from_source import install_from
 from freeshelf.enrich.language_models.hub_layout import Wishes
 from freeshelf.enrich.language_models.packages import RECIPES
@@ -38,7 +38,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, source: str, **options: Any) -> None:
         make_data_dir()
         wishes = Wishes(
-            name=options["name"],
             onnx_file=options["file"],
             query_prefix=options["query_prefix"],
             passage_prefix=options["passage_prefix"],
@@ -47,11 +46,12 @@ class Command(BaseCommand):
         try:
             model = install_from(
                 source,
+                name=options["name"],
                 revision=options["revision"],
                 wishes=wishes,
                 report=self._report,
             )
-        except ModelSourceError as error:
+        except (ModelSourceError, BrokenModelError) as error:
             raise CommandError(str(error), returncode=2) from error
         self._report(f"The model {model.name} is installed in {model.directory}.")
         self._report(f"Licence: {model.manifest.license or 'not said'}")

@@ -1,0 +1,145 @@
+"""Models from a hub of Hugging Face's kind, and from folders of its form."""
+
+import json
+
+import pytest
+
+from freeshelf.enrich.language_models.encoder import encoder
+from freeshelf.enrich.language_models.errors import (
+    ModelSourceError,
+    ModelUnreachableError,
+)
+from freeshelf.enrich.language_models.from_source import install_from
+from freeshelf.enrich.language_models.hub_layout import Wishes
+from freeshelf.enrich.language_models.installed import installed_models
+
+from .hub_server import COMMIT, serve_hub
+from .model_factories import make_model, use_models
+
+pytestmark = pytest.mark.line("5.1")
+
+IDENTIFIER = "intfloat/multilingual-e5-tiny"
+AS_IT_IS = Wishes()
+AS_I_SAY = Wishes(query_prefix="passage: ", passage_prefix="query: ", threshold=0.4)
+
+
+@pytest.fixture
+def hub(settings, tmp_path, monkeypatch):
+    """A hub with one model, which the settings name."""
+    made = make_model(tmp_path / "made")
+    files = {
+        "README.md": b"# A model",
+        "config.json": json.dumps({"hidden_size": 8, "model_type": "bert"}).encode(),
+        "sentence_bert_config.json": b'{"max_seq_length": 64}',
+        "1_Pooling/config.json": b'{"word_embedding_dimension": 8}',
+        "onnx/model.onnx": (made / "model.onnx").read_bytes(),
+        "onnx/model_O4.onnx": b"another",
+        "tokenizer.json": (made / "tokenizer.json").read_bytes(),
+    }
+    with serve_hub(IDENTIFIER, files) as served:
+        use_models(settings, tmp_path / "models", HUB=served.url)
+        hosts = [url.removeprefix("http://") for url in (served.url, served.cdn)]
+        settings.FREESHELF_HTTP = {
+            "ALLOWED_HOSTS": hosts,
+            "REQUESTS_PER_SECOND": 1_000,
+            "TRIES": 1,
+        }
+        yield served
+
+
+def install(source=IDENTIFIER, *, wishes=AS_IT_IS, lines=None):
+    report = [].append if lines is None else lines.append
+    return install_from(str(source), revision="main", wishes=wishes, report=report)
+
+
+def test_a_model_of_the_hub_is_fetched_described_and_works(hub):
+    lines = []
+
+    model = install(lines=lines)
+
+    facts = model.manifest
+    assert (facts.name, facts.license) == ("multilingual-e5-tiny", "mit")
+    assert (facts.dimension, facts.max_length, facts.pooling) == (8, 64, "mean")
+    assert (facts.prefixes.query, facts.prefixes.passage) == ("query: ", "passage: ")
+    assert facts.languages == ()
+    assert facts.source == f"{hub.url}/{IDENTIFIER}"
+    assert COMMIT in facts.provenance
+    assert any("onnx/model.onnx" in line for line in lines)
+    assert not any("model_O4" in path for path, _ in hub.asked)
+    one, other = encoder(model).encode_queries(["debt", "deuda"])
+    assert one @ other > 0.99
+
+
+def test_a_fetch_that_broke_off_goes_on_where_it_stopped(hub):
+    hub.breaks_at["onnx/model.onnx"] = 700
+    with pytest.raises(ModelUnreachableError, match="goes on where it stopped"):
+        install()
+    assert not installed_models()
+    hub.asked.clear()
+
+    model = install()
+
+    assert ("/blobs/onnx/model.onnx", "bytes=700-") in hub.asked
+    assert installed_models() == (model,)
+
+
+def test_what_has_another_checksum_than_the_hub_says_is_not_installed(hub):
+    content = hub.files["onnx/model.onnx"]
+    hub.said_of["onnx/model.onnx"] = content[:-1] + b"!"
+
+    with pytest.raises(ModelSourceError, match="another checksum"):
+        install()
+
+    assert not installed_models()
+
+
+def test_a_name_that_the_hub_does_not_know_is_said(hub):
+    with pytest.raises(ModelSourceError, match="has no model 'some/thing'"):
+        install("some/thing")
+
+
+def test_a_hub_in_a_private_network_is_not_asked_unless_allowed(hub, settings):
+    settings.FREESHELF_HTTP = {**settings.FREESHELF_HTTP, "ALLOWED_HOSTS": []}
+
+    with pytest.raises(ModelUnreachableError, match="is not fetched"):
+        install()
+
+    assert not hub.asked
+
+
+def test_a_folder_of_the_hubs_form_is_installed_as_the_operator_says(hub, tmp_path):
+    folder = tmp_path / "My Model"
+    for name, content in hub.files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+    model = install(folder, wishes=AS_I_SAY)
+
+    assert model.name == "my-model"
+    assert model.manifest.prefixes.query == "passage: "
+    assert model.threshold == 0.4
+
+
+@pytest.mark.parametrize(
+    ("missing", "complaint"),
+    [
+        ("tokenizer.json", "There is no tokenizer.json"),
+        ("onnx/model.onnx", "There is no ONNX file"),
+    ],
+)
+def test_a_folder_that_lacks_a_file_is_refused(hub, tmp_path, missing, complaint):
+    folder = tmp_path / "part"
+    for name, content in hub.files.items():
+        if name not in {missing, "onnx/model_O4.onnx"}:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+
+    with pytest.raises(ModelSourceError, match=complaint):
+        install(folder)
+
+    assert not installed_models()
+
+
+def test_what_is_no_source_is_answered_with_those_that_are(hub):
+    with pytest.raises(ModelSourceError, match="multilingual-e5-small"):
+        install("nonsense")
