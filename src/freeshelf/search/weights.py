@@ -64,7 +64,7 @@ class DenseWeights:
     one_word_above: float = 0.2
     # and by so much less when it is in another language: the same meaning is so much
     # less similar there.
-    allowance: float = 0.25
+    allowance: float = 0.3
 
 
 DENSE = DenseWeights()

@@ -1,0 +1,171 @@
+"""What a reader gets for a question when a model is installed."""
+
+import pytest
+
+from freeshelf.search.results import SearchRequest
+from freeshelf.search.services import facet_list, ranked_keys
+from tests.library.factories import FileFactory, ResourceFactory, UserFactory
+from tests.search.meaning import embed, install
+
+pytestmark = [pytest.mark.django_db, pytest.mark.line("5.3")]
+
+
+@pytest.fixture
+def ask(settings, tmp_path, find):
+    """Embed what there is and search."""
+    install(settings, tmp_path)
+
+    def asked(text="", **options):
+        embed()
+        return find(text, **options)
+
+    return asked
+
+
+def titles(results):
+    return [hit.resource.title for hit in results.hits]
+
+
+def by_meaning(results):
+    return [hit.resource.title for hit in results.hits if hit.is_by_meaning]
+
+
+@pytest.fixture
+def shelf(db):
+    """Records on three matters, in two languages."""
+    ResourceFactory(title="Manual de trabajo forzoso", language="es", issued="2019")
+    ResourceFactory(title="Forced labour at sea", language="en", issued="2021")
+    ResourceFactory(title="A shelter of one's own", language="en", issued="2020")
+    ResourceFactory(title="Annual report", language="en", issued="2018")
+
+
+def test_a_question_finds_what_means_the_same_in_another_language(shelf, ask):
+    results = ask("forced labour")
+
+    assert titles(results)[0] == "Forced labour at sea"
+    assert by_meaning(results) == ["Manual de trabajo forzoso"]
+    assert (results.total, results.total_all, results.total_by_meaning) == (2, 1, 1)
+    assert results.is_one_order
+
+
+def test_counts_and_facets_are_of_exactly_the_hits(shelf, ask):
+    results = ask("forced labour")
+
+    (languages,) = [facet for facet in results.facets if facet.name == "language"]
+    assert {value.value: value.count for value in languages.values} == {
+        "en": 1,
+        "es": 1,
+    }
+    (years,) = [facet for facet in results.facets if facet.name == "year"]
+    assert {value.value for value in years.values if value.count} == {"2019", "2021"}
+
+
+def test_a_filter_is_asked_before_the_nearest_are_cut(shelf, ask, monkeypatch):
+    monkeypatch.setattr("freeshelf.search.meaning.MOST_NEIGHBOURS", 1)
+
+    results = ask("forced labour", filters={"language": ("es",)})
+
+    assert titles(results) == ["Manual de trabajo forzoso"]
+
+
+def test_a_chosen_facet_counts_what_is_near_without_it(shelf, ask):
+    ask("forced labour")
+
+    languages = facet_list(
+        SearchRequest("forced labour", {"language": ("es",)}),
+        "language",
+        user=UserFactory(),
+        language="en",
+    )
+
+    assert {value.value: value.count for value in languages.values} == {
+        "en": 1,
+        "es": 1,
+    }
+
+
+def test_what_is_required_or_excluded_holds_for_meaning(shelf, ask):
+    assert by_meaning(ask("forced labour -manual")) == []
+    assert titles(ask('"forced labour"')) == ["Forced labour at sea"]
+    assert by_meaning(ask("labour title:manual forced")) == [
+        "Manual de trabajo forzoso"
+    ]
+    assert titles(ask("forced labour year:2019")) == ["Manual de trabajo forzoso"]
+
+
+def test_the_order_is_one_on_every_page(shelf, ask):
+    for number in range(7):
+        ResourceFactory(title=f"Trabajo forzoso {number}", language="es")
+    whole = titles(ask("forced labour", page_size=50))
+
+    paged = [
+        title
+        for page in (1, 2, 3)
+        for title in titles(ask("forced labour", page_size=3, page=page))
+    ]
+
+    assert paged == whole
+    assert len(set(whole)) == 9
+
+
+def test_other_orders_are_over_the_same_set(shelf, ask):
+    assert titles(ask("labour forced", sort="title")) == [
+        "Forced labour at sea",
+        "Manual de trabajo forzoso",
+    ]
+    newest = ask("forzoso", sort="newest")
+    assert titles(newest)[0] == "Manual de trabajo forzoso"
+    assert not newest.is_one_order
+
+
+def test_a_hit_by_meaning_shows_its_nearest_passage(ask, write_pages):
+    file = FileFactory(
+        resource=ResourceFactory(title="Guía", language="es", description="Texto"),
+        text="x",
+    )
+    write_pages(file, "El clima es bueno.", "Los niños y la deuda.", language="es")
+
+    (hit,) = ask("the debts of a child at work").hits
+
+    assert hit.is_by_meaning
+    assert hit.passages[0].page == 2
+    assert not any(run.marked for run in hit.passages[0].runs)
+
+
+def test_numbers_of_instruments_and_acronyms_are_left_to_words(shelf, ask):
+    for text in ("C029", "Convention 29", "ILO C182", "P029"):
+        assert not ask(text).is_one_order
+
+
+def test_restricted_records_are_near_only_to_those_who_may_see_them(ask):
+    ResourceFactory(title="Trabajo forzoso", language="es", access_rights="staff")
+    staff = UserFactory(permissions=["library.view_restricted_resource"])
+
+    assert titles(ask("forced labour")) == []
+    assert titles(ask("forced labour", user=staff)) == ["Trabajo forzoso"]
+
+
+def test_by_the_typed_words_alone_means_without_meaning(shelf, ask):
+    results = ask("forced labour", is_literal=True)
+
+    assert titles(results) == ["Forced labour at sea"]
+
+
+def test_ranked_keys_are_those_of_the_page(shelf, ask):
+    results = ask("forced labour")
+
+    keys = ranked_keys(SearchRequest("forced labour"), user=UserFactory())
+
+    assert list(keys) == [hit.resource.identifier for hit in results.hits]
+
+
+def test_a_model_that_breaks_leaves_the_words(shelf, settings, tmp_path, find):
+    install(settings, tmp_path)
+    embed()
+    with (tmp_path / "models" / "tiny" / "model.onnx").open("ab") as file:
+        file.write(b"broken")
+
+    results = find("forced labour")
+
+    assert titles(results) == ["Forced labour at sea"]
+    assert not results.is_one_order

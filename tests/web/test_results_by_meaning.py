@@ -1,0 +1,92 @@
+"""The page of results when a model is installed."""
+
+import pytest
+
+from tests.library.factories import ResourceFactory
+from tests.search.meaning import embed, install
+from tests.web.reading import said, titles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shelf(settings, tmp_path, shelve):
+    """Three on one matter, in two languages, and one on another."""
+    install(settings, tmp_path)
+    ResourceFactory(title="Forced labour at sea", language="en")
+    ResourceFactory(title="A labour survey", language="en")
+    ResourceFactory(title="Trabajo forzoso en el mar", language="es")
+    ResourceFactory(title="Annual report", language="en")
+    shelve()
+    embed()
+
+
+@pytest.mark.line("5.3")
+def test_a_hit_by_meaning_alone_says_so_and_the_kinds_are_counted(shelf, page_of):
+    page = page_of("/en/search?q=forced+labour")
+
+    cards = page.select(".resource-card")
+    marks = {
+        said(card.select_one(".resource-card__title")): [
+            said(mark) for mark in card.select(".resource-card__by-meaning")
+        ]
+        for card in cards
+    }
+    assert marks == {
+        "Forced labour at sea": [],
+        "A labour survey": [],
+        "Trabajo forzoso en el mar": ["Found by meaning"],
+    }
+    assert said(page.select_one(".results__total")) == "3 resources"
+    assert said(page.select_one(".results__kinds")) == (
+        "1 with all words, 1 with some of the words, 1 by meaning alone"
+    )
+    assert page.select_one(".results__line") is None
+
+
+@pytest.mark.line("5.3")
+def test_other_orders_keep_the_line(shelf, page_of):
+    page = page_of("/en/search?q=forced+labour&sort=title")
+
+    assert titles(page)[0] == "Forced labour at sea"
+    assert said(page.select_one(".results__line")) == (
+        "2 resources with some of the words or a near meaning"
+    )
+    assert page.select_one(".results__kinds") is None
+
+
+@pytest.mark.line("5.4")
+def test_a_hit_in_another_language_is_marked_with_it(shelf, page_of):
+    english = page_of("/en/search?q=forced+labour")
+    spanish = page_of("/es/search?q=forced+labour")
+
+    def marked(page):
+        return {said(mark) for mark in page.select(".resource-card__fact--foreign")}
+
+    assert marked(english) == {"Spanish"}
+    assert marked(spanish) == {"inglés"}
+
+
+@pytest.mark.line("5.4")
+def test_only_documents_in_the_readers_language_is_a_link_that_leaves_no_trace(
+    shelf, page_of, client
+):
+    page = page_of("/es/search?q=forced+labour")
+    switch = page.select_one(".language-only__link")
+
+    only = page_of(switch["href"])
+
+    assert switch["href"] == "/es/search?q=forced+labour&language=es"
+    assert "nofollow" in switch["rel"]
+    assert titles(only) == ["Trabajo forzoso en el mar"]
+    assert only.select_one(".language-only__link") is None
+    assert [said(chip) for chip in only.select(".chip")]
+    assert len(titles(page_of("/es/search?q=forced+labour"))) == 3
+    assert not client.cookies
+
+
+@pytest.mark.line("5.4")
+def test_no_switch_where_it_would_change_nothing(shelf, page_of):
+    assert page_of("/fr/search?q=forced+labour").select(".language-only__link") == []
+    assert page_of("/en/search?q=annual").select(".language-only__link") == []
+    assert page_of("/en/search").select(".language-only__link") == []
