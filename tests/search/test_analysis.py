@@ -72,6 +72,47 @@ def test_a_question_finds_the_other_form(language, text, question):
     assert response.total_whole == 1
 
 
+@pytest.mark.line("5.5")
+@pytest.mark.parametrize(
+    ("language", "text", "question"),
+    [
+        ("ar", "وبجواز السفر", "جواز"),
+        ("ar", "ولعمال المنازل", "عمال"),
+        ("ar", "فبالعمل القسري", "العمل"),
+        ("ar", "للعمال", "العمال"),
+        ("ar", "العـــمل الجبري", "العمل"),
+        ("ar", "إلى مؤسسة", "مؤسسه"),
+        ("ar", "مستشفى", "المستشفي"),
+        ("ar", "آثار الإتجار", "الاتجار"),
+        ("ru", "борьба с торговлей людьми", "торговлю людьми"),
+        ("ru", "Её счёт", "счет"),
+        ("zh-Hant", "強迫勞動與人口販運", "强迫劳动"),
+        ("zh", "强迫劳动", "強迫勞動"),
+        ("tr", "İŞÇİ ve ışık", "isci isik"),
+        ("de", "STRASSE", "straße"),
+        ("es", "EXPLOTACIÓN", "explotación"),
+        ("en", "after COVID 19", "covid19"),
+    ],
+)
+def test_letters_and_prefixes_of_each_script_meet(language, text, question):
+    engine = TantivyEngine(heap=15_000_000)
+    fill(engine, record("found", text, language=language), record("other", "Other"))
+
+    assert keys(ask(engine, question)) == ["found"]
+
+
+@pytest.mark.line("5.5")
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [("فيل", "ليل"), ("باب", "اب"), ("школа", "шкала")],
+)
+def test_no_prefix_is_taken_from_a_word_that_begins_so(text, question):
+    engine = TantivyEngine(heap=15_000_000)
+    fill(engine, record("no", text, language="ar"), record("other", "Other"))
+
+    assert keys(ask(engine, question)) == []
+
+
 @pytest.mark.parametrize(
     ("text", "question"),
     [

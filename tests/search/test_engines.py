@@ -3,8 +3,11 @@
 import pytest
 
 from freeshelf.search.engines.base import (
+    Alternative,
+    Best,
     EngineRequest,
     LexicalQuery,
+    Phrase,
     Segment,
     Sort,
     Term,
@@ -285,3 +288,32 @@ def test_an_empty_question_is_everything(engine):
     response = engine.search(EngineRequest(query=LexicalQuery(), levels=EVERYONE))
 
     assert response.total == response.total_whole == 2
+
+
+@pytest.mark.line("5.4")
+def test_an_alternative_stands_for_its_words_and_weighs_less_than_they_do(engine):
+    fill(
+        engine,
+        record("words", "Debt bondage in kilns"),
+        record("other", "Servidumbre por deudas in kilns"),
+        record("half", "Debt and kilns"),
+        record("elsewhere", "Servidumbre por deudas"),
+        record("neither", "Fisheries"),
+    )
+    names = (Phrase(("servidumbre", "por", "deudas")), Phrase(("bonded", "labor")))
+    query = LexicalQuery(
+        words=(
+            *(Term(("debt",), "debt"), Term(("bondag",), "bondage")),
+            Term(("kiln",), "kilns"),
+        ),
+        least=2,
+        alternatives=(Alternative((0, 1), Best(names, 0.3)),),
+    )
+
+    response = engine.search(
+        EngineRequest(query=query, levels=EVERYONE, facets=("language",))
+    )
+
+    found = [(hit.key, hit.is_whole) for hit in response.hits]
+    assert found == [("words", True), ("other", True), ("half", False)]
+    assert (response.total, response.total_whole) == (3, 2)

@@ -171,11 +171,7 @@ class TextField(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """What stands for some words of a question, by their places among its words.
-
-    A document that matches the clause is taken as one that matches these words; where
-    words are counted, it counts as one.
-    """
+    """Stands for all words of a question at these places; where some count, for one."""
 
     words: tuple[int, ...]
     clause: Clause

@@ -64,6 +64,22 @@ def _about_words() -> list[HelpSection]:
             _("An asterisk at the end stands for any ending."),
             "recruit*",
         ),
+        _section(
+            _("The number of an instrument"),
+            _("Every usual spelling finds all others, in any language."),
+            "convention 182",
+            "directive 2011/36",
+            "section 54",
+        ),
+        _section(
+            _("Other names"),
+            _(
+                "What names a topic, a place or an instrument is searched by its other "
+                "names too, in all languages. The page lists them and can leave them "
+                "out."
+            ),
+            "debt bondage",
+        ),
     ]
 
 

@@ -8,7 +8,7 @@ from freeshelf.search.results import OtherName, SearchResults
 from freeshelf.web.search_state import SearchState
 
 # More would fill a phone before the first result.
-_MOST_NAMES = 8
+_MOST_NAMES = 6
 
 
 @dataclass(frozen=True, slots=True)
