@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from freeshelf.accounts.roles import Role
 from freeshelf.accounts.services.people import create_user
-from freeshelf.pipeline.demo_model import install_demo_model
+from freeshelf.pipeline.demo_model import embed_demo, install_demo_model
 from freeshelf.pipeline.indexer import bring_up_to_date
 from freeshelf.pipeline.places import data_dir, make_data_dir
 from freeshelf.pipeline.statics import gather_statics
@@ -50,6 +50,7 @@ def prepare_demo(*, report: Report) -> DemoLogin:
     Worker().run(until_empty=True)
     report("Bringing the search index up to date")
     bring_up_to_date()
+    embed_demo(report=report)
     return login
 
 

