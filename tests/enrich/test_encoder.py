@@ -1,9 +1,11 @@
 """Vectors of queries and passages, by a tiny model whose meanings are known."""
 
+import multiprocessing
+
 import numpy as np
 import pytest
 
-from freeshelf.enrich.language_models.encoder import encoder
+from freeshelf.enrich.language_models.encoder import encoder, prepare_for_forks
 from freeshelf.enrich.language_models.installed import active_models
 
 from .model_factories import make_model, use_models
@@ -95,3 +97,19 @@ def test_a_model_of_the_same_name_and_other_files_is_noticed(models_dir):
 
     assert after.key != before.key
     assert encoder(after).dimension < before.dimension
+
+
+def test_a_forked_child_encodes_with_what_its_parent_prepared(models_dir):
+    make_model(models_dir)
+    prepare_for_forks()
+    model = active_models()[0]
+    here = encoder(model).encode_queries(["debt", "passport"])
+
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        there = pool.apply(_encode, (model, ["debt", "passport"]))
+
+    assert np.allclose(here, there)
+
+
+def _encode(model, texts):
+    return encoder(model).encode_queries(texts)

@@ -11,6 +11,7 @@ from django.db import connections
 from gunicorn.app.base import BaseApplication
 
 from freeshelf.core.supervision import die_with_parent
+from freeshelf.enrich.language_models.encoder import prepare_for_forks
 from freeshelf.pipeline.errors import AddressInUseError
 from freeshelf.pipeline.web_log import ReaderlessLog
 from freeshelf.statistics.counting import flush
@@ -84,7 +85,9 @@ class _Gunicorn(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return get_wsgi_application()
+        application = get_wsgi_application()
+        prepare_for_forks()
+        return application
 
 
 def _before_fork(arbiter: Any, worker: Any) -> None:

@@ -4,6 +4,7 @@ Vectors are of unit length, so that their product is the cosine. Encoders are lo
 once a process; a forked child loads its own.
 """
 
+import logging
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,14 @@ from freeshelf.enrich.language_models.installed import (
     verify,
 )
 from freeshelf.enrich.language_models.manifest import MODEL_NAME
-from freeshelf.enrich.language_models.tokenizing import ModelTokenizer, Tokens, padded
+from freeshelf.enrich.language_models.tokenizing import (
+    Tokens,
+    padded,
+    share_tokenizer,
+    tokenizer_of,
+)
+
+logger = logging.getLogger(__name__)
 
 Vectors = NDArray[np.float32]
 
@@ -78,7 +86,7 @@ class OnnxEncoder:
         self.dimension = model.dimension
         self.languages = model.languages
         self._prefixes = model.manifest.prefixes
-        self._tokenizer = ModelTokenizer(model)
+        self._tokenizer = tokenizer_of(model)
         self._session = _session(model.directory / MODEL_NAME, threads=threads)
         self._inputs = _inputs(self._session, model.directory)
         self._output = _output(self._session, model)
@@ -165,6 +173,16 @@ def encoder(model: InstalledModel, *, in_background: bool = False) -> Encoder:
         return found
     with _loaded.lock:
         return _loaded.encoders.get(wanted) or _load(*wanted)
+
+
+def prepare_for_forks() -> None:
+    """Load what forked children can share; a model that cannot be used is left out."""
+    for model in active_models():
+        try:
+            verify(model)
+            share_tokenizer(model)
+        except ModelError as error:
+            logger.warning("%s", error)
 
 
 def failed_models() -> tuple[ModelError, ...]:

@@ -59,6 +59,22 @@ class ModelTokenizer:
         return text[: self._most_characters].encode("utf-8", "replace").decode("utf-8")
 
 
+_shared: dict[InstalledModel, ModelTokenizer] = {}
+
+
+def tokenizer_of(model: InstalledModel) -> ModelTokenizer:
+    """The tokenizer of a model, that of the parent process if it left one."""
+    return _shared.get(model) or ModelTokenizer(model)
+
+
+def share_tokenizer(model: InstalledModel) -> None:
+    """Load a tokenizer for this process and for all that are forked from it.
+
+    It starts no thread and is not written to, so its memory is there once for all.
+    """
+    _shared[model] = ModelTokenizer(model)
+
+
 def padded(ids: Sequence[Sequence[int]]) -> Tokens:
     """Texts of several lengths as one batch; what the padding is does not matter."""
     longest = max(map(len, ids), default=0)
