@@ -1,6 +1,8 @@
 """Which concepts of the bundled vocabularies a question names, and which not."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from freeshelf.search.label_index import LabelIndex, LabelRow
 from freeshelf.search.lexical import likely_languages
@@ -135,3 +137,34 @@ def test_what_was_typed_is_not_searched_twice(searched, shown):
 
 def test_a_quoted_phrase_is_taken_as_it_stands(ask):
     assert ask('"debt bondage"') == ()
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.one_of(
+        st.text(),
+        st.lists(
+            st.sampled_from(
+                [
+                    "debt",
+                    "bondage",
+                    "trata",
+                    "人口",
+                    "贩运",
+                    "ИИ",
+                    "\u0131",
+                    "|",
+                    '"',
+                    "1",
+                ]
+            ),
+            max_size=12,
+        ).map(" ".join),
+    )
+)
+def test_any_question_has_its_names_in_order_and_apart(ask, text):
+    end = 0
+    for each in ask(text):
+        assert end <= each.start < each.end
+        assert each.labels
+        end = each.end

@@ -1,6 +1,8 @@
 """Numbers of instruments are found in every usual spelling, and nothing else is."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from freeshelf.search.analysis import references
 from freeshelf.search.engines.tantivy import TantivyEngine
@@ -75,6 +77,25 @@ def test_a_list_of_numbers_is_as_many_references():
 
 def test_one_number_after_a_word_for_one_takes_no_other():
     assert [r.token for r in references("Convention 182 and 12 states")] == ["#c182"]
+
+
+_PIECES = st.sampled_from(
+    (
+        *("Convention", " ", "No. ", "182", "(", ")", ", ", "1999", "C", ".", "第"),
+        *("号", "公约", "اتفاقية", "رقم", "٢٦", "№", "2011/36", "/EU", "s", "-", "and"),
+        *("9" * 5000, "0", "8.7", "SDG", "ст", "конвенции", "\u200d", "'", "条", "\n"),
+    )
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(st.text(), st.lists(_PIECES, max_size=30).map("".join)), st.booleans())
+def test_references_stand_in_order_inside_any_text(text, is_typed):
+    end = 0
+    for found in references(text, is_typed=is_typed):
+        assert end <= found.start < found.end <= len(text)
+        assert all(token.startswith("#") for token in found.tokens)
+        end = found.end
 
 
 @pytest.fixture(scope="module")

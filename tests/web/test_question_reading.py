@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.library.factories import ResourceFactory
+from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
 from tests.vocabularies.factories import ConceptFactory
 from tests.web.reading import said, titles
 
@@ -76,3 +76,20 @@ def test_a_question_that_names_nothing_has_no_such_line(shelve, page_of):
     shelve()
 
     assert page_of("/en/search?q=households").select_one(".question-reading") is None
+
+
+@pytest.mark.line("5.4")
+def test_the_page_of_a_document_marks_the_other_names_too(debt, shelve, page_of):
+    file = FileFactory(
+        resource=ResourceFactory(title="Folleto", language="es"),
+        name="folleto.pdf",
+        content=pdf_bytes("Sobre la servidumbre por deudas en las ladrilleras."),
+    )
+    shelve()
+
+    address = f"{file.resource.get_absolute_url()}/files/{file.number}/page/1"
+    page = page_of(f"{address}?q=debt+bondage")
+
+    assert [said(mark) for mark in page.select(".page-text mark")] == [
+        "servidumbre por deudas"
+    ]

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from freeshelf.search.concept_names import label_index
 from freeshelf.search.engines.base import LexicalQuery
+from freeshelf.search.highlighting import Marker
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.lexical import analyse, likely_languages
-from freeshelf.search.query import ParsedQuery
+from freeshelf.search.query import ParsedQuery, parse
 from freeshelf.search.question_text import question_text
 from freeshelf.search.results import OtherName
 
@@ -29,6 +30,11 @@ def understand(parsed: ParsedQuery, *, is_literal: bool = False) -> Understandin
         likely = likely_languages(parsed)
         expansions = label_index().expansions(text, likely=likely)
     return Understanding(parsed, analyse(parsed, expansions), expansions)
+
+
+def marker_of(text: str) -> Marker:
+    """What marks the words of a question in a text, other names of concepts too."""
+    return Marker(understand(parse(text)).query)
 
 
 def also_searched(

@@ -14,7 +14,8 @@ from freeshelf.search.analysis.reference_table import TABLE, word_keys
 from freeshelf.search.analysis.words import words_and_places
 
 REFERENCE_MARK = "#"  # no other word of the index begins so
-_NUMBER = re.compile(r"\d+(?:[./\-]\d+)*")
+# No instrument has longer numbers, and a table of digits is none.
+_NUMBER = re.compile(r"(?<!\d)\d{1,9}(?!\d)(?:[./\-]\d{1,9}(?!\d)){0,4}")
 _WINDOW = 120  # characters looked at before a number
 _MOST_BETWEEN = 9  # words between a kind and its number
 _MOST_TITLE = 18  # words of a title before a number in brackets
@@ -88,15 +89,16 @@ def _listed(text: str, match: re.Match[str], previous: _Kind | None) -> _Kind | 
 
 def _read(text: str, match: re.Match[str], *, is_typed: bool) -> _Kind | None:
     start, end = match.span()
+    before = text[max(0, start - 1) : start]
     behind = TABLE.after.match(text, end)
     if behind:
-        first = start - 1 if text[:start].endswith("第") else start
+        first = start - 1 if before == "第" else start
         return _Kind(TABLE.kind_behind(behind), first, behind.end())
     kind = _before(text, start, is_typed=is_typed)
     if _ACT.fullmatch(match[0]):
         suffix = _ACT_SUFFIX.match(text, end)
         end = suffix.end() if suffix else end
-        if kind is None and text[:start][-1:] not in ("/", ".", "-"):
+        if kind is None and before not in ("/", ".", "-"):
             kind = _Kind("act", start)
     return replace(kind, end=end) if kind else None
 

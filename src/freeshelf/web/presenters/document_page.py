@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from freeshelf.enrich.models import ScanPage
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, FileContent, PageText
-from freeshelf.search.highlighting import Marker, boxes_at, runs_of
+from freeshelf.search.highlighting import boxes_at, runs_of
+from freeshelf.search.understanding import marker_of
 from freeshelf.web.presenters.cards import (
     DownloadLink,
     download_link,
@@ -80,7 +81,7 @@ def document_page(file: File, page: PageText, *, query: str) -> DocumentPage:
     version = file.current
     content = version.content if version else page.content
     resource = file.resource
-    ranges = Marker.of_text(query).ranges(page.text, page.language) if query else []
+    ranges = marker_of(query).ranges(page.text, page.language) if query else []
     link = download_link(file)
     is_pdf = content.media_type == "application/pdf"
     address = page_url(resource, file.number, page=page.number)
