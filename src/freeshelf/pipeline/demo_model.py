@@ -37,6 +37,6 @@ def embed_demo(*, report: Callable[[str], None]) -> None:
         return
     report("Reading the library for its meaning, the first time some minutes")
     try:
-        call_command("embed_passages")
+        call_command("embed")
     except FreeshelfError as error:
         report(f"Search by meaning comes later: {error}")
