@@ -79,6 +79,9 @@ def untidy(settings):
     ResourceFactory.create_batch(5, has_unpublished_changes=True, **old)
     ResourceFactory.create_batch(6)
     ResourceFactory.create_batch(7, **{**old, "last_published_at": timezone.now()})
+    Resource.objects.filter(first_published_at=month).update(created_at=month)
+    # Brought in this week with a history that goes on until today.
+    ResourceFactory(**described, **{**old, "last_published_at": timezone.now()})
     ResourceFactory.create_batch(3, withdrawn=True)
     for number in range(2):
         term = Term.objects.create(kind="no_hit", language="en", text=f"word {number}")

@@ -15,9 +15,11 @@ from freeshelf.ingest.comments import comments_of
 from freeshelf.ingest.models import RawItem
 from freeshelf.ingest.services import import_wordpress
 from freeshelf.library.models import ReadingList, Resource
+from freeshelf.pages.models import StandardPage
 from freeshelf.pipeline.roles import ensure_groups
 from tests.library.factories import ResourceFactory, UserFactory
 from tests.sources.dumps import META, POSTS, USERS, dump, post, settings, table
+from tests.sources.wxr import item
 
 pytestmark = [pytest.mark.line("4.18"), pytest.mark.django_db]
 
@@ -199,3 +201,49 @@ def test_what_was_kept_is_found_by_type_and_by_words(run: Any, editor: Client) -
     reader = Client()
     reader.force_login(UserFactory())
     assert reader.get(address).status_code in (302, 403)
+
+
+def test_accounts_and_settings_are_for_those_who_may_import(
+    run: Any, editor: Client, admin_client: Client
+) -> None:
+    run()
+    setting = RawItem.objects.filter(record_type="option").first()
+    address = reverse("ingest_raw_item", args=[setting.pk])
+    listed = f"{reverse('ingest_raw_items')}?q=mailserver_pass"
+
+    assert editor.get(address).status_code == 404
+    assert address not in editor.get(listed).content.decode()
+    assert admin_client.get(address).status_code == 200
+    assert RawItem.objects.filter(title="mailserver_pass").exists()
+    secret = RawItem.objects.get(title="mailserver_pass")
+    assert (
+        reverse("ingest_raw_item", args=[secret.pk])
+        in admin_client.get(listed).content.decode()
+    )
+
+
+def test_comments_under_a_page_are_one_step_from_its_form(
+    bring_in: Any, editor: Client
+) -> None:
+    bring_in(
+        item(5, kind="page", title="About us", comments=2),
+        item(6, kind="page", title="Quiet"),
+        item(7, comments=1),
+    )
+    about, quiet = (
+        StandardPage.objects.get(title=title) for title in ("About us", "Quiet")
+    )
+
+    def form(page: StandardPage) -> BeautifulSoup:
+        answer = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        return BeautifulSoup(answer.content, "html.parser")
+
+    (link,) = (
+        each
+        for each in form(about).find_all("a")
+        if "of the older site" in each.text and "2" in each.text
+    )
+    listed = BeautifulSoup(editor.get(link["href"]).content, "html.parser")
+
+    assert len(listed.select("table.listing tbody tr")) == 2
+    assert "2 comments of the older site" not in form(quiet).text

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
 from freeshelf.ingest.models import RawItem
@@ -183,7 +184,10 @@ def test_changesets_become_drafts_of_their_own_scheduled_ones_with_their_time(
     assert scheduled.scheduled_revision is not None
     assert draft("harbour, draft 23").go_live_at is None
     assert reasons()["customize_changeset"] == "it was in the trash there"
-    assert not Theme.objects.filter(live=True).exists()
+    # Readers see the name of the site at once, and nothing else of its look.
+    assert [theme.name for theme in Theme.objects.filter(live=True)] == ["Quay Library"]
+    front = client.get("/en/").content.decode()
+    assert "Quay Library" in BeautifulSoup(front, "html.parser").header.text
     assert "/theme/" not in client.get("/en/").content.decode()
 
 
@@ -197,7 +201,7 @@ def test_a_second_run_changes_nothing_and_a_change_there_renews_the_draft(
     again = bring_in(styles(elements=LINK), CSS, FAMILY, change)
 
     assert again.total("new") == again.total("updated") == 0
-    assert Theme.objects.count() == 2
+    assert Theme.objects.count() == 3
     assert Theme.objects.get(name="harbour").revisions.count() == before
     bring_in(styles(color={"text": "#000000"}), CSS, FAMILY, change)
     assert draft().colors == {"light": {"ink": "#000000"}}
@@ -214,7 +218,7 @@ def test_what_an_editor_changed_stays_and_the_sources_version_is_a_draft(
 
     report = bring_in(styles(color={"text": "#000000"}))
 
-    assert Theme.objects.get().colors == {"light": {"accent": "#00594f"}}
+    assert Theme.objects.get(name="harbour").colors == {"light": {"accent": "#00594f"}}
     assert draft().colors == {"light": {"ink": "#000000"}}
     assert any("changed at its source and here" in note for note in report.notes)
 

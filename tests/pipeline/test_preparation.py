@@ -29,5 +29,11 @@ def test_the_first_command_makes_a_library_with_vocabularies_and_a_home_page(tmp
         assert {"topics", "places", "resource-types"} <= {row[0] for row in schemes}
         homes = database.execute("SELECT count(*) FROM pages_homepage").fetchone()
         assert homes == (1,)
+    # Someone makes the tables alone, as of any Django project.
+    bare = Installation(tmp_path / "bare")
+    bare.freeshelf("manage", "migrate", "--verbosity", "0")
+    assert "Loading the vocabularies" in bare.freeshelf(
+        "createuser", "ana", "--role", "editor"
+    )
     again = place.freeshelf("createuser", "ben", "--role", "member")
     assert "Creating the database" not in again

@@ -17,6 +17,8 @@ from wagtail.models import BaseLogEntry
 from freeshelf.library.desk.selections import count_selected, week_before
 
 _ENTRIES = 12
+# Entries of a history that came in with a site say so by this.
+_FROM_ELSEWHERE = "is_autosave"
 _LOOKED_AT = 60  # among which the same is said once
 
 
@@ -55,6 +57,7 @@ def change_entries(request: HttpRequest, *, now: datetime) -> list[ChangeEntry]:
             model.objects.viewable_by_user(request.user)
             .filter(timestamp__gte=week_before(now), user__isnull=False)
             .select_related("user__wagtail_userprofile", "content_type")
+            .exclude(data__has_key=_FROM_ELSEWHERE)
             .order_by("-timestamp", "-pk")[:_LOOKED_AT]
         )
         found += entries.with_instances()

@@ -29,6 +29,7 @@ from freeshelf.ingest.wordpress.description import guess_fields
 from freeshelf.ingest.wordpress.downloads import DOWNLOAD, downloaded_uploads
 from freeshelf.ingest.wordpress.foretelling import foretell
 from freeshelf.ingest.wordpress.homes import Import
+from freeshelf.ingest.wordpress.homes.looks.site_name import name_note
 from freeshelf.ingest.wordpress.importer import WordPressImport
 from freeshelf.ingest.wordpress.known import known_items, known_terms
 from freeshelf.ingest.wordpress.objects import objects_kept
@@ -137,7 +138,7 @@ def _import(
     report.repairs, report.repair_count = site.repairs, site.repair_count
     report.mapping_file = str(file)
     report.field_counts = dict(survey.field_names)
-    report.notes += [*notes, *unavailable_parts(given)]
+    report.notes += [*notes, *unavailable_parts(given), *name_note(survey)]
     report.notes += [*dangling_references(site, survey), *objects_kept(site)]
     if is_new and writes_mapping:
         save_mapping(file, mapping, title=site.site().title or slug)

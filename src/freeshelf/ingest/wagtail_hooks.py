@@ -1,15 +1,23 @@
 """What ingest adds to Wagtail's admin."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
+from freeshelf.ingest.comments import comments_of
 from freeshelf.ingest.desk import access, addresses
-from freeshelf.ingest.desk.raw_item_views import PERMISSION
+from freeshelf.ingest.desk.raw_access import PERMISSION
 
 
 class _RawMenuItem(MenuItem):
@@ -58,6 +66,27 @@ def register_raw_items() -> MenuItem:
         icon_name="download",
         order=910,
     )
+
+
+@hooks.register("register_page_header_buttons")
+def comments_of_page(
+    page: Page, user: Any, view_name: str, **_: Any
+) -> Iterator[Button]:
+    """The comments that the older site had under a page, beside its form."""
+    if view_name != "edit" or not user.has_perm(PERMISSION):
+        return
+    if count := len(comments_of(page.specific)):
+        label = ngettext(
+            "%(count)s comment of the older site",
+            "%(count)s comments of the older site",
+            count,
+        )
+        yield Button(
+            label % {"count": count},
+            url=f"{reverse('ingest_comments')}?{urlencode({'page': page.pk})}",
+            icon_name="comment",
+            priority=90,
+        )
 
 
 @hooks.register("register_reports_menu_item")

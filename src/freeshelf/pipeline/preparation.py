@@ -8,11 +8,14 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from freeshelf.library.models import Resource
+from freeshelf.pages.models import HomePage
 from freeshelf.pages.services import ensure_home
 from freeshelf.pipeline.errors import NewDatabaseError, OldDatabaseError
 from freeshelf.pipeline.places import make_data_dir
 from freeshelf.pipeline.statics import gather_statics
 from freeshelf.pipeline.versions import unknown_changes
+from freeshelf.vocabularies.models import ConceptScheme
 from freeshelf.vocabularies.services import import_bundled_vocabularies
 
 Report = Callable[[str], None]
@@ -21,7 +24,8 @@ Report = Callable[[str], None]
 def prepare(*, report: Report) -> None:
     """Make an empty data directory ready; change nothing in a database that is in use.
 
-    A new library has its vocabularies and an empty home page. Raises OldDatabaseError
+    A new library has its vocabularies and an empty home page, also when its tables
+    were made before. Raises OldDatabaseError
     when the database is older than the program, NewDatabaseError when it is newer.
     """
     make_data_dir()
@@ -32,13 +36,28 @@ def prepare(*, report: Report) -> None:
     if missing and _is_new_database():
         report("Creating the database")
         call_command("migrate", interactive=False, verbosity=0)
-        report("Loading the vocabularies")
-        import_bundled_vocabularies()
-        ensure_home(title=settings.FREESHELF_SITE_NAME)
+        _furnish(report)
     elif missing:
         raise OldDatabaseError(missing)
+    elif _is_bare():
+        _furnish(report)
     if gather_statics():
         report("Gathered style sheets, scripts and icons")
+
+
+def _furnish(report: Report) -> None:
+    report("Loading the vocabularies")
+    import_bundled_vocabularies()
+    ensure_home(title=settings.FREESHELF_SITE_NAME)
+
+
+def _is_bare() -> bool:
+    """Whether tables were made, as by `manage migrate`, and nothing was put in."""
+    return not (
+        ConceptScheme.objects.exists()
+        or Resource.objects.exists()
+        or HomePage.objects.exists()
+    )
 
 
 def _is_new_database() -> bool:

@@ -16,15 +16,15 @@ from django.views.generic import TemplateView
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import Page
 
 from freeshelf.core.fact_lines import fact_lines
-from freeshelf.ingest.comments import COMMENT_TYPES, item_key_of
+from freeshelf.ingest.comments import COMMENT_TYPES, comments_of, item_key_of
+from freeshelf.ingest.desk.raw_access import PERMISSION, readable_items
 from freeshelf.ingest.desk.raw_item_filters import CommentFilterSet, RawItemFilterSet
 from freeshelf.ingest.models import Provenance, RawItem
 from freeshelf.ingest.readable import readable
 from freeshelf.privacy.finders.words import forms_in_database
-
-PERMISSION = "ingest.view_rawitem"
 
 
 class _RawListView(generic.IndexView):
@@ -68,7 +68,8 @@ class RawItemListView(_RawListView):
 
     def get_base_queryset(self) -> QuerySet[RawItem]:
         """All but comments, which have a list of their own; without what is in them."""
-        found = RawItem.objects.exclude(record_type__in=COMMENT_TYPES)
+        items = readable_items(self.request.user)
+        found = items.exclude(record_type__in=COMMENT_TYPES)
         return found.select_related("source").defer("data")
 
     @cached_property
@@ -94,8 +95,13 @@ class CommentListView(_RawListView):
     default_ordering = "-pk"
 
     def get_base_queryset(self) -> QuerySet[RawItem]:
-        """With their words."""
-        return RawItem.objects.filter(record_type__in=COMMENT_TYPES)
+        """With their words; `page` in the address asks for those under one page."""
+        comments = RawItem.objects.filter(record_type__in=COMMENT_TYPES)
+        number = self.request.GET.get("page", "")
+        if not (number.isascii() and number.isdigit() and len(number) < 10):
+            return comments
+        page = get_object_or_404(Page, pk=int(number)).specific
+        return comments.filter(pk__in=[each.pk for each in comments_of(page)])
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -119,7 +125,7 @@ class RawItemView(WagtailAdminTemplateMixin, TemplateView):
         """Find it."""
         super().setup(request, *args, **kwargs)
         self.item = get_object_or_404(
-            RawItem.objects.select_related("source"), pk=self.kwargs["pk"]
+            readable_items(request.user).select_related("source"), pk=self.kwargs["pk"]
         )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:

@@ -71,7 +71,13 @@ def _was_published(now: datetime) -> Q:
 
 def _was_updated(now: datetime) -> Q:
     since = week_before(now)
-    return Q(live=True, last_published_at__gte=since, first_published_at__lt=since)
+    # What an import brought this week was changed elsewhere.
+    return Q(
+        live=True,
+        last_published_at__gte=since,
+        first_published_at__lt=since,
+        created_at__lt=since,
+    )
 
 
 def _was_withdrawn(now: datetime) -> Q:

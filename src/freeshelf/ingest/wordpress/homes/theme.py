@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from typing import ClassVar
 
 from django.db.models import Model
@@ -22,6 +23,7 @@ from freeshelf.ingest.wordpress.homes.looks.fonts import (
 )
 from freeshelf.ingest.wordpress.homes.looks.reading_json import read_object
 from freeshelf.ingest.wordpress.homes.looks.site_look import CSS, PART, STYLES, SiteLook
+from freeshelf.ingest.wordpress.homes.looks.site_name import show_name
 from freeshelf.ingest.wordpress.homes.looks.template_parts import (
     FOOTER,
     HEADER,
@@ -115,6 +117,7 @@ class ThemeHome(Home):
 
     def finish(self) -> Iterator[Callable[[], object]]:
         """Make a look of settings alone too: a logo, a tagline."""
+        yield partial(show_name, self.about, self._writer.language())
         options = self.about.site.options()
         if "stylesheet" in options and not self._site.look.is_empty:
             yield self._together

@@ -77,7 +77,7 @@ class LookWriter:
         theme.icon = self._picture(look.icon)
         theme.words = [
             ThemeWords(
-                language=self._language(),
+                language=self.language(),
                 site_name=look.site_name,
                 tagline=look.tagline,
                 footer_text=look.footer_text,
@@ -89,7 +89,8 @@ class LookWriter:
             for one in dropped
         ]
 
-    def _language(self) -> str:
+    def language(self) -> str:
+        """The language of the site, by a code of the library where it has one."""
         said = re.split("[-_]", self._about.site.site().language or "en")[0].lower()
         known = {code.partition("-")[0]: code for code, _name in settings.LANGUAGES}
         return known.get(said, said or "en")
