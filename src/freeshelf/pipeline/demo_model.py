@@ -35,7 +35,7 @@ def embed_demo(*, report: Callable[[str], None]) -> None:
     """
     if not active_models():
         return
-    report("Reading the library for its meaning, the first time some minutes")
+    report("Reading the library for its meaning")
     try:
         call_command("embed")
     except FreeshelfError as error:
