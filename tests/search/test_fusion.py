@@ -26,7 +26,7 @@ def near(threshold: float = 0.8, *, reads_all: bool = True, **found: float):
 
 
 def test_the_nearest_gains_what_the_best_by_words_has():
-    fused = fuse([near(a=0.9, b=0.85)], spoken={"a", "b"})
+    fused = fuse([near(a=0.9, b=0.87)], spoken={"a", "b"})
 
     assert fused.gains["a"] == pytest.approx(1.0)
     assert 0 < fused.gains["b"] < fused.gains["a"]
@@ -47,7 +47,7 @@ def test_what_is_far_behind_the_nearest_is_no_hit():
 
 
 def test_another_language_is_weighed_and_admitted_more_generously():
-    found = [near(spoken=0.84, foreign=0.84, less=0.77)]
+    found = [near(spoken=0.81, foreign=0.81, less=0.77)]
 
     fused = fuse(found, spoken={"spoken"})
 
@@ -56,8 +56,16 @@ def test_another_language_is_weighed_and_admitted_more_generously():
     assert "less" not in fuse(found, spoken={"spoken", "less"}).admitted
 
 
+def test_works_in_other_languages_are_compared_with_the_nearest_of_them():
+    found = [near(spoken=0.82, first=0.81, close=0.78, far=0.76)]
+
+    fused = fuse(found, spoken={"spoken"})
+
+    assert fused.admitted == {"spoken", "first", "close"}
+
+
 def test_a_single_word_means_less_and_finds_less():
-    found = [near(a=0.9, b=0.83)]
+    found = [near(a=0.85, b=0.83)]
 
     fused = fuse(found, spoken={"a", "b"}, is_one_word=True)
 

@@ -104,14 +104,16 @@ def _near_enough(
     One word says little, and everything is a little like it.
     """
     unit = 1 - model.threshold
-    best = max(model.similarities.values(), default=0.0)
+    found = model.similarities
+    best = max(found.values(), default=0.0)
     floor = max(model.threshold, best - weights.behind * unit)
     if is_one_word:
         floor = max(floor, model.threshold + weights.one_word_above * unit)
-    generous = floor - weights.allowance * unit
+    abroad = max((found[key] for key in found if key not in spoken), default=0.0)
+    generous = max(floor - weights.allowance * unit, abroad - weights.behind * unit)
     return {
         key
-        for key, similarity in model.similarities.items()
+        for key, similarity in found.items()
         if similarity >= (floor if key in spoken else generous)
     }
 

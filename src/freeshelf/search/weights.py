@@ -58,12 +58,12 @@ class DenseWeights:
     foreign: float = 0.75
     # A single word has no sentence around it to take a meaning from.
     one_word: float = 0.3
-    # A hit by meaning alone is no farther behind the nearest than this,
-    behind: float = 0.4
-    # for one word so far above the threshold,
+    # A hit by meaning alone is no farther behind the nearest than this; in another
+    # language neither behind the nearest that is,
+    behind: float = 0.2
+    # for one word it is so far above the threshold,
     one_word_above: float = 0.2
-    # and by so much less when it is in another language: the same meaning is so much
-    # less similar there.
+    # and in another language it may be so much less similar: the same meaning is.
     allowance: float = 0.3
 
 
