@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
+from tests.enrich.files import assembled_pdf, pdf_stream
+
 A5 = (420, 595)
 _DOTS_A_POINT = 2
 _FONTS = Path("/usr/share/fonts")
@@ -44,9 +46,14 @@ TEXTS = {
 
 
 def sheet(
-    text: str, *, language: str = "en", columns: int = 1, size: tuple[int, int] = A5
+    text: str,
+    *,
+    language: str = "en",
+    columns: int = 1,
+    size: tuple[int, int] = A5,
+    title: str = "",
 ) -> Image.Image:
-    """A page with a text in one or two columns; all of it is pixels."""
+    """A page with a text in one or two columns, under a running title; all pixels."""
     width, height = size[0] * _DOTS_A_POINT, size[1] * _DOTS_A_POINT
     name, index = _FONT_OF.get(language, _LATIN)
     font = ImageFont.truetype(_FONTS / name, 26, index=index)
@@ -55,10 +62,11 @@ def sheet(
     margin, gutter = 60, 60
     column = (width - 2 * margin - (columns - 1) * gutter) // columns
     lines = _lines(text, draw, font, column, is_chinese=language == "zh")
+    draw.text((margin, 40), title, font=font, fill=20)
     a_column = -(-len(lines) // columns)
     for number, line in enumerate(lines):
         left = margin + number // a_column * (column + gutter)
-        y = margin + 60 + number % a_column * 44
+        y = margin + (200 if title else 60) + number % a_column * 44
         if language == "ar":
             place = (left + column, y)
             draw.text(place, line, font=font, fill=20, anchor="ra", direction="rtl")
@@ -143,3 +151,22 @@ def _lines(
         else:
             lines[-1] = longer
     return lines
+
+
+def without_map() -> bytes:
+    """A PDF whose font says of none of its glyphs what letter it is."""
+    glyphs = "".join(f"{glyph:04x}" for glyph in range(0x40, 0xA0))
+    page = (
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R "
+        "/Resources << /Font << /F 3 0 R >> >> >>"
+    )
+    return assembled_pdf(
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [5 0 R] /Count 1 >>",
+        "<< /Type /Font /Subtype /Type0 /BaseFont /Nowhere /Encoding /Identity-H "
+        "/DescendantFonts [4 0 R] >>",
+        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Nowhere /DW 1000 "
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
+        page,
+        pdf_stream(f"BT /F 5 Tf 1 0 0 1 20 700 Tm <{glyphs}> Tj ET"),
+    )

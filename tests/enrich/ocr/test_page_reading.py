@@ -20,7 +20,7 @@ def read(engine, tmp_path):
         path = tmp_path / f"scan.{kind}"
         path.write_bytes(content)
         source = Source(path, path.name, is_image=kind != "pdf")
-        return PageReader(engine, source, 200).read(1, languages=languages)
+        return PageReader(engine, source, 150).read(1, languages=languages)
 
     return read
 
@@ -121,7 +121,7 @@ def test_a_page_that_takes_too_long_is_given_up_with_the_reason(engine, tmp_path
     path = tmp_path / "slow.pdf"
     path.write_bytes(scans.scanned([scans.sheet(scans.TEXTS["en"])]))
     hasty = replace(engine, limits=SandboxLimits(wall_seconds=0.01))
-    reader = PageReader(hasty, Source(path, path.name, is_image=False), 200)
+    reader = PageReader(hasty, Source(path, path.name, is_image=False), 150)
 
     with pytest.raises(UnreadPageError, match="more than 0 seconds"):
         reader.read(1, languages=["en"])

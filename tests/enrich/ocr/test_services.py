@@ -19,6 +19,7 @@ from freeshelf.enrich.services import extract_content
 from freeshelf.library.models import FileContent
 from tests.enrich import scans
 from tests.enrich.factories import NOW, uploaded
+from tests.library.factories import FileFactory, ResourceFactory
 
 pytestmark = [pytest.mark.line("5.7"), pytest.mark.django_db]
 
@@ -97,6 +98,24 @@ def test_a_layer_that_nobody_can_read_is_replaced_and_a_good_one_is_not(ocr):
     assert not content.passages.filter(text__contains=bad[:20]).exists()
 
 
+def test_a_font_that_says_of_no_glyph_what_it_is_has_its_page_read(ocr):
+    content = extracted(scans.without_map(), name="glyphs.pdf")
+
+    assert content.scan_pages.get().reason == "broken"
+
+
+def test_a_running_title_of_scans_is_in_no_passage(ocr):
+    bodies = ["Fees are paid back.", "Passports stay with workers.", "Doors are open."]
+    pages = [scans.sheet(body, title="Handbook on fair recruitment") for body in bodies]
+    content = extracted(scans.scanned(pages))
+
+    read_scan(sha256=content.pk, now=NOW)
+
+    assert "Handbook on fair" in content.pages.get(number=2).text
+    passages = content.passages.order_by("page_number")
+    assert [passage.text for passage in passages] == bodies
+
+
 def test_a_stamp_over_a_scan_makes_way_and_a_blank_page_asks_for_nothing(ocr):
     blank = scans.scanned([" "])
     stamped = scans.scanned([english()], layers=["Scanned by a telephone, 2026"])
@@ -171,6 +190,21 @@ def test_the_pages_of_a_tiff_are_pages(ocr):
     assert "record the answers" in content.pages.get(number=2).text
 
 
+def test_a_language_that_is_not_installed_is_named_with_its_package(ocr):
+    row = FileFactory(
+        content=scans.scanned([english()]),
+        resource=ResourceFactory(language="pt"),
+    ).current.content
+    extract_content(sha256=row.pk, now=NOW)
+    plan_scan(sha256=row.pk, now=NOW)
+
+    read_scan(sha256=row.pk, now=NOW)
+
+    row.scan.refresh_from_db()
+    assert row.scan.state == "done"
+    assert "install tesseract-ocr-por" in row.scan.message
+
+
 def test_a_page_that_cannot_be_read_is_named_and_the_others_are_read(ocr):
     content = extracted(scans.png_that_claims(60_000, 60_000), name="bomb.png")
 
@@ -209,7 +243,8 @@ read_scan(sha256=sha256, now=datetime.now(UTC))
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_between_two_pages_leaves_the_first_and_the_rest_is_read(ocr):
-    content = extracted(scans.scanned([english(), english(), english()]))
+    texts = ("Agencies pay fees back.", "Passports stay with workers.", "Doors open.")
+    content = extracted(scans.scanned([english(text) for text in texts]))
     read = content.scan_pages.filter(state=ScanPage.State.READ)
     arguments = [
         content.pk,

@@ -18,10 +18,11 @@ from freeshelf.enrich.ocr.errors import (
     OcrEngineMissingError,
     UnreadPageError,
 )
+from freeshelf.enrich.ocr.languages import package_of, packs_of
 from freeshelf.enrich.ocr.page_drawing import Source
 from freeshelf.enrich.ocr.page_reading import PageReader
 from freeshelf.enrich.ocr.planning import scan_lock
-from freeshelf.enrich.ocr.storing import store_failure, store_reading
+from freeshelf.enrich.ocr.storing import put_back, store_failure, store_reading
 from freeshelf.enrich.ocr.summing_up import sum_up_content
 from freeshelf.enrich.ocr_models import ScanPage, ScanReading
 from freeshelf.enrich.services import known_name
@@ -149,13 +150,17 @@ def _read_next(
 def _languages(content: FileContent) -> list[str]:
     """The languages to expect: of the last page, then as people and machines say."""
     read = content.scan_pages.filter(state=ScanPage.State.READ).order_by("-number")
-    found = [read.values_list("language", flat=True).first() or ""]
+    last = read.values_list("language", flat=True).first() or UNDETERMINED
+    found = [last, *_named_languages(content), content.language]
+    return [each for each in dict.fromkeys(found) if each != UNDETERMINED]
+
+
+def _named_languages(content: FileContent) -> list[str]:
+    """What people say of a file's language, and of the record's."""
     versions = FileVersion.objects.filter(content=content).order_by("-is_current")
-    names = versions.values_list("file__language", "file__resource__language")
-    for pair in names[:5]:
-        found += pair
-    found.append(content.language)
-    return [each for each in dict.fromkeys(found) if each and each != UNDETERMINED]
+    pairs = versions.values_list("file__language", "file__resource__language")[:5]
+    named = dict.fromkeys(language for pair in pairs for language in pair)
+    return [each for each in named if each and each != UNDETERMINED]
 
 
 def _settle(reading: ScanReading, *, now: datetime) -> None:
@@ -175,6 +180,8 @@ def _settle(reading: ScanReading, *, now: datetime) -> None:
         .order_by("number")
         .values_list("number", flat=True)
     )
+    with scan_lock(reading.content_id):
+        put_back(reading.content)
     state, message = _end(reading, failed=failed, done=pages.count())
     _set(reading, state, message=message, now=now)
 
@@ -195,7 +202,22 @@ def _end(reading: ScanReading, *, failed: list[int], done: int) -> tuple[str, st
     if failed:
         message = _("Pages of “%(name)s” that OCR could not read: %(pages)s.") % facts
         return (_State.FAILED if len(failed) == done else _State.DONE), message
+    if packages := _missing_packages(reading.content):
+        message = _(
+            "For its language install %(packages)s, open the library again, and have "
+            "the file read again."
+        )
+        return _State.DONE, message % {"packages": ", ".join(packages)}
     return _State.DONE, ""
+
+
+def _missing_packages(content: FileContent) -> list[str]:
+    """Debian's packages of the languages that people gave a file and OCR lacks."""
+    installed = tesseract().packs
+    named = [packs_of(language)[:1] for language in _named_languages(content)]
+    return [
+        package_of(pack) for (pack,) in filter(None, named) if pack not in installed
+    ]
 
 
 def _set(reading: ScanReading, state: str, *, message: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from freeshelf.enrich.extractors.messages import (
     OutlineEntry,
 )
 from freeshelf.enrich.models import Passage
+from freeshelf.enrich.ocr.edges import edges_of
 from freeshelf.enrich.ocr.legibility import is_legible
 from freeshelf.enrich.ocr.page_reading import PageReading
 from freeshelf.enrich.ocr_models import ScanPage
@@ -30,6 +31,7 @@ _FEWEST_LETTERS = 3
 _SURE_TO_REPLACE = 0.7
 _TIMES_MORE_LETTERS = 2  # than a stamp over a picture
 _SHARE_OF_LETTERS = 0.5  # of those of a broken layer
+_PAGES_A_BATCH = 10
 _PAUSE_SECONDS = 0.03
 
 
@@ -48,7 +50,7 @@ def store_reading(
     with transaction.atomic():
         page.save()
         if page.state == State.READ:
-            _replace_text(page)
+            _replace_text(page.content, [page], _writer(page.content))
     time.sleep(_PAUSE_SECONDS)
 
 
@@ -59,14 +61,20 @@ def store_failure(page: ScanPage, *, now: datetime) -> None:
 
 
 def put_back(content: FileContent) -> int:
-    """Make what OCR read the text of its pages again, after a new extraction."""
+    """Write all that OCR read of a file as the text of its pages; say how many pages.
+
+    To be done after a new extraction, and once the last page was read: what runs along
+    the edges of pages, and which heading goes on, is known of all pages together.
+    """
     pages = ScanPage.objects.filter(content=content, state=State.READ)
-    numbers = list(pages.order_by("number").values_list("pk", flat=True))
-    for key in numbers:
+    keys = list(pages.order_by("number").values_list("pk", flat=True))
+    writer = _writer(content)
+    for start in range(0, len(keys), _PAGES_A_BATCH):
+        batch = pages.filter(pk__in=keys[start : start + _PAGES_A_BATCH])
         with transaction.atomic():
-            _replace_text(pages.select_related("content").get(pk=key))
+            _replace_text(content, list(batch.order_by("number")), writer)
         time.sleep(_PAUSE_SECONDS)
-    return len(numbers)
+    return len(keys)
 
 
 def _state(page: ScanPage) -> str:
@@ -88,23 +96,32 @@ def _is_better(page: ScanPage, letters: int) -> bool:
     return letters >= _SHARE_OF_LETTERS * before
 
 
-def _replace_text(page: ScanPage) -> None:
-    """Write a page and its passages anew; the passages get the last ordinals."""
-    content = page.content
+def _writer(content: FileContent) -> PageWriter:
+    """Its passages get the last ordinals."""
     passages = Passage.objects.filter(content=content)
-    passages.filter(page_number=page.number).delete()
-    PageText.objects.filter(content=content, number=page.number).delete()
     last = passages.aggregate(last=Max("ordinal"))["last"]
     writer = PageWriter(content, written_passages=0 if last is None else last + 1)
     outline = [OutlineEntry(**entry) for entry in content.outline]
     writer.take(DocumentHead(outline=outline))
-    writer.take(
-        ExtractedPage(
-            number=page.number,
-            text=page.text,
-            width=page.width,
-            height=page.height,
-            words=PageText(packed_words=page.packed_words).word_boxes,
+    return writer
+
+
+def _replace_text(
+    content: FileContent, pages: list[ScanPage], writer: PageWriter
+) -> None:
+    numbers = [page.number for page in pages]
+    Passage.objects.filter(content=content, page_number__in=numbers).delete()
+    PageText.objects.filter(content=content, number__in=numbers).delete()
+    for page in pages:
+        words = PageText(packed_words=page.packed_words).word_boxes
+        writer.take(
+            ExtractedPage(
+                number=page.number,
+                text=page.text,
+                width=page.width,
+                height=page.height,
+                words=words,
+                edges=[] if page.rotation else edges_of(words),
+            )
         )
-    )
     writer.flush()
