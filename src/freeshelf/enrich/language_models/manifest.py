@@ -12,6 +12,7 @@ from freeshelf.enrich.language_models.errors import ManifestError, NewerManifest
 MANIFEST_NAME = "manifest.json"
 MODEL_NAME = "model.onnx"
 TOKENIZER_NAME = "tokenizer.json"
+SENTENCEPIECE_NAME = "sentencepiece.model"
 VERSION = 1
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 

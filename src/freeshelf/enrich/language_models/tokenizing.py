@@ -3,13 +3,16 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from sentencepiece import SentencePieceProcessor
 
 from freeshelf.enrich.language_models.errors import BrokenModelError
 from freeshelf.enrich.language_models.installed import InstalledModel
-from freeshelf.enrich.language_models.manifest import TOKENIZER_NAME
+from freeshelf.enrich.language_models.manifest import SENTENCEPIECE_NAME, TOKENIZER_NAME
+from freeshelf.enrich.language_models.nmt_nfkc import normalized
 
 # One encoder uses the threads that the settings say, and a forked child may not wait
 # for threads that only its parent had.
@@ -29,42 +32,62 @@ class Tokens:
     mask: NDArray[np.int64]
 
 
-class ModelTokenizer:
-    """The tokenizer of a model. Raises BrokenModelError when it cannot be read."""
-
-    def __init__(self, model: InstalledModel) -> None:
-        path = model.directory / TOKENIZER_NAME
-        try:
-            self._tokenizer = Tokenizer.from_file(str(path))
-            self._tokenizer.no_padding()
-            self._tokenizer.enable_truncation(max_length=model.manifest.max_length)
-        # The library raises Exception itself for whatever it cannot read.
-        except Exception as error:
-            problem = f"its {TOKENIZER_NAME} cannot be read ({error})"
-            raise BrokenModelError(model.directory, problem) from error
-        self._most_characters = model.manifest.max_length * _MOST_CHARACTERS_A_TOKEN
-
-    @property
-    def vocabulary_size(self) -> int:
-        """How many ids there are."""
-        return int(self._tokenizer.get_vocab_size(with_added_tokens=True))
+class ModelTokenizer(Protocol):
+    """What cuts texts into the tokens of a model."""
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """The ids of each text, cut at the model's maximum length."""
-        readable = [self._readable(text) for text in texts]
+        ...
+
+
+class _JsonTokenizer:
+    """By tokenizer.json, which every model has."""
+
+    def __init__(self, model: InstalledModel) -> None:
+        path = model.directory / TOKENIZER_NAME
+        self._most = model.manifest.max_length
+        self._tokenizer = Tokenizer.from_file(str(path))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(max_length=self._most)
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        readable = [_readable(text, self._most) for text in texts]
         return [encoding.ids for encoding in self._tokenizer.encode_batch(readable)]
 
-    def _readable(self, text: str) -> str:
-        # Half a surrogate pair, as broken files have them, is no text.
-        return text[: self._most_characters].encode("utf-8", "replace").decode("utf-8")
+
+class _SentencePieceTokenizer:
+    """By SentencePiece's own library, which needs far less memory."""
+
+    def __init__(self, model: InstalledModel) -> None:
+        path = model.directory / SENTENCEPIECE_NAME
+        self._most = model.manifest.max_length
+        self._processor = SentencePieceProcessor()
+        self._processor.LoadFromSerializedProto(path.read_bytes())
+        self._begin = self._processor.bos_id()
+        self._end = self._processor.eos_id()
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        return [
+            [self._begin, *self._pieces(text)[: self._most - 2], self._end]
+            for text in texts
+        ]
+
+    def _pieces(self, text: str) -> list[int]:
+        pieces: list[int] = self._processor.encode(
+            normalized(_readable(text, self._most))
+        )
+        return pieces
 
 
 _shared: dict[InstalledModel, ModelTokenizer] = {}
 
 
 def tokenizer_of(model: InstalledModel) -> ModelTokenizer:
-    """The tokenizer of a model, that of the parent process if it left one."""
-    return _shared.get(model) or ModelTokenizer(model)
+    """The tokenizer of a model, that of the parent process if it left one.
+
+    Raises BrokenModelError when it cannot be read.
+    """
+    return _shared.get(model) or _load(model)
 
 
 def share_tokenizer(model: InstalledModel) -> None:
@@ -72,7 +95,7 @@ def share_tokenizer(model: InstalledModel) -> None:
 
     It starts no thread and is not written to, so its memory is there once for all.
     """
-    _shared[model] = ModelTokenizer(model)
+    _shared[model] = _load(model)
 
 
 def padded(ids: Sequence[Sequence[int]]) -> Tokens:
@@ -84,3 +107,20 @@ def padded(ids: Sequence[Sequence[int]]) -> Tokens:
         numbers[row, : len(text)] = text
         mask[row, : len(text)] = 1
     return Tokens(numbers, mask)
+
+
+def _load(model: InstalledModel) -> ModelTokenizer:
+    has_own = SENTENCEPIECE_NAME in model.manifest.files
+    name = SENTENCEPIECE_NAME if has_own else TOKENIZER_NAME
+    try:
+        return _SentencePieceTokenizer(model) if has_own else _JsonTokenizer(model)
+    # The libraries raise Exception itself for whatever they cannot read.
+    except Exception as error:
+        problem = f"its {name} cannot be read ({error})"
+        raise BrokenModelError(model.directory, problem) from error
+
+
+def _readable(text: str, most_tokens: int) -> str:
+    text = text[: most_tokens * _MOST_CHARACTERS_A_TOKEN]
+    # Half a surrogate pair, as broken files have them, is no text.
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,11 +1,14 @@
 """The tokenizer of multilingual-e5-small, from the pieces of its vocabulary.
 
 It is XLM-RoBERTa's: SentencePiece's unigram model after the normalization “nmt_nfkc”,
-which is Unicode's NFKC but for a few characters.
+which is Unicode's NFKC but for a few characters. It is written twice: in the form that
+every model directory has, and in SentencePiece's own, which needs far less memory.
 """
 
 from pathlib import Path
+from typing import Any
 
+from sentencepiece import sentencepiece_model_pb2
 from tokenizers import (
     AddedToken,
     Regex,
@@ -16,15 +19,16 @@ from tokenizers import (
     processors,
 )
 
+from freeshelf.enrich.language_models.nmt_nfkc import (
+    FULLWIDTH_TILDE,
+    REMOVED,
+    SPACES,
+    STAND_IN,
+)
 from freeshelf.enrich.language_models.packed_weights import Vocabulary
 
-# What nmt_nfkc takes away, and what it makes a space of, before anything else.
-_REMOVED = "[\x01-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]"
-_SPACES = (
-    "[\t\n\x0c\r\u1680\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2581\ufeff\ufffd]"
-)
-# NFKC would make a tilde of it, nmt_nfkc leaves it; the stand-in is for private use.
-_FULLWIDTH_TILDE, _STAND_IN = "\uff5e", "\ue000"
+# Its classes are made when it is imported, where no type checker sees them.
+_proto: Any = sentencepiece_model_pb2
 
 
 def write_tokenizer(vocabulary: Vocabulary, path: Path) -> None:
@@ -32,11 +36,11 @@ def write_tokenizer(vocabulary: Vocabulary, path: Path) -> None:
     tokenizer = Tokenizer(models.Unigram(vocabulary.pieces, unk_id=vocabulary.unknown))
     tokenizer.normalizer = normalizers.Sequence(
         [
-            normalizers.Replace(Regex(_REMOVED), ""),
-            normalizers.Replace(Regex(_SPACES), " "),
-            normalizers.Replace(_FULLWIDTH_TILDE, _STAND_IN),
+            normalizers.Replace(Regex(f"[{REMOVED}]"), ""),
+            normalizers.Replace(Regex(f"[{SPACES}]"), " "),
+            normalizers.Replace(FULLWIDTH_TILDE, STAND_IN),
             normalizers.NFKC(),
-            normalizers.Replace(_STAND_IN, _FULLWIDTH_TILDE),
+            normalizers.Replace(STAND_IN, FULLWIDTH_TILDE),
         ]
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
@@ -57,3 +61,27 @@ def write_tokenizer(vocabulary: Vocabulary, path: Path) -> None:
         ]
     )
     tokenizer.save(str(path), pretty=False)
+
+
+def write_sentencepiece(vocabulary: Vocabulary, path: Path) -> None:
+    """Write the same in SentencePiece's form; what it reads is normalized before."""
+    kinds = _proto.ModelProto.SentencePiece
+    control = {vocabulary.begin, vocabulary.end, vocabulary.pad}
+    model = _proto.ModelProto()
+    for number, (piece, score) in enumerate(vocabulary.pieces):
+        kind = kinds.NORMAL
+        if number in control:
+            kind = kinds.CONTROL
+        elif number == vocabulary.unknown:
+            kind = kinds.UNKNOWN
+        model.pieces.add(piece=piece, score=score, type=kind)
+    model.trainer_spec.model_type = _proto.TrainerSpec.UNIGRAM
+    model.trainer_spec.unk_id = vocabulary.unknown
+    model.trainer_spec.bos_id = vocabulary.begin
+    model.trainer_spec.eos_id = vocabulary.end
+    model.trainer_spec.pad_id = vocabulary.pad
+    model.normalizer_spec.name = "identity"
+    model.normalizer_spec.add_dummy_prefix = True
+    model.normalizer_spec.remove_extra_whitespaces = True
+    model.normalizer_spec.escape_whitespaces = True
+    path.write_bytes(model.SerializeToString())
