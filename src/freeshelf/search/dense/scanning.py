@@ -14,7 +14,8 @@ from freeshelf.search.dense.segments import Flags, Rows, Segment
 
 # A segment up to this long is looked at whole.
 _SMALL = 4096
-_FIRST_BAND = 1024
+# The first band: enough that a near one is hardly ever farther out by its bits.
+_FIRST_BAND, _FIRST_SHARE = 4096, 100
 _BLOCK = 32_768
 
 Distances = NDArray[np.uint16]
@@ -28,16 +29,17 @@ def bands(
     if segment.size <= _SMALL:
         yield np.flatnonzero(allowed)
         return
-    distances = _distances(segment.signs, _question_bits(query, segment.mean))
+    distances = bit_distances(segment.signs, question_bits(query, segment.mean))
     yield from _by_distance(distances, allowed)
 
 
-def _question_bits(query: Floats, mean: Floats) -> Words:
+def question_bits(query: Floats, mean: Floats) -> Words:
+    """The bits that a query is compared by."""
     # Around the mean as well: only what sets a question apart from all others counts.
     return sign_words(query[None, :], mean)[:, 0]
 
 
-def _distances(signs: Words, wanted: Words) -> Distances:
+def bit_distances(signs: Words, wanted: Words) -> Distances:
     """Bits (n) in which each row of signs differs from the wanted ones."""
     size = signs.shape[1]
     found = np.empty(size, dtype=np.uint16)
@@ -54,7 +56,8 @@ def _by_distance(distances: Distances, allowed: Flags) -> Iterator[Rows]:
     everything = allowed.all()
     counts = np.bincount(distances if everything else distances[allowed])
     reached = np.cumsum(counts)
-    below, wanted, band = -1, 0, _FIRST_BAND
+    below, wanted = -1, 0
+    band = max(_FIRST_BAND, len(distances) // _FIRST_SHARE)
     while below + 1 < len(reached):
         wanted += band
         up_to = min(int(np.searchsorted(reached, wanted)), len(reached) - 1)
