@@ -5,8 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from freeshelf.library.models import Resource
+from freeshelf.search.inside import search_inside
 from freeshelf.search.results import SearchRequest
-from freeshelf.search.services import facet_list, search_inside, suggest
+from freeshelf.search.services import facet_list, suggest
 from tests.library.factories import (
     AgentFactory,
     FileFactory,

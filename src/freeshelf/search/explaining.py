@@ -176,4 +176,5 @@ def _hit(snippet: Snippet, passage: Passage, file: File) -> PassageHit:
         page=passage.page_number,
         file_number=file.number,
         file_title=file.title or name,
+        key=passage.pk,
     )

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 # C182, P029, 2011/36, CSDDD: names to a reader, and noise to a model.
 _CODE = re.compile(r"\W*(?:\w*\d[\w./:-]*|[A-Z]{2,8}s?)\W*")
+
+_FIELD, _SMALLEST_FIELD = 20, 5
 
 Filters = Mapping[str, tuple[str, ...]]
 
@@ -125,6 +128,28 @@ class Meaning:
             ranked[key] = fuse_passages(scores, kept, least=least)[:per_resource]
         return ranked
 
+    def lead_of(self, key: str, *, levels: tuple[str, ...]) -> float:
+        """How much nearer a resource is than the twentieth one, or the last of fewer.
+
+        0 for a resource without vectors, and where it is alone.
+        """
+        view = self.views[0]
+        found = view.index.similarities(view.vector, [key], levels=levels)
+        nearest = view.index.neighbours(
+            view.vector, levels=levels, limit=_FIELD, threshold=-1.0
+        )
+        if key not in found or len(nearest) < _SMALLEST_FIELD:
+            return 0.0
+        return found[key].similarity - nearest[-1].similarity
+
+    def similarities_of(self, sentences: Sequence[str]) -> list[float]:
+        """The cosine of each sentence to the question."""
+        view = self.views[0]
+        return [
+            float(_sentence_vector(view.model, sentence) @ view.vector)
+            for sentence in sentences
+        ]
+
     def _near(
         self,
         query: LexicalQuery,
@@ -197,6 +222,13 @@ def _words(item: Item) -> list[str]:
             return [word for each in items for word in _words(each)]
         case _:
             return []
+
+
+@lru_cache(maxsize=2048)
+def _sentence_vector(model: InstalledModel, sentence: str) -> NDArray[np.float32]:
+    """Sentences of documents are asked for again and again."""
+    vectors = encoder(model).encode_passages([sentence])
+    return np.asarray(vectors[0], np.float32)
 
 
 def is_of_record(passage: str) -> bool:

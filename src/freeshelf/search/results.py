@@ -22,6 +22,7 @@ class PassageHit:
     page: int | None  # from 1; None for the description
     file_number: int | None
     file_title: str = ""
+    key: int | None = None  # primary key of the passage of a file
 
 
 @dataclass(frozen=True, slots=True)

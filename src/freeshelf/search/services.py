@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader, readable_by
-from freeshelf.library.models import File, Resource
+from freeshelf.library.models import Resource
 from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.concept_names import concept_names
 from freeshelf.search.conf import engine
@@ -20,19 +20,17 @@ from freeshelf.search.engines.base import (
     SearchEngine,
     Sort,
 )
-from freeshelf.search.explaining import explain, passage_hits, visible_files
+from freeshelf.search.explaining import explain
 from freeshelf.search.facets import FacetBuilder
 from freeshelf.search.field_facets import field_facets
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.hit_concepts import concept_words
 from freeshelf.search.label_index import Expansion
-from freeshelf.search.lexical import analyse
 from freeshelf.search.meaning import Meaning, meaning_of
 from freeshelf.search.query import Exact, ParsedQuery, parse, unquoted
 from freeshelf.search.results import (
     ConceptMatch,
     Facet,
-    PassageHit,
     ResourceHit,
     SearchRequest,
     SearchResults,
@@ -44,7 +42,6 @@ from freeshelf.search.year_ranges import with_each_year
 
 _MAX_CONCEPTS = 3
 _FACET_SIZE = 1000
-_PASSAGES_IN_A_FILE = 200
 
 
 def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResults:
@@ -112,23 +109,6 @@ def facet_list(
 def suggest(text: str, *, language: str, limit: int = 8) -> tuple[Suggestion, ...]:
     """What a reader may be about to type, from open, live records only."""
     return suggestions(text, search_engine=engine(), language=language, limit=limit)
-
-
-def search_inside(text: str, *, file: File, user: Reader) -> tuple[PassageHit, ...]:
-    """Passages of one file that have words of the question, in the order of pages."""
-    query = analyse(parse(text))
-    resource = file.resource
-    found = passage_hits(
-        [resource],
-        query=query,
-        marker=Marker(query),
-        search_engine=engine(),
-        user=user,
-        files=visible_files([resource], user),
-        per_resource=_PASSAGES_IN_A_FILE,
-    )
-    here = [hit for hit in found.get(resource.pk, ()) if hit.file_number == file.number]
-    return tuple(sorted(here, key=lambda hit: hit.page or 0))
 
 
 class _Answer:

@@ -110,6 +110,13 @@ class DenseIndex:
             for key, best in found.items()
         }
 
+    def segments(self) -> tuple[Segment, ...]:
+        """The segments of the moment.
+
+        Raises DenseIndexDamagedError.
+        """
+        return self._segments()
+
     def _segments(self) -> tuple[Segment, ...]:
         stamp = self._store.stamp()
         with self._lock:

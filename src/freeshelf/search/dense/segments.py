@@ -73,6 +73,7 @@ class Segment:
     starts: NDArray[np.int64]
     dead: Flags
     _allowed: dict[tuple[str, ...], Flags] = field(default_factory=dict)
+    _heads: dict[str, tuple[Rows, Words]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -85,6 +86,21 @@ class Segment:
             wanted = np.array([level in levels for level in LEVELS])
             self._allowed[levels] = wanted[self.levels] & ~self.dead
         return self._allowed[levels]
+
+    def heads(self, passage: str) -> tuple[Rows, Words]:
+        """Rows that are this passage of their resource, and the signs of them all."""
+        if passage not in self._heads:
+            rows = np.flatnonzero(self.passages == passage.encode())
+            signs = np.ascontiguousarray(self.signs[:, rows])
+            self._heads[passage] = (rows, signs)
+        return self._heads[passage]
+
+    def vector(self, row: int) -> Floats:
+        """The vector of a row, as exact as it is kept."""
+        whole = self.codes[row].astype(np.float32)
+        rest = self.rests[row].astype(np.float32) / np.float32(FINER)
+        found: Floats = (whole + rest) * self.scales[row]
+        return found
 
     def owners(self, rows: Rows) -> Rows:
         """The place in `resources` of the resource of each row."""

@@ -7,7 +7,8 @@ from django.utils.safestring import SafeString
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import File, FileContent, PageText
-from freeshelf.search import services
+from freeshelf.search import inside
+from freeshelf.web.presenters.answer_box import QuoteLine, quote_lines
 from freeshelf.web.presenters.cards import page_url
 from freeshelf.web.presenters.formats import text_direction
 from freeshelf.web.presenters.marking import marked_runs
@@ -45,6 +46,7 @@ class Inside:
 
     pages: tuple[PageFound, ...]
     is_cut: bool
+    quotes: tuple[QuoteLine, ...] = ()
 
 
 def page_lines(file: File, content: FileContent, *, position: int) -> list[PageLine]:
@@ -75,13 +77,17 @@ def list_count(content: FileContent) -> int:
 
 
 def search_inside(file: File, *, query: str, user: Reader) -> Inside:
-    """Pages of the file that have the words, in their order, one line for each."""
+    """Pages of the file that have the words, in their order, one line for each.
+
+    Above them the sentences that come nearest to what was asked, if any comes near.
+    """
+    quotes = quote_lines(inside.ask_file(query, file=file, user=user), query=query)
     found: dict[int, PageFound] = {}
-    for hit in services.search_inside(query, file=file, user=user):
+    for hit in inside.search_inside(query, file=file, user=user):
         if hit.page is None or hit.page in found:
             continue
         if len(found) == MAX_FOUND:
-            return Inside(tuple(found.values()), is_cut=True)
+            return Inside(tuple(found.values()), is_cut=True, quotes=quotes)
         found[hit.page] = PageFound(
             number=hit.page,
             url=page_url(file.resource, file.number, page=hit.page, query=query),
@@ -89,7 +95,7 @@ def search_inside(file: File, *, query: str, user: Reader) -> Inside:
             language=hit.language,
             direction=text_direction(hit.language),
         )
-    return Inside(tuple(found.values()), is_cut=False)
+    return Inside(tuple(found.values()), is_cut=False, quotes=quotes)
 
 
 def _cut(text: str) -> str:

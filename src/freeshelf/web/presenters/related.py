@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource, ResourceRelation
+from freeshelf.search.relatives import near_in_meaning
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.marking import joined, label_in
 
@@ -33,15 +35,16 @@ _ORDER = [
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A resource and why it is here."""
+    """A resource, why it is here, and its other languages and editions."""
 
     resource: Resource
     reason: str
+    versions: tuple[Resource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Relatives:
-    """What is stated by people, then what shares concepts."""
+    """What is stated by people, then what is near in meaning or shares concepts."""
 
     stated: tuple[Related, ...]
     similar: tuple[Related, ...]
@@ -50,35 +53,78 @@ class Relatives:
 def relatives_of(
     resource: Resource, *, user: Reader, language: str, limit: int = 6
 ) -> Relatives:
-    """Related resources that the reader may see."""
+    """Related resources that the reader may see.
+
+    What is near in meaning and shares a topic comes first, then what is near, then what
+    shares topics only. Translations and editions of one work are one line.
+    """
     reasons = _stated(resource)
+    near = near_in_meaning(resource, user=user)
     shared = _shared(resource, excluding={resource.pk, *reasons})
-    wanted = [*reasons, *shared]
-    found = {
-        other.pk: other
-        for other in Resource.objects.visible_to(user)
-        .filter(pk__in=wanted)
-        .only("identifier", "title", "description", "language", "issued_year")
-    }
+    visible = Resource.objects.visible_to(user).only(
+        "identifier", "title", "description", "language", "issued_year"
+    )
+    wanted = Q(pk__in=[*reasons, *shared]) | Q(identifier__in=list(near))
+    found = {other.pk: other for other in visible.filter(wanted)}
+    candidates = [
+        other for pk, other in found.items() if pk not in reasons and pk != resource.pk
+    ]
+    order = {pk: place for place, pk in enumerate(shared)}
+    candidates.sort(
+        key=lambda other: (
+            other.identifier not in near,
+            other.pk not in order,
+            -near.get(other.identifier, 0.0),
+            order.get(other.pk, 0),
+        )
+    )
     subjects = _labels(resource.subjects.all(), language)
     places = _labels(resource.spatial.all(), language)
-    nearest = [pk for pk in shared if pk in found][:limit]
-    similar = tuple(
-        Related(
-            found[pk],
-            _same(
-                [subjects[key] for key in shared[pk] if key in subjects],
-                [places[key] for key in shared[pk] if key in places],
-            ),
+    similar = []
+    for best, *others in versions_together(candidates, language=language)[:limit]:
+        keys = shared.get(best.pk, [])
+        same = _same(
+            [subjects[key] for key in keys if key in subjects],
+            [places[key] for key in keys if key in places],
         )
-        for pk in nearest
-    )
+        reason = _reason(same, is_near=best.identifier in near)
+        similar.append(Related(best, reason, tuple(others)))
     return Relatives(
         stated=tuple(
             Related(found[pk], reason) for pk, reason in reasons.items() if pk in found
         ),
-        similar=similar,
+        similar=tuple(similar),
     )
+
+
+def versions_together(
+    candidates: Sequence[Resource], *, language: str
+) -> list[list[Resource]]:
+    """Works in the order of their first version, each with all its versions.
+
+    The version to show is one in the reader's language, the newest of these.
+    """
+    by_key = {each.pk: each for each in candidates}
+    leader = {key: key for key in by_key}
+    rows = ResourceRelation.objects.filter(
+        kind__in=[_Kind.TRANSLATION_OF, _Kind.NEWER_EDITION_OF],
+        resource__in=by_key,
+        target__in=by_key,
+    )
+    for one, other in rows.values_list("resource_id", "target_id"):
+        old, new = leader[one], leader[other]
+        leader = {key: new if held == old else held for key, held in leader.items()}
+    works: dict[int, list[Resource]] = {}
+    for each in candidates:
+        works.setdefault(leader[each.pk], []).append(each)
+    for versions in works.values():
+        versions.sort(
+            key=lambda v: (
+                v.language.partition("-")[0] != language.partition("-")[0],
+                -(v.issued_year or 0),
+            )
+        )
+    return list(works.values())
 
 
 def _stated(resource: Resource) -> dict[int, str]:
@@ -105,7 +151,8 @@ def _stated(resource: Resource) -> dict[int, str]:
                 "kind", "resource_id"
             )
         ]
-    rows.sort(key=lambda row: _ORDER.index(_Kind(row[0])))
+    # Of editions the newer ones first.
+    rows.sort(key=lambda row: (_ORDER.index(_Kind(row[0])), row[2] is outgoing))
     reasons: dict[int, str] = {}
     for kind, pk, words in rows:
         reasons.setdefault(pk, words[_Kind(kind)])
@@ -156,9 +203,22 @@ def _labels(concepts: Iterable[Concept], language: str) -> dict[int, str]:
     return {each.pk: label_in(*each.label_with_language(language)) for each in concepts}
 
 
+def _reason(same: str, *, is_near: bool) -> str:
+    near = _("close in meaning")
+    if not is_near:
+        return same
+    if not same:
+        return near
+    sentence = conditional_escape(_("%(near)s; %(same)s"))
+    parts = {"near": conditional_escape(near), "same": conditional_escape(same)}
+    return mark_safe(sentence % parts)  # noqa: S308 - escaped
+
+
 def _same(subjects: list[str], places: list[str]) -> str:
     """A sentence in which labels of another language stay marked."""
     topics, where = joined(subjects), joined(places)
+    if not topics and not where:
+        return ""
     if topics and where:
         sentence = _("same topic: %(topics)s; same place: %(places)s")
     else:

@@ -64,6 +64,14 @@ class FileContents:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionLink:
+    """Another version of a related resource: its language, or its year."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class RelatedCard:
     """A related resource with its reason."""
 
@@ -73,6 +81,7 @@ class RelatedCard:
     direction: str
     facts: str
     reason: str
+    versions: tuple[VersionLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,4 +273,13 @@ def _related(item: Related) -> RelatedCard:
             " · ", "<bdi>{}</bdi>", ((fact,) for fact in facts if fact)
         ),
         reason=item.reason,
+        versions=tuple(
+            VersionLink(
+                other.get_absolute_url(),
+                language_name(other.language)
+                if other.language != resource.language
+                else str(other.issued_year or other.display_title),
+            )
+            for other in item.versions
+        ),
     )

@@ -6,7 +6,11 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader
 from freeshelf.search import services
+from freeshelf.search.quoting import quotes_for
 from freeshelf.search.results import SearchResults
+from freeshelf.statistics.conf import is_on
+from freeshelf.web.counting import from_results
+from freeshelf.web.presenters.answer_box import QuoteLine, quote_lines
 from freeshelf.web.presenters.place_map import PlaceMap, place_map
 from freeshelf.web.presenters.results import Link, ResultList, ResultViews, result_list
 from freeshelf.web.presenters.year_timeline import YearTimeline, year_timeline
@@ -25,6 +29,7 @@ def find_results(state: SearchState, *, user: Reader, language: str) -> ResultLi
         return page
     return replace(
         page,
+        quotes=_quotes(found, state, user=user),
         views=ResultViews(
             links=_links(state),
             map=_map(state, user=user, language=language),
@@ -43,6 +48,19 @@ def _links(state: SearchState) -> list[Link]:
         for view, label in labels.items()
         if left_out.get(view) not in fixed
     ]
+
+
+def _quotes(
+    found: SearchResults, state: SearchState, *, user: Reader
+) -> tuple[QuoteLine, ...]:
+    """Sentences that answer a question, beside the list only."""
+    if state.view:
+        return ()
+    asked = found.did_you_mean if found.is_corrected else state.text
+    lines = quote_lines(quotes_for(found, user=user), query=asked)
+    if is_on() and not state.fixed:
+        return tuple(replace(line, url=from_results(line.url)) for line in lines)
+    return lines
 
 
 def _map(state: SearchState, *, user: Reader, language: str) -> PlaceMap | None:

@@ -11,6 +11,7 @@ from freeshelf.search.results import SearchResults
 from freeshelf.statistics.conf import is_on
 from freeshelf.web.counting import from_results
 from freeshelf.web.errors import NotFoundError
+from freeshelf.web.presenters.answer_box import QuoteLine
 from freeshelf.web.presenters.cards import ResourceCard, hit_cards
 from freeshelf.web.presenters.facets import Chip, FacetGroup, chips, facet_groups
 from freeshelf.web.presenters.formats import number
@@ -75,6 +76,7 @@ class ResultList:
     hidden: list[tuple[str, str]]  # the state as hidden fields, without the text
     is_crawlable: bool
     views: ResultViews | None = None
+    quotes: tuple[QuoteLine, ...] = ()  # sentences that answer the question
 
 
 def result_list(results: SearchResults, state: SearchState) -> ResultList:

@@ -1,0 +1,47 @@
+"""Whether what was typed is a question that a sentence can answer.
+
+A question has a question mark, or begins with a word that asks and has three words or
+more; in Chinese the word may stand anywhere.
+"""
+
+import re
+
+from freeshelf.search.analysis import fold
+
+_LEAST_WORDS = 3
+_MARKS = ("?", "؟", "？")
+_EDGES = "¿¡\"'“”«» "
+_WORD = re.compile(r"\w+(?:['’]\w+)?")
+# As folded: without accents and, in Arabic, without the forms of alef.
+_ASKING = frozenset(
+    word
+    for line in (
+        "what who whom whose when where why how which is are was were can could do",
+        "does did should must may will would has have",
+        "que quien quienes cuando donde como cual cuales cuanto cuanta cuantos cuantas",
+        "quoi qui quand ou pourquoi comment quel quelle quels quelles combien est-ce",
+        "ما ماذا من متي اين لماذا كيف هل اي كم",
+        "что кто кого кому когда где куда откуда почему зачем как какой какая какое",
+        "какие каких какими сколько чем чего ли",
+    )
+    for word in line.split()
+)
+_ASKING_IN_TWO = frozenset(
+    ("por que", "a quien", "de que", "est ce", "a qui", "de qui", "для чего")
+)
+_CHINESE = re.compile(
+    r"什么|什麼|谁|誰|何时|何時|哪|为什么|為什麼|为何|怎么|怎麼|怎样|怎樣|如何|多少|是否|吗|嗎"
+)
+
+
+def is_question(text: str) -> bool:
+    """Whether a text asks something; any text is fine."""
+    text = text.strip(_EDGES)
+    if not text:
+        return False
+    if text.endswith(_MARKS) or _CHINESE.search(text):
+        return True
+    words = [fold(word) for word in _WORD.findall(text)]
+    if len(words) < _LEAST_WORDS:
+        return False
+    return words[0] in _ASKING or " ".join(words[:2]) in _ASKING_IN_TWO

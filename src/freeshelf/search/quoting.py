@@ -1,0 +1,244 @@
+"""Sentences out of the documents that answer a question: quoted, never made.
+
+The passages that explain the first hits are cut into sentences. A sentence is quoted
+when it holds at least half of the words of the question; where the passage is in
+another language, which shares no words, it is quoted when its resource is much nearer
+in meaning than the rest (docs/adr/0234). Below that nothing is shown.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from freeshelf.core.html import html_to_text
+from freeshelf.enrich.models import Passage, ScanPage
+from freeshelf.library.access import Reader, readable_by
+from freeshelf.library.models import File, Resource
+from freeshelf.search.analysis import is_unspaced
+from freeshelf.search.engines.base import Sort
+from freeshelf.search.highlighting import Marker
+from freeshelf.search.lexical import analyse
+from freeshelf.search.meaning import Meaning, meaning_of
+from freeshelf.search.query import parse
+from freeshelf.search.questions import is_question
+from freeshelf.search.results import PassageHit, ResourceHit, SearchResults, TextRun
+
+MOST_QUOTES = 3
+_HITS = 5
+_PASSAGES_A_HIT = 2
+# The share of the words of a question that a sentence must hold; in scripts without
+# spaces each pair of characters counts, and fewer are shared by chance.
+LEAST_SHARED = 0.5
+LEAST_SHARED_UNSPACED = 0.3
+# How much nearer the resource must be than the twentieth one, by cosine.
+LEAST_LEAD = 0.06
+_SENTENCES_ENCODED = 6
+_SHORTEST, _LONGEST = 25, 500  # characters
+_SHORTEST_UNSPACED = 8
+_SAME = 85  # of 100: two sentences that say one thing
+_SENTENCE = re.compile(r"[^.!?؟。！？\n]+(?:[.!?؟。！？]+[\"'»”’)\]]*|\n|$)")
+# Who can be reached is no answer to a reader, and may be a person.
+_REACHES_SOMEONE = re.compile(r"@|(?:\d[\s()./-]?){7,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence as it stands in a document, and where."""
+
+    runs: tuple[TextRun, ...]
+    language: str  # BCP 47
+    resource: Resource
+    file: File | None = None  # None: the description of the record
+    page: int | None = None
+    is_recognised: bool = False  # read by a machine in a picture
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A text to quote from."""
+
+    text: str
+    language: str
+    resource: Resource
+    rank: int
+    file: File | None = None
+    passage: Passage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    text: str
+    source: _Source
+    worth: float
+
+
+def quotes_for(results: SearchResults, *, user: Reader) -> tuple[Quote, ...]:
+    """Up to three sentences for the first page of results of a question."""
+    request = results.request
+    if (
+        request.page > 1
+        or request.sort != Sort.BEST
+        or not results.hits
+        or not is_question(request.text)
+    ):
+        return ()
+    text = results.did_you_mean if results.is_corrected else request.text
+    return _quotes(text, _sources(results.hits[:_HITS]), user=user)
+
+
+def quotes_in(
+    text: str, passages: Sequence[tuple[Passage, File]], *, user: Reader
+) -> tuple[Quote, ...]:
+    """Up to three sentences of one file, whose nearest passages these are."""
+    sources = [
+        _Source(passage.text, passage.language, file.resource, rank, file, passage)
+        for rank, (passage, file) in enumerate(passages)
+    ]
+    return _quotes(text, sources, user=user)
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text that can stand alone, without line breaks."""
+    for found in _SENTENCE.finditer(text.replace("-\n", "-")):
+        sentence = " ".join(found.group().split())
+        shortest = _SHORTEST_UNSPACED if _is_unspaced(sentence) else _SHORTEST
+        if shortest <= len(sentence) <= _LONGEST:
+            yield sentence
+
+
+def _quotes(
+    text: str, sources: Sequence[_Source], *, user: Reader
+) -> tuple[Quote, ...]:
+    parsed = parse(text)
+    query = analyse(parsed)
+    marker = Marker(query)
+    candidates = list(_by_words(sources, marker, len(query.words)))
+    if not candidates and (meaning := meaning_of(parsed)) is not None:
+        candidates = _by_meaning(sources, meaning, levels=readable_by(user))
+    chosen: list[_Candidate] = []
+    for each in sorted(candidates, key=lambda c: (-c.worth, c.source.rank)):
+        if all(fuzz.ratio(each.text, other.text) < _SAME for other in chosen):
+            chosen.append(each)
+        if len(chosen) == MOST_QUOTES:
+            break
+    scans = _recognised(each.source for each in chosen)
+    return tuple(_quote(each, marker, scans) for each in chosen)
+
+
+def _by_words(
+    sources: Iterable[_Source], marker: Marker, words: int
+) -> Iterator[_Candidate]:
+    if not words:
+        return
+    for source in sources:
+        for sentence in sentences(source.text):
+            found = marker.snippet(sentence, source.language, words=_LONGEST).found
+            share = min(1.0, found / words)
+            least = LEAST_SHARED
+            if _is_unspaced(sentence):
+                least = LEAST_SHARED_UNSPACED
+            if share >= least and not _REACHES_SOMEONE.search(sentence):
+                yield _Candidate(sentence, source, share)
+
+
+def _by_meaning(
+    sources: Sequence[_Source], meaning: Meaning, *, levels: tuple[str, ...]
+) -> list[_Candidate]:
+    """The nearest sentence of the first resource, where it leads far enough."""
+    if not sources:
+        return []
+    first = sources[0].resource
+    if meaning.lead_of(first.identifier, levels=levels) < LEAST_LEAD:
+        return []
+    pool = [
+        (sentence, source)
+        for source in sources
+        if source.resource == first
+        for sentence in sentences(source.text)
+        if not _REACHES_SOMEONE.search(sentence)
+    ][:_SENTENCES_ENCODED]
+    similarities = meaning.similarities_of([sentence for sentence, _source in pool])
+    ranked = sorted(zip(similarities, pool, strict=True), key=lambda row: -row[0])
+    return [
+        _Candidate(sentence, source, similarity)
+        for similarity, (sentence, source) in ranked[:1]
+    ]
+
+
+def _sources(hits: Sequence[ResourceHit]) -> list[_Source]:
+    wanted = [
+        passage.key
+        for hit in hits
+        for passage in hit.passages[:_PASSAGES_A_HIT]
+        if passage.key is not None
+    ]
+    texts = Passage.objects.in_bulk(wanted)
+    found = []
+    for rank, hit in enumerate(hits):
+        files = {file.number: file for file in hit.files}
+        described = [_described(hit, rank)]
+        quoted = [
+            _of_passage(hit, passage, texts, files, rank)
+            for passage in hit.passages[:_PASSAGES_A_HIT]
+        ]
+        found += [source for source in (*quoted, *described) if source is not None]
+    return found
+
+
+def _of_passage(
+    hit: ResourceHit,
+    passage: PassageHit,
+    texts: Mapping[int, Passage],
+    files: Mapping[int, File],
+    rank: int,
+) -> _Source | None:
+    row = texts.get(passage.key) if passage.key is not None else None
+    file = files.get(passage.file_number) if passage.file_number is not None else None
+    if row is None or file is None:
+        return None
+    return _Source(row.text, row.language, hit.resource, rank, file, row)
+
+
+def _described(hit: ResourceHit, rank: int) -> _Source | None:
+    """The description, unless a machine wrote it: that is no source."""
+    resource = hit.resource
+    if resource.description_source == Resource.DescriptionSource.MACHINE:
+        return None
+    text = html_to_text(resource.description)
+    return _Source(text, resource.language, resource, rank) if text else None
+
+
+def _recognised(sources: Iterable[_Source]) -> set[tuple[str, int]]:
+    """Pages of files, among these, that were read by a machine."""
+    pages = {
+        (source.passage.content_id, source.passage.page_number)
+        for source in sources
+        if source.passage is not None
+    }
+    if not pages:
+        return set()
+    read = ScanPage.objects.filter(
+        state=ScanPage.State.READ,
+        content__in={content for content, _number in pages},
+        number__in={number for _content, number in pages},
+    )
+    return pages & set(read.values_list("content_id", "number"))
+
+
+def _quote(each: _Candidate, marker: Marker, scans: set[tuple[str, int]]) -> Quote:
+    source, passage = each.source, each.source.passage
+    page = passage.page_number if passage else None
+    return Quote(
+        runs=marker.runs(each.text, source.language),
+        language=source.language,
+        resource=source.resource,
+        file=source.file,
+        page=page,
+        is_recognised=passage is not None and (passage.content_id, page) in scans,
+    )
+
+
+def _is_unspaced(text: str) -> bool:
+    return any(map(is_unspaced, text[:40]))

@@ -1,0 +1,127 @@
+"""Answers are sentences of the documents, and silence where there is none."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from freeshelf.library.models import Resource
+from freeshelf.search.inside import ask_file
+from freeshelf.search.quoting import quotes_for
+from tests.library.factories import FileFactory, ResourceFactory
+from tests.search.meaning import embed, install
+
+pytestmark = [pytest.mark.django_db, pytest.mark.line("5.10")]
+
+FEES = "The employer pays all recruitment fees and never the worker."
+HOUSING = "Housing has to be clean, dry and of a decent size."
+
+
+@pytest.fixture
+def handbook(write_pages):
+    """A handbook with two pages."""
+    file = FileFactory(resource__title="Handbook", resource__issued="2021")
+    write_pages(file, f"{HOUSING} It may be inspected.", f"An aside. {FEES}")
+    return file
+
+
+@pytest.fixture
+def quoted(find):
+    """The quotes of a question as (words, page)."""
+
+    def ask(text, **options):
+        results = find(text, **options)
+        quotes = quotes_for(results, user=AnonymousUser())
+        return [("".join(run.text for run in each.runs), each.page) for each in quotes]
+
+    return ask
+
+
+def test_the_sentence_is_quoted_with_its_page_and_its_words_marked(handbook, find):
+    results = find("who pays recruitment fees?")
+
+    [quote] = quotes_for(results, user=AnonymousUser())
+
+    assert "".join(run.text for run in quote.runs) == FEES
+    assert {run.text for run in quote.runs if run.marked} == {
+        "pays",
+        "recruitment",
+        "fees",
+    }
+    assert (quote.resource, quote.file, quote.page) == (handbook.resource, handbook, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "recruitment fees",
+        "who pays for the concert tickets?",
+        "what colour is the sky?",
+        "?",
+    ],
+)
+def test_no_question_and_no_answer_are_met_with_silence(text, handbook, quoted):
+    assert quoted(text) == []
+
+
+def test_later_pages_of_results_and_other_orders_have_no_answers(handbook, quoted):
+    question = "who pays recruitment fees?"
+
+    assert quoted(question, sort="newest") == []
+    assert quoted(question, page=2) == []
+
+
+def test_one_thing_is_said_once_and_three_at_most(write_pages, quoted):
+    for number in range(5):
+        file = FileFactory(resource__title=f"Handbook {number}")
+        write_pages(file, FEES if number < 2 else f"{FEES} {'x' * number * 9} more")
+
+    assert len(quoted("who pays recruitment fees?")) == 1
+
+
+def test_a_description_is_quoted_unless_a_machine_wrote_it(quoted):
+    source = Resource.DescriptionSource
+    ResourceFactory(title="A", description=FEES, description_source=source.MACHINE)
+    assert quoted("who pays recruitment fees?") == []
+
+    ResourceFactory(title="B", description=FEES, description_source=source.EDITOR)
+    assert quoted("who pays recruitment fees?") == [(FEES, None)]
+
+
+def test_who_can_be_reached_is_no_answer(write_pages, quoted):
+    file = FileFactory()
+    write_pages(
+        file,
+        "On recruitment fees the worker Ana pays call 0712 345 678 at night. "
+        "Whoever pays recruitment fees writes to ana@example.org at once.",
+    )
+
+    assert quoted("who pays recruitment fees?") == []
+
+
+def test_what_a_reader_may_not_open_is_not_quoted(write_pages, quoted):
+    file = FileFactory(resource__title="Fees", access_rights="staff")
+    write_pages(file, FEES)
+
+    assert quoted("who pays recruitment fees?") == []
+
+
+def test_a_sentence_in_another_language_is_found_by_meaning(settings, tmp_path, quoted):
+    install(settings, tmp_path)
+    texts = ["child", "debt", "shelter", "passport", "fishing"]
+    for text in texts:
+        ResourceFactory(title=f"On {text}", description=f"Here is all about {text}.")
+    sentence = "El trabajo forzoso se reconoce por la amenaza."
+    ResourceFactory(title="Guía", language="es", description=sentence)
+    quoted("")
+    embed()
+
+    assert quoted("what is forced labour?") == [(sentence, None)]
+    assert quoted("what is a football?") == []
+
+
+def test_a_document_can_be_asked(handbook, find):
+    find("")
+
+    [quote] = ask_file("who pays fees", file=handbook, user=AnonymousUser())
+
+    assert ("".join(run.text for run in quote.runs), quote.page) == (FEES, 2)
+    assert ask_file("football", file=handbook, user=AnonymousUser()) == ()
