@@ -20,6 +20,10 @@ from freeshelf.enrich.page_writing import PageWriter, forget_pages
 from freeshelf.enrich.text_extraction import extract
 from freeshelf.library.models import FileContent, FileVersion, IncomingFile
 
+# Raise it when readers, or the cutting of passages, give another text than before:
+# files that were read by an older version are then read again.
+READER_VERSION = 2
+
 _State = FileContent.State
 _UNREAD = (_State.WAITING, _State.RUNNING)
 _LONGEST_RUN = 6  # times the processor seconds of one file
@@ -139,6 +143,7 @@ def _finish(
         "language": writer.language,
         "outline": [entry.as_json() for entry in writer.outline],
         "extracted_at": now,
+        "reader_version": READER_VERSION,
     }
     FileContent.objects.filter(pk=content.pk).update(**results)
     for field, value in results.items():

@@ -66,6 +66,16 @@ class PageBuilder:
             letters.append(piece)
         return "".join(reversed(letters))
 
+    def next_start(self) -> int:
+        """The offset in the text of the character that is added next."""
+        self._place_cluster()
+        return self._length + bool(self._blank and self._pieces)
+
+    def end(self) -> int:
+        """The length of the text so far."""
+        self._place_cluster()
+        return self._length
+
     def ends_with_ideograph(self) -> bool:
         """Say whether the next line follows without a space."""
         self._place_cluster()

@@ -23,11 +23,15 @@ from freeshelf.enrich.extractors.messages import (
     UnreadablePage,
 )
 from freeshelf.enrich.extractors.page_builder import Box
-from freeshelf.enrich.extractors.pdf_layout import lay_out, may_break_word
+from freeshelf.enrich.extractors.pdf_layout import lay_out
+from freeshelf.enrich.extractors.pdf_lines import may_break_word
+from freeshelf.enrich.extractors.pdf_marks import TextSizes
 
 MAX_CHARACTERS_A_PAGE = 1_000_000
 
 _MAX_CHARACTERS_AROUND = 50_000  # of one page
+
+_FEWEST_ENTRIES = 3  # of an outline that is one
 
 _HYPHEN_MARK = 2  # what PDFium puts for a hyphen at a line end
 _LAST_CODE_POINT = 0x10FFFF
@@ -54,15 +58,22 @@ def read_pdf(
         yield Stop(refusal_reason(error)).message()
         return
     page_count = len(document)
+    outline = _outline(document)
     yield DocumentHead(
         title=clean_line(
             document.get_metadata_value("Title") or "", limit=MAX_TITLE_LENGTH
         ),
         page_count=page_count,
-        outline=_outline(document),
+        outline=outline,
     ).message()
 
-    pages = PdfPages(document, frozenset(passed_over), pages_around)
+    pages = PdfPages(
+        document,
+        frozenset(passed_over),
+        pages_around,
+        # A table of contents says better what is a heading than any size does.
+        finds_headings=len(outline) < _FEWEST_ENTRIES,
+    )
     for number in range(first_page, min(page_count, max_pages) + 1):
         yield from pages.read(number)
         if not pages.is_whole:
@@ -88,8 +99,11 @@ class PdfPages:
         document: pypdfium2.PdfDocument,
         passed_over: frozenset[int],
         pages_around: int,
+        *,
+        finds_headings: bool = False,
     ) -> None:
         self._document = document
+        self._sizes = TextSizes() if finds_headings else None
         self._passed_over = passed_over
         self._pages_around = min(pages_around, len(document))
         self._hyphenation: Hyphenation | None = None
@@ -110,13 +124,20 @@ class PdfPages:
         page.close()
         if self._hyphenation is None and any(map(may_break_word, glyphs)):
             yield from self._look_around()
-        text, words = lay_out(glyphs, self._hyphenation or Hyphenation())
+        layout = lay_out(
+            glyphs,
+            self._hyphenation or Hyphenation(),
+            height=height,
+            sizes=self._sizes,
+        )
         yield ExtractedPage(
             number=number,
-            text=text,
+            text=layout.text,
             width=round(width, 2),
             height=round(height, 2),
-            words=words,
+            words=layout.words,
+            headings=layout.headings,
+            edges=layout.edges,
         ).message()
 
     def _glyphs(self, page: pypdfium2.PdfPage) -> list[Glyph]:

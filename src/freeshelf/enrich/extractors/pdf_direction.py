@@ -5,17 +5,15 @@ name: “CC BY 4.0” comes out as “4.0 BY CC”. Where such words stand from 
 the text and from left to right on the page, they are put back.
 """
 
-import unicodedata
 from collections.abc import Sequence
 
 from freeshelf.enrich.extractors.glyph import Glyph
-
-_RIGHT_TO_LEFT = ("R", "AL")
+from freeshelf.enrich.extractors.pdf_lines import is_right_to_left
 
 
 def in_reading_order(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     """Return the glyphs of a line with its foreign phrases in order."""
-    if not any(_is_right_to_left(glyph) for glyph in glyphs):
+    if not any(is_right_to_left(glyph) for glyph in glyphs):
         return glyphs
     ordered: list[Glyph] = []
     phrase: list[list[Glyph]] = []
@@ -68,20 +66,13 @@ def _turned(phrase: list[list[Glyph]]) -> list[Glyph]:
     return [glyph for piece in [*reversed(phrase), *tail] for glyph in piece]
 
 
-def _is_right_to_left(glyph: Glyph) -> bool:
-    character = glyph.character
-    return character > "\u0590" and (
-        unicodedata.bidirectional(character[0]) in _RIGHT_TO_LEFT
-    )
-
-
 def _is_blank(word: Sequence[Glyph]) -> bool:
     return word[0].character.isspace()
 
 
 def _is_foreign(word: Sequence[Glyph]) -> bool:
     return any(g.character.isalnum() for g in word) and not any(
-        _is_right_to_left(glyph) for glyph in word
+        is_right_to_left(glyph) for glyph in word
     )
 
 

@@ -1,26 +1,39 @@
 """From the characters of a PDF page, in the file's order, to paragraphs.
 
-PDFium gives characters in reading order, marks line ends, and puts right-to-left lines
-into the order they are read in. What is left to decide here is which line ends are
-paragraph ends; what a hyphen at a line end means, hyphenation decides.
+PDFium gives characters in the order in which the file draws them, marks line ends, and
+turns right-to-left lines round. What is left to decide here is which lines stand beside
+each other, which line ends are paragraph ends, and what is a heading or stands at the
+edge; what a hyphen at a line end means, hyphenation decides.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from freeshelf.enrich.extractors.characters import clean_character, is_ideograph
+from freeshelf.enrich.extractors.characters import (
+    clean_character,
+    clean_line,
+    is_ideograph,
+)
 from freeshelf.enrich.extractors.glyph import Glyph
 from freeshelf.enrich.extractors.hyphenation import Hyphenation
-from freeshelf.enrich.extractors.messages import WordBox
-from freeshelf.enrich.extractors.page_builder import Box, PageBuilder
+from freeshelf.enrich.extractors.messages import (
+    MAX_TITLE_LENGTH,
+    EdgeLine,
+    HeadingMark,
+    WordBox,
+)
+from freeshelf.enrich.extractors.page_builder import PageBuilder
+from freeshelf.enrich.extractors.pdf_columns import in_columns
 from freeshelf.enrich.extractors.pdf_direction import in_reading_order
+from freeshelf.enrich.extractors.pdf_lines import Line, lines_of
+from freeshelf.enrich.extractors.pdf_marks import TextSizes, edge_lines
+from freeshelf.enrich.extractors.pdf_reversed import put_right
 
 _LIST_ITEM = re.compile(r"[•▪◦‣*–-] |\(?\d{1,3}[.)] |\(?[a-z]\) ")
 _SENTENCE_ENDS = frozenset(".!?…:;。！？؟۔")
-_LINE_END_HYPHENS = ("\u2010", "\u2011")  # PDFium marks two other ones
 
 _PARAGRAPH_PITCH = 1.3  # times the usual distance of two lines
 _OTHER_SIZE = 0.2  # share by which the letters of a heading differ
@@ -28,57 +41,61 @@ _SHORT_LINE = 0.75  # share of the line beside it
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    glyphs: Sequence[Glyph]
-    first: Box  # of its first visible character
-    last: Box
+class PageLayout:
+    """The text of a page, and where in it words, headings and edge lines are."""
 
-    @property
-    def height(self) -> float:
-        return self.last[3] - self.last[1]
+    text: str
+    words: list[WordBox]
+    headings: list[HeadingMark]
+    edges: list[EdgeLine]
 
 
 def lay_out(
-    glyphs: Sequence[Glyph], hyphenation: Hyphenation
-) -> tuple[str, list[WordBox]]:
-    """Return a page's text and word boxes."""
-    lines = _lines(glyphs)
+    glyphs: Sequence[Glyph],
+    hyphenation: Hyphenation,
+    *,
+    height: float,
+    sizes: TextSizes | None = None,
+) -> PageLayout:
+    """Lay out a page of a height in points; sizes tell headings, if they are wanted."""
+    lines = in_columns(put_right(lines_of(glyphs)))
     usual_pitch = _usual_pitch(lines)
+    at_edge = edge_lines(lines, height=height, pitch=usual_pitch)
+    levels: list[int | None] = [None] * len(lines)
+    if sizes is not None:
+        sizes.learn(lines)
+        levels = [sizes.level(line) for line in lines]
+
     builder = PageBuilder()
+    edges: list[EdgeLine] = []
+    headings: list[tuple[int, int, int]] = []  # start, end, level
     for index, line in enumerate(lines):
+        ends_paragraph = bool(index) and (
+            (index - 1 in at_edge) != (index in at_edge)
+            or levels[index - 1] != levels[index]
+            or _is_paragraph_end(lines[index - 1], line, usual_pitch)
+        )
         if index:
-            _break_line(builder, lines, index, usual_pitch)
+            _break_line(builder, line, ends_paragraph=ends_paragraph)
+        start = builder.next_start()
         _add_line(builder, in_reading_order(line.glyphs), hyphenation)
-    return builder.finish()
+        end = builder.end()
+        if index in at_edge and start < end:
+            edges.append((start, end, round(line.middle, 1)))
+        level = levels[index]
+        if level is not None and headings and index and not ends_paragraph:
+            headings[-1] = (headings[-1][0], end, level)
+        elif level is not None:
+            headings.append((start, end, level))
+    text, words = builder.finish()
+    marks = [
+        (start, level, clean_line(text[start:end], limit=MAX_TITLE_LENGTH))
+        for start, end, level in headings
+    ]
+    return PageLayout(text, words, marks, edges)
 
 
-def may_break_word(glyph: Glyph) -> bool:
-    """Say whether a glyph is a hyphen that a line may end in."""
-    return glyph.is_line_end_hyphen or glyph.character in _LINE_END_HYPHENS
-
-
-def _lines(glyphs: Sequence[Glyph]) -> list[_Line]:
-    lines: list[_Line] = []
-    begun: list[Glyph] = []
-    for index, glyph in enumerate([*glyphs, Glyph("\n", None)]):
-        if glyph.character not in ("\r", "\n"):
-            begun.append(glyph)
-            continue
-        if _is_broken_word(begun, glyphs[index : index + 3]):
-            begun[-1] = replace(begun[-1], is_line_end_hyphen=True)
-            continue
-        placed = [g.box for g in begun if g.box and not g.character.isspace()]
-        if placed:
-            lines.append(_Line(begun, placed[0], placed[-1]))
-        elif any(g.character.strip() for g in begun):
-            # Text outside the page is kept as text; it has no place to be judged by.
-            nowhere = (0.0, 0.0, 0.0, 0.0)
-            lines.append(_Line(begun, nowhere, nowhere))
-        begun = []
-    return lines
-
-
-def _usual_pitch(lines: Sequence[_Line]) -> float:
+def _usual_pitch(lines: Sequence[Line]) -> float:
     pitches = [
         after.first[3] - before.last[3]
         for before, after in pairwise(lines)
@@ -91,19 +108,18 @@ def _usual_pitch(lines: Sequence[_Line]) -> float:
     return min(max(median(pitches), usual_height), 1.8 * usual_height)
 
 
-def _break_line(
-    builder: PageBuilder, lines: Sequence[_Line], index: int, usual_pitch: float
-) -> None:
-    before, after = lines[index - 1], lines[index]
-    if _is_paragraph_end(before, after, usual_pitch):
+def _break_line(builder: PageBuilder, line: Line, *, ends_paragraph: bool) -> None:
+    if ends_paragraph:
         builder.newline()
     elif not (
-        builder.ends_with_ideograph() and is_ideograph(after.glyphs[0].character or " ")
+        builder.ends_with_ideograph() and is_ideograph(line.glyphs[0].character or " ")
     ):
         builder.space()
 
 
-def _is_paragraph_end(before: _Line, after: _Line, usual_pitch: float) -> bool:
+def _is_paragraph_end(before: Line, after: Line, usual_pitch: float) -> bool:
+    if before.is_row or after.is_row:
+        return True
     ends_sentence = before.glyphs[-1].character in _SENTENCE_ENDS
     pitch = after.first[3] - before.last[3]
     if pitch <= 0:
@@ -117,18 +133,6 @@ def _is_paragraph_end(before: _Line, after: _Line, usual_pitch: float) -> bool:
     if _LIST_ITEM.match(opening):
         return True
     return ends_sentence and before.last[2] < _SHORT_LINE * after.last[2]
-
-
-def _is_broken_word(line: Sequence[Glyph], line_end: Sequence[Glyph]) -> bool:
-    """Say whether a line ends in a hyphen that PDFium does not mark."""
-    following = "".join(glyph.character for glyph in line_end).lstrip("\r\n")
-    if len(line) < 2 or not following[:1].isalnum():
-        return False
-    hyphen = line[-1]
-    # One line end is two characters: at the second the hyphen is marked already.
-    return hyphen.is_line_end_hyphen or (
-        hyphen.character in _LINE_END_HYPHENS and line[-2].character.isalnum()
-    )
 
 
 def _add_line(

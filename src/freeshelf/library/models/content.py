@@ -51,6 +51,9 @@ class FileContent(models.Model):
         help_text=_("List of {title, page, level}."),
     )
     extracted_at = models.DateTimeField(_("read"), null=True, blank=True)
+    reader_version = models.PositiveSmallIntegerField(
+        _("read by version"), default=0, db_index=True
+    )
 
     class Meta:
         verbose_name = _("file content")

@@ -1,0 +1,75 @@
+"""Right-to-left text whose letters come in the wrong order, put right.
+
+PDFium takes such a line to be drawn from its left end and turns it round. Where a file
+draws it from the right, or holds it as it looks, its letters come out from last to
+first. The first is seen by their places: they run to the right. The second is seen by
+the words: none begins with a final letter of Arabic, and many begin with its article.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from freeshelf.enrich.extractors.characters import clean_character
+from freeshelf.enrich.extractors.glyph import Glyph
+from freeshelf.enrich.extractors.pdf_lines import Line, is_right_to_left
+
+_WORD = re.compile(r"[\u0621-\u064a]{3,}")
+_FEWEST_SIGNS = 4
+_CLEARLY = 3  # times as many
+
+
+def put_right(lines: Sequence[Line]) -> list[Line]:
+    """Lines with their letters in the order in which they are read."""
+    if not any(is_right_to_left(g) for line in lines for g in line.glyphs):
+        return list(lines)
+    turned = [_turned(line) if _runs_to_the_right(line) else line for line in lines]
+    text = " ".join(
+        "".join(clean_character(glyph.character) for glyph in line.glyphs)
+        for line in turned
+    )
+    return [_turned(line) for line in turned] if _is_reversed(text) else turned
+
+
+def _runs_to_the_right(line: Line) -> bool:
+    steps = [0, 0]
+    before: Glyph | None = None
+    for glyph in line.glyphs:
+        if not is_right_to_left(glyph) or glyph.box is None:
+            before = None
+            continue
+        if before is not None and before.box is not None:
+            steps[glyph.box[0] > before.box[0]] += 1
+        before = glyph
+    return steps[1] > steps[0]
+
+
+def _is_reversed(text: str) -> bool:
+    signs = against = 0
+    for word in _WORD.findall(text):
+        signs += word[0] in "ةى" or word.endswith("لا")
+        against += word[-1] in "ةى" or word.startswith("ال")
+    return signs >= _FEWEST_SIGNS and signs > _CLEARLY * against
+
+
+def _turned(line: Line) -> Line:
+    """A line the other way round, but for its numbers and its foreign words."""
+    if not any(map(is_right_to_left, line.glyphs)):
+        return line
+    glyphs = [glyph for run in reversed(list(_runs(line.glyphs))) for glyph in run]
+    return replace(line, glyphs=glyphs, first=line.last, last=line.first)
+
+
+def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    """Foreign words and numbers whole, all other characters one by one."""
+    word: list[Glyph] = []
+    for glyph in glyphs:
+        if glyph.character.isalnum() and not is_right_to_left(glyph):
+            word.append(glyph)
+            continue
+        if word:
+            yield word
+            word = []
+        yield [glyph]
+    if word:
+        yield word

@@ -1,0 +1,26 @@
+"""Files that an earlier version of the readers read are read again, a few at a time."""
+
+from django_tasks_db.models import DBTaskResult
+
+from freeshelf.enrich.services import READER_VERSION
+from freeshelf.library.models import FileContent
+from freeshelf.library.services import reread_content
+from freeshelf.pipeline.tasks import extract_file
+
+_AT_ONCE = 10
+
+
+def have_outdated_read() -> int:
+    """Queue some of them unless files wait already; say how many."""
+    unfinished = DBTaskResult.objects.filter(
+        status__in=["READY", "RUNNING"], task_path=extract_file.module_path
+    )
+    # New files, which have no text yet, are not to wait behind old ones.
+    if unfinished.exists():
+        return 0
+    waiting = (FileContent.State.WAITING, FileContent.State.RUNNING)
+    outdated = FileContent.objects.filter(reader_version__lt=READER_VERSION)
+    rows = list(outdated.exclude(state__in=waiting).order_by("pk")[:_AT_ONCE])
+    for content in rows:
+        reread_content(content=content)
+    return len(rows)
