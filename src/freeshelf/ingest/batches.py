@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -10,11 +11,15 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model, QuerySet
 
 from freeshelf.core.errors import FreeshelfError
+from freeshelf.ingest.waiting_rows import rows_wait
+from freeshelf.library.signals import changes_told_together
 
 BATCH_SIZE = 20
 # A transaction begins no further write after this; the longest write adds itself.
 BATCH_SECONDS = 0.06
 PAUSE_SECONDS = 0.03
+# What comes next is read and described in the pauses, this far ahead.
+_MOST_WAITING = 3 * BATCH_SIZE
 _CHUNK = 200
 Row = TypeVar("Row", bound=Model)
 
@@ -47,31 +52,46 @@ class BatchedWriter:
     _free_since: float = 0.0  # by the clock of the machine
 
     def add(self, job: Job) -> None:
-        """Take a job; run the waiting ones when there are enough."""
+        """Take a job; run some of the waiting ones when there are enough."""
         self._waiting.append(job)
-        if len(self._waiting) >= BATCH_SIZE:
-            self.flush()
+        count = len(self._waiting)
+        if count >= _MOST_WAITING or (count >= BATCH_SIZE and self._rest() <= 0):
+            self._run()
 
     def flush(self) -> None:
         """Run all that waits."""
         while self._waiting:
-            rest = self._free_since + self.pause - time.monotonic()
-            if rest > 0:
-                time.sleep(rest)
-            count = self._run_some()
-            self._free_since = time.monotonic()
-            del self._waiting[:count]
+            self._run()
+
+    def _run(self) -> None:
+        rest = self._rest()
+        if rest > 0:
+            time.sleep(rest)
+        count = self._run_some()
+        self._free_since = time.monotonic()
+        del self._waiting[:count]
+
+    def _rest(self) -> float:
+        """Seconds of the pause that are left."""
+        return self._free_since + self.pause - time.monotonic()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with transaction.atomic():
+            with changes_told_together(), rows_wait() as rows:
+                yield
+                rows.write()
+            self.before_commit()
 
     def _run_some(self) -> int:
         outcomes: list[str] = []
         until = time.monotonic() + BATCH_SECONDS
         try:
-            with transaction.atomic():
-                for job in self._waiting:
+            with self._transaction():
+                for job in self._waiting[:BATCH_SIZE]:
                     outcomes.append(job.write())
                     if time.monotonic() > until:
                         break
-                self.before_commit()
         except _REFUSALS:
             self.rolled_back()
             return self._run_one()
@@ -83,15 +103,27 @@ class BatchedWriter:
         """Run the first job alone, to learn whether it is the one that is refused."""
         job = self._waiting[0]
         try:
-            with transaction.atomic():
+            with self._transaction():
                 outcome = job.write()
-                self.before_commit()
         except _REFUSALS as error:
             self.rolled_back()
             job.refused(_reason(error))
         else:
             job.done(outcome)
         return 1
+
+
+class Breath:
+    """A pause after so much writing by others' own transactions, not after each."""
+
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+
+    def take(self) -> None:
+        """Rest, when the last rest is long enough ago."""
+        if time.monotonic() - self._since >= BATCH_SECONDS:
+            time.sleep(PAUSE_SECONDS)
+            self._since = time.monotonic()
 
 
 def read_between_writes(rows: QuerySet[Row]) -> Iterator[Row]:

@@ -62,3 +62,12 @@ def noting_changes() -> Iterator[Changed]:
         yield changed
     finally:
         _changed.reset(token)
+
+
+def is_noted(instance: Model) -> bool:
+    """Whether what a run saves waits to be indexed; this object does so too then."""
+    changed = _changed.get()
+    if changed is None:
+        return False
+    changed.setdefault(type(instance), {})[str(instance.pk)] = None
+    return True

@@ -4,24 +4,27 @@ A run that is killed leaves its mark (`IngestRun.is_indexed`), and who comes nex
 up for it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel, get_all_child_relations
 from modelsearch.backends import get_search_backends
 from modelsearch.index import class_is_indexed
 from wagtail.models import ReferenceIndex
 
 from freeshelf.ingest.batches import BatchedWriter, Job
-from freeshelf.ingest.index_tasks import Changed, Keys
+from freeshelf.ingest.index_tasks import Changed, Keys, is_noted
 from freeshelf.ingest.models import IngestRun, Provenance, RunCreation, Source
+from freeshelf.ingest.one_at_a_time import is_one_under_way, one_at_a_time
 from freeshelf.ingest.uses import rows_of
 
 # The search weighs every title anew at each call, the reference index works by object.
-_SEARCHED_AT_ONCE, _REFERRING_AT_ONCE = 50, 5
+_SEARCHED_AT_ONCE, _REFERRING_AT_ONCE = 50, 25
 _LOOKED_UP_AT_ONCE = 500
 
 
@@ -54,6 +57,25 @@ def catch_up(source: Source) -> None:
     IngestRun.objects.filter(pk__in=keys).update(is_indexed=True)
 
 
+def left_unindexed() -> list[Source]:
+    """Sources with runs that were cut off before they indexed what they saved."""
+    return [] if is_one_under_way() else _unindexed()
+
+
+def catch_up_all() -> None:
+    """Index what imports that were cut off left unindexed.
+
+    Raises ImportUnderWayError.
+    """
+    with one_at_a_time():
+        for source in _unindexed():
+            catch_up(source)
+
+
+def _unindexed() -> list[Source]:
+    return list(Source.objects.filter(runs__is_indexed=False).distinct().order_by("pk"))
+
+
 def _all_of(source: Source, runs: Iterable[int]) -> Changed:
     """What came from a source, and what runs made beside it."""
     changed: Changed = {}
@@ -69,6 +91,12 @@ def _all_of(source: Source, runs: Iterable[int]) -> Changed:
     return changed
 
 
+def refer_anew(instance: Model) -> None:
+    """Bring the reference index up to what an object is: now, or at the run's end."""
+    if not is_noted(instance):
+        ReferenceIndex.create_or_update_for_object(instance)
+
+
 def _make_searchable(model: Any, keys: list[str]) -> None:
     rows = list(model.get_indexed_objects().filter(pk__in=keys))
     for backend in get_search_backends(with_auto_update=True):
@@ -76,8 +104,49 @@ def _make_searchable(model: Any, keys: list[str]) -> None:
 
 
 def _note_references(model: type[Model], keys: list[str]) -> None:
-    for instance in rows_of(model, pk__in=keys):
-        ReferenceIndex.create_or_update_for_object(instance)
+    """As Wagtail does it for one object, with one question for those it never saw."""
+    kinds = [_kind_of(one) for one in (model, *model._meta.get_parent_list())]
+    seen = set(
+        ReferenceIndex.objects.filter(
+            base_content_type=kinds[-1], object_id__in=keys
+        ).values_list("object_id", flat=True)
+    )
+    parts = [relation.get_accessor_name() for relation in _parts_of(model)]
+    new: list[ReferenceIndex] = []
+    for instance in rows_of(model, pk__in=keys).prefetch_related(*parts):
+        if str(instance.pk) in seen:
+            ReferenceIndex.create_or_update_for_object(instance)
+        else:
+            new += _references_of(instance, kinds)
+    ReferenceIndex.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def _references_of(
+    instance: Model, kinds: Sequence[ContentType]
+) -> Iterator[ReferenceIndex]:
+    # Wagtail writes what it extracts at once, an object at a time.
+    found = ReferenceIndex._extract_references_from_object(instance)  # noqa: SLF001
+    for to_kind, to_object, model_path, content_path in dict.fromkeys(found):
+        yield ReferenceIndex(
+            content_type=kinds[0],
+            base_content_type=kinds[-1],
+            object_id=str(instance.pk),
+            to_content_type_id=to_kind,
+            to_object_id=to_object,
+            model_path=model_path,
+            content_path=content_path,
+            content_path_hash=ReferenceIndex._get_content_path_hash(  # noqa: SLF001
+                content_path
+            ),
+        )
+
+
+def _kind_of(model: type[Model]) -> ContentType:
+    return ContentType.objects.get_for_model(model, for_concrete_model=False)
+
+
+def _parts_of(model: type[Model]) -> list[Any]:
+    return get_all_child_relations(model) if issubclass(model, ClusterableModel) else []
 
 
 def _with_wholes(changed: Changed) -> dict[type[Model], Keys]:

@@ -16,8 +16,7 @@ _WAIT_SECONDS = 5.0
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Hold the lock of imports. Raises ImportUnderWayError when another has it."""
-    path = Path(settings.FREESHELF_DATA_DIR) / "run" / "import.lock"
-    lock = FileLock(path, wait_seconds=_WAIT_SECONDS)
+    lock = FileLock(_path(), wait_seconds=_WAIT_SECONDS)
     try:
         lock.acquire()
     except LockHeldError as error:
@@ -26,3 +25,12 @@ def one_at_a_time() -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def is_one_under_way() -> bool:
+    """Whether a process imports now."""
+    return FileLock(_path()).is_held()
+
+
+def _path() -> Path:
+    return Path(settings.FREESHELF_DATA_DIR) / "run" / "import.lock"

@@ -10,7 +10,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from freeshelf.ingest.field_secrets import without_secrets
+from freeshelf.ingest.memory import (
+    may_be_known,
+    may_be_raw,
+    note_known,
+    note_raw,
+)
 from freeshelf.ingest.models import Provenance, RawItem, Source
+from freeshelf.ingest.waiting_rows import make, waiting_row
 from freeshelf.sources.records import SourceItem
 
 _KEY_LENGTH = 500
@@ -35,6 +42,15 @@ def said_anywhere(item: SourceItem) -> dict[str, Any]:
     }
 
 
+def says_the_same(known: Provenance, item: SourceItem) -> bool:
+    """Whether an item says what it said when it was last imported."""
+    said = known.record.get("said")
+    if not said:
+        return False
+    earlier = said_anywhere(SourceItem.from_dict(said))
+    return checksum_of(earlier) == checksum_of(said_anywhere(item))
+
+
 def record_key(text: str) -> str:
     """A key that fits its column; a longer one ends in its checksum."""
     if len(text) <= _KEY_LENGTH:
@@ -46,7 +62,13 @@ def find_provenance(source: Source, key: str) -> Provenance | None:
     """What we know of a record of a source; nothing of one that is not saved yet."""
     if source.pk is None:
         return None
-    return Provenance.objects.filter(source=source, record_key=record_key(key)).first()
+    key = record_key(key)
+    waiting = waiting_row((Provenance, source.pk, key))
+    if isinstance(waiting, Provenance):
+        return waiting
+    if not may_be_known(source, key):
+        return None
+    return Provenance.objects.filter(source=source, record_key=key).first()
 
 
 def remember(
@@ -59,7 +81,7 @@ def remember(
     now: datetime,
     url: str = "",
     revision: object = "",
-) -> Provenance:
+) -> None:
     """Note what something of ours came from; its raw copy is not needed any more."""
     key = record_key(key)
     # In fewer statements than update_or_create, whose locks one writer does not need.
@@ -73,9 +95,13 @@ def remember(
     provenance.revision = str(revision or "")
     provenance.content_type = ContentType.objects.get_for_model(target)
     provenance.object_id = str(target.pk)
-    provenance.save()
-    RawItem.objects.filter(source=source, record_key=key).delete()
-    return provenance
+    if provenance.pk is not None:
+        provenance.save()
+    elif waiting_row((Provenance, source.pk, key)) is None:
+        make(provenance, name=(Provenance, source.pk, key))
+        note_known(source, key)
+    if may_be_raw(source, key):
+        RawItem.objects.filter(source=source, record_key=key).delete()
 
 
 def keep_raw(*, source: Source, item: SourceItem, reason: str, now: datetime) -> bool:
@@ -106,9 +132,10 @@ def keep_raw_record(
     """Keep something of a source as it came; say whether that changed anything."""
     key = record_key(key)
     checksum = checksum_of(record, reason)
-    kept = RawItem.objects.filter(source=source, record_key=key)
-    if kept.filter(checksum=checksum).exists():
+    kept = RawItem.objects.filter(source=source, record_key=key, checksum=checksum)
+    if may_be_raw(source, key) and kept.exists():
         return False
+    note_raw(source, key)
     RawItem.objects.update_or_create(
         source=source,
         record_key=key,

@@ -1,7 +1,7 @@
 """What a run did, item by item and object by object, so that it can be told and undone.
 
-Objects are noted in the transaction that makes them: a run that is killed leaves no
-object behind that it did not note.
+Objects are noted in the transaction that makes them, and what an object was before in
+that which changes it: a run that is killed leaves nothing behind that it did not note.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from wagtail.models import Revision
 
 from freeshelf.ingest.models import IngestRun, Provenance, RunCreation, RunEntry
 from freeshelf.ingest.provenance import record_key
+from freeshelf.ingest.waiting_rows import make
 
 # What belongs to an object and goes with it, or to nobody.
 _NOT_NOTED = {
@@ -73,13 +74,20 @@ class RunLog:
 
     def add(self, entry: RunEntry) -> None:
         """Take what came of an item."""
+        self._entries.append(self._fitting(entry))
+        if len(self._entries) >= _BATCH:
+            self.write_entries()
+
+    def store(self, entry: RunEntry) -> None:
+        """Store what came of an item in the transaction that changed it."""
+        make(self._fitting(entry))
+
+    def _fitting(self, entry: RunEntry) -> RunEntry:
         entry.run = self._run
         entry.record_key = record_key(entry.record_key)
         entry.record_type = entry.record_type[:100]
         entry.record_status = entry.record_status[:50]
-        self._entries.append(entry)
-        if len(self._entries) >= _BATCH:
-            self.write_entries()
+        return entry
 
     def write_entries(self) -> None:
         """Store the entries so far."""

@@ -17,10 +17,12 @@ from freeshelf.ingest.errors import UploadsMissingError
 from freeshelf.ingest.index_tasks import noting_changes
 from freeshelf.ingest.late_indexes import catch_up, index_changes
 from freeshelf.ingest.mapping import Mapping, load_mapping, save_mapping
+from freeshelf.ingest.memory import remembering
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.one_at_a_time import one_at_a_time
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.run_log import RunLog
+from freeshelf.ingest.unmapped import without_mapped_file
 from freeshelf.ingest.wordpress.accounting import Accounts
 from freeshelf.ingest.wordpress.coverage import gaps_of, unavailable_parts
 from freeshelf.ingest.wordpress.custom_types import complete_types
@@ -149,7 +151,7 @@ def _import(
 
     source = _source(slug, site.site())
     about = Import(site, source, survey, mapping, given.uploads, now)
-    with one_at_a_time():
+    with one_at_a_time(), without_mapped_file():
         _run(about, concepts, report, progress)
     return report
 
@@ -237,7 +239,11 @@ def _run(
     run.outcome = IngestRun.Outcome.FAILED
     log = RunLog(run)
     try:
-        with log.listening(), noting_changes() as changed:
+        with (
+            remembering(about.source),
+            log.listening(),
+            noting_changes() as changed,
+        ):
             accounts = Accounts(report, log, about.site, progress)
             WordPressImport(about, concepts, accounts).run()
         index_changes(changed, partial(progress, INDEX))

@@ -1,5 +1,8 @@
 """What the library says has happened; pipeline decides what follows."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Protocol
 
 from django.dispatch import Signal
@@ -30,3 +33,31 @@ def say_changed(*resources: _Identified) -> None:
             type(resources[0]),
             identifiers=[resource.identifier for resource in resources],
         )
+
+
+_together: ContextVar[dict[str, None] | None] = ContextVar("together", default=None)
+
+
+@contextmanager
+def changes_told_together() -> Iterator[None]:
+    """Tell of each resource that changes meanwhile once, when all have changed.
+
+    For one transaction that changes many: the telling is a part of it.
+    """
+    identifiers: dict[str, None] = {}
+    token = _together.set(identifiers)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    if identifiers:
+        resources_changed.send(None, identifiers=list(identifiers))
+
+
+def is_told_later(identifiers: Iterable[str]) -> bool:
+    """Whether changes are told together now; these are told then."""
+    together = _together.get()
+    if together is None:
+        return False
+    together.update(dict.fromkeys(identifiers))
+    return True

@@ -22,6 +22,7 @@ from freeshelf.enrich.likeness.services import find_pairs
 from freeshelf.enrich.page_pictures import prune_page_pictures
 from freeshelf.pages.theme.services import forget_stylesheets
 from freeshelf.pipeline.calendar_feeds import ask_for_due_feeds
+from freeshelf.pipeline.late_indexes import ask_for_late_indexes
 from freeshelf.pipeline.near_records import near_records
 from freeshelf.pipeline.privacy_post import (
     announce_requests,
@@ -92,6 +93,7 @@ def run_schedule() -> None:
         _Chore("word of requests", 60, lambda: announce_requests(now=timezone.now())),
         _Chore("watched calendars", 60, lambda: ask_for_due_feeds(now=timezone.now())),
         _Chore("scans that wait", 600, have_scans_read),
+        _Chore("imports that were cut off", 60, ask_for_late_indexes),
         _Chore(
             "possible duplicates",
             _COMPARING_EVERY,

@@ -35,6 +35,7 @@ from freeshelf.library.signals import (
     bulk_change_asked,
     content_stored,
     file_came_in,
+    is_told_later,
     resources_changed,
 )
 from freeshelf.pipeline.embeds import connect_embeds
@@ -63,9 +64,9 @@ def connect() -> None:
     connect_fields()
     connect_embeds()
     connect_shared_blocks()
+    connect_likeness()
     content_stored.connect(read_new_content, dispatch_uid="read_new_content")
     file_came_in.connect(have_looked_at, dispatch_uid="have_looked_at")
-    connect_likeness()
     record_made.connect(remember_file, dispatch_uid="remember_file")
     suggestion_drafted.connect(remember_suggestion, dispatch_uid="suggestion_drafted")
     bulk_change_asked.connect(have_change_run, dispatch_uid="have_change_run")
@@ -76,8 +77,11 @@ def connect() -> None:
 
 def record_changes(kind: str, keys: Iterable[object]) -> None:
     """Write rows of the outbox."""
+    named = [str(key) for key in keys]
+    if kind == IndexChange.Kind.RESOURCE and is_told_later(named):
+        return
     IndexChange.objects.bulk_create(
-        (IndexChange(kind=kind, key=str(key)) for key in keys), batch_size=_BATCH
+        (IndexChange(kind=kind, key=key) for key in named), batch_size=_BATCH
     )
 
 
@@ -157,6 +161,10 @@ def _on_resource_concepts(
 
 
 def _on_part(instance: Any, **_: Any) -> None:
+    relation = type(instance)._meta.get_field("resource")
+    if relation.is_cached(instance):
+        record_changes(IndexChange.Kind.RESOURCE, [instance.resource.identifier])
+        return
     # In a cascade the record is gone already, and says so itself.
     _record_resources(Resource.objects.filter(pk=instance.resource_id))
 

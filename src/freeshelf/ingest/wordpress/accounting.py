@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from freeshelf.ingest.models import Provenance, RunEntry
-from freeshelf.ingest.reports import KEPT_RAW, REFUSED, UNCHANGED, ImportReport
+from freeshelf.ingest.reports import KEPT_RAW, REFUSED, UNCHANGED, UPDATED, ImportReport
 from freeshelf.ingest.run_log import RunLog, state_of
 from freeshelf.ingest.wordpress.homes import Part
 from freeshelf.ingest.wordpress.remarks import deleted_here
@@ -33,6 +33,8 @@ class Accounts:
         self._done = 0
         self._seen: set[str] = set()
         self._before: dict[str, dict[str, Any]] = {}
+        # Items and parts whose entry was written with the change itself.
+        self._stored: set[str] = set()
 
     def take(self, item: SourceItem) -> bool:
         """Whether an item comes for the first time; a second one is refused."""
@@ -46,6 +48,35 @@ class Accounts:
         """Keep what was known of an item that is about to change."""
         self._before[item.key] = state_of(provenance)
 
+    def storing(self, item: SourceItem, write: Callable[[], str]) -> Callable[[], str]:
+        """A write that also stores, in its transaction, what it changed of an item."""
+        before = self._before.pop(item.key, None)
+        if before is None:
+            return write
+
+        def run() -> str:
+            outcome = write()
+            if outcome == UPDATED:
+                self.log.store(self._entry(item, outcome, before=before))
+                self._stored.add(item.key)
+            return outcome
+
+        return run
+
+    def storing_part(self, part: Part) -> Callable[[], str]:
+        """The write of a part, which stores likewise what it changed."""
+        if part.before is None:
+            return part.write
+
+        def run() -> str:
+            outcome = part.write()
+            if outcome == UPDATED:
+                self.log.store(_part_entry(part, outcome, part.reason))
+                self._stored.add(part.key)
+            return outcome
+
+        return run
+
     def record(
         self,
         item: SourceItem,
@@ -57,18 +88,9 @@ class Accounts:
         """Note what came of an item; `is_change` is asked of raw items only."""
         self._report.record(item.type, item.status, outcome, reason)
         self._report.raw_changes += outcome == KEPT_RAW and is_change
-        self.log.add(
-            RunEntry(
-                record_key=item.key,
-                record_type=item.type,
-                record_status=item.status,
-                title=item.title,
-                origins=", ".join(self._site.origins(item.key))[:200],
-                outcome=outcome,
-                reason=reason,
-                before=self._before.pop(item.key, None),
-            )
-        )
+        if outcome != UPDATED or item.key not in self._stored:
+            self.log.add(self._entry(item, outcome, reason))
+        self._stored.discard(item.key)
         self._done += 1
         self._progress(item.type, self._done, self._report.items)
 
@@ -84,32 +106,46 @@ class Accounts:
     def record_part(self, part: Part, outcome: str) -> None:
         """Note what came of something that is no item."""
         self._report.record_part(part.type, part.status, outcome, part.reason)
-        self.log.add(
-            RunEntry(
-                record_key=part.key,
-                record_type=part.type,
-                record_status=part.status,
-                title=part.title,
-                outcome=outcome,
-                reason=part.reason,
-                before=part.before,
-            )
-        )
+        if outcome != UPDATED or part.key not in self._stored:
+            self.log.add(_part_entry(part, outcome, part.reason))
+        self._stored.discard(part.key)
 
     def refuse_part(self, part: Part, reason: str) -> None:
         """Note that a part was refused, and why."""
         self._report.record_part(part.type, part.status, REFUSED, reason)
-        self.log.add(
-            RunEntry(
-                record_key=part.key,
-                record_type=part.type,
-                record_status=part.status,
-                title=part.title,
-                outcome=REFUSED,
-                reason=reason,
-            )
-        )
+        self.log.add(_part_entry(part, REFUSED, reason))
+        self._stored.discard(part.key)
 
     def note(self, notes: Iterable[str]) -> None:
         """Add sentences to the report, each once."""
         self._report.notes = list(dict.fromkeys((*self._report.notes, *notes)))
+
+    def _entry(
+        self,
+        item: SourceItem,
+        outcome: str,
+        reason: str = "",
+        before: dict[str, Any] | None = None,
+    ) -> RunEntry:
+        return RunEntry(
+            record_key=item.key,
+            record_type=item.type,
+            record_status=item.status,
+            title=item.title,
+            origins=", ".join(self._site.origins(item.key))[:200],
+            outcome=outcome,
+            reason=reason,
+            before=before,
+        )
+
+
+def _part_entry(part: Part, outcome: str, reason: str) -> RunEntry:
+    return RunEntry(
+        record_key=part.key,
+        record_type=part.type,
+        record_status=part.status,
+        title=part.title,
+        outcome=outcome,
+        reason=reason,
+        before=part.before if outcome == UPDATED else None,
+    )

@@ -7,6 +7,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from freeshelf.events.models import Event
+from freeshelf.ingest.waiting_rows import make, waiting_row
 from freeshelf.ingest.wordpress.survey import UPLOADS, site_path
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.sources.records import SourceItem
@@ -52,19 +53,27 @@ def lead_on(addresses: list[str], target: Model | str) -> list[str]:
     """
     goal = _target(target)
     by_path = {Redirect.normalise_path(address): address for address in addresses}
-    known = {
+    known: dict[str, Redirect] = {
         redirect.old_path: redirect
         for redirect in Redirect.objects.filter(old_path__in=by_path, site=None)
     }
     taken = []
     for old_path, address in by_path.items():
+        there = known.get(old_path) or waiting_row((Redirect, old_path))
         if len(old_path) > _LONGEST:
             taken.append(address)
-        elif old_path not in known:
-            Redirect.add_redirect(address, redirect_to=goal)
-        elif not _leads_to(known[old_path], goal):
+        elif not isinstance(there, Redirect):
+            make(redirect_to(old_path, goal), name=(Redirect, old_path))
+        elif not _leads_to(there, goal):
             taken.append(address)
     return taken
+
+
+def redirect_to(old_path: str, goal: Page | str) -> Redirect:
+    """A redirect of an address, in its normal form, that is not saved yet."""
+    if isinstance(goal, str):
+        return Redirect(old_path=old_path, redirect_link=goal)
+    return Redirect(old_path=old_path, redirect_page=goal)
 
 
 def _leads_to(redirect: Redirect, goal: Page | str) -> bool:

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import registry
 from wagtail.models import Page
 
+from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.reports import UNCHANGED, UPDATED
 from freeshelf.ingest.wordpress.custom_types import PAGE
 from freeshelf.ingest.wordpress.homes import Import, Part
+from freeshelf.ingest.wordpress.known import kept_options
 from freeshelf.ingest.wordpress.pages import home_page
 from freeshelf.ingest.wordpress.publishing import edited_by_person
 from freeshelf.ingest.wordpress.survey import Survey
@@ -27,6 +29,7 @@ from freeshelf.sources.records import SourceItem
 
 _NEWEST = "/search?sort=newest"
 _KEY = "front page"
+_SETTINGS = ("show_on_front", "page_on_front", "page_for_posts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,12 @@ class SpecialPages:
         return _NEWEST if item.source_id == self.posts else None
 
 
-def special_pages(site: GatheredSource, survey: Survey) -> SpecialPages:
-    """Find them by the settings of the site, or the first one by its address."""
-    options = site.options()
+def special_pages(site: GatheredSource, survey: Survey, source: Source) -> SpecialPages:
+    """Find them by the settings of the site, or the first one by its address.
+
+    Where no given source has settings, those that an earlier one had are good.
+    """
+    options = site.options() or kept_options(source, *_SETTINGS)
     if options.get("show_on_front") == "page":
         return SpecialPages(
             options.get("page_on_front", ""), options.get("page_for_posts", "")

@@ -1,11 +1,10 @@
 """The whole of an import, pass by pass; each pass streams the items that it needs."""
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from freeshelf.ingest.batches import PAUSE_SECONDS, BatchedWriter, Job
+from freeshelf.ingest.batches import BatchedWriter, Breath, Job
 from freeshelf.ingest.mapping import NEWS, RESOURCE
 from freeshelf.ingest.provenance import find_provenance, keep_raw
 from freeshelf.ingest.reports import KEPT_RAW, UNCHANGED
@@ -58,6 +57,7 @@ class WordPressImport:
         self._about = about
         self._concepts = concepts
         self._accounts = accounts
+        self._breath = Breath()
         self._writer = BatchedWriter(
             before_commit=accounts.log.write_creations,
             rolled_back=accounts.log.forget_creations,
@@ -78,7 +78,7 @@ class WordPressImport:
             self._fill(home)
         texts = Texts(about.source, about.survey)
         describer = Describer(texts, about.mapping.fields)
-        special = special_pages(about.site, about.survey)
+        special = special_pages(about.site, about.survey, about.source)
         self._import_pages(describer, special)
         self._import_posts(describer, terms, writers)
         self._import_news(describer)
@@ -142,7 +142,7 @@ class WordPressImport:
     def _add_part(self, part: Part) -> None:
         done = partial(self._accounts.record_part, part)
         refused = partial(self._accounts.refuse_part, part)
-        self._writer.add(Job(part.write, done, refused))
+        self._writer.add(Job(self._accounts.storing_part(part), done, refused))
 
     def _import_pictures(self) -> None:
         about = self._about
@@ -159,7 +159,7 @@ class WordPressImport:
                 number = item.source_id
                 wanted = about.survey.shows(number) or about.survey.is_loose(number)
                 if wanted and pictures.write(item):
-                    time.sleep(PAUSE_SECONDS)
+                    self._breath.take()
         self._accounts.note(pictures.notes)
 
     def _settle(self, texts: Texts) -> None:
@@ -283,7 +283,7 @@ class WordPressImport:
         outcome = files.write(item, upload)
         self._accounts.record(item, outcome)
         if outcome != UNCHANGED:
-            time.sleep(PAUSE_SECONDS)
+            self._breath.take()
 
     def _attachments(self) -> Iterator[SourceItem]:
         """Documents before pictures: a record's first file is what readers want."""
@@ -342,7 +342,8 @@ class WordPressImport:
 
     def _add(self, item: SourceItem, write: Callable[[], str]) -> None:
         done = partial(self._accounts.record, item)
-        self._writer.add(Job(write, done, partial(self._accounts.refuse, item)))
+        refused = partial(self._accounts.refuse, item)
+        self._writer.add(Job(self._accounts.storing(item, write), done, refused))
 
     def _do_quietly(self, writes: Iterable[Callable[[], object]]) -> None:
         for write in writes:

@@ -27,6 +27,14 @@ def known_terms(
             yield SourceTerm(**{**known.record, "meta": _pairs(known.record)})
 
 
+def kept_options(source: Source, *names: str) -> dict[str, str]:
+    """Settings of the old site by name, as an earlier import kept them."""
+    keys = [f"option:{name}" for name in names]
+    rows = RawItem.objects.filter(source=source, record_key__in=keys)
+    kept = rows.values_list("data", flat=True) if source.pk is not None else ()
+    return {str(said["name"]): str(said["value"]) for said in kept}
+
+
 def _pairs(record: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in record.get("meta", ()))
 

@@ -1,15 +1,18 @@
 """Puts what was imported live, schedules it, or leaves it a draft, as Wagtail does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
+from django.utils import timezone
 from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
-from wagtail.log_actions import log
-from wagtail.models import Revision
+from wagtail.models import ModelLogEntry, Revision
 from wagtail.signals import published
 
+from freeshelf.ingest.waiting_rows import afterwards, make, set_links
 from freeshelf.ingest.wordpress.description import Publication, State
 from freeshelf.library.models import Resource
 
@@ -20,21 +23,23 @@ def create_as_published(
     *,
     parts: Mapping[str, Sequence[Model]],
     now: datetime,
-) -> Revision:
+    then: Callable[[Revision], object],
+) -> None:
     """Save a new record with its parts, and its one revision, as its source had it.
 
-    The same as `publish_new` after a save, in one save of the record instead of three:
-    what a revision of something new says is what was just written. `parts` are objects
-    by the name of the relation.
+    The same as `publish_new` after a save, in one row a table: what a revision of
+    something new says is what was just written. `parts` are objects by the name of the
+    relation; `then` is called when everything is there (`ingest.waiting_rows`).
     """
-    for name, objects in parts.items():
-        if objects:
-            getattr(resource, name).set(objects)
     if publication.state is State.SCHEDULED:
+        for name, objects in parts.items():
+            if objects:
+                getattr(resource, name).set(objects)
         resource.save()
         revision = publish_new(resource, publication)
         resource.refresh_from_db(fields=["live"])
-        return revision
+        then(revision)
+        return
     live = publication.state is State.LIVE
     resource.live, resource.has_unpublished_changes = live, not live
     if live:
@@ -44,36 +49,71 @@ def create_as_published(
     resource.full_clean(
         exclude=["publisher"], validate_unique=False, validate_constraints=False
     )
-    resource.save()
-    _hold(resource, parts)
-    revision = Revision.objects.create(
+    resource.derive_values()
+    make(resource)
+    afterwards(partial(_make_parts, resource, parts))
+    afterwards(partial(afterwards, partial(_make_revision, resource, then)))
+
+
+def _make_parts(resource: Resource, parts: Mapping[str, Sequence[Model]]) -> None:
+    """Save the parts of a record that has a key, and let it know them."""
+    for relation in get_all_child_relations(resource):
+        name = relation.get_accessor_name()
+        for part in parts.get(name, ()):
+            setattr(part, relation.field.name, resource)
+            make(part)
+        getattr(resource, name).set(parts.get(name, ()))
+    for field in get_all_child_m2m_relations(resource):
+        concepts = parts.get(field.name, ())
+        ours, theirs = field.m2m_column_name(), field.m2m_reverse_name()
+        through = field.remote_field.through
+        for concept in concepts:
+            make(through(**{ours: resource.pk, theirs: concept.pk}))
+        getattr(resource, field.name).set(concepts)
+
+
+def _make_revision(resource: Resource, then: Callable[[Revision], object]) -> None:
+    """Save the revision that says what a new record with its parts says."""
+    revision = Revision(
         content_object=resource,
         base_content_type=resource.get_base_content_type(),
         content=resource.serializable_data(),
+        created_at=timezone.now(),
         object_str=str(resource),
     )
+    make(revision)
+    afterwards(partial(_make_current, resource, revision, then))
+
+
+def _make_current(
+    resource: Resource, revision: Revision, then: Callable[[Revision], object]
+) -> None:
     resource.latest_revision = revision
-    resource.live_revision = revision if live else None
-    Resource.objects.filter(pk=resource.pk).update(
-        latest_revision=revision, live_revision=resource.live_revision
-    )
-    if live:
+    resource.live_revision = revision if resource.live else None
+    set_links(resource, "latest_revision", "live_revision")
+    if resource.live:
         published.send(sender=Resource, instance=resource, revision=revision)
-        log(
-            instance=resource,
-            action="wagtail.publish",
-            revision=revision,
-            content_changed=True,
-        )
-    return revision
+        note_action(resource, "wagtail.publish", revision)
+    then(revision)
 
 
-def _hold(resource: Resource, parts: Mapping[str, Sequence[Model]]) -> None:
-    """Let a record know its parts without asking the database for them."""
-    relations = [rel.get_accessor_name() for rel in get_all_child_relations(resource)]
-    relations += [field.name for field in get_all_child_m2m_relations(resource)]
-    for name in relations:
-        getattr(resource, name).set(parts.get(name, ()))
+def note_action(instance: Model, action: str, revision: Revision, **more: Any) -> None:
+    """Write a line of the desk's log of something that is no page.
+
+    Wagtail's own `log` asks the database whether what was just saved is there.
+    """
+    fields = {"label": str(instance), "timestamp": timezone.now(), "data": {}} | more
+    entry = ModelLogEntry(
+        content_type=ContentType.objects.get_for_model(
+            instance, for_concrete_model=False
+        ),
+        object_id=str(instance.pk),
+        action=action,
+        revision=revision,
+        content_changed=True,
+        **fields,
+    )
+    make(entry)
 
 
 def publish_new(instance: Any, publication: Publication) -> Revision:

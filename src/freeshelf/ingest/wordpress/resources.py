@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
+from wagtail.models import Revision
 
 from freeshelf.ingest.agents import organization
 from freeshelf.ingest.models import Provenance, Source
@@ -56,10 +57,14 @@ class ResourceImport:
         self._now = now
 
     def checksum(self, item: SourceItem, description: PostDescription) -> str:
-        """Changes when the post changes, or what its terms and fields mean."""
+        """Changes when the post changes, or what its terms and fields mean.
+
+        Terms have no order: each kind of source gives them in one of its own.
+        """
         concepts = self._terms.described(description.terms)
-        uris = {name: [c.uri for c in chosen] for name, chosen in concepts.items()}
-        return checksum_of(said_anywhere(item), asdict(description), uris)
+        uris = {name: sorted(c.uri for c in found) for name, found in concepts.items()}
+        described = asdict(description) | {"terms": sorted(description.terms)}
+        return checksum_of(said_anywhere(item), described, uris)
 
     def write(
         self, item: SourceItem, description: PostDescription, checksum: str
@@ -77,14 +82,18 @@ class ResourceImport:
         publication = description.publication
         resource = Resource(live=False, access_rights=publication.access)
         self._describe(resource, description)
-        revision = create_as_published(
+
+        def remembered(revision: Revision) -> None:
+            self._remember(item, resource, checksum, revision.pk, relations=[])
+            self._lead_on(item, resource, description)
+
+        create_as_published(
             resource,
             publication,
             parts=self._parts(item, description),
             now=self._now,
+            then=remembered,
         )
-        self._remember(item, resource, checksum, revision.pk, relations=[])
-        self._lead_on(item, resource, description)
         return NEW
 
     def _update(

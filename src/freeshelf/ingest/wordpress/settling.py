@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from wagtail.models import ReferenceIndex, Revision
+from wagtail.models import Revision
 
 from freeshelf.content.words import html_of
 from freeshelf.core.html import html_to_text
+from freeshelf.ingest.late_indexes import refer_anew
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import checksum_of, find_provenance
 from freeshelf.ingest.wordpress.streams.stream import Block
@@ -48,7 +49,7 @@ def _rewrite(target: Any, blocks: list[Block]) -> None:
     for name in values:
         revision.content[name] = _serialized(target, name)
     Revision.objects.filter(pk=revision.pk).update(content=revision.content)
-    ReferenceIndex.create_or_update_for_object(target)
+    refer_anew(target)
     if isinstance(target, Resource) and html_to_text(said) != html_to_text(
         target.description
     ):

@@ -268,15 +268,21 @@ class Resource(
     def save(self, **kwargs: Any) -> None:
         """Save the row and its relations together; keep derived values in step."""
         fields = kwargs.get("update_fields")
-        if fields is None or not {"body", "description"}.isdisjoint(fields):
-            self._derive_description()
-        self.issued_year = int(self.issued[:4]) if self.issued[:4].isdigit() else None
+        self.derive_values(
+            with_words=fields is None or not {"body", "description"}.isdisjoint(fields)
+        )
         if fields is not None and "issued" in fields:
             kwargs["update_fields"] = {*fields, "issued_year"}
         if fields is not None and "body" in fields:
             kwargs["update_fields"] = {*kwargs["update_fields"], "description"}
         with transaction.atomic():
             super().save(**kwargs)
+
+    def derive_values(self, *, with_words: bool = True) -> None:
+        """Work out the columns that follow from others; a bulk insert asks for it."""
+        if with_words:
+            self._derive_description()
+        self.issued_year = int(self.issued[:4]) if self.issued[:4].isdigit() else None
 
     def _derive_description(self) -> None:
         """Take the words of the body, where there is one and it was loaded."""

@@ -12,6 +12,8 @@ from wagtail.contrib.redirects.models import Redirect
 
 from freeshelf.ingest.models import TermMapping
 from freeshelf.ingest.provenance import find_provenance, remember
+from freeshelf.ingest.waiting_rows import afterwards, make, waiting_row
+from freeshelf.ingest.wordpress.addresses import redirect_to
 from freeshelf.ingest.wordpress.homes.parts import PartHome
 from freeshelf.ingest.wordpress.survey import FIELD_TAXONOMY
 from freeshelf.library.models import Agent
@@ -130,6 +132,8 @@ class ArchiveHome(PartHome):
             return
         key = f"list:{old_path}"
         known = find_provenance(self.about.source, key)
+        if waiting_row((Redirect, old_path)) is not None:
+            return
         redirect = Redirect.objects.filter(old_path=old_path, site=None).first()
         if known is not None and known.checksum == link:
             return
@@ -141,17 +145,21 @@ class ArchiveHome(PartHome):
         ):
             return
         if redirect is None:
-            redirect = Redirect.add_redirect(address, redirect_to=link)
+            redirect = redirect_to(old_path, link)
+            make(redirect, name=(Redirect, old_path))
         else:
             redirect.redirect_link = link
             redirect.save()
-        remember(
-            source=self.about.source,
-            key=key,
-            target=redirect,
-            checksum=link,
-            record={},
-            now=self.about.now,
+        afterwards(
+            partial(
+                remember,
+                source=self.about.source,
+                key=key,
+                target=redirect,
+                checksum=link,
+                record={},
+                now=self.about.now,
+            )
         )
 
 

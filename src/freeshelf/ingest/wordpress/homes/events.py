@@ -27,6 +27,7 @@ from freeshelf.ingest.provenance import (
     find_provenance,
     remember,
     said_anywhere,
+    says_the_same,
 )
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
@@ -95,6 +96,11 @@ class EventHome(Home):
             # A calendar file says less than what came before.
             known = find_provenance(self.about.source, item.key)
             return known.checksum if known is not None else ""
+        if not self._has_days(item):
+            # An export says less than the dump that came before.
+            known = find_provenance(self.about.source, item.key)
+            if known is not None and says_the_same(known, item):
+                return known.checksum
         return checksum_of(said_anywhere(item), self._schedule_of(item), self._colours)
 
     def write(self, item: SourceItem, checksum: str) -> str:
@@ -194,9 +200,17 @@ class EventHome(Home):
         known = find_provenance(self.about.source, item.key)
         return dict(known.record.get("schedule", {})) if known is not None else {}
 
+    def _has_days(self, item: SourceItem) -> bool:
+        """Whether a given source knows the days of an event."""
+        return item.source_id in self._rows or item.source_id in self._calendar
+
     def _remember(
         self, item: SourceItem, event: Event, checksum: str, revision: str
     ) -> None:
+        known = find_provenance(self.about.source, item.key)
+        row = self._rows.get(item.source_id)
+        if row is None and known is not None:
+            row = known.record.get("row")
         live = Event.objects.values_list("live", flat=True).get(pk=event.pk)
         remember(
             source=self.about.source,
@@ -207,7 +221,7 @@ class EventHome(Home):
                 "said": item.as_dict(),
                 "published": live,
                 "schedule": self._schedule_of(item),
-                "row": dict(self._rows.get(item.source_id) or {}),
+                "row": dict(row or {}),
             },
             now=self.about.now,
             url=item.link,

@@ -1,7 +1,7 @@
 """Revisions and autosaves become the history of the record or page that they are of."""
 
 import re
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -13,12 +13,14 @@ from freeshelf.content.words import html_of
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.provenance import find_provenance, remember
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.waiting_rows import afterwards, make
 from freeshelf.ingest.wordpress.accounts import account_of
 from freeshelf.ingest.wordpress.custom_types import PAGE, Sorting
 from freeshelf.ingest.wordpress.dates import read_moment
 from freeshelf.ingest.wordpress.homes.base import Home
 from freeshelf.ingest.wordpress.news import NewsImport
 from freeshelf.ingest.wordpress.pages import PageImport
+from freeshelf.ingest.wordpress.publishing import note_action
 from freeshelf.ingest.wordpress.streams.stream import Block
 from freeshelf.ingest.wordpress.texts import Texts, give_body
 from freeshelf.library.models import Resource
@@ -65,16 +67,21 @@ class RevisionHome(Home):
         moment = read_moment(item.date_gmt, item.date) or target.first_published_at
         revision.created_at = moment or self.about.now
         revision.user = account
-        revision.save()
         if is_new:
-            self._log(item, target, revision, account)
-        remember(
-            source=self.about.source,
-            key=item.key,
-            target=revision,
-            checksum=checksum,
-            record={"said": item.as_dict()},
-            now=self.about.now,
+            make(revision)
+            afterwards(partial(self._log, item, target, revision, account))
+        else:
+            revision.save()
+        afterwards(
+            partial(
+                remember,
+                source=self.about.source,
+                key=item.key,
+                target=revision,
+                checksum=checksum,
+                record={"said": item.as_dict()},
+                now=self.about.now,
+            )
         )
         return NEW if is_new else UPDATED
 
@@ -138,16 +145,29 @@ class RevisionHome(Home):
         account: AbstractBaseUser | None,
     ) -> None:
         author = self.about.survey.authors.get(item.creator)
+        data = {
+            "author": author.display_name if author is not None else item.creator,
+            "is_autosave": bool(_AUTOSAVE.match(item.slug)),
+        }
+        label, moment = revision.object_str[:255], revision.created_at
+        if not isinstance(target, Page):
+            note_action(
+                target,
+                "wagtail.edit",
+                revision,
+                label=label,
+                user=account,
+                timestamp=moment,
+                data=data,
+            )
+            return
         log(
             instance=target,
             action="wagtail.edit",
             user=account,
-            title=revision.object_str[:255],
+            title=label,
             revision=revision,
             content_changed=True,
-            timestamp=revision.created_at,
-            data={
-                "author": author.display_name if author is not None else item.creator,
-                "is_autosave": bool(_AUTOSAVE.match(item.slug)),
-            },
+            timestamp=moment,
+            data=data,
         )

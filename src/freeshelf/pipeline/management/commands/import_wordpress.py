@@ -24,6 +24,8 @@ _INTERRUPTED = 130
 
 class Command(BaseCommand):
     help = "Bring a whole WordPress site in, or what changed in it since the last time."
+    # They load every form of the desk, a fifth of the memory that an import may take.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
