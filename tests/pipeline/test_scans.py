@@ -80,7 +80,7 @@ def test_the_desk_and_the_doctor_know_what_waits_and_the_command_reads_it(
 
     assert "apt install tesseract-ocr" in waiting
     assert "retencion.pdf" in finding.message
-    assert "1 pages of 1 files read" in capsys.readouterr().out
+    assert "Pages read: 1; files: 1" in capsys.readouterr().out
     assert FileContent.objects.get().state == "done"
     assert "Read by OCR: 1 of 1 pages, confidence" in rows(client, file)
 

@@ -60,5 +60,6 @@ def _found(program: str, limits: SandboxLimits) -> Tesseract:
 
 
 def _options() -> dict[str, Any]:
+    """The settings as they are now."""
     options: dict[str, Any] = settings.FREESHELF_OCR
     return options

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         # None: no bar where there is no terminal.
         with tqdm(total=total, unit=" pages", disable=quiet) as bar:
             read = sum(self._read(key, bar) for key in keys)
-        self.stdout.write(f"{read} pages of {len(keys)} files read")
+        self.stdout.write(f"Pages read: {read}; files: {len(keys)}")
 
     def _plan(self, *, look_again: bool, quiet: bool | None) -> None:
         keys = contents_never_looked_at()
