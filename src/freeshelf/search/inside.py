@@ -6,11 +6,11 @@ from freeshelf.library.models import File
 from freeshelf.search.conf import engine
 from freeshelf.search.explaining import passage_hits, visible_files
 from freeshelf.search.highlighting import Marker
-from freeshelf.search.lexical import analyse
 from freeshelf.search.meaning import meaning_of
 from freeshelf.search.query import parse
 from freeshelf.search.quoting import Quote, quotes_in
 from freeshelf.search.results import PassageHit
+from freeshelf.search.understanding import understand
 
 _PASSAGES_IN_A_FILE = 200
 _PASSAGES_ASKED = 4
@@ -18,7 +18,7 @@ _PASSAGES_ASKED = 4
 
 def ask_file(text: str, *, file: File, user: Reader) -> tuple[Quote, ...]:
     """Sentences of one file that answer a question, by words and by meaning."""
-    query = analyse(parse(text))
+    query = understand(parse(text)).query
     resource = file.resource
     found = passage_hits(
         [resource],
@@ -39,7 +39,7 @@ def ask_file(text: str, *, file: File, user: Reader) -> tuple[Quote, ...]:
 
 def search_inside(text: str, *, file: File, user: Reader) -> tuple[PassageHit, ...]:
     """Passages of one file that have words of the question, in the order of pages."""
-    query = analyse(parse(text))
+    query = understand(parse(text)).query
     resource = file.resource
     found = passage_hits(
         [resource],
