@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.contrib.contenttypes.models import ContentType
 
 from freeshelf.events.models import Event
+from freeshelf.ingest.memory import note_known
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import find_provenance, record_key, remember
 from freeshelf.ingest.wordpress.calendar_rows import Row
@@ -62,6 +63,7 @@ class EventNames:
         elif known.record_key == f"{EVENT}:{item.source_id}:":
             known.source, known.record_key = source, record_key(item.key)
             known.save(update_fields=["source", "record_key"])
+            note_known(source, known.record_key)
 
     def free_uid(self, item: SourceItem) -> str:
         """The UID that readers of the old site may have it under."""
