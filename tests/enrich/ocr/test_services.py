@@ -12,7 +12,7 @@ from django.conf import settings as django_settings
 from django.core.files.storage import storages
 from django.db import connection
 
-from freeshelf.enrich.models import ScanPage
+from freeshelf.enrich.models import ScanPage, ScanReading
 from freeshelf.enrich.ocr.planning import forget_scan, plan_scan
 from freeshelf.enrich.ocr.services import read_scan, scans_to_read
 from freeshelf.enrich.services import extract_content
@@ -158,6 +158,20 @@ def test_a_new_extraction_gives_the_text_back_without_reading_the_page_again(ocr
     assert content.passages.count() == 1
     forget_scan(sha256=content.pk)
     assert not content.scan_pages.exists()
+
+
+def test_a_file_that_is_to_be_read_again_meanwhile_keeps_nothing_of_the_old_run(ocr):
+    content = extracted(scans.scanned([english(), english()]))
+
+    outcome = read_scan(
+        sha256=content.pk,
+        now=NOW,
+        report=lambda done, of: forget_scan(sha256=content.pk),
+    )
+
+    assert outcome.read_count == 0
+    assert not content.scan_pages.exists()
+    assert not ScanReading.objects.exists()
 
 
 def test_a_picture_with_words_gets_pages_and_one_without_stays_a_picture(ocr):

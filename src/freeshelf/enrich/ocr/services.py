@@ -142,7 +142,8 @@ def _read_next(
         else:
             store_reading(page, found, agent=agent, now=now)
     counted = ScanReading.objects.filter(pk=reading.pk)
-    counted.update(read_count=F("read_count") + 1, changed_at=now)
+    if not counted.update(read_count=F("read_count") + 1, changed_at=now):
+        return False
     reading.refresh_from_db(fields=["read_count", "page_count"])
     return True
 
@@ -172,7 +173,9 @@ def _settle(reading: ScanReading, *, now: datetime) -> None:
     )
     reading.confidence = sums["sure"] / sums["all"] if sums["all"] else None
     reading.read_count = pages.exclude(state=ScanPage.State.WAITING).count()
-    reading.save(update_fields=["confidence", "read_count"])
+    ScanReading.objects.filter(pk=reading.pk).update(
+        confidence=reading.confidence, read_count=reading.read_count
+    )
     if pages.filter(state=ScanPage.State.WAITING).exists():
         return
     failed = list(
@@ -222,7 +225,9 @@ def _missing_packages(content: FileContent) -> list[str]:
 
 def _set(reading: ScanReading, state: str, *, message: str, now: datetime) -> None:
     reading.state, reading.message, reading.changed_at = state, message, now
-    reading.save(update_fields=["state", "message", "changed_at"])
+    ScanReading.objects.filter(pk=reading.pk).update(
+        state=state, message=message, changed_at=now
+    )
 
 
 def _outcome(reading: ScanReading, before: int) -> ScanOutcome:

@@ -48,6 +48,9 @@ def store_reading(
     page.agent, page.read_at = f"{agent} {'+'.join(reading.packs)}"[:100], now
     page.state = _state(page)
     with transaction.atomic():
+        if not ScanPage.objects.filter(pk=page.pk).exists():
+            # Someone asked for the file to be read again meanwhile.
+            return
         page.save()
         if page.state == State.READ:
             _replace_text(page.content, [page], _writer(page.content))
@@ -56,8 +59,7 @@ def store_reading(
 
 def store_failure(page: ScanPage, *, now: datetime) -> None:
     """Note that a page was given up; its text layer stays as it is."""
-    page.state, page.read_at = State.FAILED, now
-    page.save(update_fields=["state", "read_at"])
+    ScanPage.objects.filter(pk=page.pk).update(state=State.FAILED, read_at=now)
 
 
 def put_back(content: FileContent) -> int:
