@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.search.highlighting import Marker, boxes_at, runs_of
+from freeshelf.search.highlighting import boxes_at, runs_of
+from tests.search.documents import marker_of
 
 pytestmark = pytest.mark.line(15)
 
 
 def marked(question: str, text: str, language: str = "en") -> list[str]:
-    ranges = Marker.of_text(question).ranges(text, language)
+    ranges = marker_of(question).ranges(text, language)
     return [text[start:end] for start, end in ranges]
 
 
@@ -70,7 +71,7 @@ def test_a_snippet_is_the_stretch_with_the_most_different_words():
     filler = "nothing to see here " * 30
     text = f"fees fees fees {filler} recruitment fees in Nepal {filler} Nepal"
 
-    snippet = Marker.of_text("recruitment fees Nepal").snippet(text)
+    snippet = marker_of("recruitment fees Nepal").snippet(text)
     shown = "".join(run.text for run in snippet.runs)
 
     assert "recruitment fees in Nepal" in shown
@@ -85,14 +86,14 @@ def test_a_snippet_is_the_stretch_with_the_most_different_words():
 
 
 def test_a_short_text_is_shown_whole():
-    snippet = Marker.of_text("fees").snippet("No fees, ever.")
+    snippet = marker_of("fees").snippet("No fees, ever.")
 
     assert "".join(run.text for run in snippet.runs) == "No fees, ever."
 
 
 @given(st.text(max_size=300), st.text(max_size=30), st.sampled_from(["en", "zh", "ar"]))
 def test_runs_always_make_up_the_text(text, question, language):
-    marker = Marker.of_text(question)
+    marker = marker_of(question)
 
     assert "".join(run.text for run in marker.runs(text, language)) == text
     shown = "".join(run.text for run in marker.snippet(text, language).runs)

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from freeshelf.search.analysis import references
 from freeshelf.search.engines.tantivy import TantivyEngine
-from freeshelf.search.highlighting import Marker
-from tests.search.documents import ask, fill, keys, passage, record
+from tests.search.documents import ask, fill, keys, marker_of, passage, record
 
 pytestmark = pytest.mark.line("5.5")
 
@@ -137,7 +136,7 @@ def test_words_beside_a_reference_are_looked_for_too(engine):
 
 
 def test_the_whole_reference_is_marked_in_a_text():
-    marker = Marker.of_text("C182")
+    marker = marker_of("C182")
     text = "All states ratified Convention No. 182; 182 of them early."
 
     assert [text[low:high] for low, high in marker.ranges(text, "en")] == [

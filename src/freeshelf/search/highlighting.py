@@ -28,8 +28,6 @@ from freeshelf.search.engines.base import (
     Term,
     Unscored,
 )
-from freeshelf.search.lexical import analyse
-from freeshelf.search.query import parse
 from freeshelf.search.results import TextRun
 
 Range = tuple[int, int]
@@ -77,11 +75,6 @@ class Marker:
         self._initials = _initials([*self._stems, *self._exact, *self._prefixes])
         # What each word met so far came to, by language of its text.
         self._forms: dict[str, dict[str, str]] = {}
-
-    @classmethod
-    def of_text(cls, text: str) -> "Marker":
-        """A marker of a question as it was typed."""
-        return cls(analyse(parse(text)))
 
     def __bool__(self) -> bool:
         return bool(self._stems or self._exact or self._prefixes or self._phrases)
