@@ -1,7 +1,7 @@
 """Numbers of instruments are found in every usual spelling, and nothing else is."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from freeshelf.search.analysis import references
@@ -89,6 +89,7 @@ _PIECES = st.sampled_from(
 
 @settings(max_examples=200, deadline=None)
 @given(st.one_of(st.text(), st.lists(_PIECES, max_size=30).map("".join)), st.booleans())
+@example("0条0", False)
 def test_references_stand_in_order_inside_any_text(text, is_typed):
     end = 0
     for found in references(text, is_typed=is_typed):

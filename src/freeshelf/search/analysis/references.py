@@ -70,11 +70,15 @@ def references(text: str, *, is_typed: bool = False) -> Iterator[Reference]:
     In what a reader typed, codes count in small letters too ("c 182").
     """
     previous: _Kind | None = None
+    end = 0
     for match in _NUMBER.finditer(text):
         kind = _listed(text, match, previous) or _read(text, match, is_typed=is_typed)
-        tokens = _tokens(kind.name, match[0]) if kind else ()
+        # A word names the kind of one number: that of 第3条 is none of what follows.
+        is_free = kind is not None and kind.start >= end
+        tokens = _tokens(kind.name, match[0]) if kind and is_free else ()
         previous = kind if tokens else None
         if kind and tokens:
+            end = kind.end
             yield Reference(tokens, kind.start, kind.end)
 
 
