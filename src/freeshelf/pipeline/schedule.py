@@ -30,6 +30,7 @@ from freeshelf.pipeline.privacy_post import (
     send_letters,
 )
 from freeshelf.pipeline.reader_post import announce_post, purge_post
+from freeshelf.pipeline.rereading import have_outdated_read
 from freeshelf.pipeline.scans import have_scans_read
 from freeshelf.statistics.services import purge
 
@@ -93,6 +94,7 @@ def run_schedule() -> None:
         _Chore("word of requests", 60, lambda: announce_requests(now=timezone.now())),
         _Chore("watched calendars", 60, lambda: ask_for_due_feeds(now=timezone.now())),
         _Chore("scans that wait", 600, have_scans_read),
+        _Chore("files read by an older version", 60, have_outdated_read),
         _Chore("imports that were cut off", 60, ask_for_late_indexes),
         _Chore(
             "possible duplicates",
