@@ -14,10 +14,11 @@ import yaml
 
 from bench import probes
 from bench.markdown import table, verdict
+from bench.models import models_folder
 from bench.speed.product import REPOSITORY, MeasuringError, Product
 
 _QUESTIONS = REPOSITORY / "bench" / "data" / "questions.yaml"
-_DOCUMENT_BAR, _PAGE_BAR = 0.95, 0.85
+_DOCUMENT_BAR, _PAGE_BAR = 0.95, 0.92
 _FIRST = 3
 
 
@@ -47,21 +48,29 @@ class Answer:
         }
 
 
-def section(*, data: Path, say: Callable[[str], None]) -> str:
-    """Make the library, ask everything, and write the tables."""
+def section(*, data: Path, cache: Path, say: Callable[[str], None]) -> str:
+    """Make the library, ask everything, and write the tables.
+
+    `cache` keeps the models for the next run.
+    """
     export = data / "wordpress" / "wxr" / "all-content.wxr.xml"
     if not export.is_file():
         raise MeasuringError(f"There is no WordPress export at {export}; set --data.")
     asked = yaml.safe_load(_QUESTIONS.read_text("utf-8"))["questions"]
     wanted = probes.load()
     with tempfile.TemporaryDirectory(prefix="freeshelf-known-items-") as folder:
-        product = Product(Path(folder))
+        models = models_folder(cache, say=say)
+        variables = {"FREESHELF_MODELS_DIR": str(models.resolve())} if models else {}
+        product = Product(Path(folder), variables=variables)
         say("Importing the WordPress export")
         _import_export(product, export, data / "wordpress" / "uploads")
         say(f"Asking {len(wanted)} probes")
         probed = probes.ask_probes(product, wanted)
         say("Loading the demo library")
         product.freeshelf("demo", "--no-serve")
+        if models:
+            say("Embedding")
+            product.manage("embed")
         say(f"Asking {len(asked)} questions")
         answers = ask_questions(product, asked)
     return "\n\n".join([report(answers), probes.report(wanted, probed)])
@@ -118,6 +127,8 @@ def _import_export(product: Product, export: Path, uploads: Path) -> None:
     product.freeshelf("import", "wordpress", str(export), "--uploads", str(uploads))
     product.manage("run_worker", "--until-empty")
     product.freeshelf("reindex")
+    if product.variables:
+        product.manage("embed")
 
 
 def _groups(

@@ -1,17 +1,28 @@
-"""Rank a judged collection with the product's own search service.
+"""Rank judged collections with the product's own search service.
 
 Runs inside the product (Django is set up): the documents become records of the library,
-their subjects become concepts, and the index is built by the product.
+their subjects become concepts, and the indexes are built by the product.
 """
 
+import json
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from bench.collections import Collection, Document, load
+from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.library.models import Resource
+from freeshelf.search import meaning
+from freeshelf.search.dense import embedding
+from freeshelf.search.dense.services import dense_indexes, embedding_states
+from freeshelf.search.dense.upkeep import Upkeep
+from freeshelf.search.fusion import MOST_NEIGHBOURS
 from freeshelf.search.indexing import rebuild
 from freeshelf.search.models import IndexChange
 from freeshelf.search.results import SearchRequest
@@ -21,13 +32,47 @@ from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptScheme
 _DEPTH = 100
 _BATCH = 500
 
-
-def rank_all(*, data: str, names: list[str]) -> dict[str, Any]:
-    """For each collection its runs: question to keys in order."""
-    return {name: _rank(load(Path(data), name)) for name in names}
+Runs = dict[str, list[str]]
 
 
-def _rank(collection: Collection) -> dict[str, list[str]]:
+def rank_all(
+    *, data: str, names: list[str], out: str, models: str, vectors: str
+) -> list[str]:
+    """Write runs as {way: {collection: {question: keys in order}}}; return the ways.
+
+    The ways are "words"; and where `models` is a folder of models "meaning" (the first
+    model alone) and "fused" too. What was embedded is kept in the folder `vectors`.
+    """
+    found: defaultdict[str, dict[str, Runs]] = defaultdict(dict)
+    for name in names:
+        collection = load(Path(data), name)
+        fill_library(collection)
+        with _models(""):
+            found["words"][name] = rank(collection)
+        if models:
+            with _models(models, vectors=f"{vectors}/{name}"):
+                embed()
+                found["meaning"][name] = _rank_by_meaning(collection)
+                found["fused"][name] = rank(collection)
+    Path(out).write_text(json.dumps(found), "utf-8")
+    return list(found)
+
+
+def rank(collection: Collection) -> Runs:
+    """The runs of the library as it is, asked as a reader who is signed out."""
+    reader = AnonymousUser()
+    return {
+        question.key: list(
+            ranked_keys(
+                SearchRequest(text=question.text, page_size=_DEPTH), user=reader
+            )
+        )
+        for question in collection.questions
+    }
+
+
+def fill_library(collection: Collection) -> None:
+    """Have the library hold the collection and nothing else, and index its words."""
     Resource.objects.all().delete()
     ConceptScheme.objects.filter(identifier="bench").delete()
     Resource.objects.bulk_create(
@@ -46,15 +91,51 @@ def _rank(collection: Collection) -> dict[str, list[str]]:
     _describe(collection.documents)
     rebuild()
     IndexChange.objects.all().delete()
-    reader = AnonymousUser()
+
+
+def use_encoder(substitute: Any) -> None:
+    """Have the product embed passages and queries with this Encoder."""
+    for module in (meaning, embedding):
+        vars(module)["encoder"] = lambda *_arguments, **_options: substitute
+
+
+def _rank_by_meaning(collection: Collection) -> Runs:
+    (model, index), *_others = dense_indexes()
+    vectors = encoder(model).encode_queries([q.text for q in collection.questions])
     return {
-        question.key: list(
-            ranked_keys(
-                SearchRequest(text=question.text, page_size=_DEPTH), user=reader
+        question.key: [
+            near.key
+            for near in index.neighbours(
+                vector, levels=("open",), limit=MOST_NEIGHBOURS, threshold=-1.0
             )
-        )
-        for question in collection.questions
+        ]
+        for question, vector in zip(collection.questions, vectors, strict=True)
     }
+
+
+def embed() -> None:
+    """Give every passage its vector."""
+    upkeep = Upkeep()
+    upkeep.step(now=timezone.now())
+    while not all(state.is_done for state in embedding_states()):
+        upkeep.step(now=timezone.now())
+
+
+@contextmanager
+def _models(folder: str, *, vectors: str = "") -> Iterator[None]:
+    """Have the product use the models of a folder; none where it is empty."""
+    before = settings.FREESHELF_LANGUAGE_MODELS, settings.FREESHELF_VECTORS_DIR
+    settings.FREESHELF_LANGUAGE_MODELS = {
+        **before[0],
+        "DIRECTORY": folder or "/nonexistent",
+        "ACTIVE": [],
+    }
+    if vectors:
+        settings.FREESHELF_VECTORS_DIR = vectors
+    try:
+        yield
+    finally:
+        settings.FREESHELF_LANGUAGE_MODELS, settings.FREESHELF_VECTORS_DIR = before
 
 
 def _describe(documents: tuple[Document, ...]) -> None:

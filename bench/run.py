@@ -43,8 +43,12 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
     kinds = [kind for kind in TITLES if kind in (options.only or TITLES)]
     command = shlex.join(["python", "-m", "bench.run", *arguments])
     measure: dict[str, Callable[[], Iterable[str]]] = {
-        "known-items": lambda: [known_items.section(data=options.data, say=_say)],
-        "quality": lambda: [quality.section(data=options.data, say=_say)],
+        "known-items": lambda: [
+            known_items.section(data=options.data, cache=options.cache, say=_say)
+        ],
+        "quality": lambda: [
+            quality.section(data=options.data, cache=options.cache, say=_say)
+        ],
         "freshness": lambda: [freshness.section(data=options.data, say=_say)],
         "speed": lambda: _speed(options),
         "crawlers": lambda: [_crawlers(options)],
@@ -123,6 +127,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--out", type=Path, default=REPOSITORY / "docs" / "benchmarks.md"
+    )
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=REPOSITORY / ".make" / "bench",
+        help="folder that keeps models and vectors for the next run",
     )
     parser.add_argument(
         "--scratch", type=Path, help="folder for the made-up library (default: /tmp)"

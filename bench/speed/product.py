@@ -4,8 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,13 @@ class MeasuringError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A library in `folder`; every call is a process of its own."""
+    """A library in `folder`; every call is a process of its own.
+
+    `variables` are further ones of the environment.
+    """
 
     folder: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -33,6 +37,7 @@ class Product:
             "FREESHELF_CRAWLER_LIMITS": "false",
             # This checkout, also where the environment has another one installed.
             "PYTHONPATH": os.pathsep.join((str(REPOSITORY / "src"), str(REPOSITORY))),
+            **self.variables,
         }
 
     def manage(self, *arguments: str) -> str:

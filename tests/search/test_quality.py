@@ -3,8 +3,8 @@
 import pytest
 from bench.collections import load
 from bench.peers import bm25, sqlite_fts5
-from bench.quality import score
-from bench.ranking import rank_all
+from bench.ranking import fill_library, rank
+from bench.scoring import score
 
 pytestmark = [pytest.mark.django_db, pytest.mark.line(21)]
 
@@ -13,10 +13,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.line(21)]
 def test_no_peer_is_ahead_by_more_than_the_bar(shared, search_engine, name):
     collection = load(shared, name)
 
-    ours = score(collection, rank_all(data=str(shared), names=[name])[name])
+    fill_library(collection)
+    ours = score(collection, rank(collection))
     peers = [
-        score(collection, rank(collection, 100))
-        for rank in (sqlite_fts5.porter, sqlite_fts5.unicode61, bm25.k15_b75)
+        score(collection, peer(collection, 100))
+        for peer in (sqlite_fts5.porter, sqlite_fts5.unicode61, bm25.k15_b75)
     ]
 
     assert ours.ndcg > 0.5

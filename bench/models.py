@@ -1,0 +1,30 @@
+"""The models that the product is measured with, made once and kept."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.speed.product import MeasuringError, Product
+
+# Every language, and English once more.
+NAMES = ("multilingual-e5-small", "all-minilm-l6-v2")
+
+
+def models_folder(cache: Path, *, say: Callable[[str], None]) -> Path | None:
+    """A folder with the models; None where they cannot be had.
+
+    `cache` is where it is, for the next run too.
+    """
+    folder = cache / "models"
+    missing = [name for name in NAMES if not (folder / name).is_dir()]
+    if not missing:
+        return folder
+    variables = {"FREESHELF_MODELS_DIR": str(folder)}
+    product = Product(cache / "library", variables=variables)
+    for name in missing:
+        say(f"Making the model {name}")
+        try:
+            product.manage("install_model", name)
+        except MeasuringError as error:
+            say(f"{error}\nMeasured by words alone: there is no model.")
+            return None
+    return folder
