@@ -112,6 +112,9 @@ def test_the_plan_says_what_no_source_has_and_where_it_would_be(
         wxr, ics, opml, uploads=tmp_path / "uploads", dry_run=True
     ).as_text()  # fmt: skip
 
+    fetched = take(wxr, dry_run=True, download_files=True)
+    assert "missing: files" not in fetched.as_text()
+    assert fetched.rows["attachment", "publish"].outcomes == {"new": 1}
     for missing in ("revisions", "dates of events", "links", "files"):
         assert f"- missing: {missing}; to be had from" in alone
     assert "- missing: revisions; to be had from a database dump" in helped

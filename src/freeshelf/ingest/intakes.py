@@ -5,18 +5,22 @@ import re
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.db.models import Q
 
 from freeshelf.core.http import Credentials
-from freeshelf.ingest.models import Intake
+from freeshelf.ingest.models import ImportJob, Intake
 
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
+# They hold accounts and unpublished words of the older site.
+_KEPT = timedelta(days=30)
+_MOVING = (ImportJob.State.WAITING, ImportJob.State.RUNNING)
 _LEFT_SECONDS = 24 * 3600
 _PASSWORD = ".password"  # noqa: S105 - the name of a file
 
@@ -68,6 +72,20 @@ def forget_files(intake: Intake) -> None:
     shutil.rmtree(intake_folder(intake), ignore_errors=True)
     intake.files, intake.address = [], ""
     intake.save()
+
+
+def forget_old_files(*, now: datetime) -> int:
+    """Remove the files of intakes that nothing was done with for so long; how many."""
+    since = now - _KEPT
+    waiting = Intake.objects.exclude(files=[]).filter(created_at__lt=since)
+    used = ImportJob.objects.filter(
+        Q(state__in=_MOVING) | Q(asked_at__gte=since) | Q(finished_at__gte=since),
+        intake__isnull=False,
+    )
+    old = list(waiting.exclude(pk__in=used.values("intake")))
+    for intake in old:
+        forget_files(intake)
+    return len(old)
 
 
 def discard(intake: Intake) -> None:

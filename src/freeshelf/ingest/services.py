@@ -95,7 +95,8 @@ def import_wordpress(
     with gathered(arguments, options, progress=progress) as given, ExitStack() as stack:
         slug = source_slug(given.site.site())
         notes: list[str] = []
-        if download_files and given.uploads is None and not dry_run:
+        given.fetches_files = download_files and given.uploads is None
+        if given.fetches_files and not dry_run:
             given.uploads = stack.enter_context(
                 downloaded_uploads(
                     given.site,
@@ -146,7 +147,8 @@ def _import(
         save_mapping(file, mapping, title=site.site().title or slug)
     if dry_run:
         known = Source.objects.filter(slug=slug).first() or Source(slug=slug)
-        foretell(report, Import(site, known, survey, mapping, given.uploads, now))
+        about = Import(site, known, survey, mapping, given.uploads, now)
+        foretell(report, about, fetches_files=given.fetches_files)
         return report
 
     source = _source(slug, site.site())

@@ -20,6 +20,7 @@ from freeshelf.enrich.concept_suggestions.suggesting import ConceptSuggester
 from freeshelf.enrich.conf import page_pictures_max_bytes
 from freeshelf.enrich.likeness.services import find_pairs
 from freeshelf.enrich.page_pictures import prune_page_pictures
+from freeshelf.ingest.intakes import forget_old_files
 from freeshelf.pages.theme.services import forget_stylesheets
 from freeshelf.pipeline.calendar_feeds import ask_for_due_feeds
 from freeshelf.pipeline.late_indexes import ask_for_late_indexes
@@ -67,7 +68,7 @@ def publish_scheduled(*, now: datetime) -> int:
 
 
 def sweep(*, now: datetime) -> None:
-    """Drop what is too old: finished tasks, sessions, pictures, statistics."""
+    """Drop what is too old: finished tasks, sessions, pictures, statistics, files."""
     DBTaskResult.objects.finished().filter(
         finished_at__lt=now - _KEEP_FINISHED_TASKS
     ).delete()
@@ -76,6 +77,7 @@ def sweep(*, now: datetime) -> None:
     forget_what_has_served(now=now)
     purge_post(now=now)
     forget_requests(now=now)
+    forget_old_files(now=now)
     forget_stylesheets(now=now)
     purge(now=now)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,12 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from freeshelf.ingest import jobs
-from freeshelf.ingest.intakes import credentials_of, intake_folder, sources_of
+from freeshelf.ingest.intakes import (
+    credentials_of,
+    forget_old_files,
+    intake_folder,
+    sources_of,
+)
 from freeshelf.ingest.models import ImportJob, IngestRun, Intake, RawItem
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.library.models import Resource
@@ -305,3 +311,22 @@ def test_the_form_demands_a_token_of_its_own_page(desk: Client) -> None:
 
 def test_a_task_without_its_job_ends_quietly(desk: Client) -> None:
     assert run_import_job.call(key=0) == "gone"
+
+
+def test_files_that_nothing_was_done_with_for_a_month_go_by_themselves(
+    desk: Client, give: Give, work: Work
+) -> None:
+    for _time in range(2):
+        give()
+        work()
+    old, waiting = Intake.objects.order_by("pk")
+    ImportJob.objects.filter(intake=waiting).update(state=ImportJob.State.WAITING)
+    later = timezone.now() + timedelta(days=31)
+
+    assert forget_old_files(now=timezone.now() + timedelta(days=29)) == 0
+    assert forget_old_files(now=later) == 1
+
+    old.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (old.files, bool(waiting.files)) == ([], True)
+    assert not intake_folder(old).exists()

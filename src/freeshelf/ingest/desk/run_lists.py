@@ -187,7 +187,7 @@ class RunItemsView(ForImporters, generic.IndexView):
             Column(
                 "outcome", label=_("Outcome"), accessor=lambda e: names.get(e.outcome)
             ),
-            Column("reason", label=_("Why")),
+            Column("reason", label=_("Why"), width="30%"),
             _BecameColumn("became", label=_("Here"), accessor=self._of),
         ]
 

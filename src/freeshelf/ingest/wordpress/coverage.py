@@ -54,7 +54,8 @@ def _gaps(given: Given, survey: Survey) -> Iterator[tuple[str, str]]:
             yield _("links"), _("a database dump, or the site’s list of links (OPML)")
     if survey.type_counts[EVENT] and not any(name in tables for name in _DATES):
         yield _("dates of events"), _("a database dump, or the calendar’s .ics file")
-    if survey.type_counts[ATTACHMENT] and given.uploads is None:
+    has_files = given.uploads is not None or given.fetches_files
+    if survey.type_counts[ATTACHMENT] and not has_files:
         yield _("files"), _("the folder of uploads, or the site with --download-files")
 
 

@@ -11,10 +11,13 @@ from freeshelf.ingest.wordpress.reasons import missing_bytes_reason, raw_reason
 from freeshelf.sources.records import SourceItem
 
 
-def foretell(report: ImportReport, about: Import) -> None:
+def foretell(
+    report: ImportReport, about: Import, *, fetches_files: bool = False
+) -> None:
     """Fill the report with what an import would do, writing nothing.
 
-    The source of `about` is not saved when nothing was imported from it yet.
+    The source of `about` is not saved when nothing was imported from it yet. What is to
+    be fetched from the site is taken to be there.
     """
     sorting = Sorting(about.mapping.types)
     homes: dict[str, Home] = {}
@@ -22,7 +25,10 @@ def foretell(report: ImportReport, about: Import) -> None:
         home = kind(about)
         homes |= dict.fromkeys(home.all_types, home)
     for item in about.site.items():
-        reason = _raw_reason(item, about, homes.get(item.type), sorting)
+        will_come = fetches_files and bool(item.attachment_url)
+        reason = (
+            "" if will_come else _raw_reason(item, about, homes.get(item.type), sorting)
+        )
         outcome = KEPT_RAW if reason else _would_be(item, about.source)
         report.record(item.type, item.status, outcome, reason)
 

@@ -57,6 +57,8 @@ class Given:
 
     site: GatheredSite
     uploads: Path | None = None
+    # Whether files are to be fetched from the live site, where no folder has them.
+    fetches_files: bool = False
     kinds: tuple[str, ...] = ()
     unavailable: list[str] = field(default_factory=list)
 
