@@ -46,3 +46,15 @@ def test_any_text_can_be_asked_about_and_cut(text):
     for sentence in sentences(text):
         assert sentence == " ".join(sentence.split())
         assert len(sentence) <= 500
+
+
+def test_headings_and_cells_are_no_sentences_and_broken_lines_are_one():
+    text = (
+        "Checking recruitment fees and paying them back\n"
+        "No worker should pay for a job; the\nemployer bears the cost of recruitment.\n"
+        "Cost | Paid by | Receipt | Country of the agency"
+    )
+
+    assert list(sentences(text)) == [
+        "No worker should pay for a job; the employer bears the cost of recruitment."
+    ]

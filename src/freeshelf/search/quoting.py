@@ -35,10 +35,14 @@ LEAST_SHARED_UNSPACED = 0.3
 # How much nearer the resource must be than the twentieth one, by cosine.
 LEAST_LEAD = 0.06
 _SENTENCES_ENCODED = 6
-_SHORTEST, _LONGEST = 25, 500  # characters
-_SHORTEST_UNSPACED = 8
+_SHORTEST, _LONGEST = 40, 500  # characters
+_SHORTEST_UNSPACED = 12
 _SAME = 85  # of 100: two sentences that say one thing
-_SENTENCE = re.compile(r"[^.!?؟。！？\n]+(?:[.!?؟。！？]+[\"'»”’)\]]*|\n|$)")
+# What ends without one is a heading, a cell of a table, or half a sentence.
+_ENDED = re.compile(r"[.!?؟。！？][\"'»”’)\]]*$")
+_SENTENCE = re.compile(r"[^.!?؟。！？\0]+(?:[.!?؟。！？]+[\"'»”’)\]]*|$|\0)")
+# Lines are broken anywhere; a capital after a line without an end begins something new.
+_BREAK = re.compile(r"\n\s*\n|\n(?=\s*[A-ZÀ-ÞА-Я])")
 # Who can be reached is no answer to a reader, and may be a person.
 _REACHES_SOMEONE = re.compile(r"@|(?:\d[\s()./-]?){7,}")
 
@@ -101,10 +105,10 @@ def quotes_in(
 
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a text that can stand alone, without line breaks."""
-    for found in _SENTENCE.finditer(text.replace("-\n", "-")):
+    for found in _SENTENCE.finditer(_BREAK.sub("\0", text.replace("-\n", "-"))):
         sentence = " ".join(found.group().split())
         shortest = _SHORTEST_UNSPACED if _is_unspaced(sentence) else _SHORTEST
-        if shortest <= len(sentence) <= _LONGEST:
+        if shortest <= len(sentence) <= _LONGEST and _ENDED.search(sentence):
             yield sentence
 
 

@@ -11,9 +11,9 @@ from freeshelf.search.errors import DenseIndexDamagedError
 logger = logging.getLogger(__name__)
 
 # How far above a model's threshold two descriptions must be, as a share of the rest to
-# one: of the records of the field that are so near, 93 in 100 share a topic
+# one: of the records of the field that are so near, 84 in 100 share a topic
 # (docs/adr/0235).
-_ABOVE = 0.6
+_ABOVE = 0.5
 _MOST = 12
 
 
