@@ -177,4 +177,5 @@ def _hit(snippet: Snippet, passage: Passage, file: File) -> PassageHit:
         file_number=file.number,
         file_title=file.title or name,
         key=passage.pk,
+        headings=tuple(passage.heading_path),
     )

@@ -23,6 +23,7 @@ class PassageHit:
     file_number: int | None
     file_title: str = ""
     key: int | None = None  # primary key of the passage of a file
+    headings: tuple[str, ...] = ()  # that it stands under, the outermost first
 
 
 @dataclass(frozen=True, slots=True)

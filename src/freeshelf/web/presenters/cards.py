@@ -24,6 +24,7 @@ from freeshelf.web.presenters.legal_note import legal_word
 from freeshelf.web.presenters.marking import joined, label_in, marked_runs
 
 MAX_PLACES = 4
+_NEAREST_HEADINGS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class PassageLine:
     page: int | None
     url: str
     file_title: str
+    heading: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ def _card(
         types=types,
         facts=tuple(fact for fact in facts if fact),
         publisher=resource.publisher.name if resource.publisher else "",
-        passages=tuple(_passage(hit, address, query) for hit in passages),
+        passages=tuple(_passage(hit, resource, query) for hit in passages),
         downloads=tuple(link for link in links if link)[:3],
         notice=resource.content_notice,
         note=note,
@@ -238,7 +240,8 @@ def _is_read_here(codes: Iterable[str]) -> bool:
     return any(code.partition("-")[0].lower() == reader for code in codes)
 
 
-def _passage(hit: PassageHit, address: str, query: str) -> PassageLine:
+def _passage(hit: PassageHit, resource: Resource, query: str) -> PassageLine:
+    address = resource.get_absolute_url()
     has_page = hit.page is not None and hit.file_number is not None
     return PassageLine(
         html=marked_runs(hit.runs),
@@ -249,7 +252,18 @@ def _passage(hit: PassageHit, address: str, query: str) -> PassageLine:
         if has_page
         else "",
         file_title=hit.file_title,
+        heading=_heading(hit, resource.title),
     )
+
+
+def _heading(hit: PassageHit, title: str) -> str:
+    """The nearest headings of a passage that say more than the title and its text."""
+    text = "".join(run.text for run in hit.runs).casefold()
+    known = (title.casefold(), *([text] if text else []))
+    # The outermost is most often the title of the document.
+    inner = hit.headings[1:] or hit.headings
+    news = [h for h in inner if not any(h.casefold() in each for each in known)]
+    return " › ".join(news[-_NEAREST_HEADINGS:])
 
 
 def _with_page(address: str, page: int | None, query: str) -> str:
