@@ -8,9 +8,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.log_actions import LogActionRegistry
+from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from freeshelf.pages.choosing import choosable
 from freeshelf.pages.menus.desk.menu_viewset import MenuViewSet
 from freeshelf.pages.theme.desk import addresses
 from freeshelf.pages.theme.desk.font_viewset import FontFamilyViewSet
@@ -45,6 +47,12 @@ def register_log_actions(registry: LogActionRegistry) -> None:
     }
     for action, (label, message) in actions.items():
         registry.register_action(action, label, message)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def leave_out_others_drafts(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+    """The window in which a page is chosen names no draft of others."""
+    return choosable(pages, request.user)
 
 
 @hooks.register("construct_main_menu")
