@@ -17,6 +17,7 @@ TITLES = {
     "quality": "Quality on the development collections",
     "freshness": "One second",
     "speed": "Speed",
+    "dense": "Search by meaning",
     "crawlers": "A person beside crawlers",
     "import": "A site moves in",
 }

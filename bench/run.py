@@ -1,8 +1,9 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Six kinds: known items (is the right page found), quality (how well are results
-ranked), freshness (how soon is a change there), speed, crawlers (what a person
-feels beside them), and import (how fast a site moves in). bench/README.md says what
+Seven kinds: known items (is the right page found), quality (how well are results
+ranked), freshness (how soon is a change there), speed, dense (what search by meaning
+costs), crawlers (what a person feels beside them), and import (how fast a site moves
+in). bench/README.md says what
 each figure means.
 """
 
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import freshness, known_items, quality
+from bench.dense import measurement as dense
 from bench.document import TITLES, provenance, write_sections
 from bench.importing import measurement as importing
 from bench.speed import crawlers
@@ -25,6 +27,7 @@ from bench.speed.product import REPOSITORY, MeasuringError
 from bench.speed.report import speed_section
 
 _SIZES = "1000,10000,50000,100000"
+_PASSAGES, _QUICK_PASSAGES = "10000,50000,200000,1000000", (400, 2000)
 _POSTS, _QUICK_POSTS = 50_000, 100
 
 
@@ -43,14 +46,11 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
     kinds = [kind for kind in TITLES if kind in (options.only or TITLES)]
     command = shlex.join(["python", "-m", "bench.run", *arguments])
     measure: dict[str, Callable[[], Iterable[str]]] = {
-        "known-items": lambda: [
-            known_items.section(data=options.data, cache=options.cache, say=_say)
-        ],
-        "quality": lambda: [
-            quality.section(data=options.data, cache=options.cache, say=_say)
-        ],
+        "known-items": lambda: [known_items.section(data=options.data, say=_say)],
+        "quality": lambda: [quality.section(data=options.data, say=_say)],
         "freshness": lambda: [freshness.section(data=options.data, say=_say)],
         "speed": lambda: _speed(options),
+        "dense": lambda: _dense(options),
         "crawlers": lambda: [_crawlers(options)],
         "import": lambda: [_import(options)],
     }
@@ -77,6 +77,31 @@ def _speed(options: argparse.Namespace) -> Iterator[str]:
         ):
             measured.append(figures)
             yield speed_section(measured)
+
+
+def _dense(options: argparse.Namespace) -> Iterator[str]:
+    """The tables so far, after each size."""
+    # Drawing is in a group of its own, which other kinds do without.
+    from bench.dense.report import dense_section  # noqa: PLC0415
+
+    effort = dense.QUICK if options.quick else dense.DenseEffort()
+    sizes = options.passages
+    if options.quick:
+        sizes = [size for size in _QUICK_PASSAGES if size <= max(sizes)]
+    measured = []
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        for figures in dense.measure_dense(
+            sizes,
+            folder=Path(folder),
+            data=options.data,
+            cache=options.cache.absolute(),
+            effort=effort,
+            say=_say,
+        ):
+            measured.append(figures)
+            yield dense_section(measured, folder=options.out.parent)
 
 
 def _crawlers(options: argparse.Namespace) -> str:
@@ -109,6 +134,12 @@ def _parser() -> argparse.ArgumentParser:
         type=_sizes,
         default=_SIZES,
         help=f"numbers of resources with commas between them (default: {_SIZES})",
+    )
+    parser.add_argument(
+        "--passages",
+        type=_sizes,
+        default=_PASSAGES,
+        help=f"numbers of passages to search by meaning (default: {_PASSAGES})",
     )
     parser.add_argument(
         "--posts",

@@ -55,13 +55,20 @@ class Loaded:
 
 def load(*, first: int, last: int) -> dict[str, float]:
     """Add resources `first` to `last`; the first call makes what they point to."""
+    return load_resources(resources(first, last), is_first=first == 1)
+
+
+def load_resources(
+    made: Iterable[GeneratedResource], *, is_first: bool
+) -> dict[str, float]:
+    """Add these resources; the first call makes what they point to."""
     started = time.perf_counter()
-    if first == 1:
+    if is_first:
         make_frame()
     concepts = {name: concept_ids(role) for name, role in _FIELDS.items()}
     publishers = publisher_ids()
     loaded = Loaded()
-    for batch in _batches(resources(first, last), _BATCH):
+    for batch in _batches(made, _BATCH):
         with transaction.atomic():
             _load_batch(batch, concepts, publishers, loaded)
     loaded.seconds = time.perf_counter() - started

@@ -36,6 +36,11 @@ def proportional_bytes(root: int) -> int:
     return sum(_pss(pid) for pid in tree(root))
 
 
+def largest_resident_bytes(root: int) -> int:
+    """Resident memory of the largest process of the tree, with all that it shares."""
+    return max(_resident(pid) for pid in tree(root))
+
+
 def machine_busy_seconds() -> float:
     """CPU time that the whole machine has spent on anything since it started."""
     first = (_PROC / "stat").read_text("ascii").split("\n", 1)[0].split()[1:]
@@ -64,6 +69,14 @@ def _stat(pid: int) -> list[str]:
         return []
     # The name in brackets may hold spaces and brackets.
     return text.rpartition(")")[2].split()
+
+
+def _resident(pid: int) -> int:
+    try:
+        pages = (_PROC / str(pid) / "statm").read_text("ascii").split()[1]
+    except OSError:
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _pss(pid: int) -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 from bench.speed.load_client import Answers, BadAnswerError, ask
 from bench.speed.process_accounting import (
     cpu_seconds,
+    largest_resident_bytes,
     machine_busy_seconds,
     proportional_bytes,
 )
@@ -68,6 +69,10 @@ class Server:
     def memory(self) -> int:
         """Proportional set size of the whole tree, in bytes."""
         return proportional_bytes(self.pid)
+
+    def largest_process(self) -> int:
+        """Resident set size of the largest process of the tree, in bytes."""
+        return largest_resident_bytes(self.pid)
 
 
 @contextmanager

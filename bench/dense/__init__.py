@@ -1,0 +1,1 @@
+"""What search by meaning costs, at libraries of growing size."""

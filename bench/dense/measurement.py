@@ -1,0 +1,159 @@
+"""The order of measuring: embed real texts, grow the library, index, ask."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from bench.dense.shape import PAGES_EACH
+from bench.dense.texts import real_pieces, real_questions
+from bench.models import models_folder
+from bench.speed.product import MeasuringError, Product, console_script
+from bench.speed.queries import queries
+from bench.speed.server import PageFigures, serving
+
+_SEED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DenseEffort:
+    """Real texts to embed, those that the rate is taken from, and questions to ask."""
+
+    pieces: int = 20_000
+    sample: int = 500
+    questions: int = 200
+
+
+QUICK = DenseEffort(pieces=400, sample=64, questions=20)
+
+
+@dataclass(frozen=True, slots=True)
+class DenseFigures:
+    """What one size was measured at; `models` has what `calls.measure` found."""
+
+    resources: int
+    passages: int
+    pieces: int
+    rates: dict[str, float]  # passages embedded a second, by model
+    index_rows: int
+    index_seconds: float
+    size: int  # bytes of vectors on disk
+    models: dict[str, Any]
+    page: PageFigures
+    process: int  # bytes, resident
+
+
+def measure_dense(
+    sizes: Sequence[int],
+    *,
+    folder: Path,
+    data: Path,
+    cache: Path,
+    effort: DenseEffort,
+    say: Callable[[str], None],
+) -> Iterator[DenseFigures]:
+    """Grow one library through these numbers of passages and measure at each.
+
+    Raises MeasuringError where no model can be had.
+    """
+    product = _product(folder, cache=cache, say=say)
+    vectors = cache / "vectors" / str(effort.pieces)
+    rates, pieces = _embed(product, folder, vectors, data=data, effort=effort, say=say)
+    questions = real_questions(data, count=effort.questions)
+    grown = 0
+    for size in sorted(sizes):
+        resources = size // PAGES_EACH
+        say(f"{size:,} passages: making resources {grown + 1:,} to {resources:,}")
+        product.inside(
+            "bench.dense.library",
+            "grow",
+            first=grown + 1,
+            last=resources,
+            vectors=str(vectors),
+        )
+        grown = resources
+        say(f"{size:,} passages: indexing vectors, then words")
+        index = product.inside("bench.dense.library", "index_vectors")
+        product.freeshelf("reindex")
+        say(f"{size:,} passages: asking")
+        models = product.inside("bench.dense.calls", "measure", questions=questions)
+        page, process = _measure_pages(product, questions)
+        yield DenseFigures(
+            resources=resources,
+            passages=size,
+            pieces=pieces,
+            rates=rates,
+            index_rows=index["rows"],
+            index_seconds=index["seconds"],
+            size=models.pop("size"),
+            models=models,
+            page=page,
+            process=process,
+        )
+
+
+def _product(folder: Path, *, cache: Path, say: Callable[[str], None]) -> Product:
+    models = models_folder(cache, say=say)
+    if models is None:
+        raise MeasuringError("Search by meaning cannot be measured without a model.")
+    variables = {"FREESHELF_MODELS_DIR": str(models)}
+    product = Product(folder / "library", variables=variables)
+    product.folder.mkdir(parents=True)
+    product.manage("migrate", "--no-input")
+    return product
+
+
+def _embed(
+    product: Product,
+    folder: Path,
+    vectors: Path,
+    *,
+    data: Path,
+    effort: DenseEffort,
+    say: Callable[[str], None],
+) -> tuple[dict[str, float], int]:
+    real = real_pieces(data, count=effort.pieces)
+    say(f"Embedding {len(real):,} real passages, unless they are kept in {vectors}")
+    path = folder / "pieces.json"
+    path.write_text(json.dumps([(p.text, p.language) for p in real]), "utf-8")
+    started = time.perf_counter()
+    rates: dict[str, float] = product.inside(
+        "bench.dense.calls",
+        "embed",
+        pieces=str(path),
+        folder=str(vectors),
+        sample=effort.sample,
+    )
+    say(f"That took {time.perf_counter() - started:.0f} s")
+    return rates, len(real)
+
+
+def _measure_pages(
+    product: Product, questions: Sequence[str]
+) -> tuple[PageFigures, int]:
+    pages = product.inside(
+        "bench.speed.addresses", "pages_to_measure", resources=1, values=1
+    )
+    made_up = [query.text for query in queries(len(questions), seed=_SEED)]
+    half = len(questions) // 2
+    asked = [
+        f"{pages['search']}?{urlencode({'q': text})}"
+        for pair in zip(questions[:half], made_up[:half], strict=True)
+        for text in pair
+    ]
+    warming = [
+        f"{pages['search']}?{urlencode({'q': text})}"
+        for text in [*questions[half:], *made_up[half:]][: max(8, half // 4)]
+    ]
+
+    def command(port: int) -> list[str]:
+        return [str(console_script()), "serve", f"--port={port}"]
+
+    with serving(
+        command, environment=product.environment, ready=pages["home"]
+    ) as server:
+        server.measure(warming)
+        return server.measure(asked), server.largest_process()
