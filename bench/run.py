@@ -46,8 +46,12 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
     kinds = [kind for kind in TITLES if kind in (options.only or TITLES)]
     command = shlex.join(["python", "-m", "bench.run", *arguments])
     measure: dict[str, Callable[[], Iterable[str]]] = {
-        "known-items": lambda: [known_items.section(data=options.data, say=_say)],
-        "quality": lambda: [quality.section(data=options.data, say=_say)],
+        "known-items": lambda: [
+            known_items.section(data=options.data, cache=options.cache, say=_say)
+        ],
+        "quality": lambda: [
+            quality.section(data=options.data, cache=options.cache, say=_say)
+        ],
         "freshness": lambda: [freshness.section(data=options.data, say=_say)],
         "speed": lambda: _speed(options),
         "dense": lambda: _dense(options),
