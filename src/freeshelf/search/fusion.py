@@ -110,7 +110,9 @@ def _near_enough(
     if is_one_word:
         floor = max(floor, model.threshold + weights.one_word_above * unit)
     abroad = max((found[key] for key in found if key not in spoken), default=0.0)
-    generous = max(floor - weights.allowance * unit, abroad - weights.behind * unit)
+    generous = max(
+        floor - weights.allowance * unit, abroad - weights.behind_abroad * unit
+    )
     return {
         key
         for key, similarity in found.items()

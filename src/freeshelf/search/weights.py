@@ -58,9 +58,10 @@ class DenseWeights:
     foreign: float = 0.75
     # A single word has no sentence around it to take a meaning from.
     one_word: float = 0.3
-    # A hit by meaning alone is no farther behind the nearest than this; in another
-    # language neither behind the nearest that is,
-    behind: float = 0.2
+    # A hit by meaning alone is no farther behind the nearest than this,
+    behind: float = 0.25
+    # in another language neither behind the nearest that is: these lie closer together,
+    behind_abroad: float = 0.2
     # for one word it is so far above the threshold,
     one_word_above: float = 0.2
     # and in another language it may be so much less similar: the same meaning is.
