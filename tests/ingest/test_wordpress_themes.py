@@ -187,7 +187,9 @@ def test_changesets_become_drafts_of_their_own_scheduled_ones_with_their_time(
     # Readers see the name of the site at once, and nothing else of its look.
     assert [theme.name for theme in Theme.objects.filter(live=True)] == ["Quay Library"]
     front = client.get("/en/").content.decode()
-    assert "Quay Library" in BeautifulSoup(front, "html.parser").header.text
+    page = BeautifulSoup(front, "html.parser")
+    assert "Quay Library" in page.header.text
+    assert "Quay Library" in page.h1.text
     assert "/theme/" not in client.get("/en/").content.decode()
 
 
