@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from freeshelf.enrich.language_models.encoder import OnnxEncoder
+from freeshelf.enrich.language_models.errors import ModelError
 from freeshelf.enrich.models import Passage
 from freeshelf.library.models import File, Resource
 from freeshelf.search.dense.conf import index_dir
@@ -167,6 +168,20 @@ def test_two_models_have_an_index_each(models_dir, library, embed):
     embed()
 
     assert [model.name for model, _ in dense_indexes()] == ["many", "one"]
+
+
+def test_a_model_that_fails_holds_up_no_other(models_dir, library, index):
+    broken = make_model(models_dir, name="broken")
+    make_model(models_dir, name="sound", meanings={**MEANINGS, "home": ("home",)})
+    with (broken / "model.onnx").open("ab") as file:
+        file.write(b"changed")
+    index()
+
+    for _ in range(3):
+        with pytest.raises(ModelError):
+            Upkeep().step(now=timezone.now())
+
+    assert [model.name for model, _ in dense_indexes()] == ["sound"]
 
 
 def test_a_new_model_is_embedded_beside_the_old_one_which_serves_until_then(

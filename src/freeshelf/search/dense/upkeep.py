@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from freeshelf.enrich.language_models.errors import ModelError
 from freeshelf.enrich.language_models.installed import InstalledModel, active_models
 from freeshelf.search.dense.conf import index_dir, vectors_dir
 from freeshelf.search.dense.embedding import embed_some
@@ -37,20 +38,25 @@ class Upkeep:
         self._tidied_at: datetime | None = None
 
     def step(self, *, now: datetime) -> int:
-        """Do a second's work or less; return how many texts were embedded.
+        """Do some seconds' work or less; return how many texts were embedded.
 
-        Raises ModelError, DenseIndexBusyError.
+        Raises DenseIndexBusyError, and ModelError for a model that fails, after the
+        others have had their turn.
         """
-        done = 0
+        done, failure = 0, None
         for model in _models_in_use():
             try:
                 done += self._keep(model)
             except DenseIndexDamagedError as error:
                 logger.warning("%s", error)
                 writer_of(model).begin(model=model.name)
+            except ModelError as error:
+                failure = error
         if self._tidied_at is None or now >= self._tidied_at + _TIDY_EVERY:
             self._tidy(now=now)
             self._tidied_at = now
+        if failure is not None:
+            raise failure
         return done
 
     def _keep(self, model: InstalledModel) -> int:
