@@ -24,7 +24,7 @@ _KINDS = {
     "neighbours": (NEAR,),
     "labels, words, neighbours": (TITLE, TEXT, WORD, NEAR),
 }
-_NEIGHBOURS = 10
+_NEIGHBOURS, _IN_DOUBT = 10, 3
 _DESCRIPTIONS_ARE_IN = "en"
 
 
@@ -65,10 +65,11 @@ def _seen(record: Record, matcher: LabelMatcher) -> Seen:
 def _near(index: bm25s.BM25, text: str, known: Sequence[Seen]) -> dict[int, float]:
     found, scores = index.retrieve(_tokens([text]), k=_NEIGHBOURS, show_progress=False)
     total = float(scores[0].sum()) or 1.0
+    trust = _NEIGHBOURS / (_NEIGHBOURS + _IN_DOUBT)
     shares: Counter[int] = Counter()
     for place, score in zip(found[0], scores[0], strict=True):
         for topic in known[place].concepts:
-            shares[topic] += float(score) / total
+            shares[topic] += float(score) / total * trust
     return dict(shares)
 
 

@@ -85,7 +85,7 @@ def test_a_label_in_the_title_is_proposed_with_its_sentence(topics):
 @pytest.mark.django_db
 def test_records_like_it_speak_for_their_concepts(topics):
     debt, _fishing = topics
-    like = ResourceFactory.create_batch(3, title="Recruitment loans", subjects=[debt])
+    like = ResourceFactory.create_batch(6, title="Recruitment loans", subjects=[debt])
     record = ResourceFactory(title="Money owed to brokers")
 
     suggest(near=lambda resource: [other.pk for other in like])

@@ -16,8 +16,6 @@ _BEFORE = {TITLE: 0.75, TEXT: 0.3}
 _BEFORE_WEIGHT = 6.0
 _WORD_WEIGHT = 3.0
 _LEAST_WITH_WORD = 3
-# Records near this one agree with it less often than their share says.
-_NEAR_TRUST = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,8 @@ class Evidence:
     ) -> dict[int, dict[str, float]]:
         """For each concept its kinds of evidence, each from 0 to 1.
 
-        `near` is for each concept the share of near records that have it.
+        `near` is for each concept the share of near records that have it, as far as
+        that is to be trusted.
         """
         found: defaultdict[int, dict[str, float]] = defaultdict(dict)
         for concept in seen.titles:
@@ -74,7 +73,7 @@ class Evidence:
         for concept, share in self._by_words(seen.words).items():
             found[concept][WORD] = share
         for concept, share in near.items():
-            found[concept][NEAR] = share * _NEAR_TRUST
+            found[concept][NEAR] = share
         return found
 
     def _share(self, place: str, concept: int) -> float:

@@ -37,7 +37,7 @@ _LEAST = 0.3
 _MOST_A_FIELD = 5
 _CITED = 0.85
 _LONGEST_EXCERPT = 400
-_NEIGHBOURS = 10
+_NEIGHBOURS, _NEIGHBOURS_IN_DOUBT = 10, 3
 _PAUSE_SECONDS = 0.01
 _PARTS = (*CONCEPT_FIELDS, "files__versions", "relations")
 
@@ -126,10 +126,12 @@ class ConceptSuggester:
                 continue
             described = [r for r in records if getattr(r, name).all()][:_NEIGHBOURS]
             weights = [1 / (place + 2) for place in range(len(described))]
+            # One or two that say something are no neighbourhood.
+            trust = len(described) / (len(described) + _NEIGHBOURS_IN_DOUBT)
             for record, weight in zip(described, weights, strict=True):
                 for concept in getattr(record, name).all():
                     shares.setdefault(concept.pk, 0.0)
-                    shares[concept.pk] += weight / sum(weights)
+                    shares[concept.pk] += weight / sum(weights) * trust
         return shares, [record.display_title for record in records[:3]]
 
 
