@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freeshelf.enrich.language_runs import language_runs
+from freeshelf.enrich.models import Passage
 from freeshelf.enrich.services import extract_content
 from freeshelf.enrich.stretches import HeadingTrail, stretches_of
 from tests.enrich import files
@@ -130,4 +131,14 @@ def test_entries_of_a_pdf_outline_are_found_on_their_pages():
         *(["Fees"], ["Fees"], ["Fees", "Who pays?"])
     ]
     assert passages[2].text.startswith("2 Who pays?")
-    assert passages[2].text_with_headings.startswith("Fees\n2 Who pays?")
+    assert passages[2].text_with_headings == passages[2].text
+
+
+def test_a_passage_is_searched_by_its_inner_headings_unless_it_begins_with_them():
+    path = ["A handbook", "Fees", "Who pays"]
+
+    def searched(text):
+        return Passage(heading_path=path, text=text).text_with_headings
+
+    assert searched("The employer does.") == "Fees\nWho pays\nThe employer does."
+    assert searched("Who pays? The employer.") == "Fees\nWho pays? The employer."

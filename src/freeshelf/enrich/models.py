@@ -54,9 +54,14 @@ class Passage(models.Model):
 
     @property
     def text_with_headings(self) -> str:
-        """What it is searched by: its headings, unless it begins with them, and it."""
+        """What it is searched by: its headings, unless it begins with them, and it.
+
+        The outermost is left out: most often it is the title of the document, and what
+        all passages of a file share tells none of them from the others.
+        """
         beginning = self.text[:_LONGEST_BEGINNING].casefold()
-        titles = [t for t in self.heading_path if t.casefold() not in beginning]
+        inner = self.heading_path[1:]
+        titles = [t for t in inner if t.casefold() not in beginning]
         return "\n".join([*titles, self.text])
 
 
