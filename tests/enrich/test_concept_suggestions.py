@@ -208,3 +208,16 @@ def test_each_record_is_looked_at_once_until_it_changes(topics):
     assert waiting().count() == 1
     suggest()
     assert suggested(record) == {}
+
+
+@pytest.mark.django_db
+def test_accepting_one_leaves_the_others_of_its_field_to_be_decided(editor, topics):
+    record = ResourceFactory(title="Debt bondage in fishing")
+    suggest()
+    rows = suggested(record)
+    first = rows["subjects", "Debt bondage"]
+
+    editor.post(reverse("enrich_decide_concept", args=[first.pk, "accept"]))
+    suggest()
+
+    assert list(suggested(record)) == [("subjects", "Fishing")]

@@ -1,7 +1,7 @@
 """What a record says, as suggestions are made from it, and where it says it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from freeshelf.core.html import html_to_text
@@ -92,6 +92,10 @@ def _primary(language: str, text: str) -> str:
     return known if known not in ("", _UNKNOWN) else detect_language(text)
 
 
-def described_fields(resource: Resource) -> Sequence[str]:
-    """Fields in which a person said something already."""
-    return [name for name in CONCEPT_FIELDS if getattr(resource, name).all()]
+def described_fields(resource: Resource, *, accepted: Collection[int]) -> list[str]:
+    """Fields in which a person said something beyond what was accepted before."""
+    return [
+        name
+        for name in CONCEPT_FIELDS
+        if any(one.pk not in accepted for one in getattr(resource, name).all())
+    ]

@@ -83,13 +83,13 @@ class ConceptSuggester:
         self, resource: Resource, knowledge: Knowledge, now: datetime
     ) -> list[ConceptSuggestion]:
         reading = read(resource, knowledge.matcher)
-        closed = set(described_fields(resource))
+        closed = set(described_fields(resource, accepted=_accepted(resource)))
         near, titles = self._neighbours(resource, closed)
         weighed = knowledge.evidence.weigh(reading.seen, near)
         by_field: defaultdict[str, list[ConceptSuggestion]] = defaultdict(list)
         for concept, found in weighed.items():
             name = knowledge.field_of.get(concept)
-            if name is None or name in closed:
+            if name is None or name in closed or concept in reading.seen.concepts:
                 continue
             trust = knowledge.trust.get(concept, 1.0)
             shares = _trusted(found, trust, is_cited=name == "cites")
@@ -153,6 +153,13 @@ def waiting() -> models.QuerySet[Resource]:
 def look_again(condition: Q) -> None:
     """Have records that this is true of looked at once more."""
     ConceptMark.objects.filter(condition, is_current=True).update(is_current=False)
+
+
+def _accepted(resource: Resource) -> set[int]:
+    rows = ConceptSuggestion.objects.filter(
+        resource=resource, decision=ConceptSuggestion.Decision.ACCEPTED
+    )
+    return set(rows.values_list("concept", flat=True))
 
 
 def _trusted(
