@@ -342,19 +342,24 @@ def test_old_addresses_answer_a_reader(client: Client) -> None:
 def test_old_addresses_of_closed_items_tell_nothing(client: Client) -> None:
     unknown = client.get("/?p=999999", follow=True)
 
-    for number in (213, 216, 217, 218, 219):
+    for number in (213, 216, 218, 219):
         answer = client.get(f"/?p={number}", follow=True)
         assert answer.redirect_chain == [
             (address.replace("999999", str(number)), status)
             for address, status in unknown.redirect_chain
         ]
         assert "marmoset" not in answer.content.decode()
-    for path in (
-        "/password-protected-annex/",
-        "/private-minutes/",
-        "/trashed-post__trashed/",
-    ):
+    for path in ("/private-minutes/", "/trashed-post__trashed/"):
         assert client.get(path, follow=True).status_code == 404, path
+
+
+@pytest.mark.line("4.20")
+def test_what_asked_for_a_password_says_that_it_is_closed(client: Client) -> None:
+    for path in ("/password-protected-annex/", "/?p=217"):
+        answer = client.get(path, follow=True)
+
+        assert answer.status_code == 403
+        assert "marmoset" not in answer.content.decode()
 
 
 def test_the_first_file_of_a_record_is_its_document_and_not_a_picture() -> None:
