@@ -73,6 +73,24 @@ def test_what_gains_without_being_admitted_only_moves(shelf):
     assert found.total_by_meaning == 0
 
 
+def test_words_count_less_where_they_are_there_by_chance(shelf):
+    abroad = Neighbours(
+        gains={"debt": 0.01}, abroad=frozenset({"debt"}), words_abroad=0.25
+    )
+
+    found = ask(shelf, "debt workers", neighbours=abroad)
+
+    assert keys(ask(shelf, "debt workers")) == ["bond", "debt"]
+    assert keys(found) == ["bond", "debt"]
+    score = {hit.key: hit.score for hit in found.hits}
+    plain = {hit.key: hit.score for hit in ask(shelf, "debt workers").hits}
+    assert score["bond"] == pytest.approx(plain["bond"])
+    assert score["debt"] == pytest.approx(
+        0.25 * plain["debt"] + 0.01 * plain["bond"], rel=1e-3
+    )
+    assert found.total == 2
+
+
 def test_every_page_is_a_part_of_the_same_order(shelf):
     neighbours = near({"kiln": 0.9, "filler3": 0.5, "filler4": 0.5, "vessel": 0.1})
     whole = keys(ask(shelf, "debt", neighbours=neighbours))

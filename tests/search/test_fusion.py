@@ -52,6 +52,8 @@ def test_another_language_is_weighed_and_admitted_more_generously():
     fused = fuse(found, spoken={"spoken"})
 
     assert fused.gains["foreign"] == pytest.approx(1.5 * fused.gains["spoken"])
+    assert fused.abroad == {"foreign", "less"}
+    assert fused.words_abroad == pytest.approx(0.5)
     assert "less" in fused.admitted
     assert "less" not in fuse(found, spoken={"spoken", "less"}).admitted
 
@@ -122,12 +124,12 @@ def test_gains_follow_similarity_and_hits_are_above_the_least(one, other, is_one
 
 def test_passages_are_ordered_by_words_and_nearness_together():
     by_words = {"words": 10.0, "both": 8.0}
-    similar = {"both": 0.9, "near": 0.91}
+    similar = {"both": 0.9, "near": 0.91, "far": 0.8}
 
-    assert fuse_passages(by_words, similar, least=0.75) == ["both", "near", "words"]
-    assert fuse_passages(by_words, {}, least=0.75) == ["words", "both"]
-    assert fuse_passages({}, similar, least=0.75) == ["near", "both"]
-    assert fuse_passages({}, {}, least=0.75) == []
+    assert fuse_passages(by_words, similar) == ["both", "near", "words", "far"]
+    assert fuse_passages(by_words, {}) == ["words", "both"]
+    assert fuse_passages({}, similar) == ["near", "both", "far"]
+    assert fuse_passages({}, {}) == []
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,16 @@ def test_what_is_required_or_excluded_holds_for_meaning(shelf, ask):
     assert titles(ask("forced labour year:2019")) == ["Manual de trabajo forzoso"]
 
 
+def test_a_phrase_that_only_what_is_near_holds_is_read_as_words(ask):
+    ResourceFactory(title="The doctor is here: trabajo forzoso", description="")
+    ResourceFactory(title="Cousins of a doctor", description="")
+
+    results = ask('cousins "doctor is here" forced labour')
+
+    assert "Cousins of a doctor" in titles(results)
+    assert results.notices
+
+
 def test_the_order_is_one_on_every_page(shelf, ask):
     for number in range(7):
         ResourceFactory(title=f"Trabajo forzoso {number}", language="es")

@@ -1,6 +1,7 @@
 """Words and meaning in one order: a convex combination of min-max normalised scores.
 
-A score is `(1 - w) * words + w * meaning`. `words` is the lexical score as a share of
+A score is `(1 - w) * words + w * meaning`, with another `w` for documents in other
+languages than the question's. `words` is the lexical score as a share of
 the best one, nothing at all being the minimum; `meaning` is the similarity between the
 hundredth neighbour, or the least that is looked at, and the nearest. Divided by
 `1 - w`, the first term is the lexical score itself and the second is what a document
@@ -31,10 +32,15 @@ class NearInModel:
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """Gains as shares of the best lexical score, and the hits by meaning alone."""
+    """Gains as shares of the best lexical score, and which are hits without words.
+
+    The lexical scores of those `abroad` count by the share `words_abroad`.
+    """
 
     gains: Mapping[str, float]
     admitted: frozenset[str]
+    abroad: frozenset[str] = frozenset()
+    words_abroad: float = 1.0
 
 
 def least_similarity(threshold: float, weights: DenseWeights = DENSE) -> float:
@@ -51,9 +57,9 @@ def fuse(
 ) -> Fused:
     """What resources gain by meaning, and which are hits by it.
 
-    `spoken` are those in the language of the question. Others get no help from words
-    and are less similar for the same meaning, so they are weighed and admitted more
-    generously.
+    `spoken` are those in the language of the question. Others can have the words by
+    chance only and are less similar for the same meaning: meaning weighs more there,
+    and they are admitted more generously.
     """
     weight = _weight(len(found), is_one_word, weights)
     reading_all = max(1, sum(each.reads_all for each in found))
@@ -69,7 +75,12 @@ def fuse(
             gains[key] = gains.get(key, 0.0) + gain / (1 - weight)
         admitted |= _near_enough(model, spoken, is_one_word, weights)
     best = sorted(admitted, key=lambda key: (-gains[key], key))
-    return Fused(gains, frozenset(best[:MOST_NEIGHBOURS]))
+    return Fused(
+        gains=gains,
+        admitted=frozenset(best[:MOST_NEIGHBOURS]),
+        abroad=frozenset(gains.keys() - set(spoken)),
+        words_abroad=(1 - weights.foreign) / (1 - weight),
+    )
 
 
 def _weight(models: int, is_one_word: bool, weights: DenseWeights) -> float:
@@ -124,19 +135,19 @@ def fuse_passages(
     by_words: Mapping[str, float],
     similar: Mapping[str, float],
     *,
-    least: float,
     weights: DenseWeights = DENSE,
 ) -> list[str]:
     """Passages of one resource, the best first, by scores of words and similarities.
 
-    `least`: the similarity that is worth nothing.
+    All are on one subject and much alike, so the least similar is worth nothing.
     """
     best = max(by_words.values(), default=0.0)
-    width = max(similar.values(), default=least) - least
+    least = min(similar.values(), default=0.0)
+    width = max(similar.values(), default=0.0) - least
 
     def score(key: str) -> float:
         words = by_words.get(key, 0.0) / best if best > 0 else 0.0
         near = (similar.get(key, least) - least) / width if width > 0 else 0.0
-        return (1 - weights.spoken) * words + weights.spoken * near
+        return (1 - weights.passage) * words + weights.passage * near
 
     return sorted({*by_words, *similar}, key=lambda key: (-score(key), key))

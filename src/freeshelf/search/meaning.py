@@ -88,6 +88,8 @@ class Meaning:
         return Neighbours(
             gains=fused.gains,
             admitted=fused.admitted,
+            abroad=fused.abroad,
+            words_abroad=fused.words_abroad,
             admitted_without={name: each.admitted for name, each in without.items()},
         )
 
@@ -125,7 +127,7 @@ class Meaning:
                 if not is_of_record(passage)
                 and (passage in scores or similarity >= described)
             }
-            ranked[key] = fuse_passages(scores, kept, least=least)[:per_resource]
+            ranked[key] = fuse_passages(scores, kept)[:per_resource]
         return ranked
 
     def lead_of(self, key: str, *, levels: tuple[str, ...]) -> float:

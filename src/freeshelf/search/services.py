@@ -159,7 +159,8 @@ class _Answer:
     def _ask(self) -> EngineResponse:
         response = self._response()
         has_phrase = any(isinstance(item, Exact) for item in self.parsed.wanted)
-        if not response.total and has_phrase:
+        # What is near must hold the phrase too, and seldom is what was asked for alone.
+        if response.total == response.total_by_meaning and has_phrase:
             self._understand(unquoted(self.parsed))
             response = self._response()
             if response.total:

@@ -56,6 +56,8 @@ class DenseWeights:
     spoken_by_several: float = 0.6
     # Documents in other languages can have the words by chance only.
     foreign: float = 0.75
+    # Passages of one document, which are all on its subject.
+    passage: float = 0.6
     # A single word has no sentence around it to take a meaning from.
     one_word: float = 0.3
     # A hit by meaning alone is no farther behind the nearest than this,

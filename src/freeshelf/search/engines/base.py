@@ -218,10 +218,13 @@ class Neighbours:
     `gains`: what each gains in the order by score, as a share of the best score that
     words alone have. `admitted`: those that are hits without the words too.
     `admitted_without`: the same for each chosen facet, as if it were not chosen.
+    `abroad`: those whose score by words counts by the share `words_abroad` only.
     """
 
     gains: Mapping[str, float] = field(default_factory=dict)
     admitted: frozenset[str] = frozenset()
+    abroad: frozenset[str] = frozenset()
+    words_abroad: float = 1.0
     admitted_without: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 

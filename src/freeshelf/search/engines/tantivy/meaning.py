@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import tantivy
 
-from freeshelf.search.engines.base import EngineRequest, LexicalQuery
+from freeshelf.search.engines.base import EngineRequest, LexicalQuery, Neighbours
 from freeshelf.search.engines.tantivy.compiler import (
     ResourceCompiler,
     any_of,
+    boosted,
     unscored,
 )
 from freeshelf.search.engines.tantivy.schema import facet_column, resource_schema
@@ -48,16 +49,18 @@ def below_the_line(
     )
 
 
-def fused_query(
-    compiler: ResourceCompiler, request: EngineRequest, hits: Query, *, best: float
-) -> Query:
+def fused_query(near: Neighbours, hits: Query, *, best: float) -> Query:
     """The hits with what meaning gives them, on the scale of the best by words."""
-    gains = request.neighbours.gains if request.neighbours else {}
+    if near.abroad:
+        abroad = among(near.abroad)
+        here = Query.boolean_query([(_MUST, hits), (_MUST_NOT, abroad)])
+        there = Query.boolean_query([(_MUST, hits), (_MUST, abroad)])
+        hits = any_of((here, boosted(there, near.words_abroad)))
     gaining = [
         Query.const_score_query(
             Query.term_query(_SCHEMA, "key", key, "basic"), gain * best
         )
-        for key, gain in gains.items()
+        for key, gain in near.gains.items()
         if gain > 0
     ]
     if not gaining:

@@ -106,7 +106,7 @@ class _Ranking:
         first, by_words = self._page(lexical, offset=0, limit=1)
         best = first[0][0] if first else 1.0
         matching = hits_query(compiler, query, self._filters, self._neighbours.admitted)
-        fused = fused_query(compiler, request, matching, best=best)
+        fused = fused_query(self._neighbours, matching, best=best)
         found, total = self._page(
             favouring_whole(compiler, request, fused, self._filters, gain=self._gain),
             offset=request.offset,
