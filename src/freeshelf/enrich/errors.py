@@ -112,8 +112,8 @@ class UnsupportedFileError(UnreadableFileError):
     def __init__(self, name: str) -> None:
         super().__init__(
             _(
-                "Text is not read from files like “%(name)s”. Readers can find it by its "
-                "description."
+                "Text is not read from files like “%(name)s”. Readers can find it by "
+                "its description."
             )
             % {"name": name}
         )
