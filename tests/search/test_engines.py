@@ -2,16 +2,13 @@
 
 import pytest
 
-from freeshelf.search.engines.base import (
+from freeshelf.search.engines.base import EngineRequest, Segment, Sort, Text
+from freeshelf.search.engines.clauses import (
     Alternative,
     Best,
-    EngineRequest,
     LexicalQuery,
     Phrase,
-    Segment,
-    Sort,
     Term,
-    Text,
 )
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse

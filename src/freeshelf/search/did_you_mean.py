@@ -15,15 +15,8 @@ from freeshelf.search.analysis import (
     primary_subtag,
     surfaces,
 )
-from freeshelf.search.engines.base import (
-    AllOf,
-    Clause,
-    EngineRequest,
-    LexicalQuery,
-    Phrase,
-    SearchEngine,
-    Term,
-)
+from freeshelf.search.engines.base import EngineRequest, SearchEngine
+from freeshelf.search.engines.clauses import AllOf, Clause, LexicalQuery, Phrase, Term
 from freeshelf.search.lexical import analyse, likely_languages
 from freeshelf.search.query import ParsedQuery, Word, parse
 

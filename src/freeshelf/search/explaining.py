@@ -11,7 +11,8 @@ from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import File, FileVersion, Resource
-from freeshelf.search.engines.base import LexicalQuery, Phrase, SearchEngine
+from freeshelf.search.engines.base import SearchEngine
+from freeshelf.search.engines.clauses import LexicalQuery, Phrase
 from freeshelf.search.field_documents import searchable_texts
 from freeshelf.search.highlighting import Marker, Snippet
 from freeshelf.search.meaning import Meaning

@@ -16,7 +16,7 @@ from freeshelf.search.analysis import (
     script_of,
     words_and_places,
 )
-from freeshelf.search.engines.base import (
+from freeshelf.search.engines.clauses import (
     AllOf,
     AnyOf,
     Best,

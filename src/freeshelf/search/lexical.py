@@ -25,7 +25,7 @@ from freeshelf.search.analysis import (
     stop_words_in,
     surfaces,
 )
-from freeshelf.search.engines.base import (
+from freeshelf.search.engines.clauses import (
     AllOf,
     AnyOf,
     Clause,

@@ -20,7 +20,8 @@ from freeshelf.search.analysis import references
 from freeshelf.search.dense.index import DenseIndex, Neighbour
 from freeshelf.search.dense.passages import RECORD_NUMBER
 from freeshelf.search.dense.services import dense_indexes
-from freeshelf.search.engines.base import LexicalQuery, Neighbours, SearchEngine
+from freeshelf.search.engines.base import Neighbours, SearchEngine
+from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.errors import DenseIndexDamagedError
 from freeshelf.search.fusion import (
     MOST_NEIGHBOURS,

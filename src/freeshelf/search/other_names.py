@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from freeshelf.search.analysis import exact_tokens, query_stems, surfaces
-from freeshelf.search.engines.base import (
+from freeshelf.search.engines.clauses import (
     AllOf,
     Alternative,
     Best,

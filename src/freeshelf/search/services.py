@@ -15,11 +15,11 @@ from freeshelf.search.engines.base import (
     FACETS,
     EngineRequest,
     EngineResponse,
-    LexicalQuery,
     Neighbours,
     SearchEngine,
     Sort,
 )
+from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.explaining import explain
 from freeshelf.search.facets import FacetBuilder
 from freeshelf.search.field_facets import field_facets

@@ -7,16 +7,14 @@ from freeshelf.library.models import Resource
 from freeshelf.search.analysis import exact_tokens, fold, is_unspaced, surfaces
 from freeshelf.search.concept_names import ConceptName, concept_names
 from freeshelf.search.documents import title_key
-from freeshelf.search.engines.base import (
+from freeshelf.search.engines.base import EngineRequest, SearchEngine, Sort
+from freeshelf.search.engines.clauses import (
     AllOf,
     Clause,
-    EngineRequest,
     InField,
     LexicalQuery,
     Phrase,
     Prefix,
-    SearchEngine,
-    Sort,
     TextField,
 )
 from freeshelf.search.results import Suggestion

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from freeshelf.search.concept_names import label_index
-from freeshelf.search.engines.base import LexicalQuery
+from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.lexical import analyse, likely_languages

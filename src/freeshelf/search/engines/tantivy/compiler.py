@@ -6,14 +6,13 @@ from functools import partial
 
 import tantivy
 
-from freeshelf.search.engines.base import (
-    LEVELS,
+from freeshelf.search.engines.base import LEVELS, EngineRequest
+from freeshelf.search.engines.clauses import (
     AllOf,
     Alternative,
     AnyOf,
     Best,
     Clause,
-    EngineRequest,
     InField,
     LexicalQuery,
     Phrase,

@@ -8,14 +8,13 @@ from pathlib import Path
 import tantivy
 
 from freeshelf.search.engines.base import (
-    Clause,
     EngineEntry,
     EngineInfo,
     EnginePassage,
     EngineRequest,
     EngineResponse,
-    LexicalQuery,
 )
+from freeshelf.search.engines.clauses import Clause, LexicalQuery
 from freeshelf.search.engines.tantivy.compiler import (
     PassageCompiler,
     ResourceCompiler,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import tantivy
 
-from freeshelf.search.engines.base import (
+from freeshelf.search.engines.clauses import (
     AllOf,
     AnyOf,
     Best,

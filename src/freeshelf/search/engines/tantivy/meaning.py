@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import tantivy
 
-from freeshelf.search.engines.base import EngineRequest, LexicalQuery, Neighbours
+from freeshelf.search.engines.base import EngineRequest, Neighbours
+from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.tantivy.compiler import (
     ResourceCompiler,
     any_of,

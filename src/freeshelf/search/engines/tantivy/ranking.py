@@ -10,10 +10,10 @@ from freeshelf.search.engines.base import (
     EngineHit,
     EngineRequest,
     EngineResponse,
-    LexicalQuery,
     Neighbours,
     Sort,
 )
+from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.tantivy.compiler import ResourceCompiler
 from freeshelf.search.engines.tantivy.counting import value_counts
 from freeshelf.search.engines.tantivy.favour import weight_of
