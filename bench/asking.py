@@ -12,19 +12,26 @@ from freeshelf.search.results import ResourceHit, SearchRequest
 from freeshelf.search.services import search
 
 
-def ask(*, queries: list[str], limit: int) -> list[dict[str, Any]]:
+def ask(
+    *, queries: list[str], limit: int, languages: list[str] | None = None
+) -> list[dict[str, Any]]:
     """For each query what a reader is told: {"total", "better", "hits"}.
+
+    Each is asked on the pages of its language in `languages` (BCP 47), else in English.
 
     A hit is {"title", "files", "passage"}: names of its files, and the first passage as
     {"file": name, "page": number}, or null when there is none or it is the description.
     """
-    return [_answer(query, limit) for query in queries]
+    asked_in = languages or ["en"] * len(queries)
+    return [
+        _answer(query, language, limit)
+        for query, language in zip(queries, asked_in, strict=True)
+    ]
 
 
-def _answer(query: str, limit: int) -> dict[str, Any]:
-    # As the English pages ask.
-    request = SearchRequest(text=query, favoured_language="en", page_size=limit)
-    found = search(request, user=AnonymousUser(), language="en")
+def _answer(query: str, language: str, limit: int) -> dict[str, Any]:
+    request = SearchRequest(text=query, favoured_language=language, page_size=limit)
+    found = search(request, user=AnonymousUser(), language=language)
     return {
         "total": found.total,
         "better": found.did_you_mean,

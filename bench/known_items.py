@@ -81,7 +81,10 @@ def ask_questions(
 ) -> list[Answer]:
     """Ask a library that is ready."""
     queries = [question["query"] for question in questions]
-    found = product.inside("bench.asking", "ask", queries=queries, limit=10)
+    languages = [question["language"] for question in questions]
+    found = product.inside(
+        "bench.asking", "ask", queries=queries, limit=10, languages=languages
+    )
     return [
         Answer(question, answer["hits"])
         for question, answer in zip(questions, found, strict=True)

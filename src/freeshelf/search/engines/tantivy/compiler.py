@@ -74,13 +74,6 @@ class ResourceCompiler:
         least = Query.boolean_query(words, minimum_number_should_match=query.least)
         return self._with_rest(query, [(_MUST, least)], filters)
 
-    def partly(self, query: LexicalQuery, filters: Sequence[Query]) -> Query:
-        """Documents that match enough words but not every one."""
-        every = Query.boolean_query(self._every(query))
-        return Query.boolean_query(
-            [(_MUST, self.enough(query, filters)), (_MUST_NOT, every)]
-        )
-
     def filters(self, chosen: Mapping[str, tuple[str, ...]]) -> dict[str, Query]:
         """A query for each facet with chosen values; none of them scores."""
         return {
