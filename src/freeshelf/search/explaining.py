@@ -58,7 +58,7 @@ def explain(
             search_engine=search_engine,
             user=user,
             files=files,
-            per_resource=_CANDIDATES if has_phrase or meaning else PASSAGES_A_RESOURCE,
+            per_resource=_CANDIDATES if has_phrase else PASSAGES_A_RESOURCE,
             meaning=meaning,
         )
         if files and (marker or meaning)
@@ -87,18 +87,20 @@ def passage_hits(
     with_files = {key for key, _ in files}
     by_key = {r.identifier: r for r in resources if r.pk in with_files}
     levels = readable_by(user)
+    candidates = max(per_resource, _CANDIDATES) if meaning else per_resource
     matches = search_engine.passages(
-        query, levels=levels, keys=tuple(by_key), per_resource=per_resource
+        query, levels=levels, keys=tuple(by_key), per_resource=candidates
     )
     scores = {
         key: {match.key: match.score for match in matches.get(key, ())}
         for key in by_key
     }
     best = (
-        meaning.passages(scores, levels=levels, per_resource=per_resource)
+        meaning.passages(scores, levels=levels, candidates=candidates)
         if meaning
         else {key: list(of_resource) for key, of_resource in scores.items()}
     )
+    best = {key: of_resource[:per_resource] for key, of_resource in best.items()}
     texts = _passage_rows(key for each in best.values() for key in each)
     found: dict[int, list[PassageHit]] = {}
     for key, of_resource in best.items():

@@ -99,16 +99,17 @@ class Meaning:
         by_words: Mapping[str, Mapping[str, float]],
         *,
         levels: tuple[str, ...],
-        per_resource: int,
+        candidates: int,
     ) -> dict[str, list[str]]:
         """The best passages of files of each resource, by words and by meaning.
 
-        `by_words`: scores of passages by resource, also of those without any. What only
+        `by_words`: scores of passages by resource, also of those without any. So many
+        `candidates` by meaning are looked at in each. What only
         meaning finds is left out where the description of the record is nearer.
         """
         view = self.views[0]
         nearest = view.index.passages(
-            view.vector, list(by_words), levels=levels, per_resource=per_resource
+            view.vector, list(by_words), levels=levels, per_resource=candidates
         )
         least = least_similarity(view.model.threshold)
         ranked = {}
@@ -128,7 +129,7 @@ class Meaning:
                 if not is_of_record(passage)
                 and (passage in scores or similarity >= described)
             }
-            ranked[key] = fuse_passages(scores, kept)[:per_resource]
+            ranked[key] = fuse_passages(scores, kept)
         return ranked
 
     def lead_of(self, key: str, *, levels: tuple[str, ...]) -> float:
