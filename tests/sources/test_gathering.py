@@ -263,3 +263,49 @@ def test_nothing_that_one_source_says_is_lost(said: list[SourceItem]) -> None:
         found = list(site.items())
 
     assert sorted(map(repr, found)) == sorted(map(repr, said))
+
+
+def before_and_now(now: SourceItem, *, source: str = REST_LOGIN) -> SourceItem:
+    """What an item is that an export described before."""
+    before = SourceItem(
+        "7", "post", "publish", title="Fees", guid="urn:7", modified="2024-01-01",
+        excerpt="Old words", terms=(TermReference("sector", "mining", "Mining"),),
+        meta=(("city", "Accra"), ("_city", "field_1"), ("seo", "Fees, explained")),
+    )  # fmt: skip
+    with gathered((source, (QUAY, now))) as site:
+        site.add_earlier(before)
+        (found,) = site.items()
+    return found
+
+
+@pytest.mark.line("4.3")
+def test_what_was_not_changed_since_is_what_it_was() -> None:
+    found = before_and_now(
+        SourceItem("7", "post", "publish", title="Fees", modified="2024-01-01")
+    )
+
+    assert found.guid == "urn:7"
+    assert found.first_meta("city") == "Accra"
+    assert found.terms == (TermReference("sector", "mining", "Mining"),)
+
+
+@pytest.mark.line("4.3")
+def test_a_change_is_followed_and_what_the_interface_hides_stays() -> None:
+    now = SourceItem(
+        "7", "post", "publish", title="New fees", modified="2024-02-02",
+        other={"acf": '{"city": ""}'},
+    )  # fmt: skip
+
+    found = before_and_now(now)
+
+    assert found.title == "New fees"
+    assert found.excerpt == ""
+    assert found.meta == (("seo", "Fees, explained"),)
+    assert found.terms == (TermReference("sector", "mining", "Mining"),)
+
+
+@pytest.mark.line("4.3")
+def test_an_export_says_all_of_an_item() -> None:
+    now = SourceItem("7", "post", "publish", title="Fees", modified="2024-01-01")
+
+    assert before_and_now(now, source=WXR) == now

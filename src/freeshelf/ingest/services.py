@@ -33,7 +33,12 @@ from freeshelf.ingest.wordpress.foretelling import foretell
 from freeshelf.ingest.wordpress.homes import Import
 from freeshelf.ingest.wordpress.homes.looks.site_name import name_note
 from freeshelf.ingest.wordpress.importer import WordPressImport
-from freeshelf.ingest.wordpress.known import known_items, known_terms
+from freeshelf.ingest.wordpress.known import (
+    earlier_description,
+    earlier_items,
+    known_items,
+    known_terms,
+)
 from freeshelf.ingest.wordpress.objects import objects_kept
 from freeshelf.ingest.wordpress.pages import home_page
 from freeshelf.ingest.wordpress.survey import Survey, survey_records
@@ -42,6 +47,8 @@ from freeshelf.sources.records import SourceRecord, SourceSite
 from freeshelf.sources.wordpress.gathering import (
     FETCH,
     READ,
+    REST,
+    REST_LOGIN,
     UNPACK,
     GatheredSite,
     GatherOptions,
@@ -131,6 +138,7 @@ def _import(
 ) -> ImportReport:
     site = given.site
     slug = source_slug(site.site())
+    _add_earlier(site, Source.objects.filter(slug=slug).first())
     survey = survey_records(_all_records(site, slug))
     mapping, concepts, is_new = _settle_mapping(file, survey)
     home_page()
@@ -193,6 +201,18 @@ def _all_records(site: GatheredSite, slug: str) -> Iterator[SourceRecord]:
         # An export of a part only names the terms of its items.
         yield from known_terms(source, named - described)
         yield from known_items(source, present)
+
+
+def _add_earlier(site: GatheredSite, source: Source | None) -> None:
+    """Give a site what is known of it, for what its sources do not show."""
+    if source is None:
+        return
+    for record in earlier_description(source):
+        site.add_earlier(record)
+    origins = {origin for counts in site.counts().values() for origin in counts}
+    if origins & {REST, REST_LOGIN}:
+        for item in earlier_items(source):
+            site.add_earlier(item)
 
 
 def _settle_mapping(

@@ -3,9 +3,16 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from freeshelf.ingest.models import Provenance, RawItem, Source
+from django.db.models import Q
+
+from freeshelf.ingest.models import IngestRun, Provenance, RawItem, RunEntry, Source
 from freeshelf.ingest.provenance import find_provenance
-from freeshelf.sources.records import SourceItem, SourceTerm
+from freeshelf.ingest.wordpress.custom_types import ATTACHMENT
+from freeshelf.sources.records import SourceAuthor, SourceItem, SourceSite, SourceTerm
+from freeshelf.sources.wordpress.gathering import SQL, WXR
+
+# A database that names no language is of a site in WordPress' own.
+ONLY_IN_DATABASE = "db_version"
 
 
 def known_items(source: Source, present: Collection[str]) -> Iterator[SourceItem]:
@@ -25,6 +32,41 @@ def known_terms(
         known = find_provenance(source, f"term:{taxonomy}:{slug}")
         if known is not None:
             yield SourceTerm(**{**known.record, "meta": _pairs(known.record)})
+
+
+def earlier_description(
+    source: Source,
+) -> Iterator[SourceSite | SourceAuthor | SourceTerm]:
+    """The language, accounts and terms of a site as an earlier import said them."""
+    options = kept_options(source, "WPLANG", ONLY_IN_DATABASE)
+    if options:
+        said = options.get("WPLANG") or ("en_US" if ONLY_IN_DATABASE in options else "")
+        yield SourceSite(language=said.replace("_", "-"))
+    records = Provenance.objects.filter(source=source)
+    for said in records.filter(record_key__startswith="author:").values_list(
+        "record", flat=True
+    ):
+        values = said | {"roles": tuple(said["roles"]), "meta": _pairs(said)}
+        yield SourceAuthor(**values)
+    for said in records.filter(record_key__startswith="term:").values_list(
+        "record", flat=True
+    ):
+        yield SourceTerm(**said | {"meta": _pairs(said)})
+
+
+def earlier_items(source: Source) -> Iterator[SourceItem]:
+    """Items that a database or an export has described, as they were left."""
+    told = RunEntry.objects.filter(run__source=source).exclude(
+        run__outcome=IngestRun.Outcome.UNDONE
+    )
+    said_whole = Q(origins__contains=SQL) | Q(origins__contains=WXR)
+    keys = set(told.filter(said_whole).values_list("record_key", flat=True))
+    for key, said in _kept(source):
+        if key in keys and said and "guid" in said:
+            item = SourceItem.from_dict(said)
+            # A file that has not come yet is had where the source of now says.
+            if item.type != ATTACHMENT or find_provenance(source, item.key):
+                yield item
 
 
 def kept_options(source: Source, *names: str) -> dict[str, str]:

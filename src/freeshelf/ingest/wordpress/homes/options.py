@@ -9,7 +9,10 @@ from freeshelf.ingest.provenance import keep_raw_record
 from freeshelf.ingest.reports import KEPT_RAW
 from freeshelf.ingest.wordpress.homes.base import Part
 from freeshelf.ingest.wordpress.homes.parts import PartHome
+from freeshelf.ingest.wordpress.known import ONLY_IN_DATABASE, kept_options
+from freeshelf.sources.wordpress import looks_serialised
 from freeshelf.sources.wordpress.dump.secrets import public_value
+from freeshelf.sources.wordpress.gathering import SQL
 
 OPTION, WIDGET = "option", "widget"
 # What WordPress or a plug-in works out anew when it is missing.
@@ -23,9 +26,11 @@ class OptionHome(PartHome):
 
     def parts(self) -> Iterator[Part]:
         """Yield settings and widgets by name."""
-        for name, value in sorted(self.about.site.options().items()):
+        kept = self._kept_whole()
+        for name, said in sorted(self.about.site.options().items()):
             if name.startswith(_CACHES):
                 continue
+            value = kept.get(name, said) if looks_serialised(said) else said
             is_widget = name.startswith("widget_") or name == "sidebars_widgets"
             kind = WIDGET if is_widget else OPTION
             yield Part(
@@ -36,6 +41,14 @@ class OptionHome(PartHome):
                 write=partial(self._keep, kind, name, public_value(name, value)),
             )
         self._name_tables()
+
+    def _kept_whole(self) -> dict[str, str]:
+        """What a database said, of which REST shows a part of each list only."""
+        site = self.about.site
+        if any(SQL in counts for counts in site.counts().values()):
+            return {}
+        kept = kept_options(self.about.source, ONLY_IN_DATABASE, *site.options())
+        return kept if ONLY_IN_DATABASE in kept else {}
 
     def _keep(self, kind: str, name: str, value: str) -> str:
         keep_raw_record(

@@ -38,7 +38,6 @@ from freeshelf.sources.records import SourceItem
 
 FAMILY, FACE = "wp_font_family", "wp_font_face"
 TEMPLATE, CHANGESET = "wp_template", "customize_changeset"
-_TOGETHER = "look:"
 
 
 class ThemeHome(Home):
@@ -177,7 +176,7 @@ class ThemeHome(Home):
     def _together(self) -> Theme | None:
         """The look in force there, written once however many items it is of."""
         source, look = self.about.source, self._site.look
-        key = f"{_TOGETHER}{self._site.theme}"
+        key = self._site.key
         checksum = checksum_of(asdict(look))
         known = find_provenance(source, key)
         theme = known.target if known is not None else None
@@ -205,7 +204,7 @@ class ThemeHome(Home):
             key=key,
             target=theme,
             checksum=checksum,
-            record={"published": False},
+            record={"published": False, "look": asdict(look)},
             now=self.about.now,
             revision=revision or _latest(theme),
         )

@@ -1,10 +1,9 @@
 """Accounts of the old site: without a password, closed until someone is invited."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Iterator
+from dataclasses import asdict
 from functools import partial
-from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.utils.translation import gettext as _
@@ -47,8 +46,7 @@ class UserHome(PartHome):
 
     def parts(self) -> Iterator[Part]:
         """Yield the accounts, those that have none here with the reason."""
-        for said in self.about.site.authors():
-            author = self._completed(said)
+        for author in self.about.site.authors():
             if was_erased(author.email):
                 yield _erased(author)
                 continue
@@ -62,16 +60,6 @@ class UserHome(PartHome):
                 write=partial(write, author, reason),
                 reason=reason,
             )
-
-    def _completed(self, author: SourceAuthor) -> SourceAuthor:
-        """With what an earlier source said of an account, where this one says no role.
-
-        An export knows names and addresses of accounts only.
-        """
-        known = find_provenance(self.about.source, _key(author))
-        if author.roles or known is None or not known.record:
-            return author
-        return _with_earlier(author, known.record)
 
     def _reason_for_no_account(self, author: SourceAuthor) -> str:
         is_subscriber = _role(author) == _SUBSCRIBER
@@ -132,21 +120,6 @@ class UserHome(PartHome):
             record=asdict(author),
             now=self.about.now,
         )
-
-
-def _with_earlier(author: SourceAuthor, earlier: Mapping[str, Any]) -> SourceAuthor:
-    """An author with the earlier values of what is empty."""
-    values: dict[str, Any] = {
-        name: earlier[name]
-        for name, value in asdict(author).items()
-        if not value and earlier.get(name)
-    }
-    # As JSON kept them.
-    for name in {"roles", "meta"} & values.keys():
-        values[name] = tuple(
-            tuple(one) if isinstance(one, list) else one for one in values[name]
-        )
-    return replace(author, **values)
 
 
 def _erased(author: SourceAuthor) -> Part:

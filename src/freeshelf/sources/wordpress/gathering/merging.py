@@ -22,7 +22,7 @@ SQL, REST_LOGIN, WXR, REST, ICS, OPML = (
 )  # fmt: skip
 # The first that has a field gives it.
 ORIGINS = (SQL, REST_LOGIN, WXR, REST, ICS, OPML)
-_SAYS_ALL = {SQL, WXR}
+SAYS_ALL = {SQL, WXR}
 _TEXT_FIELDS = (
     "title", "guid", "creator", "content", "excerpt", "date", "date_gmt", "modified",
     "modified_gmt", "slug", "parent_id", "password",
@@ -69,7 +69,7 @@ def merge(said: Sequence[Simple]) -> Simple:
 def _text(said: Said, name: str) -> str:
     for origin, item in said:
         value: str = getattr(item, name)
-        if value or origin in _SAYS_ALL:
+        if value or origin in SAYS_ALL:
             return value
     return ""
 

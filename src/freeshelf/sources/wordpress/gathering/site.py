@@ -20,12 +20,14 @@ from freeshelf.sources.records import (
     SourceSite,
     SourceTerm,
 )
-from freeshelf.sources.wordpress.gathering.merging import (
-    ORIGINS,
-    REST,
-    merge,
-    merge_items,
+from freeshelf.sources.wordpress.gathering.earlier import (
+    SCHEMA as EARLIER_SCHEMA,
 )
+from freeshelf.sources.wordpress.gathering.earlier import (
+    Earlier,
+    EarlierRecord,
+)
+from freeshelf.sources.wordpress.gathering.merging import ORIGINS, REST, merge
 from freeshelf.sources.wordpress.gathering.rows import (
     identity,
     pack,
@@ -73,7 +75,8 @@ class GatheredSite:
 
     def __init__(self) -> None:
         self._database = scratch_database()
-        self._database.executescript(_SCHEMA)
+        self._database.executescript(_SCHEMA + EARLIER_SCHEMA)
+        self._earlier = Earlier(self._database)
         self._database.execute("BEGIN")
         self._names: list[str] = []
         self._addresses: list[tuple[str, str]] = []  # of each source: file, address
@@ -112,6 +115,10 @@ class GatheredSite:
         self.repairs += list(getattr(source, "repairs", ()))
         self.repair_count += int(getattr(source, "repair_count", 0))
 
+    def add_earlier(self, record: EarlierRecord) -> None:
+        """Take what a database or an export said before, for sources that show less."""
+        self._earlier.add(record)
+
     @property
     def name(self) -> str:
         """The names of the sources."""
@@ -121,7 +128,7 @@ class GatheredSite:
         """The site; without words where no source describes it."""
         said = [unpack(SourceSite, body) for body in self._bodies(_SITE)]
         found: SourceSite = merge(said) if said else SourceSite()
-        return found
+        return self._earlier.site(found)
 
     def authors(self) -> Iterator[SourceAuthor]:
         """Yield the accounts by log-in.
@@ -131,6 +138,7 @@ class GatheredSite:
         """
         logins: dict[str, str] = {}
         groups: dict[str, list[SourceAuthor]] = {}
+        origins: dict[str, set[str]] = {}
         for rank, body in self._database.execute(
             "SELECT rank, body FROM records WHERE kind = ? "
             "ORDER BY rank, source, place",
@@ -139,23 +147,28 @@ class GatheredSite:
             author: SourceAuthor = unpack(SourceAuthor, body)
             login = logins.setdefault(author.source_id, author.login)
             is_hidden = ORIGINS[rank] == REST and author.source_id
-            groups.setdefault(login if is_hidden else author.login, []).append(author)
-        for _login, group in sorted(groups.items()):
-            yield merge(group)
+            name = login if is_hidden else author.login
+            groups.setdefault(name, []).append(author)
+            origins.setdefault(name, set()).add(ORIGINS[rank])
+        for name, group in sorted(groups.items()):
+            yield self._earlier.author(merge(group), origins[name])
 
     def terms(self) -> Iterator[SourceTerm]:
         """Yield the terms by taxonomy and slug."""
         rows = self._database.execute(
-            "SELECT name, body FROM records WHERE kind = ? "
+            "SELECT name, rank, body FROM records WHERE kind = ? "
             "ORDER BY name, rank, source, place",
             (_TERM,),
         )
         for _name, group in groupby(rows, key=itemgetter(0)):
-            yield merge([unpack(SourceTerm, body) for _key, body in group])
+            said = list(group)
+            term = merge([unpack(SourceTerm, body) for _key, _rank, body in said])
+            yield self._earlier.term(term, {ORIGINS[row[1]] for row in said})
 
     def items(self, *types: str) -> Iterator[SourceItem]:
         """Yield the items by number, then by type."""
         self._index()
+        shown = self._taxonomies()
         marks = ", ".join("?" * len(types))
         chosen = f"WHERE type IN ({marks}) " if types else ""
         rows = self._database.execute(
@@ -165,7 +178,7 @@ class GatheredSite:
         )
         for _key, group in groupby(rows, key=itemgetter(0, 1, 2, 3)):
             said = [(ORIGINS[row[4]], unpack_item(row[5])) for row in group]
-            yield merge_items(said)
+            yield self._earlier.item(said, shown)
 
     def options(self) -> Mapping[str, str]:
         """The settings by name."""
@@ -292,6 +305,12 @@ class GatheredSite:
                     file, address=address, other=other, other_file=other_file
                 )
         self._addresses.append((file, address))
+
+    def _taxonomies(self) -> set[str]:
+        names = self._database.execute(
+            "SELECT DISTINCT name FROM records WHERE kind = ?", (_TERM,)
+        )
+        return {name.partition("\n")[0] for (name,) in names}
 
     def _bodies(self, kind: str) -> Iterator[str]:
         rows: Iterator[tuple[Any, ...]] = self._database.execute(

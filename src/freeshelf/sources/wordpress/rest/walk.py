@@ -43,6 +43,7 @@ from freeshelf.sources.wordpress.rest.options import (
 from freeshelf.sources.wordpress.rest.people import read_author, read_comment
 
 _CORE = "/wp/v2"
+_NATIVE = "en_US"  # the language of a site that names none
 _OF_WORDPRESS = {"post", "page", "attachment", "nav_menu_item"}
 _WITHOUT_A_LIST = {"wp_global_styles", "wp_font_face"}
 _STATUSES_BESIDE_ANY = ("trash",)
@@ -72,6 +73,7 @@ class SiteWalk:
             asked_origin=origin_of(interface.url),
         )
         self._themes: list[Json] = []
+        self._settings: Json = {}
         self._missing: dict[tuple[str, str], list[str]] = {}
         self.expected = 0  # entries listed so far
 
@@ -87,6 +89,8 @@ class SiteWalk:
 
     def records(self) -> Iterator[SourceRecord]:
         """Yield site, settings, accounts, terms and items, in this order."""
+        settings = self._one("settings", f"{_CORE}/settings")
+        self._settings = settings if isinstance(settings, dict) else {}
         yield self._site()
         self._themes = list(self._all("themes", f"{_CORE}/themes"))
         yield from self._options()
@@ -98,19 +102,20 @@ class SiteWalk:
     def _site(self) -> SourceSite:
         index = self._rest.index
         home = str(index.get("home") or index.get("url") or "")
+        said = self._settings.get("language", "")
+        language = str(said or _NATIVE) if self._settings else ""
         return SourceSite(
             title=html.unescape(str(index.get("name") or "")),
             link=home,
             description=html.unescape(str(index.get("description") or "")),
+            language=language.replace("_", "-"),
             base_site_url=str(index.get("url") or home),
             base_blog_url=home,
         )
 
     def _options(self) -> Iterator[SourceOption]:
         yield from from_index(dict(self._rest.index))
-        settings = self._one("settings", f"{_CORE}/settings")
-        if isinstance(settings, dict):
-            yield from from_settings(settings)
+        yield from from_settings(self._settings)
         menus = list(self._all("menus", f"{_CORE}/menus"))
         yield from from_themes(self._themes, menus)
         if plugins := list(self._all("plug-ins", f"{_CORE}/plugins")):

@@ -5,6 +5,7 @@ from copy import deepcopy
 from functools import cached_property
 
 from freeshelf.core.html import plain_title
+from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.wordpress.homes.base import Import
 from freeshelf.ingest.wordpress.homes.looks.changesets import take_changeset
 from freeshelf.ingest.wordpress.homes.looks.description import (
@@ -24,8 +25,10 @@ from freeshelf.ingest.wordpress.homes.looks.template_parts import (
 from freeshelf.sources.errors import InvalidPhpValueError
 from freeshelf.sources.records import SourceItem
 from freeshelf.sources.wordpress import parse_php
+from freeshelf.sources.wordpress.gathering import SQL
 
 CSS, STYLES, PART = "custom_css", "wp_global_styles", "wp_template_part"
+_TOGETHER = "look:"
 _STYLES_PREFIX = "wp-global-styles-"
 
 
@@ -82,7 +85,13 @@ class SiteLook:
         for item in self._items(PART):
             if self._counts(item):
                 self._take_part(look, item)
+        self._complete(look)
         return look
+
+    @property
+    def key(self) -> str:
+        """What names the look at its source, run after run."""
+        return f"{_TOGETHER}{self.theme}"
 
     def changed_by(self, item: SourceItem) -> Look:
         """The look with the changes of a changeset."""
@@ -96,6 +105,16 @@ class SiteLook:
         """Where the site is."""
         site = self._about.site.site()
         return site.base_blog_url or site.link
+
+    def _complete(self, look: Look) -> None:
+        """What no given source says of it was said before; a database says it all."""
+        if any(SQL in counts for counts in self._about.site.counts().values()):
+            return
+        known = find_provenance(self._about.source, self.key)
+        earlier = known.record.get("look", {}) if known is not None else {}
+        for name, value in earlier.items():
+            if name != "notes" and not getattr(look, name):
+                setattr(look, name, value)
 
     def _counts(self, item: SourceItem) -> bool:
         return item.status == "publish" and self.is_of_theme_in_use(item)
