@@ -59,6 +59,10 @@ def counts() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in models}
 
 
+def current_files() -> list[File]:
+    return list(File.objects.with_content())
+
+
 def last_run() -> IngestRun:
     return IngestRun.objects.latest("pk")
 
@@ -134,6 +138,27 @@ def test_a_change_is_put_back_and_comes_again_with_the_next_import(
     report = bring_in(item(20, title="Fees at sea"))
     assert report.total("updated") == 1
     assert Resource.objects.get().title == "Fees at sea"
+
+
+def test_a_file_that_came_anew_is_put_back_for_every_record_that_has_it(
+    bring_in: Import, uploads: Path
+) -> None:
+    guide = uploads / "2023" / "05" / "guide.pdf"
+    content = '<a href="https://quay.example/wp-content/uploads/2023/05/guide.pdf">'
+    both = (*PARTS, item(30, title="Also with it", content=f"{content}Guide</a>"))
+    bring_in(*both, uploads=uploads)
+    before = {file.pk: file.current.content_id for file in current_files()}
+    guide.write_bytes(b"%PDF-1.4 another guide")
+    bring_in(*both, uploads=uploads)
+    assert {f.current.content_id for f in current_files()}.isdisjoint(before.values())
+
+    undoing = undo_run(run=last_run(), now=timezone.now())
+
+    assert undoing.kept == []
+    assert undoing.reverted == len(before) == 2
+    assert {file.pk: file.current.content_id for file in current_files()} == before
+    assert FileContent.objects.count() == 1
+    assert bring_in(*both, uploads=uploads).total("updated") == 1
 
 
 def test_a_run_that_a_later_one_builds_on_waits(bring_in: Import) -> None:

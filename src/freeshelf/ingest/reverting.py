@@ -25,7 +25,7 @@ def revert(target: Model, before: dict[str, Any], *, now: datetime) -> str:
     if isinstance(target, RevisionMixin):
         return _revert_revision(target, str(before.get("revision") or ""))
     if isinstance(target, File):
-        earlier = target.versions.filter(is_current=False).order_by("-pk").first()
+        earlier = target.versions.filter(pk=before.get("version") or 0).first()
         if earlier is None:
             raise CannotRevertError(_("there is no version from before"))
         restore_version(version=earlier, now=now)

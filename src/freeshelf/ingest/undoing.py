@@ -23,6 +23,7 @@ from freeshelf.ingest.errors import (
 from freeshelf.ingest.late_indexes import catch_up
 from freeshelf.ingest.models import IngestRun, Provenance, RunEntry
 from freeshelf.ingest.one_at_a_time import one_at_a_time
+from freeshelf.ingest.provenance import record_key
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.reverting import CannotRevertError, revert
 from freeshelf.ingest.uses import Mark, mark_of, other_user, rows_of, wholes_of
@@ -197,8 +198,15 @@ class _Undoer:
         return edited
 
     def _revert(self, entry: RunEntry) -> None:
+        before = entry.before or {}
+        # One attachment is a file of each record that uses it.
+        states = before.get("files") or {entry.record_key: before}
+        for key, state in states.items():
+            self._revert_one(record_key(key), state)
+
+    def _revert_one(self, key: str, before: dict[str, Any]) -> None:
         provenance = Provenance.objects.filter(
-            source=self._run.source_id, record_key=entry.record_key
+            source=self._run.source_id, record_key=key
         ).first()
         target = provenance.target if provenance is not None else None
         if provenance is None or target is None:
@@ -211,11 +219,10 @@ class _Undoer:
             self.so_far.reverted += 1
             return
         try:
-            revision = revert(target, entry.before or {}, now=self._now)
+            revision = revert(target, before, now=self._now)
         except CannotRevertError as error:
             self._keep(target, str(error))
             return
-        before = entry.before or {}
         provenance.checksum = before.get("checksum", "")
         provenance.record = before.get("record", {})
         provenance.revision = revision or before.get("revision", "")

@@ -63,6 +63,14 @@ class Accounts:
 
         return run
 
+    def store_files(self, item: SourceItem, states: dict[str, Any]) -> None:
+        """Store what files of an item were, in the transaction that changes them.
+
+        `states` are by the key of each file.
+        """
+        self.log.store(self._entry(item, UPDATED, before={"files": states}))
+        self._stored.add(item.key)
+
     def storing_part(self, part: Part) -> Callable[[], str]:
         """The write of a part, which stores likewise what it changed."""
         if part.before is None:

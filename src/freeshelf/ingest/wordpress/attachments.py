@@ -1,9 +1,11 @@
 """Uploaded files become files of the records that use them."""
 
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import File as DjangoFile
@@ -19,6 +21,7 @@ from freeshelf.ingest.provenance import (
     said_anywhere,
 )
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.run_log import state_of
 from freeshelf.ingest.wordpress.addresses import (
     lead_on,
     old_addresses,
@@ -39,7 +42,7 @@ from freeshelf.library.models import File, FileContent, Resource
 from freeshelf.library.services import (
     add_file,
     guess_media_type,
-    replace_file,
+    replace_with_stored,
     set_file_access,
     store_content,
 )
@@ -52,6 +55,34 @@ class StoredUpload:
 
     path: Path
     content: FileContent
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One record that uses an attachment, and the file that it has of it."""
+
+    key: str
+    owner: str
+    access: str
+    checksum: str
+    known: Provenance | None
+
+    @property
+    def is_news(self) -> bool:
+        return self.known is None or self.known.checksum != self.checksum
+
+    @property
+    def file(self) -> File | None:
+        target = self.known.target if self.known is not None else None
+        return target if isinstance(target, File) else None
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What was remembered of the file, and the version that it was."""
+        if self.known is None or self.file is None:
+            return {}
+        version = self.file.versions.filter(is_current=True).first()
+        return state_of(self.known) | {"version": version.pk if version else None}
 
 
 class AttachmentImport:
@@ -82,61 +113,73 @@ class AttachmentImport:
             )
         return StoredUpload(path, content)
 
-    def write(self, item: SourceItem, upload: StoredUpload) -> str:
-        """Give each record that uses the attachment its file; say what that changed."""
+    def write(
+        self,
+        item: SourceItem,
+        upload: StoredUpload,
+        store_change: Callable[[dict[str, Any]], None],
+    ) -> str:
+        """Give each record that uses the attachment its file; say what that changed.
+
+        `store_change` is called with what the files that change were before, by their
+        keys, in the transaction that changes them.
+        """
+        places = [place for place in self._places(item, upload) if place.is_news]
+        replaced = [(place, place.file) for place in places if place.file is not None]
+        if replaced:
+            with transaction.atomic():
+                store_change({place.key: place.state for place, _file in replaced})
+                for place, file in replaced:
+                    self._replace(item, upload, place, file)
+        for place in places:
+            if place.file is None:
+                file = self._new_file(item, upload, place)
+                with transaction.atomic():
+                    self._remember(item, file, place)
+        outcomes = [NEW if place.known is None else UPDATED for place in places]
+        return next((o for o in (UPDATED, NEW) if o in outcomes), UNCHANGED)
+
+    def _places(self, item: SourceItem, upload: StoredUpload) -> Iterator[_Place]:
         access = self._survey.access_of(item.source_id)
         owners = self._survey.owners_of(item.source_id)
-        outcomes = []
-        for place, owner in enumerate(owners or [""]):
-            key = item.key if place == 0 else f"{item.key}#{owner}"
+        for number, owner in enumerate(owners or [""]):
+            key = item.key if number == 0 else f"{item.key}#{owner}"
             checksum = checksum_of(
                 said_anywhere(item), upload.content.pk, access, owner
             )
             known = find_provenance(self._source, key)
-            if known is not None and known.checksum == checksum:
-                outcomes.append(UNCHANGED)
-                continue
-            file = self._written(item, upload, access, owner, known)
-            with transaction.atomic():
-                remember(
-                    source=self._source,
-                    key=key,
-                    target=file,
-                    checksum=checksum,
-                    record={"said": item.as_dict(), "access": access},
-                    now=self._now,
-                    url=item.attachment_url,
-                )
-                if place == 0:
-                    self._lead_on(item, file)
-            outcomes.append(NEW if known is None else UPDATED)
-        return next((o for o in (NEW, UPDATED) if o in outcomes), UNCHANGED)
+            yield _Place(key, owner, access, checksum, known)
 
-    def _written(
-        self,
-        item: SourceItem,
-        upload: StoredUpload,
-        access: str,
-        owner: str,
-        known: Provenance | None,
-    ) -> File:
-        file = known.target if known is not None else None
-        if isinstance(file, File):
-            with upload.path.open("rb") as stream:
-                replace_file(
-                    file=file,
-                    stream=DjangoFile(stream),
-                    name=upload.path.name,
-                    now=self._now,
-                )
-            # What a person closed since then stays closed.
-            level = strictest(file.access_rights, access)
-            if level != file.access_rights:
-                set_file_access(file=file, access_rights=level)
-            return file
-        resource = self._owner(owner) or self._own_record(item, access)
+    def _replace(
+        self, item: SourceItem, upload: StoredUpload, place: _Place, file: File
+    ) -> None:
+        replace_with_stored(
+            file=file, content=upload.content, name=upload.path.name, now=self._now
+        )
+        # What a person closed since then stays closed.
+        level = strictest(file.access_rights, place.access)
+        if level != file.access_rights:
+            set_file_access(file=file, access_rights=level)
+        self._remember(item, file, place)
+
+    def _remember(self, item: SourceItem, file: File, place: _Place) -> None:
+        remember(
+            source=self._source,
+            key=place.key,
+            target=file,
+            checksum=place.checksum,
+            record={"said": item.as_dict(), "access": place.access},
+            now=self._now,
+            url=item.attachment_url,
+        )
+        if place.key == item.key:
+            self._lead_on(item, file)
+
+    def _new_file(self, item: SourceItem, upload: StoredUpload, place: _Place) -> File:
+        resource = self._owner(place.owner) or self._own_record(item, place.access)
         attachment = self._survey.attachments[item.source_id]
-        return self._added(resource, upload, access, _file_title(item, attachment))
+        title = _file_title(item, attachment)
+        return self._added(resource, upload, place.access, title)
 
     def _added(
         self, resource: Resource, upload: StoredUpload, access: str, title: str

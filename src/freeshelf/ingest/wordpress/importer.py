@@ -280,7 +280,8 @@ class WordPressImport:
         if files is None or upload is None:
             self._keep_attachment_without_bytes(item)
             return
-        outcome = files.write(item, upload)
+        store_change = partial(self._accounts.store_files, item)
+        outcome = files.write(item, upload, store_change)
         self._accounts.record(item, outcome)
         if outcome != UNCHANGED:
             self._breath.take()

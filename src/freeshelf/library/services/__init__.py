@@ -17,6 +17,7 @@ from freeshelf.library.services.files import (
     describe_file,
     remove_file,
     replace_file,
+    replace_with_stored,
     restore_version,
     set_file_access,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "reinstate",
     "remove_file",
     "replace_file",
+    "replace_with_stored",
     "reread_content",
     "restore_version",
     "set_access",

@@ -105,6 +105,15 @@ def replace_file(
     )
 
 
+def replace_with_stored(
+    *, file: File, content: FileContent, name: str, now: datetime
+) -> FileVersion:
+    """Give a file bytes that the library has already, as `replace_file` does."""
+    return _make_current(
+        file, content, name=fit_name(name), now=now, user=None, expected=None
+    )
+
+
 def restore_version(
     *,
     version: FileVersion,
