@@ -76,3 +76,23 @@ def test_two_menus_do_not_stand_in_one_place(chief):
     response = chief.post(reverse("pages_menu:add"), sent())
 
     assert "Another menu in this language stands there" in response.content.decode()
+
+
+@pytest.mark.parametrize("place", ["header", "footer", "other"])
+def test_a_menu_is_seen_on_the_site_before_it_is_saved(chief, place):
+    make_home()
+    chief.get("/en/")  # what everyone sees is kept for a while
+    look = reverse("pages_menu:preview_on_add")
+    tree = (
+        "placeholder",
+        {"label": "First", "children": streamfield([address("Second", "/b")])},
+    )
+
+    assert chief.post(look, sent(tree, location=place)).json()["is_valid"]
+    page = chief.get(look).content.decode()
+
+    head = page[page.index("<header") : page.index("</header>")]
+    assert ("Second" in head) == (place != "footer")
+    assert "Second" in page
+    assert "Second" not in chief.get("/en/").content.decode()
+    assert not Menu.objects.exists()

@@ -1,16 +1,26 @@
 """Menus of the site."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin
+from wagtail.models import (
+    DraftStateMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    TranslatableMixin,
+)
 
 from freeshelf.content.fields import BodyField
 from freeshelf.pages.menu_items import MenuItems
 
 
-class Menu(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
+class Menu(
+    PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model
+):
     """A tree of links; its translations are menus of their own."""
 
     class Location(models.TextChoices):
@@ -48,6 +58,15 @@ class Menu(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
         if self.location != self.Location.OTHER and others.exclude(pk=self.pk).exists():
             words = _("Another menu in this language stands there: move it away first.")
             raise ValidationError({"location": words})
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The home page with this menu, drawn by the room that draws pages."""
+        if self.locale_id is None:
+            # It was never saved.
+            self.locale_id = self.get_default_locale().pk
+        preview = import_string(settings.FREESHELF_MENU_PREVIEW)
+        response: HttpResponse = preview(request, self)
+        return response
 
     @classmethod
     def shown_at(cls, location: str, *, language: str, original: str) -> "Menu | None":

@@ -39,7 +39,7 @@ class MenuEntry:
 
 def header_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
     """The menu in the head of pages; without one, pages that are marked for menus."""
-    found = _kept(request, Menu.Location.HEADER, language)
+    found = _shown(request, Menu.Location.HEADER, language)
     if found is None:
         return tuple(
             MenuEntry(link.label, link.url) for link in menu(request, language)
@@ -49,7 +49,21 @@ def header_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
 
 def footer_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
     """The menu in the foot of pages, empty without one."""
-    return _kept(request, Menu.Location.FOOTER, language) or ()
+    return _shown(request, Menu.Location.FOOTER, language) or ()
+
+
+def _shown(
+    request: HttpRequest, location: str, language: str
+) -> tuple[MenuEntry, ...] | None:
+    """What everyone sees there, or what an editor is about to put there.
+
+    A menu that stands nowhere yet is tried in the head.
+    """
+    draft: Menu | None = getattr(request, "menu_draft", None)
+    at_foot = Menu.Location.FOOTER
+    if draft is None or (draft.location == at_foot) != (location == at_foot):
+        return _kept(request, location, language)
+    return _Reading(request, draft, language).entries(draft.items)
 
 
 def _kept(

@@ -66,7 +66,13 @@ def stop_draft(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, theme: Theme) -> HttpResponse:
     """The home page in a look that is not saved yet, for its editor."""
     request.theme_draft = theme  # type: ignore[attr-defined]
-    home = HomePage.objects.live().first()
+    return home_page(request)
+
+
+def home_page(request: HttpRequest, language: str = "") -> HttpResponse:
+    """The home page for an editor, in a language where it is translated."""
+    homes = HomePage.objects.live()
+    home = homes.filter(locale__language_code=language).first() or homes.first()
     if home is None:
         return accessibility.statement(request)
     response: HttpResponse = home.serve_preview(request, home.default_preview_mode)
