@@ -67,7 +67,7 @@ def test_works_in_other_languages_are_compared_with_the_nearest_of_them():
 
 
 def test_a_single_word_means_less_and_finds_less():
-    found = [near(a=0.85, b=0.83)]
+    found = [near(a=0.89, b=0.87)]
 
     fused = fuse(found, spoken={"a", "b"}, is_one_word=True)
 

@@ -147,6 +147,11 @@ def test_numbers_of_instruments_and_acronyms_are_left_to_words(shelf, ask):
         assert not ask(text).is_one_order
 
 
+@pytest.mark.parametrize("name", ["forced-labour", "wp:forced", "forced_labour.pdf"])
+def test_one_name_in_parts_is_left_to_words(shelf, ask, name):
+    assert by_meaning(ask(name)) == []
+
+
 def test_restricted_records_are_near_only_to_those_who_may_see_them(ask):
     ResourceFactory(title="Trabajo forzoso", language="es", access_rights="staff")
     staff = UserFactory(permissions=["library.view_restricted_resource"])

@@ -39,6 +39,9 @@ logger = logging.getLogger(__name__)
 # C182, P029, 2011/36, CSDDD: names to a reader, and noise to a model.
 _CODE = re.compile(r"\W*(?:\w*\d[\w./:-]*|[A-Z]{2,8}s?)\W*")
 
+# wp:paragraph, unpublished-draft: one name in parts is looked for as it is written.
+_NAME = re.compile(r"\w+(?:[-_:/.]\w+)+")
+
 _FIELD, _SMALLEST_FIELD = 20, 5
 
 Filters = Mapping[str, tuple[str, ...]]
@@ -214,6 +217,8 @@ def question_text(parsed: ParsedQuery) -> str:
     for reference in references(text, is_typed=True):
         rest[reference.start : reference.end] = " " * (reference.end - reference.start)
     if all(_CODE.fullmatch(word) for word in "".join(rest).split()):
+        return ""
+    if _NAME.fullmatch(text):
         return ""
     return text
 

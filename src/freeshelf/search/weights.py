@@ -65,7 +65,7 @@ class DenseWeights:
     # in another language neither behind the nearest that is: these lie closer together,
     behind_abroad: float = 0.2
     # for one word it is so far above the threshold,
-    one_word_above: float = 0.2
+    one_word_above: float = 0.4
     # and in another language it may be so much less similar: the same meaning is.
     allowance: float = 0.3
 
