@@ -236,3 +236,27 @@ def test_styles_that_are_no_styles_do_no_harm(bring_in: Import, content: str) ->
     bring_in(broken, odd)
 
     assert reasons()["customize_changeset"].startswith("none of its settings has a")
+
+
+def test_older_custom_css_stands_in_the_history_of_the_look(bring_in: Import) -> None:
+    older = item(
+        40, kind="revision", status="inherit", parent=10, slug="10-revision-v1",
+        content=".hero{color:teal}", date="2020-01-02 10:00:00",
+        date_gmt="2020-01-02 09:00:00",
+    )  # fmt: skip
+    of_another = item(
+        41, kind="revision", status="inherit", parent=11, slug="11-revision-v1",
+        content="body{color:blue}",
+    )  # fmt: skip
+
+    bring_in(styles(), CSS, OTHER_CSS, older, of_another)
+
+    theme = Theme.objects.get(live=False)
+    first, latest = theme.revisions.order_by("created_at")
+    assert first.as_object().custom_css == ".hero{color:teal}"
+    assert first.created_at == datetime(2020, 1, 2, 9, tzinfo=UTC)
+    assert theme.latest_revision == latest
+    assert "201C" in theme.get_latest_revision_as_object().custom_css
+    assert reasons()["revision"] == "it belongs to a theme that is not in use there"
+    report = bring_in(styles(), CSS, OTHER_CSS, older, of_another)
+    assert report.total("new") == report.total("updated") == 0

@@ -32,8 +32,9 @@ HOMES_BEFORE: tuple[type[Home], ...] = (
 HOMES_AFTER: tuple[type[Home], ...] = (
     EmbedHome,
     EventHome,
-    RevisionHome,
+    # Before revisions, as a look has a history too.
     ThemeHome,
+    RevisionHome,
     UserRequestHome,
     CommentHome,
     LinkHome,

@@ -1,8 +1,11 @@
-"""Revisions and autosaves become the history of the record or page that they are of."""
+"""Revisions and autosaves become the history of what they are of.
+
+That is a record, a page, or the look that custom CSS is a part of.
+"""
 
 import re
 from functools import cached_property, partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
@@ -18,15 +21,17 @@ from freeshelf.ingest.wordpress.accounts import account_of
 from freeshelf.ingest.wordpress.custom_types import PAGE, Sorting
 from freeshelf.ingest.wordpress.dates import read_moment
 from freeshelf.ingest.wordpress.homes.base import Home
+from freeshelf.ingest.wordpress.homes.looks.site_look import CSS, SiteLook
 from freeshelf.ingest.wordpress.news import NewsImport
 from freeshelf.ingest.wordpress.pages import PageImport
 from freeshelf.ingest.wordpress.publishing import note_action
 from freeshelf.ingest.wordpress.streams.stream import Block
 from freeshelf.ingest.wordpress.texts import Texts, give_body
 from freeshelf.library.models import Resource
-from freeshelf.pages.models import NewsPage
+from freeshelf.pages.models import NewsPage, Theme
 from freeshelf.sources.records import SourceItem
 
+_Target: TypeAlias = Resource | Page | Theme
 _AUTOSAVE = re.compile(r"^\d+-autosave-v\d+$")
 
 
@@ -40,13 +45,18 @@ class RevisionHome(Home):
     types: ClassVar[tuple[str, ...]] = ("revision",)
 
     def reason_to_keep_raw(self, item: SourceItem) -> str:
-        """A revision needs the record or page that it is of."""
+        """A revision needs the record, the page or the look that it is of."""
         facts = self.about.survey.items.get(item.parent_id)
         if facts is None:
             return _("the item that it is a revision of is in no given source")
         sorting = Sorting(self.about.mapping.types)
         if facts.type == PAGE or sorting.keeps_history(facts.type):
             return ""
+        if facts.type == CSS:
+            is_known = find_provenance(self.about.source, item.key) is not None
+            if is_known or self._look.has_css(item.parent_id):
+                return ""
+            return _("it belongs to a theme that is not in use there")
         return _("items of type %(type)s have no history here") % {"type": facts.type}
 
     def write(self, item: SourceItem, checksum: str) -> str:
@@ -85,11 +95,15 @@ class RevisionHome(Home):
         )
         return NEW if is_new else UPDATED
 
-    def _target(self, item: SourceItem) -> Resource | Page | None:
+    def _target(self, item: SourceItem) -> _Target | None:
         facts = self.about.survey.items[item.parent_id]
         known = find_provenance(self.about.source, facts.key)
         target = known.target if known is not None else None
-        return target if isinstance(target, Resource | Page) else None
+        return target if isinstance(target, Resource | Page | Theme) else None
+
+    @cached_property
+    def _look(self) -> SiteLook:
+        return SiteLook(self.about)
 
     @cached_property
     def _texts(self) -> Texts:
@@ -106,11 +120,13 @@ class RevisionHome(Home):
     def _by_login(self) -> dict[str, AbstractBaseUser | None]:
         return {}
 
-    def _content(
-        self, target: Resource | Page, item: SourceItem
-    ) -> tuple[dict[str, Any], str]:
+    def _content(self, target: _Target, item: SourceItem) -> tuple[dict[str, Any], str]:
         """What a revision holds, and its name: the latest state with older words."""
         about = self.about
+        if isinstance(target, Theme):
+            look = target.get_latest_revision_as_object()
+            look.custom_css = item.content
+            return look.serializable_data(), str(look)
         is_news = isinstance(target, NewsPage)
         body = self._texts.of(item, with_excerpt=not is_news).blocks
         if isinstance(target, Resource):
@@ -140,7 +156,7 @@ class RevisionHome(Home):
     def _log(
         self,
         item: SourceItem,
-        target: Resource | Page,
+        target: _Target,
         revision: Revision,
         account: AbstractBaseUser | None,
     ) -> None:

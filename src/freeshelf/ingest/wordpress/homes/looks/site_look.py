@@ -62,6 +62,12 @@ class SiteLook:
         """Whether an item belongs to the theme in use, or to none in particular."""
         return self.theme_of(item) in ("", self.theme)
 
+    def has_css(self, number: str) -> bool:
+        """Whether the custom CSS of a number is in force."""
+        return any(
+            item.source_id == number and self._counts(item) for item in self._items(CSS)
+        )
+
     @cached_property
     def families(self) -> dict[str, str]:
         """Names of fonts by the slugs that styles refer to."""
