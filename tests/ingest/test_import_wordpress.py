@@ -17,7 +17,7 @@ from freeshelf.library.models import Agent, File, Resource
 from freeshelf.library.services import set_access
 from freeshelf.pages.models import StandardPage
 from tests.ingest.conftest import Import
-from tests.sources.wxr import author, export, item
+from tests.sources.wxr import author, export, item, term
 
 pytestmark = [pytest.mark.django_db, pytest.mark.line(8)]
 
@@ -343,3 +343,18 @@ def test_a_library_without_a_home_page_says_so(tmp_path: Path) -> None:
 
     with pytest.raises(NoHomePageError, match="home page"):
         import_wordpress(sources=[path], now=timezone.now())
+
+
+@pytest.mark.line("4.3")
+def test_titles_in_the_log_of_a_run_are_read_as_people_read_them(
+    bring_in: Import,
+) -> None:
+    bring_in(
+        term("sector", "safety", "Health &amp;amp; safety"),
+        item(1, title="Tom &amp;amp; Jerry", terms=(("sector", "safety", "x"),)),
+        item(2, title="Fees < wages"),
+    )
+
+    titles = set(IngestRun.objects.get().entries.values_list("title", flat=True))
+
+    assert titles >= {"Health & safety", "Tom & Jerry", "Fees < wages"}

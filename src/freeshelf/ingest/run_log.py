@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.db.models.signals import post_save
 from wagtail.models import Revision
 
+from freeshelf.core.html import plain_title
 from freeshelf.ingest.models import IngestRun, Provenance, RunCreation, RunEntry
 from freeshelf.ingest.provenance import record_key
 from freeshelf.ingest.waiting_rows import make
@@ -84,6 +85,9 @@ class RunLog:
 
     def _fitting(self, entry: RunEntry) -> RunEntry:
         entry.run = self._run
+        # As people read it; most titles have nothing to be read.
+        if any(sign in entry.title for sign in "&<"):
+            entry.title = plain_title(entry.title) or entry.title
         entry.record_key = record_key(entry.record_key)
         entry.record_type = entry.record_type[:100]
         entry.record_status = entry.record_status[:50]
