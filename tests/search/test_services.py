@@ -8,6 +8,7 @@ from freeshelf.library.models import Resource
 from freeshelf.search.inside import search_inside
 from freeshelf.search.results import SearchRequest
 from freeshelf.search.services import facet_list, suggest
+from tests.content.factories import png
 from tests.library.factories import (
     AgentFactory,
     FileFactory,
@@ -342,3 +343,21 @@ def test_values_and_facets_that_nobody_knows_raise_nothing(find, filters):
     ResourceFactory(title="Kilns")
 
     assert find("kilns", filters=filters).total in (0, 1)
+
+
+@pytest.mark.line("5.7")
+def test_a_document_explains_a_hit_before_a_picture_of_it(find, write_pages):
+    resource = ResourceFactory(title="Talks")
+    picture = FileFactory(
+        resource=resource, name="card.png", content=png((9, 9)).read()
+    )
+    document = FileFactory(resource=resource)
+    write_pages(picture, "Recruitment fees, recruitment fees")
+    write_pages(document, "Much else, and at last a word on recruitment and its fees")
+
+    [hit] = find("recruitment fees").hits
+
+    assert [each.file_number for each in hit.passages] == [
+        document.number,
+        picture.number,
+    ]

@@ -105,17 +105,19 @@ def passage_hits(
     found: dict[int, list[PassageHit]] = {}
     for key, of_resource in best.items():
         resource = by_key[key]
-        ranked: list[tuple[Snippet, PassageHit]] = []
+        ranked: list[tuple[Snippet, bool, PassageHit]] = []
         for passage_key in of_resource:
             number, passage = _named(passage_key, texts)
             file = files.get((resource.pk, number))
             if passage is None or file is None or not _is_current(file, passage):
                 continue
             snippet = marker.snippet(passage.text, passage.language)
-            ranked.append((snippet, _hit(snippet, passage, file)))
-        # Stable: the order by score stays among equals.
-        ranked.sort(key=lambda pair: not pair[0].has_phrases)
-        found[resource.pk] = [hit for _, hit in ranked]
+            hit = _hit(snippet, passage, file)
+            ranked.append((snippet, _is_picture(file), hit))
+        # Stable: the order by score stays among equals. A picture that says the words
+        # stands beside a document that explains them.
+        ranked.sort(key=lambda each: (not each[0].has_phrases, each[1]))
+        found[resource.pk] = [hit for _snippet, _picture, hit in ranked]
     return found
 
 
@@ -168,6 +170,11 @@ def _named(key: str, texts: Mapping[int, Passage]) -> tuple[int, Passage | None]
 def _is_current(file: File, passage: Passage) -> bool:
     version = file.current
     return version is not None and version.content_id == passage.content_id
+
+
+def _is_picture(file: File) -> bool:
+    version = file.current
+    return version is not None and version.content.media_type.startswith("image/")
 
 
 def _hit(snippet: Snippet, passage: Passage, file: File) -> PassageHit:
