@@ -11,7 +11,6 @@ from freeshelf.search.engines.base import (
     Segment,
     Text,
 )
-from freeshelf.search.highlighting import Marker
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
 
@@ -54,8 +53,3 @@ def ask(
 def keys(response: EngineResponse) -> list[str]:
     """Keys of the hits, in order."""
     return [hit.key for hit in response.hits]
-
-
-def marker_of(text: str) -> Marker:
-    """A marker of a question as it was typed."""
-    return Marker(analyse(parse(text)))

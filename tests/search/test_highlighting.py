@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freeshelf.search.highlighting import boxes_at, runs_of
-from tests.search.documents import marker_of
+from tests.search.marking import marker_of
 
 pytestmark = pytest.mark.line(15)
 

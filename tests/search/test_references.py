@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from freeshelf.search.analysis import references
 from freeshelf.search.engines.tantivy import TantivyEngine
-from tests.search.documents import ask, fill, keys, marker_of, passage, record
+from tests.search.documents import ask, fill, keys, passage, record
+from tests.search.marking import marker_of
 
 pytestmark = pytest.mark.line("5.5")
 

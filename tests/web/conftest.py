@@ -14,7 +14,8 @@ from freeshelf.search.indexing import rebuild
 
 @pytest.fixture(autouse=True)
 def own_place(settings, tmp_path):
-    """A data directory for one test."""
+    """A data directory for one test, and nothing remembered of the one before."""
+    forget_concept_names()
     settings.FREESHELF_DATA_DIR = tmp_path
     settings.FREESHELF_PAGE_PICTURES_DIR = tmp_path / "page-pictures"
     settings.MEDIA_ROOT = tmp_path / "media"

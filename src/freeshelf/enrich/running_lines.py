@@ -2,7 +2,8 @@
 
 A line at the edge of a page is one when lines like it stand at the same height on
 enough of the pages around. Digits count as alike, for page and chapter numbers. A line
-of a number alone is one when it counts up with the pages.
+of a number alone is one when it counts up with the pages. A page that has nothing else
+keeps its words.
 """
 
 import re
@@ -48,10 +49,16 @@ class RunningLines:
         """Ranges of running lines in the text of each page, by its number."""
         edges = [edge for page in pages for edge in _edges(page)]
         around = [*self._before, *edges]
-        found: defaultdict[int, list[Range]] = defaultdict(list)
+        running: defaultdict[int, list[_Edge]] = defaultdict(list)
         for edge in edges:
             if _is_running(edge, around):
-                found[edge.page].append(edge.range)
+                running[edge.page].append(edge)
+        texts = {page.number: page.text for page in pages}
+        found = {
+            page: [edge.range for edge in of_page]
+            for page, of_page in running.items()
+            if not _is_all(of_page, texts[page])
+        }
         if pages:
             oldest = pages[-1].number - _PAGES_AROUND
             self._before = [edge for edge in around if edge.page > oldest]
@@ -94,6 +101,17 @@ def _is_running(edge: _Edge, around: Sequence[_Edge]) -> bool:
             _FEWEST_NUMBERED
         )
     return len({e.page for e in near if _alike(e.key, edge.key)}) >= _FEWEST_PAGES
+
+
+def _is_all(running: Sequence[_Edge], text: str) -> bool:
+    """Whether a page says nothing else: then it is what it says, but for a number."""
+    if all(edge.offset is not None for edge in running):
+        return False
+    rest = list(text)
+    for edge in running:
+        start, end = edge.range
+        rest[start:end] = " " * (end - start)
+    return not "".join(rest).strip()
 
 
 def _alike(key: str, other: str) -> bool:

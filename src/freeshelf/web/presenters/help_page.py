@@ -67,7 +67,7 @@ def _about_words() -> list[HelpSection]:
         _section(
             _("The number of an instrument"),
             _("Every usual spelling finds all others, in any language."),
-            "convention 182",
+            "convention 29",
             "directive 2011/36",
             "section 54",
         ),
