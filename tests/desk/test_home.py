@@ -204,7 +204,8 @@ def test_the_number_of_queries_does_not_grow_with_the_library(chief, untidy):
     with CaptureQueriesContext(connection) as many:
         home_of(chief)
 
-    assert len(many) <= len(few) + 4, [q["sql"][:100] for q in many.captured_queries]
+    # What is looked at anew every two seconds may fall into it.
+    assert len(many) <= len(few) + 10, [q["sql"][:100] for q in many.captured_queries]
 
 
 def test_wagtails_list_of_edited_pages_makes_way(chief):
