@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-from datasketch import MinHash
+from numpy.typing import NDArray
 
 from freeshelf.enrich.description.folding import fold
 
@@ -23,6 +23,19 @@ _RUN = 3
 _LEAST_RUNS = 100  # descriptions of one library are short and read alike
 _MOST_WORDS = 20_000
 _MOST_LETTERS = 400_000
+
+_BLOCK = 4096
+# The first prime beyond 32 bits: products of two numbers below it fit 64.
+_PRIME = np.uint64(4_294_967_311)
+
+Hashes = NDArray[np.uint32]
+
+
+def _drawn(name: str) -> NDArray[np.uint64]:
+    """Numbers that look drawn by lot and are the same on every machine."""
+    return np.array(
+        [1 + _hash(f"{name} {n}".encode()) for n in range(_PERMUTATIONS)], np.uint64
+    )
 
 
 def sign(text: str) -> bytes:
@@ -62,17 +75,23 @@ def keys_of(
     return keys
 
 
-def _min_hash(pieces: Iterable[str], permutations: int) -> np.ndarray:
-    found = MinHash(num_perm=permutations, hashfunc=_hash)
-    found.update_batch([piece.encode() for piece in pieces])
-    return found.hashvalues
+def _min_hash(pieces: Iterable[str], permutations: int) -> Hashes:
+    """The least value of the pieces under each permutation (permutations)."""
+    hashes = np.array([_hash(piece.encode()) for piece in pieces], np.uint64)
+    least = np.full(permutations, _PRIME, np.uint64)
+    factors, offsets = _FACTORS[:permutations, None], _OFFSETS[:permutations, None]
+    for start in range(0, len(hashes), _BLOCK):
+        block = hashes[None, start : start + _BLOCK]
+        permuted = (factors * block + offsets) % _PRIME
+        least = np.minimum(least, permuted.min(axis=1))
+    return least.astype(np.uint32)
 
 
 def _hash(data: bytes) -> int:
     return int.from_bytes(hashlib.blake2b(data, digest_size=4).digest(), "little")
 
 
-def _bands(kind: str, values: np.ndarray, rows: int) -> Iterator[int]:
+def _bands(kind: str, values: Hashes, rows: int) -> Iterator[int]:
     for start in range(0, len(values), rows):
         band = values[start : start + rows].astype("<u4").tobytes().hex()
         yield _number(kind, f"{start}:{band}")
@@ -81,3 +100,6 @@ def _bands(kind: str, values: np.ndarray, rows: int) -> Iterator[int]:
 def _number(kind: str, name: str) -> int:
     digest = hashlib.blake2b(f"{kind}\0{name}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "little", signed=True)
+
+
+_FACTORS, _OFFSETS = _drawn("factor"), _drawn("offset")
