@@ -28,6 +28,7 @@
   class FileList {
     constructor(panel) {
       this.panel = panel;
+      this.saves = new WeakMap();
       this.place = panel.querySelector("[data-files-list]");
       this.said = panel.querySelector("[data-files-said]");
       panel.addEventListener("files:sent", () => this.reload());
@@ -47,13 +48,22 @@
       return this.place.querySelector("[data-busy=yes]") !== null;
     }
 
-    async onChange(event) {
+    onChange(event) {
       const item = event.target.closest("[data-file]");
       if (!item || !event.target.dataset.field) return;
       event.stopPropagation();
+      item.querySelector("[data-file-said]").textContent = "";
+      // One after the other: an older save that arrives late would undo a newer one.
+      const before = this.saves.get(item) ?? Promise.resolve();
+      const save = before.then(() => this.save(item, () => this.saves.get(item) === save));
+      this.saves.set(item, save);
+    }
+
+    async save(item, isLast) {
       const fields = [...item.querySelectorAll("[data-field]")];
       const pairs = fields.map((field) => [field.dataset.field, field.value]);
       const { isSaved, errors } = await send(item.dataset.describeUrl, pairs);
+      if (!isLast()) return;
       for (const field of fields) {
         const isWrong = field.dataset.field in errors;
         field.toggleAttribute("aria-invalid", isWrong);
