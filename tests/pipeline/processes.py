@@ -212,7 +212,10 @@ def kill_workers(count: str) -> None:
             time.sleep(0.01)
         os.kill(pid, signal.SIGKILL)
         assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
-        return_tasks_of_dead_workers(now=timezone.now())
+        # What it had begun to read in may live a moment longer, and hold its lock.
+        while FileContent.objects.filter(state=FileContent.State.RUNNING).exists():
+            return_tasks_of_dead_workers(now=timezone.now())
+            time.sleep(0.05)
 
 
 def save_as_editor(count: str) -> None:
