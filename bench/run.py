@@ -86,7 +86,7 @@ def _speed(options: argparse.Namespace) -> Iterator[str]:
 def _dense(options: argparse.Namespace) -> Iterator[str]:
     """The tables so far, after each size."""
     # Drawing is in a group of its own, which other kinds do without.
-    from bench.dense.report import dense_section  # noqa: PLC0415
+    from bench.dense.report import dense_section  # noqa: PLC0415 - see above
 
     effort = dense.QUICK if options.quick else dense.DenseEffort()
     sizes = options.passages

@@ -107,5 +107,5 @@ def _marked(ours: str, theirs: str) -> tuple[SafeString, SafeString]:
             text = str(escape("".join(pieces))).replace("\n", "<br>")
             is_marked = tag != "equal" and text.strip()
             side.append(f"<mark>{text}</mark>" if is_marked else text)
-    # Every piece was escaped above.
-    return mark_safe("".join(sides[0])), mark_safe("".join(sides[1]))  # noqa: S308
+    one_side, other_side = map("".join, sides)
+    return mark_safe(one_side), mark_safe(other_side)  # noqa: S308 - pieces are escaped
