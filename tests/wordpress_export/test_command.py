@@ -1,9 +1,11 @@
 """The command says what it wrote, and what is in its way."""
 
+import re
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from PIL import Image
@@ -11,8 +13,10 @@ from PIL import Image
 from freeshelf.ingest.services import import_wordpress
 from freeshelf.library.models import Agent
 from freeshelf.pages.models import HomePage
+from tests.content.factories import ImageFactory, paragraphs
 from tests.ingest.conftest import Import, bring_in, home
-from tests.library.factories import AgentFactory, ResourceFactory
+from tests.library.factories import AgentFactory, ResourceFactory, UserFactory
+from tests.pages.home import make_home
 from tests.sources.wxr import item
 
 __all__ = ["bring_in", "home"]
@@ -90,6 +94,61 @@ def test_an_upload_that_is_a_file_and_a_picture_is_one_attachment(
     assert text.count("_wp_attachment_image_alt") == 1
     assert [path.name for path in (tmp_path / "new").rglob("*.*")] == ["kiln.png"]
     assert "/wp-content/uploads/" in text.partition("<content:encoded>")[2]
+
+
+def test_no_number_that_texts_refer_to_is_taken_before_its_post_comes(
+    tmp_path: Path,
+) -> None:
+    home, record = make_home(), ResourceFactory()
+    for _each in range(3):
+        record.body = paragraphs(f'<a href="{home.get_url()}">Home</a>')
+        record.save()
+        record = ResourceFactory()
+
+    text = exported(tmp_path / "all.xml", "--max-size", "0.01")
+
+    # WordPress gives what it makes in between the numbers after its highest.
+    first, *others = map(int, re.findall(r"<wp:post_id>(\d+)", text))
+    assert first > max(others)
+    assert f'href="/?page_id={first}"' in text
+
+
+def test_accounts_that_wordpress_would_refuse_get_another_name(tmp_path: Path) -> None:
+    user = UserFactory(username="Инна", email="inna@agency.example")
+    UserFactory(username="ines", email="ines@agency.example")
+
+    text = exported(tmp_path / "all.xml", "--include-restricted")
+
+    logins = re.findall(r"author_login><!\[CDATA\[(.*?)\]", text)
+    assert {"ines", f"account-{user.pk}"} <= set(logins)
+    assert "author_display_name><![CDATA[Инна]" in text
+
+
+def test_someone_who_wrote_and_has_an_account_keeps_the_mail_address(
+    bring_in: Import, tmp_path: Path
+) -> None:
+    bring_in(item(1))
+    User.objects.filter(username="ines").update(email="ines@agency.example")
+
+    text = exported(tmp_path / "all.xml", "--include-restricted")
+
+    assert text.count("author_login><![CDATA[ines]") == 1
+    assert "ines@agency.example" in text
+
+
+def test_a_picture_that_lost_its_bytes_is_named_and_all_else_is_exported(
+    tmp_path: Path,
+) -> None:
+    image = ImageFactory()
+    shown = {"image": image.pk, "alt_text": "Quay", "caption": ""}
+    ResourceFactory(title="Shows it", body=[{"type": "figure", "value": shown}])
+    image.file.storage.delete(image.file.name)
+    target, out, errors = tmp_path / "all.xml", StringIO(), StringIO()
+
+    call_command("export_wordpress", target, stdout=out, stderr=errors, verbosity=0)
+
+    assert "Shows it" in target.read_text("utf-8")
+    assert image.file.name in errors.getvalue()
 
 
 def test_organisations_come_back_without_a_word_in_the_mapping(

@@ -140,6 +140,22 @@ def test_items_that_the_importer_would_take_for_one_are_a_second_apart() -> None
     assert [item.published and item.published.second for item in found] == [0, 1, 2, 3]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Éducation", "EDUCATION"), ("Fees", "Fees\u200d"), ("Guide", "0")],
+)
+def test_titles_are_compared_as_the_database_there_does(one: str, other: str) -> None:
+    moments = Moments()
+    items = [
+        Item(number=n, type="post", title=title, status="publish", published=MOMENT)
+        for n, title in enumerate((one, other))
+    ]
+
+    found = [moments.told_apart(item) for item in items]
+
+    assert [item.published and item.published.second for item in found] == [0, 1]
+
+
 def test_a_split_export_is_several_whole_files(tmp_path: Path) -> None:
     head, foot = whole().split(wxr.FOOT)[0], wxr.FOOT
     items = [

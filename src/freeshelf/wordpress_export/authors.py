@@ -1,6 +1,8 @@
 """Who wrote: accounts there for people and accounts here."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -12,6 +14,8 @@ from freeshelf.wordpress_export.selection import Selection
 
 LIBRARY = "library"
 _CHUNK = 1000
+# WordPress makes no account of any other name.
+_LOGIN = re.compile(r"[A-Za-z0-9_.@-](?:[A-Za-z0-9 _.@-]{0,58}[A-Za-z0-9_.@-])?")
 
 
 class Authors:
@@ -35,14 +39,14 @@ class Authors:
                 if origin.login
             }
             for agent in Agent.objects.filter(pk__in=known).order_by("pk"):
-                login = known[agent.pk].login
-                if not selection.with_restricted:
-                    login = f"author-{agent.pk}"
+                login = f"author-{agent.pk}"
+                if selection.with_restricted:
+                    login = _fit(known[agent.pk].login, login)
                 self._by_agent[agent.pk] = self._add(login, agent.name, "")
         if selection.with_restricted:
             for user in User.objects.order_by("pk"):
-                login = user.get_username()
-                name = user.get_full_name() or login
+                login = _fit(user.get_username(), f"account-{user.pk}")
+                name = user.get_full_name() or user.get_username()
                 self._by_account[user.pk] = self._add(login, name, user.email)
 
     def __iter__(self) -> Iterator[Author]:
@@ -61,9 +65,16 @@ class Authors:
         return self._by_account.get(pk or 0, LIBRARY)
 
     def _add(self, login: str, name: str, email: str) -> str:
-        number = len(self._authors) + 1
-        self._authors.setdefault(login, Author(number, login, name, email))
+        known = self._authors.get(login)
+        if known is None:
+            known = Author(len(self._authors) + 1, login, name, email)
+        # Someone may be a contributor and have an account.
+        self._authors[login] = replace(known, email=known.email or email)
         return login
+
+
+def _fit(login: str, otherwise: str) -> str:
+    return login if _LOGIN.fullmatch(login) else otherwise
 
 
 def _contributors(selection: Selection) -> QuerySet[Agent]:

@@ -63,7 +63,22 @@ add_action( 'init', function () {
 \t\t\t'supports'     => array( 'title', 'editor', 'custom-fields' ),
 \t\t) );
 \t}
+	// Kept out of sight until Advanced Custom Fields is there, which finds them then.
+	foreach ( array( 'acf-field-group', 'acf-field', 'acf-post-type' ) as $name ) {
+		if ( ! post_type_exists( $name ) ) {
+			register_post_type( $name, array(
+				'label'    => 'Definitions of fields and types',
+				'public'   => false,
+				'supports' => array( 'title' ),
+			) );
+		}
+	}
 }, 20 );
+
+// The addresses of these types are known from the next request on.
+register_activation_hook( __FILE__, function () {
+	delete_option( 'rewrite_rules' );
+} );
 """
 
 

@@ -26,11 +26,7 @@ def images(room: Room) -> Iterator[Item]:
 
 
 def _item(room: Room, image: Any, origin: Origin) -> Item | None:
-    try:
-        upload = room.uploads.image(image)
-    except OSError:
-        # Wagtail cannot draw what has lost its bytes.
-        upload = None
+    upload = room.uploads.image(image)
     if upload is None or not room.uploads.copy_image(image, upload):
         room.missing_files.append(image.file.name)
         return None

@@ -58,7 +58,7 @@ class Links:
 
     def _find(self, path: str) -> str:
         if path.rstrip("/") in self._pages:
-            number = post_number(Kind.PAGE, self._pages[path.rstrip("/")])
+            number = self._selection.page_number(self._pages[path.rstrip("/")])
             return f"/?page_id={number}"
         if found := _FILE.match(path):
             return self._file(found[1], int(found[2]))
@@ -80,7 +80,7 @@ class Links:
         if redirect is None:
             return ""
         if redirect.redirect_page_id in self._pages.values():
-            number = post_number(Kind.PAGE, redirect.redirect_page_id)
+            number = self._selection.page_number(redirect.redirect_page_id)
             return f"/?page_id={number}"
         link = redirect.redirect_link
         # One step: an address that leads in a circle leads nowhere.

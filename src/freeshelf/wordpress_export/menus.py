@@ -120,7 +120,7 @@ class MenuWriter:
         if known is None:
             return None
         name = "post" if "news" in type(known).__name__.lower() else "page"
-        number = post_number(Kind.PAGE, page.pk)
+        number = self.room.selection.page_number(page.pk)
         return _Target("post_type", name, number, label=known.title)
 
     def _record(self, record: Resource) -> _Target | None:

@@ -1,9 +1,11 @@
 """Moments that keep alike items apart.
 
 WordPress' importer takes an item for one that is there already if another of its type
-has the same title and moment, and one without a title for any of that moment.
+has the same title and moment, and one without a title for any of that moment. Its
+database compares titles without case and accents.
 """
 
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -22,15 +24,24 @@ class Moments:
             return item
         moment = item.published or item.modified or datetime.now(tz=UTC)
         moment = moment.replace(microsecond=0)
-        while self._is_taken(item, moment):
+        title = _compared(item.title)
+        while self._is_taken(item.type, moment, title):
             moment += timedelta(seconds=1)
         self._seen.add(hash((item.type, moment)))
-        self._seen.add(hash((item.type, moment, item.title.strip())))
+        self._seen.add(hash((item.type, moment, title)))
         if item.published is None:
             return replace(item, modified=moment)
         return replace(item, published=moment)
 
-    def _is_taken(self, item: Item, moment: datetime) -> bool:
-        if not item.title.strip():
-            return hash((item.type, moment)) in self._seen
-        return hash((item.type, moment, item.title.strip())) in self._seen
+    def _is_taken(self, kind: str, moment: datetime, title: str) -> bool:
+        alike = (kind, moment, title) if title else (kind, moment)
+        return hash(alike) in self._seen
+
+
+def _compared(title: str) -> str:
+    """What is left of a title there; PHP takes a mere 0 for nothing."""
+    parts = unicodedata.normalize("NFKD", title.casefold())
+    # Marks, and characters that no one sees.
+    kept = (sign for sign in parts if unicodedata.category(sign)[0] not in "MC")
+    compared = "".join(kept).strip()
+    return "" if compared == "0" else compared

@@ -3,6 +3,8 @@
 from enum import IntEnum
 
 _ROOM = 16
+# A WordPress that was just set up has some posts already.
+_SPARE = 64
 
 
 class Kind(IntEnum):
@@ -32,8 +34,8 @@ class TermKind(IntEnum):
 
 
 def post_number(kind: Kind, pk: int) -> int:
-    """The number of a post; the first ones are taken in a new WordPress."""
-    return (pk + 1) * _ROOM + kind
+    """The number of a post."""
+    return (pk + _SPARE) * _ROOM + kind
 
 
 def term_number(kind: TermKind, pk: int) -> int:

@@ -9,7 +9,6 @@ from wagtail.models import Page, PageViewRestriction
 
 from freeshelf.pages.models import NewsPage
 from freeshelf.wordpress_export.items import Item
-from freeshelf.wordpress_export.numbers import Kind, post_number
 from freeshelf.wordpress_export.origins import Origin
 from freeshelf.wordpress_export.room import Room
 from freeshelf.wordpress_export.statuses import published_at, status_of
@@ -35,7 +34,7 @@ class PageWriter:
         self._order: dict[str, int] = {}  # children so far, by the parent's path
 
     def items(self) -> Iterator[Item]:
-        """All pages, parents first."""
+        """All pages, the home page first and parents before what is below."""
         rows = self._room.selection.pages().select_related("locale")
         keys = list(rows.values_list("pk", flat=True))
         former = _former_slugs(keys)
@@ -45,7 +44,7 @@ class PageWriter:
             self._order[above] = self._order.get(above, -1) + 1
             yield self._item(row, above, origins.get(row.pk, Origin()), former)
             if row.pk != self._main:
-                self._numbers[row.path] = post_number(Kind.PAGE, row.pk)
+                self._numbers[row.path] = self._room.selection.page_number(row.pk)
 
     def _item(
         self, row: Any, above: str, origin: Origin, former: dict[int, list[str]]
@@ -58,7 +57,7 @@ class PageWriter:
         names = [origin.slug, *origin.old_slugs, *former.get(row.pk, ())]
         text = self._room.texts.write(page.body) if hasattr(page, "body") else None
         return Item(
-            number=post_number(Kind.PAGE, row.pk),
+            number=self._room.selection.page_number(row.pk),
             type="post" if is_news else "page",
             title=page.title,
             status=status,

@@ -10,8 +10,9 @@ from typing import Any
 
 from freeshelf.wordpress_export.characters import writable
 
-# PHP itself makes whole numbers of such keys.
-_WHOLE = re.compile(r"(?:0|-?[1-9][0-9]{0,17})\Z")
+# PHP itself makes whole numbers of such keys, as far as they fit in 64 bits.
+_WHOLE = re.compile(r"(?:0|-?[1-9][0-9]{0,18})\Z")
+_WHOLE_NUMBERS = range(-(2**63), 2**63)
 
 
 def serialise_php(value: Any) -> str:
@@ -57,6 +58,6 @@ def _array(pairs: Iterable[tuple[Any, Any]]) -> str:
 
 
 def _key(key: Any) -> str:
-    if isinstance(key, str) and _WHOLE.match(key):
+    if isinstance(key, str) and _WHOLE.match(key) and int(key) in _WHOLE_NUMBERS:
         return f"i:{key};"
     return serialise_php(key)

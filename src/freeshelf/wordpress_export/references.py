@@ -61,7 +61,7 @@ class References:
         pages = self._room.selection.pages()
         if not key.isdecimal() or not pages.filter(pk=key).exists():
             return None
-        return post_number(Kind.PAGE, int(key))
+        return self._room.selection.page_number(int(key))
 
     def _concept(self, name: str) -> int | None:
         scheme, _dot, identifier = name.partition(".")

@@ -1,7 +1,9 @@
 """What an export takes: what everyone may read, or all of it."""
 
+from functools import cached_property
+
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
@@ -10,7 +12,14 @@ from freeshelf.content.closed_pictures import closed_collections
 from freeshelf.content.models import ReusableBlock
 from freeshelf.events.models import Event
 from freeshelf.events.querysets import EventQuerySet
-from freeshelf.library.models import File, Resource
+from freeshelf.library.models import (
+    Agent,
+    FieldDefinition,
+    FieldGroup,
+    File,
+    Resource,
+)
+from freeshelf.wordpress_export.numbers import Kind, post_number
 
 _EVERYONE = AnonymousUser()
 
@@ -47,6 +56,10 @@ class Selection:
         found: PageQuerySet = pages.order_by("path")
         return found
 
+    def page_number(self, pk: int) -> int:
+        """The number of a page's post; that of the home page is above all others."""
+        return self._highest if pk == self._home else post_number(Kind.PAGE, pk)
+
     def homes(self) -> list[Page]:
         """The home page of the site, then those of further languages."""
         site = Site.objects.filter(is_default_site=True).first()
@@ -74,3 +87,17 @@ class Selection:
         if self.with_restricted:
             return images
         return images.exclude(collection__in=closed_collections())
+
+    @cached_property
+    def _home(self) -> int | None:
+        homes = self.homes()
+        return homes[0].pk if homes else None
+
+    @cached_property
+    def _highest(self) -> int:
+        models = (
+            Resource, Page, Event, File, get_image_model(), ReusableBlock,
+            FieldGroup, FieldDefinition, Agent,
+        )  # fmt: skip
+        last = (m.objects.aggregate(last=Max("pk"))["last"] for m in models)
+        return post_number(Kind.PAGE, max(pk or 0 for pk in last) + 1)

@@ -113,14 +113,18 @@ def _room(
 def _units(room: Room, events: EventWriter, menus: MenuWriter) -> Iterator[list[Item]]:
     """Items, those together that refer to each other: they stay in one file.
 
+    The home page, which has the highest number, is the first: WordPress numbers what it
+    makes itself, such as lines of menus and the next file it is given, from there on,
+    and so takes no number that texts refer to.
+
     Lines of menus come after what they lead to, since WordPress' importer drops them
     otherwise; in a split export they are in the file of the pages.
     """
     first = [
+        *PageWriter(room).items(),
         *agent_type(),
         *field_groups(room),
         *reusable_blocks(room),
-        *PageWriter(room).items(),
     ]
     lines = list(menus.items())
     yield [*first, *lines] if menus.is_split else first

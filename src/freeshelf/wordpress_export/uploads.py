@@ -69,7 +69,7 @@ class Uploads:
         return Upload(post_number(Kind.FILE, pk), path, self._address(path, own))
 
     def image(self, image: Any) -> Upload | None:
-        """A picture of a text; None for one that is not exported."""
+        """A picture of a text; None for one that is not exported, or has no bytes."""
         if image is None or image.pk not in self._images:
             return None
         if image.pk in self.twins:
@@ -79,7 +79,10 @@ class Uploads:
             url = self._address(path, "")
         else:
             # Originals have no address; this one is the same in every pixel.
-            url = self._base + image.get_rendition("original").url
+            try:
+                url = self._base + image.get_rendition("original").url
+            except OSError:
+                return None
         return Upload(post_number(Kind.IMAGE, image.pk), path, url)
 
     def alternative_texts(self) -> dict[int, str]:
