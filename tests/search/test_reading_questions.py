@@ -68,6 +68,35 @@ def test_the_other_names_are_told_and_can_be_left_out(find, debt):
 
 
 @pytest.mark.line("5.4")
+@pytest.mark.parametrize("language", ["de", "nb", "en-GB", "zh", ""])
+def test_a_name_in_a_language_without_rules_of_its_own_is_searched_too(find, language):
+    ConceptFactory(
+        label="German Supply Chain Act", alternative={language: ["Lieferketten LkSG"]}
+    )
+    ResourceFactory(title="Das Lieferketten LkSG", language=language or "und")
+
+    results = find("German supply chain act")
+
+    assert titles(results) == ["Das Lieferketten LkSG"]
+    assert results.total_all == 1
+
+
+@pytest.mark.line("5.4")
+def test_a_quoted_chinese_phrase_is_explained_by_the_passage_that_has_it(
+    find, write_pages
+):
+    file = FileFactory(resource=ResourceFactory(title="Guide", language="zh"))
+    write_pages(
+        file, "天气很好。", "不得强迫劳动者。", "强迫劳动的迹象。", language="zh"
+    )
+
+    [hit] = find('"强迫劳动的迹象"').hits
+
+    assert [passage.page for passage in hit.passages] == [3]
+    assert marked(hit.passages[0].runs) == ["强迫劳动的迹象"]
+
+
+@pytest.mark.line("5.4")
 def test_a_hidden_name_inside_a_question_finds_what_the_shown_names_do(find, debt):
     ResourceFactory(title="Debt bondage in kilns")
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from freeshelf.search.meaning import question_text
+from freeshelf.search.query import parse
 from freeshelf.search.results import SearchRequest
 from freeshelf.search.services import facet_list, ranked_keys
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
@@ -145,6 +147,20 @@ def test_a_hit_by_meaning_shows_its_nearest_passage(ask, write_pages):
 def test_numbers_of_instruments_and_acronyms_are_left_to_words(shelf, ask):
     for text in ("C029", "Convention 29", "ILO C182", "P029"):
         assert not ask(text).is_one_order
+
+
+@pytest.mark.line("5.5")
+@pytest.mark.parametrize(
+    "text", ["2021年 强迫劳动 的人数", "2021年强迫劳动有多少人", "估计：强迫劳动"]
+)
+def test_a_chinese_question_with_a_number_or_a_colon_has_a_meaning(text):
+    assert question_text(parse(text))
+
+
+@pytest.mark.line("5.5")
+@pytest.mark.parametrize("text", ["第182号公约", "2021年", "C182"])
+def test_a_number_alone_has_none_in_chinese_either(text):
+    assert question_text(parse(text)) == ""
 
 
 @pytest.mark.parametrize("name", ["forced-labour", "wp:forced", "forced_labour.pdf"])

@@ -20,6 +20,7 @@ from freeshelf.search.analysis import (
     fold,
     is_body,
     is_unspaced,
+    phrase_stems,
     query_stems,
     references,
     stop_words_in,
@@ -238,8 +239,7 @@ class _Reader:
         tokens = tuple(token for word in words for token in exact_tokens(word))
         if not tokens:
             return None
-        stems = (query_stems(word, self._languages) for word in words)
-        return Phrase(tokens, tuple(stem for stem in stems if stem))
+        return Phrase(tokens, phrase_stems(words, self._languages))
 
     def _beginning(self, text: str) -> Clause | None:
         words = surfaces(text)

@@ -16,7 +16,7 @@ from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.errors import ModelError
 from freeshelf.enrich.language_models.installed import InstalledModel
 from freeshelf.enrich.passages import count_words
-from freeshelf.search.analysis import references
+from freeshelf.search.analysis import has_unspaced, is_unspaced, references
 from freeshelf.search.dense.index import DenseIndex, Neighbour
 from freeshelf.search.dense.passages import RECORD_NUMBER
 from freeshelf.search.dense.services import dense_indexes
@@ -38,6 +38,7 @@ logger = logging.getLogger(__name__)
 
 # C182, P029, 2011/36, CSDDD: names to a reader, and noise to a model.
 _CODE = re.compile(r"\W*(?:\w*\d[\w./:-]*|[A-Z]{2,8}s?)\W*")
+_LETTERS_OF_A_CODE = 2  # of an unspaced script: 2021年
 
 # wp:paragraph, unpublished-draft: one name in parts is looked for as it is written.
 _NAME = re.compile(r"\w+(?:[-_:/.]\w+)+")
@@ -216,11 +217,20 @@ def question_text(parsed: ParsedQuery) -> str:
     rest = list(text)
     for reference in references(text, is_typed=True):
         rest[reference.start : reference.end] = " " * (reference.end - reference.start)
-    if all(_CODE.fullmatch(word) for word in "".join(rest).split()):
+    if all(_is_code(word) for word in "".join(rest).split()):
         return ""
-    if _NAME.fullmatch(text):
+    if _NAME.fullmatch(text) and not has_unspaced(text):
         return ""
     return text
+
+
+def _is_code(word: str) -> bool:
+    """Whether a word names something and says nothing.
+
+    A whole sentence of an unspaced script, with a year in it, looks like one word.
+    """
+    said = sum(map(is_unspaced, word))
+    return said <= _LETTERS_OF_A_CODE and _CODE.fullmatch(word) is not None
 
 
 def _words(item: Item) -> list[str]:

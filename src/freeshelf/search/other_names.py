@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from freeshelf.search.analysis import exact_tokens, query_stems, surfaces
+from freeshelf.search.analysis import exact_tokens, phrase_stems, surfaces
 from freeshelf.search.engines.clauses import (
     AllOf,
     Alternative,
@@ -53,9 +53,9 @@ class OtherNames:
 def name_clause(label: Label) -> Clause | None:
     """A name in a text: its words side by side, inflected ones anywhere."""
     words = surfaces(label.core)
-    stems = [found for word in words if (found := query_stems(word, (label.language,)))]
+    stems = phrase_stems(words, (label.language,))
     if label.language in _INFLECTED:
         terms: tuple[Clause, ...] = tuple(Term(each, "") for each in stems)
         return AllOf(terms) if len(terms) > 1 else (terms[0] if terms else None)
     tokens = tuple(token for word in words for token in exact_tokens(word))
-    return Phrase(tokens, tuple(stems)) if tokens else None
+    return Phrase(tokens, stems) if tokens else None

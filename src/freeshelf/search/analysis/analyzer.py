@@ -113,15 +113,18 @@ class Analyzer:
 def query_stems(surface: str, latin_languages: Iterable[str]) -> tuple[str, ...]:
     """Stems that a word may have in the index; empty for a stop word.
 
-    `latin_languages` are the readings of a word in Latin script. The folded word is
-    among the stems, since texts in languages without a stemmer keep it.
+    `latin_languages` (BCP 47) are the readings of a word in Latin script. The folded
+    word is among the stems, since texts in languages without a stemmer keep it.
     """
     folded = fold(surface)
     if not folded or len(folded) > MAX_WORD:
         return ()
     match script_of(folded):
         case "latin":
-            languages = tuple(latin_languages)
+            languages = tuple(
+                _language_of_script("latin", primary_subtag(each))
+                for each in latin_languages
+            )
         case "cyrillic":
             languages = ("ru",)
         case "arabic":
@@ -129,12 +132,27 @@ def query_stems(surface: str, latin_languages: Iterable[str]) -> tuple[str, ...]
         case _:
             return (folded,)
     # What only one of the possible languages calls a stop word may be meant (sea, EU).
-    if languages and all(folded in STOP_WORDS[each] for each in languages):
+    if languages and all(folded in STOP_WORDS.get(each, ()) for each in languages):
         return ()
     stems = [stem for each in languages for stem in stem_in(folded, each).split()]
     if languages == ("ar",):
         stems = _with_bare_form(folded, stems[0]).split()
     return tuple(dict.fromkeys([*stems, folded]))
+
+
+def phrase_stems(
+    words: Iterable[str], latin_languages: Iterable[str]
+) -> tuple[tuple[str, ...], ...]:
+    """Stems of each word of a phrase; a run of an unspaced script is its pairs."""
+    languages = tuple(latin_languages)
+    found: list[tuple[str, ...]] = []
+    for word in words:
+        if is_unspaced(word):
+            folded = fold(word)
+            found += [(pair,) for pair in bigrams(folded)] or [(folded,)]
+        elif stems := query_stems(word, languages):
+            found.append(stems)
+    return tuple(found)
 
 
 def stop_words_in(words: Iterable[str], language: str) -> frozenset[str]:
