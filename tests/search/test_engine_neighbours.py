@@ -1,8 +1,11 @@
 """Documents near in meaning are hits of every engine, in one set and one order."""
 
+from dataclasses import replace
+
 import pytest
 
-from freeshelf.search.engines.base import Neighbours, Sort
+from freeshelf.search.engines.base import EngineRequest, Neighbours, Sort
+from freeshelf.search.engines.clauses import Alternative, Best, Phrase
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
 from tests.search.documents import ask, fill, keys, record
@@ -203,3 +206,27 @@ def test_the_favoured_language_still_leads_where_scores_are_near(engine):
     found = ask(engine, "OSCE SOP", favoured="fr", neighbours=near({"other1": 0.1}))
 
     assert keys(found) == ["long", "short", "other1"]
+
+
+@pytest.mark.line("5.4")
+def test_another_name_of_all_words_is_a_hit_in_the_one_order_and_in_the_counts(engine):
+    fill(
+        engine,
+        record("other", "Servidumbre por deudas", facets={"topic": ("a",)}),
+        *(record(f"words{n}", "Debt bondage") for n in range(25)),
+    )
+    names = (Phrase(("servidumbre", "por", "deudas")),)
+    query = replace(
+        analyse(parse("debt bondage")),
+        alternatives=(Alternative((0, 1), Best(names, 0.3)),),
+    )
+    plain = EngineRequest(query=query, levels=EVERYONE, facets=("topic",), limit=50)
+
+    by_words = engine.search(plain)
+    fused = engine.search(replace(plain, neighbours=near({"words3": 0.5})))
+
+    for found in (by_words, fused):
+        assert len(found.hits) == found.total == found.total_whole == 26
+        assert "other" in keys(found)
+        assert found.facets["topic"] == {"a": 1}
+    assert fused.total_by_meaning == 0

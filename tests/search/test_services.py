@@ -286,6 +286,30 @@ def test_suggestions_are_concepts_and_titles_that_begin_so(index):
     assert suggest("  ", language="en") == ()
 
 
+@pytest.mark.line(13)
+def test_titles_that_begin_so_come_first_however_many_have_the_words(index):
+    for number in range(45):
+        ResourceFactory(title=f"A note on trafficking {number}")
+    ResourceFactory(title="Trafficking (and more) in persons")
+    index()
+
+    for typed in ("traff", "trafficking and", "Trafficking (and"):
+        assert suggest(typed, language="en")[0].text == (
+            "Trafficking (and more) in persons"
+        )
+    assert len(suggest("traff", language="en")) == 8
+
+
+@pytest.mark.line(13)
+def test_concepts_that_no_record_has_keep_none_of_the_others_out(index):
+    for name in ("Macao", "Malawi", "Malaysia", "Maldives"):
+        ConceptFactory(label=name)
+    ResourceFactory(subjects=[ConceptFactory(label="Mali")])
+    index()
+
+    assert [line.text for line in suggest("ma", language="en")] == ["Mali"]
+
+
 @pytest.mark.line(15)
 def test_search_inside_a_file_goes_by_pages(index, write_pages):
     file = FileFactory(resource=ResourceFactory(), text="z")

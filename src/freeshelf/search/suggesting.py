@@ -1,5 +1,7 @@
 """Suggestions while typing: concepts and titles of open, live records."""
 
+from itertools import islice
+
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
@@ -16,14 +18,16 @@ from freeshelf.search.engines.clauses import (
     Phrase,
     Prefix,
     TextField,
+    TitleBeginning,
 )
 from freeshelf.search.results import Suggestion
 
+_OPEN = ("open",)
 MIN_CHARACTERS = 2
 MAX_CHARACTERS = 100
 _CONCEPTS = 3
-# More titles are looked at than shown: those that begin with the words come first.
-_TITLES_LOOKED_AT = 40
+# Most places and many topics of a vocabulary describe no record.
+_CONCEPTS_LOOKED_AT = 24
 
 
 def suggestions(
@@ -34,11 +38,9 @@ def suggestions(
     typed = sum(len(word) for word in words)
     if typed < MIN_CHARACTERS and not any(map(is_unspaced, words)):
         return ()
-    concepts = [
-        _of_concept(concept, language)
-        for concept in concept_names().beginning(text, limit=_CONCEPTS)
-        if _is_used(concept, search_engine)
-    ]
+    named = concept_names().beginning(text, limit=_CONCEPTS_LOOKED_AT)
+    used = (concept for concept in named if _is_used(concept, search_engine))
+    concepts = [_of_concept(each, language) for each in islice(used, _CONCEPTS)]
     titles = _titles(words, search_engine, limit=limit - len(concepts))
     return (*concepts, *titles)
 
@@ -49,25 +51,27 @@ def _titles(
     query = _title_query(words)
     if query is None or limit < 1:
         return []
-    request = EngineRequest(
-        query=query, levels=("open",), limit=_TITLES_LOOKED_AT, sort=Sort.TITLE
-    )
-    keys = [hit.key for hit in search_engine.search(request).hits]
+    keys: dict[str, None] = {}
+    # Titles that begin with the words come before those that have them.
+    beginning = LexicalQuery(required=(TitleBeginning(title_key(" ".join(words))),))
+    for each in (beginning, query):
+        if len(keys) < limit:
+            request = EngineRequest(
+                query=each, levels=_OPEN, limit=2 * limit, sort=Sort.TITLE
+            )
+            hits = search_engine.search(request).hits
+            keys |= dict.fromkeys(hit.key for hit in hits)
     # Only what signed-out readers may see, whoever types.
-    visible = Resource.objects.visible_to(AnonymousUser()).filter(identifier__in=keys)
-    typed = title_key(" ".join(words))
-    ranked = sorted(
-        visible,
-        key=lambda resource: (
-            not title_key(resource.title).startswith(typed),
-            title_key(resource.title),
-        ),
-    )
+    visible = Resource.objects.visible_to(AnonymousUser())
+    found = {
+        each.identifier: each for each in visible.filter(identifier__in=list(keys))
+    }
+    shown = [found[key] for key in keys if key in found]
     return [
         Suggestion(
             text=resource.display_title, kind="title", url=resource.get_absolute_url()
         )
-        for resource in ranked[:limit]
+        for resource in shown[:limit]
     ]
 
 
@@ -88,7 +92,7 @@ def _title_query(words: list[str]) -> LexicalQuery | None:
 
 
 def _is_used(concept: ConceptName, search_engine: SearchEngine) -> bool:
-    return concept_count(concept, search_engine, levels=("open",)) > 0
+    return concept_count(concept, search_engine, levels=_OPEN) > 0
 
 
 def concept_count(

@@ -29,6 +29,13 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleBeginning:
+    """Titles that begin so; the text is a part of what titles are ordered by."""
+
+    title_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """At least one of these."""
 
@@ -73,7 +80,18 @@ class Best:
     weight: float = 1.0
 
 
-Clause = Term | Prefix | Phrase | AnyOf | AllOf | InField | Years | Unscored | Best
+Clause = (
+    Term
+    | Prefix
+    | Phrase
+    | TitleBeginning
+    | AnyOf
+    | AllOf
+    | InField
+    | Years
+    | Unscored
+    | Best
+)
 
 
 class TextField(StrEnum):

@@ -19,6 +19,7 @@ from freeshelf.search.engines.clauses import (
     Prefix,
     Term,
     TextField,
+    TitleBeginning,
     Unscored,
     Years,
 )
@@ -66,12 +67,16 @@ class ResourceCompiler:
         return self._with_rest(query, self._every(query), filters)
 
     def enough(self, query: LexicalQuery, filters: Sequence[Query]) -> Query:
-        """Documents that match at least `least` words."""
+        """Documents that match at least `least` words, or all by other names."""
         if not query.words:
             return self._with_rest(query, [], filters)
         words = [(_SHOULD, self.clause(word)) for word in query.words]
         words += [(_SHOULD, self._other(each)) for each in query.alternatives]
         least = Query.boolean_query(words, minimum_number_should_match=query.least)
+        if query.alternatives and query.least > 1:
+            # Another name is one clause and may stand for several words, or for all.
+            every = Query.boolean_query(self._every(query))
+            least = Query.disjunction_max_query([least, every])
         return self._with_rest(query, [(_MUST, least)], filters)
 
     def filters(self, chosen: Mapping[str, tuple[str, ...]]) -> dict[str, Query]:
@@ -108,6 +113,8 @@ class ResourceCompiler:
                 )
             case Phrase():
                 return self._phrase(clause.exact, "words")
+            case TitleBeginning(text):
+                return prefix_query(self._schema, "title_key", text)
             case Years():
                 return unscored(self._years(clause))
             case InField():
