@@ -7,6 +7,7 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from freeshelf.desk.attention import attention_items, attention_troubles
+from freeshelf.desk.embedding_progress import embedding_progress
 
 
 class AttentionPanel(Component):
@@ -22,4 +23,5 @@ class AttentionPanel(Component):
         return {
             "items": attention_items(request, now=timezone.now()),
             "troubles": attention_troubles(),
+            "progress": embedding_progress(),
         }

@@ -1,0 +1,31 @@
+"""The home of the desk tells how far search by meaning is."""
+
+import pytest
+
+from tests.desk.reading import home_of
+from tests.library.factories import ResourceFactory
+from tests.search.meaning import embed, install
+from tests.web.reading import said
+
+pytestmark = [pytest.mark.django_db, pytest.mark.line("5.2")]
+
+PREPARED = "Search by meaning is being prepared"
+
+
+def test_an_editor_sees_how_far_the_passages_are(own_place, settings, chief):
+    install(settings, own_place)
+    ResourceFactory(title="Passport retention")
+
+    before = said(home_of(chief).select_one("main"))
+    embed()
+    after = said(home_of(chief).select_one("main"))
+
+    assert PREPARED in before
+    assert PREPARED not in after
+
+
+def test_without_a_model_nothing_is_said_of_meaning(own_place, settings, chief):
+    settings.FREESHELF_VECTORS_DIR = own_place / "vectors"
+    ResourceFactory(title="Passport retention")
+
+    assert PREPARED not in said(home_of(chief).select_one("main"))
