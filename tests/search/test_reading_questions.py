@@ -169,6 +169,21 @@ def test_a_word_of_another_language_is_no_slip_in_a_question_that_tells_its_own(
 
 
 @pytest.mark.line("5.6")
+def test_a_single_word_two_letters_from_one_of_another_language_is_not_replaced(find):
+    ResourceFactory(title="Nationals of other countries")
+
+    assert not find("nacionales").is_corrected
+
+
+@pytest.mark.line("5.6")
+@pytest.mark.parametrize("typed", ["c1822", "2021a", "b189b"])
+def test_a_word_with_a_figure_is_never_taken_for_another(find, typed):
+    ResourceFactory(title="The c182 and b189 of 2021b")
+
+    assert find(typed).did_you_mean == ""
+
+
+@pytest.mark.line("5.6")
 def test_of_two_near_words_the_one_beside_the_others_is_taken(find):
     ResourceFactory(title="Passport retention")
     ResourceFactory(title="Cold detention")

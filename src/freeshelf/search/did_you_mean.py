@@ -85,8 +85,13 @@ def _plain_words(parsed: ParsedQuery) -> list[str]:
         for item in parsed.wanted
         if isinstance(item, Word)
         for word in surfaces(item.text)
-        if not is_unspaced(word)
+        if not is_unspaced(word) and not _has_digit(word)
     ]
+
+
+def _has_digit(word: str) -> bool:
+    """Numbers of instruments and years: each near one is another one."""
+    return any(character.isdigit() for character in word)
 
 
 class _Speller:
@@ -122,7 +127,9 @@ class _Speller:
             if surface := _as_written(each, self._engine):
                 is_near = len(token) >= _SURE_LENGTHS.get(distance, len(token) + 1)
                 is_fit = not is_apart and not (is_foreign and self._is_told)
-                return BetterSpelling(surface, is_near and is_fit)
+                # Two edits apart lie the words of neighbouring languages as well.
+                is_told = self._is_told or distance == 1
+                return BetterSpelling(surface, is_near and is_fit and is_told)
         parted = self._parted(token)
         return BetterSpelling(parted, is_sure=True) if parted else None
 
