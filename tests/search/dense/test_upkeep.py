@@ -10,10 +10,13 @@ from freeshelf.enrich.language_models.encoder import OnnxEncoder
 from freeshelf.enrich.language_models.errors import ModelError
 from freeshelf.enrich.models import Passage
 from freeshelf.library.models import File, Resource
-from freeshelf.search.dense.conf import index_dir
+from freeshelf.search.dense.conf import index_dir, vectors_dir
+from freeshelf.search.dense.kin import kin_of
+from freeshelf.search.dense.passages import embedded_passages
 from freeshelf.search.dense.refreshing import differing_records
 from freeshelf.search.dense.services import dense_indexes, embedding_states
 from freeshelf.search.dense.upkeep import Upkeep
+from freeshelf.search.dense.vectors import FILE_NAME
 from freeshelf.search.indexing import rebuild
 from freeshelf.search.models import IndexChange
 from tests.enrich.model_factories import MEANINGS, make_model
@@ -24,6 +27,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.line("5.2")]
 
 def changed(resource):
     IndexChange.objects.create(kind="resource", key=resource.identifier)
+
+
+def damage(folder):
+    for path in folder.glob(f"{FILE_NAME}-*"):
+        path.unlink()
+    (folder / FILE_NAME).write_bytes(b"This is no database, and it is long. " * 50)
 
 
 @pytest.fixture
@@ -250,3 +259,83 @@ def test_rebuilding_the_index_makes_vectors_follow_the_library_too(
     assert near("shelter") == []
     ((model, _),) = dense_indexes()
     assert differing_records(model) == ()
+
+
+def test_a_change_of_many_records_is_followed_a_few_at_a_time(
+    tiny, library, embed, index, near, monkeypatch
+):
+    records = [ResourceFactory(title=f"Shelter {number}") for number in range(7)]
+    embed()
+    monkeypatch.setattr("freeshelf.search.dense.services.RECORDS_TOGETHER", 3)
+    sizes = []
+
+    def spied(identifiers, **options):
+        sizes.append(len(identifiers))
+        return embedded_passages(identifiers, **options)
+
+    monkeypatch.setattr("freeshelf.search.dense.services.embedded_passages", spied)
+    for record in records:
+        Resource.objects.filter(pk=record.pk).update(live=False)
+        changed(record)
+    index()
+
+    assert near("shelter") == ["note"]
+    assert max(sizes) == 3
+
+
+def test_a_damaged_file_of_a_model_that_is_gone_holds_up_no_other(
+    settings, models_dir, tiny, library, embed, near, keys_of_models
+):
+    embed()
+    (old,) = keys_of_models()
+    make_model(models_dir, name="next", meanings={**MEANINGS, "home": ("home",)})
+    settings.FREESHELF_LANGUAGE_MODELS["ACTIVE"] = ["next"]
+    damage(index_dir(old))
+
+    embed()
+
+    assert [model.name for model, _ in dense_indexes()] == ["next"]
+    assert near("passport") == ["handbook"]
+    assert not (index_dir(old) / "manifest.json").exists()
+
+
+def test_what_is_not_ours_in_the_folder_of_vectors_stays(tiny, library, embed, near):
+    embed()
+    folder = vectors_dir()
+    (folder / "lost+found").mkdir()
+    (folder / "notes.txt").write_text("A note.")
+
+    Upkeep().step(now=timezone.now())
+
+    assert (folder / "lost+found").is_dir()
+    assert (folder / "notes.txt").is_file()
+    assert near("passport") == ["handbook"]
+
+
+def test_a_damaged_file_of_vectors_is_told_as_a_problem(
+    tiny, library, embed, keys_of_models
+):
+    embed()
+    (key,) = keys_of_models()
+    damage(index_dir(key))
+
+    (state,) = embedding_states()
+
+    assert "cannot be used" in state.problem
+    assert not state.is_done
+    embed()
+    assert [state.problem for state in embedding_states()] == [""]
+
+
+def test_closed_records_keep_no_open_one_out_of_the_near_ones(tiny, embed, monkeypatch):
+    one = ResourceFactory(identifier="one", title="Shelter")
+    for number in range(4):
+        ResourceFactory(title=f"Shelter {number}", access_rights="staff")
+    ResourceFactory(identifier="other", title="A shelter for a child")
+    embed()
+    monkeypatch.setattr("freeshelf.search.dense.kin._COMPARED", 2)
+    ((_model, vectors),) = dense_indexes()
+
+    near = kin_of(one.identifier, vectors, levels=("open",), limit=3, least=0.1)
+
+    assert list(near) == ["other"]

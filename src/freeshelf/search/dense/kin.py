@@ -55,6 +55,8 @@ def _near(
     if not len(rows):
         return {}
     away = bit_distances(signs, question_bits(query, segment.mean))
+    # What may not be shown must not take the place of what may.
+    away[~segment.allowed(levels)[rows]] = np.iinfo(away.dtype).max
     count = min(_COMPARED, len(rows))
     nearest = rows[np.argpartition(away, count - 1)[:count]]
     nearest = nearest[segment.allowed(levels)[nearest]]

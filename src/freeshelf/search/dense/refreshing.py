@@ -13,14 +13,16 @@ from freeshelf.library.models import Resource
 from freeshelf.search.dense.conf import index_dir
 from freeshelf.search.dense.passages import embedded_passages
 from freeshelf.search.dense.segments import Row
-from freeshelf.search.dense.services import indexed_models, writer_of
+from freeshelf.search.dense.services import (
+    RECORDS_TOGETHER,
+    indexed_models,
+    writer_of,
+)
 from freeshelf.search.dense.store import SegmentStore
 from freeshelf.search.dense.vectors import vector_store
 from freeshelf.search.errors import DenseIndexDamagedError
 
 Item = TypeVar("Item")
-
-_RECORDS_TOGETHER = 50
 
 
 def refresh_all() -> None:
@@ -93,5 +95,5 @@ def _live_identifiers() -> list[str]:
 
 
 def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), _RECORDS_TOGETHER):
-        yield items[start : start + _RECORDS_TOGETHER]
+    for start in range(0, len(items), RECORDS_TOGETHER):
+        yield items[start : start + RECORDS_TOGETHER]

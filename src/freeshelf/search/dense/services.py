@@ -18,9 +18,12 @@ from freeshelf.search.dense.passages import embedded_passages
 from freeshelf.search.dense.store import Manifest, SegmentStore
 from freeshelf.search.dense.vectors import vector_store
 from freeshelf.search.dense.writing import DenseWriter
-from freeshelf.search.errors import DenseIndexDamagedError
+from freeshelf.search.errors import DenseIndexBusyError, DenseIndexDamagedError
 
 logger = logging.getLogger(__name__)
+
+# Records whose passages are read and written in one go.
+RECORDS_TOGETHER = 50
 
 _INDEXES: dict[tuple[int, Path], DenseIndex] = {}
 _WRITERS: dict[tuple[int, Path], DenseWriter] = {}
@@ -40,7 +43,7 @@ class EmbeddingState:
     @property
     def is_done(self) -> bool:
         """Whether every passage has its vector."""
-        return self.is_ready and not self.waiting
+        return self.is_ready and not self.waiting and not self.problem
 
 
 def dense_indexes() -> tuple[tuple[InstalledModel, DenseIndex], ...]:
@@ -64,9 +67,8 @@ def follow_changes(identifiers: Sequence[str]) -> None:
     follow must not serve.
     """
     for model in indexed_models():
-        read = partial(embedded_passages, identifiers, languages=model.languages)
         try:
-            writer_of(model).put(read)
+            _follow(model, identifiers)
         except DenseIndexDamagedError as error:
             logger.warning("%s", error)
             writer_of(model).begin(model=model.name)
@@ -92,6 +94,15 @@ def writer_of(model: InstalledModel) -> DenseWriter:
     if wanted not in _WRITERS:
         _WRITERS[wanted] = DenseWriter(wanted[1])
     return _WRITERS[wanted]
+
+
+def _follow(model: InstalledModel, identifiers: Sequence[str]) -> None:
+    # A topic that is renamed touches half of a library: not all of it is in memory at
+    # once, and the embedder gets its turn in between.
+    for start in range(0, len(identifiers), RECORDS_TOGETHER):
+        batch = identifiers[start : start + RECORDS_TOGETHER]
+        read = partial(embedded_passages, batch, languages=model.languages)
+        writer_of(model).put(read)
 
 
 def _index(model: InstalledModel) -> DenseIndex:
@@ -128,13 +139,13 @@ def _state(model: InstalledModel) -> EmbeddingState:
     store = SegmentStore(directory)
     if not store.exists():
         return EmbeddingState(model=model, embedded=0, waiting=0, is_ready=False)
-    manifest, problem = Manifest(), ""
+    manifest, waiting, problem = Manifest(), 0, ""
     try:
         manifest = store.read()
-    except DenseIndexDamagedError as error:
+        with vector_store(directory) as vectors:
+            waiting = vectors.pending_count()
+    except (DenseIndexDamagedError, DenseIndexBusyError) as error:
         problem = str(error)
-    with vector_store(directory) as vectors:
-        waiting = vectors.pending_count()
     return EmbeddingState(
         model=model,
         embedded=manifest.alive,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from freeshelf.enrich.language_models.errors import ModelError
 from freeshelf.enrich.language_models.installed import InstalledModel, active_models
-from freeshelf.search.dense.conf import index_dir, vectors_dir
+from freeshelf.search.dense.conf import index_dir, index_dirs
 from freeshelf.search.dense.embedding import embed_some
 from freeshelf.search.dense.merging import merge_what_is_due
 from freeshelf.search.dense.refreshing import bring_in_all, forget_unused_vectors
@@ -90,7 +90,7 @@ class Upkeep:
     def _retire_others(self) -> None:
         """Remove indexes that no model in use has; a month later, their vectors too."""
         kept = {index_dir(model.key) for model in _models_in_use()}
-        for directory in vectors_dir().glob("*"):
+        for directory in index_dirs():
             if directory in kept:
                 continue
             if SegmentStore(directory).exists():

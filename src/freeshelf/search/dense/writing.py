@@ -39,18 +39,17 @@ class DenseWriter:
         Vectors that are known stay known, unless their file is damaged.
         """
         with self.store.lock():
-            try:
-                with vector_store(self.path) as vectors:
-                    vectors.forget_pending()
-            except DenseIndexDamagedError:
-                remove_vectors(self.path)
+            self._forget_pending()
             self.store.commit(Manifest(model=model, name=uuid.uuid4().hex[:12]))
         self._open = {}
 
     def retire(self) -> None:
-        """Remove the index; what was embedded stays known to a later one."""
-        with self.store.lock(), vector_store(self.path) as vectors:
-            vectors.forget_pending()
+        """Remove the index; what was embedded stays known to a later one.
+
+        But for vectors whose file is damaged.
+        """
+        with self.store.lock():
+            self._forget_pending()
             self.store.remove()
         self._open = {}
 
@@ -131,6 +130,13 @@ class DenseWriter:
         }
         with vector_store(self.path) as vectors:
             return found | vectors.all_pending_hashes()
+
+    def _forget_pending(self) -> None:
+        try:
+            with vector_store(self.path) as vectors:
+                vectors.forget_pending()
+        except DenseIndexDamagedError:
+            remove_vectors(self.path)
 
     def _put(self, passages: Passages, vectors: VectorStore) -> None:
         missing = dict.fromkeys(
