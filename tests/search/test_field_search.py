@@ -1,6 +1,8 @@
 """Editor-defined fields in search: found, counted, narrowed, and never leaked."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from freeshelf.library.services.field_groups import remove_field
 from freeshelf.search.indexing import compare
@@ -129,3 +131,19 @@ def test_a_change_of_definitions_reaches_the_records(find, index, search_engine)
     rule.group.delete()
     assert find("quince").total == 0
     assert not compare(search_engine=search_engine)
+
+
+def test_fields_cost_a_page_of_results_no_query_for_each_record(find):
+    FieldFactory(group=FieldGroupFactory(), key="source")
+    for number in range(6):
+        ResourceFactory(
+            title=f"Record {number}", field_values={"source": f"Marmalade {number}"}
+        )
+    find("marmalade")
+
+    def queries(size):
+        with CaptureQueriesContext(connection) as captured:
+            assert len(find("marmalade", page_size=size).hits) == size
+        return len(captured)
+
+    assert queries(2) == queries(6)

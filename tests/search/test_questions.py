@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freeshelf.search.questions import is_question
-from freeshelf.search.quoting import sentences
 
 pytestmark = pytest.mark.line("5.10")
 
@@ -25,6 +24,9 @@ pytestmark = pytest.mark.line("5.10")
         "怎么核实招聘机构",
         "什么是强迫劳动？",
         "shelter rules?",
+        "WHO PAYS FOR THIS",
+        "Qu’est-ce que la traite",
+        "нужно ли согласие ребёнка",
     ],
 )
 def test_these_are_questions(text):
@@ -33,28 +35,15 @@ def test_these_are_questions(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "forced labour", "C182", "what", "guía para inspectores", "强迫劳动"],
+    [
+        *("", "   ", "forced labour", "C182", "what", "guía para inspectores"),
+        *("强迫劳动", "WHO guidelines on trafficking", "HAS and ILO on fishing"),
+    ],
 )
 def test_these_are_not(text):
     assert not is_question(text)
 
 
 @given(st.text())
-def test_any_text_can_be_asked_about_and_cut(text):
+def test_any_text_can_be_asked_about(text):
     is_question(text)
-
-    for sentence in sentences(text):
-        assert sentence == " ".join(sentence.split())
-        assert len(sentence) <= 500
-
-
-def test_headings_and_cells_are_no_sentences_and_broken_lines_are_one():
-    text = (
-        "Checking recruitment fees and paying them back\n"
-        "No worker should pay for a job; the\nemployer bears the cost of recruitment.\n"
-        "Cost | Paid by | Receipt | Country of the agency"
-    )
-
-    assert list(sentences(text)) == [
-        "No worker should pay for a job; the employer bears the cost of recruitment."
-    ]

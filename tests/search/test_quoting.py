@@ -97,6 +97,18 @@ def test_who_can_be_reached_is_no_answer(write_pages, quoted):
     assert quoted("who pays recruitment fees?") == []
 
 
+@pytest.mark.parametrize(
+    "number", ["2012-2016", "30.07.2022", "27 600 000", "1 234 567", "2014-06-11"]
+)
+def test_years_days_and_large_numbers_are_no_telephone_numbers(
+    number, write_pages, quoted
+):
+    sentence = f"The employer pays recruitment fees in all cases of {number} here."
+    write_pages(FileFactory(), sentence)
+
+    assert quoted("who pays recruitment fees?") == [(sentence, 1)]
+
+
 def test_what_a_reader_may_not_open_is_not_quoted(write_pages, quoted):
     file = FileFactory(resource__title="Fees", access_rights="staff")
     write_pages(file, FEES)
@@ -116,6 +128,7 @@ def test_a_sentence_in_another_language_is_found_by_meaning(settings, tmp_path, 
 
     assert quoted("what is forced labour?") == [(sentence, None)]
     assert quoted("what is a football?") == []
+    assert quoted("what is forced labour?", is_literal=True) == []
 
 
 def test_a_document_can_be_asked(handbook, find):
@@ -125,3 +138,20 @@ def test_a_document_can_be_asked(handbook, find):
 
     assert ("".join(run.text for run in quote.runs), quote.page) == (FEES, 2)
     assert ask_file("football", file=handbook, user=AnonymousUser()) == ()
+
+
+def test_of_several_files_the_one_that_is_asked_answers(write_pages, find):
+    resource = ResourceFactory(title="Handbook")
+    english = FileFactory(resource=resource, text="e")
+    other = FileFactory(resource=resource, text="o")
+    write_pages(
+        english, *[f"{FEES} Recruitment fees, fees, fees {n}." for n in range(9)]
+    )
+    answer = "Nobody who is recruited here pays any of the fees for it."
+    write_pages(other, f"{answer} Some more words stand here and make it longer.")
+    find("")
+
+    quotes = ask_file("who pays fees", file=other, user=AnonymousUser())
+
+    assert ["".join(run.text for run in each.runs) for each in quotes] == [answer]
+    assert {each.file for each in quotes} == {other}

@@ -4,12 +4,14 @@ The index only says which passages; their text comes from the database, through 
 access rule, so nothing is shown that the reader may not open or that is gone.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
 from freeshelf.library.access import Reader, readable_by
+from freeshelf.library.concept_links import concept_links
 from freeshelf.library.models import File, FileVersion, Resource
 from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery, Phrase
@@ -22,6 +24,8 @@ PASSAGES_A_RESOURCE = 3
 # With a phrase more are looked at: the engine knows its words, not their order. And
 # with meaning: the best of both together need not be among the first of either.
 _CANDIDATES = 12
+# Passages of a record that are looked at for those of one of its files.
+_LOOKED_AT = 1000
 
 FileKey = tuple[int, int]  # primary key of the resource, number of the file
 
@@ -64,10 +68,11 @@ def explain(
         if files and (marker or meaning)
         else {}
     )
+    types = _types_of(resource for resource in resources if resource.field_values)
     passages = {}
     for resource in resources:
         best = found.get(resource.pk, [])[:PASSAGES_A_RESOURCE]
-        described = () if best else _from_record(resource, marker)
+        described = () if best else _from_record(resource, marker, types)
         passages[resource.pk] = (*best, *described)
     return Explanation(passages=passages, files=files)
 
@@ -82,12 +87,18 @@ def passage_hits(
     files: Mapping[FileKey, File],
     per_resource: int,
     meaning: Meaning | None = None,
+    number: int | None = None,
 ) -> dict[int, list[PassageHit]]:
-    """Passages of files by primary key of the record, the best first."""
+    """Passages of files by primary key of the record, the best first.
+
+    `number`: only those of the file that is called so.
+    """
     with_files = {key for key, _ in files}
     by_key = {r.identifier: r for r in resources if r.pk in with_files}
     levels = readable_by(user)
     candidates = max(per_resource, _CANDIDATES) if meaning else per_resource
+    if number is not None:
+        candidates = max(candidates, _LOOKED_AT)
     matches = search_engine.passages(
         query, levels=levels, keys=tuple(by_key), per_resource=candidates
     )
@@ -100,7 +111,10 @@ def passage_hits(
         if meaning
         else {key: list(of_resource) for key, of_resource in scores.items()}
     )
-    best = {key: of_resource[:per_resource] for key, of_resource in best.items()}
+    best = {
+        key: [each for each in of_resource if _is_of(each, number)][:per_resource]
+        for key, of_resource in best.items()
+    }
     texts = _passage_rows(key for each in best.values() for key in each)
     found: dict[int, list[PassageHit]] = {}
     for key, of_resource in best.items():
@@ -139,12 +153,23 @@ def visible_files(resources: Sequence[Resource], user: Reader) -> dict[FileKey, 
     return files
 
 
-def _from_record(resource: Resource, marker: Marker) -> tuple[PassageHit, ...]:
+def _types_of(resources: Iterable[Resource]) -> Mapping[int, list[int]]:
+    """Keys of the type concepts of records, which say what fields they have."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    if keys := [resource.pk for resource in resources]:
+        for _field, record, concept in concept_links(keys, fields=("types",)):
+            found[record].append(concept)
+    return found
+
+
+def _from_record(
+    resource: Resource, marker: Marker, types: Mapping[int, list[int]]
+) -> tuple[PassageHit, ...]:
     """The description, or a field's value when the words stand there alone."""
     text = " ".join(html_to_text(resource.description).split())
     snippet = marker.snippet(text, resource.language)
     if marker and not snippet.found and resource.field_values:
-        for value in searchable_texts(resource):
+        for value in searchable_texts(resource, types=types.get(resource.pk, ())):
             of_value = marker.snippet(" ".join(value.split()), resource.language)
             if of_value.found > snippet.found:
                 snippet = of_value
@@ -160,6 +185,10 @@ def _from_record(resource: Resource, marker: Marker) -> tuple[PassageHit, ...]:
 def _passage_rows(keys: Iterable[str]) -> dict[int, Passage]:
     ids = [int(key.partition(".")[2]) for key in keys]
     return Passage.objects.in_bulk(ids) if ids else {}
+
+
+def _is_of(key: str, number: int | None) -> bool:
+    return number is None or key.startswith(f"{number}.")
 
 
 def _named(key: str, texts: Mapping[int, Passage]) -> tuple[int, Passage | None]:

@@ -62,11 +62,14 @@ def load_fields(
     return {pk: _parts(found, keys, entries) for pk, found in singles.items()}
 
 
-def searchable_texts(resource: Resource) -> list[str]:
-    """The words of a record's fields that find it, value by value."""
+def searchable_texts(resource: Resource, *, types: Iterable[int]) -> list[str]:
+    """The words of a record's fields that find it, value by value.
+
+    `types` are the keys of its type concepts.
+    """
     return [
         text
-        for asked, value in single_values(field_values(resource))
+        for asked, value in single_values(field_values(resource, types=types))
         if asked.is_searchable and asked.type != FieldType.TAXONOMY
         for text in plain_texts(asked, value)
     ]

@@ -4,7 +4,7 @@ from freeshelf.enrich.models import Passage
 from freeshelf.library.access import Reader
 from freeshelf.library.models import File
 from freeshelf.search.conf import engine
-from freeshelf.search.explaining import passage_hits, visible_files
+from freeshelf.search.explaining import passage_hits
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.meaning import meaning_of
 from freeshelf.search.query import parse
@@ -12,7 +12,7 @@ from freeshelf.search.quoting import Quote, quotes_in
 from freeshelf.search.results import PassageHit
 from freeshelf.search.understanding import understand
 
-_PASSAGES_IN_A_FILE = 200
+PASSAGES_IN_A_FILE = 200
 _PASSAGES_ASKED = 4
 
 
@@ -29,6 +29,7 @@ def ask_file(text: str, *, file: File, user: Reader) -> tuple[Quote, ...]:
         files={(resource.pk, file.number): file},
         per_resource=_PASSAGES_ASKED,
         meaning=meaning_of(parse(text)),
+        number=file.number,
     )
     keys = [hit.key for hit in found.get(resource.pk, ()) if hit.key is not None]
     rows = Passage.objects.in_bulk(keys)
@@ -38,7 +39,10 @@ def ask_file(text: str, *, file: File, user: Reader) -> tuple[Quote, ...]:
 
 
 def search_inside(text: str, *, file: File, user: Reader) -> tuple[PassageHit, ...]:
-    """Passages of one file that have words of the question, in the order of pages."""
+    """Passages of one file that have words of the question, in the order of pages.
+
+    Of more than PASSAGES_IN_A_FILE the best ones.
+    """
     query = understand(parse(text)).query
     resource = file.resource
     found = passage_hits(
@@ -47,8 +51,8 @@ def search_inside(text: str, *, file: File, user: Reader) -> tuple[PassageHit, .
         marker=Marker(query),
         search_engine=engine(),
         user=user,
-        files=visible_files([resource], user),
-        per_resource=_PASSAGES_IN_A_FILE,
+        files={(resource.pk, file.number): file},
+        per_resource=PASSAGES_IN_A_FILE,
+        number=file.number,
     )
-    here = [hit for hit in found.get(resource.pk, ()) if hit.file_number == file.number]
-    return tuple(sorted(here, key=lambda hit: hit.page or 0))
+    return tuple(sorted(found.get(resource.pk, ()), key=lambda hit: hit.page or 0))

@@ -1,7 +1,7 @@
 """Whether what was typed is a question that a sentence can answer.
 
 A question has a question mark, or begins with a word that asks and has three words or
-more; in Chinese the word may stand anywhere.
+more; in Chinese, and the Russian particle, the word may stand anywhere.
 """
 
 import re
@@ -19,16 +19,20 @@ _ASKING = frozenset(
         "what who whom whose when where why how which is are was were can could do",
         "does did should must may will would has have",
         "que quien quienes cuando donde como cual cuales cuanto cuanta cuantos cuantas",
-        "quoi qui quand ou pourquoi comment quel quelle quels quelles combien est-ce",
+        "quoi qui quand ou pourquoi comment quel quelle quels quelles combien",
         "ما ماذا من متي اين لماذا كيف هل اي كم",
         "что кто кого кому когда где куда откуда почему зачем как какой какая какое",
-        "какие каких какими сколько чем чего ли",
+        "какие каких какими сколько чем чего",
     )
     for word in line.split()
 )
 _ASKING_IN_TWO = frozenset(
-    ("por que", "a quien", "de que", "est ce", "a qui", "de qui", "для чего")
+    (
+        *("por que", "para que", "a quien", "de que", "en que"),
+        *("est ce", "qu'est ce", "a qui", "de qui", "a quoi", "для чего"),
+    )
 )
+_PARTICLE = "ли"
 _CHINESE = re.compile(
     r"什么|什麼|谁|誰|何时|何時|哪|为什么|為什麼|为何|怎么|怎麼|怎样|怎樣|如何|多少|是否|吗|嗎"
 )
@@ -41,7 +45,14 @@ def is_question(text: str) -> bool:
         return False
     if text.endswith(_MARKS) or _CHINESE.search(text):
         return True
-    words = [fold(word) for word in _WORD.findall(text)]
-    if len(words) < _LEAST_WORDS:
+    written = _WORD.findall(text.replace("’", "'"))
+    if len(written) < _LEAST_WORDS or _is_acronym(written[0], text):
         return False
-    return words[0] in _ASKING or " ".join(words[:2]) in _ASKING_IN_TWO
+    words = [fold(word) for word in written]
+    begins_so = words[0] in _ASKING or " ".join(words[:2]) in _ASKING_IN_TWO
+    return begins_so or _PARTICLE in words
+
+
+def _is_acronym(word: str, text: str) -> bool:
+    """Whether a word in capitals stands out: the WHO asks nothing."""
+    return len(word) > 1 and word.isupper() and not text.isupper()

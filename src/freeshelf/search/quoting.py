@@ -16,7 +16,6 @@ from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage, ScanPage
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import File, Resource
-from freeshelf.search.analysis import is_unspaced
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.lexical import analyse
@@ -24,6 +23,7 @@ from freeshelf.search.meaning import Meaning, meaning_of
 from freeshelf.search.query import parse
 from freeshelf.search.questions import is_question
 from freeshelf.search.results import PassageHit, ResourceHit, SearchResults, TextRun
+from freeshelf.search.sentences import LONGEST, sentences, starts_unspaced
 
 MOST_QUOTES = 3
 _HITS = 5
@@ -35,16 +35,15 @@ LEAST_SHARED_UNSPACED = 0.3
 # How much nearer the resource must be than the twentieth one, by cosine.
 LEAST_LEAD = 0.06
 _SENTENCES_ENCODED = 6
-_SHORTEST, _LONGEST = 40, 500  # characters
-_SHORTEST_UNSPACED = 12
 _SAME = 85  # of 100: two sentences that say one thing
-# What ends without one is a heading, a cell of a table, or half a sentence.
-_ENDED = re.compile(r"[.!?؟。！？][\"'»”’)\]]*$")
-_SENTENCE = re.compile(r"[^.!?؟。！？\0]+(?:[.!?؟。！？]+[\"'»”’)\]]*|$|\0)")
-# Lines are broken anywhere; a capital after a line without an end begins something new.
-_BREAK = re.compile(r"\n\s*\n|\n(?=\s*[A-ZÀ-ÞА-Я])")
 # Who can be reached is no answer to a reader, and may be a person.
-_REACHES_SOMEONE = re.compile(r"@|(?:\d[\s()./-]?){7,}")
+_DIGITS = re.compile(r"(?:\d[\s()./-]?){7,}")
+# Years from to, days, and numbers in groups, which are no telephone numbers.
+_NO_TELEPHONE = re.compile(
+    r"(?:1[89]|20)\d\d[\s./-]{1,3}(?:1[89]|20)\d\d"
+    r"|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
+    r"|[1-9]\d{0,2}(?:[\s.]\d{3})*[\s.]000|[1-9]\d?(?:[\s.]\d{3}){2,}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,8 @@ def quotes_for(results: SearchResults, *, user: Reader) -> tuple[Quote, ...]:
     ):
         return ()
     text = results.did_you_mean if results.is_corrected else request.text
-    return _quotes(text, _sources(results.hits[:_HITS]), user=user)
+    sources = _sources(results.hits[:_HITS])
+    return _quotes(text, sources, user=user, is_literal=request.is_literal)
 
 
 def quotes_in(
@@ -103,23 +103,14 @@ def quotes_in(
     return _quotes(text, sources, user=user)
 
 
-def sentences(text: str) -> Iterator[str]:
-    """The sentences of a text that can stand alone, without line breaks."""
-    for found in _SENTENCE.finditer(_BREAK.sub("\0", text.replace("-\n", "-"))):
-        sentence = " ".join(found.group().split())
-        shortest = _SHORTEST_UNSPACED if _is_unspaced(sentence) else _SHORTEST
-        if shortest <= len(sentence) <= _LONGEST and _ENDED.search(sentence):
-            yield sentence
-
-
 def _quotes(
-    text: str, sources: Sequence[_Source], *, user: Reader
+    text: str, sources: Sequence[_Source], *, user: Reader, is_literal: bool = False
 ) -> tuple[Quote, ...]:
     parsed = parse(text)
     query = analyse(parsed)
     marker = Marker(query)
     candidates = list(_by_words(sources, marker, len(query.words)))
-    if not candidates and (meaning := meaning_of(parsed)) is not None:
+    if not candidates and not is_literal and (meaning := meaning_of(parsed)):
         candidates = _by_meaning(sources, meaning, levels=readable_by(user))
     chosen: list[_Candidate] = []
     for each in sorted(candidates, key=lambda c: (-c.worth, c.source.rank)):
@@ -138,12 +129,12 @@ def _by_words(
         return
     for source in sources:
         for sentence in sentences(source.text):
-            found = marker.snippet(sentence, source.language, words=_LONGEST).found
+            found = marker.snippet(sentence, source.language, words=LONGEST).found
             share = min(1.0, found / words)
             least = LEAST_SHARED
-            if _is_unspaced(sentence):
+            if starts_unspaced(sentence):
                 least = LEAST_SHARED_UNSPACED
-            if share >= least and not _REACHES_SOMEONE.search(sentence):
+            if share >= least and not _reaches_someone(sentence):
                 yield _Candidate(sentence, source, share)
 
 
@@ -161,7 +152,7 @@ def _by_meaning(
         for source in sources
         if source.resource == first
         for sentence in sentences(source.text)
-        if not _REACHES_SOMEONE.search(sentence)
+        if not _reaches_someone(sentence)
     ][:_SENTENCES_ENCODED]
     similarities = meaning.similarities_of([sentence for sentence, _source in pool])
     ranked = sorted(zip(similarities, pool, strict=True), key=lambda row: -row[0])
@@ -244,5 +235,8 @@ def _quote(each: _Candidate, marker: Marker, scans: set[tuple[str, int]]) -> Quo
     )
 
 
-def _is_unspaced(text: str) -> bool:
-    return any(map(is_unspaced, text[:40]))
+def _reaches_someone(sentence: str) -> bool:
+    if "@" in sentence:
+        return True
+    numbers = (found[0].strip(" ()./-") for found in _DIGITS.finditer(sentence))
+    return any(_NO_TELEPHONE.fullmatch(number) is None for number in numbers)

@@ -72,8 +72,10 @@ def page_lines(file: File, content: FileContent, *, position: int) -> list[PageL
 
 
 def list_count(content: FileContent) -> int:
-    """How many lists of pages the file has."""
-    return max(1, -(-content.page_count // PAGES_A_LIST))
+    """How many lists of pages the file has; the last pages of one may not be read."""
+    is_whole = content.state == FileContent.State.DONE
+    pages = content.page_count if is_whole else content.pages.count()
+    return max(1, -(-pages // PAGES_A_LIST))
 
 
 def search_inside(file: File, *, query: str, user: Reader) -> Inside:
@@ -83,7 +85,8 @@ def search_inside(file: File, *, query: str, user: Reader) -> Inside:
     """
     quotes = quote_lines(inside.ask_file(query, file=file, user=user), query=query)
     found: dict[int, PageFound] = {}
-    for hit in inside.search_inside(query, file=file, user=user):
+    hits = inside.search_inside(query, file=file, user=user)
+    for hit in hits:
         if hit.page is None or hit.page in found:
             continue
         if len(found) == MAX_FOUND:
@@ -95,7 +98,8 @@ def search_inside(file: File, *, query: str, user: Reader) -> Inside:
             language=hit.language,
             direction=text_direction(hit.language),
         )
-    return Inside(tuple(found.values()), is_cut=False, quotes=quotes)
+    is_cut = len(hits) >= inside.PASSAGES_IN_A_FILE
+    return Inside(tuple(found.values()), is_cut=is_cut, quotes=quotes)
 
 
 def _cut(text: str) -> str:

@@ -1,0 +1,60 @@
+"""What is suggested while typing."""
+
+import pytest
+
+from freeshelf.search.services import suggest
+from tests.library.factories import ResourceFactory
+from tests.vocabularies.factories import ConceptFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.line(13)
+def test_suggestions_are_concepts_and_titles_that_begin_so(index):
+    used = ConceptFactory(label="Debt bondage", alternative={"fr": ["Servitude"]})
+    ConceptFactory(label="Debt relief")
+    ResourceFactory(title="Été des dettes", subjects=[used])
+    ResourceFactory(title="A handbook on debt")
+    ResourceFactory(title="Debt in brick kilns")
+    ResourceFactory(title="Debt draft", draft=True)
+    ResourceFactory(title="Debt of members", access_rights="members")
+    index()
+
+    found = suggest("debt", language="en")
+
+    assert [(line.kind, line.text) for line in found] == [
+        ("concept", "Debt bondage"),
+        ("title", "Debt in brick kilns"),
+        ("title", "A handbook on debt"),
+    ]
+    assert [line.text for line in suggest("ete", language="en")] == ["Été des dettes"]
+    assert [line.text for line in suggest("brick deb", language="en")] == [
+        "Debt in brick kilns"
+    ]
+    assert suggest("d", language="en") == ()
+    assert suggest("servi", language="en")[0].text == "Debt bondage"
+    assert suggest("  ", language="en") == ()
+
+
+@pytest.mark.line(13)
+def test_titles_that_begin_so_come_first_however_many_have_the_words(index):
+    for number in range(45):
+        ResourceFactory(title=f"A note on trafficking {number}")
+    ResourceFactory(title="Trafficking (and more) in persons")
+    index()
+
+    for typed in ("traff", "trafficking and", "Trafficking (and"):
+        assert suggest(typed, language="en")[0].text == (
+            "Trafficking (and more) in persons"
+        )
+    assert len(suggest("traff", language="en")) == 8
+
+
+@pytest.mark.line(13)
+def test_concepts_that_no_record_has_keep_none_of_the_others_out(index):
+    for name in ("Macao", "Malawi", "Malaysia", "Maldives"):
+        ConceptFactory(label=name)
+    ResourceFactory(subjects=[ConceptFactory(label="Mali")])
+    index()
+
+    assert [line.text for line in suggest("ma", language="en")] == ["Mali"]
