@@ -8,6 +8,7 @@ from freeshelf.enrich.concept_suggestions.matching import Label, LabelMatcher
 from freeshelf.enrich.concept_suggestions.suggesting import ConceptSuggester, waiting
 from freeshelf.enrich.models import ConceptSuggestion
 from freeshelf.library.models import Resource
+from freeshelf.library.services.merging_concepts import merge_concepts
 from tests.library.factories import ResourceFactory, UserFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
@@ -221,3 +222,87 @@ def test_accepting_one_leaves_the_others_of_its_field_to_be_decided(editor, topi
     suggest()
 
     assert list(suggested(record)) == [("subjects", "Fishing")]
+
+
+@pytest.mark.django_db
+def test_the_records_that_are_named_are_those_that_have_the_concept(topics):
+    debt, _fishing = topics
+    others = ResourceFactory.create_batch(3, title="Minutes of a meeting")
+    like = ResourceFactory.create_batch(6, title="Recruitment loans", subjects=[debt])
+    record = ResourceFactory(title="Money owed to brokers")
+
+    suggest(near=lambda resource: [other.pk for other in (*others, *like)])
+
+    assert suggested(record)["subjects", "Debt bondage"].excerpt == (
+        "Recruitment loans; Recruitment loans; Recruitment loans"
+    )
+
+
+@pytest.mark.django_db
+def test_concepts_that_went_meanwhile_are_not_suggested(topics):
+    debt, fishing = topics
+    suggester = ConceptSuggester(lambda resource: [])
+    ResourceFactory(title="Something else")
+    suggester.suggest_waiting(now=timezone.now())
+
+    merge_concepts(kept=fishing, merged=debt, now=timezone.now())
+    fishing_rights = ConceptFactory(scheme=debt.scheme, label="Rights")
+    records = [ResourceFactory(title=f"Debt bondage {n}") for n in range(2)]
+    fishing_rights.delete()
+    suggester.suggest_waiting(now=timezone.now())
+
+    assert not waiting().exists()
+    assert all(suggested(record) == {} for record in records)
+
+
+@pytest.mark.django_db
+def test_a_suggestion_of_a_concept_that_was_merged_since_cannot_be_taken(
+    editor, topics
+):
+    debt, fishing = topics
+    record = ResourceFactory(title="Debt bondage")
+    suggest()
+    [row] = suggested(record).values()
+
+    merge_concepts(kept=fishing, merged=debt, now=timezone.now())
+    listed = editor.get(reverse("enrich_concept_suggestions")).text
+    editor.post(reverse("enrich_decide_concept", args=[row.pk, "accept"]))
+
+    assert f'value="{row.pk}"' not in listed
+    assert record.subjects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_record_that_changes_while_it_is_looked_at_is_looked_at_once_more(topics):
+    record = ResourceFactory(title="Debt bondage")
+
+    def change(resource):
+        Resource.objects.get(pk=record.pk).save()
+        return []
+
+    def fail(resource):
+        raise KeyboardInterrupt
+
+    assert suggest(near=change) == 1
+    assert waiting().get() == record
+    with pytest.raises(KeyboardInterrupt):
+        suggest(near=fail)
+    assert waiting().get() == record
+    assert suggest() == 1
+    assert not waiting().exists()
+
+
+@pytest.mark.django_db
+def test_a_record_that_fails_keeps_no_other_waiting(topics):
+    first, bad = (ResourceFactory(title=f"Debt bondage {n}") for n in range(2))
+
+    def fail(resource):
+        if resource == bad:
+            raise ValueError("a record that nobody foresaw")
+        return []
+
+    with pytest.raises(ValueError, match="nobody foresaw"):
+        suggest(near=fail)
+
+    assert list(suggested(first)) == [("subjects", "Debt bondage")]
+    assert waiting().get() == bad

@@ -20,11 +20,16 @@ _Decision = ConceptSuggestion.Decision
 
 
 def open_suggestions() -> models.QuerySet[ConceptSuggestion]:
-    """Suggestions that nobody has decided, of records that are there."""
+    """Suggestions that nobody has decided, of records and concepts that are there."""
+    cited = models.Q(target__isnull=True) | models.Q(
+        target__merged_into__isnull=True, target__withdrawn_at__isnull=True
+    )
     return ConceptSuggestion.objects.filter(
+        cited,
         decision="",
         resource__merged_into__isnull=True,
         resource__withdrawn_at__isnull=True,
+        concept__merged_into__isnull=True,
     )
 
 
@@ -53,9 +58,7 @@ def refuse(
 def _open_rows(
     resource: int, keys: Iterable[int]
 ) -> models.QuerySet[ConceptSuggestion]:
-    return ConceptSuggestion.objects.filter(
-        resource=resource, pk__in=list(keys), decision=""
-    )
+    return open_suggestions().filter(resource=resource, pk__in=list(keys))
 
 
 def _note(

@@ -25,6 +25,7 @@ from freeshelf.enrich.concept_suggestions.reading import (
 )
 from freeshelf.library.models import Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
+from freeshelf.vocabularies.models import Concept
 
 # Records like this one, the nearest first, by primary key.
 Near = Callable[[Resource], Sequence[int]]
@@ -37,6 +38,7 @@ _LEAST = 0.3
 _MOST_A_FIELD = 5
 _CITED = 0.85
 _LONGEST_EXCERPT = 400
+_TITLES_SHOWN = 3
 _NEIGHBOURS, _NEIGHBOURS_IN_DOUBT = 10, 3
 _PAUSE_SECONDS = 0.01
 _PARTS = (*CONCEPT_FIELDS, "files__versions", "relations")
@@ -53,31 +55,43 @@ class ConceptSuggester:
         """Propose for records that are new or changed; how many were looked at.
 
         Each in a small transaction; what is not reached in so many seconds is left to
-        the next call.
+        the next call. What fails is raised after the others had their turn.
         """
         deadline = None if seconds is None else time.monotonic() + seconds
-        count = 0
+        count, failure = 0, None
         for key in list(waiting().values_list("pk", flat=True)):
             if deadline is not None and time.monotonic() > deadline:
                 break
-            self.suggest(key, now=now)
-            count += 1
+            try:
+                self.suggest(key, now=now)
+            except Exception as error:  # noqa: BLE001 - told when the others are done
+                failure = error
+            else:
+                count += 1
             time.sleep(_PAUSE_SECONDS)
+        if failure is not None:
+            raise failure
         return count
 
     def suggest(self, key: int, *, now: datetime) -> None:
         """Propose for one record, by its primary key."""
         if self._knowledge is None or not self._knowledge.is_fresh:
             self._knowledge = gather()
-        found = Resource.objects.prefetch_related(*_PARTS).filter(pk=key).first()
-        if found is None:
+        records = Resource.objects.filter(pk=key)
+        if not records.exists():
             return
-        rows = self._rows(found, self._knowledge, now)
-        with transaction.atomic():
-            _keep(found, rows)
-            ConceptMark.objects.update_or_create(
-                resource=found, defaults={"is_current": True}
-            )
+        # Before it is read: who changes it meanwhile has it looked at once more.
+        ConceptMark.objects.update_or_create(
+            resource_id=key, defaults={"is_current": True}
+        )
+        try:
+            found = records.prefetch_related(*_PARTS).get()
+            rows = self._rows(found, self._knowledge, now)
+            with transaction.atomic():
+                _keep(found, _of_what_is_there(rows))
+        except BaseException:
+            look_again(Q(resource=key))
+            raise
 
     def _rows(
         self, resource: Resource, knowledge: Knowledge, now: datetime
@@ -104,7 +118,8 @@ class ConceptSuggester:
                 agent=AGENT,
                 generated_at=now,
             )
-            _explain(row, shares, reading.places.get(concept), resource, titles)
+            place = reading.places.get(concept)
+            _explain(row, shares, place, resource, titles.get(concept, []))
             if name != "cites" or _aims(row, resource, knowledge):
                 by_field[name].append(row)
         return [
@@ -115,12 +130,13 @@ class ConceptSuggester:
 
     def _neighbours(
         self, resource: Resource, closed: Iterable[str]
-    ) -> tuple[dict[int, float], list[str]]:
-        """For each concept the share of near records that have it; their titles."""
+    ) -> tuple[dict[int, float], dict[int, list[str]]]:
+        """For each concept the share of near records that have it, and their titles."""
         keys = [key for key in self._near(resource) if key != resource.pk]
         found = Resource.objects.prefetch_related(*CONCEPT_FIELDS).in_bulk(keys)
         records = [found[key] for key in keys if key in found]
-        shares: dict[int, float] = {}
+        shares: defaultdict[int, float] = defaultdict(float)
+        titles: defaultdict[int, list[str]] = defaultdict(list)
         for name in CONCEPT_FIELDS:
             if name in closed:
                 continue
@@ -130,9 +146,9 @@ class ConceptSuggester:
             trust = len(described) / (len(described) + _NEIGHBOURS_IN_DOUBT)
             for record, weight in zip(described, weights, strict=True):
                 for concept in getattr(record, name).all():
-                    shares.setdefault(concept.pk, 0.0)
                     shares[concept.pk] += weight / sum(weights) * trust
-        return shares, [record.display_title for record in records[:3]]
+                    titles[concept.pk].append(record.display_title)
+        return shares, titles
 
 
 def waiting() -> models.QuerySet[Resource]:
@@ -184,7 +200,7 @@ def _explain(
 ) -> None:
     """The strongest evidence, with the words that a person can look at."""
     row.origin = max(shares, key=lambda origin: (shares[origin], origin))
-    said = {WORD: resource.title, NEAR: "; ".join(titles)}
+    said = {WORD: resource.title, NEAR: "; ".join(titles[:_TITLES_SHOWN])}
     text = said.get(row.origin, "")
     if row.origin in (TITLE, TEXT) and place is not None:
         text, row.page_number = place.excerpt, place.page
@@ -196,6 +212,20 @@ def _aims(row: ConceptSuggestion, resource: Resource, knowledge: Knowledge) -> b
     row.target_id = knowledge.instrument_records.get(row.concept_id)
     cited = {relation.target_id for relation in resource.relations.all()}
     return row.target_id not in (None, resource.pk, *cited)
+
+
+def _of_what_is_there(rows: Sequence[ConceptSuggestion]) -> list[ConceptSuggestion]:
+    """Without concepts and records that went since the knowledge was gathered."""
+    concepts = Concept.objects.current().in_bulk({row.concept_id for row in rows})
+    targets = Resource.objects.current().in_bulk(
+        {row.target_id for row in rows if row.target_id}
+    )
+    return [
+        row
+        for row in rows
+        if row.concept_id in concepts
+        and (row.target_id is None or row.target_id in targets)
+    ]
 
 
 def _keep(resource: Resource, rows: Sequence[ConceptSuggestion]) -> None:
