@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from freeshelf.pipeline.schedule import publish_scheduled, sweep
+from freeshelf.pipeline.schedule import Chore, publish_scheduled, sweep
 from freeshelf.search.models import IndexChange
 from tests.library.factories import FileFactory, ResourceFactory
 
@@ -72,3 +72,29 @@ def test_the_oldest_pictures_of_pages_make_way(settings, tmp_path):
     sweep(now=timezone.now())
 
     assert sorted(p.name for p in tmp_path.iterdir()) == ["1-480.webp", "2-480.webp"]
+
+
+def test_what_cannot_be_published_keeps_nothing_else_waiting():
+    now = timezone.now()
+    bad, good = ResourceFactory(draft=True), ResourceFactory(draft=True)
+    for resource in (bad, good):
+        revision = resource.save_revision()
+        revision.approved_go_live_at = now - timedelta(minutes=1)
+        if resource is bad:
+            revision.content["title"] = None
+        revision.save()
+
+    assert publish_scheduled(now=now) == 1
+
+    good.refresh_from_db()
+    bad.refresh_from_db()
+    assert (good.live, bad.live) == (True, False)
+
+
+def test_a_chore_that_fails_is_told_and_ends_nothing(caplog):
+    def fail() -> None:
+        raise ValueError("a bad record")
+
+    Chore("sweeping", 60, fail).do_if_due()
+
+    assert "sweeping did not succeed" in caplog.text

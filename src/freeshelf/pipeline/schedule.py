@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import DraftStateMixin, Page, Revision
@@ -53,18 +53,10 @@ def publish_scheduled(*, now: datetime) -> int:
     changed = 0
     for model in _scheduled_models():
         due = model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at")
-        for instance in list(due):
-            with transaction.atomic():
-                instance.unpublish(
-                    set_expired=True, log_action="wagtail.unpublish.scheduled"
-                )
-            changed += 1
+        changed += sum(_is_done(_take_down, each) for each in list(due))
     due = Revision.objects.filter(approved_go_live_at__lt=now)
-    for revision in list(due.order_by("approved_go_live_at")):
-        with transaction.atomic():
-            revision.publish(log_action="wagtail.publish.scheduled")
-        changed += 1
-    return changed
+    waiting = list(due.order_by("approved_go_live_at"))
+    return changed + sum(_is_done(_publish, revision) for revision in waiting)
 
 
 def sweep(*, now: datetime) -> None:
@@ -88,29 +80,29 @@ def run_schedule() -> None:
     stop.listen()
     suggester = ConceptSuggester(near_records)
     chores = [
-        _Chore(
+        Chore(
             "scheduled publishing", 60, lambda: publish_scheduled(now=timezone.now())
         ),
-        _Chore("mail to editors", 60, lambda: announce_post(now=timezone.now())),
-        _Chore("letters about personal data", 20, send_letters),
-        _Chore("word of requests", 60, lambda: announce_requests(now=timezone.now())),
-        _Chore("watched calendars", 60, lambda: ask_for_due_feeds(now=timezone.now())),
-        _Chore("scans that wait", 600, have_scans_read),
-        _Chore("files read by an older version", 60, have_outdated_read),
-        _Chore("imports that were cut off", 60, ask_for_late_indexes),
-        _Chore(
+        Chore("mail to editors", 60, lambda: announce_post(now=timezone.now())),
+        Chore("letters about personal data", 20, send_letters),
+        Chore("word of requests", 60, lambda: announce_requests(now=timezone.now())),
+        Chore("watched calendars", 60, lambda: ask_for_due_feeds(now=timezone.now())),
+        Chore("scans that wait", 600, have_scans_read),
+        Chore("files read by an older version", 60, have_outdated_read),
+        Chore("imports that were cut off", 60, ask_for_late_indexes),
+        Chore(
             "possible duplicates",
             _COMPARING_EVERY,
             lambda: find_pairs(now=timezone.now(), seconds=_COMPARING_SECONDS),
         ),
-        _Chore(
+        Chore(
             "suggested concepts",
             _COMPARING_EVERY,
             lambda: suggester.suggest_waiting(
                 now=timezone.now(), seconds=_COMPARING_SECONDS
             ),
         ),
-        _Chore("sweeping", 3600, lambda: sweep(now=timezone.now())),
+        Chore("sweeping", 3600, lambda: sweep(now=timezone.now())),
     ]
     while not stop.is_set():
         close_old_connections()
@@ -120,7 +112,7 @@ def run_schedule() -> None:
 
 
 @dataclass(slots=True)
-class _Chore:
+class Chore:
     """Something to do every so many seconds."""
 
     name: str
@@ -134,8 +126,29 @@ class _Chore:
         self.due_at = time.monotonic() + self.every_seconds
         try:
             self.action()
-        except DatabaseError:
+        except Exception:
+            # What fails now would fail first after a restart: the others would wait.
             logger.exception("%s did not succeed; it is tried again", self.name)
+
+
+def _is_done(action: Callable[[Any], None], due: Any) -> bool:
+    """Do it in a transaction of its own; what fails keeps nothing else waiting."""
+    try:
+        with transaction.atomic():
+            action(due)
+    except Exception:
+        kind, key = due._meta.label, due.pk
+        logger.exception("%s %s is due and cannot be changed", kind, key)
+        return False
+    return True
+
+
+def _take_down(instance: Any) -> None:
+    instance.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+def _publish(revision: Revision) -> None:
+    revision.publish(log_action="wagtail.publish.scheduled")
 
 
 def _scheduled_models() -> list[Any]:
