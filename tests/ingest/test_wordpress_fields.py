@@ -7,13 +7,11 @@ from wagtail.models import Revision
 
 from freeshelf.ingest.mapping import Mapping, TypeEntry
 from freeshelf.ingest.models import Provenance, RawItem, Source
-from freeshelf.ingest.wordpress.field_settings import Location, read_field
+from freeshelf.ingest.wordpress.field_settings import read_field
 from freeshelf.ingest.wordpress.field_values import values_of, with_references
 from freeshelf.ingest.wordpress.homes.base import Import
 from freeshelf.ingest.wordpress.homes.field_groups import FieldGroupHome
-from freeshelf.ingest.wordpress.locations import Locations
 from freeshelf.ingest.wordpress.survey import Survey
-from freeshelf.library.desk.fields.value_sets import agent_values, concept_values
 from freeshelf.library.field_groups.definitions import (
     DefinedField,
     Definitions,
@@ -23,12 +21,12 @@ from freeshelf.library.field_groups.values import fits, leftovers
 from freeshelf.library.models import (
     FieldDefinition,
     FieldGroup,
-    FieldValueSet,
     Resource,
 )
 from freeshelf.sources.records import SourceItem
 from freeshelf.sources.wordpress import WordPressExport
 from freeshelf.sources.wordpress.gathering import WXR, GatheredSite
+from tests.ingest.acf import acf
 from tests.sources.wxr import item
 
 pytestmark = pytest.mark.line("4.15")
@@ -131,27 +129,6 @@ def test_references_are_put_in_place_and_dangling_ones_stay():
     assert found == {"a": ["resource:x", "source:post:2"], "b": 3}
 
 
-@pytest.mark.parametrize(
-    ("alternatives", "appears", "subjects"),
-    [
-        ([["post_type == post"]], "always", []),
-        ([["post_type != post"]], "nowhere", []),
-        ([["post_type == organisation"]], "nowhere", []),
-        ([["user_form == all"]], "nowhere", []),
-        ([["post_type == post", "post_taxonomy == kind:guide"]], "rules", ["type"]),
-        ([["post_status == private"], ["page_type == top"]], "rules", ["access"]),
-        ([["post_category == gone"]], "nowhere", []),
-    ],
-)
-def test_locations_become_rules(alternatives, appears, subjects):
-    locations = [[Location(*rule.split(" ")) for rule in each] for each in alternatives]
-
-    read = Locations(locations, frozenset({"post"}), {("kind", "guide"): 4})
-
-    assert read.appears == appears
-    assert [rule["subject"] for rule in read.rules()] == subjects
-
-
 def test_conditions_that_are_not_understood_are_told():
     settings = (
         'a:2:{s:4:"type";s:4:"text";s:17:"conditional_logic";a:2:{'
@@ -220,44 +197,23 @@ def test_every_value_of_the_real_site_is_typed_and_fits(moved_in):
     assert not [each for one in filled for each in leftovers(defined, one)]
 
 
-def _php(**settings):
-    """Settings as PHP serialises them: texts, numbers and arrays."""
-    return _serialised(settings)
-
-
-def _serialised(value):
-    if isinstance(value, int):
-        return f"i:{value};"
-    if isinstance(value, dict):
-        inner = "".join(_serialised(k) + _serialised(v) for k, v in value.items())
-        return f"a:{len(value)}:{{{inner}}}"
-    return f's:{len(value.encode())}:"{value}";'
-
-
-def _acf(number, key, parent=0, kind="acf-field", name="", **settings):
-    return item(
-        number, kind=kind, slug=key, content=_php(**settings), parent=parent,
-        excerpt=name, title=key.title(),
-    )  # fmt: skip
-
-
 _ON_POSTS = {0: {0: {"param": "post_type", "operator": "==", "value": "post"}}}
 _SHOWN = {0: {0: {"field": "f_flag", "operator": "==", "value": "1"}}}
-_GROUP = _acf(
+_GROUP = acf(
     1, "g1", kind="acf-field-group", location=_ON_POSTS, show_in_rest=1
 )  # fmt: skip
 _FIELDS = (
     # Parts stand in front of what they are parts of.
-    _acf(5, "f_hero_name", 4, name="name", type="text", parent_layout="l_hero"),
-    _acf(2, "f_flag", 1, name="flag", type="true_false"),
-    _acf(3, "f_note", 1, name="note", type="textarea", conditional_logic=_SHOWN),
-    _acf(
+    acf(5, "f_hero_name", 4, name="name", type="text", parent_layout="l_hero"),
+    acf(2, "f_flag", 1, name="flag", type="true_false"),
+    acf(3, "f_note", 1, name="note", type="textarea", conditional_logic=_SHOWN),
+    acf(
         4, "f_body", 1, name="body", type="flexible_content",
         layouts={"l_hero": {"key": "l_hero", "name": "hero", "label": "Hero"}},
     ),
-    _acf(6, "f_more", 1, name="more", type="relationship"),
-    _acf(7, "f_lost", 99, name="lost", type="text"),
-    _acf(8, "f_odd", 1, name="odd", type="star_rating"),
+    acf(6, "f_more", 1, name="more", type="relationship"),
+    acf(7, "f_lost", 99, name="lost", type="text"),
+    acf(8, "f_odd", 1, name="odd", type="star_rating"),
 )  # fmt: skip
 _POST = item(
     20,
@@ -297,68 +253,12 @@ def test_a_site_of_fields_moves_in_and_changes_nothing_the_second_time(bring_in)
 
 
 @pytest.mark.django_db
-def test_values_of_organisations_and_terms_have_a_home(bring_in, concepts):
-    on_terms = {0: {0: {"param": "taxonomy", "operator": "==", "value": "kind"}}}
-    group = _acf(1, "g1", kind="acf-field-group", location=on_terms)
-    fields = [
-        _acf(2, "f_colour", 1, name="colour", type="color_picker", label="Colour"),
-        _acf(3, "f_city", 1, name="city", type="text", label="City"),
-        _acf(4, "f_works", 1, name="works", type="relationship", label="Works"),
-    ]
-    kinds = item(
-        5, kind="acf-post-type", slug="post_type_1",
-        content=_php(post_type="organisation", public=1, labels={"name": "Orgs"}),
-    )  # fmt: skip
-    press = item(
-        30, kind="organisation", title="Orchard Press",
-        meta=(
-            ("city", "Accra"), ("_city", "f_city"),
-            ("works", 'a:2:{i:0;s:2:"20";i:1;s:3:"404";}'), ("_works", "f_works"),
-        ),
-    )  # fmt: skip
-    term = (
-        "<wp:term><wp:term_id>7</wp:term_id><wp:term_taxonomy>kind</wp:term_taxonomy>"
-        "<wp:term_slug>guide</wp:term_slug><wp:term_name>Guide</wp:term_name>"
-        "<wp:termmeta><wp:meta_key>colour</wp:meta_key>"
-        "<wp:meta_value>#1166AA</wp:meta_value></wp:termmeta>"
-        "<wp:termmeta><wp:meta_key>_colour</wp:meta_key>"
-        "<wp:meta_value>f_colour</wp:meta_value></wp:termmeta></wp:term>"
-    )
-    parts = (
-        term,
-        group,
-        *fields,
-        kinds,
-        press,
-        item(20, terms=(("kind", "guide", "Guide"),)),
-    )
-
-    bring_in(*parts)
-    again = bring_in(*parts)
-
-    record = Resource.objects.get()
-    sets = {str(each.agent or each.concept): each for each in _sets()}
-    assert sets["Orchard Press"].values == {
-        "f_city": "Accra",
-        "f_works": [f"resource:{record.identifier}", "source:post:404"],
-    }
-    assert sets["Guide"].values == {"f_colour": "#1166aa"}
-    assert not again.changed
-    assert "City" in agent_values(sets["Orchard Press"].agent)
-    assert "#1166aa" in concept_values(sets["Guide"].concept)
-
-
-def _sets():
-    return FieldValueSet.objects.select_related("agent", "concept")
-
-
-@pytest.mark.django_db
 def test_what_a_person_changed_in_a_definition_stays(bring_in):
     bring_in(_POST, *_FIELDS, _GROUP)
     field = FieldDefinition.objects.get(key="f_note")
     field.label, field.is_public = "Remark", False
     field.save()
-    longer = _acf(3, "f_note", 1, name="note", type="textarea", maxlength=50)
+    longer = acf(3, "f_note", 1, name="note", type="textarea", maxlength=50)
 
     bring_in(_POST, *_FIELDS[:2], longer, *_FIELDS[3:], _GROUP)
 
@@ -368,7 +268,7 @@ def test_what_a_person_changed_in_a_definition_stays(bring_in):
 
 @pytest.mark.django_db
 def test_a_password_in_a_field_is_nowhere_as_it_was_typed(bring_in):
-    code = _acf(30, "f_code", 1, name="code", type="password")
+    code = acf(30, "f_code", 1, name="code", type="password")
     post = item(31, meta=(("code", "open-sesame"), ("_code", "f_code")))
 
     bring_in(post, code, _GROUP)

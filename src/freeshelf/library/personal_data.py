@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from wagtail.log_actions import registry
 
 from freeshelf.core.personal_data import (
     ERASED,
@@ -14,7 +15,12 @@ from freeshelf.core.personal_data import (
     Person,
     key_by_claimed_name,
 )
+from freeshelf.library.field_groups.definitions import definitions
+from freeshelf.library.field_groups.value_sets import values_of_thing
+from freeshelf.library.field_groups.values import is_empty, leftovers
+from freeshelf.library.field_groups.words import words_of, words_of_any
 from freeshelf.library.models import Agent, SavedFilter
+from freeshelf.library.services.field_value_sets import CHANGED
 
 
 class LibraryFinder:
@@ -37,6 +43,7 @@ class LibraryFinder:
                     "other_names": agent.alternative_names,
                     "website": agent.homepage,
                     "works": [work.resource.display_title for work in works],
+                    "fields": _field_words(agent),
                 },
                 choice=_(
                     "Who made a work is a public fact, and may be another person of "
@@ -93,6 +100,25 @@ def _anonymise(agent: Agent) -> None:
     agent.name = ERASED
     agent.alternative_names = agent.homepage = agent.description = ""
     agent.save()
+    agent.value_sets.all().delete()
+    # Its history tells what stood in a field before.
+    registry.get_logs_for_instance(agent).filter(action=CHANGED).delete()
+
+
+def _field_words(agent: Agent) -> list[str]:
+    """Each value with its label, those of fields that are no more as well."""
+    values, defined = values_of_thing(agent), definitions(at_once=True)
+    lines = [
+        f"{asked.title}: {words_of(asked, values[asked.key])}"
+        for asked in defined.top
+        if not is_empty(values.get(asked.key))
+    ]
+    known = defined.fields.keys()
+    return lines + [
+        f"{each.label}: {words_of_any(each.value)}"
+        for each in leftovers(defined, values)
+        if each.path not in known
+    ]
 
 
 def _filters(person: Person) -> Any:

@@ -12,9 +12,11 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from freeshelf.library.desk import addresses, list_addresses
 from freeshelf.library.desk.agent_viewset import AgentViewSet
 from freeshelf.library.desk.bulk_actions import BULK_ACTIONS
+from freeshelf.library.desk.concept_viewset import ConceptWithFieldsViewSet
 from freeshelf.library.desk.fields.field_viewset import FieldViewSet
 from freeshelf.library.desk.fields.group_viewset import FieldGroupViewSet
-from freeshelf.library.desk.fields.value_sets import agent_values, concept_values
+from freeshelf.library.desk.fields.history import register_field_changes
+from freeshelf.library.desk.fields.value_sets import values_section
 from freeshelf.library.desk.file_chooser import FileChooserViewSet, file_chooser
 from freeshelf.library.desk.further_sections import agent_sections
 from freeshelf.library.desk.menu import extra_items
@@ -22,13 +24,12 @@ from freeshelf.library.desk.merge_action import MergeAction
 from freeshelf.library.desk.reading_list_viewset import ReadingListViewSet
 from freeshelf.library.desk.resource_viewset import ResourceViewSet
 from freeshelf.library.desk.typeaheads import register_library_typeaheads
-from freeshelf.vocabularies.desk.concept_viewset import ConceptViewSet
 from freeshelf.vocabularies.desk.further_sections import concept_sections
 from freeshelf.vocabularies.desk.scheme_viewset import ConceptSchemeViewSet
 
 register_library_typeaheads()
-agent_sections.register("fields", agent_values)
-concept_sections.register("fields", concept_values)
+agent_sections.register("fields", values_section)
+concept_sections.register("fields", values_section)
 
 _LOG_ACTIONS = {
     "freeshelf.file.add": (_("Add file"), _("File added")),
@@ -59,7 +60,7 @@ class LibraryGroup(SnippetViewSetGroup):
         ResourceViewSet,
         ReadingListViewSet,
         AgentViewSet,
-        ConceptViewSet,
+        ConceptWithFieldsViewSet,
         ConceptSchemeViewSet,
         FieldGroupViewSet,
     )
@@ -92,3 +93,4 @@ def register_log_actions(registry: LogActionRegistry) -> None:
     """Names of what the history shows."""
     for action, (label, message) in _LOG_ACTIONS.items():
         registry.register_action(action, label, message)
+    register_field_changes(registry)

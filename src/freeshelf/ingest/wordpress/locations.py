@@ -1,8 +1,9 @@
 """Where ACF shows a group, as rules of ours."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, product
 from typing import Any
 
 from freeshelf.ingest.wordpress.field_settings import Location
@@ -11,21 +12,26 @@ from freeshelf.library.models import FieldGroup, FieldGroupRule
 
 _Appears, _Subject = FieldGroup.Appears, FieldGroupRule.Subject
 _CATEGORY = "category"
+_Rule = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Locations:
     """The alternatives of a group.
 
-    `kinds` are the types of items that become resources; `concepts` are the keys of
-    the concepts of type that terms stand for, by taxonomy and slug. A condition on the
-    type of an item holds for all resources or for none; what there is no rule for
-    makes its alternative hold nowhere, so that no group appears where it did not.
+    `kinds` are the types of items that become resources, `agents` those that become
+    people and organisations; `concepts` are the keys of the concepts of type that terms
+    stand for, by taxonomy and slug, `schemes` those of the schemes of a taxonomy's
+    terms. A condition on the type of an item holds for all resources or for none; what
+    there is no rule for makes its alternative hold nowhere, so that no group appears
+    where it did not.
     """
 
     alternatives: list[list[Location]]
     kinds: frozenset[str]
     concepts: Mapping[tuple[str, str], int]
+    agents: frozenset[str] = frozenset()
+    schemes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def appears(self) -> str:
@@ -34,13 +40,17 @@ class Locations:
             return str(_Appears.ALWAYS)
         return str(_Appears.RULES if self._read else _Appears.NOWHERE)
 
-    def rules(self) -> list[dict[str, Any]]:
-        """The values of the rules, when it appears by rules."""
-        if [] in self._read:
-            return []
+    def rules(self) -> list[_Rule]:
+        """The values of its rules; beside “everywhere” only of what is no resource."""
+        is_everywhere = [] in self._read
+        kept = [
+            rules
+            for rules in self._read
+            if not is_everywhere or (rules and _thing_of(rules[0]) != _RECORD)
+        ]
         return [
             {**rule, "alternative": number}
-            for number, rules in enumerate(self._read, 1)
+            for number, rules in enumerate(kept, 1)
             for rule in rules
         ]
 
@@ -49,36 +59,54 @@ class Locations:
         return [self.appears, self.rules()]
 
     @cached_property
-    def _read(self) -> list[list[dict[str, Any]]]:
+    def _read(self) -> list[list[_Rule]]:
+        """Alternatives; an empty one holds for every resource."""
         found = []
         for alternative in self.alternatives:
-            rules = [self._rule(each) for each in alternative]
-            if rules and None not in rules:
-                found.append([rule for rule in rules if rule])
+            options = [list(self._options(each)) for each in alternative]
+            for chosen in product(*options) if options else ():
+                rules = list(chain.from_iterable(chosen))
+                # No item is a post and a term at once.
+                if len({_thing_of(rule) for rule in rules}) == 1:
+                    found.append([rule for rule in rules if rule])
         return found
 
-    def _rule(self, location: Location) -> dict[str, Any] | None:
-        """A rule; an empty one always holds, None is none that we have."""
-        is_negated = location.operator == "!="
+    def _options(self, location: Location) -> Iterator[list[_Rule]]:
+        """Rules of which one list must hold; an empty rule holds for every resource."""
+        value, is_negated = location.value, location.operator == "!="
         match location.param:
             case "post_type":
-                is_all = location.value == "all" or location.value in self.kinds
-                return {} if is_all != is_negated else None
+                if (value == "all" or value in self.kinds) != is_negated:
+                    yield [{}]
+                is_agents = value in self.agents or (value == "all" and self.agents)
+                if is_agents and not is_negated:
+                    yield [{"subject": _Subject.AGENT}]
+            case "taxonomy":
+                rules = self._scheme_rules(value, is_negated=is_negated)
+                yield from [rules] if is_negated and rules else ([r] for r in rules)
             case "post_category" | "post_taxonomy":
-                taxonomy, colon, slug = location.value.partition(":")
-                term = (taxonomy, slug) if colon else (_CATEGORY, location.value)
-                concept = self.concepts.get(term)
-                if concept is None:
-                    return None
-                return {
-                    "subject": _Subject.TYPE,
-                    "concept_id": concept,
-                    "is_negated": is_negated,
-                }
-            case "post_status" if location.value == "private":
-                return {
-                    "subject": _Subject.ACCESS,
-                    "value": AccessRights.STAFF,
-                    "is_negated": is_negated,
-                }
-        return None
+                taxonomy, colon, slug = value.partition(":")
+                term = (taxonomy, slug) if colon else (_CATEGORY, value)
+                if (concept := self.concepts.get(term)) is not None:
+                    rule = {"subject": _Subject.TYPE, "concept_id": concept}
+                    yield [rule | {"is_negated": is_negated}]
+            case "post_status" if value == "private":
+                staff = {"subject": _Subject.ACCESS, "value": AccessRights.STAFF}
+                yield [staff | {"is_negated": is_negated}]
+
+    def _scheme_rules(self, taxonomy: str, *, is_negated: bool) -> list[_Rule]:
+        if taxonomy == "all":
+            keys = set(chain.from_iterable(self.schemes.values()))
+        else:
+            keys = set(self.schemes.get(taxonomy, ()))
+        rule = {"subject": _Subject.SCHEME, "is_negated": is_negated}
+        return [{**rule, "scheme_id": key} for key in sorted(keys)]
+
+
+_RECORD = "record"
+
+
+def _thing_of(rule: _Rule) -> str:
+    """What a rule is about."""
+    subject = rule.get("subject")
+    return subject if subject in (_Subject.AGENT, _Subject.SCHEME) else _RECORD

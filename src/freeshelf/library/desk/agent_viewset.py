@@ -1,40 +1,21 @@
 """People and organisations in the desk."""
 
-from typing import Any
-
 from django import forms
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
-from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
+from freeshelf.library.desk.agent_list import AgentIndexView
+from freeshelf.library.desk.fields.forms_with_values import FormOfThing
+from freeshelf.library.desk.fields.values_panel import ThingValuesPanel
 from freeshelf.library.desk.further_sections import agent_sections
 from freeshelf.library.models import Agent, Resource
 from freeshelf.vocabularies.desk.delete_view import MergeableDeleteView
 from freeshelf.vocabularies.desk.further_sections import FurtherSectionsPanel
-
-
-class AgentIndexView(IndexView):
-    """Agents by name, with the number of resources that each published."""
-
-    def get_base_queryset(self) -> Any:
-        """Those that were not merged into another."""
-        agents = Agent.objects.filter(merged_into__isnull=True)
-        return agents.annotate(published_count=Count("published"))
-
-    @cached_property
-    def columns(self) -> list[Column]:
-        """Name, kind, count."""
-        return [
-            *super().columns,
-            Column("kind", label=_("Kind"), accessor="get_kind_display"),
-            Column("published_count", label=_("Resources"), sort_key="published_count"),
-        ]
 
 
 class AgentEditView(EditView):
@@ -91,8 +72,10 @@ class AgentViewSet(SnippetViewSet):
             FieldPanel("homepage"),
             FieldPanel("is_listed"),
             FieldPanel("description", widget=forms.Textarea(attrs={"rows": 4})),
+            ThingValuesPanel(heading=gettext_lazy("Further fields")),
             FurtherSectionsPanel(agent_sections),
         ],
+        base_form_class=FormOfThing,
         heading=gettext_lazy("Person or organisation"),
     )
 

@@ -1,16 +1,15 @@
 """The form that a resource is edited with."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import StreamValue
 
 from freeshelf.content.from_html import blocks_of
-from freeshelf.library.desk.fields.values_form import FieldValuesForm
-from freeshelf.library.field_groups.reading import facts_of
+from freeshelf.library.desk.fields.forms_with_values import FormWithFieldValues
 from freeshelf.library.field_groups.rules import Facts
 from freeshelf.library.models import Resource
 from freeshelf.library.services import set_access
@@ -26,7 +25,7 @@ FIELD_ROLES = {
 }
 
 
-class ResourceForm(WagtailAdminModelForm):
+class ResourceForm(FormWithFieldValues):
     """Title, text, concepts, people; access for those who may publish.
 
     A text is a typed description, or blocks: from then on the description follows.
@@ -49,10 +48,6 @@ class ResourceForm(WagtailAdminModelForm):
                 self._limit_to_role(name, role)
         if (access := self.fields.get("access_rights")) is not None:
             access.disabled = not self._may_publish()
-        facts = facts_of(self.instance, None if self.instance.pk else ())
-        self.field_values = FieldValuesForm(
-            self.instance, facts, self.data if self.is_bound else None
-        )
 
     def clean_description(self) -> str:
         """Text typed without HTML becomes paragraphs."""
@@ -71,18 +66,24 @@ class ResourceForm(WagtailAdminModelForm):
             data["body"] = self._with_description(data)
         return data
 
-    def _post_clean(self) -> None:
-        """Take the values of fields, by the types, access and language just chosen."""
-        super()._post_clean()
-        if not self.field_values.take(
-            self._facts(), asks_required=not self.is_deferred_validation
-        ):
-            self.add_error(None, _("Look at the further fields: some are not right."))
-        self.instance.field_values = self.field_values.values
+    def kept_values(self) -> Mapping[str, Any]:
+        """Those of this version."""
+        return self.instance.field_values or {}
 
-    def has_changed(self) -> bool:
-        """Whether anything differs, the values of fields among it."""
-        return self.field_values.has_changed or super().has_changed()
+    def field_facts(self) -> Facts:
+        """Types, access and language."""
+        data = getattr(self, "cleaned_data", {})
+        types = self.instance.types.all() if self.instance.pk else ()
+        return Facts(
+            frozenset(concept.pk for concept in data.get("types", types)),
+            data.get("access_rights") or self.instance.access_rights,
+            data.get("language") or self.instance.language,
+        )
+
+    def _post_clean(self) -> None:
+        """Keep the values with the version."""
+        super()._post_clean()
+        self.instance.field_values = self.field_values.values
 
     def apply_access(self) -> bool:
         """Set the chosen access on the live record at once; say whether it changed."""
@@ -91,15 +92,6 @@ class ResourceForm(WagtailAdminModelForm):
             return False
         live = Resource.objects.get(pk=self.instance.pk)
         return bool(set_access(resources=[live], access_rights=chosen))
-
-    def _facts(self) -> Facts:
-        data = self.cleaned_data
-        types = data["types"] if "types" in data else self.instance.types.all()
-        return Facts(
-            frozenset(concept.pk for concept in types),
-            data.get("access_rights") or self.instance.access_rights,
-            data.get("language") or self.instance.language,
-        )
 
     def _with_description(self, data: dict[str, Any]) -> StreamValue:
         """Blocks typed below a description begin with what it says."""

@@ -20,6 +20,7 @@ from freeshelf.library.desk.extraction_sentences import PROBLEMS
 from freeshelf.library.desk.resource_filters import scheduled_pks
 from freeshelf.library.desk.resource_search import ORDER, search_resources
 from freeshelf.library.desk.saved_filters import filter_links, known_query
+from freeshelf.library.desk.spreadsheets import SafeSpreadsheet
 from freeshelf.library.models import FileVersion, Resource
 from freeshelf.vocabularies.models import Concept
 
@@ -47,7 +48,7 @@ _LABELLED = {
 _CHUNK = 500
 
 
-class ResourceIndexView(IndexView):
+class ResourceIndexView(SafeSpreadsheet, IndexView):
     """Resources, the last changed first."""
 
     # Ids of revisions grow with time, and the column has an index.
@@ -153,15 +154,6 @@ class ResourceIndexView(IndexView):
     def problems_of(self, resource: Resource) -> str:
         """How many current files have text that could not be read."""
         return str(self._problems.get(resource.pk, ""))
-
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        """Keep a spreadsheet from taking a title for a formula."""
-        value = super().preprocess_field_value(field, value, export_format)
-        if isinstance(value, str) and value.startswith(
-            ("=", "+", "-", "@", "\t", "\r")
-        ):
-            return f"'{value}"
-        return value
 
     def to_row_dict(self, item: tuple[Resource, dict[str, str]]) -> dict[str, Any]:
         """One line of an export, of a resource and the labels of its concepts."""

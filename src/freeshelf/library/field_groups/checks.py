@@ -18,7 +18,7 @@ from django.forms import ChoiceField, Field
 from django.utils.translation import gettext as _
 
 from freeshelf.library.field_groups.definitions import DefinedField, Definitions
-from freeshelf.library.field_groups.rules import Facts, appears, is_shown
+from freeshelf.library.field_groups.rules import AnyFacts, appears, is_shown
 from freeshelf.library.field_groups.values import fits, is_empty, rows_of
 from freeshelf.library.models.field_type import CONTAINERS, NUMBERS, FieldType
 
@@ -39,11 +39,11 @@ class Problem:
 def problems(
     defined: Definitions,
     values: Mapping[str, Any],
-    facts: Facts,
+    facts: AnyFacts,
     *,
     asks_required: bool = True,
 ) -> list[Problem]:
-    """What is wrong with the values of the groups that a record has.
+    """What is wrong with the values of the groups that something has.
 
     A field that its conditions hide is not looked at. A draft may lack what is
     required.

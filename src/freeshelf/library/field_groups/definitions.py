@@ -29,13 +29,17 @@ from freeshelf.library.models.field_type import (
 )
 
 _LOOK_AGAIN_SECONDS = 2.0
+# What rules about people, organisations and concepts are about.
+OTHER_SUBJECTS = frozenset(
+    (FieldGroupRule.Subject.AGENT, FieldGroupRule.Subject.SCHEME)
+)
 # A clone may repeat a group that has clones: so deep, and then no more.
 _CLONE_DEPTH = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One condition on a record; `value` is a type's key in the database, or text."""
+    """One condition; `value` is a type's or scheme's key in the database, or text."""
 
     subject: str
     value: str
@@ -101,7 +105,8 @@ class DefinedField:
 class DefinedGroup:
     """A group in use; `rules` are alternatives of which one must hold whole.
 
-    `rules` is None for a group that appears on every record.
+    `rules` are about records, and None for a group that appears on every record;
+    `other_rules` are about people, organisations and concepts.
     """
 
     pk: int
@@ -109,6 +114,7 @@ class DefinedGroup:
     title: str
     rules: tuple[tuple[Rule, ...], ...] | None
     fields: tuple[DefinedField, ...]
+    other_rules: tuple[tuple[Rule, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +187,24 @@ class _Reader:
             known |= {each.key: each for each in with_parts(fields)}
             top += fields
             if row.is_active and row.appears != FieldGroup.Appears.NOWHERE:
-                has_rules = row.appears == FieldGroup.Appears.RULES
-                rules = self._rules.get(row.pk, ()) if has_rules else None
-                groups.append(DefinedGroup(row.pk, row.key, row.title, rules, fields))
+                groups.append(self._group(row, fields))
         former = FormerField.objects.values_list("key", "label", "group_title")
         names = {key: f"{title}: {label or key}" for key, label, title in former}
         return Definitions(tuple(groups), known, names, tuple(top))
+
+    def _group(self, row: FieldGroup, fields: tuple[DefinedField, ...]) -> DefinedGroup:
+        rules = self._rules.get(row.pk, ())
+        others = tuple(each for each in rules if _is_of_others(each))
+        ours = tuple(each for each in rules if each not in others)
+        is_everywhere = row.appears == FieldGroup.Appears.ALWAYS
+        return DefinedGroup(
+            pk=row.pk,
+            key=row.key,
+            title=row.title,
+            rules=None if is_everywhere else ours,
+            fields=fields,
+            other_rules=others,
+        )
 
     def _fields(
         self, group: int, parent: int | None, *, is_public: bool, depth: int
@@ -277,7 +295,13 @@ def _alternative(row: FieldGroupRule) -> int:
     return row.alternative
 
 
+def _is_of_others(alternative: Iterable[Rule]) -> bool:
+    return any(each.subject in OTHER_SUBJECTS for each in alternative)
+
+
 def _rule(row: FieldGroupRule) -> Rule:
+    if row.subject == FieldGroupRule.Subject.SCHEME:
+        return Rule(row.subject, str(row.scheme_id or ""), row.is_negated)
     if row.subject != FieldGroupRule.Subject.TYPE:
         return Rule(row.subject, row.value, row.is_negated)
     if row.concept is None:

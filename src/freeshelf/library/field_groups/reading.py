@@ -1,4 +1,4 @@
-"""What others read of a record's fields: pages, search, exports, the API."""
+"""What others read of fields: pages, search, exports, the API."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from freeshelf.library.field_groups.definitions import (
     Definitions,
     definitions,
 )
-from freeshelf.library.field_groups.rules import Facts, appears, is_shown
+from freeshelf.library.field_groups.rules import AnyFacts, Facts, appears, is_shown
 from freeshelf.library.field_groups.values import fits, is_empty, rows_of
 from freeshelf.library.models import Resource
 from freeshelf.library.models.field_type import CONTAINERS, FieldType
@@ -42,16 +42,33 @@ def field_values(
     for_staff: bool = False,
     defined: Definitions | None = None,
 ) -> list[FieldValue]:
-    """The values of a record's fields as readers may see them, in the order defined.
+    """The values of a record's fields as readers may see them (`readable_values`)."""
+    if not resource.field_values:
+        return []
+    return readable_values(
+        resource.field_values,
+        facts_of(resource, types),
+        for_staff=for_staff,
+        defined=defined,
+    )
 
-    Only groups that appear on the record, fields that are shown beside the others, and
-    values that fit. Passwords and, unless `for_staff`, fields for staff are left out,
-    in the values of groups and rows as well; a group or row of nothing else is gone.
+
+def readable_values(
+    values: Mapping[str, Any],
+    facts: AnyFacts,
+    *,
+    for_staff: bool = False,
+    defined: Definitions | None = None,
+) -> list[FieldValue]:
+    """Values as readers may see them, in the order defined.
+
+    Only groups that appear on what they are of, fields that are shown beside the
+    others, and values that fit. Passwords and, unless `for_staff`, fields for staff are
+    left out, in the values of groups and rows as well; a group or row of nothing else
+    is gone.
     """
-    values = resource.field_values
     if not values:
         return []
-    facts = facts_of(resource, types)
     pruner = _Pruner(for_staff)
     return [
         FieldValue(group, asked, value)

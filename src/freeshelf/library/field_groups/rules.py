@@ -12,6 +12,8 @@ from freeshelf.library.field_groups.definitions import (
 )
 from freeshelf.library.models.field_group import FieldCondition, FieldGroupRule
 
+_Subject = FieldGroupRule.Subject
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -22,11 +24,47 @@ class Facts:
     language: str
 
 
-def appears(group: DefinedGroup, facts: Facts) -> bool:
-    """Whether a group of fields belongs to a record."""
-    if group.rules is None:
+@dataclass(frozen=True, slots=True)
+class AgentFacts:
+    """What rules ask about a person or an organisation: its kind."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptFacts:
+    """What rules ask about a concept: the primary key of its scheme."""
+
+    scheme: int | None
+
+
+AnyFacts = Facts | AgentFacts | ConceptFacts
+_SUBJECTS: dict[type, str] = {
+    AgentFacts: _Subject.AGENT,
+    ConceptFacts: _Subject.SCHEME,
+}
+
+
+def appears(group: DefinedGroup, facts: AnyFacts) -> bool:
+    """Whether a group of fields belongs to a record, an agent or a concept."""
+    alternatives = alternatives_for(group, facts)
+    if alternatives is None:
         return True
-    return any(all(_holds(rule, facts) for rule in each) for each in group.rules)
+    return any(all(_holds(rule, facts) for rule in each) for each in alternatives)
+
+
+def alternatives_for(
+    group: DefinedGroup, facts: AnyFacts
+) -> tuple[tuple[Rule, ...], ...] | None:
+    """The rules that can hold for what these facts are of; None if one always does."""
+    if isinstance(facts, Facts):
+        return group.rules
+    subject = _SUBJECTS[type(facts)]
+    return tuple(
+        each
+        for each in group.other_rules
+        if all(rule.subject == subject for rule in each)
+    )
 
 
 def is_shown(asked: DefinedField, values: Mapping[str, Any]) -> bool:
@@ -39,13 +77,17 @@ def is_shown(asked: DefinedField, values: Mapping[str, Any]) -> bool:
     )
 
 
-def _holds(rule: Rule, facts: Facts) -> bool:
+def _holds(rule: Rule, facts: AnyFacts) -> bool:
+    if isinstance(facts, AgentFacts):
+        return (rule.value in ("", facts.kind)) != rule.is_negated
+    if rule.subject in (_Subject.TYPE, _Subject.SCHEME) and not rule.value:
+        return False
+    if isinstance(facts, ConceptFacts):
+        return (rule.value == str(facts.scheme)) != rule.is_negated
     match rule.subject:
-        case FieldGroupRule.Subject.TYPE:
-            if not rule.value:
-                return False
+        case _Subject.TYPE:
             is_met = int(rule.value) in facts.types
-        case FieldGroupRule.Subject.ACCESS:
+        case _Subject.ACCESS:
             is_met = facts.access_rights == rule.value
         case _:
             tag, wanted = facts.language.lower(), rule.value.lower()

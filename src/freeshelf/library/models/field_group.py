@@ -15,6 +15,7 @@ from wagtail.models import Orderable
 
 from freeshelf.library.access import AccessRights
 from freeshelf.library.languages import is_language_tag
+from freeshelf.library.models.agent import Agent
 from freeshelf.library.models.field_type import FieldType
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
@@ -37,7 +38,11 @@ def field_key() -> str:
 
 
 class FieldGroup(ClusterableModel):
-    """Fields that belong together, and the records that they appear on."""
+    """Fields that belong together, and what they appear on.
+
+    Rules about people, organisations and concepts hold beside `ALWAYS` too, which
+    speaks of resources only.
+    """
 
     class Appears(models.TextChoices):
         ALWAYS = "always", _("On every resource")
@@ -67,12 +72,18 @@ class FieldGroup(ClusterableModel):
 
 
 class FieldGroupRule(Orderable):
-    """A condition on a record; those with one number hold together."""
+    """A condition on a record, an agent or a concept; of one number all hold together.
+
+    The first three are of records, AGENT is of people and organisations (by their kind,
+    or of both), SCHEME of concepts.
+    """
 
     class Subject(models.TextChoices):
         TYPE = "type", _("Type")
         ACCESS = "access", _("Access")
         LANGUAGE = "language", _("Language")
+        AGENT = "agent", _("Person or organisation")
+        SCHEME = "scheme", _("Scheme")
 
     group = ParentalKey(FieldGroup, related_name="rules")
     alternative = models.PositiveSmallIntegerField(
@@ -91,11 +102,23 @@ class FieldGroupRule(Orderable):
         related_name="+",
         verbose_name=_("type"),
     )
+    # So does one whose scheme was.
+    scheme = models.ForeignKey(
+        ConceptScheme,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("scheme"),
+    )
     value = models.CharField(
-        _("access or language"),
+        _("access, language or kind"),
         max_length=35,
         blank=True,
-        help_text=_("open, members or staff; or a language tag, such as “fr”."),
+        help_text=_(
+            "open, members or staff; a language tag, such as “fr”; organization, "
+            "person, or nothing for both."
+        ),
     )
 
     class Meta(Orderable.Meta):
@@ -118,6 +141,14 @@ class FieldGroupRule(Orderable):
             raise ValidationError(
                 {"value": _("Write a language tag, such as “fr” or “zh-Hans”.")}
             )
+        if self.subject == self.Subject.AGENT and (
+            self.value not in ("", *Agent.Kind.values)
+        ):
+            raise ValidationError(
+                {"value": _("Write organization or person, or nothing for both.")}
+            )
+        if self.subject == self.Subject.SCHEME and self.scheme is None:
+            raise ValidationError({"scheme": _("Choose from the list.")})
 
 
 class FieldDefinition(ClusterableModel):

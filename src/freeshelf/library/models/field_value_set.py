@@ -9,10 +9,12 @@ from freeshelf.vocabularies.models import Concept
 
 
 class FieldValueSet(models.Model):
-    """What a source says of an organisation or a concept in fields of editors.
+    """Values of an organisation, a person or a concept in fields of editors.
 
-    `values` are as `Resource.field_values` keeps them. `origin` names the item at its
-    source: two terms that became one concept have a set each.
+    `values` are as `Resource.field_values` keeps them; all sets of one thing together
+    are its values. `origin` names the item at its source, or the desk: two terms that
+    became one concept have a set each. `said` is what the source said last, by which a
+    later import tells what a person changed here.
     """
 
     agent = models.ForeignKey(
@@ -23,6 +25,9 @@ class FieldValueSet(models.Model):
     )
     origin = models.CharField(_("origin"), max_length=700, unique=True)
     values = models.JSONField(_("values"), default=dict)
+    said = models.JSONField(default=dict)
+    # Null as long as no one has changed it at the desk.
+    edited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("values of fields")

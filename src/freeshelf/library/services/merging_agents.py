@@ -8,6 +8,10 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from freeshelf.library.models import Agent, Merge, Resource, ResourceCreator
+from freeshelf.library.services.field_value_sets import (
+    bring_values_back,
+    move_values,
+)
 from freeshelf.library.services.merging import (
     STEP,
     both_of,
@@ -45,6 +49,7 @@ def merge_agents(
             ),
             "creations": list(merged.creations.values_list("pk", flat=True)),
             "predecessors": list(merged.merged_from.values_list("pk", flat=True)),
+            "field_values": move_values(kept, merged),
         }
         _take_values(kept, merged, choices)
         kept.save()
@@ -90,6 +95,8 @@ def unmerge_agents(*, merge: Merge, now: datetime, user: "User | None" = None) -
         )
         merged.merged_into = None
         merged.save(update_fields=["merged_into"])
+        moved_values = journal.get("field_values", [])
+        bring_values_back(kept, merged, moved_values, since=merge.merged_at)
         note_undo(merge=merge, now=now, user=user)
         log(kept, "freeshelf.unmerge", user=user, data={"other": merged.name})
     edited = _edited_since(merge)

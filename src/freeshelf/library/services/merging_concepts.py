@@ -9,6 +9,10 @@ from wagtail.log_actions import log
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge, Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
+from freeshelf.library.services.field_value_sets import (
+    bring_values_back,
+    move_values,
+)
 from freeshelf.library.services.merging import (
     STEP,
     both_of,
@@ -45,6 +49,7 @@ def merge_concepts(
             journal={
                 "skos": merge_concept(kept=kept, merged=merged),
                 "links": links,
+                "field_values": move_values(kept, merged),
             },
             now=now,
             user=user,
@@ -68,6 +73,8 @@ def unmerge_concepts(*, merge: Merge, now: datetime, user: "User | None" = None)
     with transaction.atomic():
         kept, merged = both_of(merge, Concept)
         unmerge_concept(kept=kept, merged=merged, moved=journal["skos"])
+        moved_values = journal.get("field_values", [])
+        bring_values_back(kept, merged, moved_values, since=merge.merged_at)
         note_undo(merge=merge, now=now, user=user)
         log(kept, "freeshelf.unmerge", user=user, data={"other": merge.merged_label})
     edited: set[int] = set()

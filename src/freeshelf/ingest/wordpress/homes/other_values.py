@@ -18,7 +18,9 @@ from freeshelf.ingest.wordpress.field_values import (
 from freeshelf.ingest.wordpress.homes.base import Import
 from freeshelf.ingest.wordpress.homes.field_references import ReferenceFinder, dangling
 from freeshelf.library.field_groups.definitions import definitions
-from freeshelf.library.models import Agent, FieldValueSet
+from freeshelf.library.models import Agent
+from freeshelf.library.services.field_value_sets import take_in_values
+from freeshelf.library.succession import current
 from freeshelf.sources.records import SourceItem, SourceTerm
 from freeshelf.vocabularies.models import Concept
 
@@ -59,16 +61,5 @@ def _write(
         % {"title": thing, "what": what.removeprefix(PENDING)}
         for what in dangling(values)
     ]
-    origin = origin[:700]
-    kept = FieldValueSet.objects.filter(origin=origin).first()
-    if kept is None and not values:
-        return UNCHANGED
-    kept = kept or FieldValueSet(origin=origin)
-    kind = "agent" if isinstance(thing, Agent) else "concept"
-    if kept.pk and kept.values == values and getattr(kept, kind) == thing:
-        return UNCHANGED
-    kept.agent, kept.concept = None, None
-    setattr(kept, kind, thing)
-    kept.values = values
-    kept.save()
-    return UPDATED
+    is_new = take_in_values(thing=current(thing), origin=origin[:700], said=values)
+    return UPDATED if is_new else UNCHANGED

@@ -88,5 +88,5 @@ def _rule_panels() -> list[Panel]:
             ]
         ),
         FieldPanel("concept", widget=TypeaheadWidget(types, is_single=True)),
-        FieldPanel("value"),
+        FieldRowPanel([FieldPanel("value"), FieldPanel("scheme")]),
     ]

@@ -29,8 +29,11 @@ _T = FieldType
 _LONG = 8
 
 
-def form_field(asked: DefinedField, resource: Resource) -> forms.Field:
-    """A form field that checks the shape only; `checks.problems` does the rest."""
+def form_field(asked: DefinedField, resource: Resource | None) -> forms.Field:
+    """A form field that checks the shape only; `checks.problems` does the rest.
+
+    `resource` is the record whose files can be chosen, None for what has no files.
+    """
     make = _MAKERS.get(asked.type, _line)
     field = make(asked, resource)
     field.required = False
@@ -97,7 +100,7 @@ def to_value(asked: DefinedField, cleaned: Any) -> Any:
     return cleaned
 
 
-def _line(asked: DefinedField, _resource: Resource) -> forms.Field:
+def _line(asked: DefinedField, _resource: Resource | None) -> forms.Field:
     kinds: dict[str, str] = {_T.EMAIL: "email", _T.URL: "url"}
     attrs = {"type": kinds.get(asked.type, "text")}
     if asked.max_length:
@@ -107,19 +110,19 @@ def _line(asked: DefinedField, _resource: Resource) -> forms.Field:
     return forms.CharField(widget=forms.TextInput(attrs=attrs))
 
 
-def _lines(asked: DefinedField, _resource: Resource) -> forms.Field:
+def _lines(asked: DefinedField, _resource: Resource | None) -> forms.Field:
     rows = _LONG if asked.type == _T.WYSIWYG else _LONG // 2
     return forms.CharField(
         strip=asked.type != _T.TEXTAREA, widget=forms.Textarea(attrs={"rows": rows})
     )
 
 
-def _password(_asked: DefinedField, _resource: Resource) -> forms.Field:
+def _password(_asked: DefinedField, _resource: Resource | None) -> forms.Field:
     widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
     return forms.CharField(strip=False, widget=widget)
 
 
-def _number(asked: DefinedField, _resource: Resource) -> forms.Field:
+def _number(asked: DefinedField, _resource: Resource | None) -> forms.Field:
     attrs = {
         name: limit
         for name, limit in (
@@ -132,7 +135,7 @@ def _number(asked: DefinedField, _resource: Resource) -> forms.Field:
     return forms.FloatField(widget=forms.NumberInput(attrs=attrs))
 
 
-def _choice(asked: DefinedField, _resource: Resource) -> forms.Field:
+def _choice(asked: DefinedField, _resource: Resource | None) -> forms.Field:
     choices = list(asked.choices)
     if asked.is_several:
         return forms.MultipleChoiceField(
@@ -145,28 +148,28 @@ def _choice(asked: DefinedField, _resource: Resource) -> forms.Field:
     )
 
 
-def _yes_or_no(_asked: DefinedField, _resource: Resource) -> forms.Field:
+def _yes_or_no(_asked: DefinedField, _resource: Resource | None) -> forms.Field:
     return forms.BooleanField()
 
 
-def _user(asked: DefinedField, resource: Resource) -> forms.Field:
+def _user(asked: DefinedField, resource: Resource | None) -> forms.Field:
     return _lines(asked, resource) if asked.is_several else _line(asked, resource)
 
 
-def _file(asked: DefinedField, resource: Resource) -> forms.Field:
+def _file(asked: DefinedField, resource: Resource | None) -> forms.Field:
     files = File.objects.none()
-    if resource.pk:
+    if resource is not None and resource.pk:
         files = File.objects.present().filter(resource=resource.pk)
     return forms.ModelChoiceField(files.select_related("resource"))
 
 
-def _picture(_asked: DefinedField, _resource: Resource) -> forms.Field:
+def _picture(_asked: DefinedField, _resource: Resource | None) -> forms.Field:
     return forms.ModelChoiceField(
         get_image_model().objects.all(), widget=AdminImageChooser()
     )
 
 
-def _typed_ahead(asked: DefinedField, _resource: Resource) -> forms.Field:
+def _typed_ahead(asked: DefinedField, _resource: Resource | None) -> forms.Field:
     rows = _MODELS[asked.type]().objects.all()
     names: dict[str, str] = {
         _T.PAGE_LINK: PAGE,
@@ -197,7 +200,7 @@ _MODELS: dict[str, Callable[[], Any]] = {
     _T.FILE: lambda: File,
 }
 _REFERENCES = frozenset(_MODELS)
-_MAKERS: dict[str, Callable[[DefinedField, Resource], forms.Field]] = {
+_MAKERS: dict[str, Callable[[DefinedField, Resource | None], forms.Field]] = {
     _T.TEXTAREA: _lines,
     _T.WYSIWYG: _lines,
     _T.PASSWORD: _password,

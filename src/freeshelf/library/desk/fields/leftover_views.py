@@ -13,9 +13,11 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from freeshelf.library.field_groups.definitions import Definitions, definitions
+from freeshelf.library.field_groups.value_sets import values_of_things
 from freeshelf.library.field_groups.values import leftovers
 from freeshelf.library.field_groups.words import words_of_any
-from freeshelf.library.models import FieldValueSet, Resource
+from freeshelf.library.models import Agent, Resource
+from freeshelf.vocabularies.models import Concept
 
 _PAGE_SIZE = 50
 
@@ -57,13 +59,16 @@ def _rows(defined: Definitions) -> Iterator[dict[str, str]]:
             values = record.latest_revision.content.get("field_values") or values
         url = reverse("library_resource:edit", args=[record.pk])
         yield from _of(record.display_title, url, values, defined)
-    sets = FieldValueSet.objects.select_related("agent", "concept__scheme")
-    for each in sets.iterator(200):
-        if each.agent is not None:
-            url = reverse("library_agent:edit", args=[each.agent_id])
-        else:
-            url = reverse("vocabularies_concept:edit", args=[each.concept_id])
-        yield from _of(str(each.agent or each.concept), url, each.values, defined)
+    kinds: tuple[tuple[str, Any, str], ...] = (
+        ("agent", Agent.objects.all(), "library_agent:edit"),
+        ("concept", Concept.objects.with_labels(), "vocabularies_concept:edit"),
+    )
+    for kind, rows, address in kinds:
+        found = values_of_things(kind)
+        things = rows.in_bulk(list(found))
+        for key, thing in things.items():
+            url = reverse(address, args=[key])
+            yield from _of(str(thing), url, found[key], defined)
 
 
 def _of(

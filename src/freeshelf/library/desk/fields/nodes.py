@@ -36,10 +36,11 @@ class Sent:
     """What a form was filled with; `data` is None for one that is shown first.
 
     `make` makes the nodes of fields side by side, from (fields, kept values, name,
-    path). `lifted` takes values that gave way to others: (label, value).
+    path). `lifted` takes values that gave way to others: (label, value). `resource` is
+    None where the form is of something else.
     """
 
-    resource: Resource
+    resource: Resource | None
     make: "MakeNodes"
     data: Mapping[str, Any] | None = None
     removed: frozenset[str] = frozenset()

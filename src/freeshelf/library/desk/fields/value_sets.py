@@ -1,49 +1,48 @@
-"""What a source says of an organisation or a concept in fields, on its form."""
+"""What a source says of a thing in fields that the form of the thing does not have."""
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from freeshelf.library.field_groups.definitions import Definitions, definitions
-from freeshelf.library.field_groups.values import is_empty, leftovers
-from freeshelf.library.field_groups.words import words_of, words_of_any
-from freeshelf.library.models import Agent, FieldValueSet
-from freeshelf.vocabularies.models import Concept
+from freeshelf.library.field_groups.definitions import definitions
+from freeshelf.library.field_groups.rules import appears
+from freeshelf.library.field_groups.value_sets import (
+    Thing,
+    facts_of_thing,
+    values_of_thing,
+)
+from freeshelf.library.field_groups.values import fits, is_empty
+from freeshelf.library.field_groups.words import words_of
 
 
-def agent_values(agent: Agent) -> SafeString:
-    """The values of an agent and of those merged into it; empty without any."""
-    ours = Q(agent=agent) | Q(agent__merged_into=agent)
-    return _section(FieldValueSet.objects.filter(ours))
-
-
-def concept_values(concept: Concept) -> SafeString:
-    """The values of a concept and of those merged into it; empty without any."""
-    ours = Q(concept=concept) | Q(concept__merged_into=concept)
-    return _section(FieldValueSet.objects.filter(ours))
-
-
-def _section(sets: QuerySet[FieldValueSet]) -> SafeString:
-    defined = definitions(at_once=True)
-    shown = [rows for each in sets if (rows := _rows(each.values, defined))]
-    if not shown:
+def values_section(thing: Thing) -> SafeString:
+    """The values of groups that do not appear on it; empty without any."""
+    rows = _rows(thing)
+    if not rows:
         return SafeString()
     # The template escapes all that came in.
-    html = render_to_string("library/desk/fields/value_sets.html", {"sets": shown})
+    html = render_to_string("library/desk/fields/value_sets.html", {"rows": rows})
     return mark_safe(html)  # noqa: S308
 
 
-def _rows(values: dict[str, Any], defined: Definitions) -> list[dict[str, str]]:
-    rows = [
-        {"label": asked.title, "words": words_of(asked, values[asked.key])}
+def _rows(thing: Thing) -> list[dict[str, Any]]:
+    values = values_of_thing(thing)
+    if not values:
+        return []
+    defined = definitions(at_once=True)
+    facts = facts_of_thing(thing)
+    in_form = {
+        asked.key
+        for group in defined.groups
+        if appears(group, facts)
+        for asked in group.fields
+    }
+    # What does not fit stands among the values that can be removed.
+    return [
+        {"label": asked.title, "words": words_of(asked, value)}
         for asked in defined.top
-        if not is_empty(values.get(asked.key))
+        if asked.key not in in_form
+        and not is_empty(value := values.get(asked.key))
+        and fits(asked, value)
     ]
-    rows += [
-        {"label": each.label, "words": words_of_any(each.value)}
-        for each in leftovers(defined, values)
-        if "/" not in each.path and each.path not in defined.fields
-    ]
-    return rows

@@ -1,4 +1,4 @@
-"""The part of a resource's form that asks for the values of its fields."""
+"""The part of a form that asks for the values of fields."""
 
 import json
 from collections import defaultdict
@@ -25,7 +25,7 @@ from freeshelf.library.field_groups.definitions import (
     DefinedGroup,
     definitions,
 )
-from freeshelf.library.field_groups.rules import Facts, appears
+from freeshelf.library.field_groups.rules import AnyFacts, alternatives_for, appears
 from freeshelf.library.field_groups.values import KEPT, leftovers
 from freeshelf.library.field_groups.words import words_of_any
 from freeshelf.library.models import Resource
@@ -39,37 +39,44 @@ _T = FieldType
 class GroupPart:
     """A group with its nodes; hidden where it does not appear."""
 
-    def __init__(self, group: DefinedGroup, nodes: list[Node], *, appears: bool):
+    def __init__(self, group: DefinedGroup, nodes: list[Node], facts: AnyFacts):
         self.group = group
         self.nodes = nodes
-        self.appears = appears
+        self.appears = appears(group, facts)
+        self._alternatives = alternatives_for(group, facts)
 
     @property
     def rules(self) -> str:
         """Where it appears, for the script; empty for everywhere."""
-        if self.group.rules is None:
+        if self._alternatives is None:
             return ""
         return json.dumps(
             [
                 [[each.subject, each.value, each.is_negated] for each in alternative]
-                for alternative in self.group.rules
+                for alternative in self._alternatives
             ]
         )
 
 
 class FieldValuesForm:
-    """Shows and takes the values of every group in use.
+    """Shows and takes values, those of every group in use that may appear.
 
-    `data` is what was sent, or None. What was sent without this part says nothing of
-    it: all values stay.
+    `kept` are the values so far, `data` is what was sent, or None. What was sent
+    without this part says nothing of it: all values stay. `resource` is the record that
+    they are of, None where they are of something else.
     """
 
     def __init__(
-        self, resource: Resource, facts: Facts, data: Mapping[str, Any] | None
+        self,
+        kept: Mapping[str, Any],
+        facts: AnyFacts,
+        data: Mapping[str, Any] | None,
+        *,
+        resource: Resource | None,
+        is_new: bool,
     ) -> None:
-        self._resource = resource
         self._defined = definitions(at_once=True)
-        self._kept: dict[str, Any] = dict(resource.field_values or {})
+        self._kept: dict[str, Any] = dict(kept)
         self.is_sent = data is not None and PREFIX in data
         self._sent = Sent(
             resource,
@@ -78,15 +85,16 @@ class FieldValuesForm:
             removed=frozenset(_listed(data, REMOVED))
             if data is not None
             else frozenset(),
-            is_new=resource.pk is None,
+            is_new=is_new,
         )
         self.parts = [
             GroupPart(
                 group,
                 make_nodes(group.fields, self._kept, PREFIX, "", self._sent),
-                appears=appears(group, facts),
+                facts,
             )
             for group in self._defined.groups
+            if alternatives_for(group, facts) != ()
         ]
         self.values = self._kept
 
@@ -108,7 +116,7 @@ class FieldValuesForm:
             for each in leftovers(self._defined, self._kept)
         ]
 
-    def take(self, facts: Facts, *, asks_required: bool) -> bool:
+    def take(self, facts: AnyFacts, *, asks_required: bool) -> bool:
         """Read what was sent into `values`; say whether all of it is right."""
         if not self.is_sent:
             return True
@@ -137,7 +145,7 @@ class FieldValuesForm:
             media += media_of(part.nodes)
         return media
 
-    def _read(self, facts: Facts) -> dict[str, Any]:
+    def _read(self, facts: AnyFacts) -> dict[str, Any]:
         removed = self._sent.removed
         found: dict[str, Any] = {}
         asked: set[str] = set()

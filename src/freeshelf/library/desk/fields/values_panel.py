@@ -1,4 +1,4 @@
-"""The values of a record's fields in its form and in the comparison of versions."""
+"""The values of fields in a form and in the comparison of versions."""
 
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from freeshelf.library.models import Resource
 
 
 class FieldValuesPanel(Panel):
-    """The groups of fields that belong to the record."""
+    """The groups of fields that belong to the record, or the thing."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "library/desk/fields/panel.html"
@@ -46,6 +46,17 @@ class FieldValuesPanel(Panel):
                 *(partial(FieldValueComparison, asked) for asked in fields),
                 OtherValuesComparison,
             ]
+
+
+class ThingValuesPanel(FieldValuesPanel):
+    """The same among other panels: without fields and values it is not there."""
+
+    class BoundPanel(FieldValuesPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            """Whether there is anything to fill in, or to remove."""
+            values: FieldValuesForm = self.form.field_values
+            parts = [p for p in values.parts if p.appears or not self.instance.pk]
+            return bool(parts or values.leftovers) and super().is_shown()
 
 
 class FieldValueComparison:

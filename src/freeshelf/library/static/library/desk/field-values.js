@@ -126,6 +126,8 @@
       type: chosen(value("types")).map((each) => String(each.pk)),
       access: [document.querySelector('[name="access_rights"]:checked')?.value || value("access_rights")],
       language: [value("language").toLowerCase()],
+      agent: [value("kind"), ""],
+      scheme: [value("scheme")],
     };
   }
 
@@ -134,7 +136,8 @@
     const met = known[subject].some(
       (each) => each === wanted || (subject === "language" && each.startsWith(`${wanted}-`)),
     );
-    return value !== "" && met !== isNegated;
+    // A rule without a value holds nowhere, but for one about every person or organisation.
+    return (value !== "" || subject === "agent") && met !== isNegated;
   }
 
   function show() {

@@ -1,0 +1,79 @@
+"""The list of people and organisations, and its export with the values of fields."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import IndexView
+
+from freeshelf.library.desk.spreadsheets import SafeSpreadsheet
+from freeshelf.library.field_groups.definitions import Definitions, definitions
+from freeshelf.library.field_groups.reading import readable_values
+from freeshelf.library.field_groups.value_sets import facts_of_thing, values_of_things
+from freeshelf.library.field_groups.words import words_of
+from freeshelf.library.models import Agent, FieldType
+
+
+class AgentIndexView(SafeSpreadsheet, IndexView):
+    """Agents by name, with the number of resources that each published."""
+
+    list_export: list[str]
+    export_headings: dict[str, Any] = {}
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """An export has a column more for each field that an agent can have."""
+        super().setup(request, *args, **kwargs)
+        if self.is_export:
+            self._defined = definitions(at_once=True)
+            self._headings = _headings(self._defined)
+            self._own_columns = list(self.list_export)
+            self.list_export = [*self._own_columns, *self._headings]
+            self.export_headings = {**self.export_headings, **self._headings}
+
+    def get_base_queryset(self) -> Any:
+        """Those that were not merged into another."""
+        agents = Agent.objects.filter(merged_into__isnull=True)
+        return agents.annotate(published_count=Count("published"))
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Name, kind, count."""
+        return [
+            *super().columns,
+            Column("kind", label=_("Kind"), accessor="get_kind_display"),
+            Column("published_count", label=_("Resources"), sort_key="published_count"),
+        ]
+
+    def to_row_dict(self, item: Agent) -> dict[str, Any]:
+        """One line of an export; passwords and what does not fit are left out."""
+        row = {name: getattr(item, name) for name in self._own_columns}
+        found = readable_values(
+            self._values.get(item.pk, {}),
+            facts_of_thing(item),
+            for_staff=True,
+            defined=self._defined,
+        )
+        said = {_column(v.field.key): words_of(v.field, v.value) for v in found}
+        return row | {name: said.get(name, "") for name in self._headings}
+
+    @cached_property
+    def _values(self) -> dict[int, dict[str, Any]]:
+        return values_of_things("agent")
+
+
+def _headings(defined: Definitions) -> dict[str, str]:
+    """Labels of the fields of groups that have to do with agents, by column."""
+    return {
+        _column(asked.key): asked.title
+        for group in defined.groups
+        if group.other_rules
+        for asked in group.fields
+        if asked.has_value and asked.type != FieldType.PASSWORD
+    }
+
+
+def _column(key: str) -> str:
+    return f"field.{key}"
