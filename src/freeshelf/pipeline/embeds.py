@@ -1,5 +1,6 @@
 """Cards of what texts embed are filled in the background, once a text is saved."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -12,8 +13,13 @@ from freeshelf.content.embeds.fetching import fetch_embed
 from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.content.embeds.services import embedded_in, want_embeds
 from freeshelf.content.fields import BodyField
-from freeshelf.library.field_groups.reading import field_values, single_values
-from freeshelf.library.models import FieldType, Resource
+from freeshelf.library.field_groups.reading import (
+    FieldValue,
+    field_values,
+    single_values,
+)
+from freeshelf.library.field_groups.value_sets import thing_values
+from freeshelf.library.models import FieldType, FieldValueSet, Resource
 
 
 @task(backend="files", priority=-50)
@@ -40,20 +46,23 @@ def connect_embeds() -> None:
                 _on_text, sender=model, dispatch_uid=f"embeds_of_{model._meta.label}"
             )
 
+    post_save.connect(_on_text, sender=FieldValueSet, dispatch_uid="embeds_of_sets")
+
 
 def _on_text(instance: Model, raw: bool = False, **_: Any) -> None:
     if raw:
         return
     addresses = list(embedded_in(instance))
     if isinstance(instance, Resource):
-        addresses += _in_fields(instance)
+        addresses += _in_fields(field_values(instance))
+    elif isinstance(instance, FieldValueSet):
+        thing = instance.agent or instance.concept
+        addresses += _in_fields(thing_values(thing)) if thing is not None else []
     if addresses:
         ask_about(want_embeds(addresses=addresses, now=timezone.now()))
 
 
-def _in_fields(resource: Resource) -> list[str]:
+def _in_fields(found: Iterable[FieldValue]) -> list[str]:
     return [
-        value
-        for asked, value in single_values(field_values(resource))
-        if asked.type == FieldType.OEMBED
+        value for asked, value in single_values(found) if asked.type == FieldType.OEMBED
     ]

@@ -1,6 +1,6 @@
-"""Values of editor-defined fields, shaped for the page of a resource."""
+"""Values of editor-defined fields, shaped for the page of what they are of."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import groupby
@@ -14,10 +14,7 @@ from wagtail.models import Page
 
 from freeshelf.library.access import Reader
 from freeshelf.library.field_groups.definitions import DefinedField
-from freeshelf.library.field_groups.reading import (
-    field_values,
-    single_values,
-)
+from freeshelf.library.field_groups.reading import FieldValue, single_values
 from freeshelf.library.field_groups.references import references_in, targets_of
 from freeshelf.library.field_groups.values import rows_of
 from freeshelf.library.models import File, Resource
@@ -79,17 +76,16 @@ class ShownGroup:
 
 
 def field_groups(
-    resource: Resource, *, types: Iterable[int], user: Reader
+    found: Sequence[FieldValue], *, language: str, user: Reader
 ) -> tuple[ShownGroup, ...]:
-    """What readers see of a record's fields, group by group.
+    """What readers see of values, group by group; `language` is that of their texts.
 
     What this reader may not open is not named.
     """
-    found = field_values(resource, types=types)
     if not found:
         return ()
     targets = targets_of(references_in(single_values(found)), user=user)
-    shaper = _Shaper(resource.language, targets)
+    shaper = _Shaper(language, targets)
     groups = (
         ShownGroup(
             title,

@@ -15,6 +15,7 @@ from freeshelf.crosswalks.meta_tags import to_meta_tags
 from freeshelf.crosswalks.record import record_of
 from freeshelf.crosswalks.schema_org import to_json_ld
 from freeshelf.library.access import Reader
+from freeshelf.library.field_groups.reading import field_values
 from freeshelf.library.models import File, Resource
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.cards import (
@@ -166,7 +167,9 @@ def resource_page(
             if value
         ),
         field_groups=field_groups(
-            resource, types=[c.pk for c in resource.types.all()], user=user
+            field_values(resource, types=[c.pk for c in resource.types.all()]),
+            language=resource.language,
+            user=user,
         ),
         contents=_contents(files),
         cite_url=f"{address}/cite",

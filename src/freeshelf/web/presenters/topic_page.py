@@ -11,11 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.core.collation import sort_key
+from freeshelf.library.field_groups.value_sets import thing_values
 from freeshelf.pages.models import TopicGuidePage
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptNote
 from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.events.lines import EventLine
 from freeshelf.web.presenters.events.related import events_of_concept
+from freeshelf.web.presenters.field_values import ShownGroup, field_groups
 from freeshelf.web.presenters.formats import language_name, text_direction
 from freeshelf.web.presenters.marking import label_in
 from freeshelf.web.presenters.result_views import find_results
@@ -59,6 +61,7 @@ class TopicPage:
     related: tuple[Link, ...]
     names: tuple[ConceptName, ...]
     also: tuple[str, ...]
+    field_groups: tuple[ShownGroup, ...]
     events: tuple[EventLine, ...]
     results: ResultList | None
     query: str
@@ -94,6 +97,9 @@ def topic_page(
         related=_links(concept.related, language),
         names=_names(concept),
         also=_also(concept, language),
+        field_groups=field_groups(
+            thing_values(concept), language="", user=request.user
+        ),
         events=events_of_concept(concept, reader=request.user, now=timezone.now()),
         results=results,
         query=query,

@@ -6,9 +6,11 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from freeshelf.library.field_groups.value_sets import thing_values
 from freeshelf.library.models import Agent
 from freeshelf.web.access import is_shown
 from freeshelf.web.errors import NotFoundError
+from freeshelf.web.presenters.field_values import field_groups
 from freeshelf.web.presenters.formats import web_address
 from freeshelf.web.presenters.result_views import find_results
 from freeshelf.web.search_state import read_state
@@ -36,6 +38,9 @@ def detail(request: HttpRequest, identifier: str) -> HttpResponse:
         "agent": agent,
         "homepage": web_address(agent.homepage),
         "other_names": agent.alternative_names.splitlines(),
+        "field_groups": field_groups(
+            thing_values(agent), language="", user=request.user
+        ),
         "page": results,
         "query": state.text,
         "path": state.path,
