@@ -165,6 +165,21 @@ def test_words_and_single_filters_are_no_combination(clock):
         assert client.get("/en/search?q=fees&topic=x.y").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/topics/topics/debt?type=t.u&place=p.q",
+        "/en/publishers/ilo?q=fees&type=t.u",
+        "/en/r/abc/guide/files/1?q=who+pays+fees",
+    ],
+)
+def test_lists_of_a_topic_and_questions_to_a_document_cost_as_results_do(clock, path):
+    crawl = reader(agent=CRAWLER)
+
+    assert 429 in statuses(crawl, path, 61)
+    assert set(statuses(crawl, path.partition("?")[0], 61)) == {200}
+
+
 @pytest.mark.line("3.7")
 def test_the_refusal_has_the_way_out_and_the_name_of_the_site(clock, settings):
     settings.FREESHELF_SITE_NAME = "Quay Library"

@@ -37,6 +37,23 @@ def test_near_and_on_the_same_topic_comes_first_each_with_its_reason(
 
 
 @pytest.mark.line("5.11")
+def test_newer_drafts_and_closed_records_keep_no_other_out(shelve, page_of):
+    topic = ConceptFactory(label="Fees")
+    one = ResourceFactory(subjects=[topic])
+    ResourceFactory(title="A guide to fees", subjects=[topic])
+    for _ in range(8):
+        ResourceFactory(subjects=[topic], draft=True)
+        ResourceFactory(subjects=[topic], access_rights="staff")
+    shelve()
+
+    page = page_of(f"/en/r/{one.identifier}/{one.slug}")
+
+    assert [said(item.a) for item in page.select(".related__item")] == [
+        "A guide to fees"
+    ]
+
+
+@pytest.mark.line("5.11")
 def test_translations_and_editions_of_one_work_are_one_line(shelve, page_of):
     topic = ConceptFactory(label="Fees")
     one = ResourceFactory(subjects=[topic])

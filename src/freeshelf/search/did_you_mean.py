@@ -173,7 +173,8 @@ def _as_written(token: str, search_engine: SearchEngine) -> str:
     )
     keys = [hit.key for hit in search_engine.search(request).hits]
     visible = Resource.objects.visible_to(AnonymousUser()).select_related("publisher")
-    for resource in visible.filter(identifier__in=keys):
+    records = list(visible.filter(identifier__in=keys))
+    for resource in records:
         publisher = resource.publisher.name if resource.publisher else ""
         texts = (
             resource.title,
@@ -185,7 +186,7 @@ def _as_written(token: str, search_engine: SearchEngine) -> str:
             for surface in surfaces(text):
                 if exact_tokens(surface) == [token]:
                     return surface.lower()
-    return _in_passages(token, tuple(keys), search_engine)
+    return _in_passages(token, tuple(r.identifier for r in records), search_engine)
 
 
 def _in_passages(token: str, keys: tuple[str, ...], search_engine: SearchEngine) -> str:

@@ -1,6 +1,7 @@
 """How many costly pages a client may have: readers, crawlers, and what hammers.
 
-Costly are results with what was chosen, full lists of facets, and pictures of pages.
+Costly are results with what was chosen, those of a topic or publisher too, full lists
+of facets, questions to a document, and pictures of pages.
 Three classes (docs/adr/0152):
 
 - a reader has a bucket of its own, far above what a room full of people needs;
@@ -36,6 +37,10 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _RESULTS = re.compile(r"/[a-z-]{2,10}/search(/facets/[^/]+)?")
+# Lists of results with a filter of their own.
+_FILTERED = re.compile(r"/[a-z-]{2,10}/(?:topics/[^/]+|publishers)/[^/]+")
+_INSIDE = re.compile(r"/[a-z-]{2,10}/r/[^/]+/[^/]+/files/\d+")
+_QUESTION = re.compile(r"(?:^|&)q=[^&]")
 _PICTURE = re.compile(r"/r/[^/]+/files/\d+/page/\d+/[^/]+\.webp")
 # Those of editor-defined fields are called field.KEY.
 _FACET = re.compile(
@@ -120,9 +125,14 @@ def _cost(path: str, query: str) -> tuple[float, bool]:
     """What an address costs, and whether it is one of endless combinations."""
     if _PICTURE.fullmatch(path):
         return 1.0, False
-    if not query or not _RESULTS.fullmatch(path):
+    if not query:
         return 0.0, False
-    values = len(_FACET.findall(query))
+    if _INSIDE.fullmatch(path):
+        return (1.0 if _QUESTION.search(query) else 0.0), False
+    is_filtered = _FILTERED.fullmatch(path) is not None
+    if not is_filtered and not _RESULTS.fullmatch(path):
+        return 0.0, False
+    values = len(_FACET.findall(query)) + is_filtered
     is_combination = values > 1 or (values == 1 and bool(_DEEP_PAGE.search(query)))
     return min(_MOST_COST, max(1.0, float(values))), is_combination
 

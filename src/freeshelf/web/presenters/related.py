@@ -60,7 +60,7 @@ def relatives_of(
     """
     reasons = _stated(resource)
     near = near_in_meaning(resource, user=user)
-    shared = _shared(resource, excluding={resource.pk, *reasons})
+    shared = _shared(resource, excluding={resource.pk, *reasons}, user=user)
     visible = Resource.objects.visible_to(user).only(
         "identifier", "title", "description", "language", "issued_year"
     )
@@ -159,7 +159,9 @@ def _stated(resource: Resource) -> dict[int, str]:
     return reasons
 
 
-def _shared(resource: Resource, *, excluding: set[int]) -> dict[int, list[int]]:
+def _shared(
+    resource: Resource, *, excluding: set[int], user: Reader
+) -> dict[int, list[int]]:
     """Primary keys of near resources with the concepts they share, nearest first."""
     subjects = [concept.pk for concept in resource.subjects.all()][:_MAX_SUBJECTS]
     places = [concept.pk for concept in resource.spatial.all()][:_MAX_PLACES]
@@ -170,8 +172,10 @@ def _shared(resource: Resource, *, excluding: set[int]) -> dict[int, list[int]]:
         for pk, keys in by_subject.items()
         if pk not in excluding
     }
+    # Drafts and closed records must not take the places of those to be shown.
+    visible = Resource.objects.visible_to(user).filter(pk__in=list(near))
     ranked = sorted(
-        near,
+        visible.values_list("pk", flat=True) if near else (),
         key=lambda pk: (pk in by_place, len(near[pk]), pk),
         reverse=True,
     )
