@@ -14,6 +14,7 @@ from tests.enrich.files import assembled_pdf, pdf_stream
 
 A5 = (420, 595)
 _DOTS_A_POINT = 2
+_GREY, _COLOUR_WITH_ALPHA = 0, 6  # of PNG
 _FONTS = Path("/usr/share/fonts")
 _LATIN = ("truetype/noto/NotoSerif-Regular.ttf", 0)
 _FONT_OF = {
@@ -113,8 +114,19 @@ def as_file(picture: Image.Image, kind: str, *more: Image.Image) -> bytes:
 
 def png_that_claims(width: int, height: int) -> bytes:
     """A PNG of a hundred bytes whose header promises a picture of any size."""
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    data = zlib.compress(b"\0" * 100)
+    return _png(width, height, _GREY, zlib.compress(b"\0" * 100))
+
+
+def transparent_png(width: int, height: int) -> bytes:
+    """A PNG without a spot of colour, four bytes a pixel when it is unpacked."""
+    packing = zlib.compressobj(1)
+    row = bytes(1 + 4 * width)
+    rows = b"".join(packing.compress(row) for _ in range(height))
+    return _png(width, height, _COLOUR_WITH_ALPHA, rows + packing.flush())
+
+
+def _png(width: int, height: int, kind_of_colour: int, data: bytes) -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, 8, kind_of_colour, 0, 0, 0)
     parts = ((b"IHDR", header), (b"IDAT", data), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + kind + body + _checksum(kind + body)

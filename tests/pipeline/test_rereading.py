@@ -2,10 +2,12 @@
 
 import pytest
 
+from freeshelf.enrich.models import ScanPage
 from freeshelf.enrich.services import READER_VERSION
 from freeshelf.library.models import FileContent
 from freeshelf.pipeline.rereading import have_outdated_read
 from freeshelf.pipeline.worker import Worker
+from tests.enrich import files
 from tests.enrich.factories import stored
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.line("5.8")]
@@ -32,3 +34,27 @@ def test_a_file_read_by_an_older_version_is_read_again_once_the_queue_is_empty()
 
     content.refresh_from_db()
     assert (content.state, content.reader_version) == ("done", READER_VERSION)
+
+
+@pytest.mark.line("5.7")
+def test_what_ocr_read_of_a_file_is_kept_when_its_text_is_read_again(settings):
+    content = stored(files.scanned_pdf(pages=1))
+    Worker().run(until_empty=True)
+    ScanPage.objects.create(
+        content=content,
+        number=1,
+        reason="no_text",
+        state="read",
+        text="Fees are never due.",
+        width=595,
+        height=842,
+    )
+    settings.FREESHELF_OCR = {**settings.FREESHELF_OCR, "IS_ON": True, "PROGRAM": "no"}
+    FileContent.objects.update(reader_version=1)
+
+    assert have_outdated_read() == 1
+    Worker().run(until_empty=True)
+
+    content.refresh_from_db()
+    assert (content.state, content.reader_version) == ("done", READER_VERSION)
+    assert content.pages.get().text == "Fees are never due."

@@ -1,10 +1,10 @@
 """Files that an earlier version of the readers read are read again, a few at a time."""
 
+from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from freeshelf.enrich.services import READER_VERSION
 from freeshelf.library.models import FileContent
-from freeshelf.library.services import reread_content
 from freeshelf.pipeline.tasks import extract_file
 
 _AT_ONCE = 10
@@ -20,7 +20,17 @@ def have_outdated_read() -> int:
         return 0
     waiting = (FileContent.State.WAITING, FileContent.State.RUNNING)
     outdated = FileContent.objects.filter(reader_version__lt=READER_VERSION)
-    rows = list(outdated.exclude(state__in=waiting).order_by("pk")[:_AT_ONCE])
-    for content in rows:
-        reread_content(content=content)
-    return len(rows)
+    keys = outdated.exclude(state__in=waiting).order_by("pk").values_list("pk")
+    found = [key for (key,) in keys[:_AT_ONCE]]
+    for key in found:
+        have_read(key)
+    return len(found)
+
+
+@transaction.atomic
+def have_read(sha256: str) -> None:
+    """Queue one file to be read; what OCR read of its pages stays."""
+    FileContent.objects.filter(pk=sha256).update(
+        state=FileContent.State.WAITING, message=""
+    )
+    extract_file.enqueue(sha256=sha256)

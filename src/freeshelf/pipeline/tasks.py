@@ -51,7 +51,6 @@ def read_scan_pages(sha256: str) -> str:
     if outcome.is_news:
         IndexChange.objects.create(kind=IndexChange.Kind.CONTENT, key=sha256)
         on_text_read(sha256)
-        on_text_read(sha256)
     if not outcome.is_finished:
         read_scan_pages.enqueue(sha256=sha256)
     return outcome.state

@@ -112,6 +112,22 @@ def test_a_page_of_ten_thousand_pixels_a_side_is_drawn_smaller(tmp_path):
     assert drawing.page == (842, 842)
 
 
+@pytest.mark.line("5.bad")
+def test_a_transparent_page_of_that_size_is_drawn_in_the_usual_memory(tmp_path):
+    path = tmp_path / "foil.png"
+    path.write_bytes(scans.transparent_png(10_000, 10_000))
+
+    drawing = draw(
+        Source(path, path.name, is_image=True),
+        1,
+        dots_per_inch=300,
+        limits=SandboxLimits(memory_bytes=1_000_000_000),
+    )
+
+    assert drawing.pixels[0] == drawing.pixels[1] > 4_000
+    assert drawing.picture[-1] == 255  # paper
+
+
 def test_a_bomb_is_given_up_before_it_is_unpacked(read):
     with pytest.raises(UnreadPageError, match="Page 1 could not be read"):
         read(scans.png_that_claims(60_000, 60_000))

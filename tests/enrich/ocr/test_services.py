@@ -282,3 +282,35 @@ def test_a_worker_killed_between_two_pages_leaves_the_first_and_the_rest_is_read
     assert (outcome.state, outcome.read_count) == ("done", 3)
     assert read.count() == content.passages.count() == 3
     assert read.get(number=1).read_at == kept
+
+
+def test_what_a_process_read_before_it_was_stopped_is_told_by_the_next_one(ocr):
+    content = extracted(scans.scanned([english()]))
+
+    def stop(done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_scan(sha256=content.pk, now=NOW, report=stop)
+    outcome = read_scan(sha256=content.pk, now=NOW)
+
+    content.refresh_from_db()
+    assert (outcome.state, outcome.is_news) == ("done", True)
+    assert content.state == "done"
+    assert content.word_count > 20
+
+
+def test_a_tesseract_that_hangs_is_one_that_does_not_work(ocr, tmp_path):
+    content = extracted(scans.scanned([english()]))
+    program = tmp_path / "hanging"
+    # The signal that the processor's limit sends.
+    program.write_text("#!/bin/sh\nkill -XCPU $$\n")
+    program.chmod(0o700)
+    ocr["PROGRAM"] = str(program)
+
+    outcome = read_scan(sha256=content.pk, now=NOW)
+
+    assert outcome.state == "no_engine"
+    content.scan.refresh_from_db()
+    assert "does not work" in content.scan.message
+    assert not scans_to_read().exists()

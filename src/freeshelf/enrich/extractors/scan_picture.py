@@ -21,6 +21,7 @@ MAX_SOURCE_PIXELS = 150_000_000
 LONG_SIDE = 842.0
 
 _POINTS_AN_INCH = 72
+_LAYERED = ("RGBA", "LA", "PA")
 _UPRIGHT = {
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,
@@ -84,11 +85,13 @@ def page_size(width: int, height: int) -> tuple[float, float]:
 
 def _on_white(opened: Image.Image) -> Image.Image:
     """The picture in grey; what is transparent is paper."""
-    if opened.mode not in ("RGBA", "LA", "PA") and "transparency" not in opened.info:
+    if opened.mode not in _LAYERED and "transparency" not in opened.info:
         return opened.convert("L")
-    layered = opened.convert("RGBA")
-    paper = Image.new("RGBA", layered.size, "white")
-    return Image.alpha_composite(paper, layered).convert("L")
+    # A page of 100 million pixels in colour fills half of the memory: no copy of it.
+    layered = opened if opened.mode in _LAYERED else opened.convert("RGBA")
+    paper = Image.new("L", layered.size, "white")
+    paper.paste(layered.convert("L"), mask=layered.getchannel("A"))
+    return paper
 
 
 def _enlargement(image: Image.Image, wanted: float) -> float:

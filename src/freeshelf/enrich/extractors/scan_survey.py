@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pypdfium2
@@ -93,13 +94,15 @@ def _drawn(page: pypdfium2.PdfPage) -> tuple[float, int]:
     """The share of a page under its largest picture, and the number of paths."""
     width, height = page.get_size()
     largest, strokes = 0.0, 0
-    for index, item in enumerate(page.get_objects(max_depth=3)):
-        if index == _MAX_OBJECTS:
-            break
-        if item.type == pdfium.FPDF_PAGEOBJ_PATH:
-            strokes += 1
-        elif item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-            left, bottom, right, top = item.get_bounds()
-            area = max(right - left, 0.0) * max(top - bottom, 0.0)
-            largest = max(largest, area / (width * height))
+    # A broken object costs what comes after it on its page, and no other page.
+    with suppress(pypdfium2.PdfiumError):
+        for index, item in enumerate(page.get_objects(max_depth=3)):
+            if index == _MAX_OBJECTS:
+                break
+            if item.type == pdfium.FPDF_PAGEOBJ_PATH:
+                strokes += 1
+            elif item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+                left, bottom, right, top = item.get_bounds()
+                area = max(right - left, 0.0) * max(top - bottom, 0.0)
+                largest = max(largest, area / (width * height))
     return round(min(largest, 1.0), 3), strokes

@@ -9,7 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from freeshelf.core.limited_program import run_limited
-from freeshelf.core.sandbox import MEBIBYTE, SandboxDiedError, SandboxLimits
+from freeshelf.core.sandbox import (
+    MEBIBYTE,
+    SandboxDiedError,
+    SandboxError,
+    SandboxLimits,
+)
 from freeshelf.enrich.ocr.errors import OcrEngineError, OcrEngineMissingError
 from freeshelf.enrich.ocr.recognised import (
     Orientation,
@@ -94,4 +99,6 @@ def _asked(found: Tesseract, question: str) -> str:
         )
     except SandboxDiedError as error:
         raise OcrEngineError(found.path, reason=error.reason) from error
+    except SandboxError as error:
+        raise OcrEngineError(found.path, reason=str(error)) from error
     return printed.decode("utf-8", "replace")

@@ -53,11 +53,12 @@ class ScanOutcome:
         """Whether a search should know of it: whole, or twice as much as before.
 
         The cost of indexing a file grows with its pages, so it is not done for each.
+        The end is always news: a process that was stopped behind the last page has told
+        no one of it.
         """
-        if self.read_count == self.read_before:
-            return False
-        grown = self.read_count.bit_length() > self.read_before.bit_length()
-        return self.is_finished or grown
+        if self.is_finished:
+            return self.read_count > 0 and self.state != _State.NO_ENGINE
+        return self.read_count.bit_length() > self.read_before.bit_length()
 
 
 def read_scan(

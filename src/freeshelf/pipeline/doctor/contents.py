@@ -14,8 +14,9 @@ from django_tasks_db.models import DBTaskResult
 from freeshelf.enrich.page_pictures import forget_page_pictures
 from freeshelf.library.models import FileContent, IncomingFile
 from freeshelf.pipeline.doctor.finding import Finding
+from freeshelf.pipeline.rereading import have_read
 from freeshelf.pipeline.stored_names import names_in
-from freeshelf.pipeline.tasks import content_of, extract_file, name_of_content
+from freeshelf.pipeline.tasks import content_of, name_of_content
 
 # Bytes are stored before their row is written, and a row before its first use.
 _SETTLED = timedelta(hours=1)
@@ -41,7 +42,7 @@ def examine_extraction() -> Iterator[Finding]:
             yield Finding(
                 _("%(name)s waits to be read, but no task will read it")
                 % {"name": name_of_content(content.pk)},
-                partial(_read_again, content.pk),
+                partial(have_read, content.pk),
             )
 
 
@@ -81,12 +82,6 @@ def _orphan_bytes(storage: Storage, *, now: datetime) -> Iterator[Finding]:
             _("%(place)s in the storage is known to no record") % {"place": name},
             partial(_remove_orphan, name, storage),
         )
-
-
-def _read_again(sha256: str) -> None:
-    with transaction.atomic():
-        FileContent.objects.filter(pk=sha256).update(state=FileContent.State.WAITING)
-        extract_file.enqueue(sha256=sha256)
 
 
 def _remove_unused(sha256: str, storage: Storage) -> None:
