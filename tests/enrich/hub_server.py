@@ -25,6 +25,9 @@ class FakeHub:
     # What the hub says of a file, where that is not what comes.
     said_of: dict[str, bytes] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    languages: str | list[str] = field(
+        default_factory=lambda: ["multilingual", *"abcdef"]
+    )
 
     def described(self) -> bytes:
         """The answer of `/api/models/…/revision/…?blobs=true`."""
@@ -43,7 +46,7 @@ class FakeHub:
                 checksum = hashlib.sha256(said).hexdigest()
                 entry["lfs"] = {"sha256": checksum, "size": len(said)}
             siblings.append(entry)
-        card = {"license": "mit", "language": ["multilingual", *"abcdef"]}
+        card = {"license": "mit", "language": self.languages}
         return json.dumps(
             {"sha": COMMIT, "cardData": card, "siblings": siblings}
         ).encode()

@@ -1,6 +1,7 @@
 """Model directories that are installed, broken in every way, checked and removed."""
 
 import json
+import os
 import shutil
 
 import numpy as np
@@ -116,6 +117,8 @@ BREAKS = {
     "a name with a way out": lambda d: rewrite(d, name="../up"),
     "no dimension": lambda d: rewrite(d, dimension=None),
     "a huge length": lambda d: rewrite(d, max_length=10**9),
+    "a threshold that is no number": lambda d: rewrite(d, threshold=float("nan")),
+    "a huge threshold": lambda d: rewrite(d, threshold=10**400),
     "unknown pooling": lambda d: rewrite(d, pooling="max"),
     "no checksum": lambda d: rewrite(d, files={"model.onnx": "", "tokenizer.json": ""}),
     "a file elsewhere": lambda d: rewrite(d, files={"../model.onnx": "0" * 64}),
@@ -230,3 +233,14 @@ def test_the_command_lists_what_is_used_and_what_is_not(
 def test_a_name_that_is_not_installed_cannot_be_checked(models_dir):
     with pytest.raises(UnknownModelError, match="installed: none"):
         installed_model("tiny")
+
+
+def test_what_a_killed_installation_left_is_cleared_away(models_dir, source):
+    left, begun = models_dir / ".work-left", models_dir / ".work-begun"
+    for folder in (left, begun):
+        folder.mkdir(parents=True)
+    os.utime(left, (0, 0))
+
+    install(source)
+
+    assert sorted(path.name for path in models_dir.iterdir()) == [".work-begun", "tiny"]

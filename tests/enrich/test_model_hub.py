@@ -143,3 +143,55 @@ def test_a_folder_that_lacks_a_file_is_refused(hub, tmp_path, missing, complaint
 def test_what_is_no_source_is_answered_with_those_that_are(hub):
     with pytest.raises(ModelSourceError, match="multilingual-e5-small"):
         install("nonsense")
+
+
+def unpacked(hub, folder, **changed):
+    """A folder of the hub's form, some of its files changed."""
+    for name, content in {**hub.files, **changed}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def test_a_folder_whose_name_is_no_models_gets_the_one_that_is_said(hub, tmp_path):
+    folder = unpacked(hub, tmp_path / "模型")
+
+    with pytest.raises(ModelSourceError, match="choose one with --name"):
+        install(folder)
+    model = install_from(
+        str(folder),
+        name="mine",
+        revision="main",
+        wishes=AS_I_SAY,
+        report=[].append,
+    )
+
+    assert (model.name, model.directory.name) == ("mine", "mine")
+
+
+@pytest.mark.parametrize(
+    "modes", [{"lasttoken": True}, {"mean_tokens": True, "cls_token": True}]
+)
+def test_vectors_that_are_made_in_another_way_are_refused(hub, tmp_path, modes):
+    said = {f"pooling_mode_{mode}": is_so for mode, is_so in modes.items()}
+    content = json.dumps({"word_embedding_dimension": 8, **said}).encode()
+    folder = unpacked(hub, tmp_path / "last", **{"1_Pooling/config.json": content})
+
+    with pytest.raises(ModelSourceError, match="makes its vectors by pooling_mode"):
+        install(folder)
+
+
+@pytest.mark.parametrize(
+    ("said", "languages"),
+    [
+        ("multilingual", ()),
+        (["multilingual", "en"], ()),
+        ("en-US", ("en",)),
+        (["EN", "fr"], ("en", "fr")),
+        ([*"abcde"], ()),
+    ],
+)
+def test_the_languages_of_a_card_are_those_of_the_library(hub, said, languages):
+    hub.languages = said
+
+    assert install().manifest.languages == languages

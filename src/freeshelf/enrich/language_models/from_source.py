@@ -3,6 +3,7 @@
 import hashlib
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from freeshelf.enrich.language_models import conf
@@ -83,5 +84,5 @@ def _install_layout(
 ) -> InstalledModel:
     with workplace(conf.models_dir()) as place:
         prepared = place / origin.identifier.rpartition("/")[2]
-        prepare(folder, prepared, origin=origin, wishes=wishes)
-        return install(prepared, name=name)
+        prepare(folder, prepared, origin=origin, wishes=replace(wishes, name=name))
+        return install(prepared)

@@ -26,6 +26,7 @@ from freeshelf.enrich.language_models.installed import sha256_of
 MOST_BYTES = 3_000_000_000
 _SECONDS = 4 * 3_600.0
 _MANY_LANGUAGES = 4
+_ANY_LANGUAGE = frozenset({"multilingual", "mul"})
 _NOT_FOUND = {401, 403, 404}
 _RANGE_NOT_SATISFIABLE = 416
 
@@ -149,18 +150,12 @@ class Hub:
 def _commit(identifier: str, said: Any) -> HubCommit:
     try:
         card = said.get("cardData") or {}
-        languages = card.get("language") or []
-        if isinstance(languages, str):
-            languages = [languages]
         files = [_file(entry) for entry in said["siblings"]]
         return HubCommit(
             identifier=identifier,
             commit=_commit_name(said["sha"]),
             license=str(card.get("license") or ""),
-            # Who lists many reads any.
-            languages=(
-                tuple(map(str, languages)) if len(languages) <= _MANY_LANGUAGES else ()
-            ),
+            languages=_languages(card.get("language") or []),
             files={file.path: file for file in files},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -168,6 +163,14 @@ def _commit(identifier: str, said: Any) -> HubCommit:
             f"What {conf.hub_url()} says of {identifier!r} cannot be understood: is it "
             f"a hub of Hugging Face's kind?"
         ) from error
+
+
+def _languages(said: str | list[Any]) -> tuple[str, ...]:
+    """The languages that a card names; who lists many, or “multilingual”, reads any."""
+    listed = [said] if isinstance(said, str) else said
+    codes = dict.fromkeys(str(each).partition("-")[0].lower() for each in listed)
+    is_any = len(codes) > _MANY_LANGUAGES or not _ANY_LANGUAGE.isdisjoint(codes)
+    return () if is_any else tuple(codes)
 
 
 def _commit_name(name: str) -> str:

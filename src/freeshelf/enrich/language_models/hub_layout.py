@@ -43,6 +43,8 @@ DATA_ENDINGS = ("_data", ".data")
 
 _MOST_FACTS_BYTES = 10_000_000
 _DEFAULT_LENGTH = 512
+_MODE = "pooling_mode_"
+_MEANS = ({"pooling_mode_mean_tokens"}, {"pooling_mode_mean_sqrt_len_tokens"})
 _MOST_LENGTH = 8_192
 # The family says what it wants to read in its model cards, and in no file.
 _E5 = Prefixes(query="query: ", passage="passage: ")
@@ -53,6 +55,7 @@ _E5_THRESHOLD = 0.8
 class Wishes:
     """What the operator said; empty means as the model says."""
 
+    name: str = ""
     onnx_file: str = ""
     query_prefix: str | None = None
     passage_prefix: str | None = None
@@ -132,17 +135,33 @@ def _manifest(
         raise ModelSourceError("config.json does not say the model's hidden_size.")
     usual = _E5_THRESHOLD if is_e5 else 0.0
     return Manifest(
-        name=_name(origin.identifier),
+        name=wishes.name or _name(origin.identifier),
         dimension=dimension,
         max_length=_length(facts),
         files=files,
         prefixes=_prefixes(facts, wishes, _E5 if is_e5 else Prefixes()),
-        pooling="cls" if pooling.get("pooling_mode_cls_token") is True else "mean",
+        pooling=_pooling(pooling),
         languages=origin.languages,
         threshold=usual if wishes.threshold is None else wishes.threshold,
         license=origin.license,
         source=origin.source,
         provenance=origin.provenance,
+    )
+
+
+def _pooling(said: dict[str, Any]) -> str:
+    """How tokens become one vector; raises ModelSourceError for what is not done here.
+
+    A mean over the root of the length points where the mean does.
+    """
+    modes = {name for name, is_so in said.items() if _MODE in name and is_so is True}
+    if not modes or modes in _MEANS:
+        return "mean"
+    if modes == {"pooling_mode_cls_token"}:
+        return "cls"
+    raise ModelSourceError(
+        f"The model makes its vectors by {', '.join(sorted(modes))}: choose one that "
+        f"takes the mean of its tokens, or the first one."
     )
 
 

@@ -118,7 +118,7 @@ class _Reader:
             ),
             pooling=self._pooling(),
             languages=tuple(map(str, self._get("languages", list, []))),
-            threshold=float(self._get("threshold", (int, float), 0.0)),
+            threshold=self._threshold(),
             license=self._get("license", str, ""),
             source=self._get("source", str, ""),
             provenance=self._get("provenance", str, ""),
@@ -135,6 +135,13 @@ class _Reader:
         if not 1 <= value <= most:
             raise self._problem(name, f"is {value}, and must be from 1 to {most}")
         return value
+
+    def _threshold(self) -> float:
+        value: float = self._get("threshold", (int, float), 0.0)
+        # Written so that what is no number is refused, too.
+        if not -1 <= value <= 1:
+            raise self._problem("threshold", "is no cosine: it must be from -1 to 1")
+        return float(value)
 
     def _name(self) -> str:
         name: str = self._get("name", str)

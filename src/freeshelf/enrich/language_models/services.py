@@ -7,8 +7,9 @@ there and then renamed: what is installed is whole, and works.
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +30,9 @@ from freeshelf.enrich.language_models.installed import (
 )
 from freeshelf.enrich.language_models.manifest import NAME_PATTERN, write_manifest
 from freeshelf.enrich.language_models.probing import probe
+
+_PREFIX = ".work-"
+_LONGEST_SECONDS = 86_400.0
 
 Report = Callable[[str], None]
 
@@ -82,11 +86,20 @@ def remove(name: str) -> None:
 def workplace(parent: Path) -> Iterator[Path]:
     """A directory beside the models, which is gone afterwards."""
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(prefix=".work-", dir=parent))
+    _clear_away(parent)
+    place = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
     try:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _clear_away(parent: Path) -> None:
+    """Remove what processes left that were killed: none works for a day."""
+    for place in parent.glob(f"{_PREFIX}*"):
+        with suppress(FileNotFoundError):
+            if time.time() - place.stat().st_mtime > _LONGEST_SECONDS:
+                shutil.rmtree(place, ignore_errors=True)
 
 
 @contextmanager
