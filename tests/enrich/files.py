@@ -129,6 +129,19 @@ def pdf_with_bad_pages(count: int, bad: Collection[int], *, ending: str = "") ->
     )
 
 
+def pdf_of_one_page_repeated(count: int) -> bytes:
+    """A PDF of any number of pages that all show the same words."""
+    numbers = range(5, 5 + count)
+    return assembled_pdf(
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{' '.join(f'{n} 0 R' for n in numbers)}] "
+        f"/Count {count} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        pdf_stream("BT /F 12 Tf 72 700 Td (Fees are never due.) Tj ET"),
+        *[_page_object(4)] * count,
+    )
+
+
 def form_pdf() -> bytes:
     """A PDF whose only ink is a filled field of a form."""
     stream = io.BytesIO()
@@ -236,13 +249,13 @@ def pdf_stream(content: str, entries: str = "") -> str:
 
 def assembled_pdf(*objects: str) -> bytes:
     """A PDF of these objects, numbered from 1; the first is its catalog."""
-    output, offsets = b"%PDF-1.7\n", []
+    output, offsets = bytearray(b"%PDF-1.7\n"), []
     for number, body in enumerate(objects, start=1):
         offsets.append(len(output))
         output += f"{number} 0 obj\n{body}\nendobj\n".encode("ascii")
     table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
     count = len(objects) + 1
-    return output + (
+    return bytes(output) + (
         f"xref\n0 {count}\n0000000000 65535 f \n{table}"
         f"trailer << /Size {count} /Root 1 0 R >>\nstartxref\n{len(output)}\n%%EOF"
     ).encode("ascii")

@@ -97,3 +97,23 @@ def test_markdown_is_read_without_its_marks_and_front_matter(read):
         "Fees\nSome text with a link.\nItem | Cost\nVisa | 40\nWho\none"
     )
     assert [(e.title, e.level) for e in document.outline] == [("Fees", 0), ("Who", 1)]
+
+
+@pytest.mark.line("5.bad")
+@pytest.mark.parametrize(
+    "name", ["hex", "idna", "undefined", "unicode_escape", "utf-7", "utf-32", "none"]
+)
+def test_html_that_declares_what_is_no_encoding_is_read_by_its_bytes(read, name):
+    content = f'<meta charset="{name}"><p>{RUSSIAN} \\u0041 +AGE-</p>'.encode()
+
+    assert read(read_html, content).text == f"{RUSSIAN} \\u0041 +AGE-"
+    assert read.stop == ""
+
+
+@pytest.mark.line("5.bad")
+@pytest.mark.parametrize("text", [ARABIC, CHINESE, RUSSIAN, SPANISH])
+@pytest.mark.parametrize("reader", [read_plain_text, read_markdown, read_html])
+def test_a_broken_byte_costs_one_character_and_not_the_text(read, reader, text):
+    content = (text * 3).encode() + b"\xff" + (text * 3).encode()
+
+    assert read(reader, content).text == text * 6

@@ -301,3 +301,21 @@ def test_a_file_damaged_anywhere_is_read_or_refused(read, cut, wounds):
     for page in document.pages:
         assert unicodedata.is_normalized("NFC", page.text)
         assert all(end <= len(page.text) for _, end, *_ in page.words)
+
+
+@pytest.mark.line("5.bad")
+def test_half_a_character_in_a_title_costs_that_character_alone(read):
+    whole = files.pdf(
+        [["Workers never pay fees."]],
+        title="TITLEABC",
+        outline=[("OUTLINEABCDE", 1, 0)],
+    )
+    # As programs leave them that cut a text without looking: an A, half a pair.
+    broken = whole.replace(b"(TITLEABC)", b"<FEFFD83D>")
+    broken = broken.replace(b"(OUTLINEABCDE)", b"<FEFF0041D8>".ljust(14))
+
+    document = read(broken)
+
+    assert broken.count(b"<FEFF") == 2
+    assert document.title == ""
+    assert document.text == "Workers never pay fees."

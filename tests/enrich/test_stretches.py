@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from freeshelf.enrich.extractors.messages import OutlineEntry
 from freeshelf.enrich.language_runs import language_runs
 from freeshelf.enrich.models import Passage
+from freeshelf.enrich.outline_places import heading_marks
 from freeshelf.enrich.services import extract_content
 from freeshelf.enrich.stretches import HeadingTrail, stretches_of
 from tests.enrich import files
@@ -142,3 +144,14 @@ def test_a_passage_is_searched_by_its_inner_headings_unless_it_begins_with_them(
 
     assert searched("The employer does.") == "Fees\nWho pays\nThe employer does."
     assert searched("Who pays? The employer.") == "Fees\nWho pays? The employer."
+
+
+@pytest.mark.line("5.bad")
+def test_a_table_of_contents_that_is_a_trap_ends():
+    entries = [OutlineEntry("Fee", page=1, level=0)] * 2000
+    text = "Who pays " + "fee " * 250_000
+
+    marks = heading_marks(entries, text)
+
+    assert marks[0] == (9, 0, "Fee")
+    assert len(marks) < len(entries)

@@ -50,8 +50,16 @@ def joins(before: str, character: str) -> bool:
 def clean_text(text: str) -> str:
     """Clean every character of a text and normalise it to NFC; lines stay lines."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    cleaned = ("".join(map(clean_character, line)) for line in lines)
+    cleaned = (
+        line if _is_plain(line) else "".join(map(clean_character, line))
+        for line in lines
+    )
     return unicodedata.normalize("NFC", "\n".join(cleaned))
+
+
+def _is_plain(line: str) -> bool:
+    """Whether there is nothing to clean, which is soon seen."""
+    return line.isascii() and line.isprintable()
 
 
 def clean_line(text: str, *, limit: int) -> str:

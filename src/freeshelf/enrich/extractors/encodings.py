@@ -17,6 +17,8 @@ _LIKELY = (
     *("cp1252", "cp1251", "cp1256", "gb18030", "big5", "koi8_r"),
     *("cp1254", "cp1253", "cp1255", "iso8859_6", "iso8859_5", "shift_jis", "euc_kr"),
 )
+_PLAIN = r"<p>a-b \u0041 +AGE- &amp; =41</p>"
+_MOST_BROKEN = 0.2  # of what is not ASCII, in a text that is UTF-8 all the same
 _SAMPLE = 32 * 1024  # of what is not ASCII; more do not change the answer
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{2,40})"""
@@ -32,7 +34,7 @@ def guess_encoding(sample: bytes) -> str | None:
             return encoding
     if b"\x00" in sample:
         return _unmarked_utf16(sample)
-    if _decodes(sample, "utf-8"):
+    if _decodes(sample, "utf-8") or _is_nearly_utf8(sample):
         return "utf-8"
     best = from_bytes(_telling(sample), cp_isolation=list(_LIKELY)).best()
     return best.encoding if best else _FALLBACK
@@ -45,11 +47,11 @@ def declared_encoding(beginning: bytes) -> str | None:
         return None
     name = (match[1] or match[2]).decode("ascii")
     try:
-        found = codecs.lookup(name).name
-    except LookupError:
+        # What is named in plain letters leaves plain letters as they are.
+        is_possible = _PLAIN.encode("ascii").decode(name, "replace") == _PLAIN
+        return codecs.lookup(name).name if is_possible else None
+    except (LookupError, ValueError):
         return None
-    # What names a wide encoding in plain letters is not in it.
-    return None if found.startswith("utf-16") else found
 
 
 def _unmarked_utf16(sample: bytes) -> str | None:
@@ -75,6 +77,17 @@ def _decodes(sample: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_nearly_utf8(sample: bytes) -> bool:
+    """Whether a few bytes are broken, or were put in, in a text that is UTF-8.
+
+    By chance, hardly anything in another encoding is a character of it.
+    """
+    text = sample.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    others = sum(1 for character in text if character > "\x7f")
+    return broken < _MOST_BROKEN * others
 
 
 def _telling(sample: bytes) -> bytes:

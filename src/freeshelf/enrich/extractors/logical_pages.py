@@ -88,12 +88,13 @@ def _parts(words: list[str]) -> Iterator[list[str]]:
 
 def _without_endless_words(words: list[str]) -> Iterator[str]:
     for word in words:
-        rest = word
-        while len(rest) > _MAX_PARAGRAPH_CHARACTERS:
-            cut = _place_to_cut(rest[:_MAX_PARAGRAPH_CHARACTERS])
-            yield rest[:cut]
-            rest = rest[cut:]
-        yield rest
+        start = 0
+        while len(word) - start > _MAX_PARAGRAPH_CHARACTERS:
+            piece = word[start : start + _MAX_PARAGRAPH_CHARACTERS]
+            cut = _place_to_cut(piece)
+            yield piece[:cut]
+            start += cut
+        yield word[start:]
 
 
 def _place_to_cut(text: str) -> int:
@@ -106,5 +107,5 @@ def _weight(word: str) -> float:
     """Words that a run of letters stands for: two ideographs count as one word."""
     if len(word) == 1:
         return 1.0
-    ideographs = sum(map(is_ideograph, word))
+    ideographs = 0 if word.isascii() else sum(map(is_ideograph, word))
     return max(1.0, ideographs / 2, len(word) / _LONGEST_WORD)

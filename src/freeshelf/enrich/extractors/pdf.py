@@ -1,7 +1,7 @@
 """Reading PDF with PDFium: text, word boxes, outline, title."""
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pypdfium2
@@ -60,9 +60,7 @@ def read_pdf(
     page_count = len(document)
     outline = _outline(document)
     yield DocumentHead(
-        title=clean_line(
-            document.get_metadata_value("Title") or "", limit=MAX_TITLE_LENGTH
-        ),
+        title=clean_line(stated(document, "Title"), limit=MAX_TITLE_LENGTH),
         page_count=page_count,
         outline=outline,
     ).message()
@@ -89,6 +87,23 @@ def refusal_reason(error: pypdfium2.PdfiumError) -> StopReason:
     """Say why PDFium could not open a file."""
     locked = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
     return "encrypted" if error.err_code in locked else "damaged"
+
+
+def stated(document: pypdfium2.PdfDocument, key: str) -> str:
+    """What a document says of itself under a key; empty for nothing."""
+    name = key.encode("ascii")
+    return wide_text(lambda *room: pdfium.FPDF_GetMetaText(document, name, *room))
+
+
+def wide_text(write: Callable[[Any, int], int]) -> str:
+    """A text that PDFium writes into a room of so many bytes, and says how many it has.
+
+    It is UTF-16; programs cut it at any place, and half a character is left out.
+    """
+    size = write(None, 0)
+    room = ctypes.create_string_buffer(size)
+    write(room, size)
+    return room.raw[: max(size - 2, 0)].decode("utf-16-le", "ignore")
 
 
 class PdfPages:
@@ -230,7 +245,7 @@ def _outline(document: pypdfium2.PdfDocument) -> list[OutlineEntry]:
     for bookmark in document.get_toc(max_depth=MAX_OUTLINE_LEVEL):
         if len(entries) == MAX_OUTLINE_ENTRIES:
             break
-        title = clean_line(bookmark.get_title(), limit=MAX_TITLE_LENGTH)
+        title = clean_line(_title_of(bookmark), limit=MAX_TITLE_LENGTH)
         destination = bookmark.get_dest()
         index = destination.get_index() if destination else None
         if title and index is not None:
@@ -238,3 +253,7 @@ def _outline(document: pypdfium2.PdfDocument) -> list[OutlineEntry]:
                 OutlineEntry(title=title, page=index + 1, level=bookmark.level)
             )
     return entries
+
+
+def _title_of(bookmark: pypdfium2.PdfBookmark) -> str:
+    return wide_text(lambda *room: pdfium.FPDFBookmark_GetTitle(bookmark, *room))

@@ -9,7 +9,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from freeshelf.enrich.extractors.messages import DocumentHead, Stop
-from freeshelf.enrich.extractors.pdf import PdfPages, refusal_reason
+from freeshelf.enrich.extractors.pdf import PdfPages, refusal_reason, stated
 from freeshelf.enrich.extractors.properties import DocumentProperties
 from freeshelf.enrich.extractors.xmp import read_xmp
 
@@ -43,17 +43,17 @@ def _telling_pages(count: int) -> list[int]:
 def _properties(document: pypdfium2.PdfDocument, path: str) -> DocumentProperties:
     xmp = read_xmp(_scanned(path))
 
-    def said(key: str) -> list[str]:
-        return [document.get_metadata_value(key) or ""]
-
     return DocumentProperties.cleaned(
-        titles=[*xmp.get("title", []), *said("Title")],
-        authors=[*xmp.get("authors", []), *said("Author")],
+        titles=[*xmp.get("title", []), stated(document, "Title")],
+        authors=[*xmp.get("authors", []), stated(document, "Author")],
         publishers=xmp.get("publishers", []),
         languages=[*xmp.get("languages", []), _language(document)],
-        identifiers=[*xmp.get("identifiers", []), *said("Subject"), *said("Keywords")],
+        identifiers=[
+            *xmp.get("identifiers", []),
+            *(stated(document, key) for key in ("Subject", "Keywords")),
+        ],
         dates=xmp.get("dates", []),
-        created=said("CreationDate")[0],
+        created=stated(document, "CreationDate"),
     )
 
 
