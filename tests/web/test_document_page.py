@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from freeshelf.library.models import FileContent
 from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
 from tests.web.reading import said
 
@@ -163,3 +164,16 @@ def test_a_file_without_pictures_is_read_as_text(shelve, page_of):
 
     assert page.select_one("img") is None
     assert page.select("mark")
+
+
+@pytest.mark.line("5.bad")
+def test_nothing_leads_to_pages_of_a_file_that_were_not_read(guide, client, page_of):
+    FileContent.objects.update(state="too_large", page_count=100_000)
+
+    last = page_of(address(guide, "/page/3"))
+    contents = page_of(address(guide))
+
+    assert last.select_one("a[rel~=next]") is None
+    assert last.select_one("a[rel~=prev]")["href"] == address(guide, "/page/2")
+    assert contents.select_one("a[rel~=next]") is None
+    assert client.get(address(guide, "?list=2")).status_code == 404

@@ -115,9 +115,18 @@ def document_page(file: File, page: PageText, *, query: str) -> DocumentPage:
 
 
 def _neighbour(file: File, content: FileContent, number: int, query: str) -> str:
-    if not 1 <= number <= content.page_count:
+    if not _is_read(content, number):
         return ""
     return page_url(file.resource, file.number, page=number, query=query)
+
+
+def _is_read(content: FileContent, number: int) -> bool:
+    """Whether there is such a page to go to: the last of a file may not be read."""
+    if not 1 <= number <= content.page_count:
+        return False
+    if content.state == FileContent.State.DONE:
+        return True
+    return PageText.objects.filter(content=content, number=number).exists()
 
 
 def _is_recognised(page: PageText) -> bool:
