@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.log_actions import registry
 
 from freeshelf.core.personal_data import Person
-from freeshelf.library.field_groups.definitions import DefinedGroup, Rule
+from freeshelf.library.field_groups.definitions import DefinedGroup, Rule, definitions
 from freeshelf.library.field_groups.rules import (
     AgentFacts,
     ConceptFacts,
@@ -114,6 +114,16 @@ def test_a_group_on_every_resource_is_on_others_by_rules_only(chief, of_agents):
     assert "City" in on_agent
     assert "Number of pages" not in on_agent
     assert "Number of pages" in on_record.content.decode()
+
+
+def test_results_are_not_filtered_by_what_only_others_have(of_agents):
+    both = FieldGroupRuleFactory(
+        subject="agent", value="", group__appears=FieldGroup.Appears.ALWAYS
+    )
+    FieldFactory(group=of_agents, key="city", is_facetable=True)
+    FieldFactory(group=both.group, key="region", is_facetable=True)
+
+    assert [each.key for each in definitions().facet_fields] == ["region"]
 
 
 def test_rules_about_agents_and_schemes_are_chosen_at_the_desk(chief):

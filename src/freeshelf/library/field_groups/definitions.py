@@ -131,10 +131,13 @@ class Definitions:
 
     @property
     def facet_fields(self) -> tuple[DefinedField, ...]:
-        """The fields that results can be filtered by, in their order."""
+        """The fields that results can be filtered by, in their order.
+
+        Results are records: groups of other things alone have none.
+        """
         found: dict[str, DefinedField] = {}
         for group in self.groups:
-            for each in with_parts(group.fields):
+            for each in with_parts(group.fields if group.rules != () else ()):
                 if each.is_facetable:
                     found.setdefault(each.key, each)
         return tuple(found.values())
