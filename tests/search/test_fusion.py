@@ -75,6 +75,13 @@ def test_a_single_word_means_less_and_finds_less():
     assert fused.gains["a"] < fuse(found, spoken={"a", "b"}).gains["a"]
 
 
+def test_a_single_word_is_no_hit_in_another_language_that_is_hardly_near():
+    found = [near(foreign=0.828)]
+
+    assert not fuse(found, spoken=set(), is_one_word=True).admitted
+    assert fuse(found, spoken=set()).admitted == {"foreign"}
+
+
 def test_two_models_that_agree_lead_over_one_that_is_alone():
     every, english = near(both=0.9, one=0.9), near(0.3, reads_all=False, both=0.7)
 

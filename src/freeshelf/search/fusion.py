@@ -118,12 +118,12 @@ def _near_enough(
     found = model.similarities
     best = max(found.values(), default=0.0)
     floor = max(model.threshold, best - weights.behind * unit)
+    allowance = weights.allowance
     if is_one_word:
         floor = max(floor, model.threshold + weights.one_word_above * unit)
+        allowance = weights.one_word_allowance
     abroad = max((found[key] for key in found if key not in spoken), default=0.0)
-    generous = max(
-        floor - weights.allowance * unit, abroad - weights.behind_abroad * unit
-    )
+    generous = max(floor - allowance * unit, abroad - weights.behind_abroad * unit)
     return {
         key
         for key, similarity in found.items()

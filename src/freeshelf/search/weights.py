@@ -68,6 +68,7 @@ class DenseWeights:
     one_word_above: float = 0.4
     # and in another language it may be so much less similar: the same meaning is.
     allowance: float = 0.3
+    one_word_allowance: float = 0.25
 
 
 DENSE = DenseWeights()
