@@ -3,9 +3,11 @@
 import pytest
 from django.utils import timezone
 
+from freeshelf.ingest.models import IngestRun
+from freeshelf.ingest.undoing import undo_run
 from freeshelf.ingest.wordpress.field_settings import Location
 from freeshelf.ingest.wordpress.locations import Locations
-from freeshelf.library.models import FieldValueSet, Resource
+from freeshelf.library.models import FieldGroup, FieldValueSet, Resource
 from freeshelf.library.services.field_value_sets import keep_values
 from tests.ingest.acf import acf, php
 from tests.sources.wxr import item
@@ -106,10 +108,13 @@ def test_values_of_organisations_and_terms_have_a_home(bring_in, concepts):
     }
     assert sets["Guide"].values == {"f_colour": "#1166aa"}
     assert not again.changed
+    rules = FieldGroup.objects.get(key="g1").rules
+    schemes = [(rule.subject, rule.scheme) for rule in rules.all()]
+    assert schemes == [("scheme", sets["Guide"].concept.scheme)]
 
 
 @pytest.mark.django_db
-def test_what_a_person_typed_outlives_an_import(bring_in):
+def test_what_a_person_typed_outlives_an_import_and_its_undoing(bring_in):
     organisations = item(
         5, kind="acf-post-type", slug="post_type_1",
         content=php(post_type="organisation", public=1, labels={"name": "Orgs"}),
@@ -132,11 +137,15 @@ def test_what_a_person_typed_outlives_an_import(bring_in):
 
     bring_in(organisations, group, city, *moved)
     now = {each.agent.name: each.values for each in _sets()}
+    runs = IngestRun.objects.order_by("-pk")
+    undone = [undo_run(run=run, now=timezone.now()) for run in runs]
 
     assert now == {
         "Orchard Press": {"f_city": "Tema"},
         "Harbour": {"f_city": "Kpalimé"},
     }
+    assert [each.agent.name for each in _sets()] == ["Orchard Press"]
+    assert any("Orchard Press" in said for said in undone[-1].kept)
 
 
 def _sets():

@@ -27,7 +27,7 @@ from freeshelf.ingest.provenance import record_key
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.reverting import CannotRevertError, revert
 from freeshelf.ingest.uses import Mark, mark_of, other_user, rows_of, wholes_of
-from freeshelf.library.models import File, FileContent
+from freeshelf.library.models import FieldValueSet, File, FileContent
 
 # In the report of a run: what an undoing that was interrupted had done.
 _FORGOTTEN_AT_ONCE = 500
@@ -308,8 +308,8 @@ class _Undoer:
 def was_edited(target: Model, *, since: datetime) -> bool:
     """Whether a person changed an object after a moment.
 
-    By the log of the desk, by versions that someone saved, and by files that someone
-    put in place of others.
+    By the log of the desk, by versions that someone saved, by files that someone put in
+    place of others, and by values of fields that someone typed.
     """
     if isinstance(target, RevisionMixin):
         versions = target.revisions.filter(user__isnull=False, created_at__gte=since)
@@ -319,6 +319,8 @@ def was_edited(target: Model, *, since: datetime) -> bool:
         replaced = target.versions.filter(added_by__isnull=False, added_at__gte=since)
         if replaced.exists():
             return True
+    if isinstance(target, FieldValueSet) and target.edited_at is not None:
+        return target.edited_at >= since
     logs = registry.get_logs_for_instance(target)
     # No log is kept of this kind of object.
     if logs is None or not hasattr(logs, "filter"):

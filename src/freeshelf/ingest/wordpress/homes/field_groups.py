@@ -1,5 +1,6 @@
 """Field groups of Advanced Custom Fields become field groups of ours."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
-from freeshelf.ingest.mapping import RESOURCE
+from freeshelf.ingest.mapping import AGENT, RESOURCE
 from freeshelf.ingest.models import Provenance, TermMapping
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
@@ -119,8 +120,13 @@ class FieldGroupHome(Home):
 
     def _places(self, item: SourceItem) -> Locations:
         sorting = Sorting(self.about.mapping.types)
-        kinds = frozenset(sorting.types_of(RESOURCE))
-        return Locations(read_locations(read_settings(item)), kinds, self._concepts)
+        return Locations(
+            read_locations(read_settings(item)),
+            frozenset(sorting.types_of(RESOURCE)),
+            self._concepts,
+            agents=frozenset(sorting.types_of(AGENT)),
+            schemes=self._schemes,
+        )
 
     @cached_property
     def _concepts(self) -> dict[tuple[str, str], int]:
@@ -129,6 +135,16 @@ class FieldGroupHome(Home):
             concept__scheme__role=ConceptScheme.Role.TYPE,
         ).values_list("taxonomy", "term", "concept_id")
         return {(taxonomy, term): concept for taxonomy, term, concept in mapped}
+
+    @cached_property
+    def _schemes(self) -> dict[str, tuple[int, ...]]:
+        mapped = TermMapping.objects.filter(
+            source=self.about.source, concept__isnull=False
+        ).values_list("taxonomy", "concept__scheme_id")
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for taxonomy, scheme in mapped.distinct():
+            found[taxonomy].add(scheme)
+        return {taxonomy: tuple(sorted(keys)) for taxonomy, keys in found.items()}
 
     def _write_group(
         self, item: SourceItem, known: Provenance | None
