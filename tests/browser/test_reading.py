@@ -89,6 +89,8 @@ def test_suggestions_come_while_typing_and_are_chosen_by_keyboard(open_page):
 
     box.fill("debt bo")
     page.get_by_role("option").first.wait_for()
+    box.dispatch_event("keydown", {"key": "ArrowDown", "isComposing": True})
+    assert box.get_attribute("aria-activedescendant") is None
     box.press("ArrowDown")
     box.press("Enter")
     page.wait_for_url("**/en/topics/topics/debt")

@@ -2,6 +2,8 @@
 "use strict";
 
 const WAIT_MS = 120;
+// Two letters, or one of a script in which one is a word.
+const ENOUGH = /^\p{Script=Han}|../u;
 
 function suggestFor(input) {
     const list = document.createElement("ul");
@@ -54,7 +56,7 @@ function suggestFor(input) {
         if (asked) {
             asked.abort();
         }
-        if (text.length < 2) {
+        if (!ENOUGH.test(text)) {
             close();
             return;
         }
@@ -93,7 +95,8 @@ function suggestFor(input) {
         timer = setTimeout(ask, WAIT_MS);
     });
     input.addEventListener("keydown", (event) => {
-        if (list.hidden) {
+        // While characters are composed, these keys belong to the keyboard's own list.
+        if (list.hidden || event.isComposing) {
             return;
         }
         if (event.key === "ArrowDown") {
@@ -119,7 +122,11 @@ function suggestFor(input) {
             location.assign(line.dataset.url);
         }
     });
-    input.addEventListener("blur", close);
+    input.addEventListener("blur", () => {
+        clearTimeout(timer);
+        asked?.abort();
+        close();
+    });
 }
 
 document.querySelectorAll("input[data-suggest]").forEach(suggestFor);
