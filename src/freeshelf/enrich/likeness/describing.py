@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from freeshelf.core.html import html_to_text
 from freeshelf.core.standard_numbers import canonical_doi, canonical_isbn
@@ -21,12 +21,7 @@ _Kind = ResourceIdentifier.Kind
 # An ISSN names a series, an identifier of a source only a row there.
 _NUMBERS = (_Kind.DOI, _Kind.ISBN, _Kind.SYMBOL)
 _MOST_PAGES = 200
-_PREFETCH = (
-    "identifiers",
-    "relations",
-    "incoming_relations",
-    "files__versions__content",
-)
+_PARTS = ("identifiers", "relations", "incoming_relations")
 
 
 def to_compare(keys: Iterable[int] | None = None) -> QuerySet[Resource]:
@@ -34,7 +29,11 @@ def to_compare(keys: Iterable[int] | None = None) -> QuerySet[Resource]:
     found = Resource.objects.current().filter(withdrawn_at__isnull=True)
     if keys is not None:
         found = found.filter(pk__in=list(keys))
-    return found.select_related("likeness_mark").prefetch_related(*_PREFETCH)
+    # Bodies and tables of contents are long, and a hundred records come at once.
+    counted = FileContent.objects.only("page_count")
+    contents = Prefetch("files__versions__content", counted)
+    marked = found.select_related("likeness_mark").defer("body")
+    return marked.prefetch_related(*_PARTS, contents)
 
 
 def text_signature(resource: Resource) -> bytes:
