@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from freeshelf.library.models import FileContent
+from freeshelf.library.models import FileContent, PageText
 from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
 from tests.web.reading import said
 
@@ -177,3 +177,25 @@ def test_nothing_leads_to_pages_of_a_file_that_were_not_read(guide, client, page
     assert last.select_one("a[rel~=prev]")["href"] == address(guide, "/page/2")
     assert contents.select_one("a[rel~=next]") is None
     assert client.get(address(guide, "?list=2")).status_code == 404
+
+
+def test_a_phrase_that_goes_on_after_an_empty_line_is_marked_in_both_parts(
+    shelve, page_of
+):
+    file = FileFactory(resource=ResourceFactory(title="Notes"), text="x")
+    content = file.current.content
+    FileContent.objects.filter(pk=content.pk).update(state="done", page_count=1)
+    PageText.objects.create(
+        content=content,
+        number=1,
+        language="en",
+        text="  All of it is debt\n\n bondage & more.\n\n\nThe end of debt bondage.",
+    )
+
+    page = page_of(address(file, "/page/1?q=%22debt+bondage%22"))
+
+    assert [str(block) for block in page.select(".page-text p")] == [
+        "<p>All of it is <mark>debt</mark></p>",
+        "<p><mark>bondage</mark> &amp; more.</p>",
+        "<p>The end of <mark>debt bondage</mark>.</p>",
+    ]

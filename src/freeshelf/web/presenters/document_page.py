@@ -1,9 +1,11 @@
 """A page of a file: its picture with the words marked, and its text."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from operator import itemgetter
 
 from django.conf import settings
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from freeshelf.enrich.models import ScanPage
@@ -26,6 +28,7 @@ from freeshelf.web.presenters.pictures import Picture, picture_of
 MAX_OUTLINE = 200
 # Boxes closer than this, in points, are one mark.
 _GAP = 6.0
+_EMPTY_LINE = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +160,29 @@ def _add_mark(marks: list[Mark], x0: float, y0: float, x1: float, y1: float) -> 
 
 
 def _paragraphs(text: str, ranges: list[tuple[int, int]]) -> tuple[SafeString, ...]:
-    """The text in blocks where the page has an empty line, marks kept."""
-    html = marked_runs(runs_of(text, ranges))
-    # Both parts are escaped already; splitting leaves marks whole, since no mark
-    # reaches over an empty line.
-    return tuple(
-        mark_safe(block.strip())  # noqa: S308
-        for block in html.split("\n\n")
-        if block.strip()
-    )
+    """The text in blocks where the page has an empty line, marks kept.
+
+    A phrase may go on in the next block: each has its part of the mark.
+    """
+    blocks = []
+    at = 0
+    for block in text.split(_EMPTY_LINE):
+        shown = block.strip()
+        begin = at + len(block) - len(block.lstrip())
+        if shown:
+            inside = _within(ranges, begin, begin + len(shown))
+            blocks.append(marked_runs(runs_of(shown, inside)))
+        at += len(block) + len(_EMPTY_LINE)
+    return tuple(blocks)
+
+
+def _within(
+    ranges: list[tuple[int, int]], begin: int, end: int
+) -> list[tuple[int, int]]:
+    """What lies in a stretch of ranges that are in order, counted from its begin."""
+    first = bisect_right(ranges, begin, key=itemgetter(1))
+    last = bisect_left(ranges, end, key=itemgetter(0))
+    return [
+        (max(low, begin) - begin, min(high, end) - begin)
+        for low, high in ranges[first:last]
+    ]
