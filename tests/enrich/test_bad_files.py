@@ -166,6 +166,22 @@ def test_a_file_whose_reader_takes_too_long_ends_in_a_state(read):
         read(content, name="a.md", media_type="text/markdown", limits=limits)
 
 
+@pytest.mark.line("5.bad")
+def test_a_file_of_more_text_than_can_be_indexed_is_read_so_far(read):
+    limits = dataclasses.replace(LIMITS, text_bytes=20_000)
+
+    with pytest.raises(TooLargeFileError, match="more text than one file may hold"):
+        read(
+            "劳 动".encode() * 9_000,
+            name="a.txt",
+            media_type="text/plain",
+            limits=limits,
+        )
+
+    sizes = [len(page.text.encode()) for page in read.document.pages]
+    assert 10_000 < sum(sizes) <= 20_000
+
+
 def test_a_reader_that_meets_what_it_does_not_know_calls_the_file_damaged(read):
     with pytest.raises(DamagedFileError):
         read(difficult.archive({"content.xml": "no XML"}), name="a.odt", media_type=ODT)

@@ -100,7 +100,8 @@ class ExtractionLimits:
     """What reading one file may cost.
 
     seconds are those of the processor; page_seconds, by the clock, are what may pass
-    before the next page comes.
+    before the next page comes. text_bytes are those of all pages in UTF-8: more than
+    books of as many pages as are read have, and what indexing a file has memory for.
     """
 
     max_pages: int
@@ -108,6 +109,7 @@ class ExtractionLimits:
     memory_bytes: int
     seconds: int
     page_seconds: float = 60.0
+    text_bytes: int = 64_000_000
 
 
 def extract(
@@ -124,7 +126,13 @@ def extract(
         for message in _messages(path, media_type, name, limits):
             if isinstance(message, Stop):
                 raise _stop_error(message, name, progress, limits)
-            yield progress.noted(message)
+            kept = progress.noted(message)
+            if progress.text_bytes > limits.text_bytes:
+                allowed = _("more text than one file may hold")
+                raise TooLargeFileError(
+                    name, pages_read=progress.pages - 1, limit=allowed
+                )
+            yield kept
     except SandboxError as error:
         raise _sandbox_error(error, name, progress, limits) from error
     except MalformedMessageError as error:
@@ -139,6 +147,7 @@ class _Progress:
 
     pages: int = 0
     page_count: int = 0
+    text_bytes: int = 0
     unreadable: list[int] = field(default_factory=list)
 
     def noted(
@@ -157,6 +166,7 @@ class _Progress:
             if message.number != self.pages + 1:
                 raise MalformedMessageError("Pages came out of order.")
             self.pages = message.number
+            self.text_bytes += len(message.text.encode("utf-8", "replace"))
         return message
 
     def damage(self, name: str) -> DamagedFileError:
