@@ -87,3 +87,12 @@ def test_dots_that_lead_to_a_page_end_no_sentence():
     text = "Chapter one: recruitment fees and debt bondage ........ 12"
 
     assert list(sentences(text)) == []
+
+
+def test_a_stop_at_the_end_of_a_line_ends_a_sentence_before_a_small_letter_too():
+    text = (
+        "A law that has large firms publish a plan of vigilance.\n"
+        "devoir de vigilance · plan de vigilance"
+    )
+
+    assert list(sentences(text)) == [text.partition("\n")[0]]

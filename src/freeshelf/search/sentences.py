@@ -32,7 +32,7 @@ _NEVER_LAST, _BEFORE_NUMBERS, _BEFORE_NAMES = (
     )
 )
 _WORD_BEFORE = re.compile(r"[^\W\d_]+$")
-_NEXT = re.compile(r"\s*(\S?)")
+_NEXT = re.compile(r"(?P<space>\s*)(?P<letter>\S?)")
 _LONGEST_WORD = 16
 
 
@@ -71,8 +71,8 @@ def _pieces(text: str) -> Iterator[str]:
 def _goes_on(text: str, found: re.Match[str]) -> bool:
     """Whether a sentence goes on after this stop."""
     start, after = found.start(), _NEXT.match(text, found.end())
-    following = after[1] if after else ""
-    if following.islower():
+    following = after["letter"] if after else ""
+    if following.islower() and after and "\n" not in after["space"]:
         return True
     word = _WORD_BEFORE.search(text[max(0, start - _LONGEST_WORD) : start])
     before = word[0].lower() if word else ""
