@@ -23,7 +23,7 @@ from freeshelf.enrich.page_pictures import (
     prune_page_pictures,
 )
 from freeshelf.enrich.services import extract_content
-from tests.enrich import files
+from tests.enrich import files, scans
 from tests.enrich.factories import NOW, stored
 
 pytestmark = [pytest.mark.line(15), pytest.mark.django_db]
@@ -257,3 +257,12 @@ def test_what_is_no_picture_is_not_drawn(content):
         page_picture(
             content=stored(content, media_type="image/png"), number=1, width=480
         )
+
+
+@pytest.mark.line("5.bad")
+def test_a_picture_of_ten_thousand_pixels_a_side_has_a_picture_too():
+    foil = stored(scans.transparent_png(10_000, 10_000), media_type="image/png")
+
+    with Image.open(page_picture(content=foil, number=1, width=480)) as picture:
+        assert picture.size == (480, 480)
+        assert picture.convert("RGBA").getextrema()[3] == (0, 0)

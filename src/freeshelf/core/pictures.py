@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from PIL import Image, ImageOps
 
 # A picture of more pixels is a bomb, or no use on a page.
-_MAX_PIXELS = 80_000_000
+_MAX_PIXELS = 150_000_000
+# From here on a copy of all of it is more than there is memory for.
+_LARGE = 20_000_000
+_BANDED = ("L", "LA", "RGB", "RGBA")
 _FORMATS = ("PNG", "JPEG", "WEBP", "TIFF")
 
 
@@ -22,7 +25,7 @@ def draw_smaller(*, path: str, width: int, page: int = 1) -> Iterator[bytes]:
             raise ValueError(opened.size)
         # JPEG is decoded at a fraction of its size where that is enough.
         opened.draft("RGB", (width * 2, width * 2))
-        upright = ImageOps.exif_transpose(opened)
+        upright = ImageOps.exif_transpose(_coarser(opened, width * 2))
     has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
     image = upright.convert("RGBA" if has_alpha else "RGB")
     if image.width > width:
@@ -31,3 +34,18 @@ def draw_smaller(*, path: str, width: int, page: int = 1) -> Iterator[bytes]:
     picture = io.BytesIO()
     image.save(picture, "WEBP", quality=80, method=3)
     yield picture.getvalue()
+
+
+def _coarser(opened: Image.Image, width: int) -> Image.Image:
+    """A large picture at a fraction of its size, at least width wide, band by band."""
+    factor = opened.width // width
+    if factor < 2 or opened.width * opened.height < _LARGE:
+        return opened
+    whole: Image.Image = opened
+    if opened.mode not in _BANDED:
+        layered = "transparency" in opened.info
+        whole = opened.convert("RGBA" if layered else "RGB")
+    bands = [whole.getchannel(band).reduce(factor) for band in whole.getbands()]
+    smaller = Image.merge(whole.mode, bands)
+    smaller.info = dict(opened.info)  # says which side is up
+    return smaller
