@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from freeshelf.search.fusion import (
     MOST_NEIGHBOURS,
     NearInModel,
+    beyond_chance,
     fuse,
     fuse_passages,
     least_similarity,
@@ -64,6 +65,15 @@ def test_works_in_other_languages_are_compared_with_the_nearest_of_them():
     fused = fuse(found, spoken={"spoken"})
 
     assert fused.admitted == {"spoken", "first", "close"}
+
+
+def test_the_best_of_many_passages_counts_less_than_the_only_one():
+    few, many, most = (
+        beyond_chance(0.9, passages=count, threshold=0.8) for count in (1, 10, 300)
+    )
+
+    assert few == 0.9
+    assert 0.86 < most < many < few
 
 
 def test_a_single_word_means_less_and_finds_less():

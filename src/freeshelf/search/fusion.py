@@ -9,6 +9,7 @@ gains: so an engine can add it up, and pages, however deep, are parts of one ord
 (Bruch, Gai and Ingber, An Analysis of Fusion Functions for Hybrid Retrieval, 2023).
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -41,6 +42,24 @@ class Fused:
     admitted: frozenset[str]
     abroad: frozenset[str] = frozenset()
     words_abroad: float = 1.0
+
+
+def beyond_chance(
+    similarity: float,
+    *,
+    passages: int,
+    threshold: float,
+    weights: DenseWeights = DENSE,
+) -> float:
+    """The similarity of the best of so many passages, less what chance makes of it.
+
+    Noise of n normal draws is at most sqrt(2 ln n) deviations above its mean
+    (expected maximum; Boucheron, Lugosi and Massart, Concentration Inequalities, 2013).
+    """
+    if passages <= 1:
+        return similarity
+    noise = weights.chance * math.sqrt(2 * math.log(passages))
+    return similarity - noise * (1 - threshold)
 
 
 def least_similarity(threshold: float, weights: DenseWeights = DENSE) -> float:

@@ -27,6 +27,7 @@ from freeshelf.search.fusion import (
     MOST_NEIGHBOURS,
     Fused,
     NearInModel,
+    beyond_chance,
     fuse,
     fuse_passages,
     least_similarity,
@@ -262,15 +263,27 @@ def _near_in_model(
     admit: Callable[[Sequence[str]], Collection[str]],
 ) -> NearInModel:
     threshold = view.model.threshold
+    least = least_similarity(threshold)
     nearest: Sequence[Neighbour] = view.index.neighbours(
         view.vector,
         levels=levels,
         admit=admit,
         limit=MOST_NEIGHBOURS,
-        threshold=least_similarity(threshold),
+        threshold=least,
     )
+    sizes = view.index.sizes([each.key for each in nearest], levels=levels)
+    similarities = {
+        each.key: beyond_chance(
+            each.similarity, passages=sizes.get(each.key, 1), threshold=threshold
+        )
+        for each in nearest
+    }
     return NearInModel(
-        similarities={each.key: each.similarity for each in nearest},
+        similarities={
+            key: similarity
+            for key, similarity in similarities.items()
+            if similarity >= least
+        },
         threshold=threshold,
         reads_all=not view.model.languages,
     )

@@ -58,6 +58,9 @@ class DenseWeights:
     foreign: float = 0.75
     # Passages of one document, which are all on its subject.
     passage: float = 0.6
+    # The best of n passages is near by chance alone, by so much times sqrt(2 ln n): a
+    # long document is not about everything.
+    chance: float = 0.03
     # A single word has no sentence around it to take a meaning from.
     one_word: float = 0.3
     # A hit by meaning alone is no farther behind the nearest than this,

@@ -129,6 +129,13 @@ def test_records_that_are_named_tell_their_best_passages(index, vectors, questio
     assert list(found) == ["r0003"]
 
 
+def test_records_have_as_many_passages_as_a_reader_may_see(index):
+    keys = ["r0003", "r0004", "nowhere"]
+
+    assert index.sizes(keys, levels=EVERYONE) == {"r0003": EACH, "r0004": EACH}
+    assert index.sizes(keys, levels=("open",))["r0003"] == EACH - 1
+
+
 def test_the_best_passage_of_named_records_is_the_one_that_neighbours_tell(
     index, questions
 ):

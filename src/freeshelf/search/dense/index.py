@@ -5,6 +5,7 @@ sees is the manifest of the moment; looking whether it has changed costs one sta
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -84,6 +85,20 @@ class DenseIndex:
         """
         found = self.passages(query, keys, levels=levels, per_resource=1)
         return {key: passages[0] for key, passages in found.items()}
+
+    def sizes(
+        self, keys: Sequence[str], *, levels: tuple[str, ...]
+    ) -> Mapping[str, int]:
+        """How many passages of these levels each resource has; none without any.
+
+        Raises DenseIndexDamagedError.
+        """
+        found: Counter[str] = Counter()
+        for segment in self._segments():
+            allowed = segment.allowed(levels)
+            for place, key in segment.places(keys):
+                found[key] += int(allowed[segment.rows_at(place)].sum())
+        return +found
 
     def passages(
         self,
