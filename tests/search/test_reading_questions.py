@@ -176,6 +176,21 @@ def test_a_single_word_two_letters_from_one_of_another_language_is_not_replaced(
 
 
 @pytest.mark.line("5.6")
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("ilegal money of recruiters", "Legal money of recruiters"),
+        ("certification of recruiters", "Verification of recruiters"),
+        ("les chiffres du travail", "Le travail et la valeur chiffrée des enfants"),
+    ],
+)
+def test_a_word_of_its_own_is_no_slip_of_another(find, typed, title):
+    ResourceFactory(title=title, language="fr" if "travail" in title else "en")
+
+    assert not find(typed).is_corrected
+
+
+@pytest.mark.line("5.6")
 @pytest.mark.parametrize("typed", ["c1822", "2021a", "b189b"])
 def test_a_word_with_a_figure_is_never_taken_for_another(find, typed):
     ResourceFactory(title="The c182 and b189 of 2021b")

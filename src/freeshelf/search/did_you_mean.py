@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
@@ -27,6 +27,7 @@ _CANDIDATES = 8
 _SHORTEST_PART = 3
 # From how many letters on so many edits are a slip and no other word.
 _SURE_LENGTHS = {1: 6, 2: 10}
+_ENDING = 2  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,11 @@ class _Speller:
         )
         for distance, is_apart, is_foreign, _, each in ranked:
             if surface := _as_written(each, self._engine):
-                is_near = len(token) >= _SURE_LENGTHS.get(distance, len(token) + 1)
                 is_fit = not is_apart and not (is_foreign and self._is_told)
                 # Two edits apart lie the words of neighbouring languages as well.
                 is_told = self._is_told or distance == 1
-                return BetterSpelling(surface, is_near and is_fit and is_told)
+                is_slip = _is_slip(token, each, distance)
+                return BetterSpelling(surface, is_slip and is_fit and is_told)
         parted = self._parted(token)
         return BetterSpelling(parted, is_sure=True) if parted else None
 
@@ -162,6 +163,23 @@ class _Speller:
             if self._engine.contains(Phrase(parts), levels=_OPEN):
                 return " ".join(_as_written(p, self._engine) or p for p in parts)
         return ""
+
+
+def _is_slip(token: str, candidate: str, distance: int) -> bool:
+    """Whether a word is one that was meant, and no word of its own.
+
+    Who slips gets the first letter right ("legal" for "illegal" is no better spelling),
+    and a word with another ending is another form of it ("chiffres", "chiffrée").
+    """
+    if len(token) < _SURE_LENGTHS.get(distance, len(token) + 1):
+        return False
+    common = Prefix.similarity(token, candidate)
+    has_other_ending = (
+        common >= len(token) - _ENDING
+        and token[-1] != candidate[-1]
+        and not candidate.startswith(token)
+    )
+    return common > 0 and not has_other_ending
 
 
 def _as_written(token: str, search_engine: SearchEngine) -> str:
