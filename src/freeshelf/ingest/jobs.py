@@ -77,9 +77,12 @@ def run_job(job: ImportJob) -> None:
 
     What is wrong with the sources ends in the job's message; other errors are raised.
     """
-    if not job.is_moving:
+    begun = {"state": ImportJob.State.RUNNING, "step": "", "done": 0, "total": 0}
+    # Someone may have stopped it since it was read.
+    moving = ImportJob.objects.filter(pk=job.pk, state__in=_MOVING)
+    if not moving.update(**begun):
         return
-    _set(job, state=ImportJob.State.RUNNING, step="", done=0, total=0)
+    job.state = ImportJob.State.RUNNING
     try:
         _WORK[job.kind](job, _Follower(job))
     except _StopAskedError:

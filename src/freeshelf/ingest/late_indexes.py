@@ -18,6 +18,7 @@ from modelsearch.index import class_is_indexed
 from wagtail.models import ReferenceIndex
 
 from freeshelf.ingest.batches import BatchedWriter, Job
+from freeshelf.ingest.cut_off_runs import mark_cut_off
 from freeshelf.ingest.index_tasks import Changed, Keys, is_noted
 from freeshelf.ingest.models import IngestRun, Provenance, RunCreation, Source
 from freeshelf.ingest.one_at_a_time import is_one_under_way, one_at_a_time
@@ -63,11 +64,12 @@ def left_unindexed() -> list[Source]:
 
 
 def catch_up_all() -> None:
-    """Index what imports that were cut off left unindexed.
+    """Index what imports that were cut off left unindexed, and say so of them.
 
     Raises ImportUnderWayError.
     """
     with one_at_a_time():
+        mark_cut_off(IngestRun.objects.filter(is_indexed=False))
         for source in _unindexed():
             catch_up(source)
 

@@ -20,10 +20,11 @@ def revert(target: Model, before: dict[str, Any], *, now: datetime) -> str:
     """Put back the version of `before`; return the number of the revision that it has.
 
     Who may read it is not widened again: the import may have closed it for a reason.
-    Raises CannotRevertError.
+    What readers have since the import alone they have no more. Raises
+    CannotRevertError.
     """
     if isinstance(target, RevisionMixin):
-        return _revert_revision(target, str(before.get("revision") or ""))
+        return _revert_revision(target, before)
     if isinstance(target, File):
         earlier = target.versions.filter(pk=before.get("version") or 0).first()
         if earlier is None:
@@ -39,7 +40,8 @@ def revert(target: Model, before: dict[str, Any], *, now: datetime) -> str:
     return ""
 
 
-def _revert_revision(target: Any, number: str) -> str:
+def _revert_revision(target: Any, before: dict[str, Any]) -> str:
+    number = str(before.get("revision") or "")
     earlier = Revision.objects.filter(pk=number).first() if number.isdigit() else None
     if earlier is None:
         raise CannotRevertError(_("there is no version from before"))
@@ -47,7 +49,20 @@ def _revert_revision(target: Any, number: str) -> str:
     access = getattr(target, "access_rights", None)
     if access is not None:
         draft.access_rights = access
-    revision = draft.save_revision(previous_revision=earlier)
-    if not isinstance(target, DraftStateMixin) or target.live:
+    revision: Revision = draft.save_revision(previous_revision=earlier)
+    was_live = before.get("live", True)
+    if not isinstance(target, DraftStateMixin) or (target.live and was_live):
         revision.publish(previous_revision=earlier)
+    elif target.live:
+        draft.unpublish()
+    elif target.scheduled_revision is not None:
+        _schedule_again(draft, revision)
     return str(revision.pk)
+
+
+def _schedule_again(draft: Any, revision: Revision) -> None:
+    """Let this revision wait for the day that it names, or no revision at all."""
+    if draft.go_live_at is not None:
+        revision.publish()
+    else:
+        draft.revisions.update(approved_go_live_at=None)

@@ -139,4 +139,5 @@ def state_of(provenance: Provenance) -> dict[str, Any]:
         "checksum": provenance.checksum,
         "revision": provenance.revision,
         "record": provenance.record,
+        "live": bool(getattr(provenance.target, "live", True)),
     }

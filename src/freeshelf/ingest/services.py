@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from freeshelf.core.http import Credentials, HttpPolicy
+from freeshelf.ingest.cut_off_runs import mark_cut_off
 from freeshelf.ingest.errors import UploadsMissingError
 from freeshelf.ingest.index_tasks import noting_changes
 from freeshelf.ingest.late_indexes import catch_up, index_changes
@@ -249,11 +250,7 @@ def _run(
     report: ImportReport,
     progress: Progress,
 ) -> None:
-    running = IngestRun.Outcome.RUNNING
-    # A run that was killed could not say so itself.
-    IngestRun.objects.filter(source=about.source, outcome=running).update(
-        outcome=IngestRun.Outcome.INTERRUPTED
-    )
+    mark_cut_off(IngestRun.objects.filter(source=about.source))
     catch_up(about.source)
     run = IngestRun.objects.create(
         source=about.source, started_at=about.now, is_indexed=False

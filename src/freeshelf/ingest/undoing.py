@@ -1,8 +1,6 @@
 """Takes back exactly what a run made, unless someone has edited it since."""
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,9 +10,10 @@ from django.db import transaction
 from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 from wagtail.log_actions import registry
-from wagtail.models import Revision, RevisionMixin
+from wagtail.models import BaseViewRestriction, Revision, RevisionMixin
 
 from freeshelf.ingest.batches import BatchedWriter, Job, read_between_writes
+from freeshelf.ingest.cut_off_runs import see_whether_it_runs
 from freeshelf.ingest.errors import (
     LaterRunError,
     RunAlreadyUndoneError,
@@ -22,51 +21,19 @@ from freeshelf.ingest.errors import (
 )
 from freeshelf.ingest.late_indexes import catch_up
 from freeshelf.ingest.models import IngestRun, Provenance, RunEntry
-from freeshelf.ingest.one_at_a_time import one_at_a_time
+from freeshelf.ingest.one_at_a_time import is_one_under_way, one_at_a_time
 from freeshelf.ingest.provenance import record_key
+from freeshelf.ingest.raw_again import keep_raw_again, kept_raw_before
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.reverting import CannotRevertError, revert
+from freeshelf.ingest.undo_report import Undoing
 from freeshelf.ingest.uses import Mark, mark_of, other_user, rows_of, wholes_of
 from freeshelf.library.models import FieldValueSet, File, FileContent
 
-# In the report of a run: what an undoing that was interrupted had done.
 _FORGOTTEN_AT_ONCE = 500
+# In the report of a run: what an undoing that was interrupted had done.
 _SO_FAR = "undoing"
 Progress = Callable[[int, int], None]  # objects done, objects in all
-
-
-@dataclass(slots=True)
-class Undoing:
-    """What came of taking a run back."""
-
-    run: int
-    taken_back: Counter[str] = field(default_factory=Counter)  # by name of the model
-    reverted: int = 0
-    kept: list[str] = field(default_factory=list)  # a sentence for each
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "run": self.run,
-            "taken_back": dict(self.taken_back),
-            "reverted": self.reverted,
-            "kept": self.kept,
-        }
-
-    def as_text(self) -> str:
-        """The report for a terminal."""
-        lines = [
-            f"{count:>6} {name}" for name, count in sorted(self.taken_back.items())
-        ]
-        lines.append(
-            _("%(gone)d taken back, %(reverted)d put back as they were, %(kept)d kept.")
-            % {
-                "gone": self.taken_back.total(),
-                "reverted": self.reverted,
-                "kept": len(self.kept),
-            }
-        )
-        return "\n".join([*lines, *(f"- {sentence}" for sentence in self.kept)])
 
 
 def undo_run(
@@ -82,13 +49,12 @@ def undo_run(
     RunStillGoingError, RunAlreadyUndoneError, LaterRunError and ImportUnderWayError.
     """
     _require_undoable(run)
-    # The reference index says what in texts still needs an object.
-    catch_up(run.source)
-    earlier = run.report.pop(_SO_FAR, {})
-    undoer = _Undoer(run, now, progress)
-    undoer.so_far.taken_back.update(earlier.get("taken_back", {}))
-    undoer.so_far.reverted += earlier.get("reverted", 0)
     with one_at_a_time():
+        # The reference index says what in texts still needs an object.
+        catch_up(run.source)
+        earlier = run.report.pop(_SO_FAR, {})
+        undoer = _Undoer(run, now, progress)
+        undoer.go_on_from(earlier)
         try:
             undoing = undoer.undo()
         except BaseException:
@@ -124,12 +90,14 @@ def foresee_undoing(
     Raises as `undo_run` does, but for ImportUnderWayError.
     """
     _require_undoable(run)
-    catch_up(run.source)
+    if not is_one_under_way():
+        catch_up(run.source)
     return _Undoer(run, now, progress, writes=False).undo()
 
 
 def _require_undoable(run: IngestRun) -> None:
     outcome = IngestRun.Outcome
+    see_whether_it_runs(run)
     if run.outcome == outcome.RUNNING:
         raise RunStillGoingError(run.pk)
     if run.outcome == outcome.UNDONE:
@@ -149,15 +117,22 @@ class _Undoer:
         self._writes = writes
         self._now = now
         self._progress = progress
-        self._writer = BatchedWriter()
+        self._writer = BatchedWriter(rolled_back=self._rolled_back)
         self.so_far = Undoing(run.pk)
         self._later: list[Model] = []
+        self._committed = (self.so_far.mark(), 0)
         self._made: set[Mark] = set()
         self._going: set[Mark] = set()
         # What would be put back: as it was before the run, it needs nothing of it.
         self._to_revert: set[Mark] = set()
         self._done = 0
         self._total = 0
+
+    def go_on_from(self, said: dict[str, Any]) -> None:
+        """Count on from what an interrupted undoing had done, by `Undoing.as_dict`."""
+        self.so_far.taken_back.update(said.get("taken_back", {}))
+        self.so_far.reverted += said.get("reverted", 0)
+        self._committed = (self.so_far.mark(), 0)
 
     def undo(self) -> Undoing:
         """Put back what was changed, then remove what was made, the last first."""
@@ -232,19 +207,17 @@ class _Undoer:
     def _remove(self, target: Model, edited: set[Mark]) -> None:
         mark = mark_of(target)
         fresh = rows_of(type(target), pk=target.pk).first()
-        if fresh is None:
+        # Who may read what stays is not widened; with what goes its rule goes too.
+        if fresh is None or isinstance(fresh, BaseViewRestriction):
             return
-        if mark in edited:
+        if mark in edited or was_edited(fresh, since=self._now):
             self._keep(target, _("it was edited since"))
             return
         if any(whole in self._made for whole in wholes_of(fresh)):
             return
         user = other_user(fresh, self._going)
         if user is not None:
-            self._going.discard(mark)
-            self._keep(
-                target, _("%(user)s needs it") % {"user": f"“{str(user)[:100]}”"}
-            )
+            self._keep_for(target, user)
             return
         name = str(target._meta.verbose_name)
         if not self._writes:
@@ -256,11 +229,12 @@ class _Undoer:
         try:
             with transaction.atomic():
                 fresh.delete()
-        except ProtectedError:
+        except ProtectedError as error:
             # Part of what still needs it goes with its whole, a moment later.
             if target in self._later:
-                raise
-            self._later.append(target)
+                self._keep_for(target, next(iter(error.protected_objects)))
+            else:
+                self._later.append(target)
             return
         if isinstance(fresh, FileContent):
             delete_bytes = partial(storages["library"].delete, fresh.storage_name)
@@ -274,13 +248,24 @@ class _Undoer:
         made and someone edited stays known.
         """
         made = self._run.creations.filter(content_type__model="provenance")
+        raw = kept_raw_before(self._run)
         for creation in read_between_writes(made.order_by("pk")):
             known = creation.target
             if isinstance(known, Provenance) and (
                 known.target is None or mark_of(known.target) not in self._made
             ):
-                self._add(known.delete)
+                self._add(partial(self._forget_one, known, raw.get(known.record_key)))
         self._writer.flush()
+
+    def _forget_one(self, known: Provenance, kept_raw: int | None) -> None:
+        if kept_raw is not None:
+            entry = RunEntry.objects.select_related("run").get(pk=kept_raw)
+            keep_raw_again(known, entry, now=self._now)
+        known.delete()
+
+    def _keep_for(self, target: Model, user: Model) -> None:
+        self._going.discard(mark_of(target))
+        self._keep(target, _("%(user)s needs it") % {"user": f"“{str(user)[:100]}”"})
 
     def _keep(self, target: Model, reason: str) -> None:
         what = _("%(kind)s “%(name)s” stays: %(reason)s.") % {
@@ -296,11 +281,21 @@ class _Undoer:
             return ""
 
         if self._writes:
-            self._writer.add(Job(run, self._one_done, self.so_far.kept.append))
+            self._writer.add(Job(run, self._one_done, self._refused))
         else:
             self._one_done(run())
 
+    def _refused(self, reason: str) -> None:
+        self.so_far.kept.append(reason)
+        self._committed = (self.so_far.mark(), len(self._later))
+
+    def _rolled_back(self) -> None:
+        said, later = self._committed
+        self.so_far.back_to(said)
+        del self._later[later:]
+
     def _one_done(self, _outcome: str) -> None:
+        self._committed = (self.so_far.mark(), len(self._later))
         self._done += 1
         self._progress(self._done, self._total)
 

@@ -183,6 +183,18 @@ def test_a_job_that_waits_is_stopped_at_once(
     assert not Intake.objects.get().slug
 
 
+def test_a_job_that_was_stopped_since_a_worker_took_it_is_not_begun(
+    desk: Client, give: Give
+) -> None:
+    give()
+    taken = ImportJob.objects.get()
+    jobs.ask_to_stop(ImportJob.objects.get())
+
+    jobs.run_job(taken)
+
+    assert ImportJob.objects.get().state == "stopped"
+
+
 def test_a_job_whose_worker_died_begins_again(
     desk: Client, give: Give, work: Work
 ) -> None:
