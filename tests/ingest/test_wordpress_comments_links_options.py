@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from freeshelf.accounts.roles import EDITORS
+from freeshelf.accounts.roles import AUTHORS, EDITORS
 from freeshelf.ingest.comments import comments_of
 from freeshelf.ingest.models import RawItem
 from freeshelf.ingest.services import import_wordpress
@@ -128,6 +128,43 @@ def test_editors_read_comments_on_the_record_and_nothing_in_them_acts(
         assert "<script>alert(1)" not in page
         assert 'href="javascript' not in page
     assert "Page two" not in Client().get(resource.get_absolute_url()).content.decode()
+
+
+def test_comments_are_not_shown_to_who_may_not_read_what_was_kept(run: Any) -> None:
+    run()
+    ensure_groups()
+    author = UserFactory(username="rosa")
+    author.groups.add(Group.objects.get(name=AUTHORS))
+    client = Client()
+    client.force_login(author)
+    resource = Resource.objects.get(title="Fees on board")
+
+    form = client.get(reverse("library_resource:edit", args=[resource.pk]))
+
+    assert form.status_code == 200
+    assert "Buy pills" not in form.content.decode()
+
+
+def test_a_link_changes_its_own_record_alone_and_hides_it_when_it_is_hidden(
+    run: Any, tmp_path: Path
+) -> None:
+    ours = ResourceFactory(
+        source_url="https://example.org/hidden", title="Ours", revised=True
+    )
+    run()
+    shown = Resource.objects.get(title="Blogroll entry")
+    assert shown.live
+
+    site = SITE.replace("'Not for all',''", "'Not for all','Theirs'")
+    site = site.replace("'A quay.','Y'", "'A quay.','N'")
+    assert site.count("'N'") == SITE.count("'N'") + 1
+    (tmp_path / "site.sql").write_text(site, "utf-8")
+    run()
+
+    ours.refresh_from_db()
+    shown.refresh_from_db()
+    assert ours.title == "Ours"
+    assert not shown.live
 
 
 def test_a_record_without_comments_has_no_tab_for_them(editor: Client) -> None:

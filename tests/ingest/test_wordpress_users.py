@@ -132,6 +132,23 @@ def test_a_second_run_changes_nothing_and_follows_only_accounts_that_wait(
     assert User.objects.get(username="editor_ines").get_full_name().endswith("jr")
 
 
+def test_what_someone_may_do_who_was_invited_here_is_not_the_old_sites_to_say(
+    run: Any,
+) -> None:
+    invited = UserFactory(username="amina", email="amina@example.org", is_active=False)
+    invited.set_unusable_password()
+    invited.save()
+    run()
+    moved = User.objects.get(username="contrib_li")
+    moved.groups.set([])
+
+    run([(*person[:4], "administrator") for person in PEOPLE])
+
+    assert not invited.groups.exists()
+    assert not moved.groups.exists()
+    assert User.objects.get(username="editor_ines").groups.get().name == "Editors"
+
+
 def test_who_has_an_account_here_keeps_it_and_a_taken_name_gives_way(run: Any) -> None:
     here = UserFactory(username="ines", email="ines@example.org")
     UserFactory(username="Admin", email="other@example.org")

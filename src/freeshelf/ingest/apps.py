@@ -14,8 +14,9 @@ class IngestConfig(AppConfig):
         """Show comments of the older site on records; know people by them."""
         from freeshelf.core.personal_data import register_finder
         from freeshelf.ingest.desk.comments_section import comments_section
+        from freeshelf.ingest.desk.raw_access import PERMISSION
         from freeshelf.ingest.personal_data import OlderAccountFinder
         from freeshelf.library.desk.further_sections import register_section
 
-        register_section("comments", comments_section)
+        register_section("comments", comments_section, permission=PERMISSION)
         register_finder("ingest", OlderAccountFinder())

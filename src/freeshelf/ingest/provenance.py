@@ -16,7 +16,7 @@ from freeshelf.ingest.memory import (
     note_known,
     note_raw,
 )
-from freeshelf.ingest.models import Provenance, RawItem, Source
+from freeshelf.ingest.models import Provenance, RawItem, RunCreation, Source
 from freeshelf.ingest.waiting_rows import make, waiting_row
 from freeshelf.sources.records import SourceItem
 
@@ -102,6 +102,14 @@ def remember(
         note_known(source, key)
     if may_be_raw(source, key):
         RawItem.objects.filter(source=source, record_key=key).delete()
+
+
+def was_made_by_run(target: Model) -> bool:
+    """Whether an import made something, rather than found it here."""
+    return RunCreation.objects.filter(
+        content_type=ContentType.objects.get_for_model(target),
+        object_id=str(target.pk),
+    ).exists()
 
 
 def keep_raw(*, source: Source, item: SourceItem, reason: str, now: datetime) -> bool:

@@ -46,12 +46,16 @@ def earlier_description(
     for said in records.filter(record_key__startswith="author:").values_list(
         "record", flat=True
     ):
-        values = said | {"roles": tuple(said["roles"]), "meta": _pairs(said)}
-        yield SourceAuthor(**values)
+        yield author_of(said)
     for said in records.filter(record_key__startswith="term:").values_list(
         "record", flat=True
     ):
         yield SourceTerm(**said | {"meta": _pairs(said)})
+
+
+def author_of(said: Mapping[str, Any]) -> SourceAuthor:
+    """The account that a provenance describes."""
+    return SourceAuthor(**{**said, "roles": tuple(said["roles"]), "meta": _pairs(said)})
 
 
 def earlier_items(source: Source) -> Iterator[SourceItem]:

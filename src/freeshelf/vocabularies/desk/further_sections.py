@@ -15,17 +15,21 @@ class FurtherSections:
     """Sections by name; each answers with nothing where it has nothing."""
 
     def __init__(self) -> None:
-        self._sections: dict[str, Section] = {}
+        self._sections: dict[str, tuple[Section, str]] = {}
 
-    def register(self, name: str, section: Section) -> None:
-        """Have this shown from now on."""
-        self._sections[name] = section
+    def register(self, name: str, section: Section, *, permission: str = "") -> None:
+        """Have this shown from now on; with a permission, to those who have it."""
+        self._sections[name] = section, permission
 
-    def of(self, thing: Model | None) -> list[SafeString]:
+    def of(self, thing: Model | None, *, user: Any) -> list[SafeString]:
         """What there is to show of a thing; nothing of one that is not stored."""
         if thing is None or not thing.pk:
             return []
-        shown = [section(thing) for section in self._sections.values()]
+        shown = [
+            section(thing)
+            for section, permission in self._sections.values()
+            if not permission or user.has_perm(permission)
+        ]
         return [each for each in shown if each]
 
 
@@ -43,7 +47,8 @@ class FurtherSectionsPanel(Panel):
     class BoundPanel(Panel.BoundPanel):
         def __init__(self, **kwargs: Any) -> None:
             super().__init__(**kwargs)
-            self._shown = self.panel.sections.of(self.instance)
+            user = self.request.user
+            self._shown = self.panel.sections.of(self.instance, user=user)
 
         def is_shown(self) -> bool:
             """Whether there is anything."""

@@ -13,16 +13,23 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from freeshelf.core.html import plain_title
+from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
     keep_raw_record,
     remember,
+    was_made_by_run,
 )
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.wordpress.description import Publication, State
 from freeshelf.ingest.wordpress.homes.base import Part
 from freeshelf.ingest.wordpress.homes.parts import PartHome
-from freeshelf.ingest.wordpress.publishing import edited_by_person
+from freeshelf.ingest.wordpress.publishing import (
+    edited_by_person,
+    publish_change,
+    publish_new,
+)
 from freeshelf.library.models import ReadingList, Resource
 from freeshelf.library.services import add_to_list
 
@@ -74,35 +81,48 @@ class LinkHome(PartHome):
         resource = known.target
         if known.checksum == checksum or not isinstance(resource, Resource):
             return UNCHANGED
-        if edited_by_person(resource, revision=known.revision, published=resource.live):
+        if not _is_of_link(resource, known):
             return UNCHANGED
-        _describe(resource, said)
-        self._remember(said, resource, checksum)
+        published = bool(known.record.get("published"))
+        if edited_by_person(resource, revision=known.revision, published=published):
+            return UNCHANGED
+        draft = resource.get_latest_revision_as_object()
+        _describe(draft, said)
+        revision = publish_change(draft, _publication(said), was_live=resource.live)
+        self._remember(said, resource, checksum, revision.pk)
         return UPDATED
 
     def _bring_in(self, said: Mapping[str, str], checksum: str) -> str:
         address = said["link_url"].strip()
         there = Resource.objects.filter(source_url=address).order_by("pk").first()
         resource = there or Resource(source_url=address, live=False)
+        revision = resource.latest_revision_id
         if there is None:
             _describe(resource, said)
-        self._remember(said, resource, checksum)
+            resource.save()
+            revision = publish_new(resource, _publication(said)).pk
+        self._remember(said, resource, checksum, revision)
         reading_list = _list_for(said.get("link_category", ""))
         add_to_list(reading_list=reading_list.pk, resource=resource.pk)
         return NEW if there is None else UNCHANGED
 
     def _remember(
-        self, said: Mapping[str, str], resource: Resource, checksum: str
+        self,
+        said: Mapping[str, str],
+        resource: Resource,
+        checksum: str,
+        revision: int | None,
     ) -> None:
+        live = Resource.objects.values_list("live", flat=True).get(pk=resource.pk)
         remember(
             source=self.about.source,
             key=_key(said),
             target=resource,
             checksum=checksum,
-            record=said,
+            record={**said, "published": live},
             now=self.about.now,
             url=said["link_url"],
-            revision=resource.latest_revision_id or "",
+            revision=revision or "",
         )
 
 
@@ -114,10 +134,19 @@ def _describe(resource: Resource, said: Mapping[str, str]) -> None:
     resource.title = plain_title(said.get("link_name", "")) or resource.source_url
     words = [said.get("link_description", ""), said.get("link_notes", "")]
     resource.description = linebreaks("\n\n".join(filter(None, words)), True)
-    resource.save()
-    revision = resource.save_revision()
-    if said.get("link_visible") != _HIDDEN:
-        revision.publish()
+
+
+def _publication(said: Mapping[str, str]) -> Publication:
+    is_hidden = said.get("link_visible") == _HIDDEN
+    return Publication(State.DRAFT if is_hidden else State.LIVE, "open", None, None)
+
+
+def _is_of_link(resource: Resource, known: Provenance) -> bool:
+    """Whether a record was made of this link, rather than found with its address."""
+    others = Provenance.objects.filter(
+        content_type=known.content_type, object_id=known.object_id
+    ).exclude(pk=known.pk)
+    return was_made_by_run(resource) and not others.exists()
 
 
 def _list_for(category: str) -> ReadingList:

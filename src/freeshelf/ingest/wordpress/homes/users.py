@@ -20,11 +20,13 @@ from freeshelf.ingest.provenance import (
     find_provenance,
     keep_raw_record,
     remember,
+    was_made_by_run,
 )
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.wordpress.accounts import account_key
 from freeshelf.ingest.wordpress.homes.base import Part
 from freeshelf.ingest.wordpress.homes.parts import PartHome
+from freeshelf.ingest.wordpress.known import author_of
 from freeshelf.privacy.services.searching import was_erased
 from freeshelf.sources.records import SourceAuthor
 
@@ -107,6 +109,9 @@ class UserHome(PartHome):
             return UNCHANGED
         if not waiting_accounts().filter(pk=user.pk).exists():
             return UNCHANGED
+        if not was_made_by_run(user) or not _is_as_it_came(user, known):
+            # A person invited whoever has it, or says what they may do.
+            return UNCHANGED
         _describe(user, author)
         self._remember(author, user, checksum)
         return UPDATED
@@ -139,12 +144,29 @@ def _erased(author: SourceAuthor) -> Part:
 
 def _describe(user: User, author: SourceAuthor) -> None:
     user.first_name, user.last_name = _names(author)
-    user.email = author.email.strip().lower()[:254]
+    user.email = _address(author)
     user.save()
     name = _GROUPS.get(_role(author))
     if name is not None:
         group, _created = Group.objects.get_or_create(name=name)
         user.groups.set([group])
+
+
+def _is_as_it_came(user: User, known: Provenance) -> bool:
+    """Whether it has the names, the address and the group that the import gave it."""
+    author = author_of(known.record)
+    group = _GROUPS.get(_role(author))
+    groups = set(user.groups.values_list("name", flat=True))
+    return (
+        (user.first_name, user.last_name) == _names(author)
+        and user.email == _address(author)
+        # An export says no role.
+        and (group is None or groups == {group})
+    )
+
+
+def _address(author: SourceAuthor) -> str:
+    return author.email.strip().lower()[:254]
 
 
 def _names(author: SourceAuthor) -> tuple[str, str]:
