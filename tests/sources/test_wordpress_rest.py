@@ -195,6 +195,9 @@ def test_rendered_texts_are_marked_and_cut_excerpts_are_left_out(read):
     forms = {post.other.get("content_form") for post in posts}
 
     assert forms == {"rendered", "protected"}
+    assert {post.other["content_form"] for post in posts if post.password} == {
+        "protected"
+    }
     hello = next(post for post in posts if post.slug == "hello-world")
     assert hello.excerpt == ""
 

@@ -1,5 +1,6 @@
 """Writes in small transactions, so that editors who save meanwhile never wait long."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,11 @@ _MOST_WAITING = 3 * BATCH_SIZE
 _CHUNK = 200
 Row = TypeVar("Row", bound=Model)
 
-_REFUSALS = (ValidationError, IntegrityError, DataError, FreeshelfError)
+logger = logging.getLogger(__name__)
+
+# A value that nobody foresaw costs one item, not all those that come after it.
+UNFORESEEN = (ValueError, ArithmeticError, RecursionError)
+_REFUSALS = (ValidationError, IntegrityError, DataError, FreeshelfError, *UNFORESEEN)
 
 
 @dataclass(slots=True)
@@ -107,6 +112,8 @@ class BatchedWriter:
                 outcome = job.write()
         except _REFUSALS as error:
             self.rolled_back()
+            if isinstance(error, UNFORESEEN):
+                logger.exception("One write of many is refused")
             job.refused(_reason(error))
         else:
             job.done(outcome)

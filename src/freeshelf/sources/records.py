@@ -1,5 +1,6 @@
 """What sources yield: plain values, as the source said them, nothing interpreted."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 _NOT_KEPT = "(not kept)"
 _EDITING = "_edit_lock"  # WordPress leaves it out of its exports
 _NETWORK_FIELDS = {"comment_author_IP", "comment_agent"}
+_ORDER = re.compile(r"-?[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,12 @@ class SourceItem:
     def key(self) -> str:
         """What names this item at its source, run after run."""
         return f"{self.type}:{self.source_id}:{self.guid}"
+
+    @property
+    def menu_order(self) -> int:
+        """Its place among its siblings; 0 where none is said."""
+        said = self.other.get("menu_order", "")
+        return int(said) if _ORDER.fullmatch(said) else 0
 
     def first_meta(self, name: str) -> str:
         """The first value of a meta key, or nothing."""

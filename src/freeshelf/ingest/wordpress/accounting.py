@@ -1,10 +1,14 @@
 """Keeps the accounts of an import: what came of each item, told as it happens."""
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from freeshelf.core.errors import FreeshelfError
+from freeshelf.ingest.batches import UNFORESEEN
 from freeshelf.ingest.models import Provenance, RunEntry
 from freeshelf.ingest.reports import KEPT_RAW, REFUSED, UNCHANGED, UPDATED, ImportReport
 from freeshelf.ingest.run_log import RunLog, state_of
@@ -14,6 +18,8 @@ from freeshelf.sources.base import GatheredSource
 from freeshelf.sources.records import SourceItem
 
 Progress = Callable[[str, int, int], None]  # step, items done, items in all
+
+logger = logging.getLogger(__name__)
 
 
 class Accounts:
@@ -110,6 +116,19 @@ class Accounts:
     def refuse(self, item: SourceItem, reason: str) -> None:
         """Note that an item was refused, and why."""
         self.record(item, REFUSED, reason)
+
+    @contextmanager
+    def refusing(self, item: SourceItem) -> Iterator[None]:
+        """Refuse an item that cannot be read, as the writer does what it cannot write.
+
+        What waits to be written came before it, and is not touched by that.
+        """
+        try:
+            yield
+        except (FreeshelfError, *UNFORESEEN) as error:
+            if not isinstance(error, FreeshelfError):
+                logger.exception("%s cannot be read", item.key)
+            self.refuse(item, str(error))
 
     def record_part(self, part: Part, outcome: str) -> None:
         """Note what came of something that is no item."""

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import File as DjangoFile
 from django.db import transaction
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.models import Provenance, Source
@@ -34,16 +34,17 @@ from freeshelf.ingest.wordpress.description import (
     State,
     publication_of,
 )
+from freeshelf.ingest.wordpress.drawing import full_size_address
+from freeshelf.ingest.wordpress.file_access import OWN_RECORD, close_files, file_keys
 from freeshelf.ingest.wordpress.publishing import publish_new
-from freeshelf.ingest.wordpress.remarks import own_record
+from freeshelf.ingest.wordpress.remarks import kept_both, own_record
 from freeshelf.ingest.wordpress.survey import Attachment, Survey
-from freeshelf.library.access import strictest
+from freeshelf.library.access import AccessRights
 from freeshelf.library.models import File, FileContent, Resource
 from freeshelf.library.services import (
     add_file,
     guess_media_type,
     replace_with_stored,
-    set_file_access,
     store_content,
 )
 from freeshelf.sources.records import SourceItem
@@ -69,7 +70,10 @@ class _Place:
 
     @property
     def is_news(self) -> bool:
-        return self.known is None or self.known.checksum != self.checksum
+        if self.known is None:
+            return True
+        # What a person deleted does not come back.
+        return self.file is not None and self.known.checksum != self.checksum
 
     @property
     def file(self) -> File | None:
@@ -125,25 +129,27 @@ class AttachmentImport:
         keys, in the transaction that changes them.
         """
         places = [place for place in self._places(item, upload) if place.is_news]
+        # Made before any transaction begins: to draw a large picture takes seconds.
+        picture = self._picture_address(item) if places else ""
         replaced = [(place, place.file) for place in places if place.file is not None]
         if replaced:
             with transaction.atomic():
                 store_change({place.key: place.state for place, _file in replaced})
+                close_files(self._source, self._survey, item)
                 for place, file in replaced:
-                    self._replace(item, upload, place, file)
+                    content = self._replace(item, upload, place, file)
+                    self._remember(item, file, place, content, picture)
         for place in places:
             if place.file is None:
                 file = self._new_file(item, upload, place)
                 with transaction.atomic():
-                    self._remember(item, file, place)
+                    self._remember(item, file, place, upload.content.pk, picture)
         outcomes = [NEW if place.known is None else UPDATED for place in places]
         return next((o for o in (UPDATED, NEW) if o in outcomes), UNCHANGED)
 
     def _places(self, item: SourceItem, upload: StoredUpload) -> Iterator[_Place]:
         access = self._survey.access_of(item.source_id)
-        owners = self._survey.owners_of(item.source_id)
-        for number, owner in enumerate(owners or [""]):
-            key = item.key if number == 0 else f"{item.key}#{owner}"
+        for key, owner in file_keys(self._survey, item):
             checksum = checksum_of(
                 said_anywhere(item), upload.content.pk, access, owner
             )
@@ -152,28 +158,38 @@ class AttachmentImport:
 
     def _replace(
         self, item: SourceItem, upload: StoredUpload, place: _Place, file: File
-    ) -> None:
+    ) -> str:
+        """Give a file its new bytes; say which bytes the site last gave it."""
+        current = file.versions.filter(is_current=True).first()
+        given = str(place.known.record.get("content", "")) if place.known else ""
+        if given and current is not None and current.content_id != given:
+            # A person put others in their place.
+            if upload.content.pk != given:
+                self.notes.append(kept_both(item))
+            return given
         replace_with_stored(
             file=file, content=upload.content, name=upload.path.name, now=self._now
         )
-        # What a person closed since then stays closed.
-        level = strictest(file.access_rights, place.access)
-        if level != file.access_rights:
-            set_file_access(file=file, access_rights=level)
-        self._remember(item, file, place)
+        return upload.content.pk
 
-    def _remember(self, item: SourceItem, file: File, place: _Place) -> None:
+    def _remember(
+        self, item: SourceItem, file: File, place: _Place, content: str, picture: str
+    ) -> None:
         remember(
             source=self._source,
             key=place.key,
             target=file,
             checksum=place.checksum,
-            record={"said": item.as_dict(), "access": place.access},
+            record={
+                "said": item.as_dict(),
+                "access": place.access,
+                "content": content,
+            },
             now=self._now,
             url=item.attachment_url,
         )
         if place.key == item.key:
-            self._lead_on(item, file)
+            self._lead_on(item, file, picture)
 
     def _new_file(self, item: SourceItem, upload: StoredUpload, place: _Place) -> File:
         resource = self._owner(place.owner) or self._own_record(item, place.access)
@@ -213,7 +229,7 @@ class AttachmentImport:
 
     @transaction.atomic
     def _own_record(self, item: SourceItem, access: str) -> Resource:
-        key = f"{item.key}#record"
+        key = f"{item.key}{OWN_RECORD}"
         known = find_provenance(self._source, key)
         if known is not None and isinstance(known.target, Resource):
             return known.target
@@ -243,28 +259,31 @@ class AttachmentImport:
         self.notes.append(own_record(item))
         return resource
 
-    def _lead_on(self, item: SourceItem, file: File) -> None:
+    def _lead_on(self, item: SourceItem, file: File, picture: str) -> None:
         uploads = upload_addresses(self._survey.attachments[item.source_id].path)
         if File.objects.visible_to(AnonymousUser()).filter(pk=file.pk).exists():
             lead_on([*old_addresses(item, known_to_readers=True), *uploads], file)
             return
         # The old site's server gave an upload to anyone, and its page with its post's.
-        goal = self._picture_address(item) or closed_address(file)
+        goal = picture or closed_address(file)
         lead_on(uploads, goal)
         had_page = self._survey.had_page(item.source_id)
         pages = old_addresses(item, known_to_readers=False)
         lead_on(pages, goal if had_page else file)
 
     def _picture_address(self, item: SourceItem) -> str:
-        """Of a picture that nothing uses, whose record waits unseen for a person."""
-        if not self._survey.is_loose(item.source_id):
+        """Of a picture that nothing uses, whose record waits unseen for a person.
+
+        Empty for any other, for a closed one, and for one that cannot be drawn.
+        """
+        number, survey = item.source_id, self._survey
+        if not survey.is_loose(number) or survey.access_of(number) != AccessRights.OPEN:
             return ""
         known = find_provenance(self._source, f"{item.key}#picture")
         image = known.target if known is not None else None
         if not isinstance(image, AbstractImage):
             return ""
-        rendition: AbstractRendition = image.get_rendition("original")
-        return str(rendition.url)
+        return full_size_address(image)
 
 
 def has_bytes(survey: Survey, item: SourceItem, uploads: Path | None) -> bool:

@@ -224,6 +224,17 @@ def publication_of(item: SourceItem) -> Publication:
     )
 
 
+def publication_as_part(item: SourceItem) -> Publication:
+    """As `publication_of`, for what other things show as a part of theirs.
+
+    It has no readers of its own: one that is not for all is shown to none.
+    """
+    publication = publication_of(item)
+    if publication.access == "open":
+        return publication
+    return replace(publication, state=State.DRAFT)
+
+
 def guess_fields(names: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
     """The usual meaning of the fields that no one has mapped yet."""
     return {name: USUAL_FIELDS.get(name, "raw") for name in names if name not in known}

@@ -69,7 +69,10 @@ def special_pages(site: GatheredSource, survey: Survey, source: Source) -> Speci
 def front_page_parts(about: Import, pages: SpecialPages) -> Iterator[Part]:
     """Yield the one write that gives our home page the text of the old one."""
     facts = about.survey.items.get(pages.front)
-    known = find_provenance(about.source, facts.key) if facts is not None else None
+    # What readers could not open there is shown to nobody here.
+    if facts is None or facts.status != "publish" or facts.protected:
+        return
+    known = find_provenance(about.source, facts.key)
     page = known.target if known is not None else None
     home = home_page().specific
     if not isinstance(page, StandardPage) or not isinstance(home, HomePage):

@@ -7,7 +7,7 @@ from functools import partial
 from freeshelf.ingest.batches import BatchedWriter, Breath, Job
 from freeshelf.ingest.mapping import NEWS, RESOURCE
 from freeshelf.ingest.provenance import find_provenance, keep_raw
-from freeshelf.ingest.reports import KEPT_RAW, UNCHANGED
+from freeshelf.ingest.reports import KEPT_RAW, UNCHANGED, UPDATED
 from freeshelf.ingest.wordpress.accounting import Accounts
 from freeshelf.ingest.wordpress.attachments import AttachmentImport
 from freeshelf.ingest.wordpress.authors import import_authors
@@ -17,6 +17,7 @@ from freeshelf.ingest.wordpress.description import (
     State,
     publication_of,
 )
+from freeshelf.ingest.wordpress.file_access import close_files
 from freeshelf.ingest.wordpress.front_page import (
     SpecialPages,
     front_page_parts,
@@ -99,18 +100,22 @@ class WordPressImport:
         for item in home.items():
             if not self._accounts.take(item):
                 continue
-            if reason := home.reason_to_keep_raw(item):
-                self._keep_raw(item, reason)
-                continue
-            home.adopt(item)
-            checksum = home.checksum(item)
-            if not self._is_known(item, checksum):
-                self._add(item, partial(home.write, item, checksum))
+            with self._accounts.refusing(item):
+                self._fill_one(home, item)
         self._writer.flush()
         for part in home.parts():
             self._add_part(part)
         self._writer.flush()
         self._do_quietly(home.addresses())
+
+    def _fill_one(self, home: Home, item: SourceItem) -> None:
+        if reason := home.reason_to_keep_raw(item):
+            self._keep_raw(item, reason)
+            return
+        home.adopt(item)
+        checksum = home.checksum(item)
+        if not self._is_known(item, checksum):
+            self._add(item, partial(home.write, item, checksum))
 
     def _import_terms(self) -> TermImport:
         about = self._about
@@ -186,7 +191,9 @@ class WordPressImport:
                 item for item in about.site.items(PAGE) if item.source_id in wanted
             ]
             for item in sorted(found, key=lambda item: numbers.index(item.source_id)):
-                if self._accounts.take(item):
+                if not self._accounts.take(item):
+                    continue
+                with self._accounts.refusing(item):
                     self._import_page(item, pages, describer, special)
             self._writer.flush()
         self._accounts.note(pages.notes)
@@ -211,11 +218,13 @@ class WordPressImport:
         for item in self._own_items(NEWS):
             if not self._accounts.take(item):
                 continue
-            body = describer.body(item, with_excerpt=False)
-            publication = describer.publication(item)
-            checksum = news.checksum(item, body, publication)
-            if not self._is_known(item, checksum):
-                self._add(item, partial(news.write, item, body, publication, checksum))
+            with self._accounts.refusing(item):
+                body = describer.body(item, with_excerpt=False)
+                publication = describer.publication(item)
+                checksum = news.checksum(item, body, publication)
+                write = partial(news.write, item, body, publication, checksum)
+                if not self._is_known(item, checksum):
+                    self._add(item, write)
         self._writer.flush()
         self._accounts.note(news.notes)
 
@@ -236,18 +245,21 @@ class WordPressImport:
         for item in self._own_items(RESOURCE):
             if not self._accounts.take(item):
                 continue
-            description = describer.describe(item)
-            checksum = resources.checksum(item, description)
-            if not self._is_known(item, checksum):
+            with self._accounts.refusing(item):
+                description = describer.describe(item)
+                checksum = resources.checksum(item, description)
                 write = partial(resources.write, item, description, checksum)
-                self._add(item, write)
+                if not self._is_known(item, checksum):
+                    self._add(item, write)
         self._writer.flush()
         self._accounts.note(resources.notes)
 
     def _keep_the_rest(self, homes: Sequence[Home]) -> None:
-        at_home = {name for home in homes for name in home.all_types}
+        at_home = {name: home for home in homes for name in home.all_types}
         for item in self._about.site.items():
-            if item.type in at_home or item.type in (PAGE, ATTACHMENT):
+            home = at_home.get(item.type)
+            is_at_home = home is not None and home.is_for(item)
+            if is_at_home or item.type in (PAGE, ATTACHMENT):
                 continue
             if self._sorting.becomes_page_or_record(item):
                 continue
@@ -295,10 +307,13 @@ class WordPressImport:
                     yield item
 
     def _keep_attachment_without_bytes(self, item: SourceItem) -> None:
-        if find_provenance(self._about.source, item.key) is not None:
-            self._accounts.record(item, UNCHANGED)
+        about = self._about
+        if find_provenance(about.source, item.key) is not None:
+            # Its bytes came earlier; who may read them may be fewer by now.
+            is_closed = close_files(about.source, about.survey, item)
+            self._accounts.record(item, UPDATED if is_closed else UNCHANGED)
             return
-        self._keep_raw(item, missing_bytes_reason(self._about.uploads))
+        self._keep_raw(item, missing_bytes_reason(about.uploads))
 
     def _relate(self, describer: Describer) -> None:
         about = self._about

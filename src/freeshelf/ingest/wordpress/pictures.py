@@ -18,6 +18,7 @@ from freeshelf.core.html import plain_title
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.wordpress.attachments import find_upload
+from freeshelf.ingest.wordpress.drawing import UNREADABLE_PICTURE, can_be_drawn
 from freeshelf.ingest.wordpress.focal_points import focal_point
 from freeshelf.ingest.wordpress.survey import Survey
 from freeshelf.library.access import AccessRights
@@ -53,14 +54,11 @@ class PictureImport:
             return False
         facts = _facts(path)
         if facts is None:
-            self.notes.append(
-                _("%(type)s %(id)s: this picture cannot be shown in a text.")
-                % {"type": item.type, "id": item.source_id}
-            )
+            self._note_unreadable(item)
             return False
         key = item.key + SUFFIX
         words = self._words(item)
-        closed = self._is_closed(item.source_id)
+        closed = self._survey.access_of(item.source_id) != AccessRights.OPEN
         checksum = checksum_of(facts, words, closed)
         known = find_provenance(self._source, key)
         if known is not None and known.checksum == checksum:
@@ -69,9 +67,10 @@ class PictureImport:
             # A person deleted it.
             return False
         image, is_new_file = self._prepared(facts, words, known, closed=closed)
-        if is_new_file:
-            # Bytes are copied outside of the transaction, which would last too long.
-            _store_file(image, path, facts, item)
+        # Bytes are copied outside of the transaction, which would last too long.
+        if is_new_file and not _is_stored(image, path, facts, item):
+            self._note_unreadable(item)
+            return False
         with transaction.atomic():
             image.save()
             if is_new_file:
@@ -86,6 +85,10 @@ class PictureImport:
                 url=item.attachment_url,
             )
         return True
+
+    def _note_unreadable(self, item: SourceItem) -> None:
+        sentence = _("%(type)s %(id)s: this picture cannot be shown in a text.")
+        self.notes.append(sentence % {"type": item.type, "id": item.source_id})
 
     def _prepared(
         self,
@@ -134,13 +137,6 @@ class PictureImport:
         alt = plain_title(attachment.alt)
         return {"title": title[:_LONGEST_WORDS], "description": alt[:_LONGEST_WORDS]}
 
-    def _is_closed(self, number: str) -> bool:
-        """Whether anything that uses it is closed: the strictest decides."""
-        return any(
-            user.access != AccessRights.OPEN or self._survey.is_hidden_type(user.type)
-            for user in self._survey.users_of(number)
-        )
-
 
 def _facts(path: Path) -> dict[str, Any] | None:
     """Checksum and measures of a picture that pages can show; read from its head."""
@@ -149,13 +145,26 @@ def _facts(path: Path) -> dict[str, Any] | None:
     try:
         with PillowImage.open(path, formats=_FORMATS) as picture:
             width, height = picture.size
-    except (OSError, ValueError, SyntaxError, PillowImage.DecompressionBombError):
+    except UNREADABLE_PICTURE:
         return None
     if width * height > _MOST_PIXELS:
         return None
     with path.open("rb") as stream:
         digest = file_digest(stream, _sha1)
     return {"hash": digest.hexdigest(), "width": width, "height": height}
+
+
+def _is_stored(image: Any, path: Path, facts: dict[str, Any], item: SourceItem) -> bool:
+    """Store the bytes of a picture, unless they are cut off or broken."""
+    try:
+        _store_file(image, path, facts, item)
+    except UNREADABLE_PICTURE:
+        if can_be_drawn(path):
+            raise
+        if image.file:
+            image.file.delete(save=False)
+        return False
+    return True
 
 
 def _store_file(

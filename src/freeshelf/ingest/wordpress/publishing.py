@@ -137,14 +137,20 @@ def publish_new(instance: Any, publication: Publication) -> Revision:
 def publish_change(
     instance: Any, publication: Publication, *, was_live: bool
 ) -> Revision:
-    """Save and publish a change of the source to something that no one has edited."""
+    """Save and publish a change of the source to something that no one has edited.
+
+    What the source took back from its readers is taken back here, the day that an
+    earlier import had set for it too.
+    """
     scheduled = publication.state is State.SCHEDULED
     instance.go_live_at = publication.published_at if scheduled else None
     revision: Revision = instance.save_revision()
-    if publication.state is not State.DRAFT:
-        revision.publish()
-    elif was_live:
+    if was_live and publication.state is not State.LIVE:
         instance.unpublish()
+    if publication.state is State.DRAFT:
+        instance.revisions.update(approved_go_live_at=None)
+    else:
+        revision.publish()
     if publication.state is State.LIVE:
         keep_dates(instance, publication)
     return revision

@@ -38,7 +38,7 @@ FILE_FIELDS = {"file", "image", "gallery"}
 UPLOADS = "/wp-content/uploads/"
 _UPLOAD_PATH = re.compile(UPLOADS + r"([^\s\"'<>()\[\]?#\\]+)")
 _ATTACHED_BLOCK = re.compile(
-    r"wp:(?:image|file|video|audio|cover|media-text)\s+\{[^\n]*?\"(?:id|mediaId)\":(\d+)"
+    r"wp:(?:image|file|video|audio|cover|media-text)\s+\{[^\n]{0,2000}?\"(?:id|mediaId)\":(\d+)"
 )
 _PICTURE_CLASS = re.compile(r"wp-image-(\d+)")
 _SIZE = re.compile(r"-(?:\d+x\d+|scaled|rotated)(?=\.\w+$)")
@@ -47,6 +47,7 @@ _NO_USERS = {ATTACHMENT, "revision", "customize_changeset", "oembed_cache"}
 # Published in name only: no reader met such an item, or its author.
 _OF_THE_SITE = KNOWN_TYPES - {PAGE, "ai1ec_event"}
 _NUMBERS = re.compile(r"\d+")
+_TAKEN_AWAY = {"trash", "draft", "auto-draft", "pending", "future"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +147,15 @@ class Survey:
         return [self.items[user] for user in self.users.get(attachment_id, [])]
 
     def access_of(self, attachment_id: str) -> str:
-        """The strictest access of all that use an attachment."""
+        """The strictest access of an attachment and all that use it."""
         return strictest(
+            self.items[attachment_id].access,
             *(
                 str(AccessRights.STAFF)
                 if self.is_hidden_type(user.type)
                 else user.access
                 for user in self.users_of(attachment_id)
-            )
+            ),
         )
 
     def owners_of(self, attachment_id: str) -> list[str]:
@@ -184,8 +186,10 @@ class Survey:
         WordPress shows every attachment to everyone; a document that only unpublished
         items use, and a picture without a post, wait for a person instead.
         """
-        users = self.users_of(attachment_id)
-        return not self.attachments[attachment_id].is_picture and (
+        if self.attachments[attachment_id].is_picture:
+            return False
+        own, users = self.items[attachment_id], self.users_of(attachment_id)
+        return own.status not in _TAKEN_AWAY and (
             not users or any(user.status == "publish" for user in users)
         )
 
@@ -256,11 +260,6 @@ class _References:
     own_pictures: bool = False  # a gallery of what was uploaded to the item
 
 
-def _place(item: SourceItem) -> tuple[int, str]:
-    order = item.other.get("menu_order", "")
-    return (int(order) if order.lstrip("-").isdecimal() else 0, item.title.casefold())
-
-
 def _note_item(survey: Survey, item: SourceItem) -> None:
     survey.creators.add(item.creator)
     if item.status == "publish" and item.type not in _OF_THE_SITE:
@@ -272,7 +271,9 @@ def _note_item(survey: Survey, item: SourceItem) -> None:
         status=item.status,
         protected=bool(item.password),
         parent_id=item.parent_id,
-        place=_place(item) if item.type == PAGE else (0, ""),
+        place=(
+            (item.menu_order, item.title.casefold()) if item.type == PAGE else (0, "")
+        ),
     )
     if item.type == ATTACHMENT:
         path = attachment_path(item)

@@ -35,7 +35,8 @@ class AgentHome(Home):
 
     def reason_to_keep_raw(self, item: SourceItem) -> str:
         """An agent is public once there are works of it: no draft may become one."""
-        if item.status != "publish" or item.password:
+        is_hidden = self.about.survey.is_hidden_type(item.type)
+        if item.status != "publish" or item.password or is_hidden:
             return _("not published: people and organisations have no drafts here")
         if not plain_title(item.title):
             return _("no name: people and organisations must have one")
@@ -57,7 +58,8 @@ class AgentHome(Home):
         for name, value in described.items():
             if getattr(agent, name) in ("", said.get(name)):
                 setattr(agent, name, value)
-        agent.is_listed = True
+        if known is None:
+            agent.is_listed = True
         agent.save()
         remember(
             source=self.about.source,

@@ -12,7 +12,7 @@ from wagtail.models import Locale
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.reports import NEW, UPDATED
-from freeshelf.ingest.wordpress.description import Publication, publication_of
+from freeshelf.ingest.wordpress.description import Publication, publication_as_part
 from freeshelf.ingest.wordpress.homes.base import Home
 from freeshelf.ingest.wordpress.homes.menu_targets import Item, MenuTargets
 from freeshelf.ingest.wordpress.navigation import read_menu, read_navigation
@@ -45,14 +45,17 @@ class MenuHome(Home):
         """Yield the lines menu by menu, then the navigations."""
         for lines in self._menus.values():
             yield from lines
-        yield from self._without_menu
+        yield from self._left_out
         yield from self.about.site.items(NAVIGATION)
 
     def reason_to_keep_raw(self, item: SourceItem) -> str:
-        """A line of no menu stands nowhere."""
+        """A line of no menu stands nowhere; one that was not saved is not shown."""
         if item.type == LINE and not _menu_of(item):
             return _("it belongs to no menu")
-        return _("it was in the trash there") if item.status == "trash" else ""
+        if item.status == "trash":
+            return _("it was in the trash there")
+        is_shown = item.type != LINE or item.status == "publish"
+        return "" if is_shown else _("it was not published there")
 
     def checksum(self, item: SourceItem) -> str:
         """What changes when any line of the menu or its place does."""
@@ -84,13 +87,14 @@ class MenuHome(Home):
     def _menus(self) -> dict[str, list[SourceItem]]:
         menus: dict[str, list[SourceItem]] = defaultdict(list)
         for item in self.about.site.items(LINE):
-            if _menu_of(item):
+            if not self.reason_to_keep_raw(item):
                 menus[_menu_of(item)].append(item)
         return dict(menus)
 
     @cached_property
-    def _without_menu(self) -> list[SourceItem]:
-        return [i for i in self.about.site.items(LINE) if not _menu_of(i)]
+    def _left_out(self) -> list[SourceItem]:
+        lines = self.about.site.items(LINE)
+        return [line for line in lines if self.reason_to_keep_raw(line)]
 
     @cached_property
     def _checksums(self) -> dict[str, str]:
@@ -118,7 +122,7 @@ class MenuHome(Home):
         items = targets.items(entries)
         title = (title or name)[:_LONGEST_TITLE]
         self.notes += [f"{title}: {note}" for note in targets.notes]
-        publication = publication_of(item)
+        publication = publication_as_part(item)
         provenances = [find_provenance(self.about.source, line.key) for line in lines]
         for known in provenances:
             menu = known.target if known is not None else None

@@ -10,7 +10,7 @@ from freeshelf.content.models import ReusableBlock
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.reports import NEW, UPDATED
-from freeshelf.ingest.wordpress.description import publication_of
+from freeshelf.ingest.wordpress.description import publication_as_part
 from freeshelf.ingest.wordpress.homes.base import Home, Import
 from freeshelf.ingest.wordpress.publishing import (
     edited_by_person,
@@ -62,7 +62,7 @@ class ReusableBlockHome(Home):
 
     def write(self, item: SourceItem, checksum: str) -> str:
         """Create or update a reusable block."""
-        source, publication = self.about.source, publication_of(item)
+        source, publication = self.about.source, publication_as_part(item)
         known = find_provenance(source, item.key)
         block = known.target if known is not None else None
         is_new = not isinstance(block, ReusableBlock)

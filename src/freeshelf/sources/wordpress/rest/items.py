@@ -22,6 +22,7 @@ TYPE_LABEL, TYPE_ARCHIVE, TYPE_IS_PUBLIC = (
     "type_is_public",
 )
 _OTHER_FIELDS = ("comment_status", "ping_status", "menu_order")
+_NOT_SAID = "(not said)"
 _EMPTY: tuple[object, ...] = (None, "", [], {}, False)
 _FILE_LINK = re.compile(r'^\s*<p class="attachment">.*?</p>\s*', re.DOTALL)
 
@@ -59,7 +60,7 @@ def read_item(entry: Json, around: Surroundings) -> SourceItem:
         excerpt=_excerpt(excerpt, content),
         slug=str(entry.get("slug") or ""),
         parent_id=str(entry.get("parent") or entry.get("post") or 0),
-        password=str(entry.get("password") or ""),
+        password=_password(entry, content),
         attachment_url=_file_address(str(entry.get("source_url") or ""), around),
         terms=_terms(entry, around),
         meta=_meta(entry),
@@ -93,6 +94,13 @@ def sql_date(text: object) -> str:
     written = str(text or "").replace("T", " ").partition("+")[0]
     # What REST makes of a moment that is all zeros lies before the first year.
     return "0000-00-00 00:00:00" if written.startswith("-") else written
+
+
+def _password(entry: Json, content: object) -> str:
+    """The password; without a log-in REST says only that there is one."""
+    said = str(entry.get("password") or "")
+    is_protected = isinstance(content, Mapping) and content.get("protected") is True
+    return said or (_NOT_SAID if is_protected else "")
 
 
 def _is_file(entry: Json) -> bool:

@@ -1,0 +1,169 @@
+"""What the old site kept from its readers is kept from them here, wherever it stood."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+
+from freeshelf.content.models import ReusableBlock
+from freeshelf.ingest.models import RawItem
+from freeshelf.library.models import Agent, File, Resource
+from freeshelf.library.services import remove_file, replace_file
+from freeshelf.pages.models import Menu, StandardPage
+from freeshelf.pipeline.schedule import publish_scheduled
+from tests.ingest.conftest import Import
+from tests.library.factories import UserFactory
+from tests.sources.wxr import item
+
+pytestmark = [pytest.mark.line("4.19"), pytest.mark.django_db]
+
+FAR = "2099-01-01 10:00:00"
+STAFF_TYPE = item(
+    5, kind="acf-post-type", title="Staff",
+    content='a:2:{s:9:"post_type";s:10:"staff_note";s:6:"public";i:0;}',
+)  # fmt: skip
+GUIDE = "https://quay.example/wp-content/uploads/2023/05/guide.pdf"
+
+
+@pytest.fixture
+def uploads(tmp_path: Path) -> Path:
+    """A folder of uploads with one file."""
+    folder = tmp_path / "uploads" / "2023" / "05"
+    folder.mkdir(parents=True)
+    (folder / "guide.pdf").write_bytes(b"%PDF-1.4 a guide")
+    return tmp_path / "uploads"
+
+
+def guide(**said: object) -> str:
+    said = {"title": "Guide", "status": "inherit", "attachment_url": GUIDE} | said
+    return item(24, kind="attachment", **said)
+
+
+@pytest.mark.parametrize(
+    "closed", [{"status": "private"}, {"password": "sesame"}, {"status": "draft"}]
+)
+def test_a_front_page_that_was_not_for_all_is_not_our_home_page(
+    bring_in: Import, client: Client, closed: dict[str, str]
+) -> None:
+    bring_in(
+        item(
+            21, kind="page", link="https://quay.example/", content="Marmoset", **closed
+        )
+    )
+
+    assert "Marmoset" not in client.get("/en/").content.decode()
+    assert not StandardPage.objects.get().live
+
+
+@pytest.mark.parametrize("closed", [{"status": "private"}, {"password": "sesame"}])
+def test_a_pattern_that_was_not_for_all_shows_nowhere(
+    bring_in: Import, client: Client, closed: dict[str, str]
+) -> None:
+    bring_in(
+        item(7, kind="wp_block", content="<p>Marmoset</p>", **closed),
+        item(21, kind="page", slug="about", content='<!-- wp:block {"ref":7} /-->'),
+    )
+
+    assert not ReusableBlock.objects.get().live
+    assert "Marmoset" not in client.get("/en/about/").content.decode()
+
+
+def test_items_of_a_hidden_type_are_no_people_that_readers_can_find(
+    bring_in: Import,
+) -> None:
+    bring_in(STAFF_TYPE, item(30, kind="staff_note", title="Case worker Marmoset"))
+
+    assert not Agent.objects.filter(name__contains="Marmoset").exists()
+    assert RawItem.objects.get(record_type="staff_note").reason
+
+
+@pytest.mark.parametrize("status", ["draft", "trash", "private"])
+def test_a_day_of_publication_that_was_called_off_does_not_come(
+    bring_in: Import, status: str
+) -> None:
+    bring_in(item(20, status="future", date_gmt=FAR, content="Marmoset"))
+    bring_in(item(20, status=status, date_gmt=FAR, content="Withdrawn"))
+
+    changed = publish_scheduled(now=timezone.now().replace(year=2100))
+
+    assert changed == 0
+    assert Resource.objects.get().live == (status == "private")
+
+
+def test_what_is_put_off_to_a_later_day_is_not_read_until_then(
+    bring_in: Import,
+) -> None:
+    bring_in(item(20, content="Early"), item(21, kind="page", title="Page"))
+    bring_in(
+        item(20, status="future", date_gmt=FAR, content="Later"),
+        item(21, kind="page", title="Page", status="future", date_gmt=FAR),
+    )
+
+    for model in (Resource, StandardPage):
+        assert not model.objects.get().live
+        assert model.objects.get().scheduled_revision is not None
+
+
+def test_a_file_in_the_trash_is_no_record_for_readers(
+    bring_in: Import, uploads: Path
+) -> None:
+    bring_in(guide(status="trash"), uploads=uploads)
+
+    record = Resource.objects.get()
+    assert (record.live, record.access_rights) == (False, "staff")
+    assert File.objects.get().access_rights == "staff"
+
+
+def test_a_file_is_closed_with_its_users_though_its_bytes_do_not_come_again(
+    bring_in: Import, uploads: Path
+) -> None:
+    text = f'<a href="{GUIDE}">Guide</a>'
+    bring_in(guide(), item(21, kind="page", content=text), uploads=uploads)
+    assert File.objects.get().access_rights == "open"
+
+    bring_in(guide(), item(21, kind="page", content=text, status="private"))
+
+    assert File.objects.get().access_rights == "staff"
+    assert Resource.objects.get().access_rights == "staff"
+    File.objects.update(access_rights="open")
+    bring_in(guide(), item(21, kind="page", content=text, status="private"))
+    assert File.objects.get().access_rights == "open"
+
+
+def test_a_line_that_was_not_saved_is_not_in_the_menu(bring_in: Import) -> None:
+    def line(number: int, label: str, status: str) -> str:
+        return item(
+            number, kind="nav_menu_item", status=status, title=label,
+            terms=(("nav_menu", "main", "Main"),),
+            meta=(("_menu_item_type", "custom"),
+                  ("_menu_item_url", "https://example.org/")),
+        )  # fmt: skip
+
+    bring_in(line(40, "Marmoset", "draft"), line(41, "Harbour", "publish"))
+
+    menu = Menu.objects.get()
+    assert menu.live
+    assert "Marmoset" not in str(menu.items.get_prep_value())
+    assert "Harbour" in str(menu.items.get_prep_value())
+
+
+@pytest.mark.line("4.8")
+def test_bytes_that_a_person_put_in_place_stay_and_what_they_deleted_does_too(
+    bring_in: Import, uploads: Path
+) -> None:
+    bring_in(guide(parent=20), item(20), uploads=uploads)
+    better = ContentFile(b"%PDF-1.4 a better guide")
+    replace_file(
+        file=File.objects.get(), stream=better, name="guide.pdf",
+        now=timezone.now(), user=UserFactory(),
+    )  # fmt: skip
+
+    bring_in(guide(parent=20, excerpt="A new caption"), item(20), uploads=uploads)
+
+    assert File.objects.get().current.content.size == len(b"%PDF-1.4 a better guide")
+    remove_file(file=File.objects.get(), now=timezone.now())
+    Resource.objects.all().delete()
+    bring_in(guide(parent=20, excerpt="Another"), item(20), uploads=uploads)
+    assert not Resource.objects.exists()
