@@ -1,7 +1,6 @@
 """What goes with a request and what comes back."""
 
 import base64
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from freeshelf.core.foreign_json import read_json
 from freeshelf.core.http.errors import HttpError, UnreadableResponseError
 
 NOT_MODIFIED = 304
@@ -87,8 +87,8 @@ class HttpResponse:
     def json(self) -> Any:
         """The content as JSON; raise UnreadableResponseError."""
         try:
-            return json.loads(self.content)
-        except (ValueError, RecursionError) as error:
+            return read_json(self.content)
+        except ValueError as error:
             raise UnreadableResponseError(self.url, reason="no JSON") from error
 
     def retry_after(self, now: datetime) -> float | None:

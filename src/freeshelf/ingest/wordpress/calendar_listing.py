@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from freeshelf.events.allowance import Allowance
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence, occurrences_of
+from freeshelf.ingest.wordpress.dates import read_timestamp
 from freeshelf.sources.base import GatheredSource
 
 _TABLE = "ai1ec_event_instances"
@@ -16,9 +17,8 @@ def listed_starts(site: GatheredSource) -> dict[str, set[datetime]]:
     """Starts in UTC by the number of the item."""
     found: dict[str, set[datetime]] = {}
     for row in site.rows(_TABLE):
-        start = row.values.get("start") or ""
-        if start.isdigit():
-            moment = datetime.fromtimestamp(int(start), UTC)
+        moment = read_timestamp(row.values.get("start") or "")
+        if moment is not None:
             found.setdefault(str(row.values.get("post_id")), set()).add(moment)
     return found
 

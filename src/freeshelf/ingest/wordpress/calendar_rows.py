@@ -7,7 +7,7 @@ that are left out as midnights in UTC.
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from freeshelf.events.addresses import mail_address, web_address
@@ -19,6 +19,7 @@ from freeshelf.events.recurrence import (
     write_rules,
 )
 from freeshelf.events.time_zones import is_zone, zone
+from freeshelf.ingest.wordpress.dates import read_timestamp
 from freeshelf.sources.errors import SourceError
 from freeshelf.sources.wordpress.php import PhpObject, parse_php
 
@@ -168,10 +169,8 @@ def _cost(text: str) -> tuple[str, bool]:
 
 
 def _moment(row: Row, name: str, zone_name: str) -> datetime | None:
-    text = _text(row, name)
-    if not text.isdigit():
-        return None
-    return datetime.fromtimestamp(int(text), UTC).astimezone(zone(zone_name))
+    moment = read_timestamp(_text(row, name))
+    return moment.astimezone(zone(zone_name)) if moment is not None else None
 
 
 def _contact(row: Row) -> str:

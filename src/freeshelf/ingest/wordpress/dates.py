@@ -7,6 +7,8 @@ from freeshelf.core.dates import InvalidDateError, PartialDate
 
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _FORM = "%Y-%m-%d %H:%M:%S"
+# Of seconds up to the year 5138.
+_MOST_DIGITS = 11
 
 
 def read_moment(gmt: str, local: str) -> datetime | None:
@@ -20,6 +22,12 @@ def read_moment(gmt: str, local: str) -> datetime | None:
         except ValueError:
             continue
     return None
+
+
+def read_timestamp(text: str) -> datetime | None:
+    """Seconds since 1970 as a moment; nothing for other text, or for years too far."""
+    is_one = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
+    return datetime.fromtimestamp(int(text), UTC) if is_one else None
 
 
 def read_partial_date(text: str) -> str:

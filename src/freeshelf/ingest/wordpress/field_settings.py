@@ -1,5 +1,6 @@
 """The settings of ACF's groups and fields, read from PHP, as ours are."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -103,7 +104,7 @@ def read_field(item: SourceItem) -> ReadField:
         "step": _number(settings.get("step")),
         "max_length": _whole(settings.get("maxlength")),
         "clones": [_text(key) for key in _values(settings.get("clone"))],
-        "sort_order": _whole(item.other.get("menu_order")) or 0,
+        "sort_order": max(item.menu_order, 0),
     }
     if not is_known:
         unknown = (*unknown, f"type {kind or '?'}")
@@ -196,9 +197,10 @@ def _is_on(said: Any) -> bool:
 
 def _number(said: Any) -> float | None:
     try:
-        return float(_text(said))
+        number = float(_text(said))
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def _whole(said: Any) -> int | None:

@@ -28,7 +28,9 @@ from freeshelf.sources.wordpress import PhpObject, looks_serialised, parse_php
 
 PENDING = "source:"
 _NUMBER = re.compile(r"\d+")
-_RGBA = re.compile(r"rgba?\((\d+),\s*(\d+),\s*(\d+)(?:,\s*([\d.]+))?\)")
+_RGBA = re.compile(
+    r"rgba?\((\d{1,9}),\s*(\d{1,9}),\s*(\d{1,9})(?:,\s*(\d{0,9}\.?\d{1,9}))?\)"
+)
 # As ACF stores them, and as older versions and other plug-ins do.
 _DATES = ("%Y%m%d", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S")
 _MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y%m%d")
@@ -130,7 +132,7 @@ class _Reader:
             return self._parts(asked, f"{name}_")
         text = self._meta.get(name, "")
         if asked.type == _T.REPEATER and _NUMBER.fullmatch(text):
-            rows = range(min(int(text), _MOST_ROWS))
+            rows = range(min(int(text[:9]), _MOST_ROWS))
             return [self._parts(asked, f"{name}_{row}_") for row in rows]
         if asked.type == _T.FLEXIBLE_CONTENT:
             return self._layouts(asked, name, _plain(text))

@@ -2,7 +2,7 @@
 
 import re
 
-_GALLERY = re.compile(r"\[gallery\b(?P<attributes>[^\]]*)\]")
+_GALLERY = re.compile(r"\[gallery\b(?P<attributes>[^\[\]]*)\]")
 _IDS = re.compile(r"\b(?:ids?|include)\s*=\s*[\"']?([\d,\s]+)")
 
 

@@ -43,7 +43,7 @@ def read_menu(items: Iterable[SourceItem]) -> tuple[Entry, ...]:
     An item whose parent is not there stands on the first level, and one that is below
     itself too.
     """
-    ordered = sorted(items, key=lambda item: _number(item.other.get("menu_order")))
+    ordered = sorted(items, key=lambda item: item.menu_order)
     known = {item.source_id for item in ordered}
     below: dict[str, list[SourceItem]] = defaultdict(list)
     for item in ordered:
@@ -105,7 +105,3 @@ def _entries_of(parts: Iterable[str | Block]) -> Iterator[Entry]:
 def _word(block: Block, name: str) -> str:
     value: Any = block.attributes.get(name, "")
     return str(value) if isinstance(value, str | int) else ""
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 0

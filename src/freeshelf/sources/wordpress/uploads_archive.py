@@ -4,6 +4,7 @@ Only files are taken: no links, devices or folders above the archive's own. What
 says of owners, rights and times is not followed.
 """
 
+import lzma
 import shutil
 import tarfile
 import zipfile
@@ -24,6 +25,10 @@ _UNSUSPICIOUS_FILE = 64 * 1024**2
 _UNSUSPICIOUS_WHOLE = 1024**3
 _CHUNK_BYTES = 1024**2
 _SPARE_BYTES = 512 * 1024**2  # that the disk keeps
+_BROKEN = (
+    zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError,
+    NotImplementedError,
+)  # fmt: skip
 _LEFT_OUT = "__MACOSX/"  # what a Mac adds to its archives
 Unpacked = Callable[[int, int], None]  # files so far, files in all (0: not known)
 
@@ -53,7 +58,7 @@ def unpack_uploads(
             if room < 0 or done > _MAX_ENTRIES:
                 raise _unsafe(path, entry.name, "is more than an archive can hold")
             progress(done, entry.total)
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error) as error:
+    except _BROKEN as error:
         problem = f"cannot be unpacked: {error}"
         raise UnreadableSourceError(str(path), problem=problem) from error
     except RuntimeError as error:  # so zipfile says that there is a password

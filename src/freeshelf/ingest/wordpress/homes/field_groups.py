@@ -154,7 +154,7 @@ class FieldGroupHome(Home):
             "title": item.title[:200] or item.slug,
             "is_active": item.status != _DISABLED,
             "appears": places.appears,
-            "sort_order": int(item.other.get("menu_order") or 0),
+            "sort_order": item.menu_order,
         }
         group, is_new = _row(FieldGroup, item.slug, known, described)
         group.save()

@@ -25,7 +25,6 @@ from freeshelf.ingest.wordpress.targets import Targets
 from freeshelf.ingest.wordpress.texts import Texts
 from freeshelf.library.models import Resource
 from freeshelf.pages.menu_items import MAX_LEVELS
-from freeshelf.sources.records import SourceItem
 
 Item = dict[str, Any]
 
@@ -69,7 +68,7 @@ class MenuTargets:
     def _pages(self) -> dict[str, list[str]]:
         """Numbers of published pages by that of their parent, as lists order them."""
         pages = [i for i in self._about.site.items("page") if i.status == "publish"]
-        pages.sort(key=lambda page: (_order_of(page), page.title))
+        pages.sort(key=lambda page: (page.menu_order, page.title))
         found: dict[str, list[str]] = defaultdict(list)
         for page in pages:
             found[page.parent_id or "0"].append(page.source_id)
@@ -151,8 +150,3 @@ class MenuTargets:
                 _("the line “%(line)s” leads nowhere any more: it became a heading")
                 % {"line": said}
             )
-
-
-def _order_of(page: SourceItem) -> int:
-    said = page.other.get("menu_order", "")
-    return int(said) if said.isdigit() else 0

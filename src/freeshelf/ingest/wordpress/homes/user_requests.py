@@ -1,6 +1,6 @@
 """Requests of WordPress' privacy tools keep their place in the queue here."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.ingest.provenance import find_provenance, remember
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
-from freeshelf.ingest.wordpress.dates import read_moment
+from freeshelf.ingest.wordpress.dates import read_moment, read_timestamp
 from freeshelf.ingest.wordpress.homes.base import Home
 from freeshelf.privacy.digests import digest_of
 from freeshelf.privacy.models import ANSWER_WITHIN, DataRequest
@@ -102,5 +102,4 @@ class UserRequestHome(Home):
 
 
 def _moment(item: SourceItem, step: str) -> datetime | None:
-    said = item.first_meta(_MOMENT.format(step))
-    return datetime.fromtimestamp(int(said), UTC) if said.isdecimal() else None
+    return read_timestamp(item.first_meta(_MOMENT.format(step)))

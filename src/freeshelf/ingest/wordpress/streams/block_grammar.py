@@ -5,14 +5,14 @@ Format: the block editor's handbook, "Key concepts", "Delimiters and parsing":
 or without content as `<!-- wp:name /-->`.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from freeshelf.core.foreign_json import read_json
+
 MAX_DEPTH = 100
-_COMMENT = re.compile(r"<!--(?P<inside>.*?)-->", re.DOTALL)
 _NAME = re.compile(
     r"\s+(?P<closing>/)?wp:(?P<name>(?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)"
 )
@@ -59,17 +59,16 @@ def parse_blocks(content: str) -> list[str | Block]:
 def _pieces(content: str) -> Iterator[str | Block | None]:
     """HTML, blocks (those without content are closed), and None to close one."""
     start = 0
-    for comment in _COMMENT.finditer(content):
-        inside = comment["inside"]
+    for begins, ends, inside in comments_in(content):
         named = _NAME.match(inside)
         rest = inside[named.end() :].strip() if named is not None else "?"
         is_void = rest.endswith("/")
         rest = rest.removesuffix("/").rstrip()
         if named is None or (rest and not rest.startswith("{")):
             continue
-        if start < comment.start():
-            yield content[start : comment.start()]
-        start = comment.end()
+        if start < begins:
+            yield content[start:begins]
+        start = ends
         if named["closing"]:
             yield None
             continue
@@ -80,11 +79,29 @@ def _pieces(content: str) -> Iterator[str | Block | None]:
         yield content[start:]
 
 
+def comments_in(content: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where comments begin and end, and what is inside, in linear time."""
+    begins = content.find("<!--")
+    while begins >= 0 and (closes := content.find("-->", begins + 4)) >= 0:
+        yield begins, closes + 3, content[begins + 4 : closes]
+        begins = content.find("<!--", closes + 3)
+
+
+def without_comments(content: str) -> str:
+    """The content without its comments."""
+    kept: list[str] = []
+    start = 0
+    for begins, ends, _inside in comments_in(content):
+        kept.append(content[start:begins])
+        start = ends
+    return "".join([*kept, content[start:]])
+
+
 def _attributes(text: str) -> tuple[dict[str, Any], bool]:
     if not text:
         return {}, True
     try:
-        attributes = json.loads(text)
-    except (ValueError, RecursionError):
+        attributes = read_json(text)
+    except ValueError:
         return {}, False
     return (attributes, True) if isinstance(attributes, dict) else ({}, False)

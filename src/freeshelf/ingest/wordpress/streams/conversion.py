@@ -1,6 +1,5 @@
 """From the raw content of a WordPress item to the value of a StreamField."""
 
-import json
 import re
 from dataclasses import dataclass, field
 from html import escape
@@ -8,6 +7,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from freeshelf.core.foreign_json import read_json
 from freeshelf.core.html import sanitize_html
 from freeshelf.ingest.wordpress.streams import layout, media, words
 from freeshelf.ingest.wordpress.streams.expansion import Expansion
@@ -115,8 +115,8 @@ def _footnotes(said: str, references: References, remarks: list[Remark]) -> list
     if not said:
         return []
     try:
-        notes: Any = json.loads(said)
-    except (ValueError, RecursionError):
+        notes: Any = read_json(said)
+    except ValueError:
         notes = None
     if not isinstance(notes, list):
         remarks.append(Remark(Kind.UNREADABLE, "footnotes"))

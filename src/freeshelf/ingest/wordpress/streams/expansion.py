@@ -3,7 +3,11 @@
 import re
 from html import escape
 
-from freeshelf.ingest.wordpress.streams.block_grammar import Block, parse_blocks
+from freeshelf.ingest.wordpress.streams.block_grammar import (
+    Block,
+    parse_blocks,
+    without_comments,
+)
 from freeshelf.ingest.wordpress.streams.classic_text import (
     with_bare_addresses,
     with_paragraphs,
@@ -15,7 +19,6 @@ from freeshelf.ingest.wordpress.streams.remarks import Kind, Remark
 from freeshelf.ingest.wordpress.streams.shortcodes import Shortcode, replace_shortcodes
 
 _NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CAPTIONED = re.compile(
     r"\s*(?P<picture>(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(?P<words>.*)",
     re.DOTALL,
@@ -84,7 +87,7 @@ class Expansion:
     def _classic(self, text: str) -> str:
         if not text.strip():
             return ""
-        text = _COMMENT.sub("", _NEXT_PAGE.sub("\n\n<hr>\n\n", text))
+        text = without_comments(_NEXT_PAGE.sub("\n\n<hr>\n\n", text))
         text = replace_shortcodes(text, self._shortcode)
         return with_paragraphs(with_bare_addresses(text, self._bare_address))
 

@@ -114,5 +114,5 @@ def _numbered_gallery(walk: Walk, numbers: str, columns: str) -> None:
         else:
             walk.remark(Kind.MISSING, f"[gallery] {number}")
     if shown:
-        count = int(columns) if columns.isdecimal() else 3
+        count = int(columns[:4]) if columns.isdecimal() else 3
         media.add_gallery(walk, shown, columns=min(max(count, 1), 8))

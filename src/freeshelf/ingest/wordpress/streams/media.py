@@ -21,7 +21,7 @@ from freeshelf.ingest.wordpress.streams.stream import listed
 from freeshelf.ingest.wordpress.streams.walk import Walk, classes_of
 
 _NUMBER = re.compile(r"\bwp-image-(\d+)")
-_COLUMNS = re.compile(r"\b(?:gallery-)?columns-(\d+)")
+_COLUMNS = re.compile(r"\b(?:gallery-)?columns-(\d{1,4})")
 _MOST_COLUMNS = 8
 
 

@@ -15,7 +15,8 @@ _SHORTCODE = re.compile(
     r"(?P<attributes>(?:\s[^\[\]]*)?)/?\](?P<unescape>\])?"
 )
 _ATTRIBUTE = re.compile(
-    r"([\w-]+)\s*=\s*\"([^\"]*)\"|([\w-]+)\s*=\s*'([^']*)'|([\w-]+)\s*=\s*([^\s\"']+)"
+    r"(?<![\w-])(?:([\w-]+)\s*=\s*\"([^\"]*)\"|([\w-]+)\s*=\s*'([^']*)'"
+    r"|([\w-]+)\s*=\s*([^\s\"']+))"
     r"|(?:^|\s)\"?(https?://[^\s\"]+)\"?"
 )
 _KNOWN = frozenset([*_ENCLOSING.split("|"), "gallery", "contact-form-7"])

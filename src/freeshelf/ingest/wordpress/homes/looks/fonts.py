@@ -1,5 +1,6 @@
 """Fonts of a site: families, and the files that are in its uploads."""
 
+import re
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from freeshelf.sources.records import SourceItem
 _UPLOADS = "/wp-content/uploads/"
 _LONGEST_NAME = 100
 _REGULAR, _BOLD = 400, 700
+_WEIGHT = re.compile(r"[0-9]{1,4}")
 
 
 def family_name(item: SourceItem) -> str:
@@ -78,5 +80,5 @@ def _weight(said: object) -> int:
         return _BOLD
     # A variable font says “100 900”.
     first = str(said or "").split(" ")[0]
-    weight = int(first) if first.isdigit() else _REGULAR
+    weight = int(first) if _WEIGHT.fullmatch(first) else _REGULAR
     return weight if 1 <= weight <= 1000 else _REGULAR

@@ -1,15 +1,16 @@
 """JSON of a site: objects of anything, read without trust."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from freeshelf.core.foreign_json import read_json
 
 
 def read_object(text: str) -> dict[str, Any] | None:
     """A JSON object; None for anything else, nested too deeply included."""
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = read_json(text)
+    except ValueError:
         return None
     return value if isinstance(value, dict) else None
 

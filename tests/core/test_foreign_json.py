@@ -1,0 +1,38 @@
+"""JSON from outside: what it names can be stored, and shown as HTML."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from freeshelf.core.foreign_json import read_json
+
+pytestmark = pytest.mark.line("4.21")
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=5,
+)
+
+
+@given(values)
+def test_whole_characters_are_read_as_they_are(value: object) -> None:
+    said = json.dumps(value)
+
+    assert read_json(said) == read_json(said.encode()) == value
+
+
+@pytest.mark.parametrize("said", ['"\\ud83d a"', '{"\\uDE00": ["\\ud800"]}'])
+def test_halves_of_characters_are_replaced(said: str) -> None:
+    read = json.dumps(read_json(said), ensure_ascii=False)
+
+    assert read.encode()
+    assert "?" in read
+    assert read_json(said.encode()) == read_json(said)
+
+
+@pytest.mark.parametrize("said", ["", "{", "[" * 200_000])
+def test_what_is_no_json_is_refused(said: str) -> None:
+    with pytest.raises(ValueError, match=r"nested|Expecting"):
+        read_json(said)
