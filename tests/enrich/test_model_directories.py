@@ -244,3 +244,9 @@ def test_what_a_killed_installation_left_is_cleared_away(models_dir, source):
     install(source)
 
     assert sorted(path.name for path in models_dir.iterdir()) == [".work-begun", "tiny"]
+
+
+def test_languages_of_a_manifest_are_compared_without_their_regions(models_dir, source):
+    rewrite(source, languages=["en-US", "EN", "fr"])
+
+    assert install(source).languages == ("en", "fr")

@@ -195,3 +195,15 @@ def test_the_languages_of_a_card_are_those_of_the_library(hub, said, languages):
     hub.languages = said
 
     assert install().manifest.languages == languages
+
+
+def test_a_folder_of_links_as_the_hubs_own_program_keeps_it_is_installed(hub, tmp_path):
+    kept = unpacked(hub, tmp_path / "blobs")
+    folder = tmp_path / "e5-snapshot"
+    for name in hub.files:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).symlink_to(kept / name)
+
+    model = install(folder)
+
+    assert not any(path.is_symlink() for path in model.directory.iterdir())

@@ -95,10 +95,11 @@ def prepare(folder: Path, target: Path, *, origin: Origin, wishes: Wishes) -> No
 
     Raises ModelSourceError naming what is missing.
     """
+    # The hub's own program keeps files elsewhere, and links to them.
     names = {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink()
+        if path.is_file()
     }
     onnx_file, needed = chosen_files(names, wanted=wishes.onnx_file)
     target.mkdir()

@@ -36,8 +36,9 @@ class Prefixes:
 class Manifest:
     """What must be known to use a model, and where it is from.
 
-    files: SHA-256 by name, of every file but the manifest. languages: BCP 47, empty for
-    any. threshold: the cosine below which two texts have nothing to do with each other.
+    files: SHA-256 by name, of every file but the manifest. languages: primary subtags
+    of BCP 47, empty for any. threshold: the cosine below which two texts have nothing
+    to do with each other.
     """
 
     name: str
@@ -117,7 +118,7 @@ class _Reader:
                 passage=str(prefixes.get("passage", "")),
             ),
             pooling=self._pooling(),
-            languages=tuple(map(str, self._get("languages", list, []))),
+            languages=self._languages(),
             threshold=self._threshold(),
             license=self._get("license", str, ""),
             source=self._get("source", str, ""),
@@ -135,6 +136,10 @@ class _Reader:
         if not 1 <= value <= most:
             raise self._problem(name, f"is {value}, and must be from 1 to {most}")
         return value
+
+    def _languages(self) -> tuple[str, ...]:
+        named = map(str, self._get("languages", list, []))
+        return tuple(dict.fromkeys(one.partition("-")[0].lower() for one in named))
 
     def _threshold(self) -> float:
         value: float = self._get("threshold", (int, float), 0.0)
