@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect, sync_playwright
 
 from freeshelf.library.models import Resource
-from tests.library.factories import ResourceFactory, UserFactory
+from tests.library.factories import AgentFactory, ResourceFactory, UserFactory
 from tests.library.field_factories import (
     FieldConditionFactory,
     FieldFactory,
@@ -86,3 +86,13 @@ def test_rows_and_fields_come_and_go_under_the_desks_policy(page, live_server):
         "note": "Mind it",
     }
     assert not [said for said in refused if "Content Security Policy" in said]
+
+    by_kind = FieldGroupRuleFactory(subject="agent", value="person")
+    FieldFactory(group=by_kind.group, key="born", label="Born")
+    agent = AgentFactory()
+    page.goto(live_server.url + reverse("library_agent:edit", args=[agent.pk]))
+    expect(page.get_by_label("Born")).to_have_count(0)
+    page.goto(live_server.url + reverse("library_agent:add"))
+    expect(page.get_by_label("Born")).to_be_hidden()
+    page.locator("select[name=kind]").select_option("person")
+    expect(page.get_by_label("Born")).to_be_visible()
