@@ -40,6 +40,7 @@ class PageWriter:
     written_passages: int = 0  # the next one gets this ordinal
     _announced_pages: int = 0
     _written_pages: int = 0
+    _last_page: int = 0
     _tally: LanguageTally = field(default_factory=LanguageTally)
     _trail: HeadingTrail = field(default_factory=HeadingTrail)
     _running: RunningLines = field(default_factory=RunningLines)
@@ -96,6 +97,7 @@ class PageWriter:
     def _passages(
         self, page: ExtractedPage, running: list[Range], *, first: int
     ) -> list[Passage]:
+        self._pass_by(page.number)
         headings = page.headings or heading_marks(self._entries[page.number], page.text)
         passages: list[Passage] = []
         for stretch in stretches_of(
@@ -114,6 +116,13 @@ class PageWriter:
                     )
                 )
         return passages
+
+    def _pass_by(self, number: int) -> None:
+        """Enter the headings of pages before this one that others have written."""
+        for passed in range(self._last_page + 1, number):
+            for entry in self._entries.get(passed, ()):
+                self._trail.enter(entry.level, entry.title)
+        self._last_page = number
 
     def _page(self, page: ExtractedPage, passages: list[Passage]) -> PageText:
         """The row of a page; a passage too short to tell gets the page's language."""

@@ -314,3 +314,19 @@ def test_a_tesseract_that_hangs_is_one_that_does_not_work(ocr, tmp_path):
     content.scan.refresh_from_db()
     assert "does not work" in content.scan.message
     assert not scans_to_read().exists()
+
+
+@pytest.mark.line("5.9")
+def test_a_scanned_page_stands_under_the_heading_that_began_before_it(ocr):
+    content = extracted(scans.scanned([PLAIN, english(), english()]))
+    outline = [("Fees", 1, 0), ("Passports", 3, 1)]
+    content.outline = [{"title": t, "page": p, "level": n} for t, p, n in outline]
+    content.save()
+
+    read_scan(sha256=content.pk, now=NOW, seconds=0)
+    first = content.passages.get(page_number=2).heading_path
+    read_scan(sha256=content.pk, now=NOW)
+
+    assert first == ["Fees"]
+    paths = content.passages.order_by("page_number").values_list("heading_path")
+    assert [path for (path,) in paths][1:] == [["Fees"], ["Fees", "Passports"]]
