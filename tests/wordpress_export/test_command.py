@@ -15,7 +15,12 @@ from freeshelf.library.models import Agent
 from freeshelf.pages.models import HomePage
 from tests.content.factories import ImageFactory, paragraphs
 from tests.ingest.conftest import Import, bring_in, home
-from tests.library.factories import AgentFactory, ResourceFactory, UserFactory
+from tests.library.factories import (
+    AgentFactory,
+    FileFactory,
+    ResourceFactory,
+    UserFactory,
+)
 from tests.pages.home import make_home
 from tests.sources.wxr import item
 
@@ -113,6 +118,16 @@ def test_no_number_that_texts_refer_to_is_taken_before_its_post_comes(
     assert f'href="/?page_id={first}"' in text
 
 
+def test_files_come_after_every_text_that_may_show_them(tmp_path: Path) -> None:
+    FileFactory()
+    FileFactory()
+
+    text = exported(tmp_path / "all.xml")
+
+    kinds = re.findall(r"post_type><!\[CDATA\[(post|attachment)", text)
+    assert kinds == ["post", "post", "attachment", "attachment"]
+
+
 def test_accounts_that_wordpress_would_refuse_get_another_name(tmp_path: Path) -> None:
     user = UserFactory(username="Инна", email="inna@agency.example")
     UserFactory(username="ines", email="ines@agency.example")
@@ -149,6 +164,30 @@ def test_a_picture_that_lost_its_bytes_is_named_and_all_else_is_exported(
 
     assert "Shows it" in target.read_text("utf-8")
     assert image.file.name in errors.getvalue()
+
+
+def test_the_picture_that_stood_for_a_post_stands_for_it_again(
+    bring_in: Import, tmp_path: Path
+) -> None:
+    uploads = tmp_path / "old"
+    uploads.mkdir()
+    Image.new("RGB", (40, 30), "teal").save(uploads / "kiln.png")
+    address = "https://quay.example/wp-content/uploads/kiln.png"
+    picture = item(
+        7, kind="attachment", status="inherit", title="Kiln", attachment_url=address,
+        meta=(("_wp_attached_file", "kiln.png"),),
+    )  # fmt: skip
+    featured = (("_thumbnail_id", "7"),)
+    posts = [item(number, title=f"N{number}", meta=featured) for number in (1, 2)]
+    bring_in(*posts, picture, uploads=uploads)
+
+    text = exported(tmp_path / "all.xml", "--uploads", str(tmp_path / "new"))
+
+    [attachment] = re.findall(
+        r"post_id>(\d+)</wp:post_id>(?:(?!post_id).)*\[attachment\]", text, re.DOTALL
+    )
+    found = re.findall(r"_thumbnail_id\]\]>.*?\[CDATA\[(\d+)", text, re.DOTALL)
+    assert found == [attachment, attachment]
 
 
 def test_organisations_come_back_without_a_word_in_the_mapping(

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.test import Client
+from django.utils.text import slugify
 from wagtail.contrib.redirects.models import Redirect
 
 from freeshelf.library.blocks import RecordBodyBlock
@@ -113,6 +115,45 @@ def test_no_name_of_an_upload_is_one_that_a_server_runs(name: str, there: str) -
 
     assert upload is not None
     assert upload.path.rpartition("/")[2] == there
+
+
+@pytest.mark.django_db
+def test_a_file_has_no_button_that_the_editor_would_miss() -> None:
+    block = written("file", {"file": FileFactory(name="fees.pdf").pk, "text": "Fees"})
+
+    assert '"showDownloadButton":false' in block
+    assert block.count("<a ") == 1
+
+
+@pytest.mark.django_db
+def test_addresses_of_files_end_with_names_that_wordpress_keeps(
+    client: Client,
+) -> None:
+    file = FileFactory(name="Рабочие и долги.pdf")
+    uploads = Uploads(Selection(with_restricted=False), base=BASE, folder=None)
+
+    upload = uploads.file(file.pk)
+
+    assert upload is not None
+    assert upload.url.endswith("/Рабочие-и-долги.pdf")
+    answer = client.get(upload.url.removeprefix(BASE), follow=True)
+    assert answer.redirect_chain == [(file.download_url(), 302)]
+
+
+@pytest.mark.django_db
+def test_no_term_has_the_name_of_one_before_it_for_a_slug() -> None:
+    record = ResourceFactory()
+    first = ConceptFactory(scheme__role="sector", identifier="f", label="Construction")
+    second = ConceptFactory(
+        scheme__role="sector", identifier="construction", label="Building"
+    )
+    record.sectors.add(first, second)
+    record.save()
+
+    terms = list(TermBook(Selection(with_restricted=False)))
+
+    assert [term.name for term in terms] == ["Construction", "Building"]
+    assert terms[1].slug == f"{slugify(second.scheme.identifier)}-construction"
 
 
 @pytest.mark.django_db

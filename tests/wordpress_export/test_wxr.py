@@ -130,6 +130,14 @@ def test_drafts_have_no_moment_in_gmt_as_in_wordpress() -> None:
     assert "post_date_gmt><![CDATA[0000-00-00 00:00:00]]>" in text
 
 
+def test_what_is_published_without_a_day_is_of_the_day_of_the_export() -> None:
+    agent = Item(number=1, type="organisation", title="A", status="publish")
+
+    text = wxr.item(agent, base=BASE)
+
+    assert "0000-00-00" not in text
+
+
 def test_items_that_the_importer_would_take_for_one_are_a_second_apart() -> None:
     alike = Item(number=1, type="post", title="A", status="publish", published=MOMENT)
     untitled = Item(number=2, type="post", title="", status="publish", published=MOMENT)

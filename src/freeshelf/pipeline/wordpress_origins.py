@@ -1,11 +1,12 @@
 """What imports remember of WordPress, for an export back to it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
+from wagtail.images import get_image_model
 from wagtail.models import Page, get_page_models
 
 from freeshelf.ingest.comments import COMMENT_TYPES, item_key_of
@@ -22,6 +23,7 @@ class ImportedOrigins:
 
     def __init__(self, *, with_restricted: bool) -> None:
         self._comments: dict[tuple[int, str], list[int]] = defaultdict(list)
+        self._pictures = dict(_pictures())
         if with_restricted:
             rows = RawItem.objects.filter(record_type__in=COMMENT_TYPES)
             for comment in rows.only("source", "record_key").order_by("pk"):
@@ -45,6 +47,8 @@ class ImportedOrigins:
         if row.record_key.startswith("author:"):
             return Origin(login=str(row.record.get("login", "")))
         said = row.record.get("said") or {}
+        meta = said.get("meta", ())
+        featured = (value for name, value in meta if name == "_thumbnail_id")
         key = row.record_key.removesuffix(_PICTURE)
         is_picture = key != row.record_key
         return Origin(
@@ -53,10 +57,9 @@ class ImportedOrigins:
             slug=str(said.get("slug", "")),
             caption=str(said.get("excerpt", "")),
             old_slugs=tuple(
-                str(value)
-                for name, value in said.get("meta", ())
-                if name == "_wp_old_slug"
+                str(value) for name, value in meta if name == "_wp_old_slug"
             ),
+            featured=self._pictures.get((row.source_id, str(next(featured, "")))),
             comments=tuple(self._comments_of(row.source_id, key)),
         )
 
@@ -64,6 +67,17 @@ class ImportedOrigins:
         numbers = self._comments.get((source, key), ())
         for row in RawItem.objects.filter(pk__in=numbers).order_by("pk"):
             yield _comment(row.data)
+
+
+def _pictures() -> Iterator[tuple[tuple[int, str], int]]:
+    """Primary keys of pictures by their source and the number they had there."""
+    rows = Provenance.objects.filter(
+        content_type=ContentType.objects.get_for_model(get_image_model()),
+        record_key__endswith=_PICTURE,
+        source__kind=Source.Kind.WORDPRESS,
+    ).values_list("source", "record_key", "object_id")
+    for source, key, pk in rows.iterator(chunk_size=1000):
+        yield (source, key.split(":", 2)[1]), int(pk)
 
 
 def _comment(said: dict[str, Any]) -> Comment:

@@ -46,17 +46,18 @@ def agents(room: Room) -> Iterator[Item]:
     for batch in in_batches(_listed().iterator(chunk_size=BATCH)):
         origins = room.origins.of(Agent, [agent.pk for agent in batch])
         for agent in batch:
-            yield _item(agent, origins.get(agent.pk, Origin()))
+            yield _item(room, agent, origins.get(agent.pk, Origin()))
 
 
 def _listed() -> QuerySet[Agent]:
     return Agent.objects.filter(is_listed=True, merged_into=None).order_by("pk")
 
 
-def _item(agent: Agent, origin: Origin) -> Item:
+def _item(room: Room, agent: Agent, origin: Origin) -> Item:
     meta = [("kind", agent.kind), ("freeshelf_identifier", agent.identifier)]
     if agent.homepage:
         meta.append(("website", agent.homepage))
+    meta += room.uploads.featured(origin.featured)
     names = filter(str.strip, agent.alternative_names.split("\n"))
     meta += [("alternative_name", name.strip()) for name in names]
     lines = agent.description.split("\n")

@@ -75,6 +75,15 @@ add_action( 'init', function () {
 	}
 }, 20 );
 
+// The parent of an attachment may have come in an earlier file of the export.
+add_filter( 'wp_import_post_data_processed', function ( $kept, $said ) {
+	$parent = (int) $said['post_parent'];
+	if ( 0 === (int) $kept['post_parent'] && $parent > 0 && get_post( $parent ) ) {
+		$kept['post_parent'] = $parent;
+	}
+	return $kept;
+}, 10, 2 );
+
 // The addresses of these types are known from the next request on.
 register_activation_hook( __FILE__, function () {
 	delete_option( 'rewrite_rules' );

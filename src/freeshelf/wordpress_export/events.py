@@ -91,7 +91,7 @@ class EventWriter:
 
     def _batches(self) -> Iterator[list[Event]]:
         events = self._room.selection.events().with_rows().order_by("pk")
-        whole = events.select_related("latest_revision", "image").prefetch_related(
+        whole = events.select_related("latest_revision").prefetch_related(
             "tags", "subjects", "resources"
         )
         yield from in_batches(whole.iterator(chunk_size=BATCH))
@@ -154,8 +154,7 @@ class EventWriter:
                 yield f"event_{name}", said
         if event.organiser is not None:
             yield "event_organiser", event.organiser.name
-        if picture := self._room.uploads.image(event.image):
-            yield "_thumbnail_id", str(picture.number)
+        yield from self._room.uploads.featured(event.image_id)
         yield from self._exceptions(event)
         for link in event.resources.all():
             resource = str(post_number(Kind.RESOURCE, link.resource_id))

@@ -1,15 +1,16 @@
 """Moments that keep alike items apart.
 
 WordPress' importer takes an item for one that is there already if another of its type
-has the same title and moment, and one without a title for any of that moment. Its
-database compares titles without case and accents.
+has the same title and moment, and one without a title for any of that moment.
 """
 
-import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from freeshelf.wordpress_export.characters import compared
 from freeshelf.wordpress_export.items import Item
+
+_NOTHING = "0"  # to PHP
 
 
 class Moments:
@@ -24,7 +25,9 @@ class Moments:
             return item
         moment = item.published or item.modified or datetime.now(tz=UTC)
         moment = moment.replace(microsecond=0)
-        title = _compared(item.title)
+        title = compared(item.title)
+        if title == _NOTHING:
+            title = ""
         while self._is_taken(item.type, moment, title):
             moment += timedelta(seconds=1)
         self._seen.add(hash((item.type, moment)))
@@ -36,12 +39,3 @@ class Moments:
     def _is_taken(self, kind: str, moment: datetime, title: str) -> bool:
         alike = (kind, moment, title) if title else (kind, moment)
         return hash(alike) in self._seen
-
-
-def _compared(title: str) -> str:
-    """What is left of a title there; PHP takes a mere 0 for nothing."""
-    parts = unicodedata.normalize("NFKD", title.casefold())
-    # Marks, and characters that no one sees.
-    kept = (sign for sign in parts if unicodedata.category(sign)[0] not in "MC")
-    compared = "".join(kept).strip()
-    return "" if compared == "0" else compared

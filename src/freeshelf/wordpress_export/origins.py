@@ -11,13 +11,17 @@ from freeshelf.wordpress_export.items import Comment
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What the WordPress site of before said of something; empty where it did not."""
+    """What the WordPress site of before said of something; empty where it did not.
+
+    `featured` is the primary key of the picture that stood for it.
+    """
 
     guid: str = ""
     slug: str = ""
     login: str = ""
     caption: str = ""
     old_slugs: tuple[str, ...] = ()
+    featured: int | None = None
     comments: tuple[Comment, ...] = field(default=())
 
 

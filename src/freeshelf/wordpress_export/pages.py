@@ -74,6 +74,7 @@ class PageWriter:
             meta=(
                 ("language", row.locale.language_code),
                 *(text.meta if text else ()),
+                *self._room.uploads.featured(origin.featured),
                 *(("_wp_old_slug", slug) for slug in _old_slugs(page, names)),
             ),
             comments=origin.comments,

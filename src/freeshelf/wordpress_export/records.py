@@ -1,6 +1,6 @@
-"""Records as posts, each with its files."""
+"""Records as posts, and their files as attachments."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.db.models import Prefetch, QuerySet
 
@@ -52,18 +52,22 @@ class RecordWriter:
         self._field_meta = FieldMeta(room)
         self._alternative_texts = room.uploads.alternative_texts()
 
-    def units(self) -> Iterator[list[Item]]:
-        """A post and its attachments; the oldest first."""
-        rows = _whole(self._room.selection.resources()).order_by("pk")
-        for batch in in_batches(rows.iterator(chunk_size=BATCH)):
-            keys = [resource.pk for resource in batch]
-            origins = self._room.origins.of(Resource, keys)
-            files = self._files(keys)
+    def posts(self) -> Iterator[Item]:
+        """A post for each record; the oldest first."""
+        rows = _whole(self._room.selection.resources())
+        for batch in _in_order(rows):
+            origins = self._room.origins.of(Resource, [row.pk for row in batch])
             for resource in batch:
-                origin = origins.get(resource.pk, Origin())
-                post = self._post(resource, origin)
-                own = files.get(resource.pk, [])
-                yield [post, *self._attachments(own, post)]
+                yield self._post(resource, origins.get(resource.pk, Origin()))
+
+    def attachments(self) -> Iterator[Item]:
+        """The files of the records, in the order of these."""
+        rows = self._room.selection.resources().select_related("latest_revision")
+        bare = rows.defer("body", "latest_revision__content")
+        for batch in _in_order(bare.prefetch_related("creators")):
+            files = self._files([row.pk for row in batch])
+            for resource in batch:
+                yield from self._attachments(files.get(resource.pk, []), resource)
 
     def _post(self, row: Resource, origin: Origin) -> Item:
         resource = row
@@ -110,6 +114,7 @@ class RecordWriter:
             is_source = each.kind == ResourceIdentifier.Kind.SOURCE
             pairs.append(("legacy_id" if is_source else each.kind, each.value))
         pairs += self._relations(resource)
+        pairs += self._room.uploads.featured(origin.featured)
         pairs += [("_wp_old_slug", slug) for slug in origin.old_slugs]
         fields = self._field_meta.of(resource)
         # A field of the site's own may have the same name.
@@ -137,8 +142,9 @@ class RecordWriter:
         return found
 
     def _attachments(
-        self, versions: Iterable[FileVersion], post: Item
+        self, versions: list[FileVersion], resource: Resource
     ) -> Iterator[Item]:
+        creator = self._room.authors.of_resource(resource)
         origins = self._room.origins.of(File, [each.file_id for each in versions])
         for place, version in enumerate(versions):
             file = version.file
@@ -172,16 +178,20 @@ class RecordWriter:
                 status="inherit",
                 slug=origin.slug or f"file-{upload.number}",
                 excerpt=origin.caption,
-                creator=post.creator,
+                creator=creator,
                 published=version.added_at,
                 modified=version.added_at,
-                parent=post.number,
+                parent=post_number(Kind.RESOURCE, resource.pk),
                 order=place,
                 guid=origin.guid,
                 attachment_url=upload.url,
                 meta=tuple(meta),
                 comments=origin.comments,
             )
+
+
+def _in_order(rows: QuerySet[Resource]) -> Iterator[list[Resource]]:
+    return in_batches(rows.order_by("pk").iterator(chunk_size=BATCH))
 
 
 def _whole(resources: QuerySet[Resource]) -> QuerySet[Resource]:

@@ -117,8 +117,11 @@ def _units(room: Room, events: EventWriter, menus: MenuWriter) -> Iterator[list[
     makes itself, such as lines of menus and the next file it is given, from there on,
     and so takes no number that texts refer to.
 
-    Lines of menus come after what they lead to, since WordPress' importer drops them
-    otherwise; in a split export they are in the file of the pages.
+    Attachments come after all texts: at the end of a file the importer gives those that
+    are there the addresses of the attachments of this file, and forgets them.
+
+    Lines of menus come after what they lead to, since it drops them otherwise; in a
+    split export they are in the file of the pages.
     """
     first = [
         *PageWriter(room).items(),
@@ -128,10 +131,15 @@ def _units(room: Room, events: EventWriter, menus: MenuWriter) -> Iterator[list[
     ]
     lines = list(menus.items())
     yield [*first, *lines] if menus.is_split else first
-    yield from ([item] for item in images(room))
-    yield from ([item] for item in agents(room))
-    yield from ([item] for item in events.items())
-    yield from RecordWriter(room).units()
+    records = RecordWriter(room)
+    for items in (
+        agents(room),
+        events.items(),
+        records.posts(),
+        images(room),
+        records.attachments(),
+    ):
+        yield from ([item] for item in items)
     if not menus.is_split:
         yield lines
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from freeshelf.events.models import Event
@@ -14,6 +15,7 @@ from freeshelf.vocabularies.models import (
     ConceptNote,
     ConceptScheme,
 )
+from freeshelf.wordpress_export.characters import compared
 from freeshelf.wordpress_export.items import Pairs, Term, TermReference
 from freeshelf.wordpress_export.numbers import TermKind, term_number
 from freeshelf.wordpress_export.selection import Selection
@@ -37,22 +39,20 @@ class TermBook:
     """The terms of the concepts that a selection uses, and of those above them."""
 
     def __init__(self, selection: Selection) -> None:
-        self._terms: dict[int, Term] = {}
-        self._slugs = {(NEWS.taxonomy, NEWS.slug)}
         used = _used(selection)
-        above = _above(used)
-        for chunk in _chunks(sorted(used | above.keys() | _parents(above))):
-            concepts = Concept.objects.filter(pk__in=chunk).select_related("scheme")
-            rows = concepts.prefetch_related("labels", "notes", "matches")
-            for concept in rows.order_by("pk"):
-                self._terms[concept.pk] = self._term(concept)
-        self._parents = above
+        self._above = _above(used)
+        keys = sorted(used | self._above.keys() | _parents(self._above))
+        self._concepts = {
+            concept.pk: concept for chunk in _chunks(keys) for concept in _rows(chunk)
+        }
+        self._taken = {(NEWS.taxonomy, NEWS.slug)}
+        self._terms: dict[int, Term] = {}
+        for pk in self._concepts:
+            self._add(pk)
 
     def __iter__(self) -> Iterator[Term]:
         """All terms, those above before those below."""
-        done: set[int] = set()
-        for pk in self._terms:
-            yield from self._with_parents(pk, done)
+        return iter(self._terms.values())
 
     def reference(self, pk: int) -> TermReference | None:
         """A concept as an item carries it."""
@@ -71,38 +71,37 @@ class TermBook:
         term = self._terms.get(pk)
         return term.number if term is not None else None
 
-    def _with_parents(self, pk: int, done: set[int]) -> Iterator[Term]:
+    def _add(self, pk: int) -> None:
         """The term below the first of its broader ones that leads to no circle."""
         path = [pk]
         while (parent := self._parent(path[-1])) is not None and parent not in path:
             path.append(parent)
-        for place in range(len(path) - 1, -1, -1):
-            key = path[place]
-            if key in done:
-                continue
-            done.add(key)
-            term = self._terms[key]
-            above = self._terms[path[place + 1]].slug if place + 1 < len(path) else ""
-            yield Term(
-                term.number, term.taxonomy, term.slug, term.name, above,
-                term.description, term.meta,
-            )  # fmt: skip
+        above = ""
+        for key in reversed(path):
+            if key not in self._terms:
+                self._terms[key] = self._term(self._concepts[key], above)
+            above = self._terms[key].slug
 
     def _parent(self, pk: int) -> int | None:
-        taxonomy = self._terms[pk].taxonomy
-        for parent in self._parents.get(pk, ()):
-            term = self._terms.get(parent)
-            if term is not None and term.taxonomy == taxonomy:
+        taxonomy = _taxonomy(self._concepts[pk])
+        for parent in self._above.get(pk, ()):
+            concept = self._concepts.get(parent)
+            if concept is not None and _taxonomy(concept) == taxonomy:
                 return parent
         return None
 
-    def _term(self, concept: Concept) -> Term:
-        taxonomy = TAXONOMIES[concept.scheme.role]
+    def _term(self, concept: Concept, above: str) -> Term:
+        taxonomy = _taxonomy(concept)
+        name = concept.label(FALLBACK_LANGUAGE)
+        slug = self._free_slug(taxonomy, concept)
+        # WordPress takes a term for one before it that has its slug as a name.
+        self._taken |= {(taxonomy, slug), (taxonomy, compared(name))}
         return Term(
             number=term_number(TermKind.CONCEPT, concept.pk),
             taxonomy=taxonomy,
-            slug=self._free_slug(taxonomy, concept),
-            name=concept.label(FALLBACK_LANGUAGE),
+            slug=slug,
+            name=name,
+            parent=above,
             description=_description(concept),
             meta=_meta(concept),
         )
@@ -114,10 +113,19 @@ class TermBook:
             f"{slugify(concept.scheme.identifier)}-{stem}"[:_LONGEST_SLUG],
             f"{stem}-{concept.pk}",
         ):
-            if (taxonomy, slug) not in self._slugs:
+            if (taxonomy, slug) not in self._taken:
                 break
-        self._slugs.add((taxonomy, slug))
         return slug
+
+
+def _taxonomy(concept: Concept) -> str:
+    return TAXONOMIES[concept.scheme.role]
+
+
+def _rows(keys: list[int]) -> QuerySet[Concept]:
+    concepts = Concept.objects.filter(pk__in=keys).select_related("scheme")
+    rows = concepts.prefetch_related("labels", "notes", "matches")
+    return rows.order_by("pk")
 
 
 def _used(selection: Selection) -> set[int]:

@@ -13,10 +13,12 @@ from urllib.parse import quote
 
 from django.core.files.storage import storages
 from django.urls import reverse
+from django.utils.encoding import uri_to_iri
 from wagtail.images import get_image_model
 
 from freeshelf.library.file_names import fit_name
 from freeshelf.library.models import FileVersion
+from freeshelf.wordpress_export.items import Pairs
 from freeshelf.wordpress_export.numbers import Kind, post_number
 from freeshelf.wordpress_export.selection import Selection
 
@@ -78,12 +80,21 @@ class Uploads:
         if self._folder is not None:
             url = self._address(path, "")
         else:
-            # Originals have no address; this one is the same in every pixel.
+            # Originals have no address: this one has all its pixels, written anew.
             try:
                 url = self._base + image.get_rendition("original").url
             except OSError:
                 return None
         return Upload(post_number(Kind.IMAGE, image.pk), path, url)
+
+    def featured(self, pk: int | None) -> Pairs:
+        """The meta of a post for which a picture stands; none if it is not exported."""
+        if pk is None or pk not in self._images:
+            return ()
+        number = post_number(Kind.IMAGE, pk)
+        if pk in self.twins:
+            number = post_number(Kind.FILE, self.twins[pk])
+        return (("_thumbnail_id", str(number)),)
 
     def alternative_texts(self) -> dict[int, str]:
         """What twins say for those who cannot see them, by the file's primary key."""
@@ -120,7 +131,9 @@ class Uploads:
         return True
 
     def _address(self, path: str, own: str) -> str:
-        return self._base + (own if self._folder is None else UPLOADS + quote(path))
+        address = own if self._folder is None else UPLOADS + quote(path)
+        # WordPress names files by their addresses, and takes out all signs of percent.
+        return self._base + uri_to_iri(address)
 
     def _file_paths(
         self, selection: Selection
@@ -132,8 +145,11 @@ class Uploads:
             "file__number",
         )  # fmt: skip
         for pk, name, added_at, identifier, number in rows.order_by("file").iterator():
-            own = reverse("file-download", args=[identifier, number, name])
-            yield pk, (self._free_path(name, added_at), own)
+            path = self._free_path(name, added_at)
+            there = path.rpartition("/")[2]
+            # The library leads on from any name to that of the file.
+            own = reverse("file-download", args=[identifier, number, there])
+            yield pk, (path, own)
 
     def _image_paths(self, selection: Selection) -> Iterator[tuple[int, str]]:
         rows = selection.images().values_list("pk", "file", "created_at")

@@ -16,7 +16,6 @@ from freeshelf.wordpress_export.items import Author, Comment, Item, Pairs, Term
 VERSION = "1.2"
 FOOT = "</channel>\n</rss>\n"
 _NO_MOMENT = "0000-00-00 00:00:00"
-_DATED = {"publish", "private", "future", "inherit"}
 _HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0"
 \txmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
@@ -65,9 +64,9 @@ def head(
 
 def item(one: Item, *, base: str) -> str:
     """An item; dates stand in the library's own zone and in GMT."""
-    moment = one.published if one.status in _DATED else None
     link = one.link or f"{base}/?p={one.number}"
     written = one.published or one.modified or datetime.now(tz=UTC)
+    moment = written if one.status != "draft" else None
     modified = one.modified or written
     shown = format_datetime(moment.astimezone(UTC)) if moment else ""
     parts = [

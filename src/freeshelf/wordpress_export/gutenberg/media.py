@@ -54,7 +54,12 @@ class MediaWriter:
         name = escape(words or str(value["file"]), quote=False)
         url = escape(upload.url)
         inside = f'<div class="wp-block-file"><a href="{url}">{name}</a></div>'
-        return block("file", inside, {"id": upload.number, "href": upload.url})
+        attributes = {
+            "id": upload.number,
+            "href": upload.url,
+            "showDownloadButton": False,
+        }
+        return block("file", inside, attributes)
 
     def player(self, kind: str, value: Any) -> str:
         """A film (`video`) or a sound (`audio`)."""
