@@ -2,6 +2,7 @@
 
 import pytest
 
+from freeshelf.search.dense.index import DenseIndex
 from freeshelf.search.meaning import question_text
 from freeshelf.search.query import parse
 from freeshelf.search.results import SearchRequest
@@ -68,6 +69,27 @@ def test_a_filter_is_asked_before_the_nearest_are_cut(shelf, ask, monkeypatch):
     results = ask("forced labour", filters={"language": ("es",)})
 
     assert titles(results) == ["Manual de trabajo forzoso"]
+
+
+@pytest.mark.parametrize(
+    ("text", "filters"),
+    [
+        ("title:manual forced labour", {}),
+        ("forced labour -sea", {"year": ("2018", "2019")}),
+    ],
+)
+def test_few_that_are_left_are_found_without_going_through_all(
+    shelf, ask, monkeypatch, text, filters
+):
+    with monkeypatch.context() as patch:
+        patch.setattr("freeshelf.search.narrowing.FEW", 0)
+        by_all = ask(text, filters=filters)
+    monkeypatch.setattr(DenseIndex, "neighbours", None)
+
+    by_few = ask(text, filters=filters)
+
+    assert titles(by_few) == titles(by_all) == ["Manual de trabajo forzoso"]
+    assert [hit.score for hit in by_few.hits] == [hit.score for hit in by_all.hits]
 
 
 def test_a_chosen_facet_counts_what_is_near_without_it(shelf, ask):

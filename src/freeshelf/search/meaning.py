@@ -32,6 +32,7 @@ from freeshelf.search.fusion import (
     fuse_passages,
     least_similarity,
 )
+from freeshelf.search.narrowing import few_left
 from freeshelf.search.query import Beginning, Either, Exact, Item, ParsedQuery, Word
 from freeshelf.search.question_language import question_languages
 
@@ -170,8 +171,12 @@ class Meaning:
         def admit(keys: Sequence[str]) -> Collection[str]:
             return search_engine.matching(keys, query, levels=levels, filters=filters)
 
+        few = few_left(
+            query, search_engine=search_engine, levels=levels, filters=filters
+        )
         found = [
-            _near_in_model(view, levels=levels, admit=admit) for view in self.views
+            _near_in_model(view, levels=levels, admit=admit, few=few)
+            for view in self.views
         ]
         keys = list(dict.fromkeys(key for each in found for key in each.similarities))
         spoken: Collection[str] = keys
@@ -261,16 +266,24 @@ def _near_in_model(
     *,
     levels: tuple[str, ...],
     admit: Callable[[Sequence[str]], Collection[str]],
+    few: Sequence[str] | None,
 ) -> NearInModel:
     threshold = view.model.threshold
     least = least_similarity(threshold)
-    nearest: Sequence[Neighbour] = view.index.neighbours(
-        view.vector,
-        levels=levels,
-        admit=admit,
-        limit=MOST_NEIGHBOURS,
-        threshold=least,
-    )
+    nearest: Sequence[Neighbour]
+    if few is None:
+        nearest = view.index.neighbours(
+            view.vector,
+            levels=levels,
+            admit=admit,
+            limit=MOST_NEIGHBOURS,
+            threshold=least,
+        )
+    else:
+        compared = view.index.similarities(view.vector, few, levels=levels)
+        near = (each for each in compared.values() if each.similarity >= least)
+        ranked = sorted(near, key=lambda each: (-each.similarity, each.key))
+        nearest = ranked[:MOST_NEIGHBOURS]
     sizes = view.index.sizes([each.key for each in nearest], levels=levels)
     similarities = {
         each.key: beyond_chance(
