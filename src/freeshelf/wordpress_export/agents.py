@@ -1,6 +1,7 @@
 """Organisations and people that have a page of their own."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 
 from django.db.models import QuerySet
@@ -8,6 +9,7 @@ from django.utils.text import slugify
 
 from freeshelf.library.models import Agent
 from freeshelf.wordpress_export.authors import LIBRARY
+from freeshelf.wordpress_export.field_meta import FieldMeta, with_fields
 from freeshelf.wordpress_export.gutenberg.words import paragraph
 from freeshelf.wordpress_export.items import Item
 from freeshelf.wordpress_export.numbers import Kind, post_number
@@ -43,10 +45,12 @@ def agent_type() -> Iterator[Item]:
 
 def agents(room: Room) -> Iterator[Item]:
     """One post for each; names alone are in the meta of records."""
+    fields = FieldMeta(room)
     for batch in in_batches(_listed().iterator(chunk_size=BATCH)):
         origins = room.origins.of(Agent, [agent.pk for agent in batch])
         for agent in batch:
-            yield _item(room, agent, origins.get(agent.pk, Origin()))
+            item = _item(room, agent, origins.get(agent.pk, Origin()))
+            yield replace(item, meta=with_fields(item.meta, fields.of_thing(agent)))
 
 
 def _listed() -> QuerySet[Agent]:

@@ -4,11 +4,22 @@ Each value stands under the name of its field, and beside it, under the name wit
 front, the key of the field. Parts of groups and rows are flattened.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from freeshelf.library.field_groups.definitions import DefinedField, definitions
-from freeshelf.library.field_groups.reading import field_values
+from freeshelf.library.field_groups.reading import (
+    FieldValue,
+    field_values,
+    readable_values,
+)
+from freeshelf.library.field_groups.value_sets import (
+    Thing,
+    facts_of_thing,
+    kind_of,
+    values_of_things,
+)
 from freeshelf.library.field_groups.values import rows_of
 from freeshelf.library.models import FieldType, Resource
 from freeshelf.wordpress_export.items import Pairs
@@ -35,7 +46,26 @@ class FieldMeta:
         """The meta of a record."""
         if not resource.field_values:
             return ()
-        found = field_values(resource, for_staff=self._for_staff, defined=self._defined)
+        return self._pairs(
+            field_values(resource, for_staff=self._for_staff, defined=self._defined)
+        )
+
+    def of_thing(self, thing: Thing) -> Pairs:
+        """The meta of an organisation, a person or a concept."""
+        found = readable_values(
+            self._values[kind_of(thing)].get(thing.pk, {}),
+            facts_of_thing(thing),
+            for_staff=self._for_staff,
+            defined=self._defined,
+        )
+        return self._pairs(found)
+
+    @cached_property
+    def _values(self) -> dict[str, dict[int, dict[str, Any]]]:
+        """Of all things that have any: few have, and one look is enough."""
+        return {kind: values_of_things(kind) for kind in ("agent", "concept")}
+
+    def _pairs(self, found: Iterable[FieldValue]) -> Pairs:
         return tuple(
             pair for each in found for pair in self._field(each.field, each.value, "")
         )
@@ -89,3 +119,9 @@ class FieldMeta:
             case _T.WYSIWYG:
                 return self._references.links.in_html(str(value))
         return self._references.number(str(value))
+
+
+def with_fields(pairs: Iterable[tuple[str, str]], fields: Pairs) -> Pairs:
+    """Meta of ours and that of fields, which may have the name of one of ours."""
+    named = {name for name, _value in fields}
+    return (*(pair for pair in pairs if pair[0] not in named), *fields)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from freeshelf.library.field_groups.definitions import read_choices
+from freeshelf.library.field_groups.definitions import OTHER_SUBJECTS, read_choices
 from freeshelf.library.models import (
     FieldCondition,
     FieldDefinition,
@@ -11,6 +11,7 @@ from freeshelf.library.models import (
     FieldGroupRule,
     FieldType,
 )
+from freeshelf.wordpress_export.agents import ORGANISATION
 from freeshelf.wordpress_export.authors import LIBRARY
 from freeshelf.wordpress_export.items import Item
 from freeshelf.wordpress_export.numbers import Kind, post_number
@@ -34,10 +35,13 @@ _EVERY_POST = {"param": "post_type", "operator": "==", "value": "post"}
 def field_groups(room: Room) -> Iterator[Item]:
     """Every group with its fields; those that readers do not see only with everything.
 
-    Rules by access or language have no counterpart: such a group appears on every post.
+    Rules by access or language have no counterpart: such a group appears on every post;
+    nor has the kind of an agent: it appears on every organisation.
     """
     staff_too = room.selection.with_restricted
-    rows = FieldGroup.objects.prefetch_related("rules__concept__scheme")
+    rows = FieldGroup.objects.prefetch_related(
+        "rules__concept__scheme", "rules__scheme"
+    )
     for group in rows:
         fields = group.fields.select_related("scheme", "parent")
         shown = fields if staff_too else fields.filter(is_public=True)
@@ -89,20 +93,29 @@ def _group(room: Room, group: FieldGroup) -> Item:
 
 
 def _location(room: Room, group: FieldGroup) -> list[list[dict[str, str]]]:
+    is_everywhere = group.appears == FieldGroup.Appears.ALWAYS
     alternatives: dict[int, list[dict[str, str]]] = {}
-    if group.appears == FieldGroup.Appears.RULES:
-        for rule in group.rules.all():
+    for rule in group.rules.all():
+        # Beside “every resource” only rules of other things count.
+        if not is_everywhere or rule.subject in OTHER_SUBJECTS:
             alternatives.setdefault(rule.alternative, []).append(_rule(room, rule))
-    return list(alternatives.values()) or [[_EVERY_POST]]
+    everywhere = [[_EVERY_POST]] if is_everywhere or not alternatives else []
+    return everywhere + list(alternatives.values())
 
 
 def _rule(room: Room, rule: FieldGroupRule) -> dict[str, str]:
+    operator = "!=" if rule.is_negated else "=="
+    if rule.subject == FieldGroupRule.Subject.AGENT:
+        return {"param": "post_type", "operator": operator, "value": ORGANISATION}
+    if rule.subject == FieldGroupRule.Subject.SCHEME and rule.scheme is not None:
+        taxonomy = TAXONOMIES[rule.scheme.role]
+        return {"param": "taxonomy", "operator": operator, "value": taxonomy}
     term = room.terms.reference(rule.concept_id) if rule.concept_id else None
     if rule.subject != FieldGroupRule.Subject.TYPE or term is None:
         return _EVERY_POST
     return {
         "param": "post_taxonomy",
-        "operator": "!=" if rule.is_negated else "==",
+        "operator": operator,
         "value": f"{term.taxonomy}:{term.slug}",
     }
 

@@ -15,7 +15,7 @@ from freeshelf.library.models import (
     ResourceRelation,
 )
 from freeshelf.library.querysets import CONCEPT_FIELDS
-from freeshelf.wordpress_export.field_meta import FieldMeta
+from freeshelf.wordpress_export.field_meta import FieldMeta, with_fields
 from freeshelf.wordpress_export.gutenberg import WrittenText
 from freeshelf.wordpress_export.items import Item, Pairs
 from freeshelf.wordpress_export.numbers import Kind, post_number
@@ -116,10 +116,7 @@ class RecordWriter:
         pairs += self._relations(resource)
         pairs += self._room.uploads.featured(origin.featured)
         pairs += [("_wp_old_slug", slug) for slug in origin.old_slugs]
-        fields = self._field_meta.of(resource)
-        # A field of the site's own may have the same name.
-        named = {name for name, _value in fields}
-        return (*(pair for pair in pairs if pair[0] not in named), *fields)
+        return with_fields(pairs, self._field_meta.of(resource))
 
     def _relations(self, resource: Resource) -> Iterator[tuple[str, str]]:
         related: dict[str, list[str]] = {}

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import version
 from itertools import chain
@@ -16,6 +16,7 @@ from freeshelf.wordpress_export.authors import Authors
 from freeshelf.wordpress_export.companion import COMPANION, companion_name
 from freeshelf.wordpress_export.errors import NotWritableError
 from freeshelf.wordpress_export.events import EventWriter
+from freeshelf.wordpress_export.field_meta import FieldMeta, with_fields
 from freeshelf.wordpress_export.field_settings import field_groups
 from freeshelf.wordpress_export.gutenberg import TextWriter
 from freeshelf.wordpress_export.images import images
@@ -160,4 +161,6 @@ def _head(room: Room, base: str, now: datetime, terms: Iterable[Term]) -> str:
 def _terms(room: Room) -> Iterator[Term]:
     number = term_number(TermKind.OWN, 0)
     yield Term(number, NEWS.taxonomy, NEWS.slug, NEWS.name)
-    yield from room.terms
+    fields = FieldMeta(room)
+    for concept, term in room.terms.items():
+        yield replace(term, meta=with_fields(term.meta, fields.of_thing(concept)))

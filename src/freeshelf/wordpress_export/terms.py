@@ -54,6 +54,10 @@ class TermBook:
         """All terms, those above before those below."""
         return iter(self._terms.values())
 
+    def items(self) -> Iterator[tuple[Concept, Term]]:
+        """The same, each with its concept."""
+        return ((self._concepts[pk], term) for pk, term in self._terms.items())
+
     def reference(self, pk: int) -> TermReference | None:
         """A concept as an item carries it."""
         term = self._terms.get(pk)
