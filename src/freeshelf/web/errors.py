@@ -8,7 +8,8 @@ WebError
 ├── TooLongError        414  the address is too long
 ├── TooLargeError       413  a form has more than it takes
 ├── NoSuchPartError     416  the file ends before the part asked for
-└── DamagedPictureError 422  a picture that was sent cannot be opened
+├── DamagedPictureError 422  a picture that was sent cannot be opened
+└── NotReadyError       503  the index is being built, or cannot be read
 """
 
 from datetime import datetime
@@ -82,3 +83,14 @@ class DamagedPictureError(WebError):
     """A picture in a form of the desk ends too early or is none."""
 
     status = 422
+
+
+class NotReadyError(WebError):
+    """Nothing can be searched at the moment; in a while it can."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The fault is ours, and nothing of yours is lost. Try again in a minute.")
+        )

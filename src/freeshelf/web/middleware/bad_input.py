@@ -1,5 +1,6 @@
 """Addresses that cannot be read are refused with a sentence, before any view."""
 
+import logging
 import re
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
@@ -8,13 +9,17 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from freeshelf.search.errors import SearchError
 from freeshelf.web.errors import (
     BadAddressError,
     DamagedPictureError,
+    NotReadyError,
     TooLongError,
     WebError,
 )
 from freeshelf.web.views.errors import error_response, method_not_allowed
+
+logger = logging.getLogger(__name__)
 
 MAX_QUERY_BYTES = 8000
 _READING = ("GET", "HEAD")
@@ -50,6 +55,10 @@ class BadInputMiddleware:
         """The page of an expected error; others go on to Django."""
         if isinstance(exception, WebError):
             return error_response(request, exception)
+        if isinstance(exception, SearchError):
+            # After an upgrade the index may be built anew while pages answer already.
+            logger.warning("%s", exception)
+            return error_response(request, NotReadyError())
         if request.method in _READING and _is_of_the_question(exception):
             told = _(
                 "A word or number in this address cannot be read by the desk: "

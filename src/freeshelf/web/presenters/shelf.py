@@ -22,6 +22,7 @@ from freeshelf.library.access import Reader
 from freeshelf.library.models import File, ReadingList, Resource
 from freeshelf.search import services
 from freeshelf.search.concept_entries import concept_value
+from freeshelf.search.errors import SearchError
 from freeshelf.search.results import SearchRequest
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.loading import load_concepts
@@ -143,7 +144,11 @@ def _counts(visible: QuerySet[Resource], reader: AnonymousUser) -> tuple[str, ..
 
 
 def _topics(language: str) -> tuple[CountedLink, ...]:
-    counts = concept_counts("topic", language)
+    try:
+        counts = concept_counts("topic", language)
+    except SearchError:
+        # The first page is there even while the index is not.
+        return ()
     concepts = Concept.objects.current().in_role("subject").select_related("scheme")
     counted = [
         (count, concept)

@@ -7,7 +7,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from freeshelf.web.errors import ClosedError, GoneError, NoSuchPartError, WebError
+from freeshelf.web.errors import (
+    ClosedError,
+    GoneError,
+    NoSuchPartError,
+    NotReadyError,
+    WebError,
+)
 from freeshelf.web.presenters.formats import full_date
 from freeshelf.web.presenters.languages import leave_out_query
 from freeshelf.web.presenters.lost_address import lost_address
@@ -26,6 +32,8 @@ def error_response(request: HttpRequest, error: WebError) -> HttpResponse:
     response = _page(request, context)
     if isinstance(error, NoSuchPartError):
         response.headers["Content-Range"] = f"bytes */{error.size}"
+    if isinstance(error, NotReadyError):
+        response.headers["Retry-After"] = "60"
     return response
 
 

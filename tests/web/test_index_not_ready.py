@@ -1,0 +1,34 @@
+"""While an index of another version is built anew, the rest of the library answers."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.library.factories import ResourceFactory
+from tests.pages.home import make_home
+from tests.web.reading import said
+
+pytestmark = pytest.mark.line(17)
+
+
+@pytest.fixture
+def outdated(own_place: Path, shelve):
+    """A library whose index another version has written."""
+    resource = ResourceFactory(title="Kilns")
+    make_home()
+    shelve()
+    for manifest in (own_place / "search").glob("g-*/manifest.json"):
+        manifest.write_text('{"schema": "0"}')
+    return resource
+
+
+def test_search_says_to_try_again_and_other_pages_are_there(outdated, client, page_of):
+    page = page_of("/en/search?q=kilns", status=503)
+    answer = client.get("/en/search/suggest?q=kil")
+
+    assert said(page.h1).endswith("Try again in a minute.")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert answer["Cache-Control"] == "no-store"
+    assert "Kilns" in said(page_of("/en/").main)
+    assert "Kilns" in said(page_of(outdated.get_absolute_url()).h1)
+    assert client.get("/en/r/none/lost-page").status_code == 404
