@@ -131,6 +131,24 @@ def test_a_sentence_in_another_language_is_found_by_meaning(settings, tmp_path, 
     assert quoted("what is forced labour?", is_literal=True) == []
 
 
+@pytest.mark.parametrize(("language", "count"), [("en", 0), ("fr", 1)])
+def test_without_the_words_only_another_language_is_quoted_among_results(
+    settings, tmp_path, quoted, find, language, count
+):
+    install(settings, tmp_path)
+    for text in ["child", "debt", "pesca", "passport"]:
+        ResourceFactory(title=f"On {text}", description=f"Here is all about {text}.")
+    FileFactory(
+        resource__title="Guide",
+        resource__language=language,
+        resource__description="Un refuge est un lieu où personne ne demande son nom.",
+    )
+    quoted("")
+    embed()
+
+    assert len(quoted("what is a shelter?")) == count
+
+
 def test_a_document_can_be_asked(handbook, find):
     find("")
 

@@ -16,11 +16,13 @@ from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage, ScanPage
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import File, Resource
+from freeshelf.search.analysis import primary_subtag
 from freeshelf.search.engines.base import Sort
+from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.highlighting import Marker
-from freeshelf.search.lexical import analyse
+from freeshelf.search.lexical import analyse, likely_languages
 from freeshelf.search.meaning import Meaning, meaning_of
-from freeshelf.search.query import parse
+from freeshelf.search.query import ParsedQuery, parse
 from freeshelf.search.questions import is_question
 from freeshelf.search.results import PassageHit, ResourceHit, SearchResults, TextRun
 from freeshelf.search.sentences import LONGEST, sentences, starts_unspaced
@@ -88,8 +90,16 @@ def quotes_for(results: SearchResults, *, user: Reader) -> tuple[Quote, ...]:
     ):
         return ()
     text = results.did_you_mean if results.is_corrected else request.text
+    parsed = parse(text)
     sources = _sources(results.hits[:_HITS])
-    return _quotes(text, sources, user=user, is_literal=request.is_literal)
+    query = analyse(parsed)
+    candidates = list(_by_words(sources, query))
+    if not candidates and not request.is_literal and (meaning := meaning_of(parsed)):
+        spoken = _languages(parsed, meaning)
+        abroad = [s for s in sources if primary_subtag(s.language) not in spoken]
+        if abroad and abroad[0].resource == sources[0].resource:
+            candidates = _by_meaning(abroad, meaning, levels=readable_by(user))
+    return _chosen(candidates, Marker(query))
 
 
 def quotes_in(
@@ -100,18 +110,24 @@ def quotes_in(
         _Source(passage.text, passage.language, file.resource, rank, file, passage)
         for rank, (passage, file) in enumerate(passages)
     ]
-    return _quotes(text, sources, user=user)
-
-
-def _quotes(
-    text: str, sources: Sequence[_Source], *, user: Reader, is_literal: bool = False
-) -> tuple[Quote, ...]:
     parsed = parse(text)
     query = analyse(parsed)
-    marker = Marker(query)
-    candidates = list(_by_words(sources, marker, len(query.words)))
-    if not candidates and not is_literal and (meaning := meaning_of(parsed)):
+    candidates = list(_by_words(sources, query))
+    # Who asks one document wants what it says, in whichever language.
+    if not candidates and (meaning := meaning_of(parsed)):
         candidates = _by_meaning(sources, meaning, levels=readable_by(user))
+    return _chosen(candidates, Marker(query))
+
+
+def _languages(parsed: ParsedQuery, meaning: Meaning) -> tuple[str, ...]:
+    """What the question is in; of several in Latin script what its stop words tell."""
+    likely = likely_languages(parsed)
+    is_open = len(meaning.languages) > 1 and set(likely) <= set(meaning.languages)
+    return likely if is_open else meaning.languages
+
+
+def _chosen(candidates: Iterable[_Candidate], marker: Marker) -> tuple[Quote, ...]:
+    """The best that say different things."""
     chosen: list[_Candidate] = []
     for each in sorted(candidates, key=lambda c: (-c.worth, c.source.rank)):
         if all(fuzz.ratio(each.text, other.text) < _SAME for other in chosen):
@@ -122,9 +138,8 @@ def _quotes(
     return tuple(_quote(each, marker, scans) for each in chosen)
 
 
-def _by_words(
-    sources: Iterable[_Source], marker: Marker, words: int
-) -> Iterator[_Candidate]:
+def _by_words(sources: Iterable[_Source], query: LexicalQuery) -> Iterator[_Candidate]:
+    words, marker = len(query.words), Marker(query)
     if not words:
         return
     for source in sources:
