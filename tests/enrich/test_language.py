@@ -2,7 +2,11 @@
 
 import pytest
 
-from freeshelf.enrich.language import LanguageTally, detect_language
+from freeshelf.enrich.language import (
+    LanguageTally,
+    detect_language,
+    written_language,
+)
 
 pytestmark = pytest.mark.line(10)
 
@@ -53,3 +57,22 @@ def test_the_language_of_a_document_is_that_of_most_of_its_text():
 
 def test_a_document_without_text_has_no_language():
     assert LanguageTally().main_language() == "und"
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "language"),
+    [
+        ("Arabic text of the Convention on forced labour, 1930", "ar", "en"),
+        ("On work", "ar", "und"),
+        ("Le travail forcé et la traite des personnes", "es", "es"),
+        ("Guide for inspectors", "zh-Hans", "und"),
+        ("Конвенция о принудительном труде", "ru", "ru"),
+        ("Any text of people and their work", "eo", "eo"),
+        ("Any text of people and their work", "und", "und"),
+        ("1930 (29)", "ar", "ar"),
+    ],
+)
+def test_the_language_told_of_a_text_stands_unless_its_script_says_no(
+    text, told, language
+):
+    assert written_language(text, told) == language

@@ -70,6 +70,17 @@ def test_a_record_without_files_explains_itself_by_its_description(find):
     assert (passage.page, passage.file_number) == (None, None)
 
 
+@pytest.mark.line(16)
+def test_a_description_in_another_script_is_marked_with_its_own_language(find):
+    ResourceFactory(
+        title="اتفاقية", language="ar", description="The Arabic text on forced labour"
+    )
+
+    ((passage,),) = [hit.passages for hit in find("arabic text").hits]
+
+    assert passage.language == "en"
+
+
 @pytest.mark.line(12)
 def test_the_whole_text_of_a_long_file_is_searched(find, write_pages):
     file = FileFactory(resource=ResourceFactory(title="Long"), text="y")

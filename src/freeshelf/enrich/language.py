@@ -78,6 +78,19 @@ def detect_language(text: str) -> str:
     return _most_probable(_identifier(script).rank(text[:_SAMPLE]), own)
 
 
+def written_language(text: str, told: str) -> str:
+    """The language told of a text, unless that one is written in another script.
+
+    Then the one that is detected, "und" where it cannot be told.
+    """
+    script = script_of(text)
+    language = told.partition("-")[0].lower()
+    scripts = [each for each, of in _LANGUAGES_BY_SCRIPT.items() if language in of]
+    if not (script and scripts) or script in scripts:
+        return told
+    return detect_language(text)
+
+
 def script_of(text: str) -> str:
     """The script of most of a text, as Unicode names it, empty for none."""
     letters = [c for c in islice(text, _SAMPLE) if c.isalpha()]

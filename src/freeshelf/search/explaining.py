@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from freeshelf.core.html import html_to_text
+from freeshelf.enrich.language import written_language
 from freeshelf.enrich.models import Passage
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.concept_links import concept_links
@@ -175,10 +176,11 @@ def _from_record(
                 snippet = of_value
     if not snippet.runs:
         return ()
+    # Descriptions of works in other languages are often in the editor's own.
+    shown = "".join(run.text for run in snippet.runs)
+    language = written_language(shown, resource.language)
     return (
-        PassageHit(
-            runs=snippet.runs, language=resource.language, page=None, file_number=None
-        ),
+        PassageHit(runs=snippet.runs, language=language, page=None, file_number=None),
     )
 
 

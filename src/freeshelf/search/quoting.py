@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from freeshelf.core.html import html_to_text
+from freeshelf.enrich.language import written_language
 from freeshelf.enrich.models import Passage, ScanPage
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import File, Resource
@@ -217,7 +218,8 @@ def _described(hit: ResourceHit, rank: int) -> _Source | None:
     if resource.description_source == Resource.DescriptionSource.MACHINE:
         return None
     text = html_to_text(resource.description)
-    return _Source(text, resource.language, resource, rank) if text else None
+    language = written_language(text, resource.language)
+    return _Source(text, language, resource, rank) if text else None
 
 
 def _recognised(sources: Iterable[_Source]) -> set[tuple[str, int]]:
