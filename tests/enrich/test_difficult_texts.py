@@ -117,3 +117,17 @@ def test_a_broken_byte_costs_one_character_and_not_the_text(read, reader, text):
     content = (text * 3).encode() + b"\xff" + (text * 3).encode()
 
     assert read(reader, content).text == text * 6
+
+
+def test_html_in_what_is_called_latin_1_keeps_its_apostrophes(read):
+    content = '<meta charset="iso-8859-1"><p>L’homme – sans “papiers”'.encode("cp1252")
+
+    assert read(read_html, content).text == "L’homme – sans “papiers”"
+
+
+@pytest.mark.line("5.bad")
+@pytest.mark.parametrize("text", [ARABIC, CHINESE, RUSSIAN, SPANISH])
+def test_html_that_is_called_latin_1_and_is_utf_8_is_read(read, text):
+    content = f'<meta charset="iso-8859-1"><p>{text}'.encode()
+
+    assert read(read_html, content).text == text

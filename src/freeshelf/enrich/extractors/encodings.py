@@ -11,7 +11,16 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_FALLBACK = "cp1252"
+LATIN = "cp1252"
+# What is meant by a name (https://encoding.spec.whatwg.org/#names-and-labels).
+_MEANT = {
+    "iso8859-1": LATIN,
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
 # Of the languages that the library is likely to hold; more would only mislead.
 _LIKELY = (
     *("cp1252", "cp1251", "cp1256", "gb18030", "big5", "koi8_r"),
@@ -34,10 +43,10 @@ def guess_encoding(sample: bytes) -> str | None:
             return encoding
     if b"\x00" in sample:
         return _unmarked_utf16(sample)
-    if _decodes(sample, "utf-8") or _is_nearly_utf8(sample):
+    if is_utf8(sample):
         return "utf-8"
     best = from_bytes(_telling(sample), cp_isolation=list(_LIKELY)).best()
-    return best.encoding if best else _FALLBACK
+    return best.encoding if best else LATIN
 
 
 def declared_encoding(beginning: bytes) -> str | None:
@@ -49,9 +58,10 @@ def declared_encoding(beginning: bytes) -> str | None:
     try:
         # What is named in plain letters leaves plain letters as they are.
         is_possible = _PLAIN.encode("ascii").decode(name, "replace") == _PLAIN
-        return codecs.lookup(name).name if is_possible else None
+        found = codecs.lookup(name).name
     except (LookupError, ValueError):
         return None
+    return _MEANT.get(found, found) if is_possible else None
 
 
 def _unmarked_utf16(sample: bytes) -> str | None:
@@ -79,11 +89,13 @@ def _decodes(sample: bytes, encoding: str) -> bool:
     return True
 
 
-def _is_nearly_utf8(sample: bytes) -> bool:
-    """Whether a few bytes are broken, or were put in, in a text that is UTF-8.
+def is_utf8(sample: bytes) -> bool:
+    """Whether a text is in UTF-8, but for a few bytes that are broken or were put in.
 
     By chance, hardly anything in another encoding is a character of it.
     """
+    if _decodes(sample, "utf-8"):
+        return True
     text = sample.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     others = sum(1 for character in text if character > "\x7f")

@@ -10,7 +10,12 @@ from html.parser import HTMLParser
 from typing import Any
 
 from freeshelf.enrich.extractors.characters import clean_line
-from freeshelf.enrich.extractors.encodings import declared_encoding, guess_encoding
+from freeshelf.enrich.extractors.encodings import (
+    LATIN,
+    declared_encoding,
+    guess_encoding,
+    is_utf8,
+)
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import (
     MAX_TITLE_LENGTH,
@@ -58,7 +63,11 @@ def read_html(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
 def decoded(source: bytes) -> str | None:
     """The text of HTML or XHTML by what it declares, else by its bytes."""
     beginning = source[:_SAMPLE]
-    encoding = declared_encoding(beginning[:2048]) or guess_encoding(beginning)
+    encoding = declared_encoding(beginning[:2048])
+    # Programs call a text Latin without looking.
+    is_misnamed = encoding == LATIN and not beginning.isascii() and is_utf8(beginning)
+    if encoding is None or is_misnamed:
+        encoding = guess_encoding(beginning)
     if encoding is None:
         return None
     text = source.decode(encoding, "replace")
