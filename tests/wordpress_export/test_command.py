@@ -149,6 +149,7 @@ def test_someone_who_wrote_and_has_an_account_keeps_the_mail_address(
 
     assert text.count("author_login><![CDATA[ines]") == 1
     assert "ines@agency.example" in text
+    assert text.count("<![CDATA[Inès Marchetti]]>") == 1  # no contributor as well
 
 
 def test_a_picture_that_lost_its_bytes_is_named_and_all_else_is_exported(

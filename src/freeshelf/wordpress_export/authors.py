@@ -60,6 +60,10 @@ class Authors:
         revision = resource.latest_revision
         return self.of_account(revision.user_id if revision is not None else None)
 
+    def of_agent(self, pk: int) -> str:
+        """The log-in name of someone who wrote; empty for others."""
+        return self._by_agent.get(pk, "")
+
     def of_account(self, pk: int | None) -> str:
         """The log-in name of an account of the library."""
         return self._by_account.get(pk or 0, LIBRARY)

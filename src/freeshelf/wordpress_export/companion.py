@@ -84,6 +84,35 @@ add_filter( 'wp_import_post_data_processed', function ( $kept, $said ) {
 	return $kept;
 }, 10, 2 );
 
+// The importer gives terms new numbers, but not the fields that name them by these.
+add_filter( 'wp_import_post_meta', function ( $metas ) {
+	$names = array();
+	foreach ( $metas as $meta ) {
+		if ( '_freeshelf_terms' === $meta['key'] ) {
+			$names[] = $meta['value'];
+		}
+	}
+	$terms = $GLOBALS['wp_import']->processed_terms ?? array();
+	$new   = function ( $number ) use ( $terms ) {
+		return (string) ( $terms[ (int) $number ] ?? $number );
+	};
+	foreach ( $metas as $at => $meta ) {
+		if ( ! in_array( $meta['key'], $names, true ) ) {
+			continue;
+		}
+		$value = $meta['value'];
+		if ( is_numeric( $value ) ) {
+			$metas[ $at ]['value'] = $new( $value );
+		} elseif ( is_serialized( $value ) ) {
+			$several = unserialize( $value, array( 'allowed_classes' => false ) );
+			if ( is_array( $several ) ) {
+				$metas[ $at ]['value'] = serialize( array_map( $new, $several ) );
+			}
+		}
+	}
+	return $metas;
+} );
+
 // The addresses of these types are known from the next request on.
 register_activation_hook( __FILE__, function () {
 	delete_option( 'rewrite_rules' );

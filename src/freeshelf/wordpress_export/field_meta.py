@@ -28,6 +28,7 @@ from freeshelf.wordpress_export.references import References
 from freeshelf.wordpress_export.room import Room
 
 _T = FieldType
+TERM_NAMES = "_freeshelf_terms"
 _PLACE = {"address": "address", "latitude": "lat", "longitude": "lng"}
 
 
@@ -87,6 +88,9 @@ class FieldMeta:
                 yield from self._parts(whole, row, f"{name}_{number}_")
         else:
             yield name, self._text(asked, value)
+            if asked.type == _T.TAXONOMY:
+                # For the plug-in beside the export: terms get other numbers there.
+                yield TERM_NAMES, name
 
     def _parts(
         self, whole: DefinedField, values: Mapping[str, Any], prefix: str

@@ -109,7 +109,7 @@ class RecordWriter:
             pairs.append(("source_organisation", resource.publisher.name))
         if resource.access_rights != AccessRights.OPEN:
             pairs.append(("access_rights", resource.access_rights))
-        pairs += [(each.role, each.agent.name) for each in resource.creators.all()]
+        pairs += self._people(resource)
         for each in resource.identifiers.all():
             is_source = each.kind == ResourceIdentifier.Kind.SOURCE
             pairs.append(("legacy_id" if is_source else each.kind, each.value))
@@ -117,6 +117,14 @@ class RecordWriter:
         pairs += self._room.uploads.featured(origin.featured)
         pairs += [("_wp_old_slug", slug) for slug in origin.old_slugs]
         return with_fields(pairs, self._field_meta.of(resource))
+
+    def _people(self, resource: Resource) -> Iterator[tuple[str, str]]:
+        """Authors and contributors, without the one who is the author of the post."""
+        writer = self._room.authors.of_resource(resource)
+        for each in resource.creators.all():
+            is_writer = self._room.authors.of_agent(each.agent_id) == writer
+            if each.role == ResourceCreator.Role.CREATOR or not is_writer:
+                yield each.role, each.agent.name
 
     def _relations(self, resource: Resource) -> Iterator[tuple[str, str]]:
         related: dict[str, list[str]] = {}
