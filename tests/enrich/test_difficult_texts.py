@@ -131,3 +131,24 @@ def test_html_that_is_called_latin_1_and_is_utf_8_is_read(read, text):
     content = f'<meta charset="iso-8859-1"><p>{text}'.encode()
 
     assert read(read_html, content).text == text
+
+
+@pytest.mark.line("5.bad")
+@pytest.mark.parametrize("encoding", ["cp1251", "utf-8"])
+@pytest.mark.parametrize("reader", [read_plain_text, read_markdown, read_html])
+def test_the_encoding_is_told_where_plain_letters_end(read, reader, encoding):
+    content = b"a word \n\n" * 40_000 + RUSSIAN.encode(encoding)
+
+    assert read(reader, content, max_pages=1000).pages[-1].text.endswith(RUSSIAN)
+
+
+@pytest.mark.line("5.bad")
+def test_a_zero_in_a_text_is_left_out_and_what_is_no_text_is_damaged(read):
+    content = f"{RUSSIAN}\0{RUSSIAN}".encode()
+
+    assert read(read_plain_text, content).text == RUSSIAN + RUSSIAN
+    assert read.stop == ""
+    read(read_plain_text, bytes(range(256)) * 8)
+    assert read.stop == "damaged"
+    read(read_plain_text, b"table\0\0\0\1row" * 50)
+    assert read.stop == "damaged"

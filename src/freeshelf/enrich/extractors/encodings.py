@@ -1,7 +1,8 @@
-"""Which encoding a text is in, by its first bytes."""
+"""Which encoding a text is in, by its bytes."""
 
 import codecs
 import re
+from typing import IO
 
 from charset_normalizer import from_bytes
 
@@ -28,6 +29,8 @@ _LIKELY = (
 )
 _PLAIN = r"<p>a-b \u0041 +AGE- &amp; =41</p>"
 _MOST_BROKEN = 0.2  # of what is not ASCII, in a text that is UTF-8 all the same
+_LETTERS_A_ZERO = 100  # at least, of a text that holds some
+_BEGINNING = 256 * 1024
 _SAMPLE = 32 * 1024  # of what is not ASCII; more do not change the answer
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{2,40})"""
@@ -36,13 +39,25 @@ _DECLARED = re.compile(
 )
 
 
+def telling_part(file: IO[bytes]) -> bytes:
+    """The beginning of a text or, where that is plain letters, the part where they end.
+
+    The first byte of it begins a character.
+    """
+    part = beginning = file.read(_BEGINNING)
+    while part.isascii() and (part := file.read(_BEGINNING)):
+        pass
+    return part if part and 0 not in beginning else beginning
+
+
 def guess_encoding(sample: bytes) -> str | None:
-    """Return the encoding of a text by its first bytes, None for what is no text."""
+    """Return the encoding of a text by a part of it, None for what is no text."""
     for mark, encoding in _MARKS:
         if sample.startswith(mark):
             return encoding
-    if b"\x00" in sample:
-        return _unmarked_utf16(sample)
+    if zeros := sample.count(0):
+        is_text = zeros * _LETTERS_A_ZERO <= len(sample) and _decodes(sample, "utf-8")
+        return _unmarked_utf16(sample) or ("utf-8" if is_text else None)
     if is_utf8(sample):
         return "utf-8"
     best = from_bytes(_telling(sample), cp_isolation=list(_LIKELY)).best()

@@ -5,6 +5,7 @@ own header and footer) is left out; so is what is hidden. A page that has nothin
 is read whole.
 """
 
+import io
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -15,6 +16,7 @@ from freeshelf.enrich.extractors.encodings import (
     declared_encoding,
     guess_encoding,
     is_utf8,
+    telling_part,
 )
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import (
@@ -46,7 +48,6 @@ _INLINE = frozenset(
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CELLS = frozenset({"td", "th"})
-_SAMPLE = 256 * 1024
 
 
 def read_html(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
@@ -62,17 +63,17 @@ def read_html(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
 
 def decoded(source: bytes) -> str | None:
     """The text of HTML or XHTML by what it declares, else by its bytes."""
-    beginning = source[:_SAMPLE]
-    encoding = declared_encoding(beginning[:2048])
+    sample = telling_part(io.BytesIO(source))
+    encoding = declared_encoding(source[:2048])
     # Programs call a text Latin without looking.
-    is_misnamed = encoding == LATIN and not beginning.isascii() and is_utf8(beginning)
+    is_misnamed = encoding == LATIN and not sample.isascii() and is_utf8(sample)
     if encoding is None or is_misnamed:
-        encoding = guess_encoding(beginning)
+        encoding = guess_encoding(sample)
     if encoding is None:
         return None
     text = source.decode(encoding, "replace")
     if text.count("\ufffd") * 20 > len(text):
-        encoding = guess_encoding(beginning)  # what it declares is wrong
+        encoding = guess_encoding(sample)  # what it declares is wrong
         text = source.decode(encoding or "utf-8", "replace")
     return text
 

@@ -1,5 +1,6 @@
 """Reading Markdown: as the HTML that it stands for, its front matter aside."""
 
+import io
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -8,13 +9,12 @@ import yaml
 from markdown_it import MarkdownIt
 
 from freeshelf.enrich.extractors.characters import clean_line
-from freeshelf.enrich.extractors.encodings import guess_encoding
+from freeshelf.enrich.extractors.encodings import guess_encoding, telling_part
 from freeshelf.enrich.extractors.html import read_markup
 from freeshelf.enrich.extractors.messages import MAX_TITLE_LENGTH, Stop
 
 # CommonMark costs far more than reading lines: what is longer is no one's document.
 MAX_BYTES = 20_000_000
-_SAMPLE = 256 * 1024
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL
 )
@@ -27,7 +27,7 @@ def read_markdown(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
     if len(source) > MAX_BYTES:
         yield Stop("too_large").message()
         return
-    encoding = guess_encoding(source[:_SAMPLE])
+    encoding = guess_encoding(telling_part(io.BytesIO(source)))
     if encoding is None:
         yield Stop("damaged").message()
         return

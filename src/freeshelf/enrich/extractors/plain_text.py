@@ -6,12 +6,11 @@ Bytes that the encoding does not have become marks of their own, and their text 
 from collections.abc import Iterator
 from typing import IO, Any
 
-from freeshelf.enrich.extractors.encodings import guess_encoding
+from freeshelf.enrich.extractors.encodings import guess_encoding, telling_part
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import DocumentHead, ExtractedPage, Stop
 
 _FORM_FEED = "\f"
-_SAMPLE = 256 * 1024
 _LINE = 64 * 1024  # a file without line ends is read in pieces of this length
 
 
@@ -21,7 +20,7 @@ def read_plain_text(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
     A line is a paragraph; a form feed is a page break.
     """
     with open(path, "rb") as file:
-        encoding = guess_encoding(file.read(_SAMPLE))
+        encoding = guess_encoding(telling_part(file))
     if encoding is None:
         yield Stop("damaged").message()
         return
