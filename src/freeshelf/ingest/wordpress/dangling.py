@@ -17,7 +17,7 @@ from freeshelf.sources.records import SourceItem
 _ITEM_FIELDS = FILE_FIELDS | {"relationship", "post_object", "page_link"}
 # What these refer to is the business of WordPress alone.
 _PASSED_OVER = {"revision", "customize_changeset", "oembed_cache"}
-_PATTERN = re.compile(r"<!-- wp:block \{[^\n]*?\"ref\":(\d+)")
+_PATTERN = re.compile(r"<!-- wp:block \{[^\n]{0,500}?\"ref\":(\d+)")
 _NUMBER = re.compile(r"[1-9]\d*")
 
 

@@ -354,3 +354,15 @@ def _addresses_in(value: Any) -> list[str]:
 )
 def test_no_depth_is_too_deep(content: str) -> None:
     assert "deep" in json.dumps(blocks(content))
+
+
+@pytest.mark.line("4.21")
+@pytest.mark.parametrize(
+    "content",
+    ["<!--", "<pre ", "[gallery ", "[gallery " + "a" * 40_000, "<!-- wp:block "],
+)
+def test_what_nothing_closes_is_read_in_one_go(content: str) -> None:
+    # By the square of its length each of these would take hours.
+    found = convert(content * (1_000_000 // len(content)), Answers())
+
+    assert len(found.blocks) <= 1

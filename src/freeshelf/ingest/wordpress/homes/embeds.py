@@ -62,7 +62,8 @@ class EmbedHome(Home):
 
 def player_in(markup: str) -> Player | None:
     """The player that cached HTML frames, if its provider is allowed."""
-    soup = BeautifulSoup(markup[:_MOST_CHARACTERS], "html.parser")
+    # The parser of the standard library takes time by the square of the length.
+    soup = BeautifulSoup(markup[:_MOST_CHARACTERS], "lxml")
     frame = soup.find("iframe", src=True)
     if frame is None:
         return None

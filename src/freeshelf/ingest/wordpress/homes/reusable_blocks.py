@@ -19,11 +19,15 @@ from freeshelf.ingest.wordpress.publishing import (
 )
 from freeshelf.ingest.wordpress.remarks import kept_both
 from freeshelf.ingest.wordpress.settling import settle_text
+from freeshelf.ingest.wordpress.streams.block_grammar import (
+    comments_in,
+    without_comments,
+)
 from freeshelf.ingest.wordpress.texts import Texts, give_body
 from freeshelf.sources.records import SourceItem
 
-_REFERENCE = re.compile(r"<!--\s*wp:block\s[^>]*?\"ref\":\s*\"?(\d+)")
-_PATTERN = re.compile(r"<!--\s*wp:block\s.*?-->", re.DOTALL)
+_PATTERN = re.compile(r"\s*wp:block\s")
+_REFERENCE = re.compile(r"\"ref\":\s*\"?(\d+)")
 _LONGEST_TITLE = 500
 
 
@@ -43,7 +47,7 @@ class ReusableBlockHome(Home):
             ready = [
                 item
                 for item in waiting.values()
-                if not set(_REFERENCE.findall(item.content)) & waiting.keys()
+                if not _patterns_in(item.content) & waiting.keys()
             ] or list(waiting.values())[:1]
             for item in ready:
                 del waiting[item.source_id]
@@ -55,7 +59,8 @@ class ReusableBlockHome(Home):
         Those that it refers to may not be written yet: it is the same with and without
         them.
         """
-        own = replace(item, content=_PATTERN.sub("", item.content))
+        words = without_comments(item.content, like=_PATTERN)
+        own = replace(item, content=words)
         if own.content != item.content:
             self._texts.referring.add(item.key)
         return checksum_of(item.as_dict(), self._texts.of(own).blocks)
@@ -110,3 +115,13 @@ class ReusableBlockHome(Home):
         title = plain_title(item.title) or item.slug or item.source_id
         block.title = title[:_LONGEST_TITLE]
         give_body(block, self._texts.of(item).blocks)
+
+
+def _patterns_in(content: str) -> set[str]:
+    """Numbers of the patterns that a content refers to."""
+    found = (
+        _REFERENCE.search(inside)
+        for _begins, _ends, inside in comments_in(content)
+        if _PATTERN.match(inside)
+    )
+    return {reference[1] for reference in found if reference is not None}

@@ -13,6 +13,7 @@ from typing import Any
 from freeshelf.core.foreign_json import read_json
 
 MAX_DEPTH = 100
+_ANY = re.compile("")
 _NAME = re.compile(
     r"\s+(?P<closing>/)?wp:(?P<name>(?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)"
 )
@@ -87,13 +88,14 @@ def comments_in(content: str) -> Iterator[tuple[int, int, str]]:
         begins = content.find("<!--", closes + 3)
 
 
-def without_comments(content: str) -> str:
-    """The content without its comments."""
+def without_comments(content: str, *, like: re.Pattern[str] = _ANY) -> str:
+    """The content without its comments, or those alone that begin like a pattern."""
     kept: list[str] = []
     start = 0
-    for begins, ends, _inside in comments_in(content):
-        kept.append(content[start:begins])
-        start = ends
+    for begins, ends, inside in comments_in(content):
+        if like.match(inside):
+            kept.append(content[start:begins])
+            start = ends
     return "".join([*kept, content[start:]])
 
 

@@ -15,7 +15,7 @@ _BLOCK_TAGS = (
     "meta|video"
 )
 _STARTS_WITH_BLOCK = re.compile(rf"\s*</?(?:{_BLOCK_TAGS})\b", re.IGNORECASE)
-_PREFORMATTED = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL | re.IGNORECASE)
+_PRE, _PRE_END = (re.compile(tag, re.IGNORECASE) for tag in (r"<pre\b", "</pre>"))
 _TEXT_AFTER_BLOCK = re.compile(
     r"(</(?:h[1-6]|p|ul|ol|blockquote|table|pre|figure|div|details)>)\s*(?=[^<\s])",
     re.IGNORECASE,
@@ -26,7 +26,7 @@ _BARE_URL = re.compile(r"^[ \t]*(https?://[^\s<>\"'\[\]]+)[ \t]*$", re.MULTILINE
 
 def with_paragraphs(text: str) -> str:
     """HTML in which the paragraphs and line breaks of classic text are elements."""
-    pieces = _PREFORMATTED.split(text)
+    pieces = _parted(text)
     return "\n".join(
         piece if index % 2 else _paragraphs_of_text(piece)
         for index, piece in enumerate(pieces)
@@ -35,13 +35,26 @@ def with_paragraphs(text: str) -> str:
 
 def with_bare_addresses(text: str, replace: Callable[[str], str]) -> str:
     """The text; an address alone on its line becomes what `replace` makes of it."""
-    pieces = _PREFORMATTED.split(text)
+    pieces = _parted(text)
     return "".join(
         piece
         if index % 2
         else _BARE_URL.sub(lambda found: replace(html.unescape(found[1])), piece)
         for index, piece in enumerate(pieces)
     )
+
+
+def _parted(text: str) -> list[str]:
+    """Other text and preformatted text by turns, in linear time."""
+    pieces: list[str] = []
+    at = 0
+    while (begins := _PRE.search(text, at)) is not None:
+        ends = _PRE_END.search(text, begins.end())
+        if ends is None:
+            break
+        pieces += [text[at : begins.start()], text[begins.start() : ends.end()]]
+        at = ends.end()
+    return [*pieces, text[at:]]
 
 
 def _paragraphs_of_text(text: str) -> str:

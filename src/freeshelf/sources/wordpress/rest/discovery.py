@@ -115,8 +115,6 @@ def _said_by(front: HttpResponse) -> Iterator[str]:
     if header := _LINK.search(front.headers.get("link", "")):
         yield urljoin(front.url, header[1])
     if front.media_type == "text/html":
-        for link in BeautifulSoup(front.content[:500_000], "html.parser").find_all(
-            "link"
-        ):
+        for link in BeautifulSoup(front.content[:500_000], "lxml").find_all("link"):
             if _RELATION in (link.get("rel") or []):
                 yield urljoin(front.url, str(link.get("href", "")))
