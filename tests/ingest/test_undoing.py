@@ -210,6 +210,23 @@ def test_an_undoing_that_was_interrupted_goes_on_and_tells_of_all_of_it(
     assert undoing.taken_back == foreseen.taken_back
 
 
+def test_what_was_put_back_before_an_interruption_is_not_put_back_again(
+    bring_in: Import,
+) -> None:
+    bring_in(item(20, title="One"), item(21, title="Two"))
+    bring_in(item(20, title="One more"), item(21, title="Two more"))
+
+    def interrupt(_done: int, _all: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        undo_run(run=last_run(), now=timezone.now(), progress=interrupt)
+    undoing = undo_run(run=last_run(), now=timezone.now())
+
+    assert undoing.reverted == 2
+    assert [r.revisions.count() for r in Resource.objects.all()] == [3, 3]
+
+
 def test_what_was_here_before_is_not_remembered_as_what_the_site_has(
     bring_in: Import, concepts: None
 ) -> None:
@@ -253,10 +270,13 @@ def test_a_version_that_someone_saved_without_a_word_in_the_log_stays(
 def test_a_run_that_was_taken_back_keeps_numbers_and_no_words(
     bring_in: Import,
 ) -> None:
-    bring_in(item(20, title="asked-by@example.org"))
+    form = '[contact-form-7 id="1"]'
+    report = bring_in(item(20, title="asked-by@example.org", content=form))
+    assert "asked-by" in str(report.notes)
 
     undo_run(run=last_run(), now=timezone.now())
 
     entries = last_run().entries
     assert entries.filter(outcome="new").exists()
     assert not entries.exclude(title="").exists()
+    assert "asked-by" not in str(last_run().report)

@@ -62,7 +62,8 @@ def undo_run(
             run.save(update_fields=["report"])
             raise
     run.outcome = IngestRun.Outcome.UNDONE
-    run.report |= {"undone": undoing.as_dict(), "undone_at": f"{now:%FT%TZ}"}
+    said = {"undone": undoing.as_dict(), "undone_at": f"{now:%FT%TZ}"}
+    run.report |= {**said, "notes": []}
     run.save()
     _forget_words(run)
     return undoing
@@ -185,6 +186,9 @@ class _Undoer:
         ).first()
         target = provenance.target if provenance is not None else None
         if provenance is None or target is None:
+            return
+        if provenance.checksum == before.get("checksum", ""):
+            # An undoing that was cut off has put it back.
             return
         if was_edited(target, since=self._run.started_at):
             self._keep(target, _("it was edited since"))
