@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from freeshelf.enrich.concept_suggestions.matching import Label, LabelMatcher
+from freeshelf.enrich.concept_suggestions.reading import excerpt
 from freeshelf.enrich.concept_suggestions.suggesting import ConceptSuggester, waiting
 from freeshelf.enrich.models import ConceptSuggestion
 from freeshelf.library.models import Resource
@@ -81,6 +82,15 @@ def test_a_label_in_the_title_is_proposed_with_its_sentence(topics):
     assert row.excerpt == "Debt bondage at sea."
     assert 0 < row.confidence < 1
     assert record.subjects.count() == 0
+
+
+def test_the_sentence_around_a_label_keeps_its_numbers_whole():
+    text = "On work. Of 49.6 million people 27.6 million were in forced labour. Others"
+    start = text.index("forced")
+
+    assert excerpt(text, start, start + 13) == (
+        "Of 49.6 million people 27.6 million were in forced labour."
+    )
 
 
 @pytest.mark.django_db

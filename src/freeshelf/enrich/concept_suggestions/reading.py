@@ -14,7 +14,8 @@ from freeshelf.library.querysets import CONCEPT_FIELDS
 # The first pages say what a document is about; later ones mention the whole field.
 _PAGES = 3
 _REACH = 160
-_SENTENCE_END = re.compile(r"[.!?؟。！？]\s*|\n")
+# A full stop ends nothing in a number: 49.6 million.
+_SENTENCE_END = re.compile(r"[.!?؟]\s+|[。！？]\s*|\n")
 _UNKNOWN = "und"
 
 
