@@ -22,7 +22,7 @@ from freeshelf.library.models import FileContent, FileVersion, IncomingFile
 
 # Raise it when readers, or the cutting of passages, give another text than before:
 # files that were read by an older version are then read again.
-READER_VERSION = 2
+READER_VERSION = 3
 
 _State = FileContent.State
 _UNREAD = (_State.WAITING, _State.RUNNING)
