@@ -284,12 +284,12 @@ def test_a_change_of_many_records_is_followed_a_few_at_a_time(
 
 
 def test_a_damaged_file_of_a_model_that_is_gone_holds_up_no_other(
-    settings, models_dir, tiny, library, embed, near, keys_of_models
+    models_dir, tiny, library, embed, near, keys_of_models
 ):
     embed()
     (old,) = keys_of_models()
+    shutil.rmtree(tiny)
     make_model(models_dir, name="next", meanings={**MEANINGS, "home": ("home",)})
-    settings.FREESHELF_LANGUAGE_MODELS["ACTIVE"] = ["next"]
     damage(index_dir(old))
 
     embed()
