@@ -79,6 +79,23 @@ def test_items_of_a_hidden_type_are_no_people_that_readers_can_find(
     assert RawItem.objects.get(record_type="staff_note").reason
 
 
+def test_people_that_the_site_shows_no_more_have_no_page_here(
+    bring_in: Import, tmp_path: Path
+) -> None:
+    (tmp_path / "mapping.yaml").write_text("types: {partner: agent}\n", "utf-8")
+
+    def is_listed(status: str) -> bool:
+        bring_in(item(30, kind="partner", title="Harbour Union", status=status))
+        return Agent.objects.get(name="Harbour Union").is_listed
+
+    assert is_listed("publish")
+    assert not is_listed("private")
+    assert not is_listed("private")
+    assert is_listed("publish")
+    Agent.objects.update(is_listed=False)
+    assert not is_listed("publish")
+
+
 @pytest.mark.parametrize("status", ["draft", "trash", "private"])
 def test_a_day_of_publication_that_was_called_off_does_not_come(
     bring_in: Import, status: str

@@ -1,11 +1,18 @@
 """Organisations and people that a site has pages of become agents."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 from django.utils.translation import gettext as _
 
 from freeshelf.core.html import html_to_text, plain_title
 from freeshelf.ingest.agents import organization
 from freeshelf.ingest.mapping import AGENT
-from freeshelf.ingest.provenance import find_provenance, remember
+from freeshelf.ingest.provenance import (
+    find_provenance,
+    remember,
+    was_made_by_run,
+)
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
 from freeshelf.ingest.wordpress.custom_types import Sorting
@@ -58,7 +65,8 @@ class AgentHome(Home):
         for name, value in described.items():
             if getattr(agent, name) in ("", said.get(name)):
                 setattr(agent, name, value)
-        if known is None:
+        # Whether it has a page is a person's to say, once the site has said it.
+        if known is None or known.record.get("has_page") is False:
             agent.is_listed = True
         agent.save()
         remember(
@@ -66,13 +74,36 @@ class AgentHome(Home):
             key=item.key,
             target=agent,
             checksum=checksum,
-            record={"said": item.as_dict(), "described": described},
+            record={
+                "said": item.as_dict(),
+                "described": described,
+                "has_page": True,
+            },
             now=self.about.now,
             url=item.link,
         )
         for address in lead_on(old_addresses(item, known_to_readers=True), agent):
             self.notes.append(address_taken(item, address))
         return NEW if known is None else UPDATED
+
+    def finish(self) -> Iterator[Callable[[], object]]:
+        """Take their pages from those that the site shows no more."""
+        for item in self.items():
+            if self.reason_to_keep_raw(item):
+                yield partial(self._take_page_away, item)
+
+    def _take_page_away(self, item: SourceItem) -> None:
+        known = find_provenance(self.about.source, item.key)
+        agent = known.target if known is not None else None
+        if known is None or not isinstance(agent, Agent):
+            return
+        if known.record.get("has_page") and was_made_by_run(agent):
+            agent.is_listed = False
+            agent.save()
+            known.record["has_page"] = False
+            # Shown again, it is news, even as it was before.
+            known.checksum = ""
+            known.save(update_fields=["record", "checksum"])
 
     def _homepage(self, item: SourceItem) -> str:
         for name in _HOMEPAGE_FIELDS:
