@@ -5,7 +5,9 @@ from collections import Counter
 from functools import cache
 from itertools import islice
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from py3langid.langid import LanguageIdentifier
+
+from freeshelf.core.language_identifier import identifier_of
 
 UNDETERMINED = "und"
 
@@ -165,6 +167,4 @@ def _most_probable(ranking: list[tuple[str, float]], letters: list[str]) -> str:
 
 @cache
 def _identifier(script: str) -> LanguageIdentifier:
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(_LANGUAGES_BY_SCRIPT[script]))
-    return identifier
+    return identifier_of(_LANGUAGES_BY_SCRIPT[script])

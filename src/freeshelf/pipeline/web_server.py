@@ -10,6 +10,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
+from freeshelf.core.language_identifier import language_identifier
 from freeshelf.core.supervision import die_with_parent
 from freeshelf.enrich.language_models.encoder import prepare_for_forks
 from freeshelf.pipeline.errors import AddressInUseError
@@ -87,6 +88,7 @@ class _Gunicorn(BaseApplication):
     def load(self) -> Any:
         application = get_wsgi_application()
         prepare_for_forks()
+        language_identifier()
         return application
 
 

@@ -1,11 +1,9 @@
 """The language of a post, which an export does not say."""
 
 import re
-from functools import cache
-
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from freeshelf.core.html import html_to_text
+from freeshelf.core.language_identifier import language_identifier
 
 _ENOUGH_LETTERS = 60
 _SURE = 0.95
@@ -27,10 +25,5 @@ def language_of(title: str, markup: str, *, site_language: str) -> str:
     foreign = len(letters) - latin > latin
     if len(letters) < _ENOUGH_LETTERS and not foreign:
         return default
-    language, probability = _identifier().classify(text)
+    language, probability = language_identifier().classify(text)
     return str(language) if foreign or probability >= _SURE else default
-
-
-@cache
-def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
