@@ -43,7 +43,8 @@ class DenseFigures:
     size: int  # bytes of vectors on disk
     models: dict[str, Any]
     page: PageFigures
-    process: int  # bytes, resident
+    web_process: int  # the largest, in bytes, resident
+    process: int  # the largest of all
 
 
 def measure_dense(
@@ -80,7 +81,7 @@ def measure_dense(
         product.freeshelf("reindex")
         say(f"{size:,} passages: asking")
         models = product.inside("bench.dense.calls", "measure", questions=questions)
-        page, process = _measure_pages(product, questions)
+        page, web_process, process = _measure_pages(product, questions)
         yield DenseFigures(
             resources=resources,
             passages=size,
@@ -91,6 +92,7 @@ def measure_dense(
             size=models.pop("size"),
             models=models,
             page=page,
+            web_process=web_process,
             process=process,
         )
 
@@ -133,7 +135,7 @@ def _embed(
 
 def _measure_pages(
     product: Product, questions: Sequence[str]
-) -> tuple[PageFigures, int]:
+) -> tuple[PageFigures, int, int]:
     pages = product.inside(
         "bench.speed.addresses", "pages_to_measure", resources=1, values=1
     )
@@ -156,4 +158,5 @@ def _measure_pages(
         command, environment=product.environment, ready=pages["home"]
     ) as server:
         server.measure(warming)
-        return server.measure(asked), server.largest_process()
+        page = server.measure(asked)
+        return page, server.largest_web_process(), server.largest_process()

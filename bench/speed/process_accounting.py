@@ -41,6 +41,13 @@ def largest_resident_bytes(root: int) -> int:
     return max(_resident(pid) for pid in tree(root))
 
 
+def largest_grandchild_bytes(root: int) -> int:
+    """The same of those whose parent is a child of the root; 0 without any."""
+    parents = {pid: int(values[1]) for pid, values in _every_stat()}
+    found = [pid for pid, parent in parents.items() if parents.get(parent) == root]
+    return max(map(_resident, found), default=0)
+
+
 def machine_busy_seconds() -> float:
     """CPU time that the whole machine has spent on anything since it started."""
     first = (_PROC / "stat").read_text("ascii").split("\n", 1)[0].split()[1:]

@@ -16,6 +16,7 @@ from pathlib import Path
 from bench.speed.load_client import Answers, BadAnswerError, ask
 from bench.speed.process_accounting import (
     cpu_seconds,
+    largest_grandchild_bytes,
     largest_resident_bytes,
     machine_busy_seconds,
     proportional_bytes,
@@ -73,6 +74,13 @@ class Server:
     def largest_process(self) -> int:
         """Resident set size of the largest process of the tree, in bytes."""
         return largest_resident_bytes(self.pid)
+
+    def largest_web_process(self) -> int:
+        """Resident set size of the largest that answers requests, in bytes.
+
+        `freeshelf serve` has a web server among its children, which has these.
+        """
+        return largest_grandchild_bytes(self.pid)
 
 
 @contextmanager

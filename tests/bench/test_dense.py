@@ -22,7 +22,8 @@ def figures(passages: int, *, p50: float, p95: float, process: int) -> DenseFigu
         size=1_000_000,
         models={"tiny": model},
         page=page,
-        process=process,
+        web_process=process,
+        process=2 * process,
     )
 
 
