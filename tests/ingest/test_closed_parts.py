@@ -24,7 +24,8 @@ STAFF_TYPE = item(
     5, kind="acf-post-type", title="Staff",
     content='a:2:{s:9:"post_type";s:10:"staff_note";s:6:"public";i:0;}',
 )  # fmt: skip
-GUIDE = "https://quay.example/wp-content/uploads/2023/05/guide.pdf"
+SITE = "https://quay.example"
+GUIDE = f"{SITE}/wp-content/uploads/2023/05/guide.pdf"
 
 
 @pytest.fixture
@@ -121,6 +122,27 @@ def test_what_is_put_off_to_a_later_day_is_not_read_until_then(
     for model in (Resource, StandardPage):
         assert not model.objects.get().live
         assert model.objects.get().scheduled_revision is not None
+
+
+@pytest.mark.line("4.20")
+def test_the_old_address_of_what_got_a_password_since_says_that_it_is_closed(
+    bring_in: Import, client: Client, uploads: Path
+) -> None:
+    addresses = ("/item-20/", "/?p=20", "/item-21/", GUIDE.removeprefix(SITE))
+
+    def answers(password: str) -> list[int]:
+        report = bring_in(
+            item(20, password=password),
+            item(21, kind="page", title="Page", password=password),
+            guide(parent=20),
+            uploads=uploads,
+        )
+        assert not [note for note in report.notes if "another item" in note]
+        found = [client.get(address, follow=True) for address in addresses]
+        return [answer.status_code for answer in found]
+
+    assert answers("") == [200] * 4
+    assert answers("sesame") == [403] * 4
 
 
 def test_a_file_in_the_trash_is_no_record_for_readers(

@@ -1,5 +1,6 @@
 """Old addresses that lead on: Wagtail redirects."""
 
+from collections.abc import Sequence
 from urllib.parse import quote, unquote, urlsplit
 
 from django.db.models import Model
@@ -46,12 +47,15 @@ def upload_addresses(path: str) -> list[str]:
     return [UPLOADS + name for name in dict.fromkeys((path, original))]
 
 
-def lead_on(addresses: list[str], target: Model | str) -> list[str]:
+def lead_on(
+    addresses: list[str], target: Model | str, *, earlier: Sequence[Model | str] = ()
+) -> list[str]:
     """Redirect old addresses to a record, a file or a page of ours, or to a path.
 
+    One that led to `earlier` goals of the same thing leads to the target from now on.
     An address that leads elsewhere already stays as it is; these are returned.
     """
-    goal = _target(target)
+    goal, former = _target(target), [_target(each) for each in earlier]
     by_path = {Redirect.normalise_path(address): address for address in addresses}
     known: dict[str, Redirect] = {
         redirect.old_path: redirect
@@ -64,7 +68,11 @@ def lead_on(addresses: list[str], target: Model | str) -> list[str]:
             taken.append(address)
         elif not isinstance(there, Redirect):
             make(redirect_to(old_path, goal), name=(Redirect, old_path))
-        elif not _leads_to(there, goal):
+        elif _leads_to(there, goal):
+            continue
+        elif there.pk and any(_leads_to(there, each) for each in former):
+            _lead_to(there, goal)
+        else:
             taken.append(address)
     return taken
 
@@ -80,6 +88,13 @@ def _leads_to(redirect: Redirect, goal: Page | str) -> bool:
     if isinstance(goal, str):
         return bool(redirect.redirect_link == goal)
     return bool(redirect.redirect_page_id == goal.pk)
+
+
+def _lead_to(redirect: Redirect, goal: Page | str) -> None:
+    is_link = isinstance(goal, str)
+    redirect.redirect_link = goal if is_link else ""
+    redirect.redirect_page = None if is_link else goal
+    redirect.save()
 
 
 def _target(target: Model | str) -> "Page | str":

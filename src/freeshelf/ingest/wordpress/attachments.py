@@ -261,15 +261,17 @@ class AttachmentImport:
 
     def _lead_on(self, item: SourceItem, file: File, picture: str) -> None:
         uploads = upload_addresses(self._survey.attachments[item.source_id].path)
+        earlier = (file, closed_address(file))
         if File.objects.visible_to(AnonymousUser()).filter(pk=file.pk).exists():
-            lead_on([*old_addresses(item, known_to_readers=True), *uploads], file)
+            addresses = [*old_addresses(item, known_to_readers=True), *uploads]
+            lead_on(addresses, file, earlier=earlier)
             return
         # The old site's server gave an upload to anyone, and its page with its post's.
         goal = picture or closed_address(file)
-        lead_on(uploads, goal)
+        lead_on(uploads, goal, earlier=earlier)
         had_page = self._survey.had_page(item.source_id)
         pages = old_addresses(item, known_to_readers=False)
-        lead_on(pages, goal if had_page else file)
+        lead_on(pages, goal if had_page else file, earlier=earlier)
 
     def _picture_address(self, item: SourceItem) -> str:
         """Of a picture that nothing uses, whose record waits unseen for a person.

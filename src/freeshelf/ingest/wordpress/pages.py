@@ -165,8 +165,9 @@ class PageImport:
         addresses = old_addresses(item, known_to_readers=known)
         # Readers met a question for the password there, not an empty place.
         asked = known and bool(item.password) and target is page
-        goal = closed_address(page) if asked else target
-        for address in lead_on(addresses, goal):
+        closed = closed_address(page)
+        goal = closed if asked else target
+        for address in lead_on(addresses, goal, earlier=(page, closed)):
             self.notes.append(address_taken(item, address))
 
 

@@ -201,6 +201,7 @@ class ResourceImport:
         known = description.publication.state is State.LIVE and item.status == "publish"
         addresses = old_addresses(item, known_to_readers=known)
         # Readers met a question for the password there, not an empty place.
-        goal = closed_address(resource) if known and item.password else resource
-        for address in lead_on(addresses, goal):
+        closed = closed_address(resource)
+        goal = closed if known and item.password else resource
+        for address in lead_on(addresses, goal, earlier=(resource, closed)):
             self.notes.append(address_taken(item, address))
