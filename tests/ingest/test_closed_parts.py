@@ -125,6 +125,25 @@ def test_what_is_put_off_to_a_later_day_is_not_read_until_then(
 
 
 @pytest.mark.line("4.20")
+@pytest.mark.parametrize("page_status", ["publish", "draft"])
+def test_a_file_of_a_draft_that_a_page_shows_is_read_as_before(
+    bring_in: Import, client: Client, uploads: Path, page_status: str
+) -> None:
+    text = f'<a href="{GUIDE}">Guide</a>'
+    bring_in(
+        item(20, status="draft"),
+        item(21, kind="page", content=text, status=page_status),
+        guide(parent=20),
+        uploads=uploads,
+    )
+
+    answer = client.get(GUIDE.removeprefix(SITE), follow=True)
+
+    assert answer.status_code == (200 if page_status == "publish" else 403)
+    assert not Resource.objects.filter(live=True).exclude(title="Guide").exists()
+
+
+@pytest.mark.line("4.20")
 def test_the_old_address_of_what_got_a_password_since_says_that_it_is_closed(
     bring_in: Import, client: Client, uploads: Path
 ) -> None:

@@ -15,6 +15,7 @@ OWN_RECORD = "#record"
 
 def file_keys(survey: Survey, item: SourceItem) -> Iterator[tuple[str, str]]:
     """Yield the key of each file that an attachment is, and the number of its post."""
+    # One that nothing has is a record of its own too.
     for place, owner in enumerate(survey.owners_of(item.source_id) or [""]):
         yield (item.key if place == 0 else f"{item.key}#{owner}"), owner
 

@@ -159,13 +159,14 @@ class Survey:
         )
 
     def owners_of(self, attachment_id: str) -> list[str]:
-        """Numbers of the posts whose records get this file; a picture has one."""
+        """Numbers of the posts whose records get this file; a picture has one.
+
+        An empty one stands for a record of its own: readers met the file in something
+        else, and no post that they may read has it.
+        """
         parent = self.items[attachment_id].parent_id
-        posts = [
-            user
-            for user in self.users_of(attachment_id)
-            if user.type not in KNOWN_TYPES
-        ]
+        users = self.users_of(attachment_id)
+        posts = [user for user in users if user.type not in KNOWN_TYPES]
         # In an order that does not hang on that of the file.
         posts.sort(
             key=lambda post: (
@@ -176,9 +177,17 @@ class Survey:
                 post.source_id,
             )
         )
+        numbers = [post.source_id for post in posts]
         if self.attachments[attachment_id].is_picture:
-            posts = posts[:1]
-        return [post.source_id for post in posts]
+            return numbers[:1]
+        is_met = any(map(self._is_read, users))
+        return (
+            ["", *numbers] if is_met and not any(map(self._is_read, posts)) else numbers
+        )
+
+    def _is_read(self, item: ItemFacts) -> bool:
+        is_open = item.status == "publish" and item.access == AccessRights.OPEN
+        return is_open and not self.is_hidden_type(item.type)
 
     def stands_alone_live(self, attachment_id: str) -> bool:
         """Whether an attachment that no post uses is published as its own record.
