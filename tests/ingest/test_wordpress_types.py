@@ -57,6 +57,21 @@ def test_the_first_run_writes_its_best_guess_with_counts(
     assert types["organisation"]["name"] == "Organisation"
 
 
+def test_items_of_a_type_that_is_people_are_persons(bring_in: Import) -> None:
+    bring_in(
+        own_type(1, "team_member"),
+        own_type(2, "partner"),
+        item(3, kind="team_member", title="Marchetti, Inès"),
+        item(4, kind="partner", title="Harbour Union"),
+    )
+
+    listed = Agent.objects.filter(is_listed=True).values_list("name", "kind")
+    assert dict(listed) == {
+        "Marchetti, Inès": Agent.Kind.PERSON,
+        "Harbour Union": Agent.Kind.ORGANIZATION,
+    }
+
+
 def test_an_organisation_has_a_page_of_its_own_at_its_old_address(
     bring_in: Import, client: Client
 ) -> None:

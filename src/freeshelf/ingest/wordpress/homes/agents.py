@@ -1,12 +1,13 @@
 """Organisations and people that a site has pages of become agents."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
 from django.utils.translation import gettext as _
 
 from freeshelf.core.html import html_to_text, plain_title
-from freeshelf.ingest.agents import organization
+from freeshelf.ingest.agents import organization, person
 from freeshelf.ingest.mapping import AGENT
 from freeshelf.ingest.provenance import (
     find_provenance,
@@ -22,6 +23,8 @@ from freeshelf.ingest.wordpress.survey import meta_values
 from freeshelf.library.models import Agent
 from freeshelf.sources.records import SourceItem
 
+# Items of any other type that becomes agents are organisations.
+_PEOPLE = re.compile(r"author|person|people|staff|team")
 _HOMEPAGE_FIELDS = ("website", "homepage", "url", "site", "web")
 
 
@@ -54,7 +57,8 @@ class AgentHome(Home):
         known = find_provenance(self.about.source, item.key)
         agent = known.target if known is not None else None
         if not isinstance(agent, Agent):
-            agent = organization(plain_title(item.title)[:500])
+            called = person if _PEOPLE.search(item.type) else organization
+            agent = called(plain_title(item.title)[:500])
         if agent is None:
             raise TypeError(item)
         said = dict(known.record.get("described", {})) if known is not None else {}
