@@ -139,14 +139,29 @@ def test_gains_follow_similarity_and_hits_are_above_the_least(one, other, is_one
         assert gains == pytest.approx(sorted(gains))
 
 
+def test_words_decide_among_passages_that_are_hardly_told_apart_by_meaning():
+    by_words = {"title": 5.0, "other": 3.0}
+
+    close = fuse_passages(by_words, {"title": 0.84, "other": 0.85}, threshold=0.8)
+    apart = fuse_passages(by_words, {"title": 0.8, "other": 0.9}, threshold=0.8)
+
+    assert close == ["title", "other"]
+    assert apart == ["other", "title"]
+
+
 def test_passages_are_ordered_by_words_and_nearness_together():
     by_words = {"words": 10.0, "both": 8.0}
     similar = {"both": 0.9, "near": 0.91, "far": 0.8}
 
-    assert fuse_passages(by_words, similar) == ["both", "near", "words", "far"]
-    assert fuse_passages(by_words, {}) == ["words", "both"]
-    assert fuse_passages({}, similar) == ["near", "both", "far"]
-    assert fuse_passages({}, {}) == []
+    assert fuse_passages(by_words, similar, threshold=0.8) == [
+        "both",
+        "near",
+        "words",
+        "far",
+    ]
+    assert fuse_passages(by_words, {}, threshold=0.8) == ["words", "both"]
+    assert fuse_passages({}, similar, threshold=0.8) == ["near", "both", "far"]
+    assert fuse_passages({}, {}, threshold=0.8) == []
 
 
 @pytest.mark.parametrize(

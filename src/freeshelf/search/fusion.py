@@ -154,15 +154,20 @@ def fuse_passages(
     by_words: Mapping[str, float],
     similar: Mapping[str, float],
     *,
+    threshold: float,
     weights: DenseWeights = DENSE,
 ) -> list[str]:
     """Passages of one resource, the best first, by scores of words and similarities.
 
-    All are on one subject and much alike, so the least similar is worth nothing.
+    All are on one subject and much alike, so the least similar is worth nothing; where
+    they differ by less than can be told apart, words decide.
     """
     best = max(by_words.values(), default=0.0)
     least = min(similar.values(), default=0.0)
-    width = max(similar.values(), default=0.0) - least
+    width = max(
+        max(similar.values(), default=0.0) - least,
+        weights.passage_width * (1 - threshold),
+    )
 
     def score(key: str) -> float:
         words = by_words.get(key, 0.0) / best if best > 0 else 0.0

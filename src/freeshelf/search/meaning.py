@@ -135,7 +135,7 @@ class Meaning:
                 if not is_of_record(passage)
                 and (passage in scores or similarity >= described)
             }
-            ranked[key] = fuse_passages(scores, kept)
+            ranked[key] = fuse_passages(scores, kept, threshold=view.model.threshold)
         return ranked
 
     def lead_of(self, key: str, *, levels: tuple[str, ...]) -> float:

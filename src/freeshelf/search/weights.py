@@ -58,6 +58,8 @@ class DenseWeights:
     foreign: float = 0.75
     # Passages of one document, which are all on its subject.
     passage: float = 0.6
+    # What lies between the nearest and the least near of them counts as at least this.
+    passage_width: float = 0.6
     # The best of n passages is near by chance alone, by so much times sqrt(2 ln n): a
     # long document is not about everything.
     chance: float = 0.03
