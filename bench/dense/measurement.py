@@ -43,7 +43,7 @@ class DenseFigures:
     size: int  # bytes of vectors on disk
     models: dict[str, Any]
     page: PageFigures
-    web_process: int  # the largest, in bytes, resident
+    web_process: tuple[int, int]  # the largest, resident bytes: all, without files
     process: int  # the largest of all
 
 
@@ -135,7 +135,7 @@ def _embed(
 
 def _measure_pages(
     product: Product, questions: Sequence[str]
-) -> tuple[PageFigures, int, int]:
+) -> tuple[PageFigures, tuple[int, int], int]:
     pages = product.inside(
         "bench.speed.addresses", "pages_to_measure", resources=1, values=1
     )

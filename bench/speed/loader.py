@@ -17,6 +17,7 @@ from bench.speed.corpus import GeneratedResource, resources
 from bench.speed.frame import concept_ids, make_frame, publisher_ids
 from freeshelf.enrich.models import ConceptMark, LikenessMark, Passage
 from freeshelf.enrich.passages import cut_into_passages
+from freeshelf.enrich.services import READER_VERSION
 from freeshelf.library.models import (
     File,
     FileContent,
@@ -153,6 +154,8 @@ def _content(made: GeneratedResource) -> FileContent:
         word_count=sum(len(page.split()) for page in made.pages),
         language=made.language,
         extracted_at=_NOW,
+        # Older ones would be read again while pages are measured.
+        reader_version=READER_VERSION,
     )
 
 

@@ -41,11 +41,15 @@ def largest_resident_bytes(root: int) -> int:
     return max(_resident(pid) for pid in tree(root))
 
 
-def largest_grandchild_bytes(root: int) -> int:
-    """The same of those whose parent is a child of the root; 0 without any."""
+def largest_grandchild_bytes(root: int) -> tuple[int, int]:
+    """The same of those whose parent is a child of the root: all, and without files.
+
+    Pages of mapped files are the system's to take back. Zeros without such a process.
+    """
     parents = {pid: int(values[1]) for pid, values in _every_stat()}
     found = [pid for pid, parent in parents.items() if parents.get(parent) == root]
-    return max(map(_resident, found), default=0)
+    whole = max(map(_resident, found), default=0)
+    return whole, max(map(_resident_without_files, found), default=0)
 
 
 def machine_busy_seconds() -> float:
@@ -84,6 +88,15 @@ def _resident(pid: int) -> int:
     except OSError:
         return 0
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _resident_without_files(pid: int) -> int:
+    try:
+        pages = (_PROC / str(pid) / "statm").read_text("ascii").split()
+    except OSError:
+        return 0
+    # The third field of proc(5)'s statm: resident pages of files and shared memory.
+    return (int(pages[1]) - int(pages[2])) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _pss(pid: int) -> int:

@@ -75,8 +75,8 @@ class Server:
         """Resident set size of the largest process of the tree, in bytes."""
         return largest_resident_bytes(self.pid)
 
-    def largest_web_process(self) -> int:
-        """Resident set size of the largest that answers requests, in bytes.
+    def largest_web_process(self) -> tuple[int, int]:
+        """Resident bytes of the largest that answers requests: all, and without files.
 
         `freeshelf serve` has a web server among its children, which has these.
         """

@@ -22,7 +22,7 @@ def figures(passages: int, *, p50: float, p95: float, process: int) -> DenseFigu
         size=1_000_000,
         models={"tiny": model},
         page=page,
-        web_process=process,
+        web_process=(2 * process, process),
         process=2 * process,
     )
 
