@@ -1,5 +1,6 @@
 """The list of resources: columns, filters, search, export, number of queries."""
 
+import csv
 import io
 
 import pytest
@@ -12,6 +13,7 @@ from openpyxl import load_workbook
 from freeshelf.library.models import FileContent, ResourceIdentifier
 from freeshelf.library.services import remove_file
 from tests.library.factories import AgentFactory, FileFactory, ResourceFactory
+from tests.library.field_factories import FieldFactory, FieldGroupFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.line(6)]
@@ -158,6 +160,23 @@ def test_a_csv_export_holds_the_rows_and_no_formula(editor):
         "'=1+1" in line and "ILO" in line and "2022-07" in line for line in lines
     )
     assert any("Plain" in line and "Fees" in line for line in lines)
+
+
+@pytest.mark.line("4.15")
+def test_an_export_has_a_column_for_each_field_that_records_can_have(editor):
+    group = FieldGroupFactory()
+    FieldFactory(group=group, key="city", label="City")
+    FieldFactory(group=group, key="code", type="password", label="Code")
+    ResourceFactory(title="Filled", field_values={"city": "=Accra()"})
+    ResourceFactory(title="Empty")
+
+    response = editor.get(reverse("library_resource:list"), {"export": "csv"})
+
+    text = b"".join(response.streaming_content).decode()
+    rows = {row["Title"]: row for row in csv.DictReader(io.StringIO(text))}
+    assert rows["Filled"]["City"] == "'=Accra()"
+    assert rows["Empty"]["City"] == ""
+    assert "Code" not in rows["Empty"]
 
 
 def test_an_export_holds_what_the_filter_leaves(editor):

@@ -1,6 +1,7 @@
 """Which concepts resources have, field by field, in one question."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 
@@ -32,6 +33,15 @@ def concept_links(
     with connection.cursor() as cursor:
         cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1, 4", values)
         return [(field, key, concept) for field, key, concept, _ in cursor.fetchall()]
+
+
+def types_of(resources: Iterable[Resource]) -> Mapping[int, list[int]]:
+    """Keys of the type concepts of records, which say what fields they have."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    if keys := [resource.pk for resource in resources]:
+        for _field, record, concept in concept_links(keys, fields=("types",)):
+            found[record].append(concept)
+    return found
 
 
 def _table(field: str) -> str:

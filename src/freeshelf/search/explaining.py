@@ -4,7 +4,6 @@ The index only says which passages; their text comes from the database, through 
 access rule, so nothing is shown that the reader may not open or that is gone.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from freeshelf.core.html import html_to_text
 from freeshelf.enrich.language import written_language
 from freeshelf.enrich.models import Passage
 from freeshelf.library.access import Reader, readable_by
-from freeshelf.library.concept_links import concept_links
+from freeshelf.library.concept_links import types_of
 from freeshelf.library.models import File, FileVersion, Resource
 from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery, Phrase
@@ -69,7 +68,7 @@ def explain(
         if files and (marker or meaning)
         else {}
     )
-    types = _types_of(resource for resource in resources if resource.field_values)
+    types = types_of(resource for resource in resources if resource.field_values)
     passages = {}
     for resource in resources:
         best = found.get(resource.pk, [])[:PASSAGES_A_RESOURCE]
@@ -152,15 +151,6 @@ def visible_files(resources: Sequence[Resource], user: Reader) -> dict[FileKey, 
         file.resource = by_key[file.resource_id]
         files[file.resource_id, file.number] = file
     return files
-
-
-def _types_of(resources: Iterable[Resource]) -> Mapping[int, list[int]]:
-    """Keys of the type concepts of records, which say what fields they have."""
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    if keys := [resource.pk for resource in resources]:
-        for _field, record, concept in concept_links(keys, fields=("types",)):
-            found[record].append(concept)
-    return found
 
 
 def _from_record(

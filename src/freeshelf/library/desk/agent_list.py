@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView
 
+from freeshelf.library.desk.field_columns import field_cells, field_headings
 from freeshelf.library.desk.spreadsheets import SafeSpreadsheet
-from freeshelf.library.field_groups.definitions import Definitions, definitions
+from freeshelf.library.field_groups.definitions import definitions
 from freeshelf.library.field_groups.reading import readable_values
 from freeshelf.library.field_groups.value_sets import facts_of_thing, values_of_things
-from freeshelf.library.field_groups.words import words_of
-from freeshelf.library.models import Agent, FieldType
+from freeshelf.library.models import Agent
 
 
 class AgentIndexView(SafeSpreadsheet, IndexView):
@@ -28,7 +28,9 @@ class AgentIndexView(SafeSpreadsheet, IndexView):
         super().setup(request, *args, **kwargs)
         if self.is_export:
             self._defined = definitions(at_once=True)
-            self._headings = _headings(self._defined)
+            self._headings = field_headings(
+                group for group in self._defined.groups if group.other_rules
+            )
             self._own_columns = list(self.list_export)
             self.list_export = [*self._own_columns, *self._headings]
             self.export_headings = {**self.export_headings, **self._headings}
@@ -56,24 +58,8 @@ class AgentIndexView(SafeSpreadsheet, IndexView):
             for_staff=True,
             defined=self._defined,
         )
-        said = {_column(v.field.key): words_of(v.field, v.value) for v in found}
-        return row | {name: said.get(name, "") for name in self._headings}
+        return row | field_cells(found, self._headings)
 
     @cached_property
     def _values(self) -> dict[int, dict[str, Any]]:
         return values_of_things("agent")
-
-
-def _headings(defined: Definitions) -> dict[str, str]:
-    """Labels of the fields of groups that have to do with agents, by column."""
-    return {
-        _column(asked.key): asked.title
-        for group in defined.groups
-        if group.other_rules
-        for asked in group.fields
-        if asked.has_value and asked.type != FieldType.PASSWORD
-    }
-
-
-def _column(key: str) -> str:
-    return f"field.{key}"

@@ -16,11 +16,15 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
+from freeshelf.library.concept_links import types_of
 from freeshelf.library.desk.extraction_sentences import PROBLEMS
+from freeshelf.library.desk.field_columns import field_cells, field_headings
 from freeshelf.library.desk.resource_filters import scheduled_pks
 from freeshelf.library.desk.resource_search import ORDER, search_resources
 from freeshelf.library.desk.saved_filters import filter_links, known_query
 from freeshelf.library.desk.spreadsheets import SafeSpreadsheet
+from freeshelf.library.field_groups.definitions import definitions
+from freeshelf.library.field_groups.reading import field_values
 from freeshelf.library.models import FileVersion, Resource
 from freeshelf.vocabularies.models import Concept
 
@@ -53,6 +57,19 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
 
     # Ids of revisions grow with time, and the column has an index.
     default_ordering = ORDER
+    list_export: list[str]
+    export_headings: dict[str, Any]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """An export has a column more for each field that a record can have."""
+        super().setup(request, *args, **kwargs)
+        if self.is_export:
+            self._defined = definitions(at_once=True)
+            self._headings = field_headings(
+                group for group in self._defined.groups if group.rules != ()
+            )
+            self.list_export = [*self.list_export, *self._headings]
+            self.export_headings = {**self.export_headings, **self._headings}
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -156,7 +173,7 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
         return str(self._problems.get(resource.pk, ""))
 
     def to_row_dict(self, item: tuple[Resource, dict[str, str]]) -> dict[str, Any]:
-        """One line of an export, of a resource and the labels of its concepts."""
+        """One line of an export, of a resource and its concepts and fields in words."""
         resource, labels = item
         made = {
             "status": self.status_of(resource),
@@ -186,10 +203,17 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
                 column: _joined_labels(name, chunk, labels)
                 for column, name in _LABELLED.items()
             }
+            types = types_of(r for r in found.values() if r.field_values)
             for key in chunk:
                 if key in found:
                     texts = {column: by[key] for column, by in joined.items()}
-                    yield found[key], texts
+                    values = field_values(
+                        found[key],
+                        types=types.get(key, ()),
+                        for_staff=True,
+                        defined=self._defined,
+                    )
+                    yield found[key], texts | field_cells(values, self._headings)
 
 
 def _for_list(queryset: QuerySet[Resource]) -> QuerySet[Resource]:
