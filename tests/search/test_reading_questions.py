@@ -199,6 +199,14 @@ def test_a_word_with_a_figure_is_never_taken_for_another(find, typed):
 
 
 @pytest.mark.line("5.6")
+def test_of_a_question_about_something_else_no_word_is_replaced(find):
+    ResourceFactory(title="The passport of unaccompanied minors")
+
+    assert find("passprt minrs").did_you_mean == "passport minors"
+    assert find("passprt minrs quatres").did_you_mean == ""
+
+
+@pytest.mark.line("5.6")
 def test_of_two_near_words_the_one_beside_the_others_is_taken(find):
     ResourceFactory(title="Passport retention")
     ResourceFactory(title="Cold detention")

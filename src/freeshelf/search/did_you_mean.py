@@ -28,6 +28,8 @@ _SHORTEST_PART = 3
 # From how many letters on so many edits are a slip and no other word.
 _SURE_LENGTHS = {1: 6, 2: 10}
 _ENDING = 2  # letters
+# A question with more unknown words is about something else or in another language.
+_MOST_SLIPS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,10 @@ def did_you_mean(
 ) -> BetterSpelling | None:
     """The question with each unknown word replaced by a known one near it.
 
-    None when there is none. A word that the library contains is never replaced. Beside
-    known words only a sure replacement is made: most words that a library lacks are
-    spelt well. `language` is the reader's, for questions that do not tell theirs.
+    None when there is none, and where more than two words are unknown. A word that the
+    library contains is never replaced. Beside known words only a sure replacement is
+    made: most words that a library lacks are spelt well. `language` is the reader's,
+    for questions that do not tell theirs.
     """
     asked: list[tuple[str, tuple[Clause, ...]]] = [
         (word, clauses)
@@ -62,7 +65,7 @@ def did_you_mean(
         for word, clauses in asked
         if not any(search_engine.contains(each, levels=levels) for each in clauses)
     ]
-    if not unknown:
+    if not 0 < len(unknown) <= _MOST_SLIPS:
         return None
     known = [clause for word, found in asked if word not in unknown for clause in found]
     speller = _Speller(search_engine, likely_languages(parsed), language, known)
