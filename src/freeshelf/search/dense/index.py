@@ -156,44 +156,48 @@ class _Search:
 
     def take(self, band: Iterable[tuple[Segment, Rows]]) -> bool:
         """Look at a band; say whether a farther one may still hold something."""
-        candidates: dict[str, Neighbour] = {}
+        is_any = False
         for segment, rows in band:
-            for found in _near(segment, rows, self._query, least=self._cut):
-                held = candidates.get(found.key)
-                if held is None or _order(found) < _order(held):
-                    candidates[found.key] = found
+            is_any |= self._ask(_near(segment, rows, self._query, least=self._cut))
+            if len(self._best) > self._limit:
+                kept = sorted(self._best.values(), key=_order)[: self._limit]
+                self._best = {each.key: each for each in kept}
+            if len(self._best) == self._limit:
+                self._cut = max(
+                    self._cut, min(each.similarity for each in self._best.values())
+                )
         # Distances in bits are only about right: a band that holds nothing near enough
         # is what says that the next will not either.
-        self._ask(sorted(candidates.values(), key=_order))
-        if len(self._best) > self._limit:
-            kept = sorted(self._best.values(), key=_order)[: self._limit]
-            self._best = {each.key: each for each in kept}
-        if len(self._best) == self._limit:
-            self._cut = max(
-                self._cut, min(each.similarity for each in self._best.values())
-            )
-        return bool(candidates)
+        return is_any
 
     def best(self) -> tuple[Neighbour, ...]:
         """What was found, in order."""
         return tuple(sorted(self._best.values(), key=_order))
 
-    def _ask(self, candidates: Sequence[Neighbour]) -> None:
-        new = []
+    def _ask(self, candidates: Iterable[Neighbour]) -> bool:
+        """Take the best in of these, which come in order; whether there was any."""
+        is_any, batch = False, list[Neighbour]()
         for candidate in candidates:
+            is_any = True
             held = self._best.get(candidate.key)
             if held is not None:
                 self._best[candidate.key] = min(held, candidate, key=_order)
             elif candidate.key not in self._refused:
-                new.append(candidate)
-        for start in range(0, len(new), _ADMIT_BATCH):
-            if self._is_full_without(new[start]):
-                break
-            batch = new[start : start + _ADMIT_BATCH]
-            keys = [each.key for each in batch]
-            admitted = set(keys if self._admit is None else self._admit(keys))
-            self._refused.update(set(keys) - admitted)
-            self._best.update({e.key: e for e in batch if e.key in admitted})
+                batch.append(candidate)
+            if len(batch) == _ADMIT_BATCH:
+                if self._is_full_without(batch[0]):
+                    return True
+                self._take_in(batch)
+                batch = []
+        if batch and not self._is_full_without(batch[0]):
+            self._take_in(batch)
+        return is_any
+
+    def _take_in(self, batch: Sequence[Neighbour]) -> None:
+        keys = [each.key for each in batch]
+        admitted = set(keys if self._admit is None else self._admit(keys))
+        self._refused.update(set(keys) - admitted)
+        self._best.update({e.key: e for e in batch if e.key in admitted})
 
     def _is_full_without(self, candidate: Neighbour) -> bool:
         better = sum(_order(e) < _order(candidate) for e in self._best.values())
@@ -216,7 +220,7 @@ def _bands_of_all(
 def _near(
     segment: Segment, rows: Rows, query: Floats, *, least: float
 ) -> Iterator[Neighbour]:
-    """The best of these rows for each resource that is at least so similar."""
+    """The best of these rows for each resource that is so similar, in order."""
     rows = rows[segment.about(query, rows) >= least - INEXACT]
     similarities = _rounded(segment.similarities(query, rows))
     is_near = similarities >= least
@@ -224,7 +228,9 @@ def _near(
     owners = segment.owners(rows)
     order = np.lexsort((segment.passages[rows], -similarities, owners))
     _, firsts = np.unique(owners[order], return_index=True)
-    for at in order[firsts]:
+    best = order[firsts]
+    # Resources of a segment are sorted: the order of places is that of identifiers.
+    for at in best[np.lexsort((owners[best], -similarities[best]))]:
         yield Neighbour(
             key=segment.resources[owners[at]].decode(),
             passage=segment.passages[rows[at]].decode(),
