@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from bench.dense.shape import PAGES_EACH
 from bench.dense.texts import real_pieces, real_questions
-from bench.models import models_folder
+from bench.models import NAMES, models_folder
 from bench.speed.product import MeasuringError, Product, console_script
 from bench.speed.queries import queries
 from bench.speed.server import PageFigures, serving
@@ -42,7 +42,8 @@ class DenseFigures:
     index_seconds: float
     size: int  # bytes of vectors on disk
     models: dict[str, Any]
-    page: PageFigures
+    page: PageFigures  # with the first model alone, as a library is installed
+    page_of_all: PageFigures  # with every model
     web_process: tuple[int, int]  # the largest, resident bytes: all, without files
     process: int  # the largest of all
 
@@ -81,7 +82,7 @@ def measure_dense(
         product.freeshelf("reindex")
         say(f"{size:,} passages: asking")
         models = product.inside("bench.dense.calls", "measure", questions=questions)
-        page, web_process, process = _measure_pages(product, questions)
+        pages, web_process, process = _measure_pages(product, questions)
         yield DenseFigures(
             resources=resources,
             passages=size,
@@ -91,7 +92,8 @@ def measure_dense(
             index_seconds=index["seconds"],
             size=models.pop("size"),
             models=models,
-            page=page,
+            page=pages[0],
+            page_of_all=pages[1],
             web_process=web_process,
             process=process,
         )
@@ -135,7 +137,7 @@ def _embed(
 
 def _measure_pages(
     product: Product, questions: Sequence[str]
-) -> tuple[PageFigures, tuple[int, int], int]:
+) -> tuple[list[PageFigures], tuple[int, int], int]:
     pages = product.inside(
         "bench.speed.addresses", "pages_to_measure", resources=1, values=1
     )
@@ -154,9 +156,14 @@ def _measure_pages(
     def command(port: int) -> list[str]:
         return [str(console_script()), "serve", f"--port={port}"]
 
-    with serving(
-        command, environment=product.environment, ready=pages["home"]
-    ) as server:
-        server.measure(warming)
-        page = server.measure(asked)
-        return page, server.largest_web_process(), server.largest_process()
+    measured = []
+    for names in (NAMES[0], ",".join(NAMES)):
+        environment = {**product.environment, "FREESHELF_MODELS": names}
+        with serving(command, environment=environment, ready=pages["home"]) as server:
+            server.measure(warming)
+            measured.append(server.measure(asked))
+            web_process, largest = (
+                server.largest_web_process(),
+                server.largest_process(),
+            )
+    return measured, web_process, largest

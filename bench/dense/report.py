@@ -74,6 +74,14 @@ def _by_size(measured: Sequence[DenseFigures]) -> str:
             *(f"{f.page.p50:.1f} / {f.page.p95:.1f}" for f in measured),
         ),
         ("CPU of all processes, ms a page", *(f"{f.page.cpu:.1f}" for f in measured)),
+        (
+            "with every model: results page p50 / p95, ms",
+            *(f"{f.page_of_all.p50:.1f} / {f.page_of_all.p95:.1f}" for f in measured),
+        ),
+        (
+            "with every model: CPU, ms a page",
+            *(f"{f.page_of_all.cpu:.1f}" for f in measured),
+        ),
         ("cores busy with other work", *(f"{f.page.others:.1f}" for f in measured)),
         (
             "largest web process: resident / of it not of mapped files, MB",

@@ -22,6 +22,7 @@ def figures(passages: int, *, p50: float, p95: float, process: int) -> DenseFigu
         size=1_000_000,
         models={"tiny": model},
         page=page,
+        page_of_all=page,
         web_process=(2 * process, process),
         process=2 * process,
     )
