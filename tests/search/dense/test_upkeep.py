@@ -8,13 +8,20 @@ from django.utils import timezone
 
 from freeshelf.enrich.language_models.encoder import OnnxEncoder
 from freeshelf.enrich.language_models.errors import ModelError
+from freeshelf.enrich.language_models.installed import active_models
 from freeshelf.enrich.models import Passage
 from freeshelf.library.models import File, Resource
+from freeshelf.search.dense import refreshing
 from freeshelf.search.dense.conf import index_dir, vectors_dir
 from freeshelf.search.dense.kin import kin_of
+from freeshelf.search.dense.merging import merge_what_is_due
 from freeshelf.search.dense.passages import embedded_passages
 from freeshelf.search.dense.refreshing import differing_records
-from freeshelf.search.dense.services import dense_indexes, embedding_states
+from freeshelf.search.dense.services import (
+    dense_indexes,
+    embedding_states,
+    writer_of,
+)
 from freeshelf.search.dense.upkeep import Upkeep
 from freeshelf.search.dense.vectors import FILE_NAME
 from freeshelf.search.indexing import rebuild
@@ -61,6 +68,25 @@ def library(write_pages):
     )
     ResourceFactory(identifier="note", title="Note", description="<p>Shelter.</p>")
     return handbook
+
+
+def test_an_index_that_is_filled_anew_is_merged_on_the_way(tiny, embed, monkeypatch):
+    ResourceFactory.create_batch(33)
+    embed()
+    monkeypatch.setattr(refreshing, "RECORDS_TOGETHER", 1)
+    (model,) = active_models()
+    writer = writer_of(model)
+    writer.begin(model=model.name)
+    segments = []
+
+    def merge(writer):
+        segments.append(len(writer.store.read().segments))
+        return merge_what_is_due(writer)
+
+    refreshing.bring_in_all(model, merge=merge)
+
+    assert segments[0] == 16
+    assert segments[1] < 24
 
 
 def test_without_a_model_there_is_no_index_and_nothing_is_embedded(

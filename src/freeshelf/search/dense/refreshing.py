@@ -20,9 +20,12 @@ from freeshelf.search.dense.services import (
 )
 from freeshelf.search.dense.store import SegmentStore
 from freeshelf.search.dense.vectors import vector_store
+from freeshelf.search.dense.writing import DenseWriter
 from freeshelf.search.errors import DenseIndexDamagedError
 
 Item = TypeVar("Item")
+
+_MERGE_EVERY = 16  # batches
 
 
 def refresh_all() -> None:
@@ -41,19 +44,25 @@ def renew(model: InstalledModel) -> None:
 
 
 def bring_in_all(
-    model: InstalledModel, *, is_stopped: Callable[[], bool] = lambda: False
+    model: InstalledModel,
+    *,
+    is_stopped: Callable[[], bool] = lambda: False,
+    merge: Callable[[DenseWriter], object] = lambda _: None,
 ) -> bool:
     """Have the index hold all live records and no others; False when it was stopped.
 
+    `merge` is called now and then: each batch makes a segment and looks at all others.
     Raises DenseIndexDamagedError.
     """
     writer = writer_of(model)
     wanted = _live_identifiers()
     surplus = sorted(writer.resources() - set(wanted))
-    for batch in _batches([*wanted, *surplus]):
+    for number, batch in enumerate(_batches([*wanted, *surplus]), start=1):
         if is_stopped():
             return False
         writer.put(partial(embedded_passages, batch, languages=model.languages))
+        if number % _MERGE_EVERY == 0:
+            merge(writer)
     return True
 
 

@@ -65,7 +65,10 @@ class Upkeep:
             writer.begin(model=model.name)
         manifest = writer.store.read()
         if not manifest.is_ready and manifest.name not in self._brought_in:
-            if not bring_in_all(model, is_stopped=self._is_stopped):
+            is_whole = bring_in_all(
+                model, is_stopped=self._is_stopped, merge=merge_what_is_due
+            )
+            if not is_whole:
                 return 0
             self._brought_in.add(manifest.name)
         done = embed_some(model, is_stopped=self._is_stopped)
