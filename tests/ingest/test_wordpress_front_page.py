@@ -16,10 +16,13 @@ from tests.sources.wxr import item
 
 pytestmark = [pytest.mark.line("4.6"), pytest.mark.django_db]
 
-FRONT = item(
-    21, kind="page", title="Welcome", slug="welcome", link="https://quay.example/",
-    content="<p>Words of the harbour.</p>",
-)  # fmt: skip
+
+def front(**said: str) -> str:
+    usual = {"link": "https://quay.example/", "content": "<p>Words of the harbour.</p>"}
+    return item(21, kind="page", title="Welcome", slug="welcome", **usual | said)
+
+
+FRONT = front()
 
 
 def ordered(number: int, title: str, order: int, parent: int = 0) -> str:
@@ -114,3 +117,69 @@ def test_pages_stand_in_the_order_that_the_old_site_gave_them(
         "Contact",
     ]
     assert [page.title for page in about.get_children()] == ["Board", "Staff"]
+
+
+@pytest.mark.line("4.19")
+@pytest.mark.parametrize(
+    "closed",
+    [
+        {"status": "private"},
+        {"status": "draft", "link": "https://quay.example/?page_id=21"},
+        {"password": "sesame"},
+        {"content": ""},
+    ],
+)
+def test_words_that_the_old_front_page_shows_no_more_leave_ours(
+    bring_in: Import, client: Client, closed: dict[str, str]
+) -> None:
+    bring_in(FRONT)
+
+    bring_in(front(**closed))
+
+    answer = client.get("/en/")
+    assert answer.status_code == 200
+    assert "harbour" not in answer.content.decode()
+    assert not bring_in(front(**closed)).changed
+    bring_in(FRONT)
+    assert "harbour" in client.get("/en/").content.decode()
+
+
+def test_a_part_of_the_site_without_its_front_page_takes_nothing_from_ours(
+    bring_in: Import, client: Client
+) -> None:
+    bring_in(FRONT)
+
+    bring_in(item(30, title="Harbour rules"))
+
+    assert "Words of the harbour." in client.get("/en/").content.decode()
+
+
+@pytest.mark.line("4.19")
+def test_a_home_page_that_someone_edited_stays_when_the_old_front_page_closes(
+    bring_in: Import, client: Client
+) -> None:
+    bring_in(FRONT)
+    editor = User.objects.create_superuser("ed")
+    home = HomePage.objects.get()
+    home.introduction = "Ours"
+    home.save_revision(user=editor, log_action=True).publish(user=editor)
+
+    report = bring_in(front(status="private"))
+
+    assert "harbour" in client.get("/en/").content.decode()
+    draft = HomePage.objects.get().get_latest_revision_as_object()
+    assert "harbour" not in str(draft.body)
+    assert "stays" in next(iter(report.parts["front page", ""].reasons))
+
+
+@pytest.mark.line("4.22")
+def test_undoing_the_run_that_closed_the_front_page_does_not_open_it(
+    bring_in: Import, client: Client
+) -> None:
+    bring_in(FRONT)
+    bring_in(front(status="private"))
+
+    undone = undo_run(run=IngestRun.objects.latest("pk"), now=timezone.now())
+
+    assert "harbour" not in client.get("/en/").content.decode()
+    assert any("stays" in sentence for sentence in undone.kept)

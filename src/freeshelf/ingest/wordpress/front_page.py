@@ -22,7 +22,10 @@ from freeshelf.ingest.wordpress.homes import Import, Part
 from freeshelf.ingest.wordpress.known import kept_options
 from freeshelf.ingest.wordpress.pages import home_page
 from freeshelf.ingest.wordpress.publishing import edited_by_person
-from freeshelf.ingest.wordpress.survey import Survey
+from freeshelf.ingest.wordpress.remarks import kept_both
+from freeshelf.ingest.wordpress.streams.stream import Block
+from freeshelf.ingest.wordpress.survey import ItemFacts, Survey
+from freeshelf.ingest.wordpress.texts import give_body
 from freeshelf.pages.models import HomePage, StandardPage
 from freeshelf.sources.base import GatheredSource
 from freeshelf.sources.records import SourceItem
@@ -34,10 +37,14 @@ _SETTINGS = ("show_on_front", "page_on_front", "page_for_posts")
 
 @dataclass(frozen=True, slots=True)
 class SpecialPages:
-    """Numbers of the two pages; empty when the site has none."""
+    """Numbers of the two pages; empty when the site has none.
+
+    `has_no_front` tells a site that says so from one of which nothing is known.
+    """
 
     front: str
     posts: str
+    has_no_front: bool = False
 
     def stand_in(self, item: SourceItem, home: Page) -> Page | str | None:
         """What answers at the address of a page instead of it."""
@@ -57,7 +64,8 @@ def special_pages(site: GatheredSource, survey: Survey, source: Source) -> Speci
             options.get("page_on_front", ""), options.get("page_for_posts", "")
         )
     if options:
-        return SpecialPages("", "")
+        is_list = options.get("show_on_front") == "posts"
+        return SpecialPages("", "", has_no_front=is_list)
     root = urlsplit(survey.site.base_blog_url or survey.site.link).path.strip("/")
     for item in site.items(PAGE):
         link = urlsplit(item.link)
@@ -67,46 +75,55 @@ def special_pages(site: GatheredSource, survey: Survey, source: Source) -> Speci
 
 
 def front_page_parts(about: Import, pages: SpecialPages) -> Iterator[Part]:
-    """Yield the one write that gives our home page the text of the old one."""
-    facts = about.survey.items.get(pages.front)
-    # What readers could not open there is shown to nobody here.
-    if facts is None or facts.status != "publish" or facts.protected:
-        return
-    known = find_provenance(about.source, facts.key)
-    page = known.target if known is not None else None
+    """Yield the one write that gives our home page the text of the old one.
+
+    What readers can open there no more is taken back from ours.
+    """
+    known = find_provenance(about.source, _KEY)
+    shown = str(known.record.get("page", "")) if known is not None else ""
+    facts = about.survey.items.get(pages.front or shown)
     home = home_page().specific
-    if not isinstance(page, StandardPage) or not isinstance(home, HomePage):
+    if facts is None or not isinstance(home, HomePage):
+        return
+    is_closed = pages.has_no_front or facts.status != "publish" or facts.protected
+    imported = find_provenance(about.source, facts.key)
+    page = imported.target if imported is not None else None
+    text: list[Block] = []
+    if isinstance(page, StandardPage) and not is_closed:
+        text = _blocks(page.get_latest_revision_as_object())
+    if not text and known is None:
         return
     if home.latest_revision_id is None:
         home.save_revision()
-    text = page.get_latest_revision_as_object()
-    if not text.body:
-        return
     yield Part(
         type=_KEY,
         status="",
         key=_KEY,
-        title=page.title,
-        write=partial(_give_text, about, home, text),
-        reason=_reason(about, home),
-        before={"revision": str(home.latest_revision_id)},
+        title=str(page or ""),
+        write=partial(_give_text, about, home, text, facts.source_id),
+        reason=_reason(about, home, facts if not text else None),
+        # What was closed is not opened again by an undoing.
+        before={"revision": str(home.latest_revision_id) if text else ""},
     )
 
 
-def _reason(about: Import, home: HomePage) -> str:
+def _reason(about: Import, home: HomePage, closed: ItemFacts | None) -> str:
     if not _was_edited(about, home):
         return ""
+    if closed is not None:
+        return kept_both(closed)
     return _("the home page was edited here: the old text waits as a draft of it")
 
 
-def _give_text(about: Import, home: HomePage, text: StandardPage) -> str:
-    checksum = checksum_of(text.body.get_prep_value())
+def _give_text(about: Import, home: HomePage, text: list[Block], page: str) -> str:
     known = find_provenance(about.source, _KEY)
+    earlier = _blocks(home) if known is None else known.record.get("before", [])
+    checksum = checksum_of(text)
     if known is not None and known.checksum == checksum:
         return UNCHANGED
     is_edited = _was_edited(about, home)
     draft = home.get_latest_revision_as_object()
-    draft.body = text.body
+    give_body(draft, text or earlier)
     revision = draft.save_revision()
     if not is_edited:
         revision.publish()
@@ -115,11 +132,15 @@ def _give_text(about: Import, home: HomePage, text: StandardPage) -> str:
         key=_KEY,
         target=home,
         checksum=checksum,
-        record={},
+        record={"page": page, "before": earlier},
         now=about.now,
         revision=known.revision if known is not None and is_edited else revision.pk,
     )
     return UPDATED
+
+
+def _blocks(page: HomePage | StandardPage) -> list[Block]:
+    return list(page.body.get_prep_value())
 
 
 def _was_edited(about: Import, home: HomePage) -> bool:

@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext as _
 
+from freeshelf.ingest.wordpress.survey import ItemFacts
 from freeshelf.sources.records import SourceItem
 
 
-def kept_both(item: SourceItem) -> str:
+def kept_both(item: SourceItem | ItemFacts) -> str:
     """The source and a person changed the same thing."""
     return _(
         "%(type)s %(id)s changed at its source and here: the version here stays, the "
