@@ -32,6 +32,13 @@ def test_halves_of_characters_are_replaced(said: str) -> None:
     assert read_json(said.encode()) == read_json(said)
 
 
+@pytest.mark.parametrize("said", [b'"\xed\xa0\xbd a"', '"\ud83d a"'])
+def test_halves_that_are_written_and_not_named_are_replaced_too(
+    said: str | bytes,
+) -> None:
+    assert read_json(said) == "? a"
+
+
 @pytest.mark.parametrize("said", ["", "{", "[" * 200_000])
 def test_what_is_no_json_is_refused(said: str) -> None:
     with pytest.raises(ValueError, match=r"nested|Expecting"):

@@ -4,8 +4,7 @@ import json
 import re
 from typing import Any
 
-_HALF = r"\\u[dD][89a-fA-F]"
-_IN_TEXT, _IN_BYTES = re.compile(_HALF), re.compile(_HALF.encode())
+_HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 def read_json(said: str | bytes) -> Any:
@@ -13,10 +12,12 @@ def read_json(said: str | bytes) -> Any:
 
     Halves of characters, which JSON can name and no text can hold, become "?".
     """
-    names = _IN_TEXT.search(said) if isinstance(said, str) else _IN_BYTES.search(said)
+    if isinstance(said, bytes):
+        # As `json.loads` does: some programs write the halves themselves as bytes.
+        said = said.decode(json.detect_encoding(said), "surrogatepass")
     try:
         value = json.loads(said)
-        if names is not None:
+        if _HALF.search(said) is not None:
             whole = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
             value = json.loads(whole)
     except RecursionError as error:
