@@ -1,11 +1,12 @@
-"""Reads of records and files; the only place that decides access."""
+"""Reads of records, agents and files; the only place that decides access."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
 
 from freeshelf.library.access import readable_by
 
@@ -36,6 +37,25 @@ class ResourceQuerySet(models.QuerySet):
     def withdrawn(self) -> Self:
         """Records that leave a tombstone."""
         return self.filter(withdrawn_at__isnull=False)
+
+
+class AgentQuerySet(models.QuerySet):
+    """People and organisations, chainable."""
+
+    def known_to(self, user: "Reader") -> Self:
+        """Keep those whom this reader may know of.
+
+        Someone whose works they may not see is not named to them either, but for one
+        that editors gave a page. Who was merged is known as who stands for them.
+        """
+        resources: Any = self.model._meta.get_field("published").related_model
+        visible = resources.objects.visible_to(user)
+        now = Coalesce(OuterRef("merged_into"), OuterRef("pk"))
+        return self.filter(
+            Q(is_listed=True)
+            | Exists(visible.filter(publisher=now))
+            | Exists(visible.filter(creators__agent=now))
+        )
 
 
 class FileQuerySet(models.QuerySet):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader, readable_by
-from freeshelf.library.models import Agent, File, Resource
+from freeshelf.library.models import File, Resource
 from freeshelf.web.errors import GoneError, NotFoundError
 from freeshelf.web.presenters.formats import full_date
 
@@ -69,19 +69,3 @@ def get_file(identifier: str, number: int, *, user: Reader) -> File:
             when=removed.removed_at,
         )
     raise NotFoundError(_("There is no file at this address."))
-
-
-def is_shown(agent: Agent, *, user: Reader) -> bool:
-    """Whether this reader may know of a person or an organisation.
-
-    Someone whose works they may not see is not named to them either, but for one that
-    editors gave a page.
-    """
-    if agent.is_listed:
-        return True
-    agent = agent.merged_into or agent
-    visible = Resource.objects.visible_to(user)
-    return (
-        visible.filter(publisher=agent).exists()
-        or visible.filter(creators__agent=agent).exists()
-    )

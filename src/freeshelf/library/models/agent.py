@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
 from freeshelf.library.identifiers import mint_identifier
+from freeshelf.library.querysets import AgentQuerySet
 
 
 class Agent(index.Indexed, models.Model):
@@ -51,6 +52,8 @@ class Agent(index.Indexed, models.Model):
         editable=False,
         related_name="merged_from",
     )
+
+    objects = AgentQuerySet.as_manager()
 
     search_fields = [
         index.SearchField("name"),

@@ -19,7 +19,7 @@ from wagtail.models import Page
 from freeshelf.events.models import Event
 from freeshelf.library.models import Agent, Resource
 from freeshelf.pages.old_patterns import lead_by_path, lead_by_query
-from freeshelf.web.access import get_file, get_resource, is_shown
+from freeshelf.web.access import get_file, get_resource
 from freeshelf.web.errors import GoneError, NotFoundError
 from freeshelf.web.merged_addresses import successor_address
 
@@ -166,8 +166,8 @@ def _is_told(request: HttpRequest, link: str) -> bool:
         named = Event.objects.filter(identifier=match["identifier"])
         return named.visible_to(request.user).exists() or not named.exists()
     if match := _AGENT.match(link):
-        agent = Agent.objects.filter(identifier=match["identifier"]).first()
-        return agent is None or is_shown(agent, user=request.user)
+        found = Agent.objects.filter(identifier=match["identifier"])
+        return found.known_to(request.user).exists() or not found.exists()
     return True
 
 

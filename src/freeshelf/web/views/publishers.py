@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.field_groups.value_sets import thing_values
 from freeshelf.library.models import Agent
-from freeshelf.web.access import is_shown
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.field_values import field_groups
 from freeshelf.web.presenters.formats import web_address
@@ -19,11 +18,12 @@ from freeshelf.web.search_state import read_state
 def detail(request: HttpRequest, identifier: str) -> HttpResponse:
     """Who it is and what it published, as far as this reader may know."""
     agent = (
-        Agent.objects.filter(identifier=identifier)
+        Agent.objects.known_to(request.user)
+        .filter(identifier=identifier)
         .select_related("merged_into")
         .first()
     )
-    if agent is None or not is_shown(agent, user=request.user):
+    if agent is None:
         raise NotFoundError(_("There is no publisher at this address."))
     if agent.merged_into is not None:
         return HttpResponsePermanentRedirect(agent.merged_into.get_absolute_url())
