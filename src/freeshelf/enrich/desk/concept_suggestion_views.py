@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from django.views.generic import TemplateView
@@ -153,7 +153,7 @@ def suggestions_section(record: Resource) -> SafeString:
     """Open suggestions on the form of a record; empty without any."""
     found = list(_shown([record.pk]))
     if not found:
-        return mark_safe("")
+        return SafeString()
     return render_to_string(
         "enrich/desk/concept_suggestions_of_record.html",
         {
