@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import DraftStateMixin, Revision, RevisionMixin
 
 from freeshelf.ingest.errors import IngestError
+from freeshelf.ingest.row_values import give_value, value_of
 from freeshelf.library.models import File
 from freeshelf.library.services import restore_version
 
@@ -16,12 +17,15 @@ class CannotRevertError(IngestError):
     """Nothing tells how the object was before."""
 
 
-def revert(target: Model, before: dict[str, Any], *, now: datetime) -> str:
+def revert(
+    target: Model, before: dict[str, Any], *, given: dict[str, Any], now: datetime
+) -> str:
     """Put back the version of `before`; return the number of the revision that it has.
 
-    Who may read it is not widened again: the import may have closed it for a reason.
-    What readers have since the import alone they have no more. Raises
-    CannotRevertError.
+    Of what has no versions, only what still is as the run gave it is put back: the rest
+    is a person's. `given` is what was remembered of the record. Who may read it is not
+    widened again: the import may have closed it for a reason. What readers have since
+    the import alone they have no more. Raises CannotRevertError.
     """
     if isinstance(target, RevisionMixin):
         return _revert_revision(target, before)
@@ -35,7 +39,8 @@ def revert(target: Model, before: dict[str, Any], *, now: datetime) -> str:
     if not described:
         raise CannotRevertError(_("nothing tells how it was before"))
     for name, value in described.items():
-        setattr(target, name, value)
+        if value_of(target, name) == given.get("described", {}).get(name):
+            give_value(target, name, value)
     target.save()
     return ""
 

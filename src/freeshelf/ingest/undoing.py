@@ -198,7 +198,8 @@ class _Undoer:
             self.so_far.reverted += 1
             return
         try:
-            revision = revert(target, before, now=self._now)
+            given = provenance.record
+            revision = revert(target, before, given=given, now=self._now)
         except CannotRevertError as error:
             self._keep(target, str(error))
             return

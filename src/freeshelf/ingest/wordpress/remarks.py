@@ -14,6 +14,13 @@ def kept_both(item: SourceItem | ItemFacts) -> str:
     ) % {"type": item.type, "id": item.source_id}
 
 
+def kept_here(item: SourceItem) -> str:
+    """The same, of a thing without drafts: what the source says waits nowhere."""
+    return _(
+        "%(type)s %(id)s changed at its source and here: what was changed here stays."
+    ) % {"type": item.type, "id": item.source_id}
+
+
 def address_taken(item: SourceItem, address: str) -> str:
     """Two items answered at one address."""
     return _("%(type)s %(id)s: the address %(address)s leads to another item.") % {

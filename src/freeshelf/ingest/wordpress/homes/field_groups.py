@@ -12,6 +12,7 @@ from freeshelf.ingest.mapping import AGENT, RESOURCE
 from freeshelf.ingest.models import Provenance, TermMapping
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.row_values import data_of, give_value, value_of
 from freeshelf.ingest.wordpress.custom_types import Sorting
 from freeshelf.ingest.wordpress.field_settings import (
     Layout,
@@ -28,6 +29,7 @@ from freeshelf.ingest.wordpress.homes.field_references import (
 )
 from freeshelf.ingest.wordpress.homes.other_values import other_values
 from freeshelf.ingest.wordpress.locations import Locations
+from freeshelf.ingest.wordpress.remarks import kept_here
 from freeshelf.library.models import (
     FieldCondition,
     FieldDefinition,
@@ -155,15 +157,10 @@ class FieldGroupHome(Home):
             "is_active": item.status != _DISABLED,
             "appears": places.appears,
             "sort_order": item.menu_order,
+            "rules": data_of(FieldGroupRule(**rule) for rule in places.rules()),
         }
-        group, is_new = _row(FieldGroup, item.slug, known, described)
+        group, is_new = self._row(FieldGroup, item, known, described)
         group.save()
-        if is_new or group.appears == described["appears"]:
-            group.rules.all().delete()
-            FieldGroupRule.objects.bulk_create(
-                FieldGroupRule(group=group, **rule) for rule in places.rules()
-            )
-            group.save()
         if is_new and places.appears == FieldGroup.Appears.NOWHERE:
             self.notes.append(_nowhere(item))
         elif is_new and _is_shown(item):
@@ -180,7 +177,7 @@ class FieldGroupHome(Home):
             raise TypeError(item)
         described = dict(read.values)
         described["is_public"] = self._is_public(item, described["type"])
-        field, is_new = _row(FieldDefinition, item.slug, known, described)
+        field, is_new = self._row(FieldDefinition, item, known, described)
         field.group = group
         field.parent = self._parent(read, above)
         if read.taxonomy and field.scheme is None:
@@ -192,6 +189,26 @@ class FieldGroupHome(Home):
             _write_layout(field, layout, is_public=described["is_public"])
         self.notes += [_not_kept(item, what) for what in read.unknown]
         return field, described, is_new
+
+    def _row(
+        self,
+        model: Any,
+        item: SourceItem,
+        known: Provenance | None,
+        described: dict[str, Any],
+    ) -> tuple[Any, bool]:
+        """The row of an item with what it says, but for what a person changed."""
+        row = model.objects.filter(key=item.slug).first()
+        is_new = row is None
+        row = model(key=item.slug) if is_new else row
+        said = known.record.get("described", {}) if known is not None else {}
+        for name, value in described.items():
+            here = value_of(row, name)
+            if is_new or here == said.get(name, here):
+                give_value(row, name, value)
+            elif value not in (here, said[name]):
+                self.notes.append(kept_here(item))
+        return row, is_new
 
     def _parent(
         self, read: ReadField, above: FieldGroup | FieldDefinition | None
@@ -253,20 +270,6 @@ class FieldGroupHome(Home):
         )
         field.save()
         return UPDATED
-
-
-def _row(
-    model: Any, key: str, known: Provenance | None, described: dict[str, Any]
-) -> tuple[Any, bool]:
-    """The row of a key with what the source says, but for what a person changed."""
-    row = model.objects.filter(key=key).first()
-    if row is None:
-        return model(key=key, **described), True
-    said = known.record.get("described", {}) if known is not None else {}
-    for name, value in described.items():
-        if getattr(row, name) == said.get(name, getattr(row, name)):
-            setattr(row, name, value)
-    return row, False
 
 
 def _write_layout(field: FieldDefinition, layout: Layout, *, is_public: bool) -> None:
