@@ -93,6 +93,30 @@ def test_rows_stand_under_each_other(page_of):
     assert page.select_one(".field-list__kind").text == "Hero"
 
 
+def test_what_was_typed_for_another_kind_of_field_acts_nowhere_and_tells_no_hash(
+    page_of,
+):
+    values = {
+        "wysiwyg": "Fees < 5 <script>alert(1)</script><b onclick='x()'>here</b>",
+        "link": {"url": "JavaScript:alert(1)", "title": "There"},
+        "text": make_password("open-sesame"),
+        "textarea": "It costs 5 $ and $ 6",
+    }
+    group = FieldGroupFactory()
+    for key in values:
+        FieldFactory(group=group, key=key, type=key)
+    record = ResourceFactory(field_values=values)
+
+    page = page_of(record.get_absolute_url())
+
+    assert _shown(page) == {
+        "Wysiwyg": ["Fees < 5 here"],
+        "Link": ["There"],
+        "Textarea": ["It costs 5 $ and $ 6"],
+    }
+    assert not page.select(".field-list script, .field-list a, .field-list [onclick]")
+
+
 def test_nothing_for_staff_and_nothing_hidden_is_on_the_page_or_in_its_data(
     page_of, client
 ):

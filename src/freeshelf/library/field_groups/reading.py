@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from freeshelf.core.html import html_to_text
+from freeshelf.core.html import html_to_text, sanitize_html
 from freeshelf.library.field_groups.definitions import (
     DefinedField,
     DefinedGroup,
@@ -134,6 +134,9 @@ class _Pruner:
                 continue
             if asked.type in CONTAINERS:
                 value = self._container(asked, value, scope)
+            elif asked.type == _T.WYSIWYG:
+                # It may have been typed as plain text, before the field's kind changed.
+                value = sanitize_html(value)
             if not is_empty(value):
                 yield asked, value
 

@@ -189,8 +189,9 @@ def _is_layout_row(row: Any) -> bool:
     )
 
 
-def _is_text(_asked: DefinedField, value: Any) -> bool:
-    return isinstance(value, str)
+def _is_text(asked: DefinedField, value: Any) -> bool:
+    # The field may have been one of passwords before.
+    return isinstance(value, str) and not ("$" in value and _is_hash(asked, value))
 
 
 def _is_number(_asked: DefinedField, value: Any) -> bool:

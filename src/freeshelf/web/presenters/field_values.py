@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from freeshelf.content.blocks.links import safe_address
 from freeshelf.library.access import Reader
 from freeshelf.library.field_groups.definitions import DefinedField
 from freeshelf.library.field_groups.reading import FieldValue, single_values
@@ -201,7 +202,7 @@ def _embed(value: str) -> ShownValue:
 
 
 def _described_link(value: Mapping[str, Any]) -> ShownValue:
-    return _link(value.get("title") or value["url"], value["url"])
+    return _link(value.get("title") or value["url"], safe_address(value["url"]))
 
 
 def _yes_or_no(value: bool) -> ShownValue:
