@@ -13,6 +13,7 @@ from freeshelf.sources.wordpress import WordPressExport, parse_php
 from freeshelf.sources.wordpress.rest import (
     LoginRefusedError,
     NotRestError,
+    SiteNotAllowedError,
     SiteUnavailableError,
     WordPressSite,
 )
@@ -334,6 +335,28 @@ def test_a_site_of_another_kind_is_refused(tmp_path):
 
         with pytest.raises(NotRestError):
             source.check()
+
+
+@pytest.mark.parametrize("leads_there", [False, True])
+def test_a_site_that_is_not_public_says_how_to_allow_it(leads_there, tmp_path):
+    with web_server(small_site) as private:
+
+        def leading(asked):
+            return Answer(b"", 302, {"location": private.url + "/blog/"})
+
+        with web_server(leading) as public:
+            asked, allowed = private, frozenset()
+            if leads_there:
+                asked, allowed = public, frozenset({public.url.removeprefix("http://")})
+            policy = HttpPolicy(allowed_hosts=allowed, requests_per_second=1e6, tries=1)
+            site = WordPressSite(asked.url + "/blog/", cache=tmp_path, policy=policy)
+
+            with pytest.raises(SiteNotAllowedError) as caught:
+                site.check()
+
+    netloc = private.url.removeprefix("http://")
+    assert netloc in str(caught.value)
+    assert "FREESHELF_HTTP_ALLOWED_HOSTS" in str(caught.value)
 
 
 plain_values = st.recursive(

@@ -2,6 +2,7 @@
 
 from freeshelf.core.http.client import HttpClient
 from freeshelf.core.http.errors import (
+    HostNotAllowedError,
     HostUnknownError,
     HttpError,
     HttpTimeoutError,
@@ -22,6 +23,7 @@ from freeshelf.core.http.response import (
 
 __all__ = [
     "Credentials",
+    "HostNotAllowedError",
     "HostUnknownError",
     "HttpClient",
     "HttpError",

@@ -2,6 +2,7 @@
 
 HttpError
 ├── RequestRefusedError         an address that is never asked: private, odd port, …
+│   └── HostNotAllowedError     … unless the operator names its host
 ├── RobotsRefusedError          the site asks crawlers to stay away from it
 ├── TooManyRedirectsError
 ├── ResponseTooLargeError       on the wire or unpacked
@@ -41,6 +42,15 @@ class RequestRefusedError(HttpError):
     def __init__(self, url: str, *, reason: str) -> None:
         super().__init__(url, f"is not fetched: {reason}.")
         self.reason = reason
+
+
+class HostNotAllowedError(RequestRefusedError):
+    """The host is not public, or the port none of the web, and nobody named it."""
+
+    @property
+    def host(self) -> str:
+        """The host with its port, as the operator would name it."""
+        return urlsplit(self.url).netloc.rpartition("@")[2]
 
 
 class RobotsRefusedError(HttpError):

@@ -8,10 +8,10 @@ import httpx
 
 from freeshelf.core.http.decoding import TooLargeError, UnknownEncodingError
 from freeshelf.core.http.errors import (
+    HostNotAllowedError,
     HostUnknownError,
     HttpTimeoutError,
     HttpUnavailableError,
-    RequestRefusedError,
     ResponseTooLargeError,
     UnreadableResponseError,
 )
@@ -86,7 +86,7 @@ class Exchange:
             yield
         except ForbiddenAddressError as error:
             reason = "its host is in a private network"
-            raise RequestRefusedError(url, reason=reason) from error
+            raise HostNotAllowedError(url, reason=reason) from error
         except UnknownHostError as error:
             raise HostUnknownError(url) from error
         except httpcore.TimeoutException as error:

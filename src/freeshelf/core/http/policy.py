@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from freeshelf.core.http.errors import RequestRefusedError
+from freeshelf.core.http.errors import HostNotAllowedError, RequestRefusedError
 
 MEBIBYTE = 1024 * 1024
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -64,7 +64,7 @@ class HttpPolicy:
         host, port = host_and_port(parsed)
         if port not in self.ports and not self.allows_private(host, port):
             reason = f"port {port} is none that web sites use"
-            raise RequestRefusedError(url, reason=reason)
+            raise HostNotAllowedError(url, reason=reason)
         return parsed.copy_with(fragment=None)
 
 

@@ -6,6 +6,7 @@ https://developer.wordpress.org/rest-api/reference/
 from freeshelf.sources.wordpress.rest.errors import (
     LoginRefusedError,
     NotRestError,
+    SiteNotAllowedError,
     SiteUnavailableError,
 )
 from freeshelf.sources.wordpress.rest.items import (
@@ -21,6 +22,7 @@ __all__ = [
     "TYPE_LABEL",
     "LoginRefusedError",
     "NotRestError",
+    "SiteNotAllowedError",
     "SiteUnavailableError",
     "WordPressSite",
 ]

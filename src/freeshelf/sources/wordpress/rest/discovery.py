@@ -12,13 +12,18 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from bs4 import BeautifulSoup
 
 from freeshelf.core.http import (
+    HostNotAllowedError,
     HttpClient,
     HttpError,
     HttpResponse,
     HttpStatusError,
     HttpUnavailableError,
 )
-from freeshelf.sources.wordpress.rest.errors import NotRestError, SiteUnavailableError
+from freeshelf.sources.wordpress.rest.errors import (
+    NotRestError,
+    SiteNotAllowedError,
+    SiteUnavailableError,
+)
 
 _RELATION = "https://api.w.org/"
 _LINK = re.compile(r'<([^>]*)>\s*;[^,]*\brel="?https://api\.w\.org/"?')
@@ -47,16 +52,20 @@ class RestRoot:
 def find_root(client: HttpClient, url: str) -> tuple[RestRoot, dict[str, Any]]:
     """The root of a site and its index, which is empty where a log-in is needed.
 
-    Raises NotRestError when no address that it could have answers like one, and
-    SiteUnavailableError when nothing answers at all.
+    Raises NotRestError when no address that it could have answers like one,
+    SiteNotAllowedError when this library does not ask them, and SiteUnavailableError
+    when nothing answers at all.
     """
     unreachable: HttpError | None = None
+    refused: HostNotAllowedError | None = None
     for candidate in _candidates(client, url):
         try:
             response = client.get(candidate, accept=_JSON)
             index = response.json()
         except HttpUnavailableError as error:
             unreachable = error
+        except HostNotAllowedError as error:
+            refused = error
         except HttpStatusError as error:
             if _is_closed(error):
                 return RestRoot(candidate), {}
@@ -67,6 +76,8 @@ def find_root(client: HttpClient, url: str) -> tuple[RestRoot, dict[str, Any]]:
                 return RestRoot(response.url), index
     if unreachable is not None:
         raise SiteUnavailableError(unreachable)
+    if refused is not None:
+        raise SiteNotAllowedError(refused)
     raise NotRestError(url)
 
 
@@ -102,6 +113,8 @@ def _possible(client: HttpClient, url: str) -> Iterator[str]:
         front = client.get(home)
     except HttpUnavailableError as error:
         raise SiteUnavailableError(error) from error
+    except HostNotAllowedError as error:
+        raise SiteNotAllowedError(error) from error
     except HttpError:
         front = HttpResponse(url=home, status=0)
     yield from _said_by(front)

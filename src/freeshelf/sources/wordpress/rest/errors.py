@@ -2,11 +2,12 @@
 
 SourceError
 ├── NotRestError            no REST interface of WordPress at the address
+├── SiteNotAllowedError     the address is none that this library asks
 ├── LoginRefusedError       a wrong application password, or one that would be seen
 └── SiteUnavailableError    the site does not answer, or not in its language
 """
 
-from freeshelf.core.http import HttpError
+from freeshelf.core.http import HostNotAllowedError, HttpError
 from freeshelf.sources.errors import SourceError
 
 
@@ -20,6 +21,17 @@ class NotRestError(SourceError):
             f"have switched it off."
         )
         self.url = url
+
+
+class SiteNotAllowedError(SourceError):
+    """The address, or where it leads, is not asked: its host or its port."""
+
+    def __init__(self, error: HostNotAllowedError) -> None:
+        super().__init__(
+            f"{error} If it is a machine of your own, add {error.host} to "
+            f"FREESHELF_HTTP_ALLOWED_HOSTS and start again."
+        )
+        self.url = error.url
 
 
 class LoginRefusedError(SourceError):
