@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from freeshelf.accounts.roles import AUTHORS, EDITORS
 from freeshelf.ingest.comments import comments_of
-from freeshelf.ingest.models import RawItem
+from freeshelf.ingest.models import IngestRun, RawItem
 from freeshelf.ingest.services import import_wordpress
+from freeshelf.ingest.undoing import undo_run
 from freeshelf.library.models import ReadingList, Resource
 from freeshelf.pages.models import StandardPage
 from freeshelf.pipeline.roles import ensure_groups
@@ -165,6 +166,24 @@ def test_a_link_changes_its_own_record_alone_and_hides_it_when_it_is_hidden(
     shown.refresh_from_db()
     assert ours.title == "Ours"
     assert not shown.live
+
+
+@pytest.mark.line("4.22")
+def test_undoing_gives_a_link_its_words_back_unless_someone_edited_it(
+    run: Any, tmp_path: Path
+) -> None:
+    run()
+    site = SITE.replace("A quay.", "A harbour.").replace("Not for all", "For few")
+    (tmp_path / "site.sql").write_text(site, "utf-8")
+    run()
+    edited = Resource.objects.get(title="Not for all")
+    edited.save_revision(user=UserFactory(), log_action=True)
+
+    undone = undo_run(run=IngestRun.objects.latest("pk"), now=timezone.now())
+
+    assert "A quay." in Resource.objects.get(title="Blogroll entry").description
+    assert undone.reverted == 1
+    assert [said for said in undone.kept if "Not for all" in said]
 
 
 def test_a_record_without_comments_has_no_tab_for_them(editor: Client) -> None:

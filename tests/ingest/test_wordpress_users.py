@@ -10,10 +10,12 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.log_actions import log
 
 from freeshelf.accounts.services.invitations import accept, invite
-from freeshelf.ingest.models import RawItem
+from freeshelf.ingest.models import IngestRun, Provenance, RawItem, RunEntry
 from freeshelf.ingest.services import import_wordpress
+from freeshelf.ingest.undoing import undo_run
 from tests.accounts.people import make_person
 from tests.library.factories import UserFactory
 from tests.privacy.factories import DataRequestFactory
@@ -204,3 +206,52 @@ def test_who_was_erased_does_not_come_back_with_the_next_run(run: Any) -> None:
     assert not User.objects.filter(email="ines@example.org").exists()
     assert tables_that_hold("ines@example.org") == []
     assert report.parts["user", "editor"].outcomes == {"refused": 1}
+
+
+@pytest.mark.line("4.22")
+def test_undoing_puts_back_what_a_run_changed_of_accounts_that_still_wait(
+    run: Any,
+) -> None:
+    run()
+    before = {user.pk: _seen(user) for user in User.objects.all()}
+    run(
+        [
+            (number, login, f"new-{address}", f"{name} jr", "contributor")
+            for number, login, address, name, _role in PEOPLE[:4]
+        ]
+    )
+    taken = User.objects.get(username="amina")
+    log(taken, "wagtail.edit", user=UserFactory())
+    corrected = User.objects.get(username="editor_ines")
+    corrected.email = "ines@example.net"
+    corrected.save()
+
+    undone = undo_run(run=IngestRun.objects.latest("pk"), now=timezone.now())
+
+    after = {user.username: (user.pk, _seen(user)) for user in User.objects.all()}
+    for name in ("admin", "contrib_li"):
+        assert after[name][1] == before[after[name][0]]
+    assert after["amina"][1][0] == "new-amina@example.org"
+    assert after["editor_ines"][1] == (
+        "ines@example.net",
+        *before[corrected.pk][1:],
+    )
+    assert undone.reverted == 3
+    assert len(undone.kept) == 2
+
+
+def _seen(user: User) -> tuple[str, str, list[str]]:
+    groups = user.groups.values_list("name", flat=True)
+    return user.email, user.get_full_name(), sorted(groups)
+
+
+@pytest.mark.line("4.17")
+def test_who_was_erased_is_not_in_what_undoing_would_put_back(run: Any) -> None:
+    run()
+    run([(n, login, mail_, f"{name} jr", r) for n, login, mail_, name, r in PEOPLE])
+
+    carried_out(DataRequestFactory(email="ines@example.org"))
+
+    assert tables_that_hold("ines@example.org") == []
+    told = {RunEntry._meta.db_table, Provenance._meta.db_table}
+    assert not told.intersection(tables_that_hold("marchetti"))

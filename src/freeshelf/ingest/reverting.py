@@ -1,7 +1,7 @@
 """Puts an object back as it was before an import changed it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -13,14 +13,21 @@ from freeshelf.library.models import File
 from freeshelf.library.services import restore_version
 
 
+class PutBack(NamedTuple):
+    """What came of it: the number of the revision that it has, and whether all went."""
+
+    revision: str = ""
+    is_whole: bool = True
+
+
 class CannotRevertError(IngestError):
     """Nothing tells how the object was before."""
 
 
 def revert(
     target: Model, before: dict[str, Any], *, given: dict[str, Any], now: datetime
-) -> str:
-    """Put back the version of `before`; return the number of the revision that it has.
+) -> PutBack:
+    """Put back the version of `before`.
 
     Of what has no versions, only what still is as the run gave it is put back: the rest
     is a person's. `given` is what was remembered of the record. Who may read it is not
@@ -28,21 +35,29 @@ def revert(
     the import alone they have no more. Raises CannotRevertError.
     """
     if isinstance(target, RevisionMixin):
-        return _revert_revision(target, before)
+        return PutBack(_revert_revision(target, before))
     if isinstance(target, File):
         earlier = target.versions.filter(pk=before.get("version") or 0).first()
         if earlier is None:
             raise CannotRevertError(_("there is no version from before"))
         restore_version(version=earlier, now=now)
-        return ""
-    described = before.get("record", {}).get("described")
+        return PutBack()
+    described = before.get("described") or before.get("record", {}).get("described")
     if not described:
         raise CannotRevertError(_("nothing tells how it was before"))
-    for name, value in described.items():
-        if value_of(target, name) == given.get("described", {}).get(name):
-            give_value(target, name, value)
+    is_whole = _give_back(target, described, given.get("described", {}))
+    return PutBack(is_whole=is_whole)
+
+
+def _give_back(target: Model, before: dict[str, Any], given: dict[str, Any]) -> bool:
+    changed = {n: value for n, value in before.items() if value != given.get(n)}
+    as_given = [n for n in changed if value_of(target, n) == given.get(n)]
+    if changed and not as_given:
+        raise CannotRevertError(_("it was edited since"))
+    for name in as_given:
+        give_value(target, name, changed[name])
     target.save()
-    return ""
+    return len(as_given) == len(changed)
 
 
 def _revert_revision(target: Any, before: dict[str, Any]) -> str:

@@ -199,14 +199,16 @@ class _Undoer:
             return
         try:
             given = provenance.record
-            revision = revert(target, before, given=given, now=self._now)
+            put_back = revert(target, before, given=given, now=self._now)
         except CannotRevertError as error:
             self._keep(target, str(error))
             return
         provenance.checksum = before.get("checksum", "")
         provenance.record = before.get("record", {})
-        provenance.revision = revision or before.get("revision", "")
+        provenance.revision = put_back.revision or before.get("revision", "")
         provenance.save()
+        if not put_back.is_whole:
+            self._keep(target, _("it was edited since"))
         self.so_far.reverted += 1
 
     def _remove(self, target: Model, edited: set[Mark]) -> None:

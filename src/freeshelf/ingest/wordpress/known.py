@@ -1,6 +1,7 @@
 """What earlier imports kept: an export of a part needs the rest to be read."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
 from django.db.models import Q
@@ -55,7 +56,9 @@ def earlier_description(
 
 def author_of(said: Mapping[str, Any]) -> SourceAuthor:
     """The account that a provenance describes."""
-    return SourceAuthor(**{**said, "roles": tuple(said["roles"]), "meta": _pairs(said)})
+    known = {each.name: said[each.name] for each in fields(SourceAuthor)}
+    read = {"roles": tuple(known["roles"]), "meta": _pairs(said)}
+    return SourceAuthor(**known | read)
 
 
 def earlier_items(source: Source) -> Iterator[SourceItem]:

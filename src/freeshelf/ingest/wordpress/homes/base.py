@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from freeshelf.ingest.mapping import Mapping
 from freeshelf.ingest.models import Source
@@ -42,7 +42,7 @@ class Part:
     write: Callable[[], str]
     reason: str = ""
     # What it changes that was here before (`RunEntry.before`): to take that back.
-    before: dict[str, str] | None = None
+    before: dict[str, Any] | None = None
 
 
 @dataclass

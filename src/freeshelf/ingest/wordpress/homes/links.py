@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from freeshelf.ingest.provenance import (
     was_made_by_run,
 )
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.run_log import state_of
 from freeshelf.ingest.wordpress.description import Publication, State
 from freeshelf.ingest.wordpress.homes.base import Part
 from freeshelf.ingest.wordpress.homes.parts import PartHome
@@ -58,7 +60,14 @@ class LinkHome(PartHome):
                 title=plain_title(said.get("link_name", "")) or address,
                 write=partial(write, said, reason),
                 reason=reason,
+                before=self._before(said),
             )
+
+    def _before(self, said: Mapping[str, str]) -> dict[str, Any] | None:
+        known = find_provenance(self.about.source, _key(said))
+        if known is None or known.checksum == checksum_of(said):
+            return None
+        return state_of(known)
 
     def _keep(self, said: Mapping[str, str], reason: str) -> str:
         keep_raw_record(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
+from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ from freeshelf.ingest.provenance import (
     was_made_by_run,
 )
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.row_values import value_of
+from freeshelf.ingest.run_log import state_of
 from freeshelf.ingest.wordpress.accounts import account_key
 from freeshelf.ingest.wordpress.homes.base import Part
 from freeshelf.ingest.wordpress.homes.parts import PartHome
@@ -40,6 +43,8 @@ _GROUPS = {
     "contributor": CONTRIBUTORS,
     _SUBSCRIBER: MEMBERS,
 }
+# What the old site says of an account, and an import gives it.
+_DESCRIBED = ("first_name", "last_name", "email", "groups")
 _NO_NAME = re.compile(r"[^\w.@+-]+")
 
 
@@ -61,7 +66,17 @@ class UserHome(PartHome):
                 title=_name(author),
                 write=partial(write, author, reason),
                 reason=reason,
+                before=self._before(author),
             )
+
+    def _before(self, author: SourceAuthor) -> dict[str, Any] | None:
+        known = find_provenance(self.about.source, _key(author))
+        if known is None or known.checksum == checksum_of(asdict(author)):
+            return None
+        user = known.target
+        if not isinstance(user, User):
+            return None
+        return {**state_of(known), "described": _description(user)}
 
     def _reason_for_no_account(self, author: SourceAuthor) -> str:
         is_subscriber = _role(author) == _SUBSCRIBER
@@ -122,7 +137,7 @@ class UserHome(PartHome):
             key=_key(author),
             target=user,
             checksum=checksum,
-            record=asdict(author),
+            record={**asdict(author), "described": _description(user)},
             now=self.about.now,
         )
 
@@ -150,6 +165,10 @@ def _describe(user: User, author: SourceAuthor) -> None:
     if name is not None:
         group, _created = Group.objects.get_or_create(name=name)
         user.groups.set([group])
+
+
+def _description(user: User) -> dict[str, Any]:
+    return {name: value_of(user, name) for name in _DESCRIBED}
 
 
 def _is_as_it_came(user: User, known: Provenance) -> bool:
