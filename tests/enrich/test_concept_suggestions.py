@@ -303,6 +303,21 @@ def test_a_record_that_changes_while_it_is_looked_at_is_looked_at_once_more(topi
 
 
 @pytest.mark.django_db
+def test_a_process_that_is_killed_meanwhile_leaves_the_record_waiting(topics):
+    record = ResourceFactory(title="Debt bondage")
+    left = []
+
+    def look(resource):
+        left.extend(waiting())
+        return []
+
+    suggest(near=look)
+
+    assert left == [record]
+    assert not waiting().exists()
+
+
+@pytest.mark.django_db
 def test_a_record_that_fails_keeps_no_other_waiting(topics):
     first, bad = (ResourceFactory(title=f"Debt bondage {n}") for n in range(2))
 

@@ -10,12 +10,15 @@ from freeshelf.vocabularies.models import Concept
 
 
 class ConceptMark(models.Model):
-    """That proposals were made for a record; not current when it changed since."""
+    """That proposals were made for a record; not current when it changed since.
+
+    `is_current` is None while they are being made.
+    """
 
     resource = models.OneToOneField(
         Resource, models.CASCADE, primary_key=True, related_name="concept_mark"
     )
-    is_current = models.BooleanField(default=True)
+    is_current = models.BooleanField(null=True, default=True)
 
     def __str__(self) -> str:
         return str(self.resource_id)

@@ -82,16 +82,14 @@ class ConceptSuggester:
             return
         # Before it is read: who changes it meanwhile has it looked at once more.
         ConceptMark.objects.update_or_create(
-            resource_id=key, defaults={"is_current": True}
+            resource_id=key, defaults={"is_current": None}
         )
-        try:
-            found = records.prefetch_related(*_PARTS).get()
-            rows = self._rows(found, self._knowledge, now)
-            with transaction.atomic():
-                _keep(found, _of_what_is_there(rows))
-        except BaseException:
-            look_again(Q(resource=key))
-            raise
+        found = records.prefetch_related(*_PARTS).get()
+        rows = self._rows(found, self._knowledge, now)
+        with transaction.atomic():
+            _keep(found, _of_what_is_there(rows))
+            unchanged = ConceptMark.objects.filter(resource=key, is_current=None)
+            unchanged.update(is_current=True)
 
     def _rows(
         self, resource: Resource, knowledge: Knowledge, now: datetime
@@ -168,7 +166,8 @@ def waiting() -> models.QuerySet[Resource]:
 
 def look_again(condition: Q) -> None:
     """Have records that this is true of looked at once more."""
-    ConceptMark.objects.filter(condition, is_current=True).update(is_current=False)
+    marks = ConceptMark.objects.filter(condition).exclude(is_current=False)
+    marks.update(is_current=False)
 
 
 def _accepted(resource: Resource) -> set[int]:
