@@ -45,10 +45,12 @@ def compiled_messages() -> None:
 
 @pytest.fixture(autouse=True)
 def no_definitions_of_another_test() -> None:
-    """Fields that were defined in a test are gone after it."""
+    """Fields that were defined in a test are gone after it, with their values."""
     from freeshelf.library.field_groups.definitions import forget_definitions
+    from freeshelf.search.thing_values import forget_thing_index
 
     forget_definitions()
+    forget_thing_index()
 
 
 @pytest.fixture(scope="session")

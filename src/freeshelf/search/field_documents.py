@@ -57,7 +57,7 @@ def load_fields(
         )
         for each in filled
     }
-    keys = _concept_keys(value for found in singles.values() for _f, value in found)
+    keys = concept_keys(value for found in singles.values() for _f, value in found)
     entries.load(keys.values())
     return {pk: _parts(found, keys, entries) for pk, found in singles.items()}
 
@@ -106,11 +106,8 @@ def records_of_concepts(keys: Iterable[int]) -> Iterator[str]:
             yield key
 
 
-def _having(keys: set[str]) -> QuerySet[Resource]:
-    return Resource.objects.filter(field_values__has_any_keys=sorted(keys))
-
-
-def _concept_keys(values: Iterable[object]) -> dict[str, int]:
+def concept_keys(values: Iterable[object]) -> dict[str, int]:
+    """Primary keys of the concepts that values refer to, by reference."""
     wanted: defaultdict[str, set[str]] = defaultdict(set)
     for value in values:
         if isinstance(value, str) and value.startswith(_CONCEPT):
@@ -123,6 +120,10 @@ def _concept_keys(values: Iterable[object]) -> dict[str, int]:
             scheme__identifier=scheme, identifier__in=identifiers
         ).values_list("pk", "identifier")
     }
+
+
+def _having(keys: set[str]) -> QuerySet[Resource]:
+    return Resource.objects.filter(field_values__has_any_keys=sorted(keys))
 
 
 def _parts(

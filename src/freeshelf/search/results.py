@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from freeshelf.library.models import File, Resource
+from freeshelf.library.models import Agent, File, Resource
+from freeshelf.vocabularies.models import Concept
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,19 @@ class ConceptMatch:
     label: str
     role: str  # type, subject, place, sector, audience
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThingMatch:
+    """Who or what has the words of the question in the value of a field.
+
+    `runs` are of the value, in `language` (BCP 47, empty if unknown).
+    """
+
+    thing: Agent | Concept
+    field: str  # the label of the field
+    runs: tuple[TextRun, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def values_of_thing(thing: Thing) -> dict[str, Any]:
     if thing.pk is None:
         return {}
     sets = FieldValueSet.objects.filter(**{kind_of(thing): thing})
-    return _together(sets.values_list("values", flat=True))
+    return together(sets.values_list("values", flat=True))
 
 
 def values_of_things(kind: str) -> dict[int, dict[str, Any]]:
@@ -45,7 +45,7 @@ def values_of_things(kind: str) -> dict[int, dict[str, Any]]:
     rows = FieldValueSet.objects.filter(**{f"{kind}__isnull": False})
     for key, values in rows.values_list(kind, "values").iterator():
         found[key].append(values)
-    return {key: _together(sets) for key, sets in found.items()}
+    return {key: together(sets) for key, sets in found.items()}
 
 
 def thing_values(
@@ -60,6 +60,7 @@ def thing_values(
     )
 
 
-def _together(sets: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def together(sets: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The values of one thing from all its sets, the oldest first."""
     nothing: dict[str, Any] = {}
     return reduce(united, sets, nothing)

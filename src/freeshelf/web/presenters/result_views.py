@@ -8,11 +8,13 @@ from freeshelf.library.access import Reader
 from freeshelf.search import services
 from freeshelf.search.quoting import quotes_for
 from freeshelf.search.results import SearchResults
+from freeshelf.search.thing_matches import thing_matches
 from freeshelf.statistics.conf import is_on
 from freeshelf.web.counting import from_results
 from freeshelf.web.presenters.answer_box import QuoteLine, quote_lines
 from freeshelf.web.presenters.place_map import PlaceMap, place_map
 from freeshelf.web.presenters.results import Link, ResultList, ResultViews, result_list
+from freeshelf.web.presenters.thing_lines import ThingLine, thing_lines
 from freeshelf.web.presenters.year_timeline import YearTimeline, year_timeline
 from freeshelf.web.search_state import SearchState
 
@@ -24,7 +26,10 @@ def find_results(state: SearchState, *, user: Reader, language: str) -> ResultLi
     Raises NotFoundError for a page after the last one.
     """
     found = services.search(state.request(), user=user, language=language)
-    page = result_list(found, state)
+    page = replace(
+        result_list(found, state),
+        things=_things(found, state, user=user, language=language),
+    )
     if not found.total and not state.view:
         return page
     return replace(
@@ -61,6 +66,19 @@ def _quotes(
     if is_on() and not state.fixed:
         return tuple(replace(line, url=from_results(line.url)) for line in lines)
     return lines
+
+
+def _things(
+    found: SearchResults, state: SearchState, *, user: Reader, language: str
+) -> tuple[ThingLine, ...]:
+    """Who and what has the words in a field; only where everything is searched."""
+    if state.fixed or state.page > 1:
+        return ()
+    # A word that no record has may be the very word of a field.
+    for asked in (state.text, found.did_you_mean if found.is_corrected else ""):
+        if matches := thing_matches(asked, user=user, language=language):
+            return thing_lines(matches)
+    return ()
 
 
 def _map(state: SearchState, *, user: Reader, language: str) -> PlaceMap | None:

@@ -22,6 +22,7 @@ from freeshelf.web.presenters.question_reading import (
     question_reading,
 )
 from freeshelf.web.presenters.result_counts import kinds, line, summary
+from freeshelf.web.presenters.thing_lines import ThingLine
 from freeshelf.web.presenters.year_timeline import YearTimeline
 from freeshelf.web.search_state import MAX_PAGE, SORTS, SearchState
 
@@ -77,6 +78,7 @@ class ResultList:
     is_crawlable: bool
     views: ResultViews | None = None
     quotes: tuple[QuoteLine, ...] = ()  # sentences that answer the question
+    things: tuple[ThingLine, ...] = ()  # found by the values of their fields
 
 
 def result_list(results: SearchResults, state: SearchState) -> ResultList:
