@@ -11,6 +11,7 @@ from wagtail.snippets.views.snippets import IndexView
 
 from freeshelf.library.desk.field_columns import field_cells, field_headings
 from freeshelf.library.desk.spreadsheets import SafeSpreadsheet
+from freeshelf.library.desk.value_search import agents_with_words
 from freeshelf.library.field_groups.definitions import definitions
 from freeshelf.library.field_groups.reading import readable_values
 from freeshelf.library.field_groups.value_sets import facts_of_thing, values_of_things
@@ -39,6 +40,13 @@ class AgentIndexView(SafeSpreadsheet, IndexView):
         """Those that were not merged into another."""
         agents = Agent.objects.filter(merged_into__isnull=True)
         return agents.annotate(published_count=Count("published"))
+
+    def search_queryset(self, queryset: Any) -> Any:
+        """By name, and by words in names and values of fields."""
+        found = super().search_queryset(queryset)
+        if not self.is_searching:
+            return found
+        return found | queryset.filter(pk__in=agents_with_words(self.search_query))
 
     @cached_property
     def columns(self) -> list[Column]:

@@ -1,0 +1,103 @@
+"""The list of concepts with the values of fields: searched, and exported."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from freeshelf.library.desk.field_columns import field_cells, field_headings
+from freeshelf.library.desk.spreadsheets import SafeSpreadsheet
+from freeshelf.library.desk.value_search import concepts_with_words
+from freeshelf.library.field_groups.definitions import definitions
+from freeshelf.library.field_groups.reading import readable_values
+from freeshelf.library.field_groups.value_sets import facts_of_thing, values_of_things
+from freeshelf.vocabularies.desk.concept_viewset import ConceptIndexView
+from freeshelf.vocabularies.models import Concept, ConceptLabel
+
+_LABEL = "label."
+_PREFERRED, _ALTERNATIVE = ConceptLabel.Kind.PREFERRED, ConceptLabel.Kind.ALTERNATIVE
+
+
+class ConceptWithFieldsIndexView(SafeSpreadsheet, ConceptIndexView):
+    """Concepts of all schemes, with an export that has their labels and values."""
+
+    list_export: list[str] = []
+    export_headings: dict[str, Any] = {}
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """An export has a column for each language and each field."""
+        super().setup(request, *args, **kwargs)
+        if self.is_export:
+            self._defined = definitions(at_once=True)
+            self._fields = field_headings(
+                group for group in self._defined.groups if group.other_rules
+            )
+            self.export_headings = {
+                "identifier": _("Identifier"),
+                "scheme": _("Scheme"),
+                **_label_headings(),
+                "other_names": _("Other names"),
+                "broader": _("Broader"),
+                **self._fields,
+            }
+            self.list_export = list(self.export_headings)
+
+    def search_queryset(self, queryset: QuerySet[Concept]) -> QuerySet[Concept]:
+        """By any label, and by words in labels and values of fields."""
+        found = super().search_queryset(queryset)
+        if not self.is_searching:
+            return found
+        return found | queryset.filter(pk__in=concepts_with_words(self.search_query))
+
+    def get_queryset(self) -> QuerySet[Concept]:
+        """An export has what stands above each, in one look for all."""
+        found: QuerySet[Concept] = super().get_queryset()
+        return found.prefetch_related("broader") if self.is_export else found
+
+    def to_row_dict(self, item: Concept) -> dict[str, Any]:
+        """One line of an export; several names or concepts stand a line each."""
+        labels = list(item.labels.all())
+        found = readable_values(
+            self._values.get(item.pk, {}),
+            facts_of_thing(item),
+            for_staff=True,
+            defined=self._defined,
+        )
+        row = dict.fromkeys(self.list_export, "")
+        row |= {
+            _LABEL + each.language: each.text
+            for each in labels
+            if each.kind == _PREFERRED
+        }
+        return row | {
+            "identifier": item.identifier,
+            "scheme": item.scheme.identifier,
+            "other_names": _lines(
+                str(each) for each in labels if each.kind == _ALTERNATIVE
+            ),
+            "broader": _lines(each.identifier for each in item.broader.all()),
+            **field_cells(found, self._fields),
+        }
+
+    @cached_property
+    def _values(self) -> dict[int, dict[str, Any]]:
+        return values_of_things("concept")
+
+
+def _label_headings() -> dict[str, str]:
+    """Every language in which a concept has a preferred label, in a fixed order."""
+    labels = ConceptLabel.objects.filter(kind=_PREFERRED)
+    languages = labels.values_list("language", flat=True).distinct()
+    name = capfirst(_("label"))
+    return {
+        _LABEL + language: f"{name} ({language})" if language else name
+        for language in sorted(languages)
+    }
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "\n".join(texts)
