@@ -50,6 +50,15 @@ def concepts(db: None) -> None:
     make_concepts()
 
 
+@pytest.fixture
+def uploads(tmp_path: Path) -> Path:
+    """A folder of uploads with one file."""
+    folder = tmp_path / "uploads" / "2023" / "05"
+    folder.mkdir(parents=True)
+    (folder / "guide.pdf").write_bytes(b"%PDF-1.4 a guide")
+    return tmp_path / "uploads"
+
+
 @pytest.fixture(scope="module")
 def real_import(
     django_db_setup: None,

@@ -28,15 +28,6 @@ SITE = "https://quay.example"
 GUIDE = f"{SITE}/wp-content/uploads/2023/05/guide.pdf"
 
 
-@pytest.fixture
-def uploads(tmp_path: Path) -> Path:
-    """A folder of uploads with one file."""
-    folder = tmp_path / "uploads" / "2023" / "05"
-    folder.mkdir(parents=True)
-    (folder / "guide.pdf").write_bytes(b"%PDF-1.4 a guide")
-    return tmp_path / "uploads"
-
-
 def guide(**said: object) -> str:
     said = {"title": "Guide", "status": "inherit", "attachment_url": GUIDE} | said
     return item(24, kind="attachment", **said)

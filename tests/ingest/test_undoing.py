@@ -44,15 +44,6 @@ PARTS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def uploads(tmp_path: Path) -> Path:
-    """A folder of uploads with one file."""
-    folder = tmp_path / "uploads" / "2023" / "05"
-    folder.mkdir(parents=True)
-    (folder / "guide.pdf").write_bytes(b"%PDF-1.4 a guide")
-    return tmp_path / "uploads"
-
-
 def counts() -> dict[str, int]:
     models = (Resource, StandardPage, File, FileContent, Agent, Concept, Redirect,
               RawItem, Provenance, TermMapping)  # fmt: skip

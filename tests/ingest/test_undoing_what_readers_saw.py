@@ -19,10 +19,8 @@ from freeshelf.ingest.undoing import undo_run
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import StandardPage
 from tests.ingest.conftest import Import
-from tests.ingest.test_undoing import PARTS, counts, last_run, uploads
+from tests.ingest.test_undoing import PARTS, counts, last_run
 from tests.sources.wxr import item
-
-__all__ = ["uploads"]
 
 pytestmark = [pytest.mark.line("4.22"), pytest.mark.django_db]
 FAR = "2099-01-01 10:00:00"

@@ -26,6 +26,16 @@ from tests.sources.wxr import item
 
 __all__ = ["bring_in", "home"]
 pytestmark = [pytest.mark.django_db, pytest.mark.line("4.4")]
+KILN = "https://quay.example/wp-content/uploads/kiln.png"
+
+
+@pytest.fixture
+def kiln(tmp_path: Path) -> Path:
+    """A folder of uploads with a picture."""
+    folder = tmp_path / "old"
+    folder.mkdir()
+    Image.new("RGB", (40, 30), "teal").save(folder / "kiln.png")
+    return folder
 
 
 def exported(target: Path, *options: str) -> str:
@@ -74,23 +84,19 @@ def test_what_came_from_wordpress_keeps_its_names_and_its_comments(
 
 
 def test_an_upload_that_is_a_file_and_a_picture_is_one_attachment(
-    bring_in: Import, tmp_path: Path
+    bring_in: Import, tmp_path: Path, kiln: Path
 ) -> None:
-    uploads = tmp_path / "old"
-    uploads.mkdir()
-    Image.new("RGB", (40, 30), "teal").save(uploads / "kiln.png")
-    address = "https://quay.example/wp-content/uploads/kiln.png"
     bring_in(
-        item(1, content=f'<p><img class="wp-image-2" src="{address}" alt="Kiln"></p>'),
+        item(1, content=f'<p><img class="wp-image-2" src="{KILN}" alt="Kiln"></p>'),
         item(
             2, kind="attachment", status="inherit", title="Kiln", parent=1,
-            attachment_url=address,
+            attachment_url=KILN,
             meta=(
                 ("_wp_attached_file", "kiln.png"),
                 ("_wp_attachment_image_alt", "A kiln"),
             ),
         ),
-        uploads=uploads,
+        uploads=kiln,
     )  # fmt: skip
 
     text = exported(tmp_path / "all.xml", "--uploads", str(tmp_path / "new"))
@@ -168,19 +174,15 @@ def test_a_picture_that_lost_its_bytes_is_named_and_all_else_is_exported(
 
 
 def test_the_picture_that_stood_for_a_post_stands_for_it_again(
-    bring_in: Import, tmp_path: Path
+    bring_in: Import, tmp_path: Path, kiln: Path
 ) -> None:
-    uploads = tmp_path / "old"
-    uploads.mkdir()
-    Image.new("RGB", (40, 30), "teal").save(uploads / "kiln.png")
-    address = "https://quay.example/wp-content/uploads/kiln.png"
     picture = item(
-        7, kind="attachment", status="inherit", title="Kiln", attachment_url=address,
+        7, kind="attachment", status="inherit", title="Kiln", attachment_url=KILN,
         meta=(("_wp_attached_file", "kiln.png"),),
     )  # fmt: skip
     featured = (("_thumbnail_id", "7"),)
     posts = [item(number, title=f"N{number}", meta=featured) for number in (1, 2)]
-    bring_in(*posts, picture, uploads=uploads)
+    bring_in(*posts, picture, uploads=kiln)
 
     text = exported(tmp_path / "all.xml", "--uploads", str(tmp_path / "new"))
 
