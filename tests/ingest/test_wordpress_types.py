@@ -10,9 +10,10 @@ from django.test import Client
 from freeshelf.ingest.models import Provenance, RawItem
 from freeshelf.library.models import Agent, Resource
 from freeshelf.pages.models import NewsPage
-from freeshelf.vocabularies.models import ConceptScheme
+from freeshelf.vocabularies.models import Concept, ConceptScheme
 from tests.ingest.conftest import Import
 from tests.sources.wxr import item, term
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = [pytest.mark.line("4.5"), pytest.mark.django_db]
 
@@ -177,6 +178,59 @@ def test_a_defined_taxonomy_is_the_vocabulary_of_its_terms(bring_in: Import) -> 
     assert report.rows["acf-taxonomy", "publish"].outcomes["kept_raw"] == 1
     reasons = report.rows["acf-post-type", "publish"].reasons
     assert "become “resource”" in next(iter(reasons))
+
+
+@pytest.mark.line("4.19")
+def test_terms_that_no_reader_met_become_no_concepts_unless_someone_says_so(
+    bring_in: Import, tmp_path: Path
+) -> None:
+    ConceptFactory(
+        scheme=ConceptSchemeFactory(role=ConceptScheme.Role.SUBJECT), label="Marmoset"
+    )
+    parts = (
+        item(1, kind="acf-taxonomy",
+             content=php({"taxonomy": "case_tag", "public": False})),
+        item(20, terms=(("case_tag", "marmoset", "Marmoset"),
+                        ("case_tag", "ocelot", "Ocelot"))),
+    )  # fmt: skip
+    bring_in(*parts)
+
+    resource = Resource.objects.get()
+    assert not resource.subjects.exists()
+    assert not Concept.objects.filter(labels__text="Ocelot").exists()
+
+    file = tmp_path / "mapping.yaml"
+    file.write_text(file.read_text("utf-8").replace("concept: none", "concept: new"))
+    bring_in(*parts)
+
+    assert {each.label("en") for each in resource.subjects.all()} == {
+        "Marmoset",
+        "Ocelot",
+    }
+
+
+@pytest.mark.line("4.4")
+def test_audiences_that_an_export_of_ours_says_are_not_said_twice(
+    bring_in: Import,
+) -> None:
+    meta = "".join(
+        f"<wp:termmeta><wp:meta_key>{name}</wp:meta_key>"
+        f"<wp:meta_value>{value}</wp:meta_value></wp:termmeta>"
+        for name, value in (("uri", "urn:x:survivors"), ("scheme", "audiences"))
+    )
+    ours = term("audience", "survivors", "Survivors & families")
+    said = (("audience", "survivor"), ("_audience", "field_a"))
+    bring_in(
+        ours.replace("</wp:term>", f"{meta}</wp:term>"),
+        item(4, terms=(("audience", "survivors", "Survivors"),), meta=said),
+        item(5, terms=(("audience", "police", "Police"),), meta=said),
+    )
+
+    found = sorted(
+        sorted(concept.label("en") for concept in resource.audience.all())
+        for resource in Resource.objects.all()
+    )
+    assert found == [["Police", "survivor"], ["Survivors & families"]]
 
 
 @pytest.mark.line("4.15")

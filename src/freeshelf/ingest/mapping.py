@@ -28,6 +28,7 @@ _HEADER = """\
 #         that the term stands for, as scheme/identifier (places/gh), or
 #         new  = a concept of its own, in a scheme of this site;
 #         none = the term is not carried over.
+#         `hidden` is written where the site showed the taxonomy to no reader.
 # fields: name of a custom field: {targets}.
 # types:  type of item: {{name, items, target}}. `target` is one of {types}. A part of
 #         a type is written as “post in category/news”.
@@ -46,6 +47,8 @@ class TermEntry:
     name: str
     items: int
     concept: str
+    # The site showed its taxonomy to no reader.
+    is_hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -103,6 +106,7 @@ def save_mapping(path: Path, mapping: Mapping, *, title: str) -> None:
             "name": entry.name,
             "items": entry.items,
             "concept": entry.concept,
+            **({"hidden": True} if entry.is_hidden else {}),
         }
     header = _HEADER.format(
         title=" ".join(title.split()),
@@ -164,6 +168,7 @@ def _checked(data: Any, file: str) -> Mapping:
                 name=str(values.get("name") or slug),
                 items=values["items"] if isinstance(values.get("items"), int) else 0,
                 concept=str(values.get("concept") or NO_CONCEPT).strip(),
+                is_hidden=values.get("hidden") is True,
             )
     return mapping
 

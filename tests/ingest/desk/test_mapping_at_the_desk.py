@@ -189,3 +189,22 @@ def test_the_mapping_is_for_those_who_may_import(desk: Client, planned: Intake) 
 
     assert editor.get(address("types")).status_code == 302
     assert desk.get("/desk/imports/mapping/..%2Fetc/types/").status_code == 404
+
+
+@pytest.mark.line("4.19")
+def test_a_taxonomy_that_no_reader_met_says_so_where_it_is_left(
+    give: Give, work: Work, desk: Client
+) -> None:
+    hidden = 'a:2:{s:8:"taxonomy";s:8:"case_tag";s:6:"public";i:0;}'
+    give(
+        item(1, kind="acf-taxonomy", content=hidden),
+        item(20, terms=(("case_tag", "ocelot", "Ocelot"),)),
+    )
+    work()
+
+    page = desk.get(address("terms")).content.decode()
+
+    assert (
+        load_mapping(default_mapping_file(SLUG)).terms["case_tag", "ocelot"].is_hidden
+    )
+    assert "to no reader" in page

@@ -38,6 +38,8 @@ class Row:
     within: str = ""
     concept: str = ""
     guess: str = ""
+    # Why the guess for a term is that it is not carried over.
+    remark: str = ""
 
     @property
     def is_mapped(self) -> bool:
@@ -114,6 +116,9 @@ def _term_rows(mapping: Mapping, _uses: Lookup[str, int]) -> list[Row]:
                 items=entry.items,
                 target=entry.concept if is_choice else CONCEPT,
                 concept="" if is_choice else entry.concept,
+                remark=_("The older site showed this taxonomy to no reader.")
+                if entry.is_hidden
+                else "",
             )
         )
     return rows

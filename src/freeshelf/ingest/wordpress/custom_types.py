@@ -30,6 +30,7 @@ KNOWN_TYPES = frozenset(
 _AGENT_WORDS = re.compile(
     r"organi[sz]ation|publisher|partner|member|author|person|people|staff|team"
 )
+_OFF = (None, False, 0, "0", "")
 _NEWS_WORDS = re.compile(r"news|press|blog|announcement|story|stories")
 
 
@@ -62,9 +63,22 @@ def read_custom_type(item: SourceItem) -> CustomType | None:
     return CustomType(
         name=name,
         label=str(label or item.title or name),
-        is_public=said.get("public") not in (None, False, 0, "0", ""),
+        is_public=said.get("public") not in _OFF,
         archive=archive,
     )
+
+
+def hidden_taxonomy(item: SourceItem) -> str:
+    """The taxonomy that an item defines, if the site shows it to no reader."""
+    if item.type != "acf-taxonomy":
+        return ""
+    try:
+        said = parse_php(item.content)
+    except InvalidPhpValueError:
+        return ""
+    if not isinstance(said, dict) or said.get("public", True) not in _OFF:
+        return ""
+    return str(said.get("taxonomy") or "")
 
 
 def _named_type(item: SourceItem) -> CustomType | None:

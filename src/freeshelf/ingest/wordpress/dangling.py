@@ -5,11 +5,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from freeshelf.ingest.wordpress.item_meta import acf_fields, meta_values
 from freeshelf.ingest.wordpress.survey import (
     FILE_FIELDS,
     Survey,
-    acf_fields,
-    meta_values,
 )
 from freeshelf.sources.base import GatheredSource
 from freeshelf.sources.records import SourceItem

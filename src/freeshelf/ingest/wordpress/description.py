@@ -13,12 +13,9 @@ from django.core.validators import URLValidator
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.wordpress.dates import read_moment, read_partial_date
 from freeshelf.ingest.wordpress.field_values import values_of
+from freeshelf.ingest.wordpress.item_meta import meta_values
 from freeshelf.ingest.wordpress.language import language_of, language_tag
 from freeshelf.ingest.wordpress.streams.stream import Block
-from freeshelf.ingest.wordpress.survey import (
-    FIELD_TAXONOMY,
-    meta_values,
-)
 from freeshelf.ingest.wordpress.texts import Texts, words_of
 from freeshelf.library.field_groups.definitions import definitions
 from freeshelf.sources.records import SourceItem
@@ -198,12 +195,8 @@ class Describer:
 
     def _terms(self, item: SourceItem) -> tuple[tuple[str, str], ...]:
         terms = [(term.taxonomy, term.slug) for term in item.terms]
-        for name, meaning in self._fields.items():
-            if meaning == "audience":
-                terms += [
-                    (FIELD_TAXONOMY + name, value)
-                    for value in meta_values(item.first_meta(name))
-                ]
+        names = [name for name, for_ in self._fields.items() if for_ == "audience"]
+        terms += self._survey.values_like_terms(item, names)
         return tuple(dict.fromkeys(terms))
 
 

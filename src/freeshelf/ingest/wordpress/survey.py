@@ -15,13 +15,14 @@ from freeshelf.ingest.wordpress.custom_types import (
     KNOWN_TYPES,
     PAGE,
     CustomType,
+    hidden_taxonomy,
     read_custom_type,
 )
 from freeshelf.ingest.wordpress.field_labels import FieldLabels
 from freeshelf.ingest.wordpress.galleries import has_own_gallery, picture_numbers
+from freeshelf.ingest.wordpress.item_meta import acf_fields, meta_values, php_text
 from freeshelf.library.access import AccessRights, strictest
 from freeshelf.library.services import guess_media_type
-from freeshelf.sources.errors import InvalidPhpValueError
 from freeshelf.sources.records import (
     SourceAuthor,
     SourceItem,
@@ -29,11 +30,12 @@ from freeshelf.sources.records import (
     SourceSite,
     SourceTerm,
 )
-from freeshelf.sources.wordpress import looks_serialised, parse_php
 
 # Custom fields whose values are terms in all but name.
 AUDIENCE_FIELDS = ("audience", "audiences", "target_audience")
 FIELD_TAXONOMY = "field:"
+# Meta of a term that an export of a library wrote for a concept.
+_OF_LIBRARY = {"uri", "scheme"}
 FILE_FIELDS = {"file", "image", "gallery"}
 UPLOADS = "/wp-content/uploads/"
 _UPLOAD_PATH = re.compile(UPLOADS + r"([^\s\"'<>()\[\]?#\\]+)")
@@ -107,6 +109,7 @@ class Survey:
     field_labels: FieldLabels = field(default_factory=FieldLabels)
     type_counts: Counter[str] = field(default_factory=Counter)
     custom_types: dict[str, CustomType] = field(default_factory=dict)
+    hidden_taxonomies: set[str] = field(default_factory=set)
     items: dict[str, ItemFacts] = field(default_factory=dict)
     attachments: dict[str, Attachment] = field(default_factory=dict)
     users: dict[str, list[str]] = field(default_factory=dict)
@@ -202,6 +205,27 @@ class Survey:
             not users or any(user.status == "publish" for user in users)
         )
 
+    def values_like_terms(
+        self, item: SourceItem, names: Iterable[str]
+    ) -> list[tuple[str, str]]:
+        """Values of an item's audience fields as taxonomy and slug.
+
+        None for an item of which an export of a library like this one says its
+        audiences: they stand among its terms, and each would count twice.
+        """
+        if any(
+            term.taxonomy in AUDIENCE_FIELDS
+            and (known := self.terms.get((term.taxonomy, term.slug))) is not None
+            and dict(known.meta).keys() >= _OF_LIBRARY
+            for term in item.terms
+        ):
+            return []
+        return [
+            (FIELD_TAXONOMY + name, value)
+            for name in names
+            for value in meta_values(item.first_meta(name))
+        ]
+
     def is_hidden_type(self, name: str) -> bool:
         """Whether the site never showed items of this type to readers."""
         return name in self.custom_types and not self.custom_types[name].is_public
@@ -232,27 +256,6 @@ def survey_records(records: Iterable[SourceRecord]) -> Survey:
     _resolve_uses(survey, uses)
     _name_values(survey)
     return survey
-
-
-def acf_fields(item: SourceItem) -> dict[str, str]:
-    """Names of an item's custom fields and the keys of their definitions."""
-    return {
-        name[1:]: value
-        for name, value in item.meta
-        if name.startswith("_") and value.startswith("field_")
-    }
-
-
-def meta_values(raw: str) -> list[str]:
-    """The plain values of a meta value: one, or those of a serialised list."""
-    if not looks_serialised(raw):
-        return [raw.strip()] if raw.strip() else []
-    try:
-        value = parse_php(raw)
-    except InvalidPhpValueError:
-        return []
-    values = value.values() if isinstance(value, dict) else [value]
-    return [str(found) for found in values if isinstance(found, str | int) and found]
 
 
 def site_path(url: str) -> str:
@@ -297,9 +300,11 @@ def _note_item(survey: Survey, item: SourceItem) -> None:
         survey.paths[path] = item.source_id
         survey.paths.setdefault(_SIZE.sub("", path), item.source_id)
     elif item.type == "acf-field":
-        survey.field_types[item.slug] = _php_text(item.content, "type")
+        survey.field_types[item.slug] = php_text(item.content, "type")
     elif custom := read_custom_type(item):
         survey.custom_types[custom.name] = custom
+    elif taxonomy := hidden_taxonomy(item):
+        survey.hidden_taxonomies.add(taxonomy)
     survey.field_labels.note(item)
     survey.type_counts[item.type] += 1
     if item.type not in KNOWN_TYPES:
@@ -309,11 +314,9 @@ def _note_item(survey: Survey, item: SourceItem) -> None:
             survey.terms.setdefault(
                 key, SourceTerm(term.taxonomy, term.slug, term.name)
             )
-        for name in AUDIENCE_FIELDS:
-            for value in meta_values(item.first_meta(name)):
-                key = (FIELD_TAXONOMY + name, value)
-                survey.term_uses[key] += 1
-                survey.terms.setdefault(key, SourceTerm(*key, name=value))
+        for key in survey.values_like_terms(item, AUDIENCE_FIELDS):
+            survey.term_uses[key] += 1
+            survey.terms.setdefault(key, SourceTerm(*key, name=key[1]))
         survey.field_names.update(
             {key for key, _ in item.meta if not key.startswith("_")}
         )
@@ -374,12 +377,3 @@ def _resolve_uses(survey: Survey, uses: dict[str, _References]) -> None:
             if user not in users[number]:
                 users[number].append(user)
     survey.users = dict(users)
-
-
-def _php_text(serialised: str, name: str) -> str:
-    try:
-        value = parse_php(serialised)
-    except InvalidPhpValueError:
-        return ""
-    found = value.get(name) if isinstance(value, dict) else None
-    return "" if found in (None, False, 0, "0") else str(found)

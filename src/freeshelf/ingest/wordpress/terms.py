@@ -55,14 +55,18 @@ def complete_mapping(mapping: Mapping, survey: Survey) -> bool:
         if _TECHNICAL.fullmatch(taxonomy):
             continue
         name = plain_title(survey.terms[key].name)
+        is_hidden = taxonomy in survey.hidden_taxonomies
         if key in mapping.terms:
-            mapping.terms[key].items = uses
+            entry = mapping.terms[key]
+            entry.items, entry.is_hidden = uses, entry.is_hidden or is_hidden
             continue
-        concept = None if key in _SAY_NOTHING else _guess(taxonomy, name, slug, index)
-        target = NO_CONCEPT if key in _SAY_NOTHING else NEW_CONCEPT
+        # Concepts are public: what no reader met becomes one by a person's choice.
+        is_left = key in _SAY_NOTHING or is_hidden
+        concept = None if is_left else _guess(taxonomy, name, slug, index)
+        target = NO_CONCEPT if is_left else NEW_CONCEPT
         if concept is not None:
             target = f"{concept.scheme.identifier}/{concept.identifier}"
-        mapping.terms[key] = TermEntry(name=name, items=uses, concept=target)
+        mapping.terms[key] = TermEntry(name, uses, target, is_hidden)
         added = True
     return added
 

@@ -18,8 +18,8 @@ from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
 from freeshelf.ingest.wordpress.custom_types import Sorting
 from freeshelf.ingest.wordpress.homes.base import Home
+from freeshelf.ingest.wordpress.item_meta import meta_values
 from freeshelf.ingest.wordpress.remarks import address_taken
-from freeshelf.ingest.wordpress.survey import meta_values
 from freeshelf.library.models import Agent
 from freeshelf.sources.records import SourceItem
 
