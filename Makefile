@@ -8,8 +8,8 @@ BENCH_DATA ?= ../shared
 # More words for pytest, such as PYTEST="tests/web --numprocesses=0".
 PYTEST ?=
 PACKAGE_TEMPLATES := src/freeshelf/*/templates
-# What the tests use of Debian: a browser, letters of six scripts, translations, OCR.
-TEST_PACKAGES := chromium fonts-noto-core fonts-noto-cjk gettext \
+# What the tests use of Debian: a browser, letters of six scripts, translations, PHP, OCR.
+TEST_PACKAGES := chromium fonts-noto-core fonts-noto-cjk gettext php-cli \
 	tesseract-ocr tesseract-ocr-ara tesseract-ocr-chi-sim tesseract-ocr-chi-tra \
 	tesseract-ocr-fra tesseract-ocr-rus tesseract-ocr-spa
 # Secrets of nobody, so that the settings of a public site can be checked.

@@ -84,6 +84,26 @@ add_filter( 'wp_import_post_data_processed', function ( $kept, $said ) {
 	return $kept;
 }, 10, 2 );
 
+// Where the importer changes addresses, it writes those in the settings of a block as
+// http:\\/\\/, which it does not find again when it has the file; and it takes a link
+// within a text (#note) for one to the front page.
+add_filter( 'wp_import_post_data_processed', function ( $kept, $said ) {
+	$was   = $said['post_content'];
+	$plain = function ( $block ) use ( $was ) {
+		$is_as_it_was = str_contains( $was, $block[0] );
+		return $is_as_it_was ? $block[0] : str_replace( '\\\\/', '/', $block[0] );
+	};
+	$block = '/<!-- wp:\\S+ \\{.*?\\} \\/?-->/s';
+	$text  = preg_replace_callback( $block, $plain, $kept['post_content'] );
+	$root  = rtrim( (string) wp_parse_url( site_url(), PHP_URL_PATH ), '/' ) . '/';
+	preg_match_all( '/ href="(#[^"]*)"/', $was, $within );
+	foreach ( array_unique( $within[1] ) as $part ) {
+		$text = str_replace( " href=\\"$root$part\\"", " href=\\"$part\\"", $text );
+	}
+	$kept['post_content'] = $text;
+	return $kept;
+}, 10, 2 );
+
 // The importer gives terms new numbers, but not the fields that name them by these.
 add_filter( 'wp_import_post_meta', function ( $metas ) {
 	$names = array();
