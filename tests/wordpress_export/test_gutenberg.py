@@ -178,6 +178,12 @@ def test_addresses_of_every_kind_lead_to_posts() -> None:
         file.download_url(): f"{BASE}{file.download_url()}",
         f"/en/events/{event.identifier}/x": f"/?p={post_number(Kind.EVENT, event.pk)}",
         f"/topics/{scheme}/{topic.identifier}": f"/?category_name={topic.identifier}",
+        f"/topics/{scheme}/{topic.identifier}/feed.atom": (
+            f"/?category_name={topic.identifier}&feed=atom"
+        ),
+        "/feed.atom": "/?feed=atom",
+        "/es/feed.atom": "/?feed=atom",
+        "/desk/": "/wp-admin/",
         home.get_url(): f"/?page_id={selection.page_number(home.pk)}",
         f"/r/{closed.identifier}": f"/r/{closed.identifier}",
         "https://elsewhere.example/r/x": "https://elsewhere.example/r/x",

@@ -21,6 +21,8 @@ _FILE = re.compile(_LANGUAGE + r"/r/([^/?#]+)(?:/[^/?#]+)?/files/(\d+)(?:/|$)")
 _RESOURCE = re.compile(_LANGUAGE + r"/r/([^/?#]+)(?:/[^/?#]*)?/?$")
 _EVENT = re.compile(_LANGUAGE + r"/(?:e|events)/([^/?#]+)(?:/[^/?#]*)?/?$")
 _TOPIC = re.compile(_LANGUAGE + r"/topics/([^/?#]+)/([^/?#]+)/?$")
+_FEED = "/feed.atom"
+_DESK = "/desk"
 _MEMORY = 20_000
 
 
@@ -70,6 +72,10 @@ class Links:
             return _post(Kind.EVENT, events.values_list("pk", flat=True).first())
         if found := _TOPIC.match(path):
             return self._topic(found[1], found[2])
+        if path.endswith(_FEED):
+            return self._feed(path.removesuffix(_FEED))
+        if path.rstrip("/") == _DESK:
+            return "/wp-admin/"
         return self._former(path)
 
     def _former(self, path: str) -> str:
@@ -91,6 +97,13 @@ class Links:
         files = File.objects.filter(resource__identifier=identifier, number=number)
         upload = self._uploads.file(files.values_list("pk", flat=True).first())
         return upload.url if upload is not None else ""
+
+    def _feed(self, path: str) -> str:
+        if re.fullmatch(_LANGUAGE, path):
+            return "/?feed=atom"
+        topic = _TOPIC.match(path)
+        address = self._topic(topic[1], topic[2]) if topic else ""
+        return f"{address}&feed=atom" if address else ""
 
     def _topic(self, scheme: str, identifier: str) -> str:
         concepts = Concept.objects.filter(
