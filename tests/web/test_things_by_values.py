@@ -308,3 +308,17 @@ def test_values_that_are_gone_are_not_found(of_agents, ask):
     assert changed[0] == {}
     assert list(changed[1]) == ["Harbour Institute"]
     assert ask("tema") == {}
+
+
+def test_an_erased_set_of_values_is_gone(of_agents, ask):
+    FieldFactory(group=of_agents, key="city")
+    _listed("Ministry", city="Akosombo")
+    _listed(city="Akosombo")
+    assert len(ask("akosombo")) == 2
+
+    FieldValueSet.objects.get(agent__name="Ministry").delete()
+    one = ask("akosombo")
+    FieldValueSet.objects.all().delete()
+
+    assert list(one) == ["Harbour Institute"]
+    assert ask("akosombo") == {}

@@ -27,10 +27,12 @@ def thing_matches(text: str, *, user: Reader, language: str) -> tuple[ThingMatch
     At least one word stands in a value; the best value of each is told. `language` is
     the interface's, for the labels of concepts.
     """
-    index = thing_index()
-    query = analyse(parse(text)) if index and text else None
-    found = index.matching(query) if query else []
-    if query is None or not found:
+    index = thing_index() if text else None
+    if not index:
+        return ()
+    query = analyse(parse(text))
+    found = index.matching(query)
+    if not found:
         return ()
     marker = Marker(query)
     kept: list[ThingMatch] = []
