@@ -179,6 +179,27 @@ def test_an_export_has_a_column_for_each_field_that_records_can_have(editor):
     assert "Code" not in rows["Empty"]
 
 
+@pytest.mark.line("4.15")
+def test_an_export_asks_once_for_all_that_fields_refer_to(editor):
+    FieldFactory(key="see", label="See", type="relationship")
+    others = [ResourceFactory(title=f"Other {number}") for number in range(8)]
+
+    def export(count):
+        for other in others[:count]:
+            values = {"see": [f"resource:{other.identifier}"]}
+            ResourceFactory(title="One", field_values=values)
+        with CaptureQueriesContext(connection) as queries:
+            response = editor.get(reverse("library_resource:list"), {"export": "csv"})
+            text = b"".join(response.streaming_content).decode()
+        assert f"Other {count - 1}" in [
+            row["See"] for row in csv.DictReader(io.StringIO(text))
+        ]
+        return len(queries)
+
+    export(1)
+    assert export(2) == export(8)
+
+
 def test_an_export_holds_what_the_filter_leaves(editor):
     ResourceFactory(title="Kept", issued="2019")
     ResourceFactory(title="Left out", issued="2020")

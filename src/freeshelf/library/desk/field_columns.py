@@ -19,10 +19,15 @@ def field_headings(groups: Iterable[DefinedGroup]) -> dict[str, str]:
 
 
 def field_cells(
-    values: Iterable[FieldValue], headings: Mapping[str, str]
+    values: Iterable[FieldValue],
+    headings: Mapping[str, str],
+    titles: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """The words of these values, and nothing in the other columns."""
-    said = {_column(v.field.key): words_of(v.field, v.value) for v in values}
+    """The words of these values, and nothing in the other columns.
+
+    `titles` are as `words_of` takes them.
+    """
+    said = {_column(v.field.key): words_of(v.field, v.value, titles) for v in values}
     return {column: said.get(column, "") for column in headings}
 
 

@@ -25,6 +25,7 @@ from freeshelf.library.desk.saved_filters import filter_links, known_query
 from freeshelf.library.desk.spreadsheets import SafeSpreadsheet
 from freeshelf.library.field_groups.definitions import definitions
 from freeshelf.library.field_groups.reading import field_values
+from freeshelf.library.field_groups.words import titles_of
 from freeshelf.library.models import FileVersion, Resource
 from freeshelf.vocabularies.models import Concept
 
@@ -203,17 +204,27 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
                 column: _joined_labels(name, chunk, labels)
                 for column, name in _LABELLED.items()
             }
-            types = types_of(r for r in found.values() if r.field_values)
-            for key in chunk:
-                if key in found:
-                    texts = {column: by[key] for column, by in joined.items()}
-                    values = field_values(
-                        found[key],
-                        types=types.get(key, ()),
-                        for_staff=True,
-                        defined=self._defined,
-                    )
-                    yield found[key], texts | field_cells(values, self._headings)
+            cells = self._cells([found[key] for key in chunk if key in found])
+            for key, of_fields in cells.items():
+                texts = {column: by[key] for column, by in joined.items()}
+                yield found[key], texts | of_fields
+
+    def _cells(self, records: list[Resource]) -> dict[int, dict[str, str]]:
+        """The columns of fields by primary key of the record."""
+        types = types_of(record for record in records if record.field_values)
+        values = {
+            record.pk: field_values(
+                record,
+                types=types.get(record.pk, ()),
+                for_staff=True,
+                defined=self._defined,
+            )
+            for record in records
+        }
+        titles = titles_of([v.value for of in values.values() for v in of])
+        return {
+            key: field_cells(of, self._headings, titles) for key, of in values.items()
+        }
 
 
 def _for_list(queryset: QuerySet[Resource]) -> QuerySet[Resource]:

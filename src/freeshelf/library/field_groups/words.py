@@ -13,16 +13,22 @@ from freeshelf.library.models import Resource
 from freeshelf.library.models.field_type import CONTAINERS, REFERENCES, FieldType
 
 _HIDDEN = "••••••"
+# SQLite takes no condition that is a thousand deep.
+_AT_ONCE = 500
 
 
-def words_of(asked: DefinedField, value: Any) -> str:
+def words_of(
+    asked: DefinedField, value: Any, titles: Mapping[str, str] | None = None
+) -> str:
     """A value in words; parts of groups and rows stand on lines of their own.
 
-    A password is never said. A value that does not fit is said as it is.
+    A password is never said. A value that does not fit is said as it is. `titles`
+    (`titles_of`) spare the queries where many values are said.
     """
     if is_empty(value):
         return ""
-    return "\n".join(_lines(asked, value, _titles(value)))
+    known = titles_of(value) if titles is None else titles
+    return "\n".join(_lines(asked, value, known))
 
 
 def words_of_any(value: Any) -> str:
@@ -72,9 +78,14 @@ def _single(asked: DefinedField, value: Any, titles: Mapping[str, str]) -> str:
     return ", ".join(plain_texts(asked, value))
 
 
-def _titles(value: Any) -> dict[str, str]:
-    found = targets_of(_strings(value))
-    return {reference: title_of(target) for reference, target in found.items()}
+def titles_of(values: Any) -> dict[str, str]:
+    """What the things are called that references in values lead to."""
+    references = list(dict.fromkeys(_strings(values)))
+    titles: dict[str, str] = {}
+    for start in range(0, len(references), _AT_ONCE):
+        found = targets_of(references[start : start + _AT_ONCE])
+        titles |= {reference: title_of(target) for reference, target in found.items()}
+    return titles
 
 
 def title_of(target: Any) -> str:
