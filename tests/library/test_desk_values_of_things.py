@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from freeshelf.library.models import FieldValueSet
 from tests.library.counting import count_queries
-from tests.library.factories import AgentFactory
+from tests.library.factories import AgentFactory, ResourceFactory
 from tests.library.field_factories import FieldFactory, FieldGroupRuleFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
@@ -133,15 +133,18 @@ def test_what_is_searched_for_is_exported_as_a_workbook_too(chief, group, scheme
     assert [(row[0], row[-1]) for row in rows] == [("debt", "Accra")]
 
 
-def test_an_export_asks_no_more_for_more_concepts(chief, group, scheme):
-    FieldFactory(group=group, key="city")
-    address = reverse(CONCEPTS) + "?export=xlsx"
+@pytest.mark.parametrize("name", [AGENTS, CONCEPTS])
+def test_an_export_asks_no_more_for_more_of_them(chief, group, scheme, name):
+    FieldFactory(group=group, key="see", type="relationship")
+    address = reverse(name) + "?export=xlsx"
 
     def add(count):
         for _number in range(count):
             above = ConceptFactory(scheme=scheme)
             concept = ConceptFactory(scheme=scheme, broader=[above])
-            _keep(concept=concept, city="Accra")
+            see = [f"resource:{ResourceFactory().identifier}"]
+            _keep(concept=concept, see=see)
+            _keep(agent=AgentFactory(), see=see)
 
     add(1)
     few = count_queries(chief, address)

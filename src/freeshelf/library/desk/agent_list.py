@@ -15,6 +15,7 @@ from freeshelf.library.desk.value_search import agents_with_words
 from freeshelf.library.field_groups.definitions import definitions
 from freeshelf.library.field_groups.reading import readable_values
 from freeshelf.library.field_groups.value_sets import facts_of_thing, values_of_things
+from freeshelf.library.field_groups.words import titles_of
 from freeshelf.library.models import Agent
 
 
@@ -66,8 +67,12 @@ class AgentIndexView(SafeSpreadsheet, IndexView):
             for_staff=True,
             defined=self._defined,
         )
-        return row | field_cells(found, self._headings)
+        return row | field_cells(found, self._headings, self._titles)
 
     @cached_property
     def _values(self) -> dict[int, dict[str, Any]]:
         return values_of_things("agent")
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return titles_of(list(self._values.values()))

@@ -15,6 +15,7 @@ from freeshelf.library.desk.value_search import concepts_with_words
 from freeshelf.library.field_groups.definitions import definitions
 from freeshelf.library.field_groups.reading import readable_values
 from freeshelf.library.field_groups.value_sets import facts_of_thing, values_of_things
+from freeshelf.library.field_groups.words import titles_of
 from freeshelf.vocabularies.desk.concept_viewset import ConceptIndexView
 from freeshelf.vocabularies.models import Concept, ConceptLabel
 
@@ -80,12 +81,16 @@ class ConceptWithFieldsIndexView(SafeSpreadsheet, ConceptIndexView):
                 str(each) for each in labels if each.kind == _ALTERNATIVE
             ),
             "broader": _lines(each.identifier for each in item.broader.all()),
-            **field_cells(found, self._fields),
+            **field_cells(found, self._fields, self._titles),
         }
 
     @cached_property
     def _values(self) -> dict[int, dict[str, Any]]:
         return values_of_things("concept")
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return titles_of(list(self._values.values()))
 
 
 def _label_headings() -> dict[str, str]:
