@@ -136,7 +136,7 @@ class _Pruner:
                 value = self._container(asked, value, scope)
             elif asked.type == _T.WYSIWYG:
                 # It may have been typed as plain text, before the field's kind changed.
-                value = sanitize_html(value)
+                value = sanitize_html(str(value))
             if not is_empty(value):
                 yield asked, value
 
