@@ -6,9 +6,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from freeshelf.content.models import ReusableBlock
-from freeshelf.ingest.models import RawItem
+from freeshelf.ingest.models import IngestRun, RawItem
+from freeshelf.ingest.undoing import undo_run
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.library.services import remove_file, replace_file
 from freeshelf.pages.models import Menu, StandardPage
@@ -60,6 +62,68 @@ def test_a_pattern_that_was_not_for_all_shows_nowhere(
 
     assert not ReusableBlock.objects.get().live
     assert "Marmoset" not in client.get("/en/about/").content.decode()
+
+
+@pytest.mark.line("4.6")
+@pytest.mark.parametrize(
+    "closed", [{"status": "private"}, {"password": "sesame"}, {"status": "trash"}]
+)
+def test_a_page_for_all_is_read_below_pages_that_are_not(
+    bring_in: Import, client: Client, closed: dict[str, str]
+) -> None:
+    def pages(**said: str) -> tuple[str, ...]:
+        return (
+            item(30, kind="page", title="Ocelot", slug="team", content="Marmoset",
+                 **closed),
+            item(31, kind="page", title="Ocelot", slug="middle", parent=30, **closed),
+            item(32, kind="page", title="Harbour", slug="harbour", parent=31,
+                 content="Words for all", **said),
+        )  # fmt: skip
+
+    def shown() -> set[str]:
+        below = ("", "middle/", "middle/harbour/")
+        found = [client.get(f"/en/team/{path}", follow=True) for path in below]
+        text = " ".join(answer.content.decode() for answer in found)
+        return {
+            word for word in ("Ocelot", "Marmoset", "Words for all") if word in text
+        }
+
+    for status, words in [
+        ("draft", set()),
+        ("publish", {"Words for all"}),
+        ("private", set()),
+    ]:
+        bring_in(*pages(status=status))
+        assert shown() == words
+        assert not bring_in(*pages(status=status)).changed
+
+
+def test_a_page_that_someone_edited_is_closed_with_all_that_is_below_it(
+    bring_in: Import, client: Client
+) -> None:
+    below = item(31, kind="page", title="Harbour", parent=30)
+    bring_in(item(30, kind="page", title="Team"), below)
+    StandardPage.objects.get(title="Team").save_revision(user=UserFactory()).publish()
+
+    bring_in(item(30, kind="page", title="Team", status="private"), below)
+
+    assert client.get("/en/team/").status_code != 200
+    assert client.get("/en/team/harbour/").status_code != 200
+
+
+@pytest.mark.line("4.6")
+def test_a_rule_that_an_editor_gave_a_page_holds_below_it(
+    bring_in: Import, client: Client
+) -> None:
+    private = item(30, kind="page", title="Team", status="private")
+    bring_in(private)
+    rule = PageViewRestriction.objects.get()
+    rule.delete()
+    PageViewRestriction.objects.create(page=rule.page, restriction_type="login")
+
+    bring_in(private, item(31, kind="page", title="Harbour", parent=30))
+
+    assert client.get("/en/team/harbour/").status_code != 200
 
 
 def test_items_of_a_hidden_type_are_no_people_that_readers_can_find(
@@ -216,3 +280,31 @@ def test_bytes_that_a_person_put_in_place_stay_and_what_they_deleted_does_too(
     Resource.objects.all().delete()
     bring_in(guide(parent=20, excerpt="Another"), item(20), uploads=uploads)
     assert not Resource.objects.exists()
+
+
+@pytest.mark.line("4.8")
+def test_bytes_that_came_for_a_file_that_someone_replaced_are_in_its_history(
+    bring_in: Import, uploads: Path
+) -> None:
+    bring_in(guide(), uploads=uploads)
+    file = File.objects.get()
+    better = ContentFile(b"%PDF-1.4 a better guide")
+    replace_file(
+        file=file, stream=better, name="guide.pdf", now=timezone.now(),
+        user=UserFactory(),
+    )  # fmt: skip
+    upload = uploads / "2023" / "05" / "guide.pdf"
+    upload.write_bytes(b"%PDF-1.4 the next edition of it")
+
+    report = bring_in(guide(), uploads=uploads)
+    again = bring_in(guide(), uploads=uploads)
+
+    sizes = {v.content.size: v.is_current for v in file.versions.all()}
+    assert sizes == {16: False, 23: True, 31: False}
+    assert any("in its history" in note for note in report.notes)
+    assert not again.changed
+    undo_run(run=IngestRun.objects.order_by("-pk")[1], now=timezone.now())
+    assert {v.content.size: v.is_current for v in file.versions.all()} == {
+        16: False,
+        23: True,
+    }

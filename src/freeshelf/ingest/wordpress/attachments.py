@@ -37,13 +37,14 @@ from freeshelf.ingest.wordpress.description import (
 from freeshelf.ingest.wordpress.drawing import full_size_address
 from freeshelf.ingest.wordpress.file_access import OWN_RECORD, close_files, file_keys
 from freeshelf.ingest.wordpress.publishing import publish_new
-from freeshelf.ingest.wordpress.remarks import kept_both, own_record
+from freeshelf.ingest.wordpress.remarks import kept_in_history, own_record
 from freeshelf.ingest.wordpress.survey import Attachment, Survey
 from freeshelf.library.access import AccessRights
 from freeshelf.library.models import File, FileContent, Resource
 from freeshelf.library.services import (
     add_file,
     guess_media_type,
+    keep_version,
     replace_with_stored,
     store_content,
 )
@@ -164,9 +165,15 @@ class AttachmentImport:
         given = str(place.known.record.get("content", "")) if place.known else ""
         if given and current is not None and current.content_id != given:
             # A person put others in their place.
-            if upload.content.pk != given:
-                self.notes.append(kept_both(item))
-            return given
+            if upload.content.pk not in (given, current.content_id):
+                keep_version(
+                    file=file,
+                    content=upload.content,
+                    name=upload.path.name,
+                    now=self._now,
+                )
+                self.notes.append(kept_in_history(item))
+            return upload.content.pk
         replace_with_stored(
             file=file, content=upload.content, name=upload.path.name, now=self._now
         )

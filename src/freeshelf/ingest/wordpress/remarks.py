@@ -7,17 +7,25 @@ from freeshelf.sources.records import SourceItem
 
 
 def kept_both(item: SourceItem | ItemFacts) -> str:
-    """The source and a person changed the same thing."""
+    """The source, or the mapping, and a person changed the same thing."""
     return _(
-        "%(type)s %(id)s changed at its source and here: the version here stays, the "
-        "source's is a new draft to compare."
+        "%(type)s %(id)s came changed and was edited here: the version here stays, the "
+        "one that came is a new draft to compare."
+    ) % {"type": item.type, "id": item.source_id}
+
+
+def kept_in_history(item: SourceItem) -> str:
+    """The same, of a file."""
+    return _(
+        "%(type)s %(id)s came changed and was replaced here: the file here stays, the "
+        "one that came is in its history."
     ) % {"type": item.type, "id": item.source_id}
 
 
 def kept_here(item: SourceItem) -> str:
-    """The same, of a thing without drafts: what the source says waits nowhere."""
+    """The same, of a thing without versions."""
     return _(
-        "%(type)s %(id)s changed at its source and here: what was changed here stays."
+        "%(type)s %(id)s came changed and was edited here: what was edited here stays."
     ) % {"type": item.type, "id": item.source_id}
 
 

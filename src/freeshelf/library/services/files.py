@@ -114,6 +114,18 @@ def replace_with_stored(
     )
 
 
+def keep_version(*, file: File, content: FileContent, name: str, now: datetime) -> None:
+    """Put bytes into the history of a file, whose own stay current."""
+    if not file.versions.filter(content=content).exists():
+        FileVersion.objects.create(
+            file=file,
+            content=content,
+            original_name=fit_name(name),
+            added_at=now,
+            is_current=False,
+        )
+
+
 def restore_version(
     *,
     version: FileVersion,
