@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.hashers import check_password, make_password
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.log_actions import registry
 
 from freeshelf.core.personal_data import Person
@@ -180,7 +181,9 @@ def test_an_organisation_is_described_in_fields_and_its_history_says_so(
         "city": "Tema", "staff": 8, "rows": [{"mail": "a@example.org"}], "gone": "x",
     }  # fmt: skip
     (said,) = _history(agent)
-    assert "City (Accra → Tema)" in said
+    assert "\u2068City\u2069 (\u2068Accra\u2069 → \u2068Tema\u2069)" in said
+    with override("ar"):
+        assert "(\u2068Accra\u2069 ← \u2068Tema\u2069)" in _history(agent)[0]
     assert secret.label in said
     assert "open-sesame" not in said
     assert said.split(": ", 1)[1] in _page(

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.utils.text import Truncator
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language_bidi, gettext, gettext_lazy
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from freeshelf.library.services.field_value_sets import CHANGED
 
 _LONGEST = 300
+# Words stand in the order of the sentence, whatever script they are in (UAX 9).
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
 def register_field_changes(registry: LogActionRegistry) -> None:
@@ -26,9 +28,11 @@ def register_field_changes(registry: LogActionRegistry) -> None:
 
 
 def _told(change: dict[str, str]) -> str:
-    before, after = (_short(change[when]) for when in ("before", "after"))
-    return f"{change['label']} ({before} → {after})"
+    label, before, after = (_apart(change[n]) for n in ("label", "before", "after"))
+    arrow = "←" if get_language_bidi() else "→"
+    return f"{label} ({before} {arrow} {after})"
 
 
-def _short(words: str) -> str:
-    return Truncator(" ".join(words.split())).chars(_LONGEST) or "–"
+def _apart(words: str) -> str:
+    shown = Truncator(" ".join(words.split())).chars(_LONGEST) or "–"
+    return f"{_FIRST_STRONG_ISOLATE}{shown}{_POP_ISOLATE}"
