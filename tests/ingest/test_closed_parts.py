@@ -93,8 +93,10 @@ def test_a_page_for_all_is_read_below_pages_that_are_not(
         ("publish", {"Words for all"}),
         ("private", set()),
     ]:
-        bring_in(*pages(status=status))
+        report = bring_in(*pages(status=status))
         assert shown() == words
+        told = [note for note in report.notes if "pages below it" in note]
+        assert len(told) == (2 if words else 0)
         assert not bring_in(*pages(status=status)).changed
 
 

@@ -15,7 +15,6 @@ from freeshelf.ingest.wordpress.custom_types import ATTACHMENT, PAGE, Sorting
 from freeshelf.ingest.wordpress.description import (
     Describer,
     State,
-    publication_of,
 )
 from freeshelf.ingest.wordpress.file_access import close_files
 from freeshelf.ingest.wordpress.front_page import (
@@ -205,7 +204,7 @@ class WordPressImport:
         describer: Describer,
         special: SpecialPages,
     ) -> None:
-        body, publication = describer.body(item), publication_of(item)
+        body, publication = describer.body(item), pages.publication(item)
         if item.source_id in (special.front, special.posts):
             publication = replace(publication, state=State.DRAFT)
         checksum = pages.checksum(item, body, publication)

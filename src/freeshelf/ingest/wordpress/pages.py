@@ -1,7 +1,7 @@
 """Pages of the old site become pages below the home page, under the same path."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import ClassVar
 from urllib.parse import unquote
@@ -19,17 +19,27 @@ from freeshelf.ingest.provenance import (
     find_provenance,
     remember,
     said_anywhere,
+    was_made_by_run,
 )
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
 from freeshelf.ingest.wordpress.closed_addresses import closed_address
-from freeshelf.ingest.wordpress.description import Publication, State
+from freeshelf.ingest.wordpress.description import (
+    Publication,
+    State,
+    publication_of,
+)
+from freeshelf.ingest.wordpress.open_below import above_open
 from freeshelf.ingest.wordpress.publishing import (
     edited_by_person,
     publish_change,
     publish_new,
 )
-from freeshelf.ingest.wordpress.remarks import address_taken, kept_both
+from freeshelf.ingest.wordpress.remarks import (
+    above_open_pages,
+    address_taken,
+    kept_both,
+)
 from freeshelf.ingest.wordpress.streams.stream import Block
 from freeshelf.ingest.wordpress.survey import Survey
 from freeshelf.ingest.wordpress.texts import give_body
@@ -61,6 +71,14 @@ class PageImport:
         self._now = now
         self._home = home_page()
         self._stand_in = stand_in
+        self._above_open = above_open(survey.items)
+
+    def publication(self, item: SourceItem) -> Publication:
+        """What the state of a page means here, for those below it too."""
+        publication = publication_of(item)
+        if publication.access == "open" or item.source_id not in self._above_open:
+            return publication
+        return replace(publication, state=State.DRAFT, access="open")
 
     def checksum(
         self, item: SourceItem, body: list[Block], publication: Publication
@@ -92,8 +110,8 @@ class PageImport:
             revision = self._update(item, page, body, publication, edited=edited)
             if edited:
                 revision = provenance.revision
-        self._restrict(page, publication)
         live = Page.objects.values_list("live", flat=True).get(pk=page.pk)
+        self._close(item, page, publication, live=live)
         remember(
             source=self._source,
             key=item.key,
@@ -149,8 +167,22 @@ class PageImport:
             return Page.objects.get(pk=parent.pk)
         return Page.objects.get(pk=self._home.pk)
 
-    def _restrict(self, page: Page, publication: Publication) -> None:
-        if publication.access == "open" or page.view_restrictions.exists():
+    def _close(
+        self, item: SourceItem, page: Page, publication: Publication, *, live: bool
+    ) -> None:
+        is_closed = publication_of(item).access != "open"
+        # A person's version stays published: then all below is closed with it.
+        if publication.access != "open" or (is_closed and live):
+            self._restrict(page)
+        elif is_closed:
+            self.notes.append(above_open_pages(item))
+            # A rule of an earlier import would close what is for all below.
+            for restriction in page.view_restrictions.all():
+                if was_made_by_run(restriction):
+                    restriction.delete()
+
+    def _restrict(self, page: Page) -> None:
+        if page.view_restrictions.exists():
             return
         restriction = PageViewRestriction.objects.create(
             page=page, restriction_type=PageViewRestriction.GROUPS

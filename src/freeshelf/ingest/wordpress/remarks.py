@@ -38,6 +38,14 @@ def address_taken(item: SourceItem, address: str) -> str:
     }
 
 
+def above_open_pages(item: SourceItem) -> str:
+    """A page is not published, so that those below it can be read."""
+    return _(
+        "%(type)s %(id)s (%(title)s) was not for all, but pages below it were: it is "
+        "not published, they are."
+    ) % {"type": item.type, "id": item.source_id, "title": item.title[:80]}
+
+
 def own_record(item: SourceItem) -> str:
     """A document that no post uses."""
     return _(
