@@ -111,6 +111,20 @@ def test_a_theme_page_has_its_own_words_facets_resources_and_feed(
         assert "Lockdown wages" in page_of(feed).feed.entry.title.string
 
 
+def test_a_guide_leaves_questions_to_its_topic(topics, guide, shelve, client, page_of):
+    ResourceFactory(title="Lockdown wages", subjects=[topics["covid"]])
+    shelve()
+
+    asked = page_of("/en/covid-19/?q=marmoset&view=none")
+
+    assert titles(asked) == ["Lockdown wages"]
+    assert "marmoset" not in str(asked.main)
+    box = asked.select_one("main form[role=search]")
+    assert box["action"] == "/en/topics/topics/covid-19"
+    answer = client.get(f"{box['action']}?q=marmoset")
+    assert answer["Cache-Control"] == "no-store"
+
+
 @pytest.mark.line(18)
 def test_a_closed_guide_is_not_shown_on_its_topic(topics, guide, shelve, page_of):
     PageViewRestriction.objects.create(

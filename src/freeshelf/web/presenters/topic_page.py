@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Case, When
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -73,7 +73,11 @@ class TopicPage:
 def topic_page(
     request: HttpRequest, concept: Concept, *, guide: TopicGuidePage | None = None
 ) -> TopicPage:
-    """Shape a concept whose labels are loaded; `guide` overrides the published one."""
+    """Shape a concept whose labels are loaded; `guide` overrides the published one.
+
+    The address of a guide takes no question: that of its topic does, where what it
+    costs is counted, and the answer is kept by nobody.
+    """
     language = get_language() or "en"
     label, label_language = concept.label_with_language(language)
     definition, definition_language = _definition(concept, language)
@@ -82,7 +86,8 @@ def topic_page(
     results, query = None, ""
     if facet:
         fixed = ((facet, value_of(concept)),)
-        state = read_state(request.GET, path=url, fixed=fixed)
+        asked = request.GET if guide is None else QueryDict()
+        state = read_state(asked, path=url, fixed=fixed)
         results = find_results(state, user=request.user, language=language)
         query = state.text
     return TopicPage(
