@@ -1,11 +1,12 @@
 """Proposing concepts for records that have none."""
 
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.db.models import Q
 from django.utils.text import Truncator
 
@@ -26,6 +27,8 @@ from freeshelf.enrich.concept_suggestions.reading import (
 from freeshelf.library.models import Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.vocabularies.models import Concept
+
+logger = logging.getLogger(__name__)
 
 # Records like this one, the nearest first, by primary key.
 Near = Callable[[Resource], Sequence[int]]
@@ -55,22 +58,23 @@ class ConceptSuggester:
         """Propose for records that are new or changed; how many were looked at.
 
         Each in a small transaction; what is not reached in so many seconds is left to
-        the next call. What fails is raised after the others had their turn.
+        the next call. One that fails is told in the log, and keeps no other waiting.
         """
         deadline = None if seconds is None else time.monotonic() + seconds
-        count, failure = 0, None
+        count = 0
         for key in list(waiting().values_list("pk", flat=True)):
             if deadline is not None and time.monotonic() > deadline:
                 break
             try:
                 self.suggest(key, now=now)
-            except Exception as error:  # noqa: BLE001 - told when the others are done
-                failure = error
+            except OperationalError:
+                # The database is at fault, and no record.
+                raise
+            except Exception:
+                logger.exception("Record %s: concepts could not be suggested", key)
             else:
                 count += 1
             time.sleep(_PAUSE_SECONDS)
-        if failure is not None:
-            raise failure
         return count
 
     def suggest(self, key: int, *, now: datetime) -> None:
