@@ -121,8 +121,8 @@ def passage_hits(
         resource = by_key[key]
         ranked: list[tuple[Snippet, bool, PassageHit]] = []
         for passage_key in of_resource:
-            number, passage = _named(passage_key, texts)
-            file = files.get((resource.pk, number))
+            file_number, passage = _named(passage_key, texts)
+            file = files.get((resource.pk, file_number))
             if passage is None or file is None or not _is_current(file, passage):
                 continue
             snippet = marker.snippet(passage.text, passage.language)
