@@ -267,6 +267,20 @@ def test_what_a_person_changed_in_a_definition_stays(bring_in):
 
 
 @pytest.mark.django_db
+def test_conditions_that_a_person_took_away_do_not_come_again(bring_in):
+    bring_in(_POST, *_FIELDS, _GROUP)
+    field = FieldDefinition.objects.get(key="f_note")
+    field.conditions.get().delete()
+
+    bring_in(_POST, *_FIELDS, _GROUP)
+    bring_in(_POST, *(each.replace("F_Note", "Remark") for each in _FIELDS), _GROUP)
+
+    field.refresh_from_db()
+    assert field.label == "Remark"
+    assert not field.conditions.exists()
+
+
+@pytest.mark.django_db
 def test_a_password_in_a_field_is_nowhere_as_it_was_typed(bring_in):
     code = acf(30, "f_code", 1, name="code", type="password")
     post = item(31, meta=(("code", "open-sesame"), ("_code", "f_code")))

@@ -42,6 +42,8 @@ from freeshelf.vocabularies.models import ConceptScheme
 
 _GROUP, _FIELD = "acf-field-group", "acf-field"
 _DISABLED = "acf-disabled"
+# Remembered of a field: an editor who removed its conditions does not get them again.
+_WITH_CONDITIONS = "with_conditions"
 
 
 class FieldGroupHome(Home):
@@ -95,7 +97,12 @@ class FieldGroupHome(Home):
             key=item.key,
             target=target,
             checksum=checksum,
-            record={"said": item.as_dict(), "described": described},
+            record={
+                "said": item.as_dict(),
+                "described": described,
+                _WITH_CONDITIONS: known is not None
+                and known.record.get(_WITH_CONDITIONS, False),
+            },
             now=self.about.now,
         )
         return NEW if is_new else UPDATED
@@ -249,8 +256,11 @@ class FieldGroupHome(Home):
 
     def _write_conditions(self, item: SourceItem) -> str:
         field = FieldDefinition.objects.filter(key=item.slug).first()
+        known = find_provenance(self.about.source, item.key)
         alternatives = read_field(item).conditions
-        if field is None or not alternatives or field.conditions.exists():
+        if field is None or known is None or not alternatives:
+            return UNCHANGED
+        if known.record.get(_WITH_CONDITIONS) or field.conditions.exists():
             return UNCHANGED
         keys = {key for alternative in alternatives for key, _o, _v in alternative}
         others = {f.key: f for f in FieldDefinition.objects.filter(key__in=keys)}
@@ -269,6 +279,8 @@ class FieldGroupHome(Home):
             for key, operator, value in alternative
         )
         field.save()
+        known.record[_WITH_CONDITIONS] = True
+        known.save(update_fields=["record"])
         return UPDATED
 
 
