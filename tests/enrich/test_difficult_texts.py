@@ -119,18 +119,27 @@ def test_a_broken_byte_costs_one_character_and_not_the_text(read, reader, text):
     assert read(reader, content).text == text * 6
 
 
-def test_html_in_what_is_called_latin_1_keeps_its_apostrophes(read):
-    content = '<meta charset="iso-8859-1"><p>L’homme – sans “papiers”'.encode("cp1252")
+@pytest.mark.parametrize("name", ["iso-8859-1", "us-ascii"])
+def test_html_in_what_is_called_latin_1_keeps_its_apostrophes(read, name):
+    said = "L’homme – sans “papiers” – est passé par " + "plain words " * 40 + "ici"
+    content = f'<meta charset="{name}"><p>{said}'.encode("cp1252")
 
-    assert read(read_html, content).text == "L’homme – sans “papiers”"
+    assert read(read_html, content).text == said
 
 
 @pytest.mark.line("5.bad")
+@pytest.mark.parametrize("name", ["iso-8859-1", "us-ascii"])
 @pytest.mark.parametrize("text", [ARABIC, CHINESE, RUSSIAN, SPANISH])
-def test_html_that_is_called_latin_1_and_is_utf_8_is_read(read, text):
-    content = f'<meta charset="iso-8859-1"><p>{text}'.encode()
+def test_html_that_is_called_latin_1_and_is_utf_8_is_read(read, text, name):
+    content = f'<meta charset="{name}"><p>{text}'.encode()
 
     assert read(read_html, content).text == text
+
+
+def test_html_in_big5_has_the_characters_that_hong_kong_added(read):
+    content = '<meta charset="big5"><p>香港旺角亞皆老街嘅工人'.encode("big5hkscs")
+
+    assert read(read_html, content).text == "香港旺角亞皆老街嘅工人"
 
 
 @pytest.mark.line("5.bad")

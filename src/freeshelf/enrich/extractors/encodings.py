@@ -15,10 +15,12 @@ _MARKS = (
 LATIN = "cp1252"
 # What is meant by a name (https://encoding.spec.whatwg.org/#names-and-labels).
 _MEANT = {
+    "ascii": LATIN,
     "iso8859-1": LATIN,
     "iso8859-9": "cp1254",
     "gb2312": "gb18030",
     "gbk": "gb18030",
+    "big5": "big5hkscs",
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
