@@ -19,7 +19,7 @@ from freeshelf.library.field_groups.rules import (
     appears,
 )
 from freeshelf.library.field_groups.value_sets import values_of_thing
-from freeshelf.library.models import Agent, FieldGroup, FieldValueSet
+from freeshelf.library.models import FieldGroup, FieldValueSet
 from freeshelf.library.personal_data import LibraryFinder
 from freeshelf.library.services.field_value_sets import keep_values, take_in_values
 from freeshelf.library.services.merging_agents import merge_agents, unmerge_agents
@@ -322,15 +322,18 @@ def test_the_export_of_organisations_has_a_column_for_each_field(chief, of_agent
     assert not {"Code", "Pages"} & rows["Ministry"].keys()
 
 
-def test_a_persons_copy_has_the_fields_and_an_erasure_takes_them(of_agents):
+def test_a_persons_copy_has_the_fields_and_an_erasure_takes_them_for_good(of_agents):
     FieldFactory(group=of_agents, key="mail", label="Mail")
     agent = AgentFactory(name="Tembo, Rosa", kind="person")
     _keep(agent, mail="rosa@example.org", gone="Room 7")
+    said = {"mail": "rosa@example.org"}
     rosa = Person(addresses=(), names=("Rosa Tembo",))
 
     (found,) = LibraryFinder().find(rosa)
     LibraryFinder().erase(rosa, kept=frozenset(), now=timezone.now())
 
     assert found.facts["fields"] == ["Mail: rosa@example.org", "gone: Room 7"]
-    assert values_of_thing(Agent.objects.get()) == {}
+    agent.refresh_from_db()
+    assert not take_in_values(thing=agent, origin="site 1", said=said)
+    assert values_of_thing(agent) == {}
     assert _history(agent) == []

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import Q
 from wagtail.log_actions import log
 
+from freeshelf.core.personal_data import ERASED
 from freeshelf.library.field_groups.definitions import Definitions, definitions
 from freeshelf.library.field_groups.value_sets import Thing, kind_of, values_of_thing
 from freeshelf.library.field_groups.values import KEPT, is_empty
 from freeshelf.library.field_groups.words import words_of, words_of_any
-from freeshelf.library.models import FieldValueSet
+from freeshelf.library.models import Agent, FieldValueSet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -50,8 +51,11 @@ def keep_values(
 def take_in_values(*, thing: Thing, origin: str, said: Mapping[str, Any]) -> bool:
     """Note what a source says of a thing; say whether anything is new.
 
-    What a person changed since the source was last asked stays as it is.
+    What a person changed since the source was last asked stays as it is, and nothing is
+    taken in of someone who was erased.
     """
+    if isinstance(thing, Agent) and thing.name == ERASED:
+        return False
     kept = FieldValueSet.objects.filter(origin=origin).first()
     kind = kind_of(thing)
     if kept is None:
