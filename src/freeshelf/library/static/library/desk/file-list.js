@@ -66,7 +66,8 @@
       if (!isLast()) return;
       for (const field of fields) {
         const isWrong = field.dataset.field in errors;
-        field.toggleAttribute("aria-invalid", isWrong);
+        // Empty, as a mere attribute is, it would say that all is well.
+        field.setAttribute("aria-invalid", String(isWrong));
       }
       const words = this.panel.dataset;
       const sentences = Object.values(errors).flat().join(" ");
