@@ -289,6 +289,11 @@ def test_values_follow_a_merge_and_come_back_unless_edited(is_edited):
     assert values_of_thing(kept) == after
     expected = {} if is_edited else {"city": "Tema", "fax": "1"}
     assert values_of_thing(merged) == expected
+    _keep(merged, city="Kumasi")
+    assert (values_of_thing(merged), values_of_thing(kept)) == (
+        {"city": "Kumasi"},
+        after,
+    )
 
 
 def test_values_of_a_merged_concept_stand_with_its_successor(topics):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Q
@@ -35,7 +36,8 @@ def keep_values(
         return []
     kind = kind_of(thing)
     first, *others = FieldValueSet.objects.filter(**{kind: thing}) or [
-        FieldValueSet(**{kind: thing}, origin=f"desk {kind}:{thing.pk}")
+        # Not named by the thing: an earlier one of it may stand with another by now.
+        FieldValueSet(**{kind: thing}, origin=f"desk {uuid4()}")
     ]
     first.values, first.edited_at = dict(values), now
     first.save()
