@@ -145,9 +145,16 @@ class Meaning:
         """
         view = self.views[0]
         found = view.index.similarities(view.vector, [key], levels=levels)
-        nearest = view.index.neighbours(
-            view.vector, levels=levels, limit=_FIELD, threshold=-1.0
-        )
+        nearest: Sequence[Neighbour] = ()
+        # What is not near at all is seldom among the first, and slow to go through.
+        for threshold in (least_similarity(view.model.threshold), -1.0):
+            if len(nearest) < _FIELD:
+                nearest = view.index.neighbours(
+                    view.vector,
+                    levels=levels,
+                    limit=MOST_NEIGHBOURS,
+                    threshold=threshold,
+                )[:_FIELD]
         if key not in found or len(nearest) < _SMALLEST_FIELD:
             return 0.0
         return found[key].similarity - nearest[-1].similarity
@@ -174,8 +181,12 @@ class Meaning:
         few = few_left(
             query, search_engine=search_engine, levels=levels, filters=filters
         )
+        # Then only what has just gone would be refused: the engine does not find it.
+        is_open = not (filters or query.required or query.excluded)
         found = [
-            _near_in_model(view, levels=levels, admit=admit, few=few)
+            _near_in_model(
+                view, levels=levels, admit=None if is_open else admit, few=few
+            )
             for view in self.views
         ]
         keys = list(dict.fromkeys(key for each in found for key in each.similarities))
@@ -265,7 +276,7 @@ def _near_in_model(
     view: _View,
     *,
     levels: tuple[str, ...],
-    admit: Callable[[Sequence[str]], Collection[str]],
+    admit: Callable[[Sequence[str]], Collection[str]] | None,
     few: Sequence[str] | None,
 ) -> NearInModel:
     threshold = view.model.threshold

@@ -4,6 +4,7 @@ Any number of processes and threads may read while another process writes. What 
 sees is the manifest of the moment; looking whether it has changed costs one stat.
 """
 
+import heapq
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +23,13 @@ from freeshelf.search.dense.store import Manifest, SegmentEntry, SegmentStore
 Admit = Callable[[Sequence[str]], Collection[str]]
 
 _ADMIT_BATCH = 128
+# A band that brings fewer than one in so many of what is wanted is the last.
+_HARDLY_ANY = 10
 _DIGITS = 6
+# Questions whose neighbours are kept: for their next page, and their quotations.
+_KEPT = 32
+
+_Asked = tuple[tuple[int, int], bytes, tuple[str, ...], int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class DenseIndex:
         self._manifest = Manifest()
         self._open: dict[SegmentEntry, Segment] = {}
         self._lock = threading.Lock()
+        self._known: dict[_Asked, tuple[Neighbour, ...]] = {}
 
     def manifest(self) -> Manifest:
         """What the index is made of now.
@@ -70,11 +78,21 @@ class DenseIndex:
 
         Raises DenseIndexDamagedError.
         """
+        stamp, segments = self._state()
+        # What may be found is another matter at each question; what is near is not.
+        asked = (stamp, query.tobytes(), levels, limit, threshold)
+        if admit is None and asked in self._known:
+            return self._known[asked]
         search = _Search(query, admit, limit=limit, threshold=threshold)
-        for band in _bands_of_all(self._segments(), query, levels):
+        for band in _bands_of_all(segments, query, levels):
             if not search.take(band):
                 break
-        return search.best()
+        best = search.best()
+        if admit is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            self._known[asked] = best
+        return best
 
     def similarities(
         self, query: Floats, keys: Sequence[str], *, levels: tuple[str, ...]
@@ -133,12 +151,16 @@ class DenseIndex:
         return self._segments()
 
     def _segments(self) -> tuple[Segment, ...]:
+        return self._state()[1]
+
+    def _state(self) -> tuple[tuple[int, int], tuple[Segment, ...]]:
+        """The segments of the moment, and the stamp that tells it from others."""
         stamp = self._store.stamp()
         with self._lock:
             if stamp != self._stamp:
                 self._manifest, self._open = self._store.open(self._open)
                 self._stamp = stamp
-            return tuple(self._open.values())
+            return self._stamp, tuple(self._open.values())
 
 
 class _Search:
@@ -156,19 +178,17 @@ class _Search:
 
     def take(self, band: Iterable[tuple[Segment, Rows]]) -> bool:
         """Look at a band; say whether a farther one may still hold something."""
-        is_any = False
-        for segment, rows in band:
-            is_any |= self._ask(_near(segment, rows, self._query, least=self._cut))
-            if len(self._best) > self._limit:
-                kept = sorted(self._best.values(), key=_order)[: self._limit]
-                self._best = {each.key: each for each in kept}
-            if len(self._best) == self._limit:
-                self._cut = max(
-                    self._cut, min(each.similarity for each in self._best.values())
-                )
-        # Distances in bits are only about right: a band that holds nothing near enough
-        # is what says that the next will not either.
-        return is_any
+        before = dict(self._best)
+        near = [
+            _near(segment, rows, self._query, least=self._cut) for segment, rows in band
+        ]
+        is_any = self._ask(heapq.merge(*near, key=_order))
+        if len(self._best) < self._limit:
+            return is_any
+        # Distances in bits are only about right: a band that brings hardly anything
+        # is what says that the next, farther one will not either.
+        brought = sum(before.get(each.key) is not each for each in self._best.values())
+        return brought >= max(1, self._limit // _HARDLY_ANY)
 
     def best(self) -> tuple[Neighbour, ...]:
         """What was found, in order."""
@@ -176,39 +196,44 @@ class _Search:
 
     def _ask(self, candidates: Iterable[Neighbour]) -> bool:
         """Take the best in of these, which come in order; whether there was any."""
-        is_any, batch = False, list[Neighbour]()
+        is_any, batch = False, dict[str, Neighbour]()
         for candidate in candidates:
             is_any = True
+            if candidate.similarity < self._cut:
+                break
             held = self._best.get(candidate.key)
             if held is not None:
                 self._best[candidate.key] = min(held, candidate, key=_order)
             elif candidate.key not in self._refused:
-                batch.append(candidate)
+                batch.setdefault(candidate.key, candidate)
             if len(batch) == _ADMIT_BATCH:
-                if self._is_full_without(batch[0]):
-                    return True
                 self._take_in(batch)
-                batch = []
-        if batch and not self._is_full_without(batch[0]):
-            self._take_in(batch)
+                batch = {}
+        self._take_in(batch)
         return is_any
 
-    def _take_in(self, batch: Sequence[Neighbour]) -> None:
-        keys = [each.key for each in batch]
+    def _take_in(self, batch: Mapping[str, Neighbour]) -> None:
+        if not batch:
+            return
+        keys = list(batch)
         admitted = set(keys if self._admit is None else self._admit(keys))
         self._refused.update(set(keys) - admitted)
-        self._best.update({e.key: e for e in batch if e.key in admitted})
-
-    def _is_full_without(self, candidate: Neighbour) -> bool:
-        better = sum(_order(e) < _order(candidate) for e in self._best.values())
-        return better >= self._limit
+        self._best.update({key: batch[key] for key in keys if key in admitted})
+        if len(self._best) >= self._limit:
+            kept = self.best()[: self._limit]
+            self._best = {each.key: each for each in kept}
+            self._cut = max(self._cut, kept[-1].similarity)
 
 
 def _bands_of_all(
     segments: Sequence[Segment], query: Floats, levels: tuple[str, ...]
 ) -> Iterator[list[tuple[Segment, Rows]]]:
     """The first band of every segment, then the second of every one, and so on."""
-    scans = [bands(segment, query, levels=levels) for segment in segments]
+    total = sum(segment.size for segment in segments)
+    scans = [
+        bands(segment, query, levels=levels, share=segment.size / total)
+        for segment in segments
+    ]
     for of_each in zip_longest(*scans):
         yield [
             (segment, rows)

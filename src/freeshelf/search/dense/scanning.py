@@ -14,7 +14,8 @@ from freeshelf.search.dense.segments import Flags, Rows, Segment
 
 # A segment up to this long is looked at whole.
 _SMALL = 4096
-# The first band: enough that a near one is hardly ever farther out by its bits.
+# The first band of all segments together: enough that a near one is hardly ever
+# farther out by its bits.
 _FIRST_BAND, _FIRST_SHARE = 4096, 100
 _BLOCK = 32_768
 
@@ -22,15 +23,18 @@ Distances = NDArray[np.uint16]
 
 
 def bands(
-    segment: Segment, query: Floats, *, levels: tuple[str, ...]
+    segment: Segment, query: Floats, *, levels: tuple[str, ...], share: float = 1.0
 ) -> Iterator[Rows]:
-    """Rows of these levels that are alive, each once, in bands twice as long each."""
+    """Rows of these levels that are alive, each once, in bands twice as long each.
+
+    `share`: of all rows, those in this segment.
+    """
     allowed = segment.allowed(levels)
     if segment.size <= _SMALL:
         yield np.flatnonzero(allowed)
         return
     distances = bit_distances(segment.signs, question_bits(query, segment.mean))
-    yield from _by_distance(distances, allowed)
+    yield from _by_distance(distances, allowed, first=int(_FIRST_BAND * share))
 
 
 def question_bits(query: Floats, mean: Floats) -> Words:
@@ -52,12 +56,12 @@ def bit_distances(signs: Words, wanted: Words) -> Distances:
     return found
 
 
-def _by_distance(distances: Distances, allowed: Flags) -> Iterator[Rows]:
+def _by_distance(distances: Distances, allowed: Flags, *, first: int) -> Iterator[Rows]:
     everything = allowed.all()
     counts = np.bincount(distances if everything else distances[allowed])
     reached = np.cumsum(counts)
     below, wanted = -1, 0
-    band = max(_FIRST_BAND, len(distances) // _FIRST_SHARE)
+    band = max(first, len(distances) // _FIRST_SHARE)
     while below + 1 < len(reached):
         wanted += band
         up_to = min(int(np.searchsorted(reached, wanted)), len(reached) - 1)
