@@ -51,7 +51,7 @@ def explain(
     meaning: Meaning | None = None,
 ) -> Explanation:
     """The best passages of these records, or a part of what is said of them."""
-    files = visible_files(resources, user)
+    files = visible_files(resources, user, in_list=True)
     marker = Marker(query)
     has_phrase = any(isinstance(clause, Phrase) for clause in query.required)
     found = (
@@ -135,7 +135,9 @@ def passage_hits(
     return found
 
 
-def visible_files(resources: Sequence[Resource], user: Reader) -> dict[FileKey, File]:
+def visible_files(
+    resources: Sequence[Resource], user: Reader, *, in_list: bool = False
+) -> dict[FileKey, File]:
     """Files that the reader may open, with their current bytes.
 
     The reader may see the records; they have come through the access rule.
@@ -144,6 +146,9 @@ def visible_files(resources: Sequence[Resource], user: Reader) -> dict[FileKey, 
     versions = FileVersion.objects.current_in(list(by_key), user)
     files = {}
     ordered = ("file__resource", "file__sort_order", "file__number")
+    if in_list:
+        # The contents of a long document are many lines, and a list shows none.
+        versions = versions.defer("content__outline")
     for version in versions.order_by(*ordered):
         file = version.file
         # Where `File.current` looks first.

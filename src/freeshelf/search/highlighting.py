@@ -1,5 +1,6 @@
 """Which words of a text a question asked for, by the same analysis as the index."""
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,6 +38,10 @@ _ELLIPSIS = "…"
 # Analysis keeps the first letter of a Latin or Cyrillic word, but for British spellings
 # (gaol, oestrogen, aetiology) and a letter that is written as two characters.
 _OTHER_INITIALS = {"e": "oa", "j": "g", "й": "и", "ў": "у"}
+# And the second one of a Latin word, but for these: foetus, caesarean, aeroplane, gaol,
+# tyre, dying.
+_TURNING = re.compile(r".?(?:ae|oe)|gao|.y")
+_BEGINNING = 3  # letters of a word that tell whether it may be one to mark
 _RUN = "\n"  # the word is a run of an unspaced script: look into it
 # Unspaced scripts have no words to count: about two characters make one.
 _CHARACTERS_A_WORD = 2
@@ -72,7 +77,9 @@ class Marker:
             stem for stem in self._stems if stem.startswith(REFERENCE_MARK)
         }
         self._beginnings: dict[str, bool] = {}
-        self._initials = _initials([*self._stems, *self._exact, *self._prefixes])
+        wanted = [*self._stems, *self._exact, *self._prefixes]
+        self._initials = _initials(wanted)
+        self._pairs = {form[:2] for form in wanted}
         # What each word met so far came to, by language of its text.
         self._forms: dict[str, dict[str, str]] = {}
 
@@ -86,6 +93,11 @@ class Marker:
     def runs(self, text: str, language: str = "und") -> tuple[TextRun, ...]:
         """The whole text with its words marked."""
         return runs_of(text, self.ranges(text, language))
+
+    def count(self, text: str, language: str = "und") -> int:
+        """How many different words of the question are in a text."""
+        found = self._found(text, _Words.of(text), language)
+        return len({form for _, _, form in found})
 
     def snippet(
         self, text: str, language: str = "und", *, words: int = SNIPPET_WORDS
@@ -151,21 +163,28 @@ class Marker:
         analyzer = analyzer_for(language)
         forms = self._forms.setdefault(analyzer.language, {})
         for surface in set(surfaces) - forms.keys():
-            is_candidate = self._may_begin(surface[0])
+            is_candidate = self._may_begin(surface[:_BEGINNING])
             forms[surface] = self._form(surface, analyzer) if is_candidate else ""
         return forms
 
-    def _may_begin(self, letter: str) -> bool:
+    def _may_begin(self, letters: str) -> bool:
         """Whether a word to mark can begin so; most words need no analysis then."""
-        known = self._beginnings.get(letter)
+        known = self._beginnings.get(letters)
         if known is None:
-            folded = fold(letter)
-            known = (
-                script_of(folded) not in ("latin", "cyrillic")
-                or folded[0] in self._initials
+            folded = fold(letters)
+            known = script_of(folded) not in ("latin", "cyrillic") or (
+                folded[0] in self._initials
+                and (not letters.isascii() or self._may_go_on(folded))
             )
-            self._beginnings[letter] = known
+            self._beginnings[letters] = known
         return known
+
+    def _may_go_on(self, folded: str) -> bool:
+        return (
+            folded[:2] in self._pairs
+            or folded[0] in self._pairs
+            or _TURNING.match(folded) is not None
+        )
 
     def _form(self, surface: str, analyzer: Analyzer) -> str:
         if is_unspaced(surface):

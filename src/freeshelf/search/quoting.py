@@ -26,7 +26,7 @@ from freeshelf.search.meaning import Meaning, meaning_of
 from freeshelf.search.query import ParsedQuery, parse
 from freeshelf.search.questions import is_question
 from freeshelf.search.results import PassageHit, ResourceHit, SearchResults, TextRun
-from freeshelf.search.sentences import LONGEST, sentences, starts_unspaced
+from freeshelf.search.sentences import sentences, starts_unspaced
 
 MOST_QUOTES = 3
 _HITS = 5
@@ -145,8 +145,7 @@ def _by_words(sources: Iterable[_Source], query: LexicalQuery) -> Iterator[_Cand
         return
     for source in sources:
         for sentence in sentences(source.text):
-            found = marker.snippet(sentence, source.language, words=LONGEST).found
-            share = min(1.0, found / words)
+            share = min(1.0, marker.count(sentence, source.language) / words)
             least = LEAST_SHARED
             if starts_unspaced(sentence):
                 least = LEAST_SHARED_UNSPACED

@@ -74,6 +74,9 @@ _OE = re.compile(
     r"^oe(?=str|dem|soph)|(?<=^f)oe(?=t)|(?<=diarrh)oe|(?<=^am)oe(?=b)|(?<=^hom)oe(?=[op])"
 )
 
+# What every rule needs: most words have none of it, and no rule to go through.
+_ANY = re.compile(r"our|is[aei]|ys[ei]|re[sd]?$|ogue|ll[eio]|ae|oe")
+
 
 def american(word: str) -> str:
     """The American spelling of a folded Latin word; others come back unchanged."""
@@ -81,6 +84,8 @@ def american(word: str) -> str:
         return word
     if word in _WORDS:
         return _WORDS[word]
+    if _ANY.search(word) is None:
+        return word
     word = _OUR.sub(r"\1or\2", word)
     word = _ISE.sub(r"\1iz\2", word)
     word = _YSE.sub(r"\1yz\2", word)

@@ -9,7 +9,6 @@ import tantivy
 from freeshelf.search.engines.base import LEVELS, EngineRequest
 from freeshelf.search.engines.clauses import (
     AllOf,
-    Alternative,
     AnyOf,
     Best,
     Clause,
@@ -48,8 +47,8 @@ class ResourceCompiler:
         self._schema = schema
         self._levels = levels
         self.weights = weights
-        # They are many words each, and a request needs them several times.
-        self._others: dict[int, Query] = {}
+        # A request needs each clause several times.
+        self._compiled: dict[Clause, Query] = {}
         self._stem_fields = [
             (f"{name}_{level}", weight)
             for name, weight in (
@@ -71,7 +70,7 @@ class ResourceCompiler:
         if not query.words:
             return self._with_rest(query, [], filters)
         words = [(_SHOULD, self.clause(word)) for word in query.words]
-        words += [(_SHOULD, self._other(each)) for each in query.alternatives]
+        words += [(_SHOULD, self.clause(each.clause)) for each in query.alternatives]
         least = Query.boolean_query(words, minimum_number_should_match=query.least)
         if query.alternatives and query.least > 1:
             # Another name is one clause and may stand for several words, or for all.
@@ -103,6 +102,11 @@ class ResourceCompiler:
 
     def clause(self, clause: Clause) -> Query:
         """One clause over all fields, scored."""
+        if clause not in self._compiled:
+            self._compiled[clause] = self._compile(clause)
+        return self._compiled[clause]
+
+    def _compile(self, clause: Clause) -> Query:
         match clause:
             case Term():
                 return self._term(clause)
@@ -133,14 +137,8 @@ class ResourceCompiler:
         clauses = [(_MUST, word) for at, word in enumerate(words) if at not in covered]
         for each in query.alternatives:
             part = Query.boolean_query([(_MUST, words[at]) for at in each.words])
-            clauses.append((_MUST, any_of((part, self._other(each)))))
+            clauses.append((_MUST, any_of((part, self.clause(each.clause)))))
         return clauses
-
-    def _other(self, alternative: Alternative) -> Query:
-        key = id(alternative)
-        if key not in self._others:
-            self._others[key] = self.clause(alternative.clause)
-        return self._others[key]
 
     def _chosen(self, name: str, values: Sequence[str]) -> Query:
         column, prefix = facet_column(name)
