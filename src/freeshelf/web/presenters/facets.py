@@ -101,7 +101,7 @@ def facet_links(values: Iterable[FacetValue], name: str, state: SearchState) -> 
             selected=value.value in chosen,
             depth=str(min(value.depth, 3)),
             language=value.language,
-            direction=text_direction(value.language) if value.language else "",
+            direction=text_direction(value.language) if value.language else "auto",
         )
         for value, url in zip(values, urls, strict=True)
     )
