@@ -3,6 +3,7 @@
 import pytest
 
 from tests.library.factories import ResourceFactory
+from tests.search.meaning import embed, install
 from tests.web.reading import said
 
 pytestmark = pytest.mark.line(13)
@@ -24,3 +25,20 @@ def test_every_example_gives_a_page(shelve, page_of):
     for link in page_of("/en/search/help").select(".examples a"):
         page = page_of(link["href"])
         assert page.select_one("input[name=q]")["value"] == said(link)
+
+
+@pytest.mark.line("5.16")
+def test_meaning_is_explained_where_it_is_searched(shelve, page_of, settings, tmp_path):
+    def headings():
+        return [said(h2) for h2 in page_of("/en/search/help").select("h2")]
+
+    shelve()
+    assert "Meaning" not in headings()
+
+    install(settings, tmp_path)
+    ResourceFactory(title="Forced labour at sea", language="en")
+    shelve()
+    embed()
+
+    assert headings()[:2] == ["Words", "Meaning"]
+    assert "below a line" not in said(page_of("/en/search/help").main)

@@ -10,6 +10,7 @@ from freeshelf.library.models import Resource
 from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.concept_names import concept_names
 from freeshelf.search.conf import engine
+from freeshelf.search.dense.services import dense_indexes
 from freeshelf.search.did_you_mean import did_you_mean
 from freeshelf.search.engines.base import (
     FACETS,
@@ -109,6 +110,11 @@ def facet_list(
 def suggest(text: str, *, language: str, limit: int = 8) -> tuple[Suggestion, ...]:
     """What a reader may be about to type, from open, live records only."""
     return suggestions(text, search_engine=engine(), language=language, limit=limit)
+
+
+def searches_by_meaning() -> bool:
+    """Whether meaning finds resources as well as words do."""
+    return bool(dense_indexes())
 
 
 class _Answer:

@@ -6,6 +6,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from freeshelf.search.services import searches_by_meaning
+
+_WORDS = ("recruitment fees nepal", "labor inspection")
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -26,22 +30,52 @@ class HelpSection:
 
 def help_sections() -> list[HelpSection]:
     """Every construct of the query language, the simplest first."""
-    return [*_about_words(), *_about_fields()]
+    first = _words_and_meaning() if searches_by_meaning() else [_words_alone()]
+    return [*first, *_about_words(), *_about_fields()]
 
 
-def _about_words() -> list[HelpSection]:
+def _words_alone() -> HelpSection:
+    return _section(
+        _("Words"),
+        _(
+            "Resources that match all words come first. Those that match some of "
+            "them follow below a line: of three or four words at least all but "
+            "one, unless that finds little. British and American spelling, "
+            "singular and plural, and letters with or without accents are the same."
+        ),
+        *_WORDS,
+    )
+
+
+def _words_and_meaning() -> list[HelpSection]:
     return [
         _section(
             _("Words"),
             _(
-                "Resources that match all words come first. Those that match some of "
-                "them follow below a line: of three or four words at least all but "
-                "one, unless that finds little. British and American spelling, "
-                "singular and plural, and letters with or without accents are the same."
+                "Resources that match all words or some of them are found: of three "
+                "or four words at least all but one, unless that finds little. British "
+                "and American spelling, singular and plural, and letters with or "
+                "without accents are the same."
             ),
-            "recruitment fees nepal",
-            "labor inspection",
+            *_WORDS,
         ),
+        _section(
+            _("Meaning"),
+            _(
+                "Resources that say the same in other words, or in another language, "
+                "are found too; those that only their meaning has found say so. What "
+                "stands in quotation marks must be there all the same, and what "
+                "stands after a minus sign must not. The order by best match weighs "
+                "words and meaning together."
+            ),
+            "the employer keeps the passports",
+            "retención de pasaporte",
+        ),
+    ]
+
+
+def _about_words() -> list[HelpSection]:
+    return [
         _section(
             _("A phrase"),
             _("Words in quotation marks stand next to each other, in this order."),
