@@ -7,9 +7,12 @@ from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.undoing import undo_run
 from freeshelf.ingest.wordpress.field_settings import Location
 from freeshelf.ingest.wordpress.locations import Locations
-from freeshelf.library.models import FieldGroup, FieldValueSet, Resource
+from freeshelf.library.models import Agent, FieldGroup, FieldValueSet, Resource
 from freeshelf.library.services.field_value_sets import keep_values
 from tests.ingest.acf import acf, php
+from tests.library.factories import UserFactory
+from tests.privacy.factories import ADDRESS, DataRequestFactory
+from tests.privacy.test_erasing import carried_out, tables_that_hold
 from tests.sources.wxr import item
 
 pytestmark = pytest.mark.line("4.15")
@@ -146,6 +149,29 @@ def test_what_a_person_typed_outlives_an_import_and_its_undoing(bring_in):
     }
     assert [each.agent.name for each in _sets()] == ["Orchard Press"]
     assert any("Orchard Press" in said for said in undone[-1].kept)
+
+
+@pytest.mark.line("4.17")
+@pytest.mark.django_db
+def test_of_a_person_who_was_erased_nothing_comes_again(bring_in):
+    people = item(
+        5, kind="acf-post-type", slug="post_type_1",
+        content=php(post_type="staff", public=1, labels={"name": "Staff"}),
+    )  # fmt: skip
+
+    def rosa(content):
+        return item(30, kind="staff", title="Rosa Tembo", content=content)
+
+    bring_in(people, rosa("Rosa Tembo counts fees."))
+    writer = Agent.objects.get(name="Rosa Tembo")
+    UserFactory(email=ADDRESS, first_name="Rosa", last_name="Tembo")
+    carried_out(DataRequestFactory())
+    bring_in(people, rosa("Rosa Tembo counts passports."))
+
+    writer.refresh_from_db()
+    assert (writer.name, writer.description) == ("[erased]", "")
+    assert not Agent.objects.filter(name__icontains="tembo").exists()
+    assert tables_that_hold("tembo counts") == []
 
 
 def _sets():

@@ -71,6 +71,7 @@ def test_after_an_erasure_no_table_holds_the_address_or_the_account(known):
     assert request.state == "completed", request.outcome
     assert tables_that_hold(ADDRESS) == []
     assert tables_that_hold("rosa_t") == []
+    assert tables_that_hold("tembo") == []
     known.user.refresh_from_db()
     assert not known.user.is_active
     assert not known.user.has_usable_password()

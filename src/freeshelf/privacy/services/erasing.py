@@ -13,6 +13,9 @@ from freeshelf.privacy.services.certificates import certify
 from freeshelf.privacy.services.letters import send_erased
 from freeshelf.privacy.services.searching import finders, person_of, search
 
+# Of Wagtail, where the database is SQLite.
+_DESK_INDEX = "wagtailsearch_indexentry_fts"
+
 
 def erase(*, request: DataRequest, now: datetime) -> bool:
     """Erase all that is not kept, then search again; whether nothing was left.
@@ -31,6 +34,7 @@ def erase(*, request: DataRequest, now: datetime) -> bool:
     if left:
         _put_back(request, left)
         return False
+    _forget_words_of_the_desk_search()
     _settle(request, person, before, kept, now)
     _empty_write_ahead_log()
     return True
@@ -93,6 +97,17 @@ def _overwrite_what_is_deleted() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete=ON")
+
+
+def _forget_words_of_the_desk_search() -> None:
+    """Merge the index of SQLite: until then it keeps the words of rows that are gone.
+
+    https://www.sqlite.org/fts5.html#the_optimize_command
+    """
+    with connection.cursor() as cursor:
+        if _DESK_INDEX in connection.introspection.table_names(cursor):
+            table = connection.ops.quote_name(_DESK_INDEX)
+            cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - a name of our own
 
 
 def _empty_write_ahead_log() -> None:

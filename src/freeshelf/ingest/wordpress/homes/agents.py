@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from freeshelf.core.html import html_to_text, plain_title
+from freeshelf.core.personal_data import ERASED
 from freeshelf.ingest.agents import organization, person
 from freeshelf.ingest.mapping import AGENT
 from freeshelf.ingest.provenance import (
@@ -53,7 +55,10 @@ class AgentHome(Home):
         return ""
 
     def write(self, item: SourceItem, checksum: str) -> str:
-        """Create the agent, or fill in what it lacks; a person's words stay."""
+        """Create the agent, or fill in what it lacks; a person's words stay.
+
+        Of someone who was erased nothing is taken in, and nothing is kept.
+        """
         known = find_provenance(self.about.source, item.key)
         agent = known.target if known is not None else None
         if not isinstance(agent, Agent):
@@ -61,6 +66,9 @@ class AgentHome(Home):
             agent = called(plain_title(item.title)[:500])
         if agent is None:
             raise TypeError(item)
+        if known is not None and agent.name == ERASED:
+            self._remember(item, agent, checksum=checksum, record={})
+            return UPDATED
         said = dict(known.record.get("described", {})) if known is not None else {}
         described = {
             "description": html_to_text(item.content or item.excerpt),
@@ -73,22 +81,39 @@ class AgentHome(Home):
         if known is None or known.record.get("has_page") is False:
             agent.is_listed = True
         agent.save()
-        remember(
-            source=self.about.source,
-            key=item.key,
-            target=agent,
+        self._remember(
+            item,
+            agent,
             checksum=checksum,
             record={
                 "said": item.as_dict(),
                 "described": described,
                 "has_page": True,
             },
-            now=self.about.now,
             url=item.link,
         )
         for address in lead_on(old_addresses(item, known_to_readers=True), agent):
             self.notes.append(address_taken(item, address))
         return NEW if known is None else UPDATED
+
+    def _remember(
+        self,
+        item: SourceItem,
+        agent: Agent,
+        *,
+        checksum: str,
+        record: dict[str, Any],
+        url: str = "",
+    ) -> None:
+        remember(
+            source=self.about.source,
+            key=item.key,
+            target=agent,
+            checksum=checksum,
+            record=record,
+            now=self.about.now,
+            url=url,
+        )
 
     def finish(self) -> Iterator[Callable[[], object]]:
         """Take their pages from those that the site shows no more."""
