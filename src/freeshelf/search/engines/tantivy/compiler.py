@@ -29,6 +29,8 @@ from freeshelf.search.weights import NEAR_SLOP, WEIGHTS, Weights
 _MUST = tantivy.Occur.Must
 _SHOULD = tantivy.Occur.Should
 _MUST_NOT = tantivy.Occur.MustNot
+# A set of terms is looked up for every document there is, which few terms outrun.
+_MANY = 200
 # Where a named field keeps its stems and its exact words.
 _NAMED = {
     TextField.TITLE: ("title", "title_words"),
@@ -98,7 +100,7 @@ class ResourceCompiler:
         if set(self._levels) == set(LEVELS):
             return []
         levels = list(self._levels)
-        return [unscored(Query.term_set_query(self._schema, "level", levels))]
+        return [having_any(self._schema, "level", levels)]
 
     def clause(self, clause: Clause) -> Query:
         """One clause over all fields, scored."""
@@ -143,7 +145,7 @@ class ResourceCompiler:
     def _chosen(self, name: str, values: Sequence[str]) -> Query:
         column, prefix = facet_column(name)
         terms = [prefix + value for value in values]
-        return unscored(Query.term_set_query(self._schema, column, terms))
+        return having_any(self._schema, column, terms)
 
     def _with_rest(
         self,
@@ -314,6 +316,15 @@ def best_of(clause: Best, compile_one: Callable[[Clause], Query]) -> Query:
 def unscored(query: Query) -> Query:
     """The same documents, adding nothing to the score."""
     return Query.const_score_query(query, 0.0)
+
+
+def having_any(schema: tantivy.Schema, field: str, terms: Sequence[str]) -> Query:
+    """Documents with one of these terms, unscored."""
+    if len(terms) > _MANY:
+        return unscored(Query.term_set_query(schema, field, list(terms)))
+    return unscored(
+        any_of(Query.term_query(schema, field, term, "basic") for term in terms)
+    )
 
 
 def boosted(query: Query, weight: float) -> Query:

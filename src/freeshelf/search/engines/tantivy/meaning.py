@@ -11,6 +11,7 @@ from freeshelf.search.engines.tantivy.compiler import (
     ResourceCompiler,
     any_of,
     boosted,
+    having_any,
     unscored,
 )
 from freeshelf.search.engines.tantivy.schema import facet_column, resource_schema
@@ -90,7 +91,7 @@ def favouring_whole(
 
 def among(keys: Collection[str]) -> Query:
     """These documents, unscored."""
-    return unscored(Query.term_set_query(_SCHEMA, "key", sorted(keys)))
+    return having_any(_SCHEMA, "key", sorted(keys))
 
 
 def keeping(
