@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from freeshelf.search.analysis import (
     REFERENCE_MARK,
@@ -171,8 +172,8 @@ class Marker:
         """Whether a word to mark can begin so; most words need no analysis then."""
         known = self._beginnings.get(letters)
         if known is None:
-            folded = fold(letters)
-            known = script_of(folded) not in ("latin", "cyrillic") or (
+            folded = _alphabetic(letters)
+            known = not folded or (
                 folded[0] in self._initials
                 and (not letters.isascii() or self._may_go_on(folded))
             )
@@ -280,6 +281,13 @@ def boxes_at(
             touched[index] = None
             index += 1
     return [boxes[index][2:] for index in touched]
+
+
+@lru_cache(maxsize=50_000)
+def _alphabetic(letters: str) -> str:
+    """Letters of a script that keeps its first one, folded; "" for others."""
+    folded = fold(letters)
+    return folded if script_of(folded) in ("latin", "cyrillic") else ""
 
 
 def _initials(forms: Iterable[str]) -> set[str]:

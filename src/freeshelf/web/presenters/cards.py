@@ -224,7 +224,9 @@ def _card(
         types=types,
         facts=tuple(fact for fact in facts if fact),
         publisher=resource.publisher.name if resource.publisher else "",
-        passages=tuple(_passage(hit, resource, query) for hit in passages),
+        passages=tuple(
+            _passage(hit, resource, address=address, query=query) for hit in passages
+        ),
         downloads=tuple(link for link in links if link)[:3],
         notice=resource.content_notice,
         note=note,
@@ -240,8 +242,9 @@ def _is_read_here(codes: Iterable[str]) -> bool:
     return any(code.partition("-")[0].lower() == reader for code in codes)
 
 
-def _passage(hit: PassageHit, resource: Resource, query: str) -> PassageLine:
-    address = resource.get_absolute_url()
+def _passage(
+    hit: PassageHit, resource: Resource, *, address: str, query: str
+) -> PassageLine:
     has_page = hit.page is not None and hit.file_number is not None
     return PassageLine(
         html=marked_runs(hit.runs),
