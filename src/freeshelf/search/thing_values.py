@@ -81,8 +81,9 @@ class _Cache:
         if index is not None and not is_due:
             return index
         # Where another thread is looking already, what was known will do.
-        if not self._lock.acquire(blocking=index is None):
-            assert index is not None  # noqa: S101 - else it would have waited
+        if index is None:
+            self._lock.acquire()
+        elif not self._lock.acquire(blocking=False):
             return index
         try:
             self._index = self._look()

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -66,8 +65,16 @@ class AgentHome(Home):
             agent = called(plain_title(item.title)[:500])
         if agent is None:
             raise TypeError(item)
+        keep = partial(
+            remember,
+            source=self.about.source,
+            key=item.key,
+            target=agent,
+            checksum=checksum,
+            now=self.about.now,
+        )
         if known is not None and agent.name == ERASED:
-            self._remember(item, agent, checksum=checksum, record={})
+            keep(record={}, url="")
             return UPDATED
         said = dict(known.record.get("described", {})) if known is not None else {}
         described = {
@@ -81,10 +88,7 @@ class AgentHome(Home):
         if known is None or known.record.get("has_page") is False:
             agent.is_listed = True
         agent.save()
-        self._remember(
-            item,
-            agent,
-            checksum=checksum,
+        keep(
             record={
                 "said": item.as_dict(),
                 "described": described,
@@ -95,25 +99,6 @@ class AgentHome(Home):
         for address in lead_on(old_addresses(item, known_to_readers=True), agent):
             self.notes.append(address_taken(item, address))
         return NEW if known is None else UPDATED
-
-    def _remember(
-        self,
-        item: SourceItem,
-        agent: Agent,
-        *,
-        checksum: str,
-        record: dict[str, Any],
-        url: str = "",
-    ) -> None:
-        remember(
-            source=self.about.source,
-            key=item.key,
-            target=agent,
-            checksum=checksum,
-            record=record,
-            now=self.about.now,
-            url=url,
-        )
 
     def finish(self) -> Iterator[Callable[[], object]]:
         """Take their pages from those that the site shows no more."""
