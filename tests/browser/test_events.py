@@ -5,6 +5,7 @@ from datetime import time, timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from freeshelf.library.models import Resource
 from tests.browser.test_accessibility import RULES
@@ -69,11 +70,13 @@ def test_a_reader_finds_the_next_date_on_her_own_clock_without_javascript(
     page.get_by_label("Times shown in").select_option("Asia/Tokyo")
     page.get_by_label("Words").fill("training")
     page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**zone=Asia%2FTokyo*")
 
     assert page.locator(".event-line__title").first.inner_text() == "Inspector training"
     assert "Tokyo, UTC+9" in page.locator(".event-line__time").first.inner_text()
     page.get_by_role("link", name="Month", exact=True).click()
+    expect(page.locator(".month-grid")).to_be_visible()
     assert "zone=Asia%2FTokyo" in page.url
     page.get_by_role("link", name="Inspector training").first.click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Inspector training"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inspector training")
     assert (page.context.cookies(), page.broken) == ([], [])

@@ -107,6 +107,7 @@ def test_results_are_searched_filtered_and_turned_without_javascript(open_page):
     page.get_by_role("link", name="newest").click()
     page.wait_for_url("**sort=newest*")
     page.get_by_role("link", name="Legislation 1 resource", exact=True).click()
+    page.wait_for_url("**type=resource-types.legislation*")
 
     assert page.locator(".resource-card__title").all_inner_texts() == ["Brick law"]
     page.get_by_role("link", name="Clear all").click()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from playwright.sync_api import expect
 from wagtail.models import Locale
 
 from freeshelf.pages.models import Menu
@@ -30,7 +31,7 @@ def test_a_menu_opens_by_enter_and_closes_level_by_level_by_escape(library, open
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     deepest = nav.get_by_role("link", name="Nepal")
-    assert deepest.is_visible()
+    expect(deepest).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
@@ -42,7 +43,7 @@ def test_a_menu_opens_by_enter_and_closes_level_by_level_by_escape(library, open
     assert first.evaluate("e => e === document.activeElement")
     first.click()
     nav.locator("summary", has_text="Travel").click()
-    assert nav.locator("details[open]").count() == 1
+    expect(nav.locator("details[open]")).to_have_count(1)
     page.mouse.click(1100, 600)
-    assert nav.locator("details[open]").count() == 0
+    expect(nav.locator("details[open]")).to_have_count(0)
     assert not page.broken

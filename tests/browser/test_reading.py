@@ -23,7 +23,7 @@ def test_from_a_question_to_the_marked_page_and_the_file(open_page, javascript):
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="page 3").first.click()
 
-    assert page.url.endswith("/files/1/page/3?q=advance+payments")
+    page.wait_for_url("**/files/1/page/3?q=advance+payments")
     assert page.locator(".page-text mark").all_inner_texts() == ["Advance", "payments"]
     mark = page.locator(".page-picture__marks rect").first.bounding_box()
     picture = page.locator(".page-picture__image").bounding_box()
@@ -70,6 +70,7 @@ def test_filters_open_and_close_on_a_phone_without_javascript(open_page):
     page.locator("summary", has_text="Filter").click()
     assert law.is_visible()
     law.click()
+    page.wait_for_url("**type=resource-types.legislation**")
 
     assert titles(page) == ["Brick law"]
     assert not page.locator(".facet-group").first.is_visible()

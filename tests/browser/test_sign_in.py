@@ -131,6 +131,7 @@ def test_a_passkey_is_added_and_then_signs_in_by_itself(open_sign_in):
 
     page.get_by_role("main").get_by_role("link", name="Your account").click()
     page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda address: "/account/" not in address)
     page.goto(page.url.split("/en/")[0] + "/en/account/login/?next=/desk/")
     page.get_by_role("button", name="Sign in with a passkey").click()
 
@@ -148,6 +149,7 @@ def test_a_passkey_stands_beside_the_password_too(open_sign_in):
     page.wait_for_url("**/en/account/factors/codes/")
     page.get_by_role("main").get_by_role("link", name="Your account").click()
     page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda address: "/account/" not in address)
     page.goto(page.url.split("/en/")[0] + "/en/account/login/?next=/desk/")
 
     sign_in(page)
