@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.core.html import html_to_text, plain_title, sanitize_html
+from freeshelf.core.html import html_to_text, plain_title, running_text, sanitize_html
 
 ATTACK = (
     '<p>Before</p><script>document.location="https://evil.example/"</script>'
@@ -62,6 +62,18 @@ def test_text_keeps_words_of_blocks_and_cells_apart() -> None:
     text = html_to_text("<h2>One</h2><p>two<br>three</p><td>a</td><td>b</td> &amp; c")
 
     assert text == "One\ntwo\nthree\na b & c"
+
+
+def test_in_one_line_a_dot_keeps_a_heading_from_the_sentence_after_it() -> None:
+    text = running_text(
+        "<p>It should hold.</p><h2>How to use it</h2><p>The annex gives<br>three.</p>"
+        "<h3>كيف تُستخدم</h3><p>انظر الملحق.</p><p>（附件。）</p><ul><li>one</li></ul>"
+    )
+
+    assert text == (
+        "It should hold. How to use it · The annex gives three. كيف تُستخدم · "
+        "انظر الملحق. （附件。） one"
+    )
 
 
 @pytest.mark.line(8)

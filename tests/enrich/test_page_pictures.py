@@ -248,6 +248,18 @@ def test_a_picture_stands_upright_and_loses_what_its_camera_wrote():
         assert not picture.getexif()
 
 
+@pytest.mark.line("5.bad")
+def test_a_large_picture_that_lies_on_its_side_is_as_wide_as_asked_when_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    content = stored(
+        _image_bytes((20_000, 1_010), "PNG", exif=exif), media_type="image/png"
+    )
+
+    with Image.open(page_picture(content=content, number=1, width=480)) as picture:
+        assert picture.size == (480, 9505)
+
+
 @pytest.mark.line("3.15")
 @pytest.mark.parametrize(
     "content", [b"\x89PNG\r\n\x1a\nno picture", b"GIF89a", b"<svg/>"]

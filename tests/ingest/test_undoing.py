@@ -27,6 +27,7 @@ from freeshelf.search.models import IndexChange
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 from tests.ingest.conftest import Import
 from tests.sources.wxr import item, term
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = [pytest.mark.line("4.22"), pytest.mark.django_db]
 
@@ -271,3 +272,29 @@ def test_a_run_that_was_taken_back_keeps_numbers_and_no_words(
     assert entries.filter(outcome="new").exists()
     assert not entries.exclude(title="").exists()
     assert "asked-by" not in str(last_run().report)
+
+
+@pytest.mark.parametrize("is_gone", [False, True], ids=["", "the first is gone"])
+def test_what_a_term_stands_for_is_put_back_too(
+    bring_in: Import, concepts: None, tmp_path: Path, is_gone: bool
+) -> None:
+    mine = ConceptSchemeFactory(identifier="mine", role="subject")
+    at_sea = ConceptFactory(scheme=mine, identifier="sea")
+    post = item(20, title="Fees", terms=(("sector", "fishing", "Fishing"),))
+    bring_in(post)
+    first = TermMapping.objects.get().concept
+    file = tmp_path / "mapping.yaml"
+    file.write_text(file.read_text("utf-8").replace("sectors/fishing", "mine/sea"))
+    bring_in(post)
+    assert TermMapping.objects.get().concept == at_sea
+    if is_gone:
+        Concept.objects.filter(pk=first.pk).delete()
+
+    undoing = undo_run(run=last_run(), now=timezone.now())
+
+    assert not undoing.kept
+    assert TermMapping.objects.get().concept == (None if is_gone else first)
+    report = bring_in(post)
+    assert TermMapping.objects.get().concept == at_sea
+    assert report.total("updated") == 1
+    assert not bring_in(post).total("updated")

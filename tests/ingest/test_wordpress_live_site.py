@@ -1,6 +1,8 @@
 """A real site moves in from its REST interface alone, its files with it."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,11 +15,17 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from freeshelf.content.embeds.models import CachedEmbed
+from freeshelf.core.http import Credentials
+from freeshelf.ingest.mapping import NO_CONCEPT, Mapping
 from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.reports import REFUSED
 from freeshelf.ingest.services import import_wordpress
+from freeshelf.ingest.wordpress.survey import survey_records
+from freeshelf.ingest.wordpress.terms import complete_mapping
 from freeshelf.library.models import Agent, Resource
 from freeshelf.pages.models import StandardPage
+from freeshelf.sources.wordpress.rest import WordPressSite
+from tests.core.http.web_server import Answer, Asked
 from tests.ingest.conftest import make_concepts
 from tests.pages.home import make_home
 from tests.sources.recorded_site import ADMIN, recorded_site
@@ -104,3 +112,35 @@ def test_nothing_of_the_reading_stays_on_disk(moved_in: SimpleNamespace) -> None
     workspace = Path(settings.FREESHELF_DATA_DIR) / "imports"
 
     assert not [path for path in workspace.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("login", [ADMIN, None], ids=["log-in", "nobody"])
+def test_terms_that_the_site_shows_to_nobody_wait_for_a_person(
+    shared: Path, tmp_path: Path, login: Credentials | None
+) -> None:
+    with recorded_site(shared) as site:
+        answer = site.server.answer
+
+        def with_hidden(asked: Asked) -> Answer:
+            said = answer(asked)
+            if "/wp/v2/taxonomies" not in asked.path or login is None:
+                return said
+            taxonomies = json.loads(said.body)
+            taxonomies["resource_type"]["visibility"]["public"] = False
+            return replace(said, body=json.dumps(taxonomies).encode())
+
+        site.server.answer = with_hidden
+        source = WordPressSite(
+            site.url, cache=tmp_path, credentials=login, policy=site.policy
+        )
+        survey = survey_records(source.records())
+    mapping = Mapping()
+
+    complete_mapping(mapping, survey)
+
+    said = {
+        entry.concept
+        for (taxonomy, _slug), entry in mapping.terms.items()
+        if taxonomy == "resource_type"
+    }
+    assert (said == {NO_CONCEPT}) == (login is not None)

@@ -7,6 +7,7 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -49,6 +50,8 @@ from freeshelf.vocabularies.models import (  # noqa: E402
     ConceptScheme,
 )
 from tests.library.factories import pdf_bytes  # noqa: E402
+
+_PATIENCE = 120  # seconds
 
 
 def make_ready() -> None:
@@ -208,14 +211,30 @@ def kill_workers(count: str) -> None:
         if pid == 0:
             Worker().run()
             os._exit(1)
-        while not FileContent.objects.filter(state=FileContent.State.RUNNING).exists():
-            time.sleep(0.01)
-        os.kill(pid, signal.SIGKILL)
+        try:
+            _until(_is_reading)
+        finally:
+            os.kill(pid, signal.SIGKILL)
         assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
         # What it had begun to read in may live a moment longer, and hold its lock.
-        while FileContent.objects.filter(state=FileContent.State.RUNNING).exists():
-            return_tasks_of_dead_workers(now=timezone.now())
-            time.sleep(0.05)
+        _until(_is_given_back)
+
+
+def _is_reading() -> bool:
+    return FileContent.objects.filter(state=FileContent.State.RUNNING).exists()
+
+
+def _is_given_back() -> bool:
+    return_tasks_of_dead_workers(now=timezone.now())
+    return not _is_reading()
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not is_so():
+        if time.monotonic() > deadline:
+            raise TimeoutError(is_so.__name__)
+        time.sleep(0.01)
 
 
 def save_as_editor(count: str) -> None:

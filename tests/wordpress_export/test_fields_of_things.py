@@ -91,3 +91,31 @@ def test_a_group_on_every_resource_and_on_organisations_is_on_both(
 
     assert 's:5:"value";s:4:"post"' in text
     assert 's:5:"value";s:12:"organisation"' in text
+
+
+def test_a_rule_names_its_type_where_no_record_has_it_and_nothing_that_is_gone(
+    tmp_path: Path,
+) -> None:
+    types = ConceptSchemeFactory(role="type")
+    law, kept, gone = (
+        ConceptFactory(scheme=types, label=label) for label in ("Law", "Tool", "Gone")
+    )
+    law.merged_into = kept
+    law.save()
+    for name, concept in (("merged", law), ("gone", gone)):
+        rule = FieldGroupRuleFactory(
+            subject="type", concept=concept, value="", group__key=f"group_{name}"
+        )
+        FieldFactory(group=rule.group, key=f"field_{name}")
+    gone.delete()
+
+    text = _write(tmp_path / "all.xml")
+
+    settings = {
+        key: text.partition(f"<![CDATA[{key}]]></wp:post_name>")[0]
+        .rpartition("<content:encoded>")[2]
+        .partition("</content:encoded>")[0]
+        for key in ("group_merged", "group_gone")
+    }
+    assert f"resource_type:{kept.identifier}" in settings["group_merged"]
+    assert 's:8:"location";a:0:{}' in settings["group_gone"]

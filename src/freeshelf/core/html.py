@@ -40,6 +40,9 @@ _CELL_END = re.compile(r"</t[dh]>", re.IGNORECASE)
 _TOP_HEADING = re.compile(r"<(/?)h1(?=[\s>/])", re.IGNORECASE)
 _BARE_PICTURE = re.compile(r"<img(?![^>]*\ssrc=)[^>]*>")
 _EMPTY_FIGURE = re.compile(r"<figure>\s*</figure>")
+# What a block ends with that needs nothing to set it apart from the next one.
+_STOPPED = re.compile(r"[.!?…:;,؟؛،۔。！？；：，、·–—-][\"'»”’)\]」』）]*$")
+_APART = " · "
 # Numbers of escaping rounds seen in the wild: an export of an import of an export.
 _UNESCAPE_ROUNDS = 3
 
@@ -90,6 +93,17 @@ def html_to_text(markup: str) -> str:
     )
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def running_text(markup: str) -> str:
+    """Plain text in one line, with a dot between a heading and what follows it."""
+    parts: list[str] = []
+    for line in html_to_text(markup).splitlines():
+        if parts:
+            goes_on = line[0].islower() or _STOPPED.search(parts[-1])
+            parts.append(" " if goes_on else _APART)
+        parts.append(line)
+    return "".join(parts)
 
 
 def plain_title(markup: str) -> str:

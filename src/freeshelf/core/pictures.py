@@ -3,12 +3,13 @@
 import io
 from collections.abc import Iterator
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 # A picture of more pixels is a bomb, or no use on a page.
 _MAX_PIXELS = 150_000_000
 # From here on a copy of all of it is more than there is memory for.
 _LARGE = 20_000_000
+_TURNED = (5, 6, 7, 8)  # orientations of Exif that lie on a side
 _BANDED = ("L", "LA", "RGB", "RGBA")
 _FORMATS = ("PNG", "JPEG", "WEBP", "TIFF")
 
@@ -37,8 +38,12 @@ def draw_smaller(*, path: str, width: int, page: int = 1) -> Iterator[bytes]:
 
 
 def _coarser(opened: Image.Image, width: int) -> Image.Image:
-    """A large picture at a fraction of its size, at least width wide, band by band."""
-    factor = opened.width // width
+    """A large picture at a fraction of its size, band by band.
+
+    Upright it is still at least `width` wide.
+    """
+    is_turned = opened.getexif().get(ExifTags.Base.Orientation, 1) in _TURNED
+    factor = (opened.height if is_turned else opened.width) // width
     if factor < 2 or opened.width * opened.height < _LARGE:
         return opened
     whole: Image.Image = opened

@@ -13,6 +13,10 @@ def embedding_progress() -> list[str]:
     if all(state.is_ready for state in states) and not waiting:
         return []
     done = sum(state.embedded for state in states)
+    if not done + waiting:  # nobody has counted yet
+        return [
+            _("Search by meaning is being prepared. Search by words goes on meanwhile.")
+        ]
     return [
         _(
             "Search by meaning is being prepared: %(done)s of %(total)s passages. "

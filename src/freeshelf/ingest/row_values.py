@@ -29,6 +29,9 @@ def give_value(row: Model, name: str, value: Any) -> None:
         setattr(row, name, [field.related_model(**said) for said in value])
     elif field.many_to_many:
         getattr(row, name).set(field.related_model.objects.filter(pk__in=value))
+    elif field.many_to_one:
+        is_there = field.related_model.objects.filter(pk=value).exists()
+        setattr(row, name, value if is_there else None)
     else:
         setattr(row, name, value)
 

@@ -7,7 +7,7 @@ access rule, so nothing is shown that the reader may not open or that is gone.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from freeshelf.core.html import html_to_text
+from freeshelf.core.html import running_text
 from freeshelf.enrich.language import written_language
 from freeshelf.enrich.models import Passage
 from freeshelf.library.access import Reader, readable_by
@@ -162,7 +162,7 @@ def _from_record(
     resource: Resource, marker: Marker, types: Mapping[int, list[int]]
 ) -> tuple[PassageHit, ...]:
     """The description, or a field's value when the words stand there alone."""
-    text = " ".join(html_to_text(resource.description).split())
+    text = running_text(resource.description)
     snippet = marker.snippet(text, resource.language)
     if marker and not snippet.found and resource.field_values:
         for value in searchable_texts(resource, types=types.get(resource.pk, ())):

@@ -13,7 +13,7 @@ _ORDER = re.compile(r"-?[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class SourceSite:
-    """The site that an export describes."""
+    """The site that an export describes, and its taxonomies that no reader sees."""
 
     title: str = ""
     link: str = ""
@@ -23,6 +23,7 @@ class SourceSite:
     base_site_url: str = ""
     base_blog_url: str = ""
     generator: str = ""
+    hidden_taxonomies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

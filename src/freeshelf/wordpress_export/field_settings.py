@@ -94,13 +94,27 @@ def _group(room: Room, group: FieldGroup) -> Item:
 
 def _location(room: Room, group: FieldGroup) -> list[list[dict[str, str]]]:
     is_everywhere = group.appears == FieldGroup.Appears.ALWAYS
-    alternatives: dict[int, list[dict[str, str]]] = {}
+    alternatives: dict[int, list[FieldGroupRule]] = {}
     for rule in group.rules.all():
         # Beside “every resource” only rules of other things count.
         if not is_everywhere or rule.subject in OTHER_SUBJECTS:
-            alternatives.setdefault(rule.alternative, []).append(_rule(room, rule))
+            alternatives.setdefault(rule.alternative, []).append(rule)
     everywhere = [[_EVERY_POST]] if is_everywhere or not alternatives else []
-    return everywhere + list(alternatives.values())
+    return everywhere + [
+        [_rule(room, rule) for rule in rules]
+        for rules in alternatives.values()
+        if not any(map(_is_of_nothing, rules))
+    ]
+
+
+def _is_of_nothing(rule: FieldGroupRule) -> bool:
+    """Whether what the rule names was deleted: then it holds nowhere."""
+    match rule.subject:
+        case FieldGroupRule.Subject.TYPE:
+            return rule.concept is None
+        case FieldGroupRule.Subject.SCHEME:
+            return rule.scheme is None
+    return False
 
 
 def _rule(room: Room, rule: FieldGroupRule) -> dict[str, str]:
@@ -110,8 +124,10 @@ def _rule(room: Room, rule: FieldGroupRule) -> dict[str, str]:
     if rule.subject == FieldGroupRule.Subject.SCHEME and rule.scheme is not None:
         taxonomy = TAXONOMIES[rule.scheme.role]
         return {"param": "taxonomy", "operator": operator, "value": taxonomy}
-    term = room.terms.reference(rule.concept_id) if rule.concept_id else None
-    if rule.subject != FieldGroupRule.Subject.TYPE or term is None:
+    if rule.subject != FieldGroupRule.Subject.TYPE or rule.concept is None:
+        return _EVERY_POST
+    term = room.terms.reference(rule.concept.merged_into_id or rule.concept.pk)
+    if term is None:
         return _EVERY_POST
     return {
         "param": "post_taxonomy",

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from freeshelf.events.models import Event
-from freeshelf.library.models import Resource
+from freeshelf.library.models import FieldGroupRule, Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.vocabularies.models import (
     FALLBACK_LANGUAGE,
@@ -143,7 +144,10 @@ def _used(selection: Selection) -> set[int]:
     through = Event.subjects.through.objects.filter(event__in=events)
     used |= set(through.values_list("concept", flat=True).distinct())
     places = selection.events().exclude(place=None)
-    return used | set(places.order_by().values_list("place", flat=True).distinct())
+    used |= set(places.order_by().values_list("place", flat=True).distinct())
+    of_rules = Coalesce("concept__merged_into", "concept")
+    rules = FieldGroupRule.objects.exclude(concept=None)
+    return used | set(rules.order_by().values_list(of_rules, flat=True).distinct())
 
 
 def _above(used: set[int]) -> dict[int, list[int]]:

@@ -137,6 +137,7 @@ class WordPressImport:
                     key=f"term:{taxonomy}:{slug}",
                     title=term.name,
                     write=partial(terms.keep, key),
+                    before=terms.before(key),
                 )
             )
         self._writer.flush()

@@ -32,7 +32,7 @@ def known_terms(
     for taxonomy, slug in sorted(wanted):
         known = find_provenance(source, f"term:{taxonomy}:{slug}")
         if known is not None:
-            yield SourceTerm(**{**known.record, "meta": _pairs(known.record)})
+            yield _term_of(known.record)
 
 
 def earlier_description(
@@ -51,7 +51,12 @@ def earlier_description(
     for said in records.filter(record_key__startswith="term:").values_list(
         "record", flat=True
     ):
-        yield SourceTerm(**said | {"meta": _pairs(said)})
+        yield _term_of(said)
+
+
+def _term_of(said: Mapping[str, Any]) -> SourceTerm:
+    known = {each.name: said[each.name] for each in fields(SourceTerm)}
+    return SourceTerm(**known | {"meta": _pairs(said)})
 
 
 def author_of(said: Mapping[str, Any]) -> SourceAuthor:

@@ -243,6 +243,7 @@ def survey_records(records: Iterable[SourceRecord]) -> Survey:
         match record:
             case SourceSite():
                 survey.site = record
+                survey.hidden_taxonomies.update(record.hidden_taxonomies)
             case SourceAuthor():
                 survey.authors[record.login] = record
             case SourceTerm():

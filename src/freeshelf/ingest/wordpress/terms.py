@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote
 
 from freeshelf.core.html import plain_title
@@ -15,6 +16,7 @@ from freeshelf.ingest.mapping import NEW_CONCEPT, NO_CONCEPT, Mapping, TermEntry
 from freeshelf.ingest.models import Source, TermMapping
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.run_log import state_of
 from freeshelf.ingest.wordpress.survey import FIELD_TAXONOMY, Survey
 from freeshelf.ingest.wordpress.territories import territory_codes
 from freeshelf.sources.records import SourceTerm
@@ -42,6 +44,9 @@ _ROLE_WORDS = (
 _TECHNICAL = re.compile(r"nav_menu|link_category|post_format|wp_.*")
 _SAY_NOTHING = {("category", "uncategorized")}
 _SPARE_WORDS = re.compile(r"\b(?:the|of|and|y|et)\b|[^\w]+")
+
+# What an import gives a term, beside what the source says of it.
+_GIVEN = "concept_id"
 
 LabelIndex = dict[str, list[tuple[int, str, Concept]]]  # (rank, role, concept)
 
@@ -138,6 +143,14 @@ class TermImport:
             return NEW
         return UPDATED if leads_elsewhere or is_news else UNCHANGED
 
+    def before(self, key: tuple[str, str]) -> dict[str, Any] | None:
+        """What was known of a term and what it stood for, to take a change back."""
+        known = find_provenance(self._source, _record_key(key))
+        mapped = known.target if known is not None else None
+        if known is None or not isinstance(mapped, TermMapping):
+            return None
+        return state_of(known) | {"described": {_GIVEN: mapped.concept_id}}
+
     def link_broader(self, key: tuple[str, str]) -> None:
         """Give a concept of the site's own the broader one that its term has."""
         entry = self._mapping.terms.get(key)
@@ -199,22 +212,32 @@ class TermImport:
 
     def _remember(self, term: SourceTerm, mapped: TermMapping) -> bool:
         """Remember what the source says of a term; say whether that is news."""
-        key = f"term:{term.taxonomy}:{term.slug}"
-        checksum = checksum_of(asdict(term))
+        key = _record_key((term.taxonomy, term.slug))
         known = find_provenance(self._source, key)
-        # A part of a site may only name a term that the whole described.
-        is_named_only = known is not None and not term.source_id
-        if is_named_only or (known is not None and known.checksum == checksum):
+        said = asdict(term)
+        described = {_GIVEN: mapped.concept_id}
+        if known is not None and not term.source_id:
+            # A part of a site may only name a term that the whole described.
+            said = {name: v for name, v in known.record.items() if name != "described"}
+            if known.record.get("described", described) == described:
+                return False
+        record = said | {"described": described}
+        checksum = checksum_of(record)
+        if known is not None and known.checksum == checksum:
             return False
         remember(
             source=self._source,
             key=key,
             target=mapped,
             checksum=checksum,
-            record=asdict(term),
+            record=record,
             now=self._now,
         )
         return True
+
+
+def _record_key(key: tuple[str, str]) -> str:
+    return "term:{}:{}".format(*key)
 
 
 def _roles(taxonomy: str) -> list[ConceptScheme.Role]:

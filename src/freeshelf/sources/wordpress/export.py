@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from freeshelf.sources.base import ReadProgress
 from freeshelf.sources.errors import NotWxrError
@@ -91,9 +92,8 @@ class WordPressExport:
                     yield site
                 yield record
             elif not described and element.name in SITE_FIELDS:
-                site = replace(
-                    site, **{SITE_FIELDS[element.name]: element.text.strip()}
-                )
+                said: Any = {SITE_FIELDS[element.name]: element.text.strip()}
+                site = replace(site, **said)
             if progress is not None:
                 progress(text.bytes_read, size)
         if not described:

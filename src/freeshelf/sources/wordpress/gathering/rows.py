@@ -48,8 +48,9 @@ def unpack(kind: Callable[..., Any], packed: str) -> Any:
     said = json.loads(packed)
     if "meta" in said:
         said["meta"] = _pairs(said["meta"])
-    if "roles" in said:
-        said["roles"] = tuple(said["roles"])
+    for name in ("roles", "hidden_taxonomies"):
+        if name in said:
+            said[name] = tuple(said[name])
     return kind(**said)
 
 

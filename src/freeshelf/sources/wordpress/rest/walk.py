@@ -74,6 +74,7 @@ class SiteWalk:
         )
         self._themes: list[Json] = []
         self._settings: Json = {}
+        self._taxonomies: list[tuple[str, Json]] = []
         self._missing: dict[tuple[str, str], list[str]] = {}
         self.expected = 0  # entries listed so far
 
@@ -91,6 +92,7 @@ class SiteWalk:
         """Yield site, settings, accounts, terms and items, in this order."""
         settings = self._one("settings", f"{_CORE}/settings")
         self._settings = settings if isinstance(settings, dict) else {}
+        self._taxonomies = _by_name(self._one("taxonomies", f"{_CORE}/taxonomies"))
         yield self._site()
         self._themes = list(self._all("themes", f"{_CORE}/themes"))
         yield from self._options()
@@ -111,6 +113,9 @@ class SiteWalk:
             language=language.replace("_", "-"),
             base_site_url=str(index.get("url") or home),
             base_blog_url=home,
+            hidden_taxonomies=tuple(
+                name for name, about in self._taxonomies if _is_hidden(about)
+            ),
         )
 
     def _options(self) -> Iterator[SourceOption]:
@@ -133,8 +138,7 @@ class SiteWalk:
                 yield author
 
     def _terms(self) -> Iterator[SourceTerm]:
-        found = self._one("taxonomies", f"{_CORE}/taxonomies")
-        for taxonomy, about in _by_name(found):
+        for taxonomy, about in self._taxonomies:
             base = str(about.get("rest_base") or taxonomy)
             self._around.taxonomies[base] = taxonomy
             entries = list(self._all(taxonomy, f"{_namespace(about)}/{base}"))
@@ -281,3 +285,9 @@ def _by_name(found: Any) -> list[tuple[str, Json]]:
 
 def _namespace(about: Json) -> str:
     return f"/{about.get('rest_namespace') or 'wp/v2'}"
+
+
+def _is_hidden(about: Json) -> bool:
+    """Whether no reader sees a taxonomy, as an account with rights is told."""
+    visibility = about.get("visibility")
+    return isinstance(visibility, dict) and visibility.get("public") is False
