@@ -1,11 +1,14 @@
 """What every test may ask for."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 from scripts.compile_messages import compile_all
+
+from tests.installation import migrated_folder
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -37,6 +40,31 @@ def _turn(item: pytest.Item) -> tuple[bool, bool, bool]:
     return bool(marker or wanted & _DATABASE), empties, is_short
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with an empty database and static files, to be copied."""
+    folder = tmp_path_factory.getbasetemp()
+    is_one_of_several = "PYTEST_XDIST_WORKER" in os.environ
+    return migrated_folder(folder.parent if is_one_of_several else folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Its tables are copied; the folder around it goes with the process."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, migrated: Path
+) -> None:
+    """Begin with the tables as migrations made them, which takes half a minute."""
+    from django.conf import settings
+
+    name = settings.DATABASES["default"]["TEST"]["NAME"]
+    shutil.copyfile(migrated / "freeshelf.sqlite3", name)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compiled_messages() -> None:
     """The catalogues as they stand, in the form that Django reads."""
@@ -51,6 +79,13 @@ def no_definitions_of_another_test() -> None:
 
     forget_definitions()
     forget_thing_index()
+
+
+@pytest.fixture
+def served_cache(settings, tmp_path: Path) -> None:
+    """What pages keep for some seconds is kept, as in a library that is served."""
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": memory, "LOCATION": str(tmp_path)}}
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -72,10 +73,11 @@ class DemoSite:
 
 
 @contextmanager
-def demo_site() -> Iterator[DemoSite]:
-    """Load the demo library into a folder of its own and serve it."""
+def demo_site(migrated: Path) -> Iterator[DemoSite]:
+    """Load the demo library into a copy of an empty one and serve it."""
     with tempfile.TemporaryDirectory(prefix="freeshelf-demo-") as name:
         folder = Path(name)
+        shutil.copytree(migrated, folder, dirs_exist_ok=True)
         _freeshelf(folder, "demo", "--no-serve")
         server = subprocess.Popen(
             [*_CONSOLE, "serve", "--port", "0"],

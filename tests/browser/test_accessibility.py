@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser.demo_site import DemoSite, demo_site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("accessibility")]
 
 LANGUAGES = ("en", "ar", "zh-hans")
 SIZES = {360: 740, 1280: 900}
@@ -32,8 +33,8 @@ RULES = {
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[DemoSite]:
-    with demo_site() as running:
+def site(migrated: Path) -> Iterator[DemoSite]:
+    with demo_site(migrated) as running:
         yield running
 
 

@@ -17,7 +17,7 @@ from freeshelf.ingest.models import RunEntry
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.library.models import Agent, Resource
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("wordpress_dump_whole")]
 
 SITE = "http://127.0.0.1:8088"
 # Not found at the old site either.
@@ -45,6 +45,7 @@ def site_addresses(folder: Path) -> set[str]:
 
 
 @pytest.mark.line("4.20")
+@pytest.mark.usefixtures("served_cache")
 def test_every_address_of_the_old_site_answers_with_a_page_or_one_redirect(
     whole_import: ImportReport, shared: Path, client: Client
 ) -> None:
@@ -115,6 +116,7 @@ def test_every_item_has_an_entry_of_its_own_with_where_it_was_found(
 
 
 @pytest.mark.line("4.21")
+@pytest.mark.usefixtures("served_cache")
 def test_no_page_of_an_imported_item_holds_anything_that_acts(
     whole_import: ImportReport, client: Client
 ) -> None:

@@ -19,7 +19,11 @@ from freeshelf.ingest.services import import_wordpress
 from freeshelf.library.models import Agent, File, FileContent, FileVersion, Resource
 from freeshelf.pages.models import StandardPage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line(8)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.line(8),
+    pytest.mark.xdist_group("wordpress_export_whole"),
+]
 HIDDEN = [
     "confidential-marmoset",
     "password-marmoset",

@@ -61,7 +61,7 @@ _PICTURE = re.compile(r"/files/\d+/page/\d+/[0-9a-f]{12}-\d+\.webp$")
 
 
 @pytest.fixture
-def site(shared: Path, own_place: Path, settings) -> None:
+def site(shared: Path, own_place: Path, served_cache: None, settings) -> None:
     settings.FREESHELF_BASE_URL = "http://testserver"
     make_home()
     make_concepts()

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import pytest
 
-from tests.pipeline.conftest import REPOSITORY
+from tests.installation import REPOSITORY
 from tests.sources.wxr import export, item
 
 

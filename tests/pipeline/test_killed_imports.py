@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.conftest import REPOSITORY, Installation
+from tests.installation import REPOSITORY, Installation
 from tests.sources.wxr import item
 
 _KILLS = 20

@@ -1,0 +1,118 @@
+"""A data directory of its own and the processes that run on it."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from freeshelf.core.locks import FileLock
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+_CONSOLE = [sys.executable, "-m", "freeshelf.project.cli"]
+_PATIENCE = 300  # seconds
+
+
+@dataclass
+class Installation:
+    """A data directory and the processes that run on it."""
+
+    folder: Path
+    running: list[subprocess.Popen] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)  # of the environment
+
+    def environment(self) -> dict[str, str]:
+        kept = {
+            name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ
+        }
+        return {
+            **kept,
+            "FREESHELF_DATA_DIR": str(self.folder),
+            "DJANGO_SETTINGS_MODULE": "freeshelf.project.settings.dev",
+            "PYTHONPATH": os.pathsep.join(["src", "."]),
+            "FREESHELF_OCR": "false",
+            **self.settings,
+        }
+
+    def freeshelf(self, *words: str, status: int = 0) -> str:
+        """Run the console command to its end; what it said."""
+        return self._run([*_CONSOLE, *words], status)
+
+    def process(self, name: str, *arguments: str) -> str:
+        """Run one of tests.pipeline.processes to its end; what it said."""
+        return self._run(_process(name, arguments), 0)
+
+    def start(self, name: str, *arguments: str) -> subprocess.Popen:
+        """Start one of tests.pipeline.processes."""
+        return self._start(_process(name, arguments))
+
+    def start_freeshelf(self, *words: str) -> subprocess.Popen:
+        """Start the console command."""
+        return self._start([*_CONSOLE, *words])
+
+    def serve(self) -> subprocess.Popen:
+        """Start `freeshelf serve` on a free port and wait until it is open."""
+        process = self._start([*_CONSOLE, "serve", "--port", "0"])
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if line.startswith("Freeshelf is open at "):
+                process.address = line.split()[4]
+                return process
+        raise AssertionError(f"serve ended with {process.wait()}: {''.join(said)}")
+
+    def database(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.folder / "freeshelf.sqlite3", timeout=20)
+
+    def _run(self, words: list[str], status: int) -> str:
+        done = subprocess.run(
+            words,
+            cwd=REPOSITORY,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == status, done.stdout
+        return done.stdout
+
+    def _start(self, words: list[str]) -> subprocess.Popen:
+        process = subprocess.Popen(
+            words,
+            cwd=REPOSITORY,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.running.append(process)
+        return process
+
+    def close(self) -> None:
+        for process in self.running:
+            process.kill()
+            process.wait()
+            process.stdout.close()
+
+
+def _process(name: str, arguments: tuple[str, ...]) -> list[str]:
+    return [sys.executable, "-m", "tests.pipeline.processes", name, *arguments]
+
+
+def migrated_folder(of_all: Path) -> Path:
+    """A data directory with an empty database and static files, to be copied.
+
+    It is made once, by the process that comes first; `of_all` is a folder that all
+    processes of this run of the tests share.
+    """
+    folder, is_ready = of_all / "migrated", of_all / "migrated.ready"
+    with FileLock(of_all / "migrated.lock", wait_seconds=_PATIENCE):
+        if not is_ready.exists():
+            Installation(folder).process("make_ready")
+            is_ready.touch()
+    return folder
