@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -50,19 +51,22 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """Its tables are copied; the folder around it goes with the process."""
+    """Its tables are copied, and it is not Django that removes it."""
     return True
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, migrated: Path
-) -> None:
+) -> Iterator[None]:
     """Begin with the tables as migrations made them, which takes half a minute."""
     from django.conf import settings
 
-    name = settings.DATABASES["default"]["TEST"]["NAME"]
+    name = Path(settings.DATABASES["default"]["TEST"]["NAME"])
     shutil.copyfile(migrated / "freeshelf.sqlite3", name)
+    yield
+    for left in name.parent.glob(f"{name.name}*"):
+        left.unlink()
 
 
 @pytest.fixture(scope="session", autouse=True)
