@@ -86,6 +86,28 @@ def test_a_description_is_quoted_unless_a_machine_wrote_it(quoted):
     assert quoted("who pays recruitment fees?") == [(FEES, None)]
 
 
+ARABIC_FEES = "يدفع صاحب العمل رسوم التوظيف كلها ولا يدفعها العامل أبدًا."
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "sentence", "question"),
+    [
+        ("ar", "كيف يُستخدم الدليل", ARABIC_FEES, "من يدفع رسوم التوظيف؟"),
+        ("en", "How to use it", FEES, "who pays recruitment fees?"),
+    ],
+)
+def test_a_heading_is_no_part_of_the_sentence_after_it(
+    language, heading, sentence, question, quoted
+):
+    ResourceFactory(
+        title="A",
+        language=language,
+        description=f"<h2>{heading}</h2><p>{sentence}</p>",
+    )
+
+    assert quoted(question) == [(sentence, None)]
+
+
 def test_who_can_be_reached_is_no_answer(write_pages, quoted):
     file = FileFactory()
     write_pages(

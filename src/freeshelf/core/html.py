@@ -42,7 +42,6 @@ _BARE_PICTURE = re.compile(r"<img(?![^>]*\ssrc=)[^>]*>")
 _EMPTY_FIGURE = re.compile(r"<figure>\s*</figure>")
 # What a block ends with that needs nothing to set it apart from the next one.
 _STOPPED = re.compile(r"[.!?…:;,؟؛،۔。！？；：，、·–—-][\"'»”’)\]」』）]*$")
-_APART = " · "
 # Numbers of escaping rounds seen in the wild: an export of an import of an export.
 _UNESCAPE_ROUNDS = 3
 
@@ -95,13 +94,13 @@ def html_to_text(markup: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def running_text(markup: str) -> str:
-    """Plain text in one line, with a dot between a heading and what follows it."""
+def running_text(markup: str, *, apart: str = " · ") -> str:
+    """Plain text in one line, with `apart` between a heading and what follows it."""
     parts: list[str] = []
     for line in html_to_text(markup).splitlines():
         if parts:
             goes_on = line[0].islower() or _STOPPED.search(parts[-1])
-            parts.append(" " if goes_on else _APART)
+            parts.append(" " if goes_on else apart)
         parts.append(line)
     return "".join(parts)
 

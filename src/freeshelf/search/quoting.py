@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from freeshelf.core.html import html_to_text
+from freeshelf.core.html import running_text
 from freeshelf.enrich.language import written_language
 from freeshelf.enrich.models import Passage, ScanPage
 from freeshelf.library.access import Reader, readable_by
@@ -216,7 +216,7 @@ def _described(hit: ResourceHit, rank: int) -> _Source | None:
     resource = hit.resource
     if resource.description_source == Resource.DescriptionSource.MACHINE:
         return None
-    text = html_to_text(resource.description)
+    text = running_text(resource.description, apart="\n\n")
     language = written_language(text, resource.language)
     return _Source(text, language, resource, rank) if text else None
 
