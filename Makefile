@@ -36,7 +36,7 @@ test: .make/environment ## Run every check and every test, with what they need o
 	@./scripts/install_debian.sh $(TEST_PACKAGES)
 	@$(MAKE) --no-print-directory check
 	@echo "Running the tests"
-	@.venv/bin/pytest --numprocesses=auto --dist=loadgroup $(PYTEST)
+	@.venv/bin/pytest --numprocesses=auto $(PYTEST)
 
 check: .make/environment ## Look at format, style, imports, types, templates, settings
 	@echo "Checking format and style"

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from scripts.compile_messages import compile_all
+from xdist.workermanage import Producer
 
+from tests.dealing_out import OneByOne
 from tests.installation import migrated_folder
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -19,6 +21,10 @@ expect.set_options(timeout=20_000)
 
 _EMPTYING = {"transactional_db", "live_server"}
 _DATABASE = {"db", *_EMPTYING}
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneByOne:
+    return OneByOne(config, log)
 
 
 @pytest.hookimpl(trylast=True)

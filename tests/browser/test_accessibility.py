@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser.demo_site import DemoSite, demo_site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("accessibility")]
+pytestmark = pytest.mark.browser
 
 LANGUAGES = ("en", "ar", "zh-hans")
 SIZES = {360: 740, 1280: 900}

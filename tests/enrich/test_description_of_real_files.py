@@ -11,10 +11,7 @@ from freeshelf.enrich.description.proposing import propose
 from freeshelf.enrich.extractors.properties import DocumentProperties
 from tests.enrich.reading import DEMO_FILES
 
-pytestmark = [
-    pytest.mark.line("3.15"),
-    pytest.mark.xdist_group("description_of_real_files"),
-]
+pytestmark = pytest.mark.line("3.15")
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 SHARE_OF_RIGHT_TITLES = 0.8

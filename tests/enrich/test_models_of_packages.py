@@ -26,7 +26,7 @@ from freeshelf.pipeline.demo_model import install_demo_model
 
 from .model_factories import use_models
 
-pytestmark = [pytest.mark.line("5.1"), pytest.mark.xdist_group("models_of_packages")]
+pytestmark = pytest.mark.line("5.1")
 
 RECIPE = RECIPES["multilingual-e5-small"]
 PASSAGES = (

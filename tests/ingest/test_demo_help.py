@@ -17,11 +17,7 @@ from freeshelf.vocabularies.services import import_bundled_vocabularies
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.line("3.8"),
-    pytest.mark.xdist_group("demo_help"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.line("3.8")]
 
 # Service facts as the domain notes have them; no other number may stand in the demo.
 CERTAIN = {

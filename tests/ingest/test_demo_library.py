@@ -34,7 +34,7 @@ LANGUAGES = {"en", "es", "fr", "ar", "ru", "zh"}
 PDFS = sorted((DEMO_FOLDER / "files").glob("*.pdf"))
 IMAGE_ONLY = "monthly-link-round-en"
 
-pytestmark = [pytest.mark.line(11), pytest.mark.xdist_group("demo_library")]
+pytestmark = pytest.mark.line(11)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from freeshelf.ingest.services import import_wordpress
 from freeshelf.pages.models import Theme
 from tests.sources.recorded_site import ADMIN, recorded_site
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("second_run_whole")]
+pytestmark = pytest.mark.django_db
 
 _SQL, _WXR = ("sql", "wpcontent.sql"), ("wxr", "all-content.wxr.xml")
 

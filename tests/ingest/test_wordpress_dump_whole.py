@@ -17,7 +17,7 @@ from freeshelf.ingest.models import RunEntry
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.library.models import Agent, Resource
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("wordpress_dump_whole")]
+pytestmark = pytest.mark.django_db
 
 SITE = "http://127.0.0.1:8088"
 # Not found at the old site either.

@@ -19,11 +19,7 @@ from freeshelf.ingest.services import import_wordpress
 from freeshelf.library.models import Agent, File, FileContent, FileVersion, Resource
 from freeshelf.pages.models import StandardPage
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.line(8),
-    pytest.mark.xdist_group("wordpress_export_whole"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.line(8)]
 HIDDEN = [
     "confidential-marmoset",
     "password-marmoset",

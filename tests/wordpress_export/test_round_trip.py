@@ -44,11 +44,7 @@ from tests.library.field_factories import FieldFactory
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.line("4.4"),
-    pytest.mark.xdist_group("round_trip"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.line("4.4")]
 Role = ConceptScheme.Role
 BASE = "https://library.example"
 PUBLISHED = datetime(2021, 3, 4, 5, 6, 7, tzinfo=UTC)
