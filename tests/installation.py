@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from freeshelf.core.locks import FileLock
 
@@ -66,32 +67,24 @@ class Installation:
         return sqlite3.connect(self.folder / "freeshelf.sqlite3", timeout=20)
 
     def _run(self, words: list[str], status: int) -> str:
-        done = subprocess.run(
-            words,
-            cwd=REPOSITORY,
-            env=self.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        done = subprocess.run(words, timeout=120, check=False, **self._options())
         assert done.returncode == status, done.stdout
         return done.stdout
 
     def _start(self, words: list[str]) -> subprocess.Popen:
-        process = subprocess.Popen(
-            words,
-            cwd=REPOSITORY,
-            env=self.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        process = subprocess.Popen(words, **self._options())
         self.running.append(process)
         return process
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "cwd": REPOSITORY,
+            "env": self.environment(),
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.STDOUT,
+            "text": True,
+        }
 
     def close(self) -> None:
         for process in self.running:

@@ -1,10 +1,7 @@
 """The demo library, served as a reader meets it, with an address of every kind."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +12,9 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Page
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-_CONSOLE = [sys.executable, "-m", "freeshelf.project.cli"]
+from tests.installation import Installation
+
+_SHELL = ("manage", "shell", "--no-imports", "-c")
 _PREPARE = """
 from django.utils import timezone
 from tests.content.page_of_every_block import add_page_of_every_block
@@ -41,7 +39,7 @@ class DemoSite:
     """A running server; `paths` are addresses without the language, by kind."""
 
     url: str
-    folder: Path
+    place: Installation
     paths: dict[str, str]
 
     def address(self, kind: str, language: str = "en") -> str:
@@ -68,36 +66,26 @@ class DemoSite:
 
     def fault_page(self, language: str) -> str:
         """What a reader gets when something is broken."""
-        shell = ("manage", "shell", "--no-imports", "-c")
-        return _freeshelf(self.folder, *shell, _FAULT.format(language=language))
+        return self.place.freeshelf(*_SHELL, _FAULT.format(language=language))
 
 
 @contextmanager
 def demo_site(migrated: Path) -> Iterator[DemoSite]:
     """Load the demo library into a copy of an empty one and serve it."""
-    with tempfile.TemporaryDirectory(prefix="freeshelf-demo-") as name:
-        folder = Path(name)
-        shutil.copytree(migrated, folder, dirs_exist_ok=True)
-        _freeshelf(folder, "demo", "--no-serve")
-        server = subprocess.Popen(
-            [*_CONSOLE, "serve", "--port", "0"],
-            cwd=REPOSITORY,
-            env=_environment(folder),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-demo-", ignore_cleanup_errors=True
+    ) as name:
+        shutil.copytree(migrated, name, dirs_exist_ok=True)
+        place = Installation(Path(name), settings={"FREESHELF_DEMO_MODEL": ""})
+        place.freeshelf("demo", "--no-serve")
         try:
-            url = _address_said(server)
+            url = place.serve().address.rstrip("/")
             paths = _paths(url)
             gone = paths["withdrawn"].split("/")[2]
-            code = _PREPARE.format(identifier=gone)
-            _freeshelf(folder, "manage", "shell", "--no-imports", "-c", code)
-            yield DemoSite(url, folder, paths)
+            place.freeshelf(*_SHELL, _PREPARE.format(identifier=gone))
+            yield DemoSite(url, place, paths)
         finally:
-            server.terminate()
-            server.communicate()
+            place.close()
 
 
 def _paths(url: str) -> dict[str, str]:
@@ -147,39 +135,3 @@ def _link(url: str, page: str, pattern: str, default: str = "") -> str:
         found = re.search(pattern, response.read().decode().replace("&amp;", "&"))
     assert found or default, f"no {pattern} on {page}"
     return found[1] if found else default
-
-
-def _freeshelf(folder: Path, *words: str) -> str:
-    done = subprocess.run(
-        [*_CONSOLE, *words],
-        cwd=REPOSITORY,
-        env=_environment(folder),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
-    return done.stdout
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return {
-        **kept,
-        "FREESHELF_DATA_DIR": str(folder),
-        "FREESHELF_DEMO_MODEL": "",
-        "DJANGO_SETTINGS_MODULE": "freeshelf.project.settings.dev",
-        "FREESHELF_OCR": "false",
-        "PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), str(REPOSITORY)]),
-    }
-
-
-def _address_said(server: subprocess.Popen) -> str:
-    said = []
-    for line in server.stdout:
-        said.append(line)
-        if line.startswith("Freeshelf is open at "):
-            return line.split()[4].rstrip("/")
-    raise AssertionError(f"serve ended with {server.wait()}: {''.join(said)}")

@@ -298,3 +298,24 @@ def test_what_a_term_stands_for_is_put_back_too(
     assert TermMapping.objects.get().concept == at_sea
     assert report.total("updated") == 1
     assert not bring_in(post).total("updated")
+
+
+def test_what_a_value_of_a_field_stands_for_is_put_back_too(
+    bring_in: Import, tmp_path: Path
+) -> None:
+    audiences = ConceptSchemeFactory(identifier="who", role="audience")
+    crews = ConceptFactory(scheme=audiences, identifier="crews")
+    post = item(20, title="Fees", meta=(("audience", "Fishers"),))
+    bring_in(post)
+    first = TermMapping.objects.get().concept
+    file = tmp_path / "mapping.yaml"
+    file.write_text(
+        file.read_text("utf-8").replace("concept: new", "concept: who/crews")
+    )
+    bring_in(post)
+    assert TermMapping.objects.get().concept == crews
+
+    undoing = undo_run(run=last_run(), now=timezone.now())
+
+    assert not undoing.kept
+    assert TermMapping.objects.get().concept == first

@@ -55,6 +55,16 @@ class SourceTerm:
     description: str = ""
     meta: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def key(self) -> str:
+        """The same for the same term, whichever source says it."""
+        return term_key(self.taxonomy, self.slug)
+
+
+def term_key(taxonomy: str, slug: str) -> str:
+    """How the term of a taxonomy is remembered."""
+    return f"term:{taxonomy}:{slug}"
+
 
 @dataclass(frozen=True, slots=True)
 class TermReference:

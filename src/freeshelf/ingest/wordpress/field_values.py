@@ -81,11 +81,7 @@ class _Reader:
     def __init__(
         self, item: SourceItem | SourceTerm, rewrite: UrlRewriter | None
     ) -> None:
-        self._key = (
-            item.key
-            if isinstance(item, SourceItem)
-            else f"term:{item.taxonomy}:{item.slug}"
-        )
+        self._key = item.key
         self._rewrite = rewrite
         self._meta: dict[str, str] = {}
         for name, value in item.meta:

@@ -126,20 +126,18 @@ class WordPressImport:
             now=about.now,
         )
         for key, term in about.survey.terms.items():
-            taxonomy, slug = key
-            if taxonomy.startswith(FIELD_TAXONOMY):
-                self._do_quietly([partial(terms.keep, key)])
-                continue
-            self._add_part(
-                Part(
-                    type=f"term: {taxonomy}",
-                    status="",
-                    key=f"term:{taxonomy}:{slug}",
-                    title=term.name,
-                    write=partial(terms.keep, key),
-                    before=terms.before(key),
-                )
+            part = Part(
+                type=f"term: {term.taxonomy}",
+                status="",
+                key=term.key,
+                title=term.name,
+                write=partial(terms.keep, key),
+                before=terms.before(key),
             )
+            if term.taxonomy.startswith(FIELD_TAXONOMY):
+                self._do_quietly([self._accounts.storing_part(part)])
+            else:
+                self._add_part(part)
         self._writer.flush()
         self._do_quietly(partial(terms.link_broader, key) for key in about.survey.terms)
         return terms

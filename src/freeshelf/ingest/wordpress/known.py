@@ -9,7 +9,13 @@ from django.db.models import Q
 from freeshelf.ingest.models import IngestRun, Provenance, RawItem, RunEntry, Source
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.wordpress.custom_types import ATTACHMENT
-from freeshelf.sources.records import SourceAuthor, SourceItem, SourceSite, SourceTerm
+from freeshelf.sources.records import (
+    SourceAuthor,
+    SourceItem,
+    SourceSite,
+    SourceTerm,
+    term_key,
+)
 from freeshelf.sources.wordpress.gathering import SQL, WXR
 
 # A database that names no language is of a site in WordPress' own.
@@ -30,7 +36,7 @@ def known_terms(
 ) -> Iterator[SourceTerm]:
     """Terms wanted by taxonomy and slug, as earlier imports described them."""
     for taxonomy, slug in sorted(wanted):
-        known = find_provenance(source, f"term:{taxonomy}:{slug}")
+        known = find_provenance(source, term_key(taxonomy, slug))
         if known is not None:
             yield _term_of(known.record)
 

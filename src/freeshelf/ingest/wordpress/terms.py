@@ -145,7 +145,7 @@ class TermImport:
 
     def before(self, key: tuple[str, str]) -> dict[str, Any] | None:
         """What was known of a term and what it stood for, to take a change back."""
-        known = find_provenance(self._source, _record_key(key))
+        known = find_provenance(self._source, self._survey.terms[key].key)
         mapped = known.target if known is not None else None
         if known is None or not isinstance(mapped, TermMapping):
             return None
@@ -212,8 +212,7 @@ class TermImport:
 
     def _remember(self, term: SourceTerm, mapped: TermMapping) -> bool:
         """Remember what the source says of a term; say whether that is news."""
-        key = _record_key((term.taxonomy, term.slug))
-        known = find_provenance(self._source, key)
+        known = find_provenance(self._source, term.key)
         said = asdict(term)
         described = {_GIVEN: mapped.concept_id}
         if known is not None and not term.source_id:
@@ -227,17 +226,13 @@ class TermImport:
             return False
         remember(
             source=self._source,
-            key=key,
+            key=term.key,
             target=mapped,
             checksum=checksum,
             record=record,
             now=self._now,
         )
         return True
-
-
-def _record_key(key: tuple[str, str]) -> str:
-    return "term:{}:{}".format(*key)
 
 
 def _roles(taxonomy: str) -> list[ConceptScheme.Role]:

@@ -44,7 +44,7 @@ def other_values(
     for (taxonomy, slug), term in about.survey.terms.items():
         concept = concepts.get((taxonomy, slug))
         if term.meta and concept is not None:
-            origin = f"{about.source.slug} term:{taxonomy}:{slug}"
+            origin = f"{about.source.slug} {term.key}"
             yield partial(_write, concept, term, origin, find, notes)
 
 
