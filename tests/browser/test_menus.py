@@ -47,3 +47,20 @@ def test_a_menu_opens_by_enter_and_closes_level_by_level_by_escape(library, open
     page.mouse.click(1100, 600)
     expect(nav.locator("details[open]")).to_have_count(0)
     assert not page.broken
+
+
+def test_beside_a_long_name_the_menu_has_a_line_of_its_own(open_page, settings):
+    settings.FREESHELF_SITE_NAME = "Pathways Counter-Trafficking Resource Library"
+    tree = [entry(label) for label in ("About us", "Resources", "Partners")]
+    english, _made = Locale.objects.get_or_create(language_code="en")
+    Menu.objects.create(title="Main", location="header", locale=english, items=tree)
+
+    page = open_page("/en/topics", viewport={"width": 1280, "height": 700})
+
+    name, tools, nav = (
+        page.locator(part).bounding_box()
+        for part in (".site-header__name", ".site-header__tools", ".site-header__nav")
+    )
+    assert abs(name["y"] - tools["y"]) < 10
+    assert nav["y"] >= max(name["y"] + name["height"], tools["y"] + tools["height"]) - 1
+    assert nav["height"] < 60

@@ -30,12 +30,16 @@ class Picture:
     height: int
 
 
+_LONG_NAME = 24  # letters
+
+
 @dataclass(frozen=True, slots=True)
 class ShownTheme:
     """What the frame of a page shows of a look; empty where it says nothing of it."""
 
     site_name: str
     title_name: str
+    has_long_name: bool = False  # the menu needs a line of its own beside it
     tagline: str = ""
     logo_alt: str = ""
     footer_text: str = ""
@@ -72,7 +76,7 @@ def shown_theme(request: HttpRequest, language: str) -> ShownTheme:
 def _shown(theme: Theme | None, language: str) -> ShownTheme:
     own = settings.FREESHELF_SITE_NAME
     if theme is None:
-        return ShownTheme(own, own)
+        return ShownTheme(own, own, has_long_name=len(own) > _LONG_NAME)
     tokens, custom = (
         reverse("theme-stylesheet", args=[digest]) if digest else ""
         for digest in stylesheets_of(theme)
@@ -83,6 +87,7 @@ def _shown(theme: Theme | None, language: str) -> ShownTheme:
         site_name=label_in(name, words.language if words.site_name else ""),
         # What ends every title shows in tabs and histories.
         title_name=own if topic_word_in(name) else name,
+        has_long_name=len(name) > _LONG_NAME,
         tagline=label_in(words.tagline, words.language) if words.tagline else "",
         logo_alt=words.logo_alt,
         footer_text=expand_db_html(words.footer_text),
