@@ -86,6 +86,23 @@ def weight(request) -> int:
     return measured["responseBodySize"] + measured["responseHeadersSize"]
 
 
+@pytest.mark.parametrize("address", ["/en/", "/en/account/login/"])
+def test_the_installed_browser_knows_every_feature_that_is_taken_away(
+    open_page, library, address
+):
+    page = open_page("/healthz")
+    answer = page.goto(library + address)
+    named = {
+        rule.split("=")[0] for rule in answer.headers["permissions-policy"].split(", ")
+    }
+
+    known = page.evaluate("document.featurePolicy.features()")
+
+    assert len(named) > 20
+    assert named - set(known) == set()
+    assert [said for said in page.broken if "Permissions-Policy" in said] == []
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_moves_while_a_page_loads(open_page, library, width):
     page = open_page("/en/", viewport={"width": width, "height": 740})

@@ -13,11 +13,10 @@ from freeshelf.content.embeds.framing import frame_origins
 
 DESK_PREFIX = "/desk/"
 _ACCOUNT = re.compile(r"/[a-z-]+/account/")
-# What no page of ours uses: each list of who may use it is empty. Browsers complain
-# aloud of a name they do not know, so names of drafts are left out.
+# What no page of ours uses: each list of who may use it is empty. A browser complains
+# in the reader's console of a name that it does not know, or knows no longer.
 _UNUSED_FEATURES = (
     "accelerometer",
-    "attribution-reporting",
     "autoplay",
     "browsing-topics",
     "camera",
