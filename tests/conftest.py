@@ -48,11 +48,9 @@ def _turn(item: pytest.Item) -> tuple[bool, bool, bool]:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated() -> Path:
     """A data directory with an empty database and static files, to be copied."""
-    folder = tmp_path_factory.getbasetemp()
-    is_one_of_several = "PYTEST_XDIST_WORKER" in os.environ
-    return migrated_folder(folder.parent if is_one_of_several else folder)
+    return migrated_folder()
 
 
 @pytest.fixture(scope="session")

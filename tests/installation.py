@@ -1,10 +1,12 @@
 """A data directory of its own and the processes that run on it."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -97,15 +99,34 @@ def _process(name: str, arguments: tuple[str, ...]) -> list[str]:
     return [sys.executable, "-m", "tests.pipeline.processes", name, *arguments]
 
 
-def migrated_folder(of_all: Path) -> Path:
+def migrated_folder() -> Path:
     """A data directory with an empty database and static files, to be copied.
 
-    It is made once, by the process that comes first; `of_all` is a folder that all
-    processes of this run of the tests share.
+    It is made once, by the process that comes first, and kept in `.make` for later
+    runs of the tests, until something that it is made of changes.
     """
-    folder, is_ready = of_all / "migrated", of_all / "migrated.ready"
-    with FileLock(of_all / "migrated.lock", wait_seconds=_PATIENCE):
-        if not is_ready.exists():
+    kept = REPOSITORY / ".make" / "migrated"
+    kept.mkdir(parents=True, exist_ok=True)
+    with FileLock(kept / "lock", wait_seconds=_PATIENCE):
+        folder = kept / _fingerprint_of_tables()
+        if not (folder / "ready").exists():
+            for old in kept.glob("*/"):
+                shutil.rmtree(old)
             Installation(folder).process("make_ready")
-            is_ready.touch()
+            (folder / "ready").touch()
     return folder
+
+
+def _fingerprint_of_tables() -> str:
+    """Changes with the locked packages, models, permissions and static files."""
+    digest = blake2b((REPOSITORY / "uv.lock").read_bytes(), digest_size=12)
+    for path in sorted((REPOSITORY / "src").rglob("*")):
+        if path.suffix == ".pyc" or not path.is_file():
+            continue
+        content = path.read_bytes()
+        makes_tables = path.suffix == ".py" and (
+            "migrations" in path.parts or b"models." in content or b"perm" in content
+        )
+        if makes_tables or "static" in path.parts:
+            digest.update(str(path).encode() + content)
+    return digest.hexdigest()
