@@ -18,6 +18,9 @@ PRODUCTION := FREESHELF_ENV=production FREESHELF_SECRET_KEY=$$(.venv/bin/python 
 	FREESHELF_ALLOWED_HOSTS=library.example.org \
 	FREESHELF_BASE_URL=https://library.example.org FREESHELF_DATA_DIR=.make/check
 
+# A machine that forbids compiled modules would compile all of Wagtail in each process.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-setup test check bench lock messages compilemessages wheel \
 	screenshots clean
