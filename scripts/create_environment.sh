@@ -21,6 +21,19 @@ find_python() {
     exit 1
 }
 
+find_certificates() {
+    for bundle in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt \
+        /etc/ssl/cert.pem; do
+        if [ -s "$bundle" ]; then
+            echo "$bundle"
+            return
+        fi
+    done
+    return 1
+}
+
+# A small system comes without any certificates.
+find_certificates >/dev/null || ./scripts/install_debian.sh ca-certificates
 if [ ! -x .venv/bin/python ] || ! is_new_enough .venv/bin/python; then
     python="$(find_python)"
     echo "Creating .venv with $("$python" --version)"
@@ -31,10 +44,12 @@ if [ ! -x .venv/bin/python ] || ! is_new_enough .venv/bin/python; then
     rm -rf .venv
     "$python" -m venv .venv
 fi
-if [ ! -x .venv/bin/uv ]; then
-    echo "Installing uv into .venv"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
+# Behind a proxy that inspects what is fetched, only the system knows the authority of
+# the proxy. pyproject.toml says the same to uv.
+if certificates="$(find_certificates)"; then
+    printf '[global]\ncert = %s\n' "$certificates" >.venv/pip.conf
 fi
+.venv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.13,<1"
 echo "Installing what uv.lock names into .venv"
 # uv is no dependency of the project: inexact keeps it where it is.
 .venv/bin/uv sync --frozen --inexact --quiet

@@ -44,11 +44,11 @@ class Installation:
 
     def process(self, name: str, *arguments: str) -> str:
         """Run one of tests.pipeline.processes to its end; what it said."""
-        return self._run(_process(name, arguments), 0)
+        return self._run(process_words(name, *arguments), 0)
 
     def start(self, name: str, *arguments: str) -> subprocess.Popen:
         """Start one of tests.pipeline.processes."""
-        return self._start(_process(name, arguments))
+        return self._start(process_words(name, *arguments))
 
     def start_freeshelf(self, *words: str) -> subprocess.Popen:
         """Start the console command."""
@@ -95,7 +95,8 @@ class Installation:
             process.stdout.close()
 
 
-def _process(name: str, arguments: tuple[str, ...]) -> list[str]:
+def process_words(name: str, *arguments: str) -> list[str]:
+    """The command line of one of tests.pipeline.processes."""
     return [sys.executable, "-m", "tests.pipeline.processes", name, *arguments]
 
 

@@ -4,12 +4,14 @@
 
 import os
 import random
+import re
 import signal
 import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import TextIO
 
 import django
 
@@ -36,6 +38,7 @@ from freeshelf.pipeline.worker import (  # noqa: E402
     Worker,
     return_tasks_of_dead_workers,
 )
+from freeshelf.project.cli import main  # noqa: E402
 from freeshelf.search.conf import engine  # noqa: E402
 from freeshelf.search.dense import embedding  # noqa: E402
 from freeshelf.search.dense.services import embedding_states  # noqa: E402
@@ -281,6 +284,29 @@ def wait_until_found(word: str) -> None:
         assert time.monotonic() < started + 30
         time.sleep(0.01)
     print(f"found after {time.monotonic() - started:.3f} s")
+
+
+class _Interrupting:
+    """A stream that presses Ctrl-C, once, at the moment when it is to show a text."""
+
+    def __init__(self, stream: TextIO, shown: re.Pattern[str]) -> None:
+        self._stream, self._shown, self._is_pressed = stream, shown, False
+
+    def write(self, text: str) -> int:
+        if not self._is_pressed and self._shown.search(text):
+            self._is_pressed = True
+            signal.raise_signal(signal.SIGINT)
+        return self._stream.write(text)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._stream, name)
+
+
+def interrupt_when_shown(pattern: str, *words: str) -> None:
+    """Run the console command, interrupted as soon as its progress shows a pattern."""
+    sys.stderr = _Interrupting(sys.stderr, re.compile(pattern))
+    sys.argv = ["freeshelf", *words]
+    main()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """One request and its answer over a guarded connection; no redirect, no second try."""
 
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -26,6 +27,13 @@ from freeshelf.core.http.response import HttpResponse
 Exchanged = tuple[HttpResponse, Iterator[bytes]]
 
 
+def _trusted_authorities() -> ssl.SSLContext:
+    """Those that httpx brings, and those that the operator added to the system."""
+    context = httpx.create_ssl_context()
+    context.load_default_certs()
+    return context
+
+
 class Exchange:
     """Asks by GET over HTTP/1.1, through no proxy and without cookies."""
 
@@ -33,7 +41,7 @@ class Exchange:
         self._policy = policy
         self._network = GuardedNetwork(policy)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=_trusted_authorities(),
             max_connections=4,
             keepalive_expiry=20.0,
             network_backend=self._network,
