@@ -38,6 +38,7 @@ from freeshelf.pipeline.worker import (  # noqa: E402
     Worker,
     return_tasks_of_dead_workers,
 )
+from freeshelf.privacy.services.asking import ask  # noqa: E402
 from freeshelf.project.cli import main  # noqa: E402
 from freeshelf.search.conf import engine  # noqa: E402
 from freeshelf.search.dense import embedding  # noqa: E402
@@ -88,6 +89,11 @@ def schedule_for_now(title: str) -> None:
     resource.save()
     resource.save_revision().publish()
     assert not Resource.objects.live().exists()
+
+
+def ask_for_copy(address: str) -> None:
+    """A person's request whose email the schedule sends."""
+    ask(kind="export", email=address, language="en", now=timezone.now())
 
 
 def edit(count: str) -> None:

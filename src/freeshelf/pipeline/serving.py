@@ -1,6 +1,7 @@
 """Everything that runs while the library is open, under one supervisor."""
 
 import logging
+import os
 from collections.abc import Callable
 from functools import partial
 
@@ -44,8 +45,10 @@ def serve(
         raise AlreadyRunningError(data_dir(), holder=error.holder) from error
     try:
         listener = listen_on(host, port)
+        served_port = listener.getsockname()[1]
+        write_served_address(host, served_port)
         prepare(report=report)
-        when_open(address_of(host, listener.getsockname()[1]))
+        when_open(address_of(host, served_port))
         jobs = [
             Job("web server", partial(run_web_server, listener)),
             Job("indexer", run_indexer),
@@ -66,6 +69,19 @@ def address_of(host: str, port: int) -> str:
     if host in ("0.0.0.0", "::", ""):  # noqa: S104 - only compared with
         host = "127.0.0.1"
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def write_served_address(host: str, port: int) -> None:
+    """Have pages, emails and feeds name this address, unless the operator set one.
+
+    Processes that are forked have it from the settings, those that are started anew
+    from the environment.
+    """
+    if settings.FREESHELF_SERVER["HAS_BASE_URL"]:
+        return
+    address = address_of(host, port).rstrip("/")
+    settings.FREESHELF_BASE_URL = settings.WAGTAILADMIN_BASE_URL = address
+    os.environ["FREESHELF_BASE_URL"] = address
 
 
 def _run_worker() -> None:

@@ -27,7 +27,10 @@ from freeshelf.project.settings.storage import *  # noqa: F403
 DEBUG = False
 ALLOWED_HOSTS = configuration.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
 FREESHELF_SITE_NAME = configuration.text("SITE_NAME", "Freeshelf")
-FREESHELF_BASE_URL = configuration.text("BASE_URL", "http://127.0.0.1:8000")
+# Empty: pages and emails name the address that is served (pipeline.serving).
+_OWN_BASE_URL = configuration.text("BASE_URL", "").rstrip("/")
+_PORT = configuration.number("PORT", 8000, most=65535)
+FREESHELF_BASE_URL = _OWN_BASE_URL or f"http://127.0.0.1:{_PORT}"
 ROOT_URLCONF = "freeshelf.project.urls"
 WSGI_APPLICATION = "freeshelf.project.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -130,7 +133,8 @@ FREESHELF_EXTRACTION = {
 
 FREESHELF_SERVER: dict[str, Any] = {
     "HOST": configuration.text("HOST", "127.0.0.1"),
-    "PORT": configuration.number("PORT", 8000, most=65535),
+    "PORT": _PORT,
+    "HAS_BASE_URL": bool(_OWN_BASE_URL),
     "WEB_WORKERS": configuration.number("WEB_WORKERS", 2, least=1),
     "WEB_THREADS": configuration.number("WEB_THREADS", 4, least=1),
     "TASK_WORKERS": configuration.number("TASK_WORKERS", 1, least=0),

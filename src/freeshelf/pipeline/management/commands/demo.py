@@ -10,7 +10,7 @@ from freeshelf.pipeline.demo import DemoLogin, prepare_demo
 from freeshelf.pipeline.errors import AlreadyRunningError
 from freeshelf.pipeline.places import data_dir, serve_lock
 from freeshelf.pipeline.port_argument import add_port_argument
-from freeshelf.pipeline.serving import serve
+from freeshelf.pipeline.serving import serve, write_served_address
 
 _HOST = "127.0.0.1"
 
@@ -27,6 +27,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int, no_serve: bool, **options: Any) -> None:
         if serve_lock().is_held():
             raise AlreadyRunningError(data_dir(), holder=serve_lock().holder())
+        if port:
+            # What waits for a worker may write emails before the port is open.
+            write_served_address(_HOST, port)
         login = prepare_demo(report=self._report)
         if no_serve:
             self._report("The demo library is ready: `freeshelf serve` opens it.")
