@@ -119,14 +119,16 @@ def migrated_folder() -> Path:
 
 
 def _fingerprint_of_tables() -> str:
-    """Changes with the locked packages, models, permissions and static files."""
+    """Changes with locked packages, migrations, permissions and static files."""
     digest = blake2b((REPOSITORY / "uv.lock").read_bytes(), digest_size=12)
     for path in sorted((REPOSITORY / "src").rglob("*")):
         if path.suffix == ".pyc" or not path.is_file():
             continue
         content = path.read_bytes()
         makes_tables = path.suffix == ".py" and (
-            "migrations" in path.parts or b"models." in content or b"perm" in content
+            "migrations" in path.parts
+            or b"permissions = [" in content
+            or b"post_migrate" in content
         )
         if makes_tables or "static" in path.parts:
             digest.update(str(path).encode() + content)
