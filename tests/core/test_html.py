@@ -102,3 +102,37 @@ def test_no_text_makes_the_sanitiser_fail_or_leak_a_handler(markup: str) -> None
     assert "<script" not in cleaned
     assert not re.search(r"<[a-z]+[^>]*\son\w+=", cleaned)
     assert sanitize_html(cleaned) == cleaned
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/\t/evil.example/x",
+        "/\n/evil.example/x",
+        "/&#9;/evil.example/x",
+        "\x01//evil.example/x",
+        "/\\evil.example/x",
+        "\\/evil.example/x",
+        "/./\\/..//evil.example/x",
+        "https:evil.example/x",
+    ],
+)
+def test_a_picture_is_judged_as_browsers_read_its_address(address: str) -> None:
+    assert "evil" not in sanitize_html(f'<p>Words<img src="{address}" alt=""></p>')
+
+
+@pytest.mark.parametrize("scheme", ["javascript:", "java\nscript:", "data:", "blob:"])
+def test_a_citation_leads_only_where_a_link_may(scheme: str) -> None:
+    cited = sanitize_html(f'<blockquote cite="{scheme}alert(1)">said</blockquote>')
+    kept = '<blockquote cite="https://example.org/report">said</blockquote>'
+
+    assert cited == "<blockquote>said</blockquote>"
+    assert sanitize_html(kept) == kept
+
+
+def test_a_link_says_the_host_that_browsers_open() -> None:
+    link = sanitize_html('<a href="https:\\\\evil.example\\about">about</a>')
+    relative = sanitize_html('<a href="/\t/evil.example/about">about</a>')
+
+    assert 'href="https://evil.example/about"' in link
+    assert 'href="//evil.example/about"' in relative

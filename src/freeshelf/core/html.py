@@ -7,6 +7,12 @@ from collections.abc import Callable
 import nh3
 
 from freeshelf.core.nesting import limit_nesting
+from freeshelf.core.web_address import (
+    SCHEMES,
+    is_own_address,
+    link_address,
+    readable_address,
+)
 
 UrlRewriter = Callable[[str], str | None]
 
@@ -30,7 +36,13 @@ _DROPPED_WHOLE = {
     "script", "style", "iframe", "object", "embed", "form", "svg", "math", "template",
     "noscript", "select", "textarea", "title", "applet", "audio", "video", "head",
 }  # fmt: skip
-_SCHEMES = {"http", "https", "mailto", "tel"}
+# What a reader may follow; every other attribute that holds an address loads it.
+_LINKS = {"href", "cite", "longdesc"}
+_LOADED = {
+    "action", "archive", "background", "classid", "code", "codebase", "data", "dynsrc",
+    "formaction", "icon", "imagesrcset", "lowsrc", "manifest", "object", "ping",
+    "poster", "profile", "src", "srcdoc", "srcset", "usemap", "xlink:href",
+}  # fmt: skip
 _BLOCK_END = re.compile(
     r"<br\s*/?>|</(?:p|div|li|h[1-6]|tr|blockquote|figcaption|figure|pre|table|dt|dd|"
     r"summary|caption|ul|ol)>|<hr\s*/?>",
@@ -60,14 +72,14 @@ def sanitize_html(
     """
 
     def attribute_filter(tag: str, name: str, value: str) -> str | None:
-        if name not in {"href", "src", "cite"}:
+        if name not in _LINKS | _LOADED:
             return value
-        address = value.strip()
+        address = readable_address(value)
         if rewrite is not None:
-            address = rewrite(address) or ""
-        if name == "src" and not _is_local(address):
-            return None
-        return address or None
+            address = readable_address(rewrite(address))
+        if name in _LINKS:
+            return link_address(address) or None
+        return address if is_own_address(address) else None
 
     # The page's own title is the only first-level heading.
     markup = _TOP_HEADING.sub(r"<\1h2", limit_nesting(markup))
@@ -77,7 +89,7 @@ def sanitize_html(
         clean_content_tags=set(_DROPPED_WHOLE),
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
         attribute_filter=attribute_filter,
-        url_schemes=set(_SCHEMES),
+        url_schemes=set(SCHEMES),
         link_rel=link_rel,
     )
     return _EMPTY_FIGURE.sub("", _BARE_PICTURE.sub("", cleaned)).strip()
@@ -114,7 +126,3 @@ def plain_title(markup: str) -> str:
             break
         text = resolved
     return " ".join(text.split())
-
-
-def _is_local(address: str) -> bool:
-    return address.startswith("/") and not address.startswith(("//", "/\\"))

@@ -8,6 +8,8 @@ from django.core.validators import validate_email
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.core.web_address import link_address
+
 # 3 digits are an emergency number, 15 the longest of the world (ITU-T E.164).
 _NUMBER = re.compile(r"\+?[\d\s().\-/]+")
 _LEAST_DIGITS, _MOST_DIGITS = 3, 15
@@ -54,7 +56,7 @@ def contact_link(kind: str, value: str) -> str:
         return f"sms:{_dialled(value)}"
     if kind == ContactKind.MAIL:
         return f"mailto:{quote(value, safe='@')}"
-    return value if urlsplit(value).scheme == "https" else ""
+    return link_address(value) if urlsplit(value).scheme == "https" else ""
 
 
 def _dialled(value: str) -> str:

@@ -11,8 +11,9 @@ from wagtail import blocks
 from freeshelf.content.blocks.base import INLINE_FEATURES, LAYOUT, MEDIA
 from freeshelf.content.blocks.words import RichTextBlock
 from freeshelf.content.rich_text import rich_html
+from freeshelf.core.web_address import link_address
 
-_SCHEMES = {"", "http", "https", "mailto", "tel"}
+_OURS = ("/", "#", "?")
 
 
 def safe_address(address: str | None) -> str:
@@ -20,16 +21,13 @@ def safe_address(address: str | None) -> str:
 
     Ours (`/…`), one in the text (`#…`), or one of the web, of mail or of a telephone.
     """
-    found = (address or "").strip()
-    try:
-        scheme = urlsplit(found).scheme.lower()
-    except ValueError:
+    typed = (address or "").strip()
+    if any(ord(letter) < 33 for letter in typed):
         return ""
-    if scheme not in _SCHEMES or any(ord(letter) < 33 for letter in found):
+    found = link_address(typed)
+    if not urlsplit(found).scheme and not found.startswith(_OURS):
         return ""
-    if not scheme and not found.startswith(("/", "#", "?")):
-        return ""
-    return "" if found.startswith(("//", "/\\")) else found
+    return "" if found.startswith("//") else found
 
 
 class AddressBlock(blocks.CharBlock):

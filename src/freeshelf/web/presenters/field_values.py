@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from freeshelf.content.blocks.links import safe_address
+from freeshelf.core.html import sanitize_html
 from freeshelf.library.access import Reader
 from freeshelf.library.field_groups.definitions import DefinedField
 from freeshelf.library.field_groups.reading import FieldValue, single_values
@@ -140,7 +141,8 @@ class _Shaper:
 
     def _text(self, text: str, *, kind: str = "text") -> ShownValue:
         if kind == "html":
-            return ShownValue(kind, html=content_html(text), language=self._language)
+            shown = content_html(sanitize_html(text))
+            return ShownValue(kind, html=shown, language=self._language)
         return ShownValue(kind, text, language=self._language)
 
     def _reference(self, reference: str) -> ShownValue | None:

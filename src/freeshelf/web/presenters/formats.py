@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.core.dates import InvalidDateError, PartialDate
+from freeshelf.core.web_address import link_address
 
 _FORMATS = {
     "application/pdf": "PDF",
@@ -106,7 +107,7 @@ def before_what_follows(label: str) -> str:
 
 def web_address(url: str) -> str:
     """The address when it is one of the web, empty for all that acts or opens else."""
-    return url if url.lower().startswith(("https://", "http://")) else ""
+    return link_address(url) if url.lower().startswith(("https://", "http://")) else ""
 
 
 def number(value: int) -> str:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from freeshelf.content.rendering import body_html
+from freeshelf.core.html import sanitize_html
 from freeshelf.crosswalks.meta_tags import to_meta_tags
 from freeshelf.crosswalks.record import record_of
 from freeshelf.crosswalks.schema_org import to_json_ld
@@ -212,7 +213,7 @@ def _publisher(resource: Resource) -> Link | None:
 
 def _description(resource: Resource, user: Reader) -> SafeString:
     if not resource.body:
-        return content_html(resource.description)
+        return content_html(sanitize_html(resource.description))
     context = {"reader": user, "written_in": resource.language.lower()}
     return content_html(body_html(resource.body, context))
 

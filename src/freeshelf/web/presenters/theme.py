@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.images.models import SourceImageIOError
-from wagtail.rich_text import expand_db_html
 
+from freeshelf.content.rich_text import rich_html
 from freeshelf.pages.models import Theme, ThemeWords
 from freeshelf.pages.theme.services import stylesheets_of, theme_in_use
 from freeshelf.web.checks import topic_word_in
@@ -90,7 +90,7 @@ def _shown(theme: Theme | None, language: str) -> ShownTheme:
         has_long_name=len(name) > _LONG_NAME,
         tagline=label_in(words.tagline, words.language) if words.tagline else "",
         logo_alt=words.logo_alt,
-        footer_text=expand_db_html(words.footer_text),
+        footer_text=rich_html(words.footer_text),
         words_language=words.language,
         stylesheet=tokens,
         custom_stylesheet=custom,

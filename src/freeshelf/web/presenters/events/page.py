@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from icalendar import vRecur
 
 from freeshelf.content.closed_pictures import shown_to
-from freeshelf.core.html import html_to_text
+from freeshelf.core.html import html_to_text, sanitize_html
 from freeshelf.crosswalks.event_schema_org import event_json_ld
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence, next_occurrences
@@ -123,7 +123,7 @@ def event_page(
         status=status_word(event, is_cancelled=is_cancelled),
         is_cancelled=is_cancelled,
         image=shown_to(event.image, reader),
-        description=content_html(event.description),
+        description=content_html(sanitize_html(event.description)),
         summary=html_to_text(event.description)[:300],
         venue=event.venue_name,
         address=event.address,

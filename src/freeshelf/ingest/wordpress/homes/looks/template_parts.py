@@ -25,12 +25,17 @@ def own_words(item: SourceItem, *, site_address: str) -> str:
 
     Links into the site lose its address: they are led on from here.
     """
-    markup = sanitize_html(_BLOCK_MARK.sub("", item.content))
+    base = f"{site_address.rstrip('/')}/"
+
+    def led_on(address: str) -> str:
+        if not site_address or not address.startswith(base):
+            return address
+        return f"/{address.removeprefix(base).lstrip('/')}"
+
+    markup = sanitize_html(_BLOCK_MARK.sub("", item.content), rewrite=led_on)
     if not html_to_text(markup):
         return ""
     words = nh3.clean(markup, tags=_KEPT, attributes={"a": {"href"}}, link_rel=None)
-    if site_address:
-        words = words.replace(f'href="{site_address.rstrip("/")}/', 'href="/')
     words = words.strip()
     return words if words.startswith("<p>") else f"<p>{words}</p>"
 
