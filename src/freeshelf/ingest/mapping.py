@@ -15,8 +15,8 @@ from freeshelf.ingest.errors import MappingError
 
 NEW_CONCEPT, NO_CONCEPT = "new", "none"
 NO_ACCOUNT, MEMBERS = "none", "members"
-RESOURCE, NEWS, AGENT, RAW = "resource", "news", "agent", "raw"
-TYPE_TARGETS = (RESOURCE, NEWS, AGENT, RAW)
+RESOURCE, NEWS, OWN_PAGE, AGENT, RAW = "resource", "news", "page", "agent", "raw"
+TYPE_TARGETS = (RESOURCE, NEWS, OWN_PAGE, AGENT, RAW)
 FIELD_TARGETS = (
     "publisher", "contributor", "issued", "source_url", "language", "license",
     "audience", "identifier", "related", "part_of", "raw",

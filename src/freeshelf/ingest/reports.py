@@ -64,6 +64,7 @@ class ImportReport:
     repairs: list[Repair] = field(default_factory=list)
     repair_count: int = 0
     gaps: list[str] = field(default_factory=list)  # what no source has
+    decisions: list[str] = field(default_factory=list)  # on types of the site's own
     notes: list[str] = field(default_factory=list)
     mapping_file: str = ""
     field_counts: dict[str, int] = field(default_factory=dict)  # uses of custom fields
@@ -154,6 +155,7 @@ class ImportReport:
             ],
             "repair_count": self.repair_count,
             "gaps": self.gaps,
+            "decisions": self.decisions,
             "notes": self.notes,
             "mapping_file": self.mapping_file,
             "field_counts": self.field_counts,
@@ -191,7 +193,7 @@ class ImportReport:
         return ["", *(f"{count:>6} × {why}" for why, count in sorted(reasons.items()))]
 
     def _remarks(self) -> list[str]:
-        lines = [f"- {note}" for note in (*self.gaps, *self.notes)]
+        lines = [f"- {note}" for note in (*self.decisions, *self.gaps, *self.notes)]
         lines.extend(
             _("- repaired in line %(line)d, column %(column)d: %(what)s")
             % {"line": repair.line, "column": repair.column, "what": repair.what}

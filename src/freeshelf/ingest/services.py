@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Mapping as Lookup
 from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
@@ -26,7 +27,11 @@ from freeshelf.ingest.run_log import RunLog
 from freeshelf.ingest.unmapped import without_mapped_file
 from freeshelf.ingest.wordpress.accounting import Accounts
 from freeshelf.ingest.wordpress.coverage import gaps_of, unavailable_parts
-from freeshelf.ingest.wordpress.custom_types import complete_types
+from freeshelf.ingest.wordpress.custom_types import (
+    complete_types,
+    decide_types,
+    define_shown_types,
+)
 from freeshelf.ingest.wordpress.dangling import dangling_references
 from freeshelf.ingest.wordpress.description import guess_fields
 from freeshelf.ingest.wordpress.downloads import DOWNLOAD, downloaded_uploads
@@ -42,8 +47,10 @@ from freeshelf.ingest.wordpress.known import (
 )
 from freeshelf.ingest.wordpress.objects import objects_kept
 from freeshelf.ingest.wordpress.pages import home_page
+from freeshelf.ingest.wordpress.public_evidence import gather_evidence
 from freeshelf.ingest.wordpress.survey import Survey, survey_records
 from freeshelf.ingest.wordpress.terms import complete_mapping, resolve_concepts
+from freeshelf.ingest.wordpress.type_decisions import type_decisions
 from freeshelf.sources.records import SourceRecord, SourceSite
 from freeshelf.sources.wordpress.gathering import (
     FETCH,
@@ -77,6 +84,7 @@ def import_wordpress(
     table_prefix: str = "",
     credentials: Credentials | None = None,
     download_files: bool = False,
+    types: Lookup[str, str] | None = None,
     dry_run: bool = False,
     writes_mapping: bool = False,
     progress: Progress = lambda _step, _done, _all: None,
@@ -86,10 +94,11 @@ def import_wordpress(
     Sources are exports, database dumps, folders or archives of uploads, calendars,
     lists of links, and addresses of a site, all of one site. They are read to their
     end before the first write: SourceError means that nothing was written. A dry run
-    writes nothing but, when asked to, the mapping file for people to edit. Raises
-    MappingError, UploadsMissingError and NoHomePageError likewise, and
-    ImportUnderWayError while another import writes. An interrupt leaves
-    whole items behind; the next run goes on from there.
+    writes nothing but, when asked to, the mapping file for people to edit. `types` says
+    what items of some types become, whatever the mapping says. Raises MappingError,
+    UploadsMissingError and NoHomePageError likewise, and ImportUnderWayError while
+    another import writes. An interrupt leaves whole items behind; the next run goes on
+    from there.
     """
     if uploads is not None and not uploads.exists():
         raise UploadsMissingError(str(uploads))
@@ -121,6 +130,7 @@ def import_wordpress(
             file,
             now,
             notes,
+            types=types or {},
             dry_run=dry_run,
             writes_mapping=writes_mapping or not dry_run,
             progress=progress,
@@ -133,6 +143,7 @@ def _import(
     now: datetime,
     notes: Iterable[str],
     *,
+    types: Lookup[str, str],
     dry_run: bool,
     writes_mapping: bool,
     progress: Progress,
@@ -141,7 +152,9 @@ def _import(
     slug = source_slug(site.site())
     _add_earlier(site, Source.objects.filter(slug=slug).first())
     survey = survey_records(_all_records(site, slug))
-    mapping, concepts, is_new = _settle_mapping(file, survey)
+    survey.evidence = gather_evidence(site, survey.traces, survey.terms.values())
+    define_shown_types(survey.custom_types, survey.evidence, survey.type_counts)
+    mapping, concepts, is_new = _settle_mapping(file, survey, types)
     home_page()
 
     report = ImportReport.of_counts(site.name, site.totals(), dry_run=dry_run)
@@ -150,6 +163,7 @@ def _import(
     report.repairs, report.repair_count = site.repairs, site.repair_count
     report.mapping_file = str(file)
     report.field_counts = dict(survey.field_names)
+    report.decisions = list(type_decisions(mapping, survey))
     report.notes += [*notes, *unavailable_parts(given), *name_note(survey)]
     report.notes += [*dangling_references(site, survey), *objects_kept(site)]
     if is_new and writes_mapping:
@@ -217,18 +231,25 @@ def _add_earlier(site: GatheredSite, source: Source | None) -> None:
 
 
 def _settle_mapping(
-    file: Path, survey: Survey
+    file: Path, survey: Survey, types: Lookup[str, str]
 ) -> tuple[Mapping, dict[tuple[str, str], Concept], bool]:
     """The mapping with guesses for what it lacks, its concepts, whether to save it."""
     mapping = load_mapping(file)
     # What a person wrote is judged before anything is guessed.
     resolve_concepts(mapping, file=file)
     added_types = complete_types(mapping, survey.type_counts, survey.custom_types)
+    decide_types(mapping, types, survey.type_counts, file=str(file))
     added_terms = complete_mapping(mapping, survey)
     added_fields = guess_fields(survey.field_names, mapping.fields)
     mapping.fields |= added_fields
     concepts = resolve_concepts(mapping, file=file)
-    is_new = added_types or added_terms or bool(added_fields) or not file.exists()
+    is_new = (
+        bool(types)
+        or added_types
+        or added_terms
+        or bool(added_fields)
+        or not file.exists()
+    )
     return mapping, concepts, is_new
 
 

@@ -11,6 +11,7 @@ from freeshelf.ingest.mapping import load_mapping
 from freeshelf.ingest.models import IngestRun, Intake
 from freeshelf.ingest.services import default_mapping_file
 from freeshelf.library.models import Resource
+from freeshelf.pages.models import StandardPage
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 from tests.library.factories import UserFactory
 from tests.sources.wxr import item, term
@@ -208,3 +209,20 @@ def test_a_taxonomy_that_no_reader_met_says_so_where_it_is_left(
         load_mapping(default_mapping_file(SLUG)).terms["case_tag", "ocelot"].is_hidden
     )
     assert "to no reader" in page
+
+
+def test_the_plan_asks_about_a_type_that_nothing_shows_and_the_mapping_decides(
+    desk: Client, give: Give, work: Work
+) -> None:
+    give(item(7, kind="estudio_caso", title="Taller"))
+    work()
+    intake = Intake.objects.get()
+    site = f"/desk/imports/sources/{intake.pk}/"
+
+    plan = desk.get(site).content.decode()
+    desk.post(address("types"), row("estudio_caso", "page") | {"subscribers": "none"})
+    desk.post(site, {"kind": "import"})
+    work()
+
+    assert "“estudio_caso” (1): nothing shows that readers met it" in plan
+    assert StandardPage.objects.get().title == "Taller"

@@ -12,6 +12,7 @@ from freeshelf.ingest.mapping import (
     NEW_CONCEPT,
     NEWS,
     NO_CONCEPT,
+    OWN_PAGE,
     RAW,
     RESOURCE,
     TYPE_TARGETS,
@@ -141,6 +142,7 @@ def _type_names() -> dict[str, str]:
     return {
         RESOURCE: _("Record of the library"),
         NEWS: _("News"),
+        OWN_PAGE: _("Page"),
         AGENT: _("Person or organisation"),
         RAW: _("Kept raw"),
     }

@@ -2,10 +2,22 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from collections.abc import Mapping as Lookup
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from freeshelf.ingest.mapping import AGENT, NEWS, RAW, RESOURCE, Mapping, TypeEntry
+from freeshelf.ingest.errors import MappingError
+from freeshelf.ingest.mapping import (
+    AGENT,
+    NEWS,
+    OWN_PAGE,
+    RAW,
+    RESOURCE,
+    TYPE_TARGETS,
+    Mapping,
+    TypeEntry,
+)
+from freeshelf.ingest.wordpress.public_evidence import PublicEvidence
 from freeshelf.sources.errors import InvalidPhpValueError
 from freeshelf.sources.records import SourceItem
 from freeshelf.sources.wordpress import parse_php
@@ -28,10 +40,14 @@ KNOWN_TYPES = frozenset(
     }
 )  # fmt: skip
 _AGENT_WORDS = re.compile(
-    r"organi[sz]ation|publisher|partner|member|author|person|people|staff|team"
+    r"organi[sz]a|organism|publisher|partner|partenaire|member|membre|miembro|author|"
+    r"auteur|autor|person|people|staff|team|equip[eo]"
 )
 _OFF = (None, False, 0, "0", "")
-_NEWS_WORDS = re.compile(r"news|press|blog|announcement|story|stories")
+_NEWS_WORDS = re.compile(
+    r"news|press|blog|announcement|story|stories|noticia|prensa|comunicado|actualit|"
+    r"communique|nouvelle"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +109,24 @@ def _named_type(item: SourceItem) -> CustomType | None:
     )
 
 
+def define_shown_types(
+    defined: dict[str, CustomType], evidence: PublicEvidence, names: Iterable[str]
+) -> None:
+    """Add the types that no item defines, but that settings or readers' ways show."""
+    for name in names:
+        if name in defined or name in KNOWN_TYPES or name == POST:
+            continue
+        is_public = evidence.shows_type(name)
+        if is_public or name in evidence.defined_types:
+            words = name.replace("_", " ").replace("-", " ").capitalize()
+            defined[name] = CustomType(
+                name=name,
+                label=evidence.labels.get(name, words),
+                is_public=is_public,
+                archive=evidence.archives.get(name, ""),
+            )
+
+
 def complete_types(
     mapping: Mapping, counts: Counter[str], defined: Lookup[str, CustomType]
 ) -> bool:
@@ -108,6 +142,31 @@ def complete_types(
         mapping.types[name] = TypeEntry(label, counts[name], target)
         added = True
     return added
+
+
+def decide_types(
+    mapping: Mapping, decisions: Lookup[str, str], counts: Counter[str], *, file: str
+) -> None:
+    """Set what a person said on the command line. Raises MappingError."""
+    for name, target in decisions.items():
+        kind = name.partition(" in ")[0].strip()
+        if not counts[kind] or kind in KNOWN_TYPES:
+            own = ", ".join(sorted(counts.keys() - KNOWN_TYPES))
+            raise MappingError(
+                file,
+                place=f"--type {name}",
+                problem="the site has no items of a type of its own with this name",
+                mend=f"Name one of: {own}.",
+            )
+        if target not in TYPE_TARGETS:
+            raise MappingError(
+                file,
+                place=f"--type {name}",
+                problem=f"{target!r} is nothing an item can become",
+                mend=f"Write one of: {', '.join(TYPE_TARGETS)}.",
+            )
+        known = mapping.types.get(name) or TypeEntry(name, counts[name], target)
+        mapping.types[name] = replace(known, target=target)
 
 
 def _guess(name: str) -> str:
@@ -142,11 +201,11 @@ class Sorting:
     def keeps_history(self, kind: str) -> bool:
         """Whether items of a type of the site's own become something with revisions."""
         targets = {self._whole.get(kind), *(t for _, t in self._parts.get(kind, ()))}
-        return bool(targets & {NEWS, RESOURCE})
+        return bool(targets & {NEWS, RESOURCE, OWN_PAGE})
 
     def becomes_page_or_record(self, item: SourceItem) -> bool:
-        """Whether an item of the site's own types is news or a resource here."""
-        return self.target_of(item) in (NEWS, RESOURCE)
+        """Whether an item of the site's own types is a page, news or a record here."""
+        return self.target_of(item) in (NEWS, RESOURCE, OWN_PAGE)
 
     def target_of(self, item: SourceItem) -> str:
         """What one item becomes; empty for a type that is none of the site's own."""

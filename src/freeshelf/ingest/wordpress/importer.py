@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from freeshelf.ingest.batches import BatchedWriter, Breath, Job
-from freeshelf.ingest.mapping import NEWS, RESOURCE
+from freeshelf.ingest.mapping import NEWS, OWN_PAGE, RESOURCE
 from freeshelf.ingest.provenance import find_provenance, keep_raw
 from freeshelf.ingest.reports import KEPT_RAW, UNCHANGED, UPDATED
 from freeshelf.ingest.wordpress.accounting import Accounts
@@ -167,7 +168,8 @@ class WordPressImport:
 
     def _settle(self, texts: Texts) -> None:
         """Let texts lead to what was imported after them."""
-        kinds = (PAGE, *self._sorting.types_of(NEWS), *self._sorting.types_of(RESOURCE))
+        own = (self._sorting.types_of(target) for target in (OWN_PAGE, NEWS, RESOURCE))
+        kinds = (PAGE, *chain.from_iterable(own))
         self._do_quietly(
             partial(settle_text, texts, item)
             for item in self._about.site.items(*dict.fromkeys(kinds))
@@ -183,10 +185,13 @@ class WordPressImport:
             now=about.now,
             stand_in=special.stand_in,
         )
-        for numbers in page_order(about.survey.items):
+        types = (PAGE, *self._sorting.types_of(OWN_PAGE))
+        for numbers in page_order(about.survey.items, types):
             wanted = set(numbers)
             found = [
-                item for item in about.site.items(PAGE) if item.source_id in wanted
+                item
+                for item in about.site.items(*types)
+                if item.source_id in wanted and self._is_page(item)
             ]
             for item in sorted(found, key=lambda item: numbers.index(item.source_id)):
                 if not self._accounts.take(item):
@@ -195,6 +200,9 @@ class WordPressImport:
                     self._import_page(item, pages, describer, special)
             self._writer.flush()
         self._accounts.note(pages.notes)
+
+    def _is_page(self, item: SourceItem) -> bool:
+        return item.type == PAGE or self._sorting.target_of(item) == OWN_PAGE
 
     def _import_page(
         self,

@@ -6,7 +6,6 @@ below it, so such a page has none: it is not published, and what is below is.
 
 from collections.abc import Mapping
 
-from freeshelf.ingest.wordpress.custom_types import PAGE
 from freeshelf.ingest.wordpress.survey import ItemFacts
 from freeshelf.library.access import AccessRights
 
@@ -15,10 +14,10 @@ def above_open(items: Mapping[str, ItemFacts]) -> set[str]:
     """Numbers of the pages that have a page for all somewhere below them."""
     found: set[str] = set()
     for facts in items.values():
-        if facts.type != PAGE or not _is_for_all(facts):
+        if not _is_for_all(facts):
             continue
         above = facts.parent_id
-        while above in items and items[above].type == PAGE and above not in found:
+        while above in items and items[above].type == facts.type and above not in found:
             found.add(above)
             above = items[above].parent_id
     return found

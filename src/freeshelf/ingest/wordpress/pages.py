@@ -76,6 +76,8 @@ class PageImport:
     def publication(self, item: SourceItem) -> Publication:
         """What the state of a page means here, for those below it too."""
         publication = publication_of(item)
+        if self._survey.is_hidden_type(item.type):
+            return replace(publication, access="staff")
         if publication.access == "open" or item.source_id not in self._above_open:
             return publication
         return replace(publication, state=State.DRAFT, access="open")

@@ -14,6 +14,7 @@ from freeshelf.ingest.wordpress.custom_types import (
     ATTACHMENT,
     KNOWN_TYPES,
     PAGE,
+    POST,
     CustomType,
     hidden_taxonomy,
     read_custom_type,
@@ -21,6 +22,7 @@ from freeshelf.ingest.wordpress.custom_types import (
 from freeshelf.ingest.wordpress.field_labels import FieldLabels
 from freeshelf.ingest.wordpress.galleries import has_own_gallery, picture_numbers
 from freeshelf.ingest.wordpress.item_meta import acf_fields, meta_values, php_text
+from freeshelf.ingest.wordpress.public_evidence import PublicEvidence, Traces
 from freeshelf.library.access import AccessRights, strictest
 from freeshelf.library.services import guess_media_type
 from freeshelf.sources.records import (
@@ -109,6 +111,8 @@ class Survey:
     field_labels: FieldLabels = field(default_factory=FieldLabels)
     type_counts: Counter[str] = field(default_factory=Counter)
     custom_types: dict[str, CustomType] = field(default_factory=dict)
+    traces: Traces = field(default_factory=Traces)
+    evidence: PublicEvidence = field(default_factory=PublicEvidence)
     hidden_taxonomies: set[str] = field(default_factory=set)
     items: dict[str, ItemFacts] = field(default_factory=dict)
     attachments: dict[str, Attachment] = field(default_factory=dict)
@@ -307,6 +311,8 @@ def _note_item(survey: Survey, item: SourceItem) -> None:
     elif taxonomy := hidden_taxonomy(item):
         survey.hidden_taxonomies.add(taxonomy)
     survey.field_labels.note(item)
+    is_own = item.type not in KNOWN_TYPES and item.type != POST
+    survey.traces.note(item, survey.site, is_own=is_own)
     survey.type_counts[item.type] += 1
     if item.type not in KNOWN_TYPES:
         for term in item.terms:

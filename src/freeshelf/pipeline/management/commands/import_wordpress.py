@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.http import Credentials
+from freeshelf.ingest.mapping import TYPE_TARGETS
 from freeshelf.ingest.services import CHECK, INDEX, PREPARING, import_wordpress
 
 _FROM_ENVIRONMENT = "FREESHELF_WP_APPLICATION_PASSWORD"
@@ -65,6 +66,15 @@ class Command(BaseCommand):
             help="the mapping file; the first import writes it in the data directory",
         )
         parser.add_argument(
+            "--type",
+            action="append",
+            default=[],
+            dest="types",
+            metavar="TYPE=WHAT",
+            help="what items of a type of the site’s own become: "
+            f"{', '.join(TYPE_TARGETS)}; may be repeated",
+        )
+        parser.add_argument(
             "--dry-run",
             action="store_true",
             help="say what would happen, write nothing",
@@ -84,6 +94,7 @@ class Command(BaseCommand):
                     credentials=credentials,
                     download_files=options["download_files"],
                     mapping_file=options["mapping"],
+                    types=_types(options["types"]),
                     dry_run=options["dry_run"],
                     progress=bar.show,
                     now=timezone.now(),
@@ -137,6 +148,18 @@ class _Bar:
         self._bar.total = total  # it grows while a site is read
         self._bar.set_description(step, refresh=False)
         self._bar.update(done - self._bar.n)
+
+
+def _types(said: list[str]) -> dict[str, str]:
+    """What each type becomes. Raises CommandError."""
+    types = {}
+    for each in said:
+        name, is_said, target = each.rpartition("=")
+        if not (name.strip() and is_said):
+            message = _("--type %(said)s: write it as case_study=resource.")
+            raise CommandError(message % {"said": each}, returncode=_UNREADABLE)
+        types[name.strip()] = target.strip()
+    return types
 
 
 def _credentials(user: str) -> Credentials | None:

@@ -1,0 +1,260 @@
+"""Evidence that readers of the old site met a type or a taxonomy that no one defined.
+
+An export and a database hold no word on what a theme or a plug-in registered as
+public. An address alone proves nothing: WordPress gives one to hidden types too, made
+of the name of the type.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.utils.translation import gettext as _
+
+from freeshelf.ingest.wordpress.navigation import (
+    ARCHIVE,
+    POST,
+    TERM,
+    Entry,
+    read_navigation,
+)
+from freeshelf.sources.base import GatheredSource
+from freeshelf.sources.errors import InvalidPhpValueError
+from freeshelf.sources.records import SourceItem, SourceSite, SourceTerm
+from freeshelf.sources.wordpress import PhpValue, parse_php
+
+_MENU_ITEM, _NAVIGATION = "nav_menu_item", {"wp_navigation", "wp_template_part"}
+# Texts that WordPress itself shows to readers; of others it is not known.
+_READ = {"post", "page", "wp_block", *_NAVIGATION}
+_LINK = re.compile(r"""(?:href=|"url":)["']([^"'\s<>]{1,2000})""")
+_LIST_RULE = re.compile(r"index\.php\?post_type=([\w-]+)")
+_ITEM_RULE = re.compile(r"index\.php\?([\w-]+)=\$matches\[1\](?:&page=\$matches\[2\])?")
+_RULE_BASE = re.compile(r"(.*?)/\((?:\[\^/\]\+|\.\+\?)\)")
+# Rules and addresses prove nothing where the name says that people sent it in, or that
+# it is for the staff: whoever registers such a type often leaves them as they are.
+_KEPT_BACK = re.compile(
+    r"(?:^|[_/-])(?:submissions?|entry|entries|inbox|messages?|tickets?|orders?|forms?|"
+    r"logs?|private|internal|subscribers?|contacts?|intakes?|requests?|interno|interna|"
+    r"interne|privado|privada|prive|demandes?|solicitud(?:es)?|mensajes?|pedidos?|"
+    r"contactos?|formularios?|formulaires?)(?:$|[_/-])"
+)
+_MOST_LINKS = 500_000
+_INDEX_TABLE = "yoast_indexable"
+_FALSE = (None, False, 0, "0", "", "false")
+
+
+class Sign(StrEnum):
+    """What shows that readers met something."""
+
+    LIST = "list"
+    MENU = "menu"
+    LINK = "link"
+    ADDRESS = "address"
+    SITEMAP = "sitemap"
+
+    @property
+    def words(self) -> str:
+        """The sign in words, for the plan."""
+        return {
+            Sign.LIST: _("it had a list of its own"),
+            Sign.MENU: _("menus led there"),
+            Sign.LINK: _("texts for readers link there"),
+            Sign.ADDRESS: _("its addresses have a name chosen for readers"),
+            Sign.SITEMAP: _("the sitemap listed it"),
+        }[self]
+
+
+@dataclass(slots=True)
+class Traces:
+    """What the items of a site say of its types and taxonomies, noted one by one."""
+
+    menu_types: set[str] = field(default_factory=set)
+    menu_taxonomies: set[str] = field(default_factory=set)
+    # Paths, and names of the query, that menus and texts for readers lead to.
+    linked: set[str] = field(default_factory=set)
+    linked_queries: set[str] = field(default_factory=set)
+    pages: set[str] = field(default_factory=set)
+    paths: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    bases: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    addressed: Counter[str] = field(default_factory=Counter)
+
+    def note(self, item: SourceItem, site: SourceSite, *, is_own: bool) -> None:
+        """Note one item; `is_own` says that it is of a type that the site defined."""
+        if item.status != "publish" or item.password:
+            return
+        if item.type == _MENU_ITEM:
+            self._note_menu_line(item, site)
+        elif item.type in _NAVIGATION:
+            self._note_entries(read_navigation(item.content))
+        path = _path(item.link)
+        self.addressed[item.type] += is_own and bool(item.link)
+        if item.type == "page":
+            self.pages.add(path)
+        elif is_own and path and not urlsplit(item.link).query:
+            self.paths[item.type].add(path)
+            base, _slash, slug = path.rpartition("/")
+            if item.parent_id in ("", "0") and slug == unquote(item.slug):
+                self.bases[item.type].add(base)
+        if item.type in _READ and len(self.linked) < _MOST_LINKS:
+            for address in _LINK.findall(item.content):
+                self._note_address(address.replace("\\/", "/"), site)
+
+    def _note_menu_line(self, item: SourceItem, site: SourceSite) -> None:
+        kind = item.first_meta("_menu_item_type")
+        name = item.first_meta("_menu_item_object")
+        self._note_entries([Entry("", kind, name)])
+        self._note_address(item.first_meta("_menu_item_url"), site)
+
+    def _note_entries(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            if entry.kind in (POST, ARCHIVE):
+                self.menu_types.add(entry.name)
+            elif entry.kind == TERM:
+                self.menu_taxonomies.add(entry.name)
+            self._note_entries(entry.children)
+
+    def _note_address(self, address: str, site: SourceSite) -> None:
+        try:
+            parts = urlsplit(address.replace("&amp;", "&"))
+        except ValueError:
+            return
+        own = {_host(site.link), _host(site.base_site_url), _host(site.base_blog_url)}
+        if parts.netloc and _host(address) not in own:
+            return
+        self.linked.add(_path(parts.path))
+        for name, value in parse_qsl(parts.query):
+            self.linked_queries.add(value if name == "post_type" else name)
+
+
+@dataclass(slots=True)
+class PublicEvidence:
+    """The signs by the name of the type or the taxonomy; none: nothing shows it."""
+
+    types: dict[str, set[Sign]] = field(default_factory=lambda: defaultdict(set))
+    taxonomies: dict[str, set[Sign]] = field(default_factory=lambda: defaultdict(set))
+    archives: dict[str, str] = field(default_factory=dict)  # type: path of its list
+    # What Custom Post Type UI says of those that it defined.
+    defined_types: dict[str, bool] = field(default_factory=dict)
+    defined_taxonomies: dict[str, bool] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def shows_type(self, name: str) -> bool:
+        """Whether readers met items of a type."""
+        return self.defined_types.get(name, bool(self.types.get(name)))
+
+    def shows_taxonomy(self, name: str) -> bool:
+        """Whether readers met terms of a taxonomy."""
+        return self.defined_taxonomies.get(name, bool(self.taxonomies.get(name)))
+
+
+def gather_evidence(
+    site: GatheredSource, traces: Traces, terms: Iterable[SourceTerm]
+) -> PublicEvidence:
+    """Judge what the items, settings and tables of a site show."""
+    found = PublicEvidence()
+    _read_menus_and_addresses(found, traces)
+    options = site.options()
+    bases = _read_rules(found, options.get("rewrite_rules", ""))
+    about = site.site()
+    root = _path(about.base_blog_url or about.link)
+    for term in terms:
+        base = bases.get(term.taxonomy, term.taxonomy)
+        path = f"{root}/{base}/{unquote(term.slug)}"
+        if path in traces.linked or term.taxonomy in traces.linked_queries:
+            found.taxonomies[term.taxonomy].add(Sign.LINK)
+    _read_index(found, site)
+    _read_definitions(found, options)
+    return found
+
+
+def _read_menus_and_addresses(found: PublicEvidence, traces: Traces) -> None:
+    for name in traces.menu_types:
+        found.types[name].add(Sign.MENU)
+    for name in traces.menu_taxonomies:
+        found.taxonomies[name].add(Sign.MENU)
+    for name in traces.linked_queries:
+        found.types[name].add(Sign.LINK)
+    for name, paths in traces.paths.items():
+        bases = traces.bases.get(name, set())
+        lists = (bases & traces.linked) - traces.pages - {""}
+        if paths & traces.linked or lists:
+            found.types[name].add(Sign.LINK)
+        found.archives.update((name, base.strip("/")) for base in lists)
+        chosen = {base.rpartition("/")[2] for base in bases} - {"", name}
+        if any(not _KEPT_BACK.search(f"{name}/{base}") for base in chosen):
+            found.types[name].add(Sign.ADDRESS)
+
+
+def _read_rules(found: PublicEvidence, rules: str) -> dict[str, str]:
+    """Take lists of types from the rules of addresses; give the bases of the others."""
+    bases: dict[str, str] = {}
+    for rule, target in _entries(rules):
+        if not isinstance(target, str):
+            continue
+        if listed := _LIST_RULE.fullmatch(target):
+            path = rule.removesuffix("/?$").removeprefix("index.php/")
+            found.archives[listed[1]] = path
+            if not _KEPT_BACK.search(f"{listed[1]}/{path}"):
+                found.types[listed[1]].add(Sign.LIST)
+        elif (named := _ITEM_RULE.fullmatch(target)) and (
+            base := _RULE_BASE.match(rule)
+        ):
+            bases.setdefault(named[1], base[1].removeprefix("index.php/"))
+    return bases
+
+
+def _read_index(found: PublicEvidence, site: GatheredSource) -> None:
+    """Take what the index of an SEO plug-in lists, of which it makes the sitemap."""
+    if _INDEX_TABLE not in site.tables():
+        return
+    for row in site.rows(_INDEX_TABLE):
+        said = row.values
+        if said.get("is_public") == "0" or said.get("post_status") not in (
+            None, "", "publish",
+        ):  # fmt: skip
+            continue
+        name = str(said.get("object_sub_type") or "")
+        if said.get("object_type") == "post":
+            found.types[name].add(Sign.SITEMAP)
+        elif said.get("object_type") == "term":
+            found.taxonomies[name].add(Sign.SITEMAP)
+
+
+def _read_definitions(found: PublicEvidence, options: Mapping[str, str]) -> None:
+    """Take what Custom Post Type UI keeps among the settings."""
+    for option, defined in (
+        ("cptui_post_types", found.defined_types),
+        ("cptui_taxonomies", found.defined_taxonomies),
+    ):
+        for name, said in _entries(options.get(option, "")):
+            if not isinstance(said, dict):
+                continue
+            defined[name] = said.get("public") not in _FALSE
+            found.labels[name] = str(said.get("label") or name)
+            if defined[name] and said.get("has_archive", False) not in _FALSE:
+                found.archives.setdefault(
+                    name, str(said.get("has_archive_string") or name)
+                )
+
+
+def _entries(serialised: str) -> Iterator[tuple[str, PhpValue]]:
+    try:
+        value = parse_php(serialised)
+    except InvalidPhpValueError:
+        return
+    if isinstance(value, dict):
+        yield from ((str(name), said) for name, said in value.items())
+
+
+def _path(address: str) -> str:
+    try:
+        return unquote(urlsplit(address).path).rstrip("/")
+    except ValueError:
+        return ""
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).netloc.lower().removeprefix("www.")

@@ -1,0 +1,58 @@
+"""What the plan says of a site's own types: what they become, and why."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from freeshelf.ingest.mapping import RAW, Mapping
+from freeshelf.ingest.wordpress.custom_types import KNOWN_TYPES, POST
+from freeshelf.ingest.wordpress.survey import Survey
+
+
+def type_decisions(mapping: Mapping, survey: Survey) -> Iterator[str]:
+    """Yield a sentence for each type of the site's own that has items."""
+    for name in sorted(survey.type_counts.keys() - KNOWN_TYPES - {POST}):
+        values = {
+            "type": name,
+            "count": survey.type_counts[name],
+            "target": mapping.types[name].target,
+            "addresses": survey.traces.addressed[name],
+            "signs": _signs(name, survey),
+        }
+        yield _sentence(name, survey, is_raw=values["target"] == RAW) % values
+
+
+def _sentence(name: str, survey: Survey, *, is_raw: bool) -> str:
+    is_public = name in survey.custom_types and not survey.is_hidden_type(name)
+    if is_public and is_raw:
+        return _(
+            "Type “%(type)s” (%(count)d): readers met it there (%(signs)s), but the "
+            "mapping keeps it raw. Old addresses that answer “Page not found”: "
+            "%(addresses)d."
+        )
+    if is_public:
+        return _(
+            "Type “%(type)s” (%(count)d): readers met it there (%(signs)s), so it "
+            "becomes “%(target)s”. Old addresses that would answer “Page not found” "
+            "otherwise: %(addresses)d."
+        )
+    if is_raw:
+        return _(
+            "Type “%(type)s” (%(count)d): nothing shows that readers met it there, so "
+            "it is kept raw. Old addresses that answer “Page not found”: "
+            "%(addresses)d. If it was public, choose what it becomes in the mapping, "
+            "or with --type %(type)s=resource."
+        )
+    if survey.is_hidden_type(name):
+        return _(
+            "Type “%(type)s” (%(count)d): the site hid it from readers. It becomes "
+            "“%(target)s”, for staff only."
+        )
+    return _("Type “%(type)s” (%(count)d) becomes “%(target)s”, as the mapping says.")
+
+
+def _signs(name: str, survey: Survey) -> str:
+    signs = survey.evidence.types.get(name, ())
+    # The definition of a type that an item or a setting holds needs no other sign.
+    words = [sign.words for sign in sorted(signs)] or [_("its definition says so")]
+    return "; ".join(words)
