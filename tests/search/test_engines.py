@@ -179,6 +179,21 @@ def test_newest_and_title_order_the_hits(engine):
     assert keys(ask(engine, "fees", sort=Sort.TITLE)) == ["new", "old", "undated"]
 
 
+def test_what_is_featured_comes_before_newer_hits_by_date_only(engine):
+    fill(
+        engine,
+        record("old", "Fees", issued=20100000, is_featured=True),
+        record("new", "Fees and fees", issued=20220700, description="fees fees"),
+        record("closed", "Fees", level="staff", issued=20100000, is_featured=True),
+    )
+
+    assert keys(ask(engine, "fees", sort=Sort.NEWEST)) == ["old", "new"]
+    assert keys(ask(engine, "fees", sort=Sort.TITLE)) == ["old", "new"]
+    by_words = keys(ask(engine, "fees"))
+    fill(engine, record("old", "Fees", issued=20100000))
+    assert keys(ask(engine, "fees")) == by_words
+
+
 def test_passages_come_best_first_and_only_of_the_named_resources(engine):
     fill(
         engine,

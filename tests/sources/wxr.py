@@ -62,6 +62,7 @@ def item(
     terms: tuple[tuple[str, str, str], ...] = (),
     meta: tuple[tuple[str, str], ...] = (),
     comments: int = 0,
+    sticky: bool = False,
 ) -> str:
     """One item with the elements that WordPress writes."""
     slug = f"item-{number}" if slug is None else slug
@@ -99,6 +100,7 @@ def item(
         f"<wp:post_parent>{parent}</wp:post_parent>\n"
         f"<wp:post_type>{cdata(kind)}</wp:post_type>\n"
         f"<wp:post_password>{cdata(password)}</wp:post_password>\n"
+        f"{'<wp:is_sticky>1</wp:is_sticky>' if sticky else ''}"
         f"{attachment}{categories}{metas}{said}</item>\n"
     )
 

@@ -72,9 +72,7 @@ def _answer(
         feed_url=base + request.path,
     )
     newest = list(
-        resources.select_related("publisher").order_by("-last_published_at", "-pk")[  # type: ignore[attr-defined]
-            :ENTRIES
-        ]
+        resources.select_related("publisher").newest_first()[:ENTRIES]  # type: ignore[attr-defined]
     )
     files = _files(newest, request)
     for resource in newest:

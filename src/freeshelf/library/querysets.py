@@ -34,6 +34,10 @@ class ResourceQuerySet(models.QuerySet):
         """Leave out records that were merged into another."""
         return self.filter(merged_into__isnull=True)
 
+    def newest_first(self) -> Self:
+        """In the order of lists by date: the featured ones, then the others."""
+        return self.order_by("-is_featured", "-last_published_at", "-pk")
+
     def withdrawn(self) -> Self:
         """Records that leave a tombstone."""
         return self.filter(withdrawn_at__isnull=False)

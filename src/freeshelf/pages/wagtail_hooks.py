@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.query import PageQuerySet
@@ -14,6 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from freeshelf.pages.choosing import choosable
 from freeshelf.pages.menus.desk.menu_viewset import MenuViewSet
+from freeshelf.pages.models import NewsPage
 from freeshelf.pages.theme.desk import addresses
 from freeshelf.pages.theme.desk.font_viewset import FontFamilyViewSet
 from freeshelf.pages.theme.desk.theme_viewset import ThemeViewSet
@@ -30,6 +32,23 @@ class AppearanceGroup(SnippetViewSetGroup):
 
 
 register_snippet(AppearanceGroup)
+
+
+class NewsListingViewSet(PageListingViewSet):
+    """All news, wherever they hang in the tree."""
+
+    model = NewsPage
+    menu_label = _("News")
+    menu_order = 110
+    icon = "calendar-alt"
+    add_to_admin_menu = True
+    list_filter = ("is_featured", "published_date")
+
+
+@hooks.register("register_admin_viewset")
+def register_news() -> NewsListingViewSet:
+    """The list of news at the desk."""
+    return NewsListingViewSet("news")
 
 
 @hooks.register("register_admin_urls")

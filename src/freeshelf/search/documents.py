@@ -157,6 +157,7 @@ def _document(
         body=tuple(_segments(resource, parts)),
         facets=_facets(resource, publisher, concepts, parts, entries) | fields.facets,
         issued=_issued_number(resource.issued),
+        is_featured=resource.is_featured,
         title_key=title_key(resource.display_title),
         passages=tuple(_passages(resource, parts)),
     )

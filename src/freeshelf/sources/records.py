@@ -125,6 +125,11 @@ class SourceItem:
         said = self.other.get("menu_order", "")
         return int(said) if _ORDER.fullmatch(said) else 0
 
+    @property
+    def is_sticky(self) -> bool:
+        """Whether the site kept it at the head of its lists."""
+        return self.other.get("is_sticky", "") == "1"
+
     def first_meta(self, name: str) -> str:
         """The first value of a meta key, or nothing."""
         return next((value for key, value in self.meta if key == name), "")

@@ -65,6 +65,7 @@ class Item:
     modified: datetime | None = None
     parent: int = 0
     order: int = 0
+    is_sticky: bool = False
     guid: str = ""
     link: str = ""
     attachment_url: str = ""

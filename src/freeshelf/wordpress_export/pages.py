@@ -69,6 +69,7 @@ class PageWriter:
             modified=row.last_published_at or row.latest_revision_created_at,
             parent=0 if is_news else self._numbers.get(above, 0),
             order=0 if is_news else self._order[above],
+            is_sticky=getattr(page, "is_featured", False),
             guid=origin.guid,
             terms=self._terms(page, is_news=is_news),
             meta=(

@@ -86,6 +86,7 @@ class RecordWriter:
             creator=self._room.authors.of_resource(row),
             published=published_at(row, status),
             modified=row.last_published_at or row.created_at,
+            is_sticky=resource.is_featured,
             guid=origin.guid,
             terms=self._room.terms.references(_concepts(resource)),
             meta=(*self._meta(resource, origin), *text.meta),

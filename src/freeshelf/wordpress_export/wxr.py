@@ -92,7 +92,7 @@ def item(one: Item, *, base: str) -> str:
         f"\t\t<wp:menu_order>{one.order}</wp:menu_order>",
         _element("post_type", one.type),
         _element("post_password", ""),
-        "\t\t<wp:is_sticky>0</wp:is_sticky>",
+        f"\t\t<wp:is_sticky>{int(one.is_sticky)}</wp:is_sticky>",
     ]
     if one.attachment_url:
         parts.append(_element("attachment_url", one.attachment_url))

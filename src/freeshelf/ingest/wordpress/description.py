@@ -85,6 +85,7 @@ class PostDescription:
     terms: tuple[tuple[str, str], ...]
     publication: Publication
     field_values: dict[str, Any]
+    is_featured: bool
 
 
 class Describer:
@@ -116,6 +117,7 @@ class Describer:
             terms=self._terms(item),
             publication=self.publication(item),
             field_values=values_of(item, definitions(), rewrite=self.rewrite),
+            is_featured=item.is_sticky,
         )
 
     def publication(self, item: SourceItem) -> Publication:

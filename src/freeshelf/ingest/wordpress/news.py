@@ -6,7 +6,9 @@ from typing import ClassVar
 from wagtail.models import Page
 
 from freeshelf.core.html import html_to_text
+from freeshelf.ingest.provenance import checksum_of
 from freeshelf.ingest.wordpress.dates import read_partial_date
+from freeshelf.ingest.wordpress.description import Publication
 from freeshelf.ingest.wordpress.pages import PageImport
 from freeshelf.ingest.wordpress.streams.stream import Block
 from freeshelf.pages.models import NewsPage, StandardPage
@@ -20,6 +22,13 @@ class NewsImport(PageImport):
 
     page_class: ClassVar[type[StandardPage | NewsPage]] = NewsPage
 
+    def checksum(
+        self, item: SourceItem, body: list[Block], publication: Publication
+    ) -> str:
+        """As of a page; other for news imported before it could be featured."""
+        checksum = super().checksum(item, body, publication)
+        return checksum_of(checksum, "featured") if item.is_sticky else checksum
+
     def describe(self, page: Page, item: SourceItem, body: list[Block]) -> None:
         """Give a page what the item says, and its day."""
         super().describe(page, item, body)
@@ -27,3 +36,4 @@ class NewsImport(PageImport):
         day = read_partial_date(item.date)
         page.published_date = date.fromisoformat(day) if len(day) == _DAY else None
         page.introduction = html_to_text(item.excerpt)
+        page.is_featured = item.is_sticky

@@ -64,6 +64,9 @@ class ResourceImport:
         concepts = self._terms.described(description.terms)
         uris = {name: sorted(c.uri for c in found) for name, found in concepts.items()}
         described = asdict(description) | {"terms": sorted(description.terms)}
+        if not description.is_featured:
+            # So that what was imported before records could be featured stays known.
+            del described["is_featured"]
         return checksum_of(said_anywhere(item), described, uris)
 
     def write(
@@ -141,6 +144,7 @@ class ResourceImport:
         resource.language = description.language
         resource.source_url = description.source_url
         resource.license = description.license
+        resource.is_featured = description.is_featured
         # Fields that the source knows nothing of keep what they have.
         resource.field_values = resource.field_values | description.field_values
         resource.publisher = organization(description.publisher)

@@ -73,6 +73,9 @@ class ResourceFilterSet(SelectionFilterSet):
     status = django_filters.ChoiceFilter(
         label=_("Status"), choices=_STATUSES, method="filter_status"
     )
+    is_featured = django_filters.ChoiceFilter(
+        label=_("Featured"), choices=[("True", _("Yes")), ("False", _("No"))]
+    )
     has_file = django_filters.ChoiceFilter(
         label=_("File"),
         choices=[("yes", _("With a file")), ("no", _("Without a file"))],

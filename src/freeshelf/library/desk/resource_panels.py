@@ -74,7 +74,11 @@ def _description_panels() -> list[Panel]:
             heading=_("Description"),
         ),
         FieldRowPanel(
-            [FieldPanel("issued"), FieldPanel("language")],
+            [
+                FieldPanel("issued"),
+                FieldPanel("language"),
+                FieldPanel("is_featured"),
+            ],
             heading=_("Date and language"),
         ),
         MultiFieldPanel(

@@ -149,6 +149,11 @@ class Resource(
     field_values = models.JSONField(
         _("further fields"), default=dict, blank=True, editable=False
     )
+    is_featured = models.BooleanField(
+        _("featured"),
+        default=False,
+        help_text=_("Comes before newer ones in lists and feeds by date."),
+    )
     access_rights = models.CharField(
         _("access"),
         max_length=10,
@@ -182,6 +187,7 @@ class Resource(
         index.SearchField("description"),
         index.FilterField("live"),
         index.FilterField("access_rights"),
+        index.FilterField("is_featured"),
         index.FilterField("language"),
     ]
 
@@ -217,6 +223,9 @@ class Resource(
             models.Index(fields=["live", "access_rights"], name="resource_visible"),
             models.Index(fields=["issued_year"], name="resource_year"),
             models.Index(fields=["last_published_at"], name="resource_published"),
+            models.Index(
+                fields=["is_featured", "last_published_at"], name="resource_new"
+            ),
             models.Index(fields=["language"], name="resource_language"),
             # The few that an editor looks for among many whose rows are wide.
             models.Index(

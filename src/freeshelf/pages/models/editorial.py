@@ -54,6 +54,11 @@ class NewsPage(Page):
     """A dated piece of news."""
 
     published_date = models.DateField(_("date"), null=True, blank=True)
+    is_featured = models.BooleanField(
+        _("featured"),
+        default=False,
+        help_text=_("Comes before newer ones in lists and feeds by date."),
+    )
     introduction = models.TextField(_("introduction"), blank=True)
     body = BodyField(BodyBlock, verbose_name=_("text"))
 
@@ -61,6 +66,7 @@ class NewsPage(Page):
     content_panels = [
         *Page.content_panels,
         FieldPanel("published_date"),
+        FieldPanel("is_featured"),
         FieldPanel("introduction"),
         FieldPanel("body"),
     ]

@@ -69,9 +69,9 @@ class ResourceDocument:
     """All that can be found of one record.
 
     `hidden_labels` are found and never shown, so no word of them may come back from
-    `similar_words`. `issued` is yyyymmdd with zeros for what is unknown, `title_key`
-    orders titles, `version` is a digest of everything
-    here, by which `doctor` sees a stale document.
+    `similar_words`. `issued` is yyyymmdd with zeros for what is unknown; by date,
+    `is_featured` comes before it. `title_key` orders titles, `version` is a digest of
+    everything here, by which `doctor` sees a stale document.
     """
 
     key: str
@@ -88,6 +88,7 @@ class ResourceDocument:
     body: tuple[Segment, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     issued: int = 0
+    is_featured: bool = False
     title_key: str = ""
     passages: tuple[PassageDocument, ...] = ()
 

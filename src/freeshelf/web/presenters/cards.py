@@ -81,6 +81,7 @@ class ResourceCard:
     note_language: str = ""
     foreign: str = ""  # the fact that names languages, none of them the reader's
     is_by_meaning: bool = False
+    is_featured: bool = False
 
 
 def hit_cards(hits: Iterable[ResourceHit], *, query: str) -> list[ResourceCard]:
@@ -233,6 +234,7 @@ def _card(
         note_language=note_language,
         foreign="" if _is_read_here(codes) else spoken,
         is_by_meaning=is_by_meaning,
+        is_featured=resource.is_featured,
     )
 
 

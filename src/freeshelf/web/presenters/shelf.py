@@ -5,13 +5,24 @@ Only what is open to everyone is counted, so one answer serves every reader.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Case,
+    Count,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+    prefetch_related_objects,
+)
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -20,6 +31,7 @@ from wagtail.query import PageQuerySet
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import File, ReadingList, Resource
+from freeshelf.pages.models import NewsPage
 from freeshelf.search import services
 from freeshelf.search.concept_entries import concept_value
 from freeshelf.search.errors import SearchError
@@ -36,7 +48,7 @@ from freeshelf.web.presenters.marking import label_in
 from freeshelf.web.presenters.results import Link
 
 SECONDS = 15
-_NEW, _TOPICS, _LISTS, _MENU, _EVENTS = 6, 12, 3, 5, 3
+_NEW, _TOPICS, _LISTS, _MENU, _EVENTS, _NEWS = 6, 12, 3, 5, 3, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,16 @@ class CountedLink:
 
 
 @dataclass(frozen=True, slots=True)
+class NewsLine:
+    """A link to a piece of news with its day."""
+
+    label: str
+    url: str
+    date: date | None
+    is_featured: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shelf:
     """The front of the library."""
 
@@ -58,6 +80,7 @@ class Shelf:
     newest: tuple[ResourceCard, ...]
     lists: tuple[CountedLink, ...]
     events: tuple[EventLine, ...]
+    news: tuple[NewsLine, ...]
 
 
 def front_shelf(language: str) -> Shelf:
@@ -110,9 +133,7 @@ def public_lists(language: str, reader: Reader) -> QuerySet[ReadingList]:
 def _front_shelf(language: str) -> Shelf:
     reader = AnonymousUser()
     visible = Resource.objects.visible_to(reader)
-    newest = list(
-        visible.select_related("publisher").order_by("-last_published_at", "-pk")[:_NEW]
-    )
+    newest = list(visible.select_related("publisher").newest_first()[:_NEW])
     load_concepts(newest, fields=("types", "spatial"))
     lists = public_lists(language, reader)[:_LISTS]
     return Shelf(
@@ -126,6 +147,30 @@ def _front_shelf(language: str) -> Shelf:
             for row in lists
         ),
         events=coming_up(reader, now=timezone.now(), count=_EVENTS),
+        news=_news(language),
+    )
+
+
+def _news(language: str) -> tuple[NewsLine, ...]:
+    """News that everyone may read, each once, the featured ones and then by date."""
+    place = Case(
+        When(locale__language_code=language, then=0),
+        When(locale__language_code=settings.LANGUAGE_CODE, then=1),
+        default=2,
+    )
+    public = NewsPage.objects.live().public()
+    same = public.filter(translation_key=OuterRef("translation_key"))
+    best = same.order_by(place, "pk").values("pk")[:1]
+    found = public.filter(pk=Subquery(best)).select_related("locale")
+    ordered = found.order_by("-is_featured", "-published_date", "-pk")
+    return tuple(
+        NewsLine(
+            label_in(page.title, page.locale.language_code),
+            in_language(page.get_url() or "/", language),
+            page.published_date,
+            page.is_featured,
+        )
+        for page in ordered[:_NEWS]
     )
 
 

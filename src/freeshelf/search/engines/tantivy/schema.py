@@ -25,6 +25,7 @@ STEM_FIELDS = ("about", "title", "labels", "body", "publisher")
 WORD_FIELDS = ("words", "title_words", "publisher_words")
 # The facets of editor-defined fields share one, as “key=value”.
 FIELD_COLUMN = "facet_field"
+_AFTER_ALL_DATES = 100_000_000
 _TOKENS = "whitespace"  # texts arrive analysed
 _KEYWORD: Any = {"tokenizer_name": "raw", "index_option": "basic"}
 
@@ -83,7 +84,9 @@ def resource_row(document: ResourceDocument) -> tantivy.Document:
             row.add_text(column, prefix + value)
     if document.issued:
         row.add_unsigned("year", document.issued // 10_000)
-    row.add_unsigned("issued", document.issued)
+    # Only ordered by: a featured document is newer than any date.
+    first = _AFTER_ALL_DATES if document.is_featured else 0
+    row.add_unsigned("issued", first + document.issued)
     row.add_text("title_key", document.title_key)
     return row
 
