@@ -9,6 +9,8 @@ from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 
 from freeshelf.library.models import Resource
+from freeshelf.library.services import set_access
+from freeshelf.pages.models import StandardPage
 from tests.ingest.conftest import Import
 from tests.sources.wxr import author, item, term
 
@@ -173,13 +175,18 @@ def test_what_asked_for_a_password_says_that_it_is_closed_and_opens_to_staff(
         "/wp-content/uploads/2023/05/annex.txt",
     ):  # fmt: skip
         answer = client.get(address, follow=True)
+        assert answer.redirect_chain[0][1] == 302
         assert answer.status_code == 403
         assert "Sign in" in answer.content.decode()
         assert "Annexes" not in answer.content.decode()
         assert admin_client.get(address, follow=True).status_code == 200
     assert client.get("/private-notes/", follow=True).status_code == 404
-    last = admin_client.get("/annexes/", follow=True).redirect_chain[-1][0]
-    assert last == record.get_absolute_url()
+    found = admin_client.get("/annexes/", follow=True).redirect_chain
+    assert found == [(record.get_absolute_url(), 302)]
+    set_access(resources=[record], access_rights="open")
+    assert client.get("/annexes/", follow=True).redirect_chain == [
+        (record.get_absolute_url(), 301)
+    ]
 
 
 def test_the_answer_for_what_is_closed_is_that_for_what_never_was(
@@ -211,4 +218,22 @@ def test_a_picture_that_nothing_uses_still_answers_at_its_upload(
     for address in ("/wp-content/uploads/2023/05/logo.png", "/?attachment_id=30"):
         answer = client.get(address, follow=True)
         assert answer.status_code == 200
+        assert len(answer.redirect_chain) == 1
         assert answer.headers["Content-Type"] == "image/png"
+
+
+def test_a_picture_of_a_page_answers_at_its_upload_as_long_as_the_page_is_read(
+    bring_in: Import, uploads: Path, client: Client
+) -> None:
+    address = "/wp-content/uploads/2023/05/logo.png"
+    text = f'<figure><img src="https://quay.example{address}" alt=""></figure>'
+    bring_in(
+        item(21, kind="page", content=text), _upload(30, "logo.png"), uploads=uploads
+    )
+
+    answer = client.get(address, follow=True)
+    assert answer.headers["Content-Type"] == "image/png"
+    assert len(answer.redirect_chain) == 1
+
+    StandardPage.objects.get().unpublish()
+    assert client.get(address, follow=True).status_code == 403

@@ -55,7 +55,9 @@ def test_every_address_of_the_old_site_answers_with_a_page_or_one_redirect(
         parts = urlsplit(address)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         answer = client.get(path)
-        if answer.status_code == 301 and not path.startswith("/wp-admin"):
+        # What is closed may be opened: browsers keep nothing of its redirect.
+        led_on = 302 if path in _CLOSED else 301
+        if answer.status_code == led_on and not path.startswith("/wp-admin"):
             after = client.get(answer.headers["Location"])
             expected = 403 if path in _CLOSED else 200
             if after.status_code != expected:

@@ -141,6 +141,8 @@ def test_originals_have_no_address_and_closed_pictures_are_for_those_who_may(
     CollectionViewRestriction.objects.create(
         collection=closed, restriction_type="login"
     )
+    body = [("figure", {"image": picture, "caption": "At dawn"})]
+    make_home().add_child(instance=StandardPage(title="Kilns", slug="kilns", body=body))
     address = picture.get_rendition("width-400").url
     original = picture.file.url
 

@@ -12,11 +12,12 @@ from freeshelf.content.models import ReusableBlock
 Uses = dict[Any, set[str]]
 
 
-def uses_of(block: ReusableBlock) -> Uses:
+def uses_of(block: ReusableBlock, *, only_live: bool = False) -> Uses:
     """Whose text shows this block, other reusable blocks among them.
 
-    What shows a block that shows this one is counted, too. Reads Wagtail's reference
-    index, which knows texts as they were published or, if they never were, saved.
+    What shows a block that shows this one is counted, too; with `only_live` through
+    published blocks only. Reads Wagtail's reference index, which knows texts as they
+    were published or, if they never were, saved.
     """
     uses: Uses = defaultdict(set)
     waiting = _of_all_languages([block.translation_key])
@@ -27,6 +28,8 @@ def uses_of(block: ReusableBlock) -> Uses:
         for model, keys in found.items():
             uses[model] |= keys
         blocks = ReusableBlock.objects.filter(pk__in=found.get(ReusableBlock, ()))
+        if only_live:
+            blocks = blocks.filter(live=True)
         keys_of_blocks = list(blocks.values_list("translation_key", flat=True))
         waiting = _of_all_languages(keys_of_blocks) - done
     return uses

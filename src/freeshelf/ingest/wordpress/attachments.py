@@ -39,8 +39,8 @@ from freeshelf.ingest.wordpress.file_access import OWN_RECORD, close_files, file
 from freeshelf.ingest.wordpress.publishing import publish_new
 from freeshelf.ingest.wordpress.remarks import kept_in_history, own_record
 from freeshelf.ingest.wordpress.survey import Attachment, Survey
-from freeshelf.library.access import AccessRights
 from freeshelf.library.models import File, FileContent, Resource
+from freeshelf.library.pictures import picture_address
 from freeshelf.library.services import (
     add_file,
     guess_media_type,
@@ -130,8 +130,9 @@ class AttachmentImport:
         keys, in the transaction that changes them.
         """
         places = [place for place in self._places(item, upload) if place.is_news]
-        # Made before any transaction begins: to draw a large picture takes seconds.
-        picture = self._picture_address(item) if places else ""
+        if places:
+            # Before any transaction begins: to draw a large picture takes seconds.
+            self._draw(item)
         replaced = [(place, place.file) for place in places if place.file is not None]
         if replaced:
             with transaction.atomic():
@@ -139,20 +140,23 @@ class AttachmentImport:
                 close_files(self._source, self._survey, item)
                 for place, file in replaced:
                     content = self._replace(item, upload, place, file)
-                    self._remember(item, file, place, content, picture)
+                    self._remember(item, file, place, content)
         for place in places:
             if place.file is None:
                 file = self._new_file(item, upload, place)
                 with transaction.atomic():
-                    self._remember(item, file, place, upload.content.pk, picture)
+                    self._remember(item, file, place, upload.content.pk)
         outcomes = [NEW if place.known is None else UPDATED for place in places]
         return next((o for o in (UPDATED, NEW) if o in outcomes), UNCHANGED)
 
     def _places(self, item: SourceItem, upload: StoredUpload) -> Iterator[_Place]:
-        access = self._survey.access_of(item.source_id)
+        number, survey = item.source_id, self._survey
+        access = survey.access_of(number)
+        is_loose = survey.is_seen_as_picture(number) and survey.is_loose(number)
+        ways = ["loose"] if is_loose else []
         for key, owner in file_keys(self._survey, item):
             checksum = checksum_of(
-                said_anywhere(item), upload.content.pk, access, owner
+                said_anywhere(item), upload.content.pk, access, owner, *ways
             )
             known = find_provenance(self._source, key)
             yield _Place(key, owner, access, checksum, known)
@@ -180,7 +184,7 @@ class AttachmentImport:
         return upload.content.pk
 
     def _remember(
-        self, item: SourceItem, file: File, place: _Place, content: str, picture: str
+        self, item: SourceItem, file: File, place: _Place, content: str
     ) -> None:
         remember(
             source=self._source,
@@ -196,7 +200,7 @@ class AttachmentImport:
             url=item.attachment_url,
         )
         if place.key == item.key:
-            self._lead_on(item, file, picture)
+            self._lead_on(item, file)
 
     def _new_file(self, item: SourceItem, upload: StoredUpload, place: _Place) -> File:
         resource = self._owner(place.owner) or self._own_record(item, place.access)
@@ -266,33 +270,35 @@ class AttachmentImport:
         self.notes.append(own_record(item))
         return resource
 
-    def _lead_on(self, item: SourceItem, file: File, picture: str) -> None:
-        uploads = upload_addresses(self._survey.attachments[item.source_id].path)
-        earlier = (file, closed_address(file))
+    def _lead_on(self, item: SourceItem, file: File) -> None:
+        survey, number = self._survey, item.source_id
+        uploads = upload_addresses(survey.attachments[number].path)
+        goal = closed_address(file)
+        earlier: list[Any] = [file, goal]
+        if (picture := self._picture(item)) is not None:
+            ways = [closed_address(file, picture), picture_address(picture)]
+            drawn = picture.renditions.filter(filter_spec="original")
+            earlier += [*ways, *(one.url for one in drawn)]
+            if survey.is_seen_as_picture(number):
+                goal = ways[survey.is_loose(number)]
         if File.objects.visible_to(AnonymousUser()).filter(pk=file.pk).exists():
             addresses = [*old_addresses(item, known_to_readers=True), *uploads]
             lead_on(addresses, file, earlier=earlier)
             return
         # The old site's server gave an upload to anyone, and its page with its post's.
-        goal = picture or closed_address(file)
         lead_on(uploads, goal, earlier=earlier)
-        had_page = self._survey.had_page(item.source_id)
         pages = old_addresses(item, known_to_readers=False)
-        lead_on(pages, goal if had_page else file, earlier=earlier)
+        lead_on(pages, goal if survey.had_page(number) else file, earlier=earlier)
 
-    def _picture_address(self, item: SourceItem) -> str:
-        """Of a picture that nothing uses, whose record waits unseen for a person.
+    def _draw(self, item: SourceItem) -> None:
+        picture = self._picture(item)
+        if picture is not None and self._survey.is_seen_as_picture(item.source_id):
+            full_size_address(picture)
 
-        Empty for any other, for a closed one, and for one that cannot be drawn.
-        """
-        number, survey = item.source_id, self._survey
-        if not survey.is_loose(number) or survey.access_of(number) != AccessRights.OPEN:
-            return ""
+    def _picture(self, item: SourceItem) -> AbstractImage | None:
         known = find_provenance(self._source, f"{item.key}#picture")
         image = known.target if known is not None else None
-        if not isinstance(image, AbstractImage):
-            return ""
-        return full_size_address(image)
+        return image if isinstance(image, AbstractImage) else None
 
 
 def has_bytes(survey: Survey, item: SourceItem, uploads: Path | None) -> bool:

@@ -144,6 +144,16 @@ class Survey:
         attachment = self.attachments[attachment_id]
         return attachment.is_picture and not self.users.get(attachment_id)
 
+    def is_seen_as_picture(self, attachment_id: str) -> bool:
+        """Whether readers met a picture of which no post for them has the file."""
+        users = self.users_of(attachment_id)
+        return (
+            self.attachments[attachment_id].is_picture
+            and self.access_of(attachment_id) == AccessRights.OPEN
+            and (not users or any(map(self._is_read, users)))
+            and not any(map(self._is_read, self._posts_of(attachment_id)))
+        )
+
     def had_page(self, attachment_id: str) -> bool:
         """Whether readers could open an attachment's page: with what it hangs on."""
         parent = self.items.get(self.items[attachment_id].parent_id)
@@ -172,8 +182,7 @@ class Survey:
         else, and no post that they may read has it.
         """
         parent = self.items[attachment_id].parent_id
-        users = self.users_of(attachment_id)
-        posts = [user for user in users if user.type not in KNOWN_TYPES]
+        users, posts = self.users_of(attachment_id), self._posts_of(attachment_id)
         # In an order that does not hang on that of the file.
         posts.sort(
             key=lambda post: (
@@ -191,6 +200,10 @@ class Survey:
         return (
             ["", *numbers] if is_met and not any(map(self._is_read, posts)) else numbers
         )
+
+    def _posts_of(self, attachment_id: str) -> list[ItemFacts]:
+        users = self.users_of(attachment_id)
+        return [user for user in users if user.type not in KNOWN_TYPES]
 
     def _is_read(self, item: ItemFacts) -> bool:
         is_open = item.status == "publish" and item.access == AccessRights.OPEN

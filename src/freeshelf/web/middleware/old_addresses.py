@@ -10,6 +10,7 @@ from django.http import (
     HttpResponse,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
+    QueryDict,
 )
 from django.utils.translation import get_language
 from wagtail.contrib.redirects.middleware import get_redirect
@@ -22,6 +23,7 @@ from freeshelf.pages.old_patterns import lead_by_path, lead_by_query
 from freeshelf.web.access import get_file, get_resource
 from freeshelf.web.errors import GoneError, NotFoundError
 from freeshelf.web.merged_addresses import successor_address
+from freeshelf.web.views.closed import opened
 
 _NUMBERS = ("p", "page_id", "attachment_id", "cat", "author")
 # WordPress' own names, and those of a site's taxonomies.
@@ -32,6 +34,7 @@ _RECORD = re.compile(
 )
 _EVENT = re.compile(r"/e/(?P<identifier>[^/?#]+)")
 _AGENT = re.compile(r"(?:/[a-z-]{2,10})?/publishers/(?P<identifier>[^/?#]+)")
+_CLOSED = "/closed"
 _SPOKEN = re.compile(
     r"/(?:$|(?:topics|publishers|search|events|lists|closed|feed\.atom)\b)"
 )
@@ -108,8 +111,24 @@ def _first_lead(request: HttpRequest, addresses: Iterator[str]) -> _Lead | None:
         if redirect is None or redirect.link is None:
             continue
         if _is_public(redirect) and _is_told(request, redirect.link):
-            return _Lead(redirect.link, redirect.is_permanent)
+            # What is open to a reader who signed in may be closed to the next one.
+            is_for_all = redirect.redirect_page_id or request.user.is_anonymous
+            is_permanent = bool(redirect.is_permanent and is_for_all)
+            return _opened(request, _Lead(redirect.link, is_permanent))
     return None
+
+
+def _opened(request: HttpRequest, lead: _Lead) -> _Lead:
+    """Straight to what is open by now, and never for good to what is not."""
+    path, _, query = lead.link.partition("?")
+    if path != _CLOSED:
+        return lead
+    address = opened(request, QueryDict(query))
+    return (
+        _Lead(lead.link, is_permanent=False)
+        if address is None
+        else _Lead(address, lead.is_permanent)
+    )
 
 
 def _answer(request: HttpRequest, lead: _Lead) -> HttpResponse:

@@ -1,14 +1,15 @@
 """Pictures of editorial pages, in the sizes that pages show."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import storages
 from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
-from wagtail.models import CollectionViewRestriction
 
 from freeshelf.content.embeds.cards import STORAGE
 from freeshelf.content.embeds.fetching import FOLDER
 from freeshelf.content.embeds.models import CachedEmbed
+from freeshelf.library.pictures import may_see_picture
 from freeshelf.web.errors import NotFoundError
 
 _TYPES = {
@@ -22,21 +23,13 @@ _TYPES = {
 
 
 def rendition(request: HttpRequest, name: str) -> FileResponse:
-    """A rendition of a picture; originals have no address.
-
-    A picture in a collection with a restriction is for those who meet it.
-    """
+    """A rendition of a picture, for who may see it; originals have no address."""
     media_type = _TYPES.get(name.rpartition(".")[2].lower())
     renditions = get_image_model().get_rendition_model().objects
-    found = (
-        renditions.filter(file=f"images/{name}")
-        .select_related("image__collection")
-        .first()
-    )
+    found = renditions.filter(file=f"images/{name}").select_related("image").first()
     if media_type is None or found is None:
         raise NotFoundError(_("There is no picture at this address."))
-    restrictions = list(found.image.collection.get_view_restrictions())
-    if not _may_see(request, restrictions):
+    if not may_see_picture(found.image, request.user):
         raise NotFoundError(_("There is no picture at this address."))
     try:
         stream = storages["default"].open(found.file.name)
@@ -46,9 +39,9 @@ def rendition(request: HttpRequest, name: str) -> FileResponse:
         stream,
         content_type=media_type,
         headers={
-            "Cache-Control": "private, no-store"
-            if restrictions
-            else "public, max-age=86400",
+            "Cache-Control": "public, max-age=86400"
+            if may_see_picture(found.image, AnonymousUser())
+            else "private, no-store",
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
@@ -73,11 +66,3 @@ def embed_picture(request: HttpRequest, name: str) -> FileResponse:
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )
-
-
-def _may_see(
-    request: HttpRequest, restrictions: list[CollectionViewRestriction]
-) -> bool:
-    if request.user.has_perm("wagtailadmin.access_admin"):
-        return True
-    return all(restriction.accept_request(request) for restriction in restrictions)
