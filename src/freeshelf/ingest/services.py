@@ -152,7 +152,9 @@ def _import(
     slug = source_slug(site.site())
     _add_earlier(site, Source.objects.filter(slug=slug).first())
     survey = survey_records(_all_records(site, slug))
-    survey.evidence = gather_evidence(site, survey.traces, survey.terms.values())
+    survey.evidence = gather_evidence(
+        site, survey.traces, survey.terms.values(), given.listings
+    )
     define_shown_types(survey.custom_types, survey.evidence, survey.type_counts)
     mapping, concepts, is_new = _settle_mapping(file, survey, types)
     home_page()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from freeshelf.ingest.wordpress.custom_types import ATTACHMENT
+from freeshelf.ingest.wordpress.custom_types import ATTACHMENT, KNOWN_TYPES, POST
 from freeshelf.ingest.wordpress.survey import Survey
 from freeshelf.sources.wordpress.gathering import (
     REST_LOGIN,
@@ -12,6 +12,7 @@ from freeshelf.sources.wordpress.gathering import (
     WXR,
     Given,
 )
+from freeshelf.sources.wordpress.rest import path_of
 
 EVENT = "ai1ec_event"
 _DATES = ("ai1ec_events", "ics_event")
@@ -49,6 +50,7 @@ def _gaps(given: Given, survey: Survey) -> Iterator[tuple[str, str]]:
             yield _("private items and drafts"), with_log_in
         if WXR not in origins:
             yield _("definitions of custom fields and types"), dump
+            yield from _not_in_interface(given, survey)
         yield _("drafts of the theme, privacy requests, items of lost plug-ins"), dump
         if "links" not in tables:
             yield _("links"), _("a database dump, or the site’s list of links (OPML)")
@@ -57,6 +59,48 @@ def _gaps(given: Given, survey: Survey) -> Iterator[tuple[str, str]]:
     has_files = given.uploads is not None or given.fetches_files
     if survey.type_counts[ATTACHMENT] and not has_files:
         yield _("files"), _("the folder of uploads, or the site with --download-files")
+
+
+def _not_in_interface(given: Given, survey: Survey) -> Iterator[tuple[str, str]]:
+    """What readers of a live site meet and its REST interface does not show.
+
+    Fields that are not registered for it leave no trace at all.
+    """
+    where = _("a database dump or an export")
+    yield (
+        _(
+            "values of custom fields that the site’s interface does not show (it shows "
+            "%(count)d; how many others there are cannot be seen from outside)"
+        )
+        % {"count": len(survey.field_names)},
+        where,
+    )
+    came = {path_of(item.link) for item in given.site.items()}
+    taxonomies = {taxonomy for taxonomy, _slug in survey.terms}
+    in_menus = survey.traces.menu_types - KNOWN_TYPES - {POST} - set(survey.type_counts)
+    for listing in given.listings:
+        feed = listing.feed - came
+        for name, paths in sorted(listing.types.items()):
+            feed -= paths
+            if count := len(paths - came):
+                what = _(
+                    "items of type “%(type)s” (addresses in the sitemap: %(count)d)"
+                )
+                yield what % {"type": name, "count": count}, where
+        for name in sorted(in_menus - set(listing.types)):
+            what = _("items of type “%(type)s” (menus lead to them)")
+            yield what % {"type": name}, where
+        if feed:
+            what = _("items that only the feed shows (addresses: %(count)d)")
+            yield what % {"count": len(feed)}, where
+        in_menus_only = survey.traces.menu_taxonomies - set(listing.taxonomies)
+        for name in sorted(set(listing.taxonomies) | in_menus_only):
+            if name not in taxonomies and name not in listing.shown_taxonomies:
+                what = _(
+                    "terms of “%(taxonomy)s” (addresses in the sitemap: %(count)d)"
+                )
+                count = len(listing.taxonomies.get(name, ()))
+                yield what % {"taxonomy": name, "count": count}, where
 
 
 def _origins(given: Given) -> set[str]:

@@ -25,6 +25,7 @@ from freeshelf.sources.base import GatheredSource
 from freeshelf.sources.errors import InvalidPhpValueError
 from freeshelf.sources.records import SourceItem, SourceSite, SourceTerm
 from freeshelf.sources.wordpress import PhpValue, parse_php
+from freeshelf.sources.wordpress.rest import Listing
 
 _MENU_ITEM, _NAVIGATION = "nav_menu_item", {"wp_navigation", "wp_template_part"}
 # Texts that WordPress itself shows to readers; of others it is not known.
@@ -54,6 +55,7 @@ class Sign(StrEnum):
     LINK = "link"
     ADDRESS = "address"
     SITEMAP = "sitemap"
+    INTERFACE = "interface"
 
     @property
     def words(self) -> str:
@@ -64,6 +66,7 @@ class Sign(StrEnum):
             Sign.LINK: _("texts for readers link there"),
             Sign.ADDRESS: _("its addresses have a name chosen for readers"),
             Sign.SITEMAP: _("the sitemap listed it"),
+            Sign.INTERFACE: _("its interface showed it"),
         }[self]
 
 
@@ -151,10 +154,20 @@ class PublicEvidence:
 
 
 def gather_evidence(
-    site: GatheredSource, traces: Traces, terms: Iterable[SourceTerm]
+    site: GatheredSource,
+    traces: Traces,
+    terms: Iterable[SourceTerm],
+    listings: Iterable[Listing] = (),
 ) -> PublicEvidence:
-    """Judge what the items, settings and tables of a site show."""
+    """Judge what the items, settings, tables and the sitemap of a site show."""
     found = PublicEvidence()
+    for listing in listings:
+        for name in listing.types:
+            found.types[name].add(Sign.SITEMAP)
+        for name in listing.taxonomies:
+            found.taxonomies[name].add(Sign.SITEMAP)
+        for name in listing.shown_taxonomies - set(site.site().hidden_taxonomies):
+            found.taxonomies[name].add(Sign.INTERFACE)
     _read_menus_and_addresses(found, traces)
     options = site.options()
     bases = _read_rules(found, options.get("rewrite_rules", ""))

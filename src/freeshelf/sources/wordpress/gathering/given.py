@@ -25,7 +25,7 @@ from freeshelf.sources.wordpress.gathering.merging import (
 )
 from freeshelf.sources.wordpress.gathering.site import GatheredSite
 from freeshelf.sources.wordpress.recognition import Kind, recognise
-from freeshelf.sources.wordpress.rest import WordPressSite
+from freeshelf.sources.wordpress.rest import Listing, WordPressSite
 from freeshelf.sources.wordpress.uploads_archive import unpack_uploads, uploads_root
 
 READ, FETCH, UNPACK = "check", "fetch", "unpack"
@@ -61,6 +61,8 @@ class Given:
     fetches_files: bool = False
     kinds: tuple[str, ...] = ()
     unavailable: list[str] = field(default_factory=list)
+    # What a live site that was read lists for its readers.
+    listings: list[Listing] = field(default_factory=list)
 
 
 @contextmanager
@@ -91,6 +93,7 @@ def gathered(
             if isinstance(source, WordPressSite):
                 sites.append(source)
                 given.unavailable += source.unavailable
+                given.listings.append(source.listing)
             else:
                 bytes_before += Path(argument).stat().st_size
         if not any(kind in _SITES for _argument, kind in kinds):

@@ -14,15 +14,18 @@ from freeshelf.sources.wordpress.rest.items import (
     TYPE_IS_PUBLIC,
     TYPE_LABEL,
 )
+from freeshelf.sources.wordpress.rest.listing import Listing, path_of
 from freeshelf.sources.wordpress.rest.site import WordPressSite
 
 __all__ = [
     "TYPE_ARCHIVE",
     "TYPE_IS_PUBLIC",
     "TYPE_LABEL",
+    "Listing",
     "LoginRefusedError",
     "NotRestError",
     "SiteNotAllowedError",
     "SiteUnavailableError",
     "WordPressSite",
+    "path_of",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -31,6 +32,8 @@ from freeshelf.sources.wordpress.rest.errors import (
     SiteUnavailableError,
 )
 from freeshelf.sources.wordpress.rest.interface import RestInterface
+from freeshelf.sources.wordpress.rest.items import origin_of
+from freeshelf.sources.wordpress.rest.listing import Listing, read_listing
 from freeshelf.sources.wordpress.rest.page_cache import PageCache
 from freeshelf.sources.wordpress.rest.walk import SiteWalk
 
@@ -60,6 +63,7 @@ class WordPressSite:
         self._cache = PageCache(cache, url=self._url, user=user)
         self._has_begun = False
         self.unavailable: list[str] = []  # what the last reading could not see
+        self.listing = Listing()  # what the site lists for readers
 
     @property
     def name(self) -> str:
@@ -101,8 +105,21 @@ class WordPressSite:
                 yield record
                 if progress is not None:
                     progress(count, max(count, walk.expected))
+            self.listing = self._listing(interface, walk)
         self.unavailable = walk.unavailable
         self._cache.finish()
+
+    def _listing(self, interface: RestInterface, walk: SiteWalk) -> Listing:
+        path = urlsplit(str(interface.index.get("home") or "")).path
+        home = f"{origin_of(interface.url)}{path.rstrip('/')}"
+        with HttpClient(self._policy) as client:
+            return read_listing(
+                client,
+                home,
+                self._cache,
+                types=walk.types,
+                taxonomies=walk.taxonomies,
+            )
 
     def close(self) -> None:
         """Delete what was kept."""

@@ -76,7 +76,13 @@ class SiteWalk:
         self._settings: Json = {}
         self._taxonomies: list[tuple[str, Json]] = []
         self._missing: dict[tuple[str, str], list[str]] = {}
+        self.types: set[str] = set()  # that the interface names
         self.expected = 0  # entries listed so far
+
+    @property
+    def taxonomies(self) -> set[str]:
+        """The taxonomies that the interface names."""
+        return {name for name, _about in self._taxonomies}
 
     @property
     def unavailable(self) -> list[str]:
@@ -175,6 +181,7 @@ class SiteWalk:
 
     def _items(self) -> Iterator[SourceItem]:
         types = _by_name(self._one("types", f"{_CORE}/types"))
+        self.types = {name for name, _about in types}
         for name, about in types:
             if name not in _OF_WORDPRESS and not name.startswith("wp_"):
                 self._around.types[name] = described_type(name, about)

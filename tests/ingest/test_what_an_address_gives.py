@@ -1,0 +1,173 @@
+"""What an address alone cannot give is said exactly, with the source that has it."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+from django.utils import timezone
+
+from freeshelf.core.http import Credentials
+from freeshelf.ingest.reports import ImportReport
+from freeshelf.ingest.services import import_wordpress
+from freeshelf.library.models import Resource
+from freeshelf.pages.models import HomePage
+from tests.core.http.web_server import Answer, Asked, WebServer
+from tests.sources.dumps import POSTS, dump, post, settings, table
+from tests.sources.recorded_site import ADMIN, recorded_site
+
+pytestmark = pytest.mark.django_db
+
+XML = {"Content-Type": "text/xml"}
+
+
+def plan(folder: Path, host: str, *sources: object, **more: object) -> ImportReport:
+    http = {"ALLOWED_HOSTS": [host], "REQUESTS_PER_SECOND": 1e6}
+    with override_settings(FREESHELF_HTTP=http):
+        return import_wordpress(
+            sources=list(sources),
+            mapping_file=folder / "mapping.yaml",
+            now=timezone.now(),
+            **{"dry_run": True, **more},
+        )
+
+
+@pytest.mark.parametrize("login", [None, ADMIN], ids=["nobody", "log-in"])
+def test_the_plan_of_a_real_site_names_what_its_interface_does_not_show(
+    shared: Path, tmp_path: Path, home: HomePage, login: Credentials | None
+) -> None:
+    with recorded_site(shared) as site:
+        report = plan(tmp_path, site.server.host, site.url, credentials=login)
+
+    text = report.as_text()
+    source = "to be had from a database dump or an export"
+    assert (
+        f"items of type “ai1ec_event” (addresses in the sitemap: 8); {source}" in text
+    )
+    assert f"terms of “sector” (addresses in the sitemap: 5); {source}" in text
+    assert "“events_tags”" in text
+    assert "missing: values of custom fields" in text
+    for came in ("“post”", "“page”", "“organisation”", "“category”", "“resource_type”"):
+        assert came not in text.partition("missing:")[2]
+
+
+def answers(pages: dict[str, Answer]) -> Callable[[Asked], Answer]:
+    def answer(asked: Asked) -> Answer:
+        path = asked.path.partition("?")[0]
+        return pages.get(path) or Answer(b'{"code": "rest_no_route"}', 404, {})
+
+    return answer
+
+
+@contextmanager
+def serving(pages: dict[str, Answer]) -> Iterator[WebServer]:
+    """A site that answers so."""
+    server = WebServer(answers(pages))
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def locations(*paths: str) -> Answer:
+    found = "".join(f"<url><loc>https://centro.example{p}</loc></url>" for p in paths)
+    return Answer(f"<urlset>{found}</urlset>".encode(), 200, XML)
+
+
+def site_of_another_maker(host: str = "https://centro.example") -> dict[str, Answer]:
+    """A Spanish site with an SEO plug-in's sitemap: a type and a taxonomy hidden."""
+
+    def said(value: object) -> Answer:
+        media = {"Content-Type": "application/json"}
+        return Answer(json.dumps(value).encode(), 200, media)
+
+    route = {"endpoints": [{"methods": ["GET"], "args": {"per_page": {}}}]}
+    index = {
+        "name": "Centro",
+        "url": host,
+        "home": host,
+        "routes": {f"/wp/v2/{name}": route for name in ("posts", "taxonomies")},
+        "namespaces": ["wp/v2"],
+    }
+    entry = {
+        "id": 4,
+        "type": "post",
+        "status": "publish",
+        "title": {"rendered": "Guía"},
+        "link": f"{host}/guia/",
+        "guid": {"rendered": f"{host}/?p=4"},
+        "content": {"rendered": "<p>Texto.</p>"},
+    }
+    feed = (
+        f"<rss><channel><link>{host}</link>"
+        f"<item><link>{host}/guia/</link></item>"
+        f"<item><link>{host}/boletin-de-mayo/</link></item></channel></rss>"
+    )
+    return {
+        "/wp-json/": said(index),
+        "/": Answer(b'<link rel="https://api.w.org/" href="/wp-json/">', 200, {}),
+        "/wp-json/wp/v2/types": said(
+            {"post": {"name": "Entradas", "rest_base": "posts"}}
+        ),
+        "/wp-json/wp/v2/taxonomies": said({}),
+        "/wp-json/wp/v2/posts": said([entry]),
+        "/sitemap_index.xml": locations(
+            "/post-sitemap.xml", "/ficha-sitemap1.xml", "/post_tag-sitemap.xml"
+        ),
+        "/post-sitemap.xml": locations("/guia/"),
+        "/ficha-sitemap1.xml": locations("/ficha/uno/", "/ficha/dos/"),
+        "/post_tag-sitemap.xml": locations("/tag/costura/"),
+        "/feed/": Answer(feed.encode(), 200, XML),
+    }
+
+
+def test_sitemap_and_feed_of_another_maker_are_compared(
+    tmp_path: Path, home: HomePage
+) -> None:
+    with serving(site_of_another_maker()) as server:
+        report = plan(tmp_path, server.host, f"{server.url}/")
+
+    gaps = "\n".join(report.gaps)
+    assert "“ficha” (addresses in the sitemap: 2)" in gaps
+    assert "“post_tag” (addresses in the sitemap: 1)" in gaps
+    assert "only the feed shows (addresses: 1)" in gaps
+    assert "“post”" not in gaps
+
+
+def test_a_dump_beside_the_address_lacks_nothing_and_the_sitemap_opens_its_types(
+    tmp_path: Path, home: HomePage
+) -> None:
+    rows = (
+        post(
+            4, post_title="Guía", post_name="guia", guid="https://centro.example/?p=4"
+        ),
+        post(5, post_title="Uno", post_name="uno", post_type="ficha"),
+    )
+    own = {"home": "https://centro.example", "siteurl": "https://centro.example"}
+    path = tmp_path / "site.sql"
+    text = dump(settings(**own), table("wp_posts", POSTS, *rows))
+    path.write_text(text, "utf-8")
+
+    with serving(site_of_another_maker()) as server:
+        report = plan(tmp_path, server.host, path, f"{server.url}/", dry_run=False)
+
+    assert "the sitemap listed it" in report.decisions[0]
+    assert Resource.objects.get(title="Uno").access_rights == "open"
+    assert "interface does not show" not in report.as_text()
+    assert "addresses in the sitemap" not in report.as_text()
+
+
+def test_a_site_without_sitemap_and_feed_is_read_all_the_same(
+    tmp_path: Path, home: HomePage
+) -> None:
+    pages = site_of_another_maker()
+    kept = {path: a for path, a in pages.items() if "json" in path or path == "/"}
+
+    with serving(kept) as server:
+        report = plan(tmp_path, server.host, f"{server.url}/")
+
+    assert report.rows["post", "publish"].in_file == 1
+    assert "addresses in the sitemap" not in report.as_text()
