@@ -56,20 +56,24 @@ class Installation:
 
     def serve(self) -> subprocess.Popen:
         """Start `freeshelf serve` on a free port and wait until it is open."""
-        process = self._start([*_CONSOLE, "serve", "--port", "0"])
+        return self.open("serve")
+
+    def open(self, command: str) -> subprocess.Popen:
+        """Start a command that opens the library, and wait until it is open."""
+        process = self._start([*_CONSOLE, command, "--port", "0"])
         said = []
         for line in process.stdout:
             said.append(line)
             if line.startswith("Freeshelf is open at "):
                 process.address = line.split()[4]
                 return process
-        raise AssertionError(f"serve ended with {process.wait()}: {''.join(said)}")
+        raise AssertionError(f"{command} ended with {process.wait()}: {''.join(said)}")
 
     def database(self) -> sqlite3.Connection:
         return sqlite3.connect(self.folder / "freeshelf.sqlite3", timeout=20)
 
     def _run(self, words: list[str], status: int) -> str:
-        done = subprocess.run(words, timeout=120, check=False, **self._options())
+        done = subprocess.run(words, timeout=_PATIENCE, check=False, **self._options())
         assert done.returncode == status, done.stdout
         return done.stdout
 

@@ -22,8 +22,11 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connections, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from freeshelf.events.models import CalendarFeed  # noqa: E402
+from freeshelf.inbox.models import Message  # noqa: E402
 from freeshelf.library.models import FileContent, Resource  # noqa: E402
 from freeshelf.library.services import add_file  # noqa: E402
+from freeshelf.pages.models import HomePage, StandardPage  # noqa: E402
 from freeshelf.pages.services import ensure_home  # noqa: E402
 from freeshelf.pipeline.backup import restore_backup  # noqa: E402
 from freeshelf.pipeline.embedder import run_embedder  # noqa: E402
@@ -94,6 +97,22 @@ def schedule_for_now(title: str) -> None:
 def ask_for_copy(address: str) -> None:
     """A person's request whose email the schedule sends."""
     ask(kind="export", email=address, language="en", now=timezone.now())
+
+
+def ask_for_what_has_its_time(address: str) -> None:
+    """A page whose time comes, a message that editors hear of, a watched calendar."""
+    page = StandardPage(title="Kingfisher", live=False)
+    page.go_live_at = timezone.now() + timedelta(seconds=5)
+    HomePage.objects.order_by("pk")[0].add_child(instance=page)
+    page.save_revision().publish()
+    assert not StandardPage.objects.get(pk=page.pk).live
+    Message.objects.create(
+        kind=Message.Kind.CORRECTION,
+        text="The year is wrong.",
+        language="en",
+        received_at=timezone.now(),
+    )
+    CalendarFeed.objects.create(title="Partner", url=address)
 
 
 def edit(count: str) -> None:

@@ -17,7 +17,6 @@ def test_heartbeats_are_kept_in_memory_where_that_may_be_written(
     monkeypatch.setattr(os, "access", lambda path, mode: is_writable)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = web_server._Gunicorn(listener)
-    os.close(server._descriptor)
+        server = web_server._Gunicorn(listener.fileno())
 
     assert server.cfg.worker_tmp_dir == folder

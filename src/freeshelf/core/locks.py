@@ -61,6 +61,12 @@ class FileLock:
             os.close(self._descriptor)
             self._descriptor = None
 
+    def fileno(self) -> int:
+        """The open file of a lock that is held; children may inherit it."""
+        if self._descriptor is None:
+            raise ValueError(f"{self.path} is not held.")
+        return self._descriptor
+
     def is_held(self) -> bool:
         """Whether some process, this one too, holds the lock now."""
         try:

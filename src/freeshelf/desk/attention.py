@@ -25,6 +25,9 @@ from freeshelf.statistics.desk.term_report import count_unanswered, unanswered_u
 Sentence = Callable[[int], str]
 
 
+_trouble_sources = [index_trouble, model_trouble]
+
+
 @dataclass(frozen=True, slots=True)
 class AttentionItem:
     """Something to look after; `count` is as long as the list behind `url`."""
@@ -44,7 +47,12 @@ def attention_items(request: HttpRequest, *, now: datetime) -> list[AttentionIte
 
 def attention_troubles() -> list[str]:
     """Sentences about what no list stands behind."""
-    return [*index_trouble(), *model_trouble()]
+    return [sentence for source in _trouble_sources for sentence in source()]
+
+
+def register_troubles(source: Callable[[], list[str]]) -> None:
+    """Show the sentences of a source, if it has any, on the home of the admin area."""
+    _trouble_sources.append(source)
 
 
 def _items(request: HttpRequest, now: datetime) -> Iterator[AttentionItem]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from freeshelf.core.errors import FreeshelfError
+from freeshelf.core.heartbeats import LONG_STEP_SECONDS, beat
 from freeshelf.ingest.errors import ImportUnderWayError
 from freeshelf.ingest.intakes import (
     credentials_of,
@@ -111,6 +112,7 @@ class _Follower:
         if time.monotonic() < self._next_look:
             return
         self._next_look = time.monotonic() + _LOOK_SECONDS
+        beat(LONG_STEP_SECONDS)
         _set(self._job, step=step[:100], done=done, total=total)
         if ImportJob.objects.filter(pk=self._job.pk, is_to_stop=True).exists():
             raise _StopAskedError

@@ -12,12 +12,14 @@ class PipelineConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what follows after what."""
+        from freeshelf.desk.attention import register_troubles
         from freeshelf.pipeline import (
             event_followers,
             import_followers,
             merge_followers,
             signal_handlers,
         )
+        from freeshelf.pipeline.role_states import role_troubles
         from freeshelf.pipeline.selections import register
 
         signal_handlers.connect()
@@ -25,3 +27,4 @@ class PipelineConfig(AppConfig):
         event_followers.connect()
         import_followers.connect()
         register()
+        register_troubles(role_troubles)

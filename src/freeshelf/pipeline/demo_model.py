@@ -1,11 +1,11 @@
 """The model of meaning that the demo library comes with."""
 
+import subprocess
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.management import call_command
 
-from freeshelf.core.errors import FreeshelfError
+from freeshelf.core.supervision import python, python_environment
 from freeshelf.enrich.language_models.errors import ModelError
 from freeshelf.enrich.language_models.from_package import install_recipe
 from freeshelf.enrich.language_models.installed import active_models, installed_models
@@ -36,7 +36,12 @@ def embed_demo(*, report: Callable[[str], None]) -> None:
     if not active_models():
         return
     report("Reading the library for its meaning")
-    try:
-        call_command("embed")
-    except FreeshelfError as error:
-        report(f"Search by meaning comes later: {error}")
+    # The model needs memory, which this process would keep while the library is open.
+    done = subprocess.run(  # noqa: S603 - our own command
+        python("django", "embed"),
+        stdin=subprocess.DEVNULL,
+        env=python_environment(),
+        check=False,
+    )
+    if done.returncode:
+        report("Search by meaning comes later, in the background")

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from freeshelf.core.heartbeats import LONG_STEP_SECONDS, beat
 from freeshelf.core.locks import LockHeldError
 from freeshelf.core.stopping import StopFlag
 from freeshelf.enrich.language_models.errors import ModelError
@@ -45,6 +46,7 @@ def run_embedder() -> None:
         upkeep = Upkeep(is_stopped=stop.is_set)
         while not stop.is_set():
             close_old_connections()
+            beat(LONG_STEP_SECONDS)
             try:
                 is_idle = upkeep.step(now=timezone.now()) == 0
             except (DatabaseError, ModelError, SearchError, OSError):

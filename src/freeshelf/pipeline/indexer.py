@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.db import DatabaseError, close_old_connections
 
+from freeshelf.core.heartbeats import beat
 from freeshelf.core.locks import LockHeldError
 from freeshelf.core.stopping import StopFlag
 from freeshelf.pipeline.errors import IndexerStuckError
@@ -42,6 +43,7 @@ def run_indexer() -> None:
         is_usable = False
         while not stop.is_set():
             close_old_connections()
+            beat()
             try:
                 is_usable = is_usable or _make_usable()
                 is_idle = indexer.apply() == 0
@@ -105,14 +107,18 @@ def _make_usable() -> bool:
         engine().info()
     except IndexMissingError:
         logger.info("Building the search index")
-        rebuild()
+        rebuild(report=_go_on)
     except IndexOutdatedError:
         logger.info("Building the search index anew: it is of another version")
-        rebuild()
+        rebuild(report=_go_on)
     except IndexDamagedError as error:
         logger.warning("Building the search index anew: %s", error.reason)
-        rebuild()
+        rebuild(report=_go_on)
     return True
+
+
+def _go_on(done: int, total: int) -> None:
+    beat()
 
 
 def _newest_change() -> int:

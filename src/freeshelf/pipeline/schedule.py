@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from freeshelf.accounts.services.upkeep import forget_what_has_served
+from freeshelf.core.heartbeats import beat
 from freeshelf.core.stopping import StopFlag
 from freeshelf.enrich.concept_suggestions.suggesting import ConceptSuggester
 from freeshelf.enrich.conf import page_pictures_max_bytes
@@ -102,10 +103,13 @@ def run_schedule() -> None:
                 now=timezone.now(), seconds=_COMPARING_SECONDS
             ),
         ),
-        Chore("sweeping", 3600, lambda: sweep(now=timezone.now())),
+        Chore(
+            "sweeping", 3600, lambda: sweep(now=timezone.now()), patience_seconds=900
+        ),
     ]
     while not stop.is_set():
         close_old_connections()
+        beat()
         for chore in chores:
             chore.do_if_due()
         stop.wait(_TICK_SECONDS)
@@ -119,11 +123,14 @@ class Chore:
     every_seconds: float
     action: Callable[[], Any]
     due_at: float = 0.0
+    # The longest that it may take; None: as long as usual.
+    patience_seconds: float | None = None
 
     def do_if_due(self) -> None:
         if time.monotonic() < self.due_at:
             return
         self.due_at = time.monotonic() + self.every_seconds
+        beat(self.patience_seconds)
         try:
             self.action()
         except Exception:

@@ -1,30 +1,23 @@
 """Everything that runs while the library is open, under one supervisor."""
 
-import logging
 import os
 from collections.abc import Callable
-from functools import partial
 
 from django.conf import settings
-from django.db import connections
 
 from freeshelf.core.locks import LockHeldError
-from freeshelf.core.supervision import Job, Supervisor
-from freeshelf.pipeline.embedder import run_embedder
+from freeshelf.core.supervision import Job, Supervisor, python_environment
+from freeshelf.pipeline import role
 from freeshelf.pipeline.errors import AlreadyRunningError
-from freeshelf.pipeline.indexer import run_indexer
 from freeshelf.pipeline.places import data_dir, make_data_dir, serve_lock
 from freeshelf.pipeline.preparation import prepare
-from freeshelf.pipeline.schedule import run_schedule
-from freeshelf.pipeline.web_server import listen_on, run_web_server
-from freeshelf.pipeline.worker import Worker
+from freeshelf.pipeline.role_states import RoleWatch
+from freeshelf.pipeline.web_server import listen_on
 
 # The children of a supervisor that was killed just now need a moment to die.
 _LOCK_SECONDS = 3.0
 
 Report = Callable[[str], None]
-
-logger = logging.getLogger(__name__)
 
 
 def serve(
@@ -49,17 +42,16 @@ def serve(
         write_served_address(host, served_port)
         prepare(report=report)
         when_open(address_of(host, served_port))
-        jobs = [
-            Job("web server", partial(run_web_server, listener)),
-            Job("indexer", run_indexer),
-            Job("embedder", run_embedder),
-            Job("schedule", run_schedule),
-            *(
-                Job(f"worker {number}", _run_worker)
-                for number in range(1, settings.FREESHELF_SERVER["TASK_WORKERS"] + 1)
-            ),
-        ]
-        Supervisor(jobs, before_fork=connections.close_all).run()
+        watch = RoleWatch()
+        watch.open()
+        try:
+            Supervisor(
+                _jobs(watch.supervisor, listener.fileno(), lock.fileno()),
+                watch=watch,
+                environment=python_environment(),
+            ).run()
+        finally:
+            watch.close()
     finally:
         lock.release()
 
@@ -74,8 +66,7 @@ def address_of(host: str, port: int) -> str:
 def write_served_address(host: str, port: int) -> None:
     """Have pages, emails and feeds name this address, unless the operator set one.
 
-    Processes that are forked have it from the settings, those that are started anew
-    from the environment.
+    This process has it from the settings, those that it starts from the environment.
     """
     if settings.FREESHELF_SERVER["HAS_BASE_URL"]:
         return
@@ -84,7 +75,28 @@ def write_served_address(host: str, port: int) -> None:
     os.environ["FREESHELF_BASE_URL"] = address
 
 
-def _run_worker() -> None:
-    worker = Worker()
-    worker.listen()
-    worker.run()
+def _jobs(supervisor: str, listener: int, lock: int) -> list[Job]:
+    """The web server, which people wait for, and what works in the background."""
+    workers = range(1, settings.FREESHELF_SERVER["TASK_WORKERS"] + 1)
+    roles = {
+        role.WEB_SERVER: role.WEB_SERVER,
+        role.INDEXER: role.INDEXER,
+        role.EMBEDDER: role.EMBEDDER,
+        role.SCHEDULE: role.SCHEDULE,
+        **{f"{role.WORKER} {number}": role.WORKER for number in workers},
+    }
+    return [
+        Job(
+            name,
+            role.role_command(
+                kind,
+                name=name,
+                supervisor=supervisor,
+                parent=os.getpid(),
+                listener=listener,
+            ),
+            # A new start waits until the last child has let go of the lock.
+            descriptors=(lock, listener) if kind == role.WEB_SERVER else (lock,),
+        )
+        for name, kind in roles.items()
+    ]

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
+from freeshelf.core.heartbeats import beat
 from freeshelf.core.language_identifier import language_identifier
 from freeshelf.core.supervision import die_with_parent
 from freeshelf.enrich.language_models.encoder import prepare_for_forks
@@ -37,9 +39,9 @@ def listen_on(host: str, port: int) -> socket.socket:
     return listener
 
 
-def run_web_server(listener: socket.socket) -> None:
-    """Answer requests until asked to stop."""
-    _Gunicorn(listener).run()
+def run_web_server(descriptor: int) -> None:
+    """Answer requests on an open socket until asked to stop."""
+    _Gunicorn(descriptor).run()
 
 
 def _reason(error: OSError) -> str:
@@ -49,13 +51,27 @@ def _reason(error: OSError) -> str:
     return os.strerror(error.errno)
 
 
+class _Arbiter(Arbiter):
+    """gunicorn's supervisor of web workers; each look at them is a sign of life."""
+
+    def murder_workers(self) -> None:
+        """Kill workers that are silent, and tell our own supervisor."""
+        super().murder_workers()
+        beat()
+        # Workers are forked from here.
+        connections.close_all()
+
+
 class _Gunicorn(BaseApplication):
     """gunicorn configured by our settings instead of its command line."""
 
-    def __init__(self, listener: socket.socket) -> None:
-        # gunicorn closes the descriptor it is given.
-        self._descriptor = os.dup(listener.fileno())
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
         super().__init__()
+
+    def run(self) -> None:
+        """Answer requests until asked to stop."""
+        _Arbiter(self).run()
 
     def load_config(self) -> None:
         options: dict[str, Any] = {

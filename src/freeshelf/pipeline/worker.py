@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from freeshelf.core.heartbeats import LONG_STEP_SECONDS, beat
 from freeshelf.core.stopping import StopFlag
 from freeshelf.pipeline.errors import TaskStoppedError
 from freeshelf.pipeline.places import worker_lock
@@ -57,6 +58,7 @@ class Worker:
         with self._lock:
             try:
                 while not self._stop.is_set():
+                    beat()
                     if self._step():
                         done += 1
                     elif until_empty:
@@ -100,6 +102,7 @@ class Worker:
             self._is_busy = True
             if self._stop.is_set():
                 raise _StopNow
+            beat(LONG_STEP_SECONDS)
             arguments = row.args_kwargs
             value = row.task.call(*arguments["args"], **arguments["kwargs"])
             self._is_busy = False
@@ -118,6 +121,13 @@ class Worker:
         if self._is_busy:
             self._is_busy = False
             raise _StopNow
+
+
+def run_worker() -> None:
+    """Take tasks until asked to stop."""
+    worker = Worker()
+    worker.listen()
+    worker.run()
 
 
 def return_tasks_of_dead_workers(*, now: datetime) -> int:

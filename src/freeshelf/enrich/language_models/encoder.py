@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from freeshelf.enrich.language_models import conf
@@ -32,6 +31,9 @@ from freeshelf.enrich.language_models.tokenizing import (
     share_tokenizer,
     tokenizer_of,
 )
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 logger = logging.getLogger(__name__)
 
@@ -213,7 +215,10 @@ def _load(model: InstalledModel, threads: int) -> OnnxEncoder:
     return loaded
 
 
-def _session(path: Path, *, threads: int) -> onnxruntime.InferenceSession:
+def _session(path: Path, *, threads: int) -> "onnxruntime.InferenceSession":
+    # Only what encodes loads it: it would cost every process 20 MB, and has threads.
+    import onnxruntime  # noqa: PLC0415
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -231,7 +236,7 @@ def _session(path: Path, *, threads: int) -> onnxruntime.InferenceSession:
         raise BrokenModelError(path.parent, problem) from error
 
 
-def _inputs(session: onnxruntime.InferenceSession, directory: Path) -> list[str]:
+def _inputs(session: "onnxruntime.InferenceSession", directory: Path) -> list[str]:
     names = [entry.name for entry in session.get_inputs()]
     if "input_ids" not in names or not set(names) <= set(_INPUTS):
         problem = (
@@ -242,7 +247,7 @@ def _inputs(session: onnxruntime.InferenceSession, directory: Path) -> list[str]
     return names
 
 
-def _output(session: onnxruntime.InferenceSession, model: InstalledModel) -> str:
+def _output(session: "onnxruntime.InferenceSession", model: InstalledModel) -> str:
     found = {entry.name: entry.shape for entry in session.get_outputs()}
     named = [name for name in _OUTPUTS if name in found]
     flat = [name for name, shape in found.items() if len(shape) == 3]

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from freeshelf.core.errors import FreeshelfError
+from freeshelf.core.heartbeats import LONG_STEP_SECONDS, beat
 from freeshelf.library.bulk.actions import Action
 from freeshelf.library.bulk.catalogue import action_for
 from freeshelf.library.bulk.standing import Hindrance, standings
@@ -140,6 +141,7 @@ def _in_steps(
     """Treat every item that has one outcome, a few in each transaction."""
     while items := list(_waiting(change, waiting)):
         while items:
+            beat(LONG_STEP_SECONDS)
             with transaction.atomic():
                 treated = _one_step(items, treat, failed=failed)
                 _count(change, treated)

@@ -138,6 +138,8 @@ FREESHELF_SERVER: dict[str, Any] = {
     "WEB_WORKERS": configuration.number("WEB_WORKERS", 2, least=1),
     "WEB_THREADS": configuration.number("WEB_THREADS", 4, least=1),
     "TASK_WORKERS": configuration.number("TASK_WORKERS", 1, least=0),
+    # A process whose work does not go on for longer is started again.
+    "PATIENCE_SECONDS": configuration.number("PATIENCE_SECONDS", 180, least=5),
 }
 
 TASKS = {
