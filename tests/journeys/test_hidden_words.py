@@ -8,6 +8,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -169,12 +170,18 @@ def walk(client: Client) -> Iterator[tuple[str, bytes]]:
         if not is_readable(response.headers.get("Content-Type", "")):
             continue
         text = body.decode("utf-8", "replace") if body else ""
-        links = [link or content for link, content in _LINK.findall(text)]
-        for found in [*links, *_LOC.findall(text), location]:
-            target = local(urljoin(url, unescape(found)))
-            if target and target not in seen and len(seen) < MAX_ADDRESSES:
+        for target in links_of(url, text, response):
+            if target not in seen and len(seen) < MAX_ADDRESSES:
                 seen.add(target)
                 waiting.append(target)
+
+
+def links_of(url: str, text: str, response: HttpResponse) -> list[str]:
+    """The addresses within the site that an answer leads to."""
+    links = [link or content for link, content in _LINK.findall(text)]
+    links += [*_LOC.findall(text), response.headers.get("Location", "")]
+    found = (local(urljoin(url, unescape(link))) for link in links)
+    return [target for target in found if target]
 
 
 def local(url: str) -> str:

@@ -11,8 +11,23 @@ class EventsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have contacts looked through for what is held about a person."""
+        """Register what is held about people and carries concepts."""
+        from django.db.models import Exists, OuterRef
+
         from freeshelf.core.personal_data import register_finder
+        from freeshelf.events.models import Event
         from freeshelf.events.personal_data import EventContactFinder
+        from freeshelf.vocabularies.visibility import (
+            Carrier,
+            Reader,
+            register_carriers,
+        )
+
+        def carriers(user: Reader) -> list[Carrier]:
+            visible = Event.objects.visible_to(user)
+            its_event = Exists(visible.filter(pk=OuterRef("event")))
+            topics = Event.subjects.through.objects.filter(its_event)
+            return [Carrier(topics, "concept"), Carrier(visible, "place")]
 
         register_finder("events", EventContactFinder())
+        register_carriers("events", carriers)

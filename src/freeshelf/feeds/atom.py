@@ -40,6 +40,7 @@ def concept_feed(request: HttpRequest, scheme: str, identifier: str) -> HttpResp
     """What the library published last on one concept and those below it."""
     concept = (
         Concept.objects.current()
+        .visible_to(request.user)
         .with_labels()
         .filter(scheme__identifier=scheme, identifier=identifier)
         .first()

@@ -9,3 +9,17 @@ class HelplinesConfig(AppConfig):
     label = "helplines"
     verbose_name = _("Get help")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have services that readers are told of make their places known."""
+        from freeshelf.helplines.models import HelpEntry
+        from freeshelf.vocabularies.visibility import (
+            Carrier,
+            Reader,
+            register_carriers,
+        )
+
+        def carriers(_user: Reader) -> list[Carrier]:
+            return [Carrier(HelpEntry.objects.live(), "place")]
+
+        register_carriers("helplines", carriers)

@@ -14,8 +14,9 @@ class LibraryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register what is held about people; show new fields on the next page."""
+        """Register finders of personal data and carriers of concepts; notice fields."""
         from freeshelf.core.personal_data import register_finder
+        from freeshelf.library.concept_links import concept_carriers
         from freeshelf.library.field_groups.definitions import forget_definitions
         from freeshelf.library.models import (
             FieldCondition,
@@ -24,8 +25,10 @@ class LibraryConfig(AppConfig):
             FieldGroupRule,
         )
         from freeshelf.library.personal_data import LibraryFinder
+        from freeshelf.vocabularies.visibility import register_carriers
 
         register_finder("library", LibraryFinder())
+        register_carriers("library", concept_carriers)
 
         def forget(**_: Any) -> None:
             forget_definitions()

@@ -1,12 +1,15 @@
-"""Which concepts resources have, field by field, in one question."""
+"""Which concepts resources have, field by field, and whom that makes them known to."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
+from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
+from freeshelf.vocabularies.visibility import Carrier
 
 Link = tuple[str, int, int]  # field, primary key of the resource, of the concept
 
@@ -33,6 +36,16 @@ def concept_links(
     with connection.cursor() as cursor:
         cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1, 4", values)
         return [(field, key, concept) for field, key, concept, _ in cursor.fetchall()]
+
+
+def concept_carriers(user: Reader) -> list[Carrier]:
+    """The links of records that this reader may see: they make concepts known."""
+    visible = Resource.objects.visible_to(user)
+    its_resource = Exists(visible.filter(pk=OuterRef("resource")))
+    return [
+        Carrier(getattr(Resource, name).through.objects.filter(its_resource), "concept")
+        for name in CONCEPT_FIELDS
+    ]
 
 
 def types_of(resources: Iterable[Resource]) -> Mapping[int, list[int]]:

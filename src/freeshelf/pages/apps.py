@@ -9,3 +9,17 @@ class PagesConfig(AppConfig):
     label = "pages"
     verbose_name = _("Pages")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have guides that everyone may read make their topics known."""
+        from freeshelf.pages.models import TopicGuidePage
+        from freeshelf.vocabularies.visibility import (
+            Carrier,
+            Reader,
+            register_carriers,
+        )
+
+        def carriers(_user: Reader) -> list[Carrier]:
+            return [Carrier(TopicGuidePage.objects.live().public(), "concept")]
+
+        register_carriers("pages", carriers)

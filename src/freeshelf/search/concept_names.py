@@ -9,9 +9,10 @@ import threading
 import time
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from freeshelf.library.access import Reader
 from freeshelf.search.analysis import (
     LATIN_LANGUAGES,
     analyzer_for,
@@ -47,6 +48,7 @@ class ConceptName:
     identifier: str
     role: str
     position: int
+    is_public: bool = True
     labels: dict[str, str] = field(default_factory=dict)
     broader: tuple[str, ...] = ()
 
@@ -152,6 +154,19 @@ def concept_names() -> ConceptNames:
     return _CACHE.current()
 
 
+def known_concepts(keys: Iterable[int], user: Reader) -> set[int]:
+    """Those of some concepts that this reader may know of at this moment."""
+    rows = Concept.objects.filter(pk__in=list(keys)).visible_to(user)
+    return set(rows.values_list("pk", flat=True))
+
+
+def known_names(concepts: Sequence[ConceptName], user: Reader) -> list[ConceptName]:
+    """Those of some concepts that this reader may know of, in their order."""
+    doubtful = [concept.pk for concept in concepts if not concept.is_public]
+    gone = set(doubtful) - known_concepts(doubtful, user) if doubtful else set()
+    return [concept for concept in concepts if concept.pk not in gone]
+
+
 def label_index() -> LabelIndex:
     """The labels of topics, sectors, places and instruments, as old as the names."""
     return _CACHE.labels()
@@ -194,7 +209,14 @@ class _Cache:
 
 def _label_rows() -> Iterable[LabelRow]:
     rows = ConceptLabel.objects.filter(concept__merged_into__isnull=True).order_by("pk")
-    names = ("concept_id", "concept__scheme__role", "kind", "language", "text")
+    names = (
+        "concept_id",
+        "concept__scheme__role",
+        "kind",
+        "language",
+        "text",
+        "concept__scheme__is_public",
+    )
     return itertools.starmap(LabelRow, rows.values_list(*names))
 
 
@@ -207,9 +229,14 @@ def _broader_rows() -> Iterable[tuple[int, int]]:
 def _concepts() -> dict[int, ConceptName]:
     rows = Concept.objects.current().exclude(scheme__role=ConceptScheme.Role.REFERENCE)
     found = {
-        pk: ConceptName(pk, scheme, identifier, role, position)
-        for pk, scheme, identifier, role, position in rows.values_list(
-            "pk", "scheme__identifier", "identifier", "scheme__role", "position"
+        row[0]: ConceptName(*row)
+        for row in rows.values_list(
+            "pk",
+            "scheme__identifier",
+            "identifier",
+            "scheme__role",
+            "position",
+            "scheme__is_public",
         )
     }
     for low, high in _broader_rows():

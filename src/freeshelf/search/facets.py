@@ -9,7 +9,7 @@ from freeshelf.core.collation import SortKey, sort_key
 from freeshelf.library.access import Reader
 from freeshelf.library.field_groups.definitions import DefinedField
 from freeshelf.library.models import Agent, FieldType, Resource
-from freeshelf.search.concept_names import ConceptNames
+from freeshelf.search.concept_names import ConceptNames, known_names
 from freeshelf.search.field_facets import NO, YES, field_facets
 from freeshelf.search.results import Facet, FacetValue
 from freeshelf.search.year_ranges import range_label
@@ -105,7 +105,8 @@ class FacetBuilder:
         label, language = value, ""
         if self._has_concepts(name):
             concept = self._names.get(value)
-            if concept is not None:
+            # What is counted is carried; what was only chosen may be unknown.
+            if concept and (count or known_names([concept], self._user)):
                 label, language = concept.label(self._language)
         elif name == "publisher":
             label = publishers.get(value, value)

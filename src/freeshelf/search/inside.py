@@ -18,7 +18,7 @@ _PASSAGES_ASKED = 4
 
 def ask_file(text: str, *, file: File, user: Reader) -> tuple[Quote, ...]:
     """Sentences of one file that answer a question, by words and by meaning."""
-    query = understand(parse(text)).query
+    query = understand(parse(text), user=user).query
     resource = file.resource
     found = passage_hits(
         [resource],
@@ -43,7 +43,7 @@ def search_inside(text: str, *, file: File, user: Reader) -> tuple[PassageHit, .
 
     Of more than PASSAGES_IN_A_FILE the best ones.
     """
-    query = understand(parse(text)).query
+    query = understand(parse(text), user=user).query
     resource = file.resource
     found = passage_hits(
         [resource],

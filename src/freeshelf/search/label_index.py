@@ -8,8 +8,9 @@ no *tráfico*.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 
 from freeshelf.search.analysis import (
     LATIN_LANGUAGES,
@@ -22,6 +23,8 @@ from freeshelf.search.analysis import (
     words_and_places,
 )
 from freeshelf.search.question_text import BREAK
+
+KnownConcepts = Callable[[AbstractSet[int]], AbstractSet[int]]
 
 PREFERRED, ALTERNATIVE = "pref", "alt"
 _MOST_LABELS = 12  # of one concept: each costs a clause
@@ -59,13 +62,17 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class LabelRow:
-    """One label as it is stored: `role` is its scheme's, `kind` as SKOS has it."""
+    """One label as it is stored: `role` is its scheme's, `kind` as SKOS has it.
+
+    `is_public` says that everyone may know of the concept.
+    """
 
     concept: int
     role: str
     kind: str
     language: str
     text: str
+    is_public: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +144,26 @@ class LabelIndex:
         self._names = defaultdict(dict)
         self._longest: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self._by_reference: defaultdict[str, list[_Name]] = defaultdict(list)
+        self._doubtful: set[int] = set()
         for row in rows:
             if row.role in roles:
                 self._add(row)
 
-    def expansions(self, text: str, *, likely: Sequence[str]) -> tuple[Expansion, ...]:
+    def expansions(
+        self,
+        text: str,
+        *,
+        likely: Sequence[str],
+        known: KnownConcepts = lambda _keys: frozenset(),
+    ) -> tuple[Expansion, ...]:
         """The concepts that a question names, in the order of their words.
 
-        `likely` are the languages of Latin script that it may be in.
+        `likely` are the languages of Latin script that it may be in. `known` keeps the
+        concepts that the reader may know of; it is asked only of those in doubt.
         """
         chosen: list[_Match] = []
-        for match in sorted(
-            self._matches(text, likely), key=lambda m: (m.start - m.end, m.start)
-        ):
+        matches = self._known_only(list(self._matches(text, likely)), known)
+        for match in sorted(matches, key=lambda m: (m.start - m.end, m.start)):
             if all(match.end <= c.start or c.end <= match.start for c in chosen):
                 chosen.append(match)
         found = [
@@ -159,7 +173,21 @@ class LabelIndex:
         ]
         return tuple(sorted(found, key=lambda each: each.start))
 
+    def _known_only(self, matches: list[_Match], known: KnownConcepts) -> list[_Match]:
+        """Matches without the names that this reader may not know of."""
+        named = {name.concept for match in matches for name in match.names}
+        if not (doubtful := named & self._doubtful):
+            return matches
+        closed = doubtful - known(doubtful)
+        kept = [
+            replace(m, names=tuple(n for n in m.names if n.concept not in closed))
+            for m in matches
+        ]
+        return [match for match in kept if match.names]
+
     def _add(self, row: LabelRow) -> None:
+        if not row.is_public:
+            self._doubtful.add(row.concept)
         concept = self._concepts[row.concept]
         if row.kind == PREFERRED:
             concept.preferred[row.language] = row.text

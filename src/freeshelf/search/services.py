@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import Resource
 from freeshelf.search.analysis.analyzer import primary_subtag
-from freeshelf.search.concept_names import concept_names
+from freeshelf.search.concept_names import concept_names, known_names
 from freeshelf.search.conf import engine
 from freeshelf.search.dense.services import dense_indexes
 from freeshelf.search.did_you_mean import did_you_mean
@@ -51,8 +51,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     `language` is the interface's. Any text is a question; none means everything.
     """
     search_engine = engine()
-    levels = readable_by(user)
-    answer = _Answer(request, search_engine=search_engine, levels=levels)
+    answer = _Answer(request, search_engine=search_engine, user=user)
     names = concept_names()
     hits = _load_hits(answer, user=user, language=language)
     builder = FacetBuilder(
@@ -72,7 +71,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         total_by_meaning=max(0, answer.response.total_by_meaning - lost_near),
         is_one_order=answer.is_one_order,
         facets=builder.short(answer.response.facets),
-        concepts=_concept_matches(answer, levels=levels, language=language),
+        concepts=_concept_matches(answer, user=user, language=language),
         did_you_mean=answer.better,
         is_corrected=answer.is_corrected,
         also_searched=also_searched(answer.expansions, language=language),
@@ -82,9 +81,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
 
 def ranked_keys(request: SearchRequest, *, user: Reader) -> tuple[str, ...]:
     """Identifiers of the hits in their order, without loading the records."""
-    answer = _Answer(
-        request, search_engine=engine(), levels=readable_by(user), facets=()
-    )
+    answer = _Answer(request, search_engine=engine(), user=user, facets=())
     return tuple(hit.key for hit in answer.response.hits)
 
 
@@ -97,9 +94,7 @@ def facet_list(
     contains: str = "",
 ) -> Facet:
     """Every value of one facet in this state of the search."""
-    answer = _Answer(
-        request, search_engine=engine(), levels=readable_by(user), facets=(name,)
-    )
+    answer = _Answer(request, search_engine=engine(), user=user, facets=(name,))
     builder = FacetBuilder(
         names=concept_names(), language=language, chosen=answer.filters, user=user
     )
@@ -125,9 +120,11 @@ class _Answer:
         request: SearchRequest,
         *,
         search_engine: SearchEngine,
-        levels: tuple[str, ...],
+        user: Reader,
         facets: tuple[str, ...] | None = None,
     ) -> None:
+        self._user = user
+        levels = readable_by(user)
         known = (*FACETS, *field_facets())
         self.request = request
         self.search_engine = search_engine
@@ -157,7 +154,9 @@ class _Answer:
         self.response = self._ask()
 
     def _understand(self, parsed: ParsedQuery) -> None:
-        understood = understand(parsed, is_literal=self.request.is_literal)
+        understood = understand(
+            parsed, user=self._user, is_literal=self.request.is_literal
+        )
         self.parsed: ParsedQuery = understood.parsed
         self.query: LexicalQuery = understood.query
         self.expansions: tuple[Expansion, ...] = understood.expansions
@@ -270,12 +269,14 @@ def _load_hits(answer: _Answer, *, user: Reader, language: str) -> list[Resource
 
 
 def _concept_matches(
-    answer: _Answer, *, levels: tuple[str, ...], language: str
+    answer: _Answer, *, user: Reader, language: str
 ) -> tuple[ConceptMatch, ...]:
     if not answer.request.text or answer.request.page > 1:
         return ()
+    levels = readable_by(user)
     found = []
-    for concept in concept_names().called(answer.text)[:_MAX_CONCEPTS]:
+    named = concept_names().called(answer.text)
+    for concept in known_names(named, user)[:_MAX_CONCEPTS]:
         count = concept_count(concept, answer.search_engine, levels=levels)
         if count:
             label, _language = concept.label(language)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from freeshelf.library.models import Resource
 from freeshelf.search.analysis import exact_tokens, fold, is_unspaced, surfaces
-from freeshelf.search.concept_names import ConceptName, concept_names
+from freeshelf.search.concept_names import ConceptName, concept_names, known_names
 from freeshelf.search.documents import title_key
 from freeshelf.search.engines.base import EngineRequest, SearchEngine, Sort
 from freeshelf.search.engines.clauses import (
@@ -39,7 +39,8 @@ def suggestions(
     if typed < MIN_CHARACTERS and not any(map(is_unspaced, words)):
         return ()
     named = concept_names().beginning(text, limit=_CONCEPTS_LOOKED_AT)
-    used = (concept for concept in named if _is_used(concept, search_engine))
+    known = known_names(named, AnonymousUser())
+    used = (concept for concept in known if _is_used(concept, search_engine))
     concepts = [_of_concept(each, language) for each in islice(used, _CONCEPTS)]
     titles = _titles(words, search_engine, limit=limit - len(concepts))
     return (*concepts, *titles)

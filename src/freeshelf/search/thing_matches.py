@@ -1,12 +1,13 @@
 """Organisations, people and concepts that a question finds by their values."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent
 from freeshelf.library.succession import current
 from freeshelf.search.analysis import LATIN_LANGUAGES
+from freeshelf.search.concept_names import known_concepts
 from freeshelf.search.highlighting import Marker, Snippet
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
@@ -38,7 +39,8 @@ def thing_matches(text: str, *, user: Reader, language: str) -> tuple[ThingMatch
     kept: list[ThingMatch] = []
     for step in _steps(found):
         agents = Agent.objects.known_to(user).in_bulk(_keys(step, AGENT))
-        concepts = _concepts(_keys(step, CONCEPT))
+        keys = _keys(step, CONCEPT)
+        concepts = _concepts(known_concepts(keys, user)) if keys else {}
         known = [
             (each, thing)
             for each in step
@@ -63,7 +65,7 @@ def _keys(found: Sequence[ThingText], kind: str) -> list[int]:
     return [each.key for each in found if each.kind == kind]
 
 
-def _concepts(keys: Sequence[int]) -> dict[int, Concept]:
+def _concepts(keys: Collection[int]) -> dict[int, Concept]:
     if not keys:
         return {}
     rows = Concept.objects.select_related("scheme", "merged_into__scheme")

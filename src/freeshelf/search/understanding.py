@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from freeshelf.search.concept_names import label_index
+from freeshelf.library.access import Reader
+from freeshelf.search.concept_names import known_concepts, label_index
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.label_index import Expansion
@@ -22,19 +23,23 @@ class Understanding:
     expansions: tuple[Expansion, ...] = ()
 
 
-def understand(parsed: ParsedQuery, *, is_literal: bool = False) -> Understanding:
-    """Read a question; literally means by its own words alone."""
+def understand(
+    parsed: ParsedQuery, *, user: Reader, is_literal: bool = False
+) -> Understanding:
+    """Read a reader's question; literally means by its own words alone."""
     expansions: tuple[Expansion, ...] = ()
     if not is_literal:
         text = question_text(parsed)
         likely = likely_languages(parsed)
-        expansions = label_index().expansions(text, likely=likely)
+        expansions = label_index().expansions(
+            text, likely=likely, known=lambda keys: known_concepts(keys, user)
+        )
     return Understanding(parsed, analyse(parsed, expansions), expansions)
 
 
-def marker_of(text: str) -> Marker:
+def marker_of(text: str, *, user: Reader) -> Marker:
     """What marks the words of a question in a text, other names of concepts too."""
-    return Marker(understand(parse(text)).query)
+    return Marker(understand(parse(text), user=user).query)
 
 
 def also_searched(

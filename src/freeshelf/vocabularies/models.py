@@ -32,6 +32,14 @@ class ConceptScheme(models.Model):
         choices=Role.choices,
         default=Role.REFERENCE,
     )
+    is_public = models.BooleanField(
+        _("public vocabulary"),
+        default=True,
+        help_text=_(
+            "Otherwise readers know of a concept only while a record, an event or a "
+            "page that they may see carries it."
+        ),
+    )
     extra_triples = models.TextField(
         _("further statements"),
         blank=True,

@@ -3,7 +3,9 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
+
+from freeshelf.vocabularies.visibility import IsCarried, Reader
 
 
 class ConceptQuerySet(models.QuerySet):
@@ -12,6 +14,10 @@ class ConceptQuerySet(models.QuerySet):
     def current(self) -> Self:
         """Leave out concepts that were merged into another."""
         return self.filter(merged_into__isnull=True)
+
+    def visible_to(self, user: Reader) -> Self:
+        """Keep what this reader may know of: the only place where this is decided."""
+        return self.filter(Q(scheme__is_public=True) | Q(IsCarried(user)))
 
     def with_labels(self) -> Self:
         """Load labels and scheme in a fixed number of queries."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
@@ -147,6 +148,9 @@ def _used(selection: Selection) -> set[int]:
     used |= set(places.order_by().values_list("place", flat=True).distinct())
     of_rules = Coalesce("concept__merged_into", "concept")
     rules = FieldGroupRule.objects.exclude(concept=None)
+    if not selection.with_restricted:
+        known = Concept.objects.visible_to(AnonymousUser())
+        rules = rules.annotate(now=of_rules).filter(now__in=known.values("pk"))
     return used | set(rules.order_by().values_list(of_rules, flat=True).distinct())
 
 

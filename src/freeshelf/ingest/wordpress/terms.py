@@ -206,6 +206,8 @@ class TermImport:
                 "title": f"{self._source.title[:200]}: {role.label}",
                 "source": self._source.address,
                 "role": role,
+                # What only closed records have must not be known by its name.
+                "is_public": False,
             },
         )
         return scheme

@@ -28,6 +28,7 @@ class ConceptSchemeViewSet(SnippetViewSet):
             FieldPanel("identifier"),
             FieldPanel("uri"),
             FieldPanel("role"),
+            FieldPanel("is_public"),
             FieldPanel("description", widget=forms.Textarea(attrs={"rows": 3})),
             FieldPanel("source", widget=forms.Textarea(attrs={"rows": 2})),
         ],

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import (
@@ -19,7 +20,10 @@ from wagtail.models import Page
 
 from freeshelf.events.models import Event
 from freeshelf.library.models import Agent, Resource
+from freeshelf.library.succession import current
 from freeshelf.pages.old_patterns import lead_by_path, lead_by_query
+from freeshelf.vocabularies.models import Concept
+from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.access import get_file, get_resource
 from freeshelf.web.errors import GoneError, NotFoundError
 from freeshelf.web.merged_addresses import successor_address
@@ -35,6 +39,9 @@ _RECORD = re.compile(
 _EVENT = re.compile(r"/e/(?P<identifier>[^/?#]+)")
 _AGENT = re.compile(r"(?:/[a-z-]{2,10})?/publishers/(?P<identifier>[^/?#]+)")
 _CLOSED = "/closed"
+_TOPIC = re.compile(
+    r"(?:/[a-z-]{2,10})?/topics/(?P<scheme>[^/?#]+)/(?P<identifier>[^/?#]+)"
+)
 _SPOKEN = re.compile(
     r"/(?:$|(?:topics|publishers|search|events|lists|closed|feed\.atom)\b)"
 )
@@ -50,7 +57,7 @@ class OldAddressMiddleware:
 
     /?p=89 is answered before the home page does; a path only when nothing else has
     answered. A page that not everyone may read is never a target, since its address
-    holds words of its title; nor is a record, a file, an event or a person that this
+    holds words of its title; nor is a record, file, event, person or topic that this
     reader may not see, since a number would tell its name. Who asks in a language is
     led on in it, and always straight to where the search ends.
     """
@@ -187,7 +194,15 @@ def _is_told(request: HttpRequest, link: str) -> bool:
     if match := _AGENT.match(link):
         found = Agent.objects.filter(identifier=match["identifier"])
         return found.known_to(request.user).exists() or not found.exists()
+    if match := _TOPIC.match(link):
+        return _is_topic_told(request, match["scheme"], unquote(match["identifier"]))
     return True
+
+
+def _is_topic_told(request: HttpRequest, scheme: str, identifier: str) -> bool:
+    rows = Concept.objects.select_related("scheme", "merged_into__scheme")
+    found = rows.filter(scheme__identifier=scheme, identifier=identifier).first()
+    return found is None or bool(known_among([current(found)], request.user))
 
 
 def _is_record_told(request: HttpRequest, identifier: str, number: str | None) -> bool:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from freeshelf.enrich.models import ScanPage
+from freeshelf.library.access import Reader
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, FileContent, PageText
 from freeshelf.search.highlighting import boxes_at, runs_of
@@ -79,12 +80,16 @@ class DocumentPage:
     canonical: str
 
 
-def document_page(file: File, page: PageText, *, query: str) -> DocumentPage:
+def document_page(
+    file: File, page: PageText, *, query: str, user: Reader
+) -> DocumentPage:
     """Shape a page; the file's resource and current version are loaded."""
     version = file.current
     content = version.content if version else page.content
     resource = file.resource
-    ranges = marker_of(query).ranges(page.text, page.language) if query else []
+    ranges = (
+        marker_of(query, user=user).ranges(page.text, page.language) if query else []
+    )
     link = download_link(file)
     is_pdf = content.media_type == "application/pdf"
     address = page_url(resource, file.number, page=page.number)

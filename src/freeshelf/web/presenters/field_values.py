@@ -28,6 +28,7 @@ from freeshelf.library.models.field_type import (
     FieldType,
 )
 from freeshelf.vocabularies.models import Concept
+from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.content_html import content_html
 from freeshelf.web.presenters.formats import full_date, text_direction, web_address
@@ -87,7 +88,8 @@ def field_groups(
     if not found:
         return ()
     targets = targets_of(references_in(single_values(found)), user=user)
-    shaper = _Shaper(language, targets)
+    topics = [each for each in targets.values() if isinstance(each, Concept)]
+    shaper = _Shaper(language, targets, known_among(topics, user))
     groups = (
         ShownGroup(
             title,
@@ -103,9 +105,13 @@ def field_groups(
 
 
 class _Shaper:
-    def __init__(self, language: str, targets: Mapping[str, Any]) -> None:
+    def __init__(
+        self, language: str, targets: Mapping[str, Any], topics: Sequence[Concept]
+    ) -> None:
         self._language = "" if language == "und" else language
         self._targets = targets
+        # A value alone gives a topic no page.
+        self._topics = {topic.pk for topic in topics}
 
     def values(self, asked: DefinedField, value: Any) -> Iterator[ShownValue]:
         """A value as what is shown of it; nothing for what leads nowhere."""
@@ -157,7 +163,8 @@ class _Shaper:
                 )
             case Concept():
                 label, language = target.label_with_language(get_language())
-                return _link(label, topic_url(target), language)
+                url = topic_url(target) if target.pk in self._topics else ""
+                return _link(label, url, language)
             case File():
                 name = target.title or (
                     target.current.original_name if target.current else ""

@@ -144,6 +144,7 @@ class _Reading:
         return resource.get_absolute_url(), resource.display_title, resource.language
 
     def _topic(self, concept: Concept) -> tuple[str, str, str]:
-        if not Concept.objects.current().filter(pk=concept.pk).exists():
+        known = Concept.objects.current().visible_to(_EVERYONE)
+        if not known.filter(pk=concept.pk).exists():
             return "", "", ""
         return topic_url(concept), *concept.label_with_language(self._language)

@@ -4,7 +4,7 @@ Only what is open to everyone is counted, so one answer serves every reader.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from typing import Any
@@ -59,6 +59,7 @@ class CountedLink:
     url: str
     count: int
     share: int = 0  # of the greatest count beside it, in hundredths
+    doubtful: int = 0  # key of a concept that may be known no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,13 @@ class Shelf:
 
 def front_shelf(language: str) -> Shelf:
     """The front of the library, at most SECONDS old."""
-    return _kept(f"shelf:{language}", lambda: _front_shelf(language))
+    kept: Shelf = _kept(f"shelf:{language}", lambda: _front_shelf(language))
+    doubtful = {topic.doubtful for topic in kept.topics if topic.doubtful}
+    if not doubtful:
+        return kept
+    known = Concept.objects.filter(pk__in=doubtful).visible_to(AnonymousUser())
+    gone = doubtful.difference(known.values_list("pk", flat=True))
+    return replace(kept, topics=tuple(t for t in kept.topics if t.doubtful not in gone))
 
 
 def concept_counts(facet: str, language: str) -> dict[str, int]:
@@ -195,6 +202,7 @@ def _topics(language: str) -> tuple[CountedLink, ...]:
         # The first page is there even while the index is not.
         return ()
     concepts = Concept.objects.current().in_role("subject").select_related("scheme")
+    concepts = concepts.visible_to(AnonymousUser())
     counted = [
         (count, concept)
         for concept in concepts
@@ -209,6 +217,7 @@ def _topics(language: str) -> tuple[CountedLink, ...]:
             topic_url(concept),
             count,
             share=max(1, round(100 * count / best[0][0])),
+            doubtful=0 if concept.scheme.is_public else concept.pk,
         )
         for count, concept in best
     )

@@ -11,9 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.core.collation import sort_key
+from freeshelf.library.access import Reader
 from freeshelf.library.field_groups.value_sets import thing_values
 from freeshelf.pages.models import TopicGuidePage
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptNote
+from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.events.lines import EventLine
 from freeshelf.web.presenters.events.related import events_of_concept
@@ -97,9 +99,9 @@ def topic_page(
         definition=definition,
         definition_language=definition_language,
         guide=guide or published_guide(concept),
-        broader=_links(concept.broader, language),
-        narrower=_links(concept.narrower, language),
-        related=_links(concept.related, language),
+        broader=_links(concept.broader, request.user, language),
+        narrower=_links(concept.narrower, request.user, language),
+        related=_links(concept.related, request.user, language),
         names=_names(concept),
         also=_also(concept, language),
         field_groups=field_groups(
@@ -150,8 +152,9 @@ def _definition(concept: Concept, language: str) -> tuple[str, str]:
     return "", ""
 
 
-def _links(concepts: object, language: str) -> tuple[Link, ...]:
-    found = concepts.current().with_labels()  # type: ignore[attr-defined]
+def _links(concepts: object, user: Reader, language: str) -> tuple[Link, ...]:
+    rows = concepts.current().with_labels()  # type: ignore[attr-defined]
+    found = known_among(rows, user)
     named = [(concept.label_with_language(language), concept) for concept in found]
     named.sort(key=lambda pair: sort_key(pair[0][0], language))
     return tuple(Link(label_in(*label), topic_url(concept)) for label, concept in named)

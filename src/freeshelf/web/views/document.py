@@ -74,7 +74,7 @@ def page(
         )
     note_opened(request, identifier)
     text.content = content
-    shaped = document_page(file, text, query=query)
+    shaped = document_page(file, text, query=query, user=request.user)
     context = {"page": shaped, "inside_query": query}
     return _render(request, "web/pages/document.html", context, query)
 

@@ -39,7 +39,7 @@ _MAX_PAGE = 1000
 
 def agenda(request: HttpRequest) -> HttpResponse:
     """What comes next, by day; `from` begins on a later or an earlier day."""
-    question, now = read_question(request.GET), timezone.now()
+    question, now = read_question(request.GET, user=request.user), timezone.now()
     today = _today(question, now)
     since = now
     if asked := request.GET.get("from"):
@@ -61,7 +61,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
 def month(request: HttpRequest, month: str = "") -> HttpResponse:
     """The weeks of a month; this month without one."""
-    question, now = read_question(request.GET), timezone.now()
+    question, now = read_question(request.GET, user=request.user), timezone.now()
     today = _today(question, now)
     first = today.replace(day=1)
     if month:
@@ -86,7 +86,7 @@ def month(request: HttpRequest, month: str = "") -> HttpResponse:
 
 def week(request: HttpRequest, week: str = "") -> HttpResponse:
     """The days of a week of ISO 8601; this week without one."""
-    question, now = read_question(request.GET), timezone.now()
+    question, now = read_question(request.GET, user=request.user), timezone.now()
     today = _today(question, now)
     monday = today - timedelta(days=today.weekday())
     if week:
@@ -111,7 +111,7 @@ def week(request: HttpRequest, week: str = "") -> HttpResponse:
 
 def listing(request: HttpRequest) -> HttpResponse:
     """Events once each, by their next date; `past` shows those that are over."""
-    question, now = read_question(request.GET), timezone.now()
+    question, now = read_question(request.GET, user=request.user), timezone.now()
     is_past = request.GET.get("past") == "1"
     page = _page_number(request.GET.get("page", "1"))
     found = list_of(question, reader=request.user, now=now, is_past=is_past, page=page)
@@ -161,7 +161,7 @@ def _event(request: HttpRequest, identifier: str) -> Event:
 
 
 def _page(request: HttpRequest, event: Event) -> HttpResponse:
-    question, now = read_question(request.GET), timezone.now()
+    question, now = read_question(request.GET, user=request.user), timezone.now()
     page = event_page(
         event,
         reader=request.user,

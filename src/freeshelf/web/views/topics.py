@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core.collation import sort_key
 from freeshelf.vocabularies.models import Concept
+from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.marking import label_in
@@ -42,7 +44,8 @@ def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
         .filter(scheme__identifier=scheme, identifier=identifier)
         .first()
     )
-    if found is None:
+    shown = found and (found.merged_into or found)
+    if found is None or not known_among([shown], request.user):
         raise NotFoundError(_("There is no topic at this address."))
     if found.merged_into is not None:
         return HttpResponsePermanentRedirect(topic_url(found.merged_into))
@@ -69,6 +72,7 @@ def _lines() -> list[TopicLine]:
         concept.pk: concept
         for concept in Concept.objects.current()
         .in_role("subject")
+        .visible_to(AnonymousUser())
         .with_labels()
         .prefetch_related("broader")
     }

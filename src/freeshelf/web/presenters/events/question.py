@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from freeshelf.events.models import EventCategory
 from freeshelf.events.querysets import EventQuerySet
 from freeshelf.events.time_zones import is_zone, zone
+from freeshelf.library.access import Reader
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.errors import BadAddressError, NotFoundError
 
@@ -63,7 +64,7 @@ class EventQuestion:
         return events.about(self.text) if self.text else events
 
 
-def read_question(query: QueryDict) -> EventQuestion:
+def read_question(query: QueryDict, *, user: Reader) -> EventQuestion:
     """The question in a query string.
 
     Raises NotFoundError for a category or a place that is not there, BadAddressError
@@ -78,7 +79,7 @@ def read_question(query: QueryDict) -> EventQuestion:
         if category is None:
             raise NotFoundError(_("There is no such category of events."))
     if identifier := query.get("place", ""):
-        places = Concept.objects.in_role("place").with_labels()
+        places = Concept.objects.in_role("place").visible_to(user).with_labels()
         place = places.filter(identifier=identifier).first()
         if place is None:
             raise NotFoundError(_("There is no place of this name."))
