@@ -109,10 +109,12 @@ def test_one_date_is_moved_and_one_is_cancelled():
     found = occurrences_of(latest(), moment(2026, 1, 1), moment(2027, 1, 1))
     assert [f"{one.start:%d %H:%M}" for one in found] == [
         "02 09:00",
+        "09 09:00",
         "10 09:00",
         "16 09:00",
     ]
-    assert [one.is_cancelled for one in found] == [False, False, True]
+    assert [one.is_cancelled for one in found] == [False, False, False, True]
+    assert [one.moved_to for one in found] == [None, found[2].start, None, None]
 
 
 def test_a_person_s_words_are_kept_and_the_calendar_s_shown_beside():

@@ -107,9 +107,10 @@ def test_single_dates_are_cancelled_moved_and_renamed():
         ],
     )
 
-    first, cancelled, moved = occurrences_of(event, *EVER)
+    first, cancelled, old_place, moved = occurrences_of(event, *EVER)
 
     assert (first.is_cancelled, cancelled.is_cancelled) == (False, True)
+    assert (old_place.moved_to, moved.moved_to) == (moved.start, None)
     assert f"{moved.start:%Y-%m-%d %H:%M}" == "2026-03-17 14:00"
     assert moved.end - moved.start == timedelta(hours=3, minutes=30)
     assert moved.title == "Inspector training, in the evening hall"

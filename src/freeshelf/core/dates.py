@@ -67,7 +67,7 @@ class PartialDate:
 
     def format(self, language: str = "en") -> str:
         """As a reader of this language (BCP 47) writes it; English if unknown."""
-        locale = _locale(language)
+        locale = locale_of(language)
         if self.month is None:
             return str(self.year)
         if self.day is None:
@@ -86,7 +86,8 @@ def is_partial_date(text: str) -> bool:
     return True
 
 
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
+    """The locale of a language; English for one that is unknown."""
     try:
         return Locale.parse(language, sep="-")
     except (ValueError, UnknownLocaleError):

@@ -8,12 +8,16 @@ from icalendar import vDDDLists
 
 from freeshelf.core.html import html_to_text
 from freeshelf.events.models import Event, EventException
+from freeshelf.events.moved_dates import moved_to
 from freeshelf.events.recurrence import Moment, read_moments, read_rules, rule_for
-from freeshelf.events.span import duration
+from freeshelf.events.rule_dates import real_exceptions
+from freeshelf.events.span import duration, start_of
 from freeshelf.events.time_zones import as_shown, at, zone
 
 # Which exception a component was made from; never leaves this library.
 EXCEPTION_KEY = "X-FREESHELF-EXCEPTION"
+# Says that a component only stands where a date was; a library leaves it out.
+MOVED_KEY = "X-FREESHELF-MOVED"
 
 
 def has_recurrence(event: Event) -> bool:
@@ -34,8 +38,8 @@ def schedule_components(event: Event) -> list[VEvent]:
     for rule in read_rules(event.rrule):
         main.add("rrule", rule_for(rule, start=start))
     rows = [
-        exception_component(event, row, str(number))
-        for number, row in enumerate(event.exceptions.all())
+        exception_component(event, row, meant, str(number))
+        for number, row, meant in real_exceptions(event)
     ]
     return [main, *rows]
 
@@ -57,9 +61,14 @@ def main_component(
 
 def vevents(event: Event, *, url: str) -> list[VEvent]:
     """The event whole, as calendars of readers get it; url is its page."""
-    components = schedule_components(event)
-    for component, row in zip(components, [None, *event.exceptions.all()], strict=True):
-        component.pop(EXCEPTION_KEY, None)
+    components = []
+    rows = list(event.exceptions.all())
+    for component in schedule_components(event):
+        key = component.pop(EXCEPTION_KEY, None)
+        row = rows[int(key)] if key is not None else None
+        components.append(component)
+        if row is not None and is_moved(component):
+            components.append(_moved_away(event, component, row, url=url))
         if component.decoded("dtend") == component.decoded("dtstart"):
             # A moment has no end (RFC 5545, 3.6.1).
             del component["DTEND"]
@@ -67,13 +76,6 @@ def vevents(event: Event, *, url: str) -> list[VEvent]:
         component.add("dtstamp", event.changed_at)
         component.add("last-modified", event.changed_at)
     return components
-
-
-def start_of(event: Event) -> date | datetime:
-    """The first start in the zone of the event; a day for one of whole days."""
-    if event.is_all_day:
-        return event.start_date
-    return as_shown(at(event.start_date, event.start_time, zone(event.time_zone)))
 
 
 def _end(event: Event, start: date | datetime) -> date | datetime:
@@ -104,14 +106,45 @@ def _moment(event: Event, moment: Moment) -> date | datetime:
     return at(day, clock or event.start_time, zone(event.time_zone))
 
 
-def exception_component(event: Event, row: EventException, key: str) -> VEvent:
+def is_moved(component: VEvent) -> bool:
+    """Whether an exception takes place, but begins when its date does not."""
+    if "RECURRENCE-ID" not in component or component.get("STATUS") == "CANCELLED":
+        return False
+    return bool(component.decoded("dtstart") != component.decoded("recurrence-id"))
+
+
+def _moved_away(
+    event: Event, moved: VEvent, row: EventException, *, url: str
+) -> VEvent:
+    """What stays in the old place of a moved date: where it went, and its note."""
+    original, start = moved.decoded("recurrence-id"), moved.decoded("dtstart")
+    component = VEvent()
+    component.add("uid", f"{event.uid}-moved-{original:%Y%m%dT%H%M}")
+    component.add("sequence", event.sequence)
+    component.add("dtstart", original)
+    component.add("dtend", original + duration(event))
+    component.add(MOVED_KEY, "TRUE")
+    component.add("status", "CANCELLED")
+    component.add("transp", "TRANSPARENT")
+    component.add("summary", f"{event.display_title} ({moved_to(original, start)})")
+    if row.note:
+        component.add("description", row.note)
+    component.add("related-to", event.uid)
+    component.add("url", url)
+    component.add("dtstamp", event.changed_at)
+    return component
+
+
+def exception_component(
+    event: Event, row: EventException, date_of_rule: Moment, key: str
+) -> VEvent:
     """One date that is not like the others, under a key that stays here."""
     component = VEvent()
     component.add("uid", event.uid)
     component.add("sequence", event.sequence)
-    original = _moment(event, (row.original_date, row.original_time))
+    original = _moment(event, date_of_rule)
     component.add("recurrence-id", original)
-    start, end = _moved(event, row, original)
+    start, end = _moved(event, row, date_of_rule)
     component.add("dtstart", start)
     component.add("dtend", end)
     component.add(EXCEPTION_KEY, key)
@@ -120,14 +153,14 @@ def exception_component(event: Event, row: EventException, key: str) -> VEvent:
     return component
 
 
-def _moved(event: Event, row: EventException, original: Any) -> tuple[Any, Any]:
+def _moved(event: Event, row: EventException, date_of_rule: Moment) -> tuple[Any, Any]:
     """Start and end of an exception: what it says, else as the rule has it."""
-    day = row.start_date or row.original_date
+    day = row.start_date or date_of_rule[0]
     if event.is_all_day:
         last = row.end_date or day + duration(event) - timedelta(days=1)
         return day, last + timedelta(days=1)
     where = zone(event.time_zone)
-    clock = row.start_time or row.original_time or event.start_time or time.min
+    clock = row.start_time or date_of_rule[1] or time.min
     start = as_shown(at(day, clock, where))
     if row.end_time is None:
         wall = datetime.combine(day, clock) + duration(event)
@@ -139,8 +172,11 @@ def _describe(
     component: VEvent, event: Event, row: EventException | None, *, url: str
 ) -> None:
     component.add("summary", (row and row.title) or event.display_title)
-    if event.description:
-        component.add("description", html_to_text(event.description))
+    note = row.note if row is not None else ""
+    # Many calendars show no comment.
+    said = "\n\n".join(filter(None, (note, html_to_text(event.description))))
+    if said:
+        component.add("description", said)
     location = ", ".join(
         part
         for part in (

@@ -38,6 +38,8 @@ def read(data: str, time_zone: str) -> Iterator[dict[str, Any]]:
         }
         grouped: dict[str, list[Any]] = {}
         for component in calendar.walk("VEVENT"):
+            if "X-FREESHELF-MOVED" in component:
+                continue
             uid = _text(component.get("UID"))[:500]
             grouped.setdefault(uid, []).append(component)
         for uid, components in list(grouped.items())[:MAX_EVENTS]:

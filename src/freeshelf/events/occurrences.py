@@ -14,7 +14,7 @@ import recurring_ical_events
 from icalendar import Calendar
 
 from freeshelf.events.allowance import Allowance
-from freeshelf.events.components import EXCEPTION_KEY, has_recurrence
+from freeshelf.events.components import EXCEPTION_KEY, has_recurrence, is_moved
 from freeshelf.events.expansion import components_within
 from freeshelf.events.models import Event, EventException
 from freeshelf.events.span import duration
@@ -37,6 +37,12 @@ class Occurrence:
     end: datetime
     is_all_day: bool
     exception: EventException | None = None
+    moved_to: datetime | None = None  # its new start, where this is the old place
+
+    @property
+    def is_off(self) -> bool:
+        """Whether nobody need come: it is cancelled, or takes place at another time."""
+        return self.is_cancelled or self.moved_to is not None
 
     @property
     def is_cancelled(self) -> bool:
@@ -48,14 +54,19 @@ class Occurrence:
     @property
     def title(self) -> str:
         """What this one is called."""
-        other = self.exception.title if self.exception else ""
+        other = self._here.title if self._here else ""
         return other or self.event.display_title
 
     @property
     def venue_name(self) -> str:
         """Where this one takes place."""
-        other = self.exception.venue_name if self.exception else ""
+        other = self._here.venue_name if self._here else ""
         return other or self.event.venue_name
+
+    @property
+    def _here(self) -> EventException | None:
+        """What is not as usual; in the old place of a moved date all is."""
+        return self.exception if self.moved_to is None else None
 
     def start_in(self, where: tzinfo | None) -> datetime:
         """The start on clocks of a zone; days stay the days that they are."""
@@ -101,11 +112,13 @@ def occurrences_of(
     margin = timedelta(days=1) if event.is_all_day else timedelta(0)
     since_there, until_there = since - margin, until + margin
     calendar = Calendar()
-    for component in components_within(event, since_there, until_there, given):
+    components = components_within(event, since_there, until_there, given)
+    for component in components:
         calendar.add_component(component)
     exceptions = {str(row.sort_order): row for row in _exceptions(event)}
     found = recurring_ical_events.of(calendar).between(since_there, until_there)
     every = [_of(event, component, exceptions) for component in found]
+    every += [_old_place(event, c, exceptions) for c in components if is_moved(c)]
     kept = sorted(
         (one for one in every if _overlaps(one, since, until)),
         key=lambda one: one.start,
@@ -184,6 +197,25 @@ def _of(
         as_shown(end.astimezone(where) if end.tzinfo is not where else end),
         is_all_day,
         exceptions.get(str(key)) if key is not None else None,
+    )
+
+
+def _old_place(
+    event: Event, component: Any, exceptions: dict[str, EventException]
+) -> Occurrence:
+    """Where a moved date would have been."""
+    moved = _of(event, component, exceptions)
+    original = component.decoded("recurrence-id")
+    if moved.is_all_day:
+        original = at(original, None, zone(event.time_zone))
+    original = as_shown(original)
+    return Occurrence(
+        event,
+        original,
+        original + duration(event),
+        moved.is_all_day,
+        moved.exception,
+        moved_to=moved.start,
     )
 
 

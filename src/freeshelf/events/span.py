@@ -1,10 +1,10 @@
 """From when until when something of an event can take place."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from freeshelf.events.recurrence import last_start, read_moments, read_rules
 from freeshelf.events.schedule import EventSchedule
-from freeshelf.events.time_zones import at, zone
+from freeshelf.events.time_zones import as_shown, at, zone
 
 # Zones lie up to this far from UTC; a day is the same day everywhere only with it.
 _EVERYWHERE = timedelta(hours=14)
@@ -13,6 +13,13 @@ _EVERYWHERE = timedelta(hours=14)
 def first_wall_time(event: EventSchedule) -> datetime:
     """The start as clocks there show it, without a zone."""
     return datetime.combine(event.start_date, event.start_time or time.min)
+
+
+def start_of(event: EventSchedule) -> date | datetime:
+    """The first start in the zone of the event; a day for one of whole days."""
+    if event.is_all_day:
+        return event.start_date
+    return as_shown(at(event.start_date, event.start_time, zone(event.time_zone)))
 
 
 def duration(event: EventSchedule) -> timedelta:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -58,6 +59,12 @@ def zone_names() -> frozenset[str]:
         for name in available_timezones()
         if not name.startswith(("posix", "right")) and name != "localtime"
     )
+
+
+def library_zone() -> str:
+    """The zone of the library, in which new events and calendars begin."""
+    name: str = settings.TIME_ZONE
+    return name if is_zone(name) else "UTC"
 
 
 def is_zone(name: str) -> bool:

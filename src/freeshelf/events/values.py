@@ -6,11 +6,14 @@ from typing import Any
 
 from freeshelf.events.models import Event, EventCategory, EventException
 from freeshelf.events.recurrence import (
+    check_rules,
     read_moments,
     read_rules,
     write_moments,
     write_rules,
 )
+from freeshelf.events.rule_dates import real_exceptions, refusal
+from freeshelf.events.span import first_wall_time
 
 # Fields of text, which are taken as they are.
 TEXTS = (
@@ -64,6 +67,35 @@ def tidy(said: dict[str, Any]) -> dict[str, Any]:
             schedule[name] = write_moments(read_moments(schedule[name]))
         found["schedule"] = schedule
     return found
+
+
+def only_its_dates(said: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Values from a source without exceptions of dates that the event does not have.
+
+    And a sentence for each that was left out: to readers it would be a date that never
+    was, and the one that was meant would stand. Raises RecurrenceError for a rule that
+    cannot be followed.
+    """
+    if not said.get("schedule", {}).get("exceptions"):
+        return said, []
+    event = Event()
+    _take_schedule(event, said["schedule"])
+    check_rules(read_rules(event.rrule), first_wall_time(event))
+    kept = {number for number, _row, _meant in real_exceptions(event)}
+    rows = list(event.exceptions.all())
+    reasons = [
+        refusal(event, row.original_date, row.original_time)
+        for number, row in enumerate(rows)
+        if number not in kept
+    ]
+    if not reasons:
+        return said, []
+    exceptions = [
+        row
+        for number, row in enumerate(said["schedule"]["exceptions"])
+        if number in kept
+    ]
+    return said | {"schedule": said["schedule"] | {"exceptions": exceptions}}, reasons
 
 
 def take(event: Event, values: dict[str, Any]) -> None:

@@ -8,14 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
+from freeshelf.events.desk.exception_form import (
+    check_exceptions,
+    check_excluded,
+    offered_dates,
+)
 from freeshelf.events.desk.repetition import (
     Repeats,
     Repetition,
     repetition_of,
     rule_of,
 )
+from freeshelf.events.desk.zone_field import add_zone_field
 from freeshelf.events.models import Event
-from freeshelf.events.time_zones import zone_names
 from freeshelf.library.succession import current, current_of
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
@@ -48,13 +53,7 @@ class EventForm(WagtailAdminModelForm):
             "repeats_until": found.until,
             "repeats_times": found.times,
         }
-        if "time_zone" in self.fields:
-            names = [(name, name) for name in sorted(zone_names())]
-            self.fields["time_zone"] = forms.ChoiceField(
-                label=self.fields["time_zone"].label,
-                help_text=self.fields["time_zone"].help_text,
-                choices=names,
-            )
+        add_zone_field(self)
         for name, role in (
             ("subjects", ConceptScheme.Role.SUBJECT),
             ("place", ConceptScheme.Role.PLACE),
@@ -62,6 +61,10 @@ class EventForm(WagtailAdminModelForm):
             field = self.fields.get(name)
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = Concept.objects.in_role(role)
+        if (exceptions := self.formsets.get("exceptions")) is not None:
+            dates = offered_dates(self.instance)
+            exceptions.form_kwargs = {**exceptions.form_kwargs, "dates": dates}
+        self._excluded_before = self.instance.excluded_dates
         if (access := self.fields.get("access_rights")) is not None:
             access.disabled = not self._may_publish()
 
@@ -88,6 +91,17 @@ class EventForm(WagtailAdminModelForm):
             )
             data["rrule"] = rule_of(repetition, data["start_date"])
         return data
+
+    def is_valid(self) -> bool:
+        """Whether single dates, too, are dates of the event as it was typed."""
+        if not super().is_valid():
+            return False
+        reason = check_excluded(self.instance, self._excluded_before)
+        if reason:
+            self.add_error("excluded_dates", reason)
+        exceptions = self.formsets.get("exceptions")
+        fit = exceptions is None or check_exceptions(self.instance, exceptions)
+        return fit and not reason
 
     def apply_access(self) -> bool:
         """Set the chosen access on the live event at once; say whether it changed."""

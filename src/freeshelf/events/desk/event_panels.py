@@ -16,10 +16,21 @@ from wagtail.admin.panels import (
 )
 
 from freeshelf.events.desk.event_form import EventForm
+from freeshelf.events.desk.exception_form import ExceptionForm
 from freeshelf.library.desk.typeaheads import AGENT, RESOURCE
 from freeshelf.vocabularies.desk.concept_typeahead import concept_typeahead_name
 from freeshelf.vocabularies.desk.widgets import TypeaheadWidget
 from freeshelf.vocabularies.models import ConceptScheme
+
+
+class _ExceptionsPanel(InlinePanel):
+    """Exceptions, each for one of the dates that the event has."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        """The options of the panel, with the form that offers the dates."""
+        options: dict[str, Any] = super().get_form_options()
+        options["formsets"][self.relation_name]["form"] = ExceptionForm
+        return options
 
 
 def event_edit_handler() -> TabbedInterface:
@@ -119,7 +130,7 @@ def _dates_panels() -> list[Panel]:
             [_text("extra_dates", rows=5), _text("excluded_dates", rows=5)],
             heading=_("Beside the rule"),
         ),
-        InlinePanel(
+        _ExceptionsPanel(
             "exceptions",
             panels=[
                 FieldRowPanel(
@@ -134,7 +145,8 @@ def _dates_panels() -> list[Panel]:
             heading=_("Dates that are not like the others"),
             label=_("exception"),
             help_text=_(
-                "One date of the rule that is cancelled, moved, or called otherwise."
+                "One date of the event that is cancelled, moved, or called otherwise. "
+                "Choose one of its dates, or write another that its rule names."
             ),
         ),
     ]

@@ -4,6 +4,8 @@ from typing import Any
 
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from freeshelf.events.desk.zone_field import add_zone_field
+
 
 class FeedForm(WagtailAdminModelForm):
     """Takes addresses as calendar programs write them, and has them read soon."""
@@ -13,6 +15,7 @@ class FeedForm(WagtailAdminModelForm):
             data = data.copy()
             data["url"] = "https://" + data["url"].removeprefix("webcal://")
         super().__init__(data, *args, **kwargs)
+        add_zone_field(self)
 
     def save(self, commit: bool = True) -> Any:
         """Let the schedule read the calendar at its next look."""

@@ -16,9 +16,10 @@ from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from freeshelf.events.calendars import MAX_BYTES, read_calendar
+from freeshelf.events.desk.zone_field import ZoneField
 from freeshelf.events.errors import UnreadableCalendarError
-from freeshelf.events.services import Report, take_calendar
-from freeshelf.events.time_zones import zone_names
+from freeshelf.events.services import MAX_REFUSALS, Report, take_calendar
+from freeshelf.events.time_zones import library_zone
 from freeshelf.library.languages import is_language_tag
 
 
@@ -28,11 +29,6 @@ class UploadForm(forms.Form):
     calendar = forms.FileField(
         label=gettext_lazy("Calendar (.ics)"),
         widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"}),
-    )
-    time_zone = forms.ChoiceField(
-        label=gettext_lazy("Time zone"),
-        help_text=gettext_lazy("For times that the calendar writes without one."),
-        initial="UTC",
     )
     language = forms.CharField(
         label=gettext_lazy("Language of its events"),
@@ -46,8 +42,12 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, may_publish: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast("forms.ChoiceField", self.fields["time_zone"])
-        field.choices = [(name, name) for name in sorted(zone_names())]
+        self.fields["time_zone"] = ZoneField(
+            label=_("Time zone"),
+            help_text=_("For times that the calendar writes without one."),
+            initial=library_zone(),
+        )
+        self.order_fields(["calendar", "time_zone"])
         if not may_publish:
             del self.fields["publishes"]
 
@@ -141,6 +141,7 @@ class UploadView(WagtailAdminTemplateMixin, FormView):
                 (_("Refused"), len(report.refused)),
             ],
             "refused": report.refused,
+            "left_out": report.left_out[:MAX_REFUSALS],
             "list_url": reverse("events_event:list"),
         }
         return render(self.request, "events/desk/taken.html", context)

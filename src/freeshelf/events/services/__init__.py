@@ -1,6 +1,7 @@
 """Writes of this app."""
 
 from freeshelf.events.services.following import (
+    MAX_REFUSALS,
     Outcome,
     Report,
     follow_event,
@@ -17,6 +18,7 @@ from freeshelf.events.services.watching import (
 )
 
 __all__ = [
+    "MAX_REFUSALS",
     "Outcome",
     "Report",
     "begin_reading",

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from freeshelf.events.calendars import ReadEvent
 from freeshelf.events.errors import EventError, RefusedEventError
 from freeshelf.events.models import CalendarFeed, Event, ImportedEvent
-from freeshelf.events.values import take, tidy, values_of
+from freeshelf.events.values import only_its_dates, take, tidy, values_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -44,6 +44,8 @@ class Report:
 
     counts: dict[str, int] = field(default_factory=dict)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    # Single dates that were left out, since their event does not have them.
+    left_out: list[tuple[str, str]] = field(default_factory=list)
     kept: int = 0
     missing: int = 0
 
@@ -75,6 +77,7 @@ def take_calendar(
     seen: list[str] = []
     for read in events:
         seen.append(read.uid)
+        left_out: list[str] = []
         try:
             outcome = follow_event(
                 read=read,
@@ -83,12 +86,14 @@ def take_calendar(
                 publishes=publishes,
                 language=language,
                 user=user,
+                left_out=left_out,
             )
         except (EventError, ValidationError) as error:
             if len(report.refused) < MAX_REFUSALS:
                 report.refused.append((read.title or read.uid, _reason(error)))
         else:
             report.counts[outcome] = report.count(outcome) + 1
+            report.left_out += [(read.title or read.uid, why) for why in left_out]
         clock.sleep(_PAUSE_SECONDS)
     if feed is not None:
         report.missing = _mark_missing(feed, seen, now)
@@ -105,8 +110,12 @@ def follow_event(
     publishes: bool = False,
     language: str = "und",
     user: "User | None" = None,
+    left_out: list[str] | None = None,
 ) -> Outcome:
     """Create, update or cancel the event of this UID.
+
+    Exceptions of dates that the event does not have are left out, and why is added to
+    `left_out`.
 
     An older SEQUENCE, or the same written earlier, changes nothing (RFC 5546, 2.1.5).
     Raises RefusedEventError for an event without UID or start, for one of another
@@ -121,7 +130,7 @@ def follow_event(
         raise RefusedEventError(_("It has no UID."))
     event = Event.objects.select_for_update().filter(uid=read.uid).first()
     if event is None:
-        return _create(read, now, feed, publishes, language, user)
+        return _create(read, now, feed, publishes, language, user, left_out)
     origin = ImportedEvent.objects.filter(event=event).first()
     if origin is None:
         raise RefusedEventError(_("It was made here, and is not taken from elsewhere."))
@@ -129,7 +138,9 @@ def follow_event(
         raise RefusedEventError(_("It comes from another watched calendar."))
     if _is_older(read, origin):
         return Outcome.OLDER
-    said = _merged_said(read, origin)
+    said, reasons = only_its_dates(_merged_said(read, origin))
+    if left_out is not None:
+        left_out += reasons
     outcome = _update(event, origin, said, now, user)
     origin.feed = feed or origin.feed
     origin.sequence, origin.said = read.sequence, said
@@ -164,10 +175,13 @@ def _create(
     publishes: bool,
     language: str,
     user: "User | None",
+    left_out: list[str] | None,
 ) -> Outcome:
     if not read.said:
         raise RefusedEventError(_("It has no start."))
-    said = tidy(read.said)
+    said, reasons = only_its_dates(tidy(read.said))
+    if left_out is not None:
+        left_out += reasons
     event = Event(uid=read.uid, sequence=read.sequence, language=language, live=False)
     take(event, said)
     if feed is not None and feed.category_id and not said.get("categories"):

@@ -45,7 +45,8 @@ def note_taken(
             _("No longer in the calendar, and left as they are: %(count)d.")
             % {"count": report.missing}
         )
-    lines += [f"{title}: {reason}" for title, reason in report.refused[:20]]
+    told = [*report.refused[:20], *report.left_out[:20]]
+    lines += [f"{title}: {reason}" for title, reason in told]
     CalendarFeed.objects.filter(pk=feed.pk).update(
         etag=etag[:500],
         modified=modified[:100],

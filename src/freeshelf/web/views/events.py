@@ -172,7 +172,7 @@ def _page(request: HttpRequest, event: Event) -> HttpResponse:
     context = {
         "page": page,
         "zone": question.zone_name,
-        "zones": zone_choices(question.zone_name, now=now),
+        "zones": zone_choices(question.zone_name, reader=request.user, now=now),
     }
     response = render(request, "web/pages/event.html", context)
     return _said(request, response)

@@ -20,7 +20,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from freeshelf.core.html import plain_title, sanitize_html
 from freeshelf.events.errors import EventError, UnreadableCalendarError
 from freeshelf.events.models import Event, EventCategory
-from freeshelf.events.values import take, tidy
+from freeshelf.events.values import only_its_dates, take, tidy
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import (
     checksum_of,
@@ -175,7 +175,18 @@ class EventHome(Home):
             said["address"] = "\n".join(filter(None, (said.get("address"), country)))
         event.place = place
         self._give_picture(event, item)
-        take(event, tidy(said))
+        known, left_out = only_its_dates(tidy(said))
+        take(event, known)
+        self.notes += [
+            _("%(type)s %(id)s (%(title)s): a single date was left out. %(why)s")
+            % {
+                "type": EVENT,
+                "id": item.source_id,
+                "title": event.title[:80],
+                "why": why,
+            }
+            for why in left_out
+        ]
         event.categories.set(
             [self._category(t.slug, t.name) for t in item.terms if _is(t, _CATEGORIES)]
         )

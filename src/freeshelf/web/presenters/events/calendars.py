@@ -193,14 +193,14 @@ def list_of(
 
 
 def coming_up(reader: Reader, *, now: datetime, count: int) -> tuple[EventLine, ...]:
-    """The next events, each once; cancelled ones are left out."""
+    """The next events, each once; what is off is left out."""
     rows = Event.objects.visible_to(reader).exclude(status=Event.Status.CANCELLED)
     allowance = Allowance()
     ones = [
         one
         for event in rows.within(now).with_rows()[:_MAX_EVENTS]
         for one in next_occurrences(event, now=now, count=3, allowance=allowance)
-        if not one.is_cancelled
+        if not one.is_off
     ]
     first: dict[int, Occurrence] = {}
     for one in sorted(ones, key=lambda one: one.start):

@@ -82,7 +82,7 @@ def calendar_frame(
         places=_places(question, visible),
         zones=tuple(
             Choice(name, label, name == question.zone_name)
-            for name, label in zone_choices(question.zone_name, now=now)
+            for name, label in zone_choices(question.zone_name, reader=reader, now=now)
         ),
         is_asked=question.is_filtered or bool(question.zone_name),
         clear_url=path,

@@ -7,6 +7,7 @@ from datetime import date, tzinfo
 from django.utils.translation import get_language
 
 from freeshelf.events.models import Event, EventCategory
+from freeshelf.events.moved_dates import moved_to
 from freeshelf.events.occurrences import Occurrence
 from freeshelf.web.presenters.events.times import clock_time, hours, when
 from freeshelf.web.presenters.formats import comma, text_direction
@@ -37,7 +38,7 @@ class EventLine:
     place: str
     categories: tuple[CategoryMark, ...]
     status: str  # empty for what takes place as announced
-    is_cancelled: bool
+    is_off: bool
     note: str
     access: str
 
@@ -61,13 +62,22 @@ def event_line(
         iso=start.date().isoformat() if one.is_all_day else start.isoformat(),
         place=place_line(event, one.venue_name),
         categories=category_marks(event.categories.all()),
-        status=status_word(event, is_cancelled=one.is_cancelled),
-        is_cancelled=one.is_cancelled,
+        status=_status(one, where),
+        is_off=one.is_off,
         note=one.exception.note if one.exception else "",
         access=""
         if event.access_rights == "open"
         else str(event.get_access_rights_display()),
     )
+
+
+def _status(one: Occurrence, where: tzinfo | None) -> str:
+    if one.is_cancelled or one.moved_to is None:
+        return status_word(one.event, is_cancelled=one.is_cancelled)
+    new = one.moved_to
+    if where is not None and not one.is_all_day:
+        new = new.astimezone(where)
+    return moved_to(one.start_in(where), new)
 
 
 def place_line(event: Event, venue: str) -> str:

@@ -104,7 +104,7 @@ def event_page(
         # A preview of what was never saved.
         event.first_starts_at, event.last_ends_at = span_of(event)
     coming = next_occurrences(event, now=now, count=_NEXT)
-    main = next((one for one in coming if not one.is_cancelled), None)
+    main = next((one for one in coming if not one.is_off), None)
     main = main or (coming[0] if coming else last_occurrence(event))
     base = settings.FREESHELF_BASE_URL.rstrip("/")
     canonical = base + event.get_absolute_url()

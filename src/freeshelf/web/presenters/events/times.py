@@ -8,8 +8,10 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, get_timezone_location
 from django.utils.translation import get_language
 
+from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence
-from freeshelf.events.time_zones import COMMON_ZONES, zone
+from freeshelf.events.time_zones import COMMON_ZONES, is_zone, zone
+from freeshelf.library.access import Reader
 from freeshelf.web.presenters.formats import comma
 
 _SKELETONS = {
@@ -94,9 +96,16 @@ def utc_offset(moment: datetime) -> str:
     return said
 
 
-def zone_choices(chosen: str, *, now: datetime) -> list[tuple[str, str]]:
-    """Names of zones with city and offset, from west to east; the chosen among them."""
-    names = set(COMMON_ZONES) | ({chosen} if chosen else set())
+def zone_choices(
+    chosen: str, *, reader: Reader, now: datetime
+) -> list[tuple[str, str]]:
+    """Names of zones with city and offset, from west to east.
+
+    Among them are the chosen one, and those of all events that this reader may see.
+    """
+    events = Event.objects.visible_to(reader).order_by()
+    used = events.values_list("time_zone", flat=True).distinct()
+    names = {*COMMON_ZONES, *filter(is_zone, used), *([chosen] if chosen else [])}
     moments = {name: now.astimezone(zone(name)) for name in names}
 
     def from_west(name: str) -> tuple[timedelta, str]:
