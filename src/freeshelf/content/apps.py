@@ -9,3 +9,9 @@ class ContentConfig(AppConfig):
     label = "content"
     verbose_name = _("Texts")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have pictures drawn in a child process."""
+        from freeshelf.content.pictures.drawing import draw_in_sandbox
+
+        draw_in_sandbox()

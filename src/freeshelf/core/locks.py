@@ -3,6 +3,8 @@
 import fcntl
 import os
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -99,3 +101,21 @@ class FileLock:
         trace: TracebackType | None,
     ) -> None:
         self.release()
+
+
+@contextmanager
+def one_of(paths: Sequence[Path], *, wait_seconds: float) -> Iterator[None]:
+    """Hold one of several locks, whichever gets free first.
+
+    Raises LockHeldError when none does in time.
+    """
+    deadline = time.monotonic() + wait_seconds
+    locks = [FileLock(path) for path in paths]
+    while not (taken := next((lock for lock in locks if lock.try_acquire()), None)):
+        if time.monotonic() >= deadline:
+            raise LockHeldError(paths[0], holder=locks[0].holder())
+        time.sleep(_PAUSE_SECONDS)
+    try:
+        yield
+    finally:
+        taken.release()

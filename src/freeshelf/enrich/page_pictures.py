@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from freeshelf.core.locks import FileLock
+from freeshelf.core.locks import LockHeldError, one_of
 from freeshelf.core.sandbox import (
     MEBIBYTE,
     SandboxDiedError,
@@ -44,7 +44,6 @@ _LIMITS = SandboxLimits(
 )
 _AT_ONCE = 2
 _WAIT_SECONDS = 8.0
-_PAUSE_SECONDS = 0.02
 # A page that cannot be drawn is not tried again for each reader that asks.
 _REMEMBER_FAILURE_SECONDS = 3600
 
@@ -64,13 +63,13 @@ def page_picture(*, content: FileContent, number: int, width: int) -> Path:
         raise UnknownWidthError(width, widths=PICTURE_WIDTHS)
     if number < 1 or (content.page_count and number > content.page_count):
         raise PictureNotPossibleError(number)
-    picture = _place(content.pk) / f"{number}-{width}.webp"
+    picture = place_of(content.pk) / f"{number}-{width}.webp"
     if picture.exists():
         return picture
     failure = picture.with_suffix(".failed")
-    if _is_recent(failure):
+    if is_recent(failure):
         raise PictureNotPossibleError(number)
-    with _one_of_few():
+    with one_of_few():
         # Another reader of the same page may have been served meanwhile.
         if not picture.exists():
             _draw(content, number, width, picture, failure)
@@ -81,7 +80,7 @@ def forget_page_pictures(*, sha256: str) -> None:
     """Remove every picture of a content, for one that is deleted."""
     if not sha256.isalnum():
         raise UnknownContentError(sha256)
-    folder = _place(sha256)
+    folder = place_of(sha256)
     for picture in _files(folder):
         picture.unlink(missing_ok=True)
     if folder.is_dir():
@@ -109,20 +108,15 @@ def prune_page_pictures(*, max_bytes: int) -> int:
 
 
 @contextmanager
-def _one_of_few() -> Iterator[None]:
+def one_of_few() -> Iterator[None]:
     """Wait for one of the places that all processes share; PictureBusyError if none."""
-    deadline = time.monotonic() + _WAIT_SECONDS
-    places = [
-        FileLock(locks_dir() / f"picture-{number}.lock") for number in range(_AT_ONCE)
-    ]
-    while not (taken := next((p for p in places if p.try_acquire()), None)):
-        if time.monotonic() >= deadline:
-            raise PictureBusyError
-        time.sleep(_PAUSE_SECONDS)
+    places = [locks_dir() / f"picture-{number}.lock" for number in range(_AT_ONCE)]
+    # What is drawn within raises no such error.
     try:
-        yield
-    finally:
-        taken.release()
+        with one_of(places, wait_seconds=_WAIT_SECONDS):
+            yield
+    except LockHeldError as error:
+        raise PictureBusyError from error
 
 
 def _draw(
@@ -163,7 +157,7 @@ def _write(path: Path, payload: bytes) -> None:
         raise
 
 
-def _is_recent(failure: Path) -> bool:
+def is_recent(failure: Path) -> bool:
     try:
         age = time.time() - failure.stat().st_mtime
     except FileNotFoundError:
@@ -171,7 +165,7 @@ def _is_recent(failure: Path) -> bool:
     return age < _REMEMBER_FAILURE_SECONDS
 
 
-def _place(sha256: str) -> Path:
+def place_of(sha256: str) -> Path:
     return page_pictures_dir() / sha256[:2] / sha256
 
 

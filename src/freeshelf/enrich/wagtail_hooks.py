@@ -10,6 +10,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from freeshelf.enrich.desk import addresses
 from freeshelf.enrich.desk.concept_suggestion_views import suggestions_section
+from freeshelf.enrich.desk.picture_note import picture_note
 from freeshelf.enrich.desk.record_making import ACTION
 from freeshelf.enrich.desk.scan_note import scan_note
 from freeshelf.enrich.models import Suggestion
@@ -18,6 +19,7 @@ from freeshelf.library.desk.further_sections import suggestion_sections
 
 suggestion_sections.register("concepts", suggestions_section)
 register_file_noting(scan_note)
+register_file_noting(picture_note)
 
 
 @hooks.register("register_admin_urls")

@@ -68,12 +68,37 @@ _MARKED = {
     "image/jpeg",
     "image/gif",
 }
+# Named as pictures are, and read as documents.
+_DOCUMENTS = {"image/vnd.djvu", "image/x-djvu"}
+# Brands of the container that films and some pictures share.
+_PICTURE_BRANDS = {
+    **dict.fromkeys((b"avif", b"avis"), "image/avif"),
+    **dict.fromkeys(
+        (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"), "image/heic"
+    ),
+}
 _DRAWN = {"application/pdf", "image/png", "image/jpeg", "image/tiff", "image/webp"}
 
 
 def is_drawable(media_type: str) -> bool:
     """Whether pictures can be drawn of what bytes of this type show."""
     return media_type in _DRAWN
+
+
+def is_picture(media_type: str, head: bytes) -> bool:
+    """Whether bytes are a picture, by their first ones or by what they are taken for.
+
+    An older site, or the ending of a name, may have it that a picture is none.
+    """
+    if media_type.startswith("image/") and media_type not in _DOCUMENTS:
+        return True
+    if head[4:8] == b"ftyp":
+        return head[8:12] in _PICTURE_BRANDS
+    is_webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    return is_webp or any(
+        head.startswith(signature) and found.startswith("image/")
+        for signature, found in _SIGNATURES
+    )
 
 
 def guess_media_type(name: str) -> str:
@@ -110,7 +135,7 @@ def _by_content(head: bytes, stream: DjangoFile, named: str) -> str:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
     if head[4:8] == b"ftyp":
-        return "video/mp4"
+        return _PICTURE_BRANDS.get(head[8:12], "video/mp4")
     for signature, media_type in _SIGNATURES:
         if head.startswith(signature):
             return media_type

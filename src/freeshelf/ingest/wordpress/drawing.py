@@ -6,6 +6,8 @@ from typing import Any
 from PIL import Image as PillowImage
 from wagtail.images.models import AbstractImage
 
+from freeshelf.content.pictures.drawing import is_drawable
+
 # What readers of pictures raise for bytes that are no whole picture.
 UNREADABLE_PICTURE = (
     OSError,
@@ -18,12 +20,8 @@ UNREADABLE_PICTURE = (
 
 def can_be_drawn(path: Path) -> bool:
     """Whether the bytes of a picture are whole."""
-    try:
-        with PillowImage.open(path) as picture:
-            picture.load()
-    except UNREADABLE_PICTURE:
-        return False
-    return True
+    with path.open("rb") as stream:
+        return is_drawable(stream)
 
 
 def full_size_address(image: AbstractImage) -> str:

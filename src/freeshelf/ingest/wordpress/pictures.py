@@ -156,14 +156,9 @@ def _facts(path: Path) -> dict[str, Any] | None:
 
 def _is_stored(image: Any, path: Path, facts: dict[str, Any], item: SourceItem) -> bool:
     """Store the bytes of a picture, unless they are cut off or broken."""
-    try:
-        _store_file(image, path, facts, item)
-    except UNREADABLE_PICTURE:
-        if can_be_drawn(path):
-            raise
-        if image.file:
-            image.file.delete(save=False)
+    if not can_be_drawn(path):
         return False
+    _store_file(image, path, facts, item)
     return True
 
 

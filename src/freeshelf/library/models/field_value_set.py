@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.content.fields import ValuesField
 from freeshelf.library.models.agent import Agent
 from freeshelf.vocabularies.models import Concept
 
@@ -24,7 +25,7 @@ class FieldValueSet(models.Model):
         Concept, models.CASCADE, null=True, blank=True, related_name="value_sets"
     )
     origin = models.CharField(_("origin"), max_length=700, unique=True)
-    values = models.JSONField(_("values"), default=dict)
+    values = ValuesField(_("values"), default=dict)
     said = models.JSONField(default=dict)
     # Null as long as no one has changed it at the desk.
     edited_at = models.DateTimeField(null=True, blank=True)

@@ -24,7 +24,7 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
-from freeshelf.content.fields import BodyField
+from freeshelf.content.fields import BodyField, ValuesField
 from freeshelf.content.words import html_of
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.html import html_to_text, sanitize_html
@@ -146,7 +146,7 @@ class Resource(
     is_part_of = models.CharField(_("series"), max_length=500, blank=True)
     # Values of editor-defined fields by the key of the field
     # (library.field_groups.values says their shapes).
-    field_values = models.JSONField(
+    field_values = ValuesField(
         _("further fields"), default=dict, blank=True, editable=False
     )
     is_featured = models.BooleanField(

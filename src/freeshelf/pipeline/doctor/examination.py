@@ -10,6 +10,7 @@ from freeshelf.pipeline.doctor.index import examine_index
 from freeshelf.pipeline.doctor.language_models import examine_language_models
 from freeshelf.pipeline.doctor.late_indexes import examine_late_indexes
 from freeshelf.pipeline.doctor.queue import examine_queue
+from freeshelf.pipeline.doctor.renditions import examine_renditions
 from freeshelf.pipeline.doctor.roles import examine_roles
 from freeshelf.pipeline.doctor.scans import examine_scans
 from freeshelf.pipeline.doctor.vectors import examine_vectors
@@ -59,6 +60,7 @@ def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
     yield from examine_queue(now=now)
     yield from examine_contents(now=now, with_checksums=with_checksums)
     yield from examine_extraction()
+    yield from examine_renditions()
     yield from examine_scans()
     yield from examine_late_indexes()
     yield from examine_index()

@@ -31,6 +31,15 @@ STORAGES: dict[str, dict[str, Any]] = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(DATA_DIR / "media"), "base_url": "/media/"},
     },
+    # Drawn of what is in `default`; it may be emptied at any time.
+    "renditions": {
+        "BACKEND": "freeshelf.content.pictures.storage.RenditionStorage",
+        "OPTIONS": {
+            "location": str(DATA_DIR / "renditions"),
+            "base_url": "/media/",
+            "allow_overwrite": True,
+        },
+    },
     "library": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(DATA_DIR / "files")},
@@ -43,6 +52,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
+WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 100_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "freeshelf.content.desk.picture_form.PictureForm"
 
 FREESHELF_SEARCH_ENGINES: dict[str, dict[str, Any]] = {
     "default": {

@@ -22,6 +22,7 @@ DATABASES["default"]["NAME"] = DATA_DIR / "freeshelf.sqlite3"
 # A file, so that threads and real processes see what a test wrote.
 DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 STORAGES["default"]["OPTIONS"]["location"] = str(DATA_DIR / "media")
+STORAGES["renditions"]["OPTIONS"]["location"] = str(DATA_DIR / "renditions")
 STORAGES["library"]["OPTIONS"]["location"] = str(DATA_DIR / "files")
 STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -16,14 +16,19 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date, quote_etag
 from django.utils.translation import gettext as _
 
+from freeshelf.enrich.errors import EnrichError, PictureBusyError
+from freeshelf.enrich.picture_copies import COPY_VERSION, picture_copy
+from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import File, FileContent
 from freeshelf.web.access import get_file
 from freeshelf.web.counting import note_opened
 from freeshelf.web.errors import NoSuchPartError, NotFoundError
+from freeshelf.web.views.pictures import busy
 
 # No file has more bytes than eighteen digits can count.
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _CHUNK = 64 * 1024
+_HEAD = 16  # bytes that tell a picture from anything else
 # Nothing in a file may run or load anything. Browsers' PDF viewers do not open in a
 # sandbox, so a PDF gets the rest of the rule only.
 _POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -45,18 +50,32 @@ def download(
     note_opened(request, identifier)
     content = version.content
     headers = _headers(file, content, version.original_name)
+    stream, size = _open(content), content.size
+    if is_picture(content.media_type, stream.read(_HEAD)):
+        stream.close()
+        try:
+            copy = picture_copy(content=content)
+        except PictureBusyError:
+            return busy()
+        except EnrichError as error:
+            raise NotFoundError(
+                _("What its camera noted could not be taken out of this picture.")
+            ) from error
+        stream, size = StoredFile(copy.open("rb")), copy.stat().st_size
+        headers["ETag"] = quote_etag(f"{content.pk}-{COPY_VERSION}")
+    stream.seek(0)
     unchanged = get_conditional_response(request, etag=headers["ETag"])
     if unchanged is not None:
+        stream.close()
         for key in ("Cache-Control", "ETag"):
             unchanged.headers[key] = headers[key]
         return unchanged
-    wanted = _wanted_range(request, content.size, headers["ETag"])
-    return _answer(_open(content), content, headers, wanted)
+    return _answer(stream, size, headers, _wanted_range(request, size, headers["ETag"]))
 
 
 def _answer(
     stream: StoredFile,
-    content: FileContent,
+    size: int,
     headers: dict[str, str],
     wanted: tuple[int, int] | None,
 ) -> HttpResponse | StreamingHttpResponse:
@@ -73,7 +92,7 @@ def _answer(
         headers={
             **headers,
             "Content-Length": str(last - first + 1),
-            "Content-Range": f"bytes {first}-{last}/{content.size}",
+            "Content-Range": f"bytes {first}-{last}/{size}",
         },
     )
 

@@ -5,10 +5,12 @@ from django.core.files.storage import storages
 from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
+from wagtail.images.models import SourceImageIOError
 
 from freeshelf.content.embeds.cards import STORAGE
 from freeshelf.content.embeds.fetching import FOLDER
 from freeshelf.content.embeds.models import CachedEmbed
+from freeshelf.content.pictures.renewal import open_rendition
 from freeshelf.library.pictures import may_see_picture
 from freeshelf.web.errors import NotFoundError
 
@@ -32,8 +34,8 @@ def rendition(request: HttpRequest, name: str) -> FileResponse:
     if not may_see_picture(found.image, request.user):
         raise NotFoundError(_("There is no picture at this address."))
     try:
-        stream = storages["default"].open(found.file.name)
-    except FileNotFoundError as error:
+        stream = open_rendition(found)
+    except SourceImageIOError as error:
         raise NotFoundError(_("There is no picture at this address.")) from error
     return FileResponse(
         stream,

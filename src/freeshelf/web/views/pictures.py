@@ -26,12 +26,7 @@ def page(
     try:
         path = page_picture(content=version.content, number=page_number, width=width)
     except PictureBusyError:
-        return HttpResponse(
-            _("Too many pictures are being drawn. Try again in a moment."),
-            status=503,
-            content_type="text/plain; charset=utf-8",
-            headers={"Retry-After": "5", "Cache-Control": "no-store"},
-        )
+        return busy()
     except EnrichError as error:
         raise NotFoundError(_("This page has no picture.")) from error
     is_open = {file.access_rights, file.resource.access_rights} == {"open"}
@@ -44,4 +39,14 @@ def page(
             else "private, no-store",
             "X-Content-Type-Options": "nosniff",
         },
+    )
+
+
+def busy() -> HttpResponse:
+    """The answer while others have their pictures drawn."""
+    return HttpResponse(
+        _("Too many pictures are being drawn. Try again in a moment."),
+        status=503,
+        content_type="text/plain; charset=utf-8",
+        headers={"Retry-After": "5", "Cache-Control": "no-store"},
     )

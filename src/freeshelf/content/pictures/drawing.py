@@ -1,0 +1,267 @@
+"""The pictures of Wagtail, drawn in the sandbox.
+
+Willow finds who can do an operation by class: all that Wagtail does with a file ends
+here, for readers, for the desk and for imports.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, BinaryIO, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from PIL import Image as PillowImage
+from wagtail.images.models import SourceImageIOError
+from willow.image import (
+    AvifImageFile,
+    BMPImageFile,
+    GIFImageFile,
+    HeicImageFile,
+    IcoImageFile,
+    Image,
+    ImageFile,
+    JPEGImageFile,
+    PNGImageFile,
+    TIFFImageFile,
+    WebPImageFile,
+)
+from willow.plugins.pillow import PillowImage as InThisProcess
+from willow.registry import registry
+
+from freeshelf.core import sandbox
+from freeshelf.core.locks import LockHeldError, one_of
+from freeshelf.core.pictures import PictureHead, picture_head
+
+_DRAWER = "freeshelf.core.pictures:draw_part"
+_SMALLER = "freeshelf.core.pictures:draw_smaller"
+_LIMITS = sandbox.SandboxLimits(
+    memory_bytes=1024 * sandbox.MEBIBYTE, cpu_seconds=30, wall_seconds=60
+)
+_AT_ONCE, _WAIT_SECONDS = 2, 30.0
+_FILES = (
+    AvifImageFile, BMPImageFile, GIFImageFile, HeicImageFile, IcoImageFile,
+    JPEGImageFile, PNGImageFile, TIFFImageFile, WebPImageFile,
+)  # fmt: skip
+
+
+class UnreadablePictureError(SourceImageIOError, ValidationError):
+    """Bytes that cannot be drawn: pages show a broken picture, forms say this."""
+
+    def __init__(self) -> None:
+        ValidationError.__init__(
+            self, _("This picture cannot be read: it is damaged, or not what it says.")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be drawn: a part of the upright picture, in a size, on a colour."""
+
+    box: tuple[float, float, float, float]
+    size: tuple[int, int]
+    background: tuple[int, int, int] | None = None
+
+
+class SandboxedPicture(Image):
+    """A picture of which nothing is decoded before it is saved, and not in here."""
+
+    def __init__(
+        self, file: BinaryIO, head: PictureHead, plan: _Plan | None = None
+    ) -> None:
+        self._file = file
+        self._head = head
+        whole = (head.width, head.height)
+        self._plan = plan or _Plan((0, 0, *whole), whole)
+
+    @property
+    def image(self) -> SimpleNamespace:
+        """The size of the whole picture, where Wagtail asks for it."""
+        return SimpleNamespace(width=self._head.width, height=self._head.height)
+
+    @classmethod
+    @Image.converter_from(list(_FILES), cost=1)
+    def open(cls, image_file: ImageFile) -> Self:
+        """Raise UnreadablePictureError for what is no picture."""
+        file = image_file.f
+        file.seek(0)
+        try:
+            return cls(file, picture_head(file))
+        except PillowImage.DecompressionBombError:
+            raise
+        except Exception as error:
+            # Whoever made the bytes chose what their reader stumbles over.
+            raise UnreadablePictureError from error
+        finally:
+            file.seek(0)
+
+    @Image.operation
+    def get_size(self) -> tuple[int, int]:
+        return self._head.width, self._head.height
+
+    @Image.operation
+    def get_frame_count(self) -> int:
+        return self._head.frames
+
+    @Image.operation
+    def has_alpha(self) -> bool:
+        return self._head.has_alpha and self._plan.background is None
+
+    @Image.operation
+    def has_animation(self) -> bool:
+        return False  # the first picture is what is drawn
+
+    @Image.operation
+    def auto_orient(self) -> Self:
+        return self  # as it is drawn
+
+    @Image.operation
+    def crop(self, rect: tuple[float, float, float, float]) -> Self:
+        left, top, right, bottom = rect
+        box = (
+            max(0, left),
+            max(0, top),
+            min(self._head.width, right),
+            min(self._head.height, bottom),
+        )
+        size = (round(box[2] - box[0]), round(box[3] - box[1]))
+        return self._planned(box=box, size=size)
+
+    @Image.operation
+    def resize(self, size: tuple[float, float]) -> Self:
+        width, height = size
+        return self._planned(size=(max(1, round(width)), max(1, round(height))))
+
+    @Image.operation
+    def set_background_color_rgb(self, color: tuple[int, int, int]) -> Self:
+        return self._planned(background=tuple(color))
+
+    @Image.operation
+    def save_as_jpeg(
+        self,
+        f: BinaryIO,
+        quality: int = 85,
+        optimize: bool = False,
+        progressive: bool = False,
+        apply_optimizers: bool = True,
+    ) -> JPEGImageFile:
+        white = self._planned(background=self._plan.background or (255, 255, 255))
+        options = {
+            "quality": quality, "optimize": optimize, "progressive": progressive
+        }  # fmt: skip
+        white._draw(f, "JPEG", options)  # noqa: SLF001 - another of this class
+        return JPEGImageFile(f)
+
+    @Image.operation
+    def save_as_png(
+        self, f: BinaryIO, optimize: bool = False, apply_optimizers: bool = True
+    ) -> PNGImageFile:
+        self._draw(f, "PNG", {"optimize": True} if optimize else {})
+        return PNGImageFile(f)
+
+    @Image.operation
+    def save_as_gif(self, f: BinaryIO, apply_optimizers: bool = True) -> GIFImageFile:
+        self._draw(f, "GIF", {})
+        return GIFImageFile(f)
+
+    @Image.operation
+    def save_as_webp(
+        self,
+        f: BinaryIO,
+        quality: int = 80,
+        lossless: bool = False,
+        apply_optimizers: bool = True,
+    ) -> WebPImageFile:
+        self._draw(f, "WEBP", {"quality": quality, "lossless": lossless})
+        return WebPImageFile(f)
+
+    @Image.operation
+    def save_as_avif(
+        self,
+        f: BinaryIO,
+        quality: int = 80,
+        lossless: bool = False,
+        apply_optimizers: bool = True,
+    ) -> AvifImageFile:
+        exact = {"quality": 100, "subsampling": "4:4:4"}
+        self._draw(f, "AVIF", exact if lossless else {"quality": quality})
+        return AvifImageFile(f)
+
+    @Image.operation
+    def save_as_heic(
+        self,
+        f: BinaryIO,
+        quality: int = 80,
+        lossless: bool = False,
+        apply_optimizers: bool = True,
+    ) -> HeicImageFile:
+        exact = {"quality": -1, "chroma": 444}
+        self._draw(f, "HEIF", exact if lossless else {"quality": quality})
+        return HeicImageFile(f)
+
+    @Image.operation
+    def save_as_ico(self, f: BinaryIO, apply_optimizers: bool = True) -> IcoImageFile:
+        self._draw(f, "ICO", {})
+        return IcoImageFile(f)
+
+    def _planned(self, **changes: Any) -> Self:
+        return type(self)(self._file, self._head, replace(self._plan, **changes))
+
+    def _draw(
+        self, output: BinaryIO, file_format: str, options: dict[str, Any]
+    ) -> None:
+        plan = self._plan
+        with tempfile.NamedTemporaryFile(prefix="freeshelf-picture-") as copy:
+            self._file.seek(0)
+            shutil.copyfileobj(self._file, copy)
+            copy.flush()
+            arguments = {
+                "path": copy.name,
+                "box": plan.box,
+                "size": plan.size,
+                "background": plan.background,
+                "file_format": file_format,
+                "options": options,
+            }
+            output.writelines(drawn_blocks(_DRAWER, arguments))
+
+
+def is_drawable(stream: BinaryIO) -> bool:
+    """Whether the bytes of a picture are whole; heads tell nothing of that."""
+    with tempfile.NamedTemporaryFile(prefix="freeshelf-picture-") as copy:
+        stream.seek(0)
+        shutil.copyfileobj(stream, copy)
+        copy.flush()
+        stream.seek(0)
+        try:
+            sandbox.call(_SMALLER, {"path": copy.name, "width": 8}, limits=_LIMITS)
+        except sandbox.SandboxError:
+            return False
+    return True
+
+
+def drawn_blocks(target: str, arguments: dict[str, Any]) -> Iterator[bytes]:
+    """Yield what a function of the sandbox draws, when it is this one's turn.
+
+    Raises UnreadablePictureError.
+    """
+    locks = Path(settings.FREESHELF_DATA_DIR) / "locks"
+    places = [locks / f"rendition-{number}.lock" for number in range(_AT_ONCE)]
+    try:
+        with one_of(places, wait_seconds=_WAIT_SECONDS):
+            for block in sandbox.stream(target, arguments, limits=_LIMITS):
+                if isinstance(block, bytes):
+                    yield block
+    except (sandbox.SandboxError, LockHeldError) as error:
+        raise UnreadablePictureError from error
+
+
+def draw_in_sandbox() -> None:
+    """Have Willow decode no picture in this process; called once."""
+    registry.register_image_class(SandboxedPicture)
+    for file in _FILES:
+        registry._registered_converters.pop((file, InThisProcess), None)  # noqa: SLF001

@@ -1,0 +1,69 @@
+"""What readers get of a file that is a picture: a copy with nothing but its pixels.
+
+The bytes that were uploaded stay as they are, for staff. A copy is made when it is
+first asked for, and kept beside the pictures of pages.
+"""
+
+import os
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from freeshelf.core.sandbox import (
+    MEBIBYTE,
+    SandboxDiedError,
+    SandboxError,
+    SandboxLimits,
+    stream,
+)
+from freeshelf.enrich.errors import PictureBusyError, PictureNotPossibleError
+from freeshelf.enrich.local_bytes import local_file
+from freeshelf.enrich.page_pictures import is_recent, one_of_few, place_of
+from freeshelf.library.models import FileContent
+
+COPIER = "freeshelf.core.picture_copies:copy_picture"
+# Part of the name of a copy: another way of copying makes them all anew.
+COPY_VERSION = 1
+
+_LIMITS = SandboxLimits(
+    memory_bytes=1024 * MEBIBYTE, cpu_seconds=60, wall_seconds=90, silence_seconds=90
+)
+
+
+def picture_copy(*, content: FileContent) -> Path:
+    """Return the copy of a picture, in its own format.
+
+    Raises PictureNotPossibleError for what no copy can be made of, which readers must
+    not get then, and PictureBusyError (try again in a moment).
+    """
+    copy = place_of(content.pk) / f"copy-{COPY_VERSION}"
+    if copy.exists():
+        return copy
+    failure = copy.with_suffix(".failed")
+    if is_recent(failure):
+        raise PictureNotPossibleError(1)
+    with one_of_few():
+        if not copy.exists():
+            _make(content, copy, failure)
+    return copy
+
+
+def _make(content: FileContent, copy: Path, failure: Path) -> None:
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, partial = tempfile.mkstemp(dir=copy.parent, suffix=".part")
+    try:
+        with os.fdopen(descriptor, "wb") as file, local_file(content) as path:
+            arguments = {"path": str(path.resolve())}
+            with closing(stream(COPIER, arguments, limits=_LIMITS)) as blocks:
+                for block in blocks:
+                    file.write(block if isinstance(block, bytes) else b"")
+        os.replace(partial, copy)
+    except FileNotFoundError as error:
+        raise PictureNotPossibleError(1) from error
+    except SandboxError as error:
+        if isinstance(error, SandboxDiedError) and error.is_from_outside:
+            raise PictureBusyError from error
+        failure.touch()
+        raise PictureNotPossibleError(1) from error
+    finally:
+        Path(partial).unlink(missing_ok=True)
