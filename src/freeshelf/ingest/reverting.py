@@ -9,8 +9,9 @@ from wagtail.models import DraftStateMixin, Revision, RevisionMixin
 
 from freeshelf.ingest.errors import IngestError
 from freeshelf.ingest.row_values import give_value, value_of
+from freeshelf.library.access import strictest
 from freeshelf.library.models import File
-from freeshelf.library.services import restore_version
+from freeshelf.library.services import restore_version, set_file_access
 
 
 class PutBack(NamedTuple):
@@ -41,6 +42,10 @@ def revert(
         if earlier is None:
             raise CannotRevertError(_("there is no version from before"))
         restore_version(version=earlier, now=now)
+        former = before.get("record", {}).get("access", target.access_rights)
+        level = strictest(target.access_rights, former)
+        if level != target.access_rights:
+            set_file_access(file=target, access_rights=level)
         return PutBack()
     described = before.get("described") or before.get("record", {}).get("described")
     if not described:

@@ -1,4 +1,4 @@
-"""Who may read what: the one rule, as a type and two functions."""
+"""Who may read what: the one rule, as a type and three functions."""
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
@@ -25,6 +25,13 @@ def readable_by(user: Reader) -> tuple[str, ...]:
     if user.has_perm("library.view_members_resource"):
         return ("open", "members")
     return ("open",)
+
+
+def widest(*levels: str) -> str:
+    """The widest of several levels; open when there is none."""
+    return min(
+        levels, key=lambda level: _ORDER.index(AccessRights(level)), default="open"
+    )
 
 
 def strictest(*levels: str) -> str:

@@ -19,6 +19,7 @@ from freeshelf.library.models import (
     File,
     Resource,
 )
+from freeshelf.library.pictures import pictures_visible_to
 from freeshelf.wordpress_export.numbers import Kind, post_number
 
 _EVERYONE = AnonymousUser()
@@ -83,6 +84,12 @@ class Selection:
 
     def images(self) -> QuerySet:
         """Pictures of texts."""
+        if self.with_restricted:
+            return get_image_model().objects.order_by("pk")
+        return pictures_visible_to(_EVERYONE).order_by("pk")
+
+    def images_beside_files(self) -> QuerySet:
+        """Pictures that go out where the file of the same upload does."""
         images = get_image_model().objects.order_by("pk")
         if self.with_restricted:
             return images

@@ -18,7 +18,7 @@ def twins(selection: Selection, origins: Origins) -> dict[int, int]:
 
     One whose bytes were replaced here since is no twin any more.
     """
-    pictures = dict(selection.images().values_list("pk", "file_size"))
+    pictures = dict(selection.images_beside_files().values_list("pk", "file_size"))
     versions = FileVersion.objects.filter(is_current=True, file__in=selection.files())
     sizes = dict(versions.values_list("file", "content__size"))
     files = {

@@ -72,10 +72,12 @@ class Uploads:
 
     def image(self, image: Any) -> Upload | None:
         """A picture of a text; None for one that is not exported, or has no bytes."""
-        if image is None or image.pk not in self._images:
+        if image is None:
             return None
         if image.pk in self.twins:
             return self.file(self.twins[image.pk])
+        if image.pk not in self._images:
+            return None
         path = self._images[image.pk]
         if self._folder is not None:
             url = self._address(path, "")
@@ -89,11 +91,14 @@ class Uploads:
 
     def featured(self, pk: int | None) -> Pairs:
         """The meta of a post for which a picture stands; none if it is not exported."""
-        if pk is None or pk not in self._images:
+        if pk is None:
             return ()
-        number = post_number(Kind.IMAGE, pk)
         if pk in self.twins:
             number = post_number(Kind.FILE, self.twins[pk])
+        elif pk in self._images:
+            number = post_number(Kind.IMAGE, pk)
+        else:
+            return ()
         return (("_thumbnail_id", str(number)),)
 
     def alternative_texts(self) -> dict[int, str]:

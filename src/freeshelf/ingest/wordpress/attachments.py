@@ -35,10 +35,17 @@ from freeshelf.ingest.wordpress.description import (
     publication_of,
 )
 from freeshelf.ingest.wordpress.drawing import full_size_address
-from freeshelf.ingest.wordpress.file_access import OWN_RECORD, close_files, file_keys
+from freeshelf.ingest.wordpress.file_access import OWN_RECORD, file_keys, renew_access
 from freeshelf.ingest.wordpress.publishing import publish_new
 from freeshelf.ingest.wordpress.remarks import kept_in_history, own_record
 from freeshelf.ingest.wordpress.survey import Attachment, Survey
+from freeshelf.ingest.wordpress.upload_access import (
+    access_in,
+    access_of,
+    is_read,
+    is_seen_as_picture,
+    stands_alone_live,
+)
 from freeshelf.library.models import File, FileContent, Resource
 from freeshelf.library.pictures import picture_address
 from freeshelf.library.services import (
@@ -68,13 +75,18 @@ class _Place:
     access: str
     checksum: str
     known: Provenance | None
+    leads: bool  # whether old addresses lead to it
 
     @property
     def is_news(self) -> bool:
         if self.known is None:
             return True
         # What a person deleted does not come back.
-        return self.file is not None and self.known.checksum != self.checksum
+        is_same = (self.known.checksum, self.known.record.get("access")) == (
+            self.checksum,
+            self.access,
+        )
+        return self.file is not None and not is_same
 
     @property
     def file(self) -> File | None:
@@ -137,7 +149,7 @@ class AttachmentImport:
         if replaced:
             with transaction.atomic():
                 store_change({place.key: place.state for place, _file in replaced})
-                close_files(self._source, self._survey, item)
+                renew_access(self._source, self._survey, item)
                 for place, file in replaced:
                     content = self._replace(item, upload, place, file)
                     self._remember(item, file, place, content)
@@ -151,15 +163,20 @@ class AttachmentImport:
 
     def _places(self, item: SourceItem, upload: StoredUpload) -> Iterator[_Place]:
         number, survey = item.source_id, self._survey
-        access = survey.access_of(number)
-        is_loose = survey.is_seen_as_picture(number) and survey.is_loose(number)
-        ways = ["loose"] if is_loose else []
-        for key, owner in file_keys(self._survey, item):
+        is_loose = is_seen_as_picture(survey, number) and survey.is_loose(number)
+        for place, (key, owner) in enumerate(file_keys(self._source, survey, item)):
+            access = access_in(survey, number, owner)
+            # Old addresses lead elsewhere when one of these changes.
+            ways = ["loose"] if is_loose else []
+            if place == 0:
+                ways += ["first"] if key != item.key else []
+                is_shown = not owner or is_read(survey, survey.items[owner])
+                ways += [] if is_shown else ["closed"]
             checksum = checksum_of(
                 said_anywhere(item), upload.content.pk, access, owner, *ways
             )
             known = find_provenance(self._source, key)
-            yield _Place(key, owner, access, checksum, known)
+            yield _Place(key, owner, access, checksum, known, leads=place == 0)
 
     def _replace(
         self, item: SourceItem, upload: StoredUpload, place: _Place, file: File
@@ -199,11 +216,11 @@ class AttachmentImport:
             now=self._now,
             url=item.attachment_url,
         )
-        if place.key == item.key:
+        if place.leads:
             self._lead_on(item, file)
 
     def _new_file(self, item: SourceItem, upload: StoredUpload, place: _Place) -> File:
-        resource = self._owner(place.owner) or self._own_record(item, place.access)
+        resource = self._owner(place.owner) or self._own_record(item)
         attachment = self._survey.attachments[item.source_id]
         title = _file_title(item, attachment)
         return self._added(resource, upload, place.access, title)
@@ -239,7 +256,8 @@ class AttachmentImport:
         return target if isinstance(target, Resource) else None
 
     @transaction.atomic
-    def _own_record(self, item: SourceItem, access: str) -> Resource:
+    def _own_record(self, item: SourceItem) -> Resource:
+        access = access_of(self._survey, item.source_id)
         key = f"{item.key}{OWN_RECORD}"
         known = find_provenance(self._source, key)
         if known is not None and isinstance(known.target, Resource):
@@ -252,7 +270,7 @@ class AttachmentImport:
             live=False,
         )
         moment = publication_of(item).published_at
-        live = self._survey.stands_alone_live(item.source_id)
+        live = stands_alone_live(self._survey, item.source_id)
         if live:
             resource.first_published_at = moment
         resource.save()
@@ -274,12 +292,14 @@ class AttachmentImport:
         survey, number = self._survey, item.source_id
         uploads = upload_addresses(survey.attachments[number].path)
         goal = closed_address(file)
-        earlier: list[Any] = [file, goal]
+        files = list(self._files_of(item, file))
+        earlier: list[Any] = [*files, *map(closed_address, files)]
         if (picture := self._picture(item)) is not None:
             ways = [closed_address(file, picture), picture_address(picture)]
             drawn = picture.renditions.filter(filter_spec="original")
             earlier += [*ways, *(one.url for one in drawn)]
-            if survey.is_seen_as_picture(number):
+            earlier += [closed_address(one, picture) for one in files]
+            if is_seen_as_picture(survey, number):
                 goal = ways[survey.is_loose(number)]
         if File.objects.visible_to(AnonymousUser()).filter(pk=file.pk).exists():
             addresses = [*old_addresses(item, known_to_readers=True), *uploads]
@@ -290,9 +310,18 @@ class AttachmentImport:
         pages = old_addresses(item, known_to_readers=False)
         lead_on(pages, goal if survey.had_page(number) else file, earlier=earlier)
 
+    def _files_of(self, item: SourceItem, file: File) -> Iterator[File]:
+        """The file, and what else the attachment became in other records."""
+        yield file
+        for key, _owner in file_keys(self._source, self._survey, item):
+            known = find_provenance(self._source, key)
+            target = known.target if known is not None else None
+            if isinstance(target, File) and target.pk != file.pk:
+                yield target
+
     def _draw(self, item: SourceItem) -> None:
         picture = self._picture(item)
-        if picture is not None and self._survey.is_seen_as_picture(item.source_id):
+        if picture is not None and is_seen_as_picture(self._survey, item.source_id):
             full_size_address(picture)
 
     def _picture(self, item: SourceItem) -> AbstractImage | None:

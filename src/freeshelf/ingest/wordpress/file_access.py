@@ -1,54 +1,101 @@
-"""Who may read the files of an attachment: closed with the strictest of its users."""
+"""Gives files of an attachment the access that the site gives them by now."""
 
 from collections.abc import Iterator
 
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.wordpress.survey import Survey
+from freeshelf.ingest.wordpress.upload_access import access_in, access_of, owners_of
 from freeshelf.library.access import strictest
 from freeshelf.library.models import File, Resource
 from freeshelf.library.services import set_access, set_file_access
 from freeshelf.sources.records import SourceItem
 
 OWN_RECORD = "#record"
+# Of a file that a person closed here: no import opens it again.
+_CLOSED_HERE = "closed_here"
 
 
-def file_keys(survey: Survey, item: SourceItem) -> Iterator[tuple[str, str]]:
-    """Yield the key of each file that an attachment is, and the number of its post."""
-    # One that nothing has is a record of its own too.
-    for place, owner in enumerate(survey.owners_of(item.source_id) or [""]):
-        yield (item.key if place == 0 else f"{item.key}#{owner}"), owner
+def file_keys(
+    source: Source, survey: Survey, item: SourceItem
+) -> Iterator[tuple[str, str]]:
+    """Yield the key of each file that an attachment is, and the number of its post.
 
-
-def close_files(source: Source, survey: Survey, item: SourceItem) -> bool:
-    """Close what the site has closed since the last import; say if it closed any.
-
-    What a person opened or closed since then stays as it is until the site itself
-    changes who may read it, and is never opened by that.
+    The most open post comes first. The file under the key of the item itself stays that
+    of the post that had it first, whichever is the most open one by now.
     """
-    access = survey.access_of(item.source_id)
+    # One that nothing has is a record of its own too.
+    owners = owners_of(survey, item.source_id) or [""]
+    file = _file(source, item.key)
+    first = owners[0]
+    if file is not None:
+        users = [user.source_id for user in survey.users_of(item.source_id)]
+        everyone = dict.fromkeys([*owners, *users, ""])
+        having = (one for one in everyone if _has(source, survey, item, one, file))
+        first = next(having, first)
+        owners = list(dict.fromkeys([*owners, first]))
+    for owner in owners:
+        yield (item.key if owner == first else f"{item.key}#{owner}"), owner
+
+
+def renew_access(source: Source, survey: Survey, item: SourceItem) -> bool:
+    """Close and open what the site closed and opened since the last import.
+
+    Says if it changed any. What a person closed here stays closed, and what they opened
+    stays open until the site itself changes who may read it.
+    """
     is_news = False
-    for key, _owner in file_keys(survey, item):
+    for key, owner in file_keys(source, survey, item):
+        access = access_in(survey, item.source_id, owner)
         known = find_provenance(source, key)
         file = known.target if known is not None else None
         if known is None or not isinstance(file, File):
             continue
-        if known.record.get("access") == access:
+        former = str(known.record.get("access", access))
+        if former == access:
             continue
         is_news = True
         known.record["access"] = access
+        if strictest(file.access_rights, former) != former:
+            known.record[_CLOSED_HERE] = True
         Provenance.objects.filter(pk=known.pk).update(record=known.record)
-        level = strictest(file.access_rights, access)
+        is_as_given = file.access_rights == former
+        level = (
+            access
+            if is_as_given and not known.record.get(_CLOSED_HERE)
+            else strictest(file.access_rights, access)
+        )
         if level != file.access_rights:
             set_file_access(file=file, access_rights=level)
-    if is_news:
-        _close_own_record(source, item, access)
+        if not owner:
+            _renew_own_record(source, survey, item, former)
     return is_news
 
 
-def _close_own_record(source: Source, item: SourceItem, access: str) -> None:
+def _renew_own_record(
+    source: Source, survey: Survey, item: SourceItem, former: str
+) -> None:
     known = find_provenance(source, f"{item.key}{OWN_RECORD}")
     record = known.target if known is not None else None
-    if isinstance(record, Resource):
-        level = strictest(record.access_rights, access)
+    if not isinstance(record, Resource):
+        return
+    access = access_of(survey, item.source_id)
+    is_as_given = record.access_rights == former
+    level = access if is_as_given else strictest(record.access_rights, access)
+    if level != record.access_rights:
         set_access(resources=[record], access_rights=level)
+
+
+def _file(source: Source, key: str) -> File | None:
+    known = find_provenance(source, key)
+    target = known.target if known is not None else None
+    return target if isinstance(target, File) else None
+
+
+def _has(
+    source: Source, survey: Survey, item: SourceItem, owner: str, file: File
+) -> bool:
+    key = survey.items[owner].key if owner else f"{item.key}{OWN_RECORD}"
+    known = find_provenance(source, key)
+    record = known.target if known is not None else None
+    return isinstance(record, Resource) and record.pk == file.resource_id

@@ -5,6 +5,7 @@ from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import checksum_of, find_provenance
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED, ImportReport
 from freeshelf.ingest.wordpress.attachments import has_bytes
+from freeshelf.ingest.wordpress.closed_uploads import closed_reason, closed_uploads
 from freeshelf.ingest.wordpress.custom_types import ATTACHMENT, PAGE, Sorting
 from freeshelf.ingest.wordpress.homes import HOMES_AFTER, HOMES_BEFORE, Home, Import
 from freeshelf.ingest.wordpress.reasons import missing_bytes_reason, raw_reason
@@ -30,7 +31,10 @@ def foretell(
             "" if will_come else _raw_reason(item, about, homes.get(item.type), sorting)
         )
         outcome = KEPT_RAW if reason else _would_be(item, about.source)
+        if item.type == ATTACHMENT and not reason:
+            reason = closed_reason(about.survey, item.source_id)
         report.record(item.type, item.status, outcome, reason)
+    report.notes += closed_uploads(about.source, about.survey)
 
 
 def _raw_reason(

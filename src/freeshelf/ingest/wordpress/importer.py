@@ -12,12 +12,13 @@ from freeshelf.ingest.reports import KEPT_RAW, UNCHANGED, UPDATED
 from freeshelf.ingest.wordpress.accounting import Accounts
 from freeshelf.ingest.wordpress.attachments import AttachmentImport
 from freeshelf.ingest.wordpress.authors import import_authors
+from freeshelf.ingest.wordpress.closed_uploads import closed_reason, closed_uploads
 from freeshelf.ingest.wordpress.custom_types import ATTACHMENT, PAGE, Sorting
 from freeshelf.ingest.wordpress.description import (
     Describer,
     State,
 )
-from freeshelf.ingest.wordpress.file_access import close_files
+from freeshelf.ingest.wordpress.file_access import renew_access
 from freeshelf.ingest.wordpress.front_page import (
     SpecialPages,
     front_page_parts,
@@ -95,6 +96,7 @@ class WordPressImport:
         for home in (*before, *after):
             self._do_quietly(home.finish())
             self._accounts.note(home.notes)
+        self._accounts.note(closed_uploads(about.source, about.survey))
 
     def _fill(self, home: Home) -> None:
         for item in home.items():
@@ -300,9 +302,13 @@ class WordPressImport:
             return
         store_change = partial(self._accounts.store_files, item)
         outcome = files.write(item, upload, store_change)
-        self._accounts.record(item, outcome)
+        self._record_file(item, outcome)
         if outcome != UNCHANGED:
             self._breath.take()
+
+    def _record_file(self, item: SourceItem, outcome: str) -> None:
+        reason = closed_reason(self._about.survey, item.source_id)
+        self._accounts.record(item, outcome, reason)
 
     def _attachments(self) -> Iterator[SourceItem]:
         """Documents before pictures: a record's first file is what readers want."""
@@ -315,9 +321,9 @@ class WordPressImport:
     def _keep_attachment_without_bytes(self, item: SourceItem) -> None:
         about = self._about
         if find_provenance(about.source, item.key) is not None:
-            # Its bytes came earlier; who may read them may be fewer by now.
-            is_closed = close_files(about.source, about.survey, item)
-            self._accounts.record(item, UPDATED if is_closed else UNCHANGED)
+            # Its bytes came earlier; who may read them may have changed.
+            is_news = renew_access(about.source, about.survey, item)
+            self._record_file(item, UPDATED if is_news else UNCHANGED)
             return
         self._keep_raw(item, missing_bytes_reason(about.uploads))
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.images import ImageFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from PIL import Image as PillowImage
 from wagtail.images import get_image_model
@@ -21,6 +22,7 @@ from freeshelf.ingest.wordpress.attachments import find_upload
 from freeshelf.ingest.wordpress.drawing import UNREADABLE_PICTURE, can_be_drawn
 from freeshelf.ingest.wordpress.focal_points import focal_point
 from freeshelf.ingest.wordpress.survey import Survey
+from freeshelf.ingest.wordpress.upload_access import access_of, is_closed_itself
 from freeshelf.library.access import AccessRights
 from freeshelf.sources.records import SourceItem
 
@@ -58,7 +60,8 @@ class PictureImport:
             return False
         key = item.key + SUFFIX
         words = self._words(item)
-        closed = self._survey.access_of(item.source_id) != AccessRights.OPEN
+        # Who sees any other follows from the texts that show it.
+        closed = is_closed_itself(self._survey, item.source_id)
         checksum = checksum_of(facts, words, closed)
         known = find_provenance(self._source, key)
         if known is not None and known.checksum == checksum:
@@ -66,7 +69,14 @@ class PictureImport:
         if known is not None and known.target is None:
             # A person deleted it.
             return False
-        image, is_new_file = self._prepared(facts, words, known, closed=closed)
+        is_hidden = access_of(self._survey, item.source_id) != AccessRights.OPEN
+        was_closed = known is not None and known.checksum == checksum_of(
+            facts, words, True
+        )
+        image, is_new_file = self._prepared(facts, words, known, closed, is_hidden)
+        if was_closed and image.collection_id == _closed_collection().pk:
+            # An earlier import closed it, and no person moved it since.
+            image.collection = _collection(closed=closed)
         # Bytes are copied outside of the transaction, which would last too long.
         if is_new_file and not _is_stored(image, path, facts, item):
             self._note_unreadable(item)
@@ -80,7 +90,12 @@ class PictureImport:
                 key=key,
                 target=image,
                 checksum=checksum,
-                record={"hash": facts["hash"], "name": path.name, **words},
+                record={
+                    "hash": facts["hash"],
+                    "name": path.name,
+                    "hidden": is_hidden,
+                    **words,
+                },
                 now=self._now,
                 url=item.attachment_url,
             )
@@ -95,23 +110,23 @@ class PictureImport:
         facts: dict[str, Any],
         words: dict[str, str],
         known: Provenance | None,
-        *,
         closed: bool,
+        is_hidden: bool,
     ) -> tuple[Any, bool]:
         """The picture with its words, and whether it needs the bytes."""
-        collection = (
-            _closed_collection() if closed else Collection.get_first_root_node()
-        )
+        collection = _collection(closed=closed)
         image: Any = known.target if known is not None else None
         said = known.record if known is not None else {}
         has_new_bytes = said.get("hash") != facts["hash"]
         is_fresh = known is None or (has_new_bytes and self._is_shared(image, known))
         if is_fresh:
-            found = get_image_model().objects.filter(
+            for equal in get_image_model().objects.filter(
                 file_hash=facts["hash"], collection=collection
-            )
-            if (equal := found.first()) is not None:
-                return equal, False
+            ):
+                # Words of what readers never saw do not come to their pictures.
+                rows = self._rows_of(equal).values_list("record", flat=True)
+                if all(bool(row.get("hidden")) == is_hidden for row in rows):
+                    return equal, False
             return get_image_model()(collection=collection, **words), True
         # What a person has changed since stays.
         for name, value in words.items():
@@ -123,13 +138,15 @@ class PictureImport:
 
     def _is_shared(self, image: Any, known: Provenance) -> bool:
         """Whether another attachment is this picture too, as their bytes were equal."""
-        others = Provenance.objects.filter(
+        return self._rows_of(image).exclude(pk=known.pk).exists()
+
+    def _rows_of(self, image: Any) -> QuerySet[Provenance]:
+        return Provenance.objects.filter(
             source=self._source,
             record_key__endswith=SUFFIX,
             content_type=ContentType.objects.get_for_model(image),
             object_id=str(image.pk),
         )
-        return others.exclude(pk=known.pk).exists()
 
     def _words(self, item: SourceItem) -> dict[str, str]:
         attachment = self._survey.attachments[item.source_id]
@@ -191,6 +208,11 @@ def _is_left_behind(image: Any, name: str, digest: str) -> bool:
 
 def _sha1() -> Any:
     return sha1(usedforsecurity=False)
+
+
+def _collection(*, closed: bool) -> Collection:
+    root: Collection = Collection.get_first_root_node()
+    return _closed_collection() if closed else root
 
 
 def _closed_collection() -> Collection:

@@ -23,7 +23,7 @@ from freeshelf.ingest.wordpress.field_labels import FieldLabels
 from freeshelf.ingest.wordpress.galleries import has_own_gallery, picture_numbers
 from freeshelf.ingest.wordpress.item_meta import acf_fields, meta_values, php_text
 from freeshelf.ingest.wordpress.public_evidence import PublicEvidence, Traces
-from freeshelf.library.access import AccessRights, strictest
+from freeshelf.library.access import AccessRights
 from freeshelf.library.services import guess_media_type
 from freeshelf.sources.records import (
     SourceAuthor,
@@ -51,7 +51,6 @@ _NO_USERS = {ATTACHMENT, "revision", "customize_changeset", "oembed_cache"}
 # Published in name only: no reader met such an item, or its author.
 _OF_THE_SITE = KNOWN_TYPES - {PAGE, "ai1ec_event"}
 _NUMBERS = re.compile(r"\d+")
-_TAKEN_AWAY = {"trash", "draft", "auto-draft", "pending", "future"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +143,6 @@ class Survey:
         attachment = self.attachments[attachment_id]
         return attachment.is_picture and not self.users.get(attachment_id)
 
-    def is_seen_as_picture(self, attachment_id: str) -> bool:
-        """Whether readers met a picture of which no post for them has the file."""
-        users = self.users_of(attachment_id)
-        return (
-            self.attachments[attachment_id].is_picture
-            and self.access_of(attachment_id) == AccessRights.OPEN
-            and (not users or any(map(self._is_read, users)))
-            and not any(map(self._is_read, self._posts_of(attachment_id)))
-        )
-
     def had_page(self, attachment_id: str) -> bool:
         """Whether readers could open an attachment's page: with what it hangs on."""
         parent = self.items.get(self.items[attachment_id].parent_id)
@@ -162,65 +151,6 @@ class Survey:
     def users_of(self, attachment_id: str) -> list[ItemFacts]:
         """The items that use an attachment, its parent first."""
         return [self.items[user] for user in self.users.get(attachment_id, [])]
-
-    def access_of(self, attachment_id: str) -> str:
-        """The strictest access of an attachment and all that use it."""
-        return strictest(
-            self.items[attachment_id].access,
-            *(
-                str(AccessRights.STAFF)
-                if self.is_hidden_type(user.type)
-                else user.access
-                for user in self.users_of(attachment_id)
-            ),
-        )
-
-    def owners_of(self, attachment_id: str) -> list[str]:
-        """Numbers of the posts whose records get this file; a picture has one.
-
-        An empty one stands for a record of its own: readers met the file in something
-        else, and no post that they may read has it.
-        """
-        parent = self.items[attachment_id].parent_id
-        users, posts = self.users_of(attachment_id), self._posts_of(attachment_id)
-        # In an order that does not hang on that of the file.
-        posts.sort(
-            key=lambda post: (
-                post.source_id != parent,
-                not post.live,
-                post.access != AccessRights.OPEN,
-                len(post.source_id),
-                post.source_id,
-            )
-        )
-        numbers = [post.source_id for post in posts]
-        if self.attachments[attachment_id].is_picture:
-            return numbers[:1]
-        is_met = any(map(self._is_read, users))
-        return (
-            ["", *numbers] if is_met and not any(map(self._is_read, posts)) else numbers
-        )
-
-    def _posts_of(self, attachment_id: str) -> list[ItemFacts]:
-        users = self.users_of(attachment_id)
-        return [user for user in users if user.type not in KNOWN_TYPES]
-
-    def _is_read(self, item: ItemFacts) -> bool:
-        is_open = item.status == "publish" and item.access == AccessRights.OPEN
-        return is_open and not self.is_hidden_type(item.type)
-
-    def stands_alone_live(self, attachment_id: str) -> bool:
-        """Whether an attachment that no post uses is published as its own record.
-
-        WordPress shows every attachment to everyone; a document that only unpublished
-        items use, and a picture without a post, wait for a person instead.
-        """
-        if self.attachments[attachment_id].is_picture:
-            return False
-        own, users = self.items[attachment_id], self.users_of(attachment_id)
-        return own.status not in _TAKEN_AWAY and (
-            not users or any(user.status == "publish" for user in users)
-        )
 
     def values_like_terms(
         self, item: SourceItem, names: Iterable[str]

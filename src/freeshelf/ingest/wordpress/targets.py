@@ -32,7 +32,9 @@ class Targets:
         facts = self._survey.items.get(number)
         if facts is None:
             return None
-        found = self._file(f"{facts.key}#{user}") or self._file(facts.key)
+        # Of the user's own file, of that in a record of its own, of the first one.
+        keys = (f"{facts.key}#{user}", f"{facts.key}#", facts.key)
+        found = next(filter(None, map(self._file, keys)), None)
         return FileReference(found.pk, str(found)) if found is not None else None
 
     def _file(self, key: str) -> File | None:

@@ -1,0 +1,89 @@
+"""What the report says of uploads that readers do not get."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+from wagtail.images import get_image_model
+
+from freeshelf.content.closed_pictures import closed_collections
+from freeshelf.ingest.models import Provenance, Source
+from freeshelf.ingest.wordpress.survey import Survey
+from freeshelf.ingest.wordpress.upload_access import (
+    access_of,
+    is_closed_itself,
+    is_read,
+)
+from freeshelf.library.access import AccessRights
+from freeshelf.library.models import File
+
+
+def closed_reason(survey: Survey, number: str) -> str:
+    """Why readers do not get an upload; empty for one that they get."""
+    if is_closed_itself(survey, number):
+        return _("closed to readers: it was itself private, in the trash or protected")
+    if access_of(survey, number) != AccessRights.OPEN:
+        return _("closed to readers: nothing that they may read uses it")
+    return ""
+
+
+def closed_uploads(source: Source, survey: Survey) -> list[str]:
+    """A sentence with every upload that is closed, and one with each text without it.
+
+    To be asked when everything is there; of what came earlier also before.
+    """
+    notes = []
+    closed = [n for n in survey.attachments if closed_reason(survey, n)]
+    if closed:
+        sentence = _("Uploads closed to readers (%(count)d): %(list)s")
+        names = (f"{number} ({survey.attachments[number].path})" for number in closed)
+        notes.append(sentence % {"count": len(closed), "list": ", ".join(names)})
+    missing: defaultdict[str, list[str]] = defaultdict(list)
+    for number in _closed_here(source, survey):
+        for user in survey.users_of(number):
+            if is_read(survey, user):
+                name = f"{user.type} {user.source_id}"
+                missing[name].append(survey.attachments[number].path)
+    if missing:
+        sentence = _("Open texts that miss a closed upload (%(count)d): %(list)s")
+        texts = (f"{name} ({', '.join(paths)})" for name, paths in missing.items())
+        notes.append(sentence % {"count": len(missing), "list": "; ".join(texts)})
+    return notes
+
+
+def _closed_here(source: Source, survey: Survey) -> Iterator[str]:
+    """Numbers of uploads that are closed whatever uses them."""
+    pictures = _targets(source, get_image_model(), "#picture")
+    rows = get_image_model().objects.filter(collection__in=closed_collections())
+    closed_pictures = set(rows.values_list("pk", flat=True))
+    files = _targets(source, File, "")
+    open_files = set()
+    if files:
+        readers = File.objects.visible_to(AnonymousUser())
+        open_files = set(readers.values_list("pk", flat=True))
+    for number, attachment in survey.attachments.items():
+        if is_closed_itself(survey, number):
+            yield number
+        elif attachment.is_picture and number in pictures:
+            if pictures[number] <= closed_pictures:
+                yield number
+        elif files.get(number) and not files[number] & open_files:
+            yield number
+
+
+def _targets(source: Source, model: type, suffix: str) -> dict[str, set[int]]:
+    """Keys of what attachments became, by their numbers."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    if source.pk is None:
+        return found
+    rows = Provenance.objects.filter(
+        source=source,
+        record_key__startswith="attachment:",
+        record_key__endswith=suffix,
+        content_type=ContentType.objects.get_for_model(model),
+    )
+    for key, pk in rows.values_list("record_key", "object_id"):
+        found[key.split(":", 2)[1]].add(int(pk))
+    return found
