@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from freeshelf.ingest.notes import by_kind
 from freeshelf.sources.records import Repair
 
 NEW, UPDATED, UNCHANGED = "new", "updated", "unchanged"
@@ -157,13 +158,15 @@ class ImportReport:
             "gaps": self.gaps,
             "decisions": self.decisions,
             "notes": self.notes,
+            "remarks": [notes.as_dict() for notes in by_kind(self.notes)],
             "mapping_file": self.mapping_file,
             "field_counts": self.field_counts,
         }
 
-    def as_text(self) -> str:
-        """The report for a terminal."""
-        return "\n".join([*self._table(), *self._reasons(), *self._remarks()])
+    def as_text(self, *, is_verbose: bool = False) -> str:
+        """The report for a terminal; a verbose one lists every note of each kind."""
+        remarks = self._remarks(is_verbose=is_verbose)
+        return "\n".join([*self._table(), *self._reasons(), *remarks])
 
     def _table(self) -> list[str]:
         sources = self.kinds_of_sources
@@ -192,8 +195,13 @@ class ImportReport:
             reasons.update(row.reasons)
         return ["", *(f"{count:>6} × {why}" for why, count in sorted(reasons.items()))]
 
-    def _remarks(self) -> list[str]:
-        lines = [f"- {note}" for note in (*self.decisions, *self.gaps, *self.notes)]
+    def _remarks(self, *, is_verbose: bool) -> list[str]:
+        lines = [f"- {sentence}" for sentence in (*self.decisions, *self.gaps)]
+        kinds = by_kind(self.notes)
+        for notes in kinds:
+            lines += notes.as_text(is_verbose=is_verbose)
+        if not is_verbose and any(len(notes.lines) > 1 for notes in kinds):
+            lines.append(_("--verbose lists all of each kind."))
         lines.extend(
             _("- repaired in line %(line)d, column %(column)d: %(what)s")
             % {"line": repair.line, "column": repair.column, "what": repair.what}

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from freeshelf.core.errors import FreeshelfError
+from freeshelf.core.html import plain_title
 from freeshelf.ingest.batches import UNFORESEEN
 from freeshelf.ingest.models import Provenance, RunEntry
 from freeshelf.ingest.reports import KEPT_RAW, REFUSED, UNCHANGED, UPDATED, ImportReport
@@ -158,7 +159,7 @@ class Accounts:
             record_key=item.key,
             record_type=item.type,
             record_status=item.status,
-            title=item.title,
+            title=plain_title(item.title),
             origins=", ".join(self._site.origins(item.key))[:200],
             outcome=outcome,
             reason=reason,

@@ -285,7 +285,8 @@ class AttachmentImport:
             now=self._now,
             revision=revision.pk,
         )
-        self.notes.append(own_record(item))
+        is_used = bool(self._survey.users.get(item.source_id))
+        self.notes.append(own_record(item, is_used=is_used))
         return resource
 
     def _lead_on(self, item: SourceItem, file: File) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from freeshelf.ingest.notes import Note
 from freeshelf.ingest.wordpress.custom_types import ATTACHMENT, KNOWN_TYPES, POST
 from freeshelf.ingest.wordpress.survey import Survey
 from freeshelf.sources.wordpress.gathering import (
@@ -27,12 +28,17 @@ def gaps_of(given: Given, survey: Survey) -> list[str]:
     ]
 
 
-def unavailable_parts(given: Given) -> list[str]:
+def unavailable_parts(given: Given) -> list[Note]:
     """A sentence for each part that the live site did not show and no dump has."""
     if SQL in _origins(given):
         return []
     return [
-        _("not shown by the site: %(part)s") % {"part": p} for p in given.unavailable
+        Note(
+            _("not shown by the site: %(part)s") % {"part": part},
+            kind=_("Not shown by the site"),
+            subject=part,
+        )
+        for part in given.unavailable
     ]
 
 

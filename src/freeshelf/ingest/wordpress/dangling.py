@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from freeshelf.ingest.notes import Note, named
 from freeshelf.ingest.wordpress.item_meta import acf_fields, meta_values
 from freeshelf.ingest.wordpress.survey import (
     FILE_FIELDS,
@@ -20,16 +21,23 @@ _PATTERN = re.compile(r"<!-- wp:block \{[^\n]{0,500}?\"ref\":(\d+)")
 _NUMBER = re.compile(r"[1-9]\d*")
 
 
-def dangling_references(site: GatheredSource, survey: Survey) -> list[str]:
+def dangling_references(site: GatheredSource, survey: Survey) -> list[Note]:
     """A sentence for each reference to an item that no source has, nor had before."""
+    sentence = _(
+        "%(type)s %(number)s refers to item %(target)s (%(place)s), which is nowhere"
+    )
     return [
-        _("%(type)s %(number)s refers to item %(target)s (%(place)s), which is nowhere")
-        % {
-            "type": item.type,
-            "number": item.source_id,
-            "target": target,
-            "place": place,
-        }
+        Note(
+            sentence
+            % {
+                "type": item.type,
+                "number": item.source_id,
+                "target": target,
+                "place": place,
+            },
+            kind=_("References to items that are nowhere"),
+            subject=named(item),
+        )
         for item in site.items()
         if item.type not in _PASSED_OVER
         for place, target in dict.fromkeys(_references(item, survey))

@@ -2,16 +2,21 @@
 
 from django.utils.translation import gettext as _
 
+from freeshelf.ingest.notes import Note, named
 from freeshelf.sources.base import GatheredSource
 from freeshelf.sources.errors import InvalidPhpValueError
 from freeshelf.sources.wordpress import PhpObject, looks_serialised, parse_php
 
 
-def objects_kept(site: GatheredSource) -> list[str]:
+def objects_kept(site: GatheredSource) -> list[Note]:
     """A sentence for each value that holds an object."""
     return [
-        _("%(type)s %(number)s: the object of PHP in %(place)s is kept as text")
-        % {"type": item.type, "number": item.source_id, "place": key}
+        Note(
+            _("%(type)s %(number)s: the object of PHP in %(place)s is kept as text")
+            % {"type": item.type, "number": item.source_id, "place": key},
+            kind=_("Objects of PHP that are kept as text"),
+            subject=named(item),
+        )
         for item in site.items()
         for key, value in item.meta
         if _holds_object(value)

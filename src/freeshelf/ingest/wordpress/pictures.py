@@ -17,6 +17,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.models import Provenance, Source
+from freeshelf.ingest.notes import Note, named
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.wordpress.attachments import find_upload
 from freeshelf.ingest.wordpress.drawing import UNREADABLE_PICTURE, can_be_drawn
@@ -103,7 +104,13 @@ class PictureImport:
 
     def _note_unreadable(self, item: SourceItem) -> None:
         sentence = _("%(type)s %(id)s: this picture cannot be shown in a text.")
-        self.notes.append(sentence % {"type": item.type, "id": item.source_id})
+        self.notes.append(
+            Note(
+                sentence % {"type": item.type, "id": item.source_id},
+                kind=_("Pictures that cannot be shown in a text"),
+                subject=named(item),
+            )
+        )
 
     def _prepared(
         self,

@@ -2,70 +2,98 @@
 
 from django.utils.translation import gettext as _
 
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.notes import Note, named
 from freeshelf.ingest.wordpress.survey import ItemFacts
 from freeshelf.sources.records import SourceItem
 
 
-def kept_both(item: SourceItem | ItemFacts) -> str:
+def kept_both(item: SourceItem | ItemFacts) -> Note:
     """The source, or the mapping, and a person changed the same thing."""
-    return _(
+    text = _(
         "%(type)s %(id)s came changed and was edited here: the version here stays, the "
         "one that came is a new draft to compare."
-    ) % {"type": item.type, "id": item.source_id}
+    )
+    kind = _("Changed there and edited here: compare the new drafts")
+    return _note(text, kind, item)
 
 
-def kept_in_history(item: SourceItem) -> str:
+def kept_in_history(item: SourceItem) -> Note:
     """The same, of a file."""
-    return _(
+    text = _(
         "%(type)s %(id)s came changed and was replaced here: the file here stays, the "
         "one that came is in its history."
-    ) % {"type": item.type, "id": item.source_id}
+    )
+    return _note(text, _("Files that changed there and were replaced here"), item)
 
 
-def kept_here(item: SourceItem) -> str:
+def kept_here(item: SourceItem) -> Note:
     """The same, of a thing without versions."""
-    return _(
+    text = _(
         "%(type)s %(id)s came changed and was edited here: what was edited here stays."
-    ) % {"type": item.type, "id": item.source_id}
+    )
+    kind = _("Changed there and edited here: what was edited stays")
+    return _note(text, kind, item)
 
 
-def address_taken(item: SourceItem, address: str) -> str:
+def address_taken(item: SourceItem, address: str) -> Note:
     """Two items answered at one address."""
-    return _("%(type)s %(id)s: the address %(address)s leads to another item.") % {
-        "type": item.type,
-        "id": item.source_id,
-        "address": address,
-    }
+    text = _("%(type)s %(id)s: the address %(address)s leads to another item.")
+    kind = _("Addresses that lead to another item")
+    return _note(text, kind, item, subject=address, address=address)
 
 
-def above_open_pages(item: SourceItem) -> str:
+def above_open_pages(item: SourceItem) -> Note:
     """A page is not published, so that those below it can be read."""
-    return _(
+    text = _(
         "%(type)s %(id)s (%(title)s) was not for all, but pages below it were: it is "
         "not published, they are."
-    ) % {"type": item.type, "id": item.source_id, "title": item.title[:80]}
+    )
+    kind = _("Closed pages above open ones: not published")
+    return _note(text, kind, item)
 
 
-def own_record(item: SourceItem) -> str:
-    """A document that no post uses."""
-    return _(
-        "%(type)s %(id)s (%(title)s) is used by no post: it became a record of its own."
-    ) % {"type": item.type, "id": item.source_id, "title": item.title}
+def own_record(item: SourceItem, *, is_used: bool) -> Note:
+    """A file that no post for readers uses."""
+    text = (
+        _(
+            "%(item)s: no post that readers could open uses it, so it has a record of "
+            "its own."
+        )
+        if is_used
+        else _("%(item)s: nothing there uses it, so it has a record of its own.")
+    )
+    return _note(text, _("Files that became records of their own"), item)
 
 
-def deleted_here(item: SourceItem) -> str:
+def deleted_here(item: SourceItem) -> Note:
     """Something imported earlier was deleted by a person."""
-    return _("%(type)s %(id)s was deleted here after its import and stays deleted.") % {
-        "type": item.type,
-        "id": item.source_id,
-    }
+    text = _("%(type)s %(id)s was deleted here after its import and stays deleted.")
+    return _note(text, _("Deleted here after an import: they stay deleted"), item)
 
 
-def of_text(item: SourceItem, remarks: list[str]) -> str:
-    """Parts of a text that are not what they were."""
-    return _("%(type)s %(id)s (%(title)s): %(remarks)s") % {
-        "type": item.type,
-        "id": item.source_id,
-        "title": item.title[:80],
-        "remarks": "; ".join(remarks),
-    }
+def of_text(item: SourceItem, remarks: list[tuple[str, str]]) -> list[Note]:
+    """Parts of a text that are not what they were: kind of remark, and sentence."""
+    return [
+        Note(
+            f"{named(item)}: {sentence}",
+            kind=_("In texts: %(what)s") % {"what": kind},
+            subject=named(item),
+        )
+        for kind, sentence in remarks
+    ]
+
+
+def _note(
+    text: str,
+    kind: str,
+    item: SourceItem | ItemFacts,
+    *,
+    subject: str = "",
+    address: str = "",
+) -> Note:
+    values = {"type": item.type, "id": item.source_id}
+    name = named(item) if isinstance(item, SourceItem) else " ".join(values.values())
+    title = plain_title(item.title)[:80] if isinstance(item, SourceItem) else ""
+    values |= {"item": name, "title": title, "address": address}
+    return Note(text % values, kind=kind, subject=subject or name)

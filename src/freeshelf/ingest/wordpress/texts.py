@@ -17,6 +17,7 @@ from wagtail.images import get_image_model
 from freeshelf.content.models import ReusableBlock
 from freeshelf.core.html import html_to_text
 from freeshelf.ingest.models import Provenance, Source
+from freeshelf.ingest.notes import Note
 from freeshelf.ingest.wordpress.picture_sizes import with_picture_sizes
 from freeshelf.ingest.wordpress.remarks import of_text
 from freeshelf.ingest.wordpress.streams.conversion import Conversion, convert
@@ -37,7 +38,7 @@ class Texts:
 
     def __init__(self, source: Source, survey: Survey) -> None:
         self.referring: set[str] = set()  # keys of items whose texts refer to others
-        self._notes: dict[str, str] = {}
+        self._notes: dict[str, list[Note]] = {}
         self.source = source
         self.survey = survey
         self._targets = Targets(source, survey)
@@ -74,9 +75,9 @@ class Texts:
         value = with_picture_sizes(block["value"], self.survey.attachment_at)
         return {**block, "value": value}
 
-    def notes(self) -> list[str]:
-        """What people should know of the texts that were read, a sentence an item."""
-        return list(self._notes.values())
+    def notes(self) -> list[Note]:
+        """What people should know of the texts that were read, item by item."""
+        return [note for notes in self._notes.values() for note in notes]
 
     def own_address(self, address: str) -> str:
         """An address of the old site without its host; any other as it is."""

@@ -22,6 +22,7 @@ from freeshelf.events.errors import EventError, UnreadableCalendarError
 from freeshelf.events.models import Event, EventCategory
 from freeshelf.events.values import only_its_dates, take, tidy
 from freeshelf.ingest.models import Provenance
+from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
@@ -275,18 +276,15 @@ class EventHome(Home):
         if not isinstance(event, Event) or event.latest_revision is None:
             return
         if odd := starts_without_rule(event, self._instances[number]):
-            self.notes.append(
-                _(
-                    "%(type)s %(id)s (%(title)s): the old calendar listed %(dates)s, "
-                    "which its rule does not give; the rule is kept."
-                )
-                % {
-                    "type": EVENT,
-                    "id": number,
-                    "title": event.title[:80],
-                    "dates": ", ".join(f"{one:%Y-%m-%d %H:%M} UTC" for one in odd[:5]),
-                }
+            sentence = _(
+                "%(type)s %(id)s (%(title)s): the old calendar listed %(dates)s, "
+                "which its rule does not give; the rule is kept."
             )
+            dates = ", ".join(f"{one:%Y-%m-%d %H:%M} UTC" for one in odd[:5])
+            title = event.title[:80]
+            said = {"type": EVENT, "id": number, "title": title, "dates": dates}
+            kind = _("Events that the old calendar listed on days without a rule")
+            self.notes.append(Note(sentence % said, kind=kind, subject=title))
 
     @cached_property
     def _names(self) -> EventNames:

@@ -8,8 +8,10 @@ from typing import Any
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
+from freeshelf.core.html import plain_title
 from freeshelf.ingest.mapping import AGENT, RESOURCE
 from freeshelf.ingest.models import Provenance, TermMapping
+from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.row_values import data_of, give_value, value_of
@@ -309,15 +311,19 @@ def _nowhere(item: SourceItem) -> str:
     ) % {"title": item.title}
 
 
-def _look_at(item: SourceItem) -> str:
-    return _(
+def _look_at(item: SourceItem) -> Note:
+    text = _(
         "Readers see the fields “%(title)s”, as in WordPress’ REST interface. "
         "Look which of them should be for staff only."
-    ) % {"title": item.title}
+    )
+    kind = _("Fields that readers see: look which should be for staff only")
+    title = plain_title(item.title)
+    return Note(text % {"title": title}, kind=kind, subject=title)
 
 
-def _not_kept(item: SourceItem, what: str) -> str:
-    return _("Field “%(title)s”: %(what)s has no counterpart and was left out.") % {
-        "title": item.title,
-        "what": what,
-    }
+def _not_kept(item: SourceItem, what: str) -> Note:
+    text = _("Field “%(title)s”: %(what)s has no counterpart and was left out.")
+    title = plain_title(item.title)
+    said = {"title": title, "what": what}
+    kind = _("Settings of fields that have no counterpart here")
+    return Note(text % said, kind=kind, subject=f"{title}: {what}")

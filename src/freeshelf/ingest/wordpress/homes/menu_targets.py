@@ -33,7 +33,7 @@ class MenuTargets:
     """Makes items; `notes` says which lines lead nowhere, each by its words."""
 
     def __init__(self, about: Import) -> None:
-        self.notes: list[str] = []
+        self.notes: list[tuple[str, str]] = []  # words of a line, sentence
         self._about = about
         self._targets = Targets(about.source, about.survey)
         self._texts = Texts(about.source, about.survey)
@@ -93,7 +93,11 @@ class MenuTargets:
         if entry.kind == TERM:
             return self._term(entry)
         if entry.kind == ARCHIVE:
-            return *self._address(entry.url or f"/{entry.name}/"), entry.name
+            custom = self._about.survey.custom_types.get(entry.name)
+            path = custom.archive if custom is not None else ""
+            label = custom.label if custom is not None else entry.name
+            address = self._address(entry.url or f"/{path or entry.name}/")
+            return *address, label
         return *self._address(entry.url), ""
 
     def _post(self, number: str) -> tuple[str, Any, str]:
@@ -145,8 +149,8 @@ class MenuTargets:
 
     def _note(self, entry: Entry) -> None:
         if entry.kind in (POST, TERM, ARCHIVE) or entry.url not in ("", "#"):
-            said = entry.label or f"{entry.name} {entry.number}".strip()
-            self.notes.append(
-                _("the line “%(line)s” leads nowhere any more: it became a heading")
-                % {"line": said}
+            said = entry.label or f"{entry.name} {entry.number}".strip(" 0")
+            sentence = _(
+                "the line “%(line)s” leads nowhere any more: it became a heading"
             )
+            self.notes.append((said, sentence % {"line": said}))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from freeshelf.core.html import plain_title
+from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.wordpress.description import Publication, publication_as_part
@@ -121,7 +122,11 @@ class MenuHome(Home):
         entries = read_menu(lines) if is_classic else read_navigation(item.content)
         items = targets.items(entries)
         title = (title or name)[:_LONGEST_TITLE]
-        self.notes += [f"{title}: {note}" for note in targets.notes]
+        kind = _("Lines of menus that lead nowhere any more: headings now")
+        self.notes += [
+            Note(f"{title}: {note}", kind=kind, subject=f"{title}: {line}")
+            for line, note in targets.notes
+        ]
         publication = publication_as_part(item)
         provenances = [find_provenance(self.about.source, line.key) for line in lines]
         for known in provenances:

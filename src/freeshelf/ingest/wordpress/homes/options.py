@@ -5,6 +5,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import keep_raw_record
 from freeshelf.ingest.reports import KEPT_RAW
 from freeshelf.ingest.wordpress.homes.base import Part
@@ -19,6 +20,11 @@ OPTION, WIDGET = "option", "widget"
 _CACHES = ("_transient_", "_site_transient_", "rewrite_rules", "cron")
 # Tables that other homes read.
 _AT_HOME = ("links", "comments", "ai1ec_", "ics_")
+# Of these, rows come that hang on an item, a term or an account that is gone.
+_OF_WORDPRESS = {
+    "commentmeta", "postmeta", "term_relationships", "term_taxonomy", "termmeta",
+    "terms", "usermeta",
+}  # fmt: skip
 
 
 class OptionHome(PartHome):
@@ -65,6 +71,15 @@ class OptionHome(PartHome):
 
     def _name_tables(self) -> None:
         for table, count in sorted(self.about.site.tables().items()):
-            if count and not table.startswith(_AT_HOME):
+            if not count or table.startswith(_AT_HOME):
+                continue
+            if table in _OF_WORDPRESS:
+                kind = _("Rows of WordPress’ own tables that belong to nothing there")
+                told = _(
+                    "Rows of table %(table)s that belong to nothing there: %(count)d."
+                )
+            else:
+                kind = _("Tables of plug-ins that were left out")
                 told = _("Table %(table)s of a plug-in was left out: %(count)d rows.")
-                self.notes.append(told % {"table": table, "count": count})
+            text = told % {"table": table, "count": count}
+            self.notes.append(Note(text, kind=kind, subject=table))

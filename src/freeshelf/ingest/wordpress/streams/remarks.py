@@ -29,8 +29,8 @@ class Remark:
     detail: str
 
 
-def sentences(remarks: Iterable[Remark]) -> list[str]:
-    """A few words for each kind of remark, for the report of an import."""
+def sentences(remarks: Iterable[Remark]) -> list[tuple[str, str]]:
+    """Each kind of remark in words, alone and with its details, for the report."""
     details: dict[Kind, list[str]] = {}
     for remark in remarks:
         details.setdefault(remark.kind, []).append(remark.detail[:_LONGEST_DETAIL])
@@ -44,5 +44,9 @@ def sentences(remarks: Iterable[Remark]) -> list[str]:
         Kind.UNREADABLE: _("not readable: %(detail)s"),
     }
     return [
-        said[kind] % {"detail": ", ".join(found)} for kind, found in details.items()
+        (
+            (said[kind] % {"detail": ""}).strip(" :：\xa0"),
+            said[kind] % {"detail": ", ".join(dict.fromkeys(found))},
+        )
+        for kind, found in details.items()
     ]

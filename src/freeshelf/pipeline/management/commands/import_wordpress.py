@@ -80,6 +80,11 @@ class Command(BaseCommand):
             help="say what would happen, write nothing",
         )
         parser.add_argument(
+            "--verbose",
+            action="store_true",
+            help="list every remark, not a few of each kind",
+        )
+        parser.add_argument(
             "--report", type=Path, help="also write the closing report here, as JSON"
         )
 
@@ -109,7 +114,7 @@ class Command(BaseCommand):
                 "again to go on."
             )
             raise CommandError(message, returncode=_INTERRUPTED) from error
-        self.stdout.write(report.as_text())
+        self.stdout.write(report.as_text(is_verbose=options["verbose"]))
 
 
 class _Bar:
