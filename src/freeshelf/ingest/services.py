@@ -18,7 +18,7 @@ from freeshelf.ingest.cut_off_runs import mark_cut_off
 from freeshelf.ingest.errors import UploadsMissingError
 from freeshelf.ingest.index_tasks import noting_changes
 from freeshelf.ingest.late_indexes import catch_up, index_changes
-from freeshelf.ingest.mapping import Mapping, load_mapping, save_mapping
+from freeshelf.ingest.mapping import RAW, Mapping, load_mapping, save_mapping
 from freeshelf.ingest.memory import remembering
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.one_at_a_time import one_at_a_time
@@ -35,6 +35,7 @@ from freeshelf.ingest.wordpress.custom_types import (
 from freeshelf.ingest.wordpress.dangling import dangling_references
 from freeshelf.ingest.wordpress.description import guess_fields
 from freeshelf.ingest.wordpress.downloads import DOWNLOAD, downloaded_uploads
+from freeshelf.ingest.wordpress.field_guesses import field_decisions, sure_fields
 from freeshelf.ingest.wordpress.foretelling import foretell
 from freeshelf.ingest.wordpress.homes import Import
 from freeshelf.ingest.wordpress.homes.looks.site_name import name_note
@@ -166,6 +167,7 @@ def _import(
     report.mapping_file = str(file)
     report.field_counts = dict(survey.field_names)
     report.decisions = list(type_decisions(mapping, survey))
+    report.decisions += field_decisions(mapping.fields, survey.field_labels.notes)
     report.notes += [*notes, *unavailable_parts(given), *name_note(survey)]
     report.notes += [*dangling_references(site, survey), *objects_kept(site)]
     if is_new and writes_mapping:
@@ -243,6 +245,9 @@ def _settle_mapping(
     decide_types(mapping, types, survey.type_counts, file=str(file))
     added_terms = complete_mapping(mapping, survey)
     added_fields = guess_fields(survey.field_names, mapping.fields)
+    unknown = [name for name, target in added_fields.items() if target == RAW]
+    notes = survey.field_labels.notes
+    added_fields |= sure_fields(unknown, notes, mapping.fields | added_fields)
     mapping.fields |= added_fields
     concepts = resolve_concepts(mapping, file=file)
     is_new = (

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from freeshelf.ingest.wordpress.custom_types import KNOWN_TYPES
+from freeshelf.ingest.wordpress.field_guesses import FieldNotes
 from freeshelf.sources.errors import InvalidPhpValueError
 from freeshelf.sources.records import SourceItem
 from freeshelf.sources.wordpress import PhpValue, parse_php
@@ -13,9 +15,12 @@ class FieldLabels:
 
     by_key: dict[str, dict[str, str]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    # What the fields of records are called, and what their values are.
+    notes: FieldNotes = field(default_factory=FieldNotes)
 
     def note(self, item: SourceItem) -> None:
         """Learn from a definition, or which definition a field of an item has."""
+        self.notes.note(item, is_own=item.type not in KNOWN_TYPES)
         if item.type == "acf-field":
             if choices := _choices(item):
                 self.by_key[item.slug] = choices
