@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from freeshelf.ingest.errors import MappingError
+from freeshelf.ingest.mapping import load_mapping
 from freeshelf.ingest.models import Source
 from freeshelf.library.models import Resource
 from tests.ingest.conftest import Import
@@ -88,3 +89,17 @@ def test_what_cannot_be_done_is_named_before_anything_is_written(
     assert str(file) in str(caught.value)
     assert place in str(caught.value)
     assert not Source.objects.exists()
+
+
+@pytest.mark.parametrize("written", ["[" * 20_000, "9" * 20_000, "2024-13-45", "*a"])
+def test_a_mapping_file_that_cannot_be_read_is_named_in_one_sentence(
+    tmp_path: Path, written: str
+) -> None:
+    file = tmp_path / "mapping.yaml"
+    file.write_text(f"types:\n  a: {written}\n", "utf-8")
+
+    with pytest.raises(MappingError, match="not valid YAML") as refused:
+        load_mapping(file)
+
+    assert str(file) in str(refused.value)
+    assert len(str(refused.value)) < 500

@@ -3,8 +3,12 @@
 import json
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.db import connection
 from django.urls import reverse
 from wagtail.models import Page
+from wagtail.rich_text import features as feature_registry
 
 from freeshelf.pages.models import TopicGuidePage
 from tests.library.factories import UserFactory
@@ -46,5 +50,27 @@ def test_a_topic_guide_chooses_its_topic_by_typing(chief):
 def test_wagtails_documents_are_not_in_the_menu(chief):
     html = chief.get(reverse("wagtailadmin_home")).content.decode()
 
-    assert reverse("wagtaildocs:index") not in html
+    assert "/desk/documents/" not in html
     assert reverse("wagtailimages:index") in html
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/desk/documents/",
+        "/desk/documents/multiple/add/",
+        "/desk/documents/chooser/",
+        "/desk/api/main/documents/",
+        "/desk/api/main/documents/1/",
+    ],
+)
+def test_wagtails_documents_have_no_address(chief, address):
+    assert chief.get(address).status_code == 404
+
+
+def test_nobody_is_permitted_anything_about_wagtails_documents():
+    assert not Permission.objects.filter(content_type__app_label="wagtaildocs").exists()
+    assert not apps.is_installed("wagtail.documents")
+    assert "document-link" not in feature_registry.get_default_features()
+    present = connection.introspection.table_names()
+    assert not [name for name in present if name.startswith("wagtaildocs")]

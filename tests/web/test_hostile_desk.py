@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from PIL import Image as Picture
 from wagtail.images.models import Image
 
@@ -46,3 +47,15 @@ def test_a_picture_that_ends_too_early(chief, length):
     assert response.status_code == 422
     assert b"The picture is damaged" in response.content
     assert not Image.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(
+    "chooser", ["wagtailsnippetchoosers_library_resource", "library_file_chooser"]
+)
+def test_a_chooser_without_a_form_to_create_with_refuses_to(chief, chooser, method):
+    response = getattr(chief, method)(reverse(f"{chooser}:create"))
+
+    # Wagtail leads back home from what is refused, with a sentence.
+    assert response.status_code == 302
+    assert response["Location"] == reverse("wagtailadmin_home")

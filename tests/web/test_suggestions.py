@@ -39,3 +39,15 @@ def test_what_is_not_open_is_never_offered_not_even_to_members(
     client.force_login(admin_user)
 
     assert client.get("/en/search/suggest?q=marm").json() == {"suggestions": []}
+
+
+@pytest.mark.parametrize("typed", ["ﷺ" * 40, "ﷺ" * 200, "😀a" * 100, "a" * 5000])
+def test_a_word_longer_than_any_is_no_suggestion(shelve, client, typed):
+    ResourceFactory(title="Debts in brick kilns")
+    shelve()
+
+    response = client.get("/en/search/suggest", {"q": typed})
+    found = client.get("/en/search", {"q": f"{typed}*"})
+
+    assert response.json() == {"suggestions": []}
+    assert found.status_code == 200

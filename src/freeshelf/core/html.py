@@ -54,6 +54,10 @@ _BARE_PICTURE = re.compile(r"<img(?![^>]*\ssrc=)[^>]*>")
 _EMPTY_FIGURE = re.compile(r"<figure>\s*</figure>")
 # What a block ends with that needs nothing to set it apart from the next one.
 _STOPPED = re.compile(r"[.!?…:;,؟؛،۔。！？；：，、·–—-][\"'»”’)\]」』）]*$")
+# Controls that are no spaces, and halves of characters, which no file can hold.
+_UNWRITABLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+)
 # Numbers of escaping rounds seen in the wild: an export of an import of an export.
 _UNESCAPE_ROUNDS = 3
 
@@ -115,6 +119,11 @@ def running_text(markup: str, *, apart: str = " · ") -> str:
             parts.append(" " if goes_on else apart)
         parts.append(line)
     return "".join(parts)
+
+
+def one_line(text: str) -> str:
+    """Plain text as one line that every format can hold."""
+    return " ".join(_UNWRITABLE.sub("", text).split())
 
 
 def plain_title(markup: str) -> str:

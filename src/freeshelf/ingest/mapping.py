@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from freeshelf.core.foreign_data import UnreadableDataError, read_yaml
 from freeshelf.ingest.errors import MappingError
 
 NEW_CONCEPT, NO_CONCEPT = "new", "none"
@@ -85,14 +86,12 @@ def load_mapping(path: Path) -> Mapping:
             str(path), place="the file", problem=str(error), mend="Check or delete it."
         ) from error
     try:
-        data = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}" if mark else "the file"
+        data = read_yaml(text) or {}
+    except UnreadableDataError as error:
         raise MappingError(
             str(path),
-            place=place,
-            problem="this is not valid YAML",
+            place=error.place,
+            problem=f"this is not valid YAML ({error})",
             mend="Mend that line, or delete the file to have it written anew.",
         ) from error
     return _checked(data, str(path))

@@ -1,13 +1,11 @@
 """What editorial pages change in Wagtail's admin."""
 
-from django.http import HttpRequest
-from django.urls import URLPattern
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.viewsets.pages import PageListingViewSet
-from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
+from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.log_actions import LogActionRegistry
 from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
@@ -74,13 +72,26 @@ def leave_out_others_drafts(pages: PageQuerySet, request: HttpRequest) -> PageQu
     return choosable(pages, request.user)
 
 
-@hooks.register("construct_main_menu")
-def leave_out_documents(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    """Files belong to resources; Wagtail's documents have no address here."""
-    menu_items[:] = [item for item in menu_items if item.name != "documents"]
+class NoDocument:
+    """The kind of what is not there."""
 
 
-@hooks.register("construct_homepage_summary_items")
-def count_no_documents(request: HttpRequest, items: list[SummaryItem]) -> None:
-    """Nor are they counted on the first page."""
-    items[:] = [item for item in items if not isinstance(item, DocumentsSummaryItem)]
+class NoDocumentsEndpoint:
+    """The interface of documents, whose address every page of the admin looks for."""
+
+    model = NoDocument
+
+    @classmethod
+    def get_urlpatterns(cls) -> list[URLPattern]:
+        """One address, which answers that it is not there."""
+        return [path("", _not_here, name="listing")]
+
+
+def _not_here(request: HttpRequest) -> HttpResponse:
+    raise Http404
+
+
+@hooks.register("construct_admin_api")
+def answer_for_documents(router: WagtailAPIRouter) -> None:
+    """Files belong to resources; Wagtail's documents are not installed."""
+    router.register_endpoint("documents", NoDocumentsEndpoint)

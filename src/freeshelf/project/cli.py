@@ -6,9 +6,13 @@ that was given or the settings are wrong. FREESHELF_ENV chooses the settings: `l
 """
 
 import argparse
+import errno
 import os
+import shutil
+import sqlite3
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
@@ -79,6 +83,10 @@ _LATER = {
     "undo_import",
 }
 _WRONG_CALL = 2
+# A backup uses SQLite itself.
+_OF_THE_MACHINE = (OSError, DatabaseError, sqlite3.Error)
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_LEAST_ROOM = 1_000_000  # bytes
 _INTERRUPTED = 130
 
 
@@ -101,26 +109,34 @@ class NoLibraryError(FreeshelfError):
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit with its status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if not words or words[0] in ("-h", "--help", "help"):
-        sys.stdout.write(_help())
-        sys.exit(0 if words else _WRONG_CALL)
-    if words[0] == "--version":
-        sys.stdout.write(f"freeshelf {version('freeshelf')}\n")
-        sys.exit(0)
     try:
-        _choose_settings()
-        if words[0] == "manage":
-            execute_from_command_line(["freeshelf manage", *words[1:]])
-            sys.exit(0)
-        name, known, rest = _find(words)
-        django.setup()
-        _warn_of_strangers()
-        command = load_command_class("freeshelf.pipeline", name)
-        sys.exit(_run(command, name, known, rest))
+        status = _carry_out(words)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     except (FreeshelfError, ImproperlyConfigured) as error:
         _fail(str(error), status=_WRONG_CALL)
+    except _OF_THE_MACHINE as error:
+        _fail(_sentence(error), status=1)
+    sys.exit(status)
+
+
+def _carry_out(words: list[str]) -> int:
+    if not words or words[0] in ("-h", "--help", "help"):
+        sys.stdout.write(_help())
+        return 0 if words else _WRONG_CALL
+    if words[0] == "--version":
+        sys.stdout.write(f"freeshelf {version('freeshelf')}\n")
+        return 0
+    _choose_settings()
+    if words[0] == "manage":
+        execute_from_command_line(["freeshelf manage", *words[1:]])
+        return 0
+    name, known, rest = _find(words)
+    django.setup()
+    _warn_of_strangers()
+    command = load_command_class("freeshelf.pipeline", name)
+    return _run(command, name, known, rest)
 
 
 def _run(command: BaseCommand, name: str, words: str, rest: list[str]) -> int:
@@ -144,10 +160,8 @@ def _run(command: BaseCommand, name: str, words: str, rest: list[str]) -> int:
         _fail(str(error), status=error.returncode)
     except FreeshelfError as error:
         _fail(str(error), status=1)
-    except OSError as error:
-        _fail(f"{error.filename or 'A file'}: {error.strerror or error}", status=1)
-    except DatabaseError as error:
-        _fail(f"The database cannot be used ({error}).", status=1)
+    except _OF_THE_MACHINE as error:
+        _fail(_sentence(error), status=1)
     finally:
         connections.close_all()
     return 0
@@ -217,8 +231,37 @@ def _help() -> str:
     return "\n".join(lines)
 
 
+def _sentence(error: OSError | DatabaseError | sqlite3.Error) -> str:
+    """What a fault of the machine means for who typed the command."""
+    if not isinstance(error, OSError):
+        if "disk is full" not in str(error) and not _is_full():
+            return f"The database cannot be used ({error})."
+        return _no_room(f"in {settings.FREESHELF_DATA_DIR}")
+    if error.errno in _FULL:
+        return _no_room(f"for {error.filename}" if error.filename else "on the disk")
+    return f"{error.filename or 'A file'}: {error.strerror or error}"
+
+
+def _no_room(where: str) -> str:
+    return f"There is no room left {where}: free some, then run the command again."
+
+
+def _is_full() -> bool:
+    """Whether the disk of the library has no room for what a database needs."""
+    try:
+        return shutil.disk_usage(settings.FREESHELF_DATA_DIR).free < _LEAST_ROOM
+    except (OSError, ImproperlyConfigured):
+        return False
+
+
 def _fail(message: str, *, status: int) -> NoReturn:
-    sys.stderr.write(f"freeshelf: {message}\n")
+    with suppress(OSError):
+        sys.stderr.write(f"freeshelf: {message}\n")
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # What cannot be written would be tried once more at the end, and be reported.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(status)
 
 

@@ -13,15 +13,13 @@
 Concepts are named by the identifiers of the library's own vocabularies.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from freeshelf.core.foreign_data import UnreadableDataError, read_json, read_yaml
 from freeshelf.sources.errors import SourceError, SourceMissingError
 
 
@@ -197,8 +195,8 @@ def _records_of_lines(path: Path, about: Mapping[str, Any]) -> Iterator[BundleRe
     for number, line in enumerate(_text(path).splitlines(), start=1):
         place = f"line {number}"
         try:
-            values = json.loads(line)
-        except json.JSONDecodeError as error:
+            values = read_json(line)
+        except UnreadableDataError as error:
             raise BundleError(path.name, place=place, problem=str(error)) from error
         yield _record({**defaults, **values}, path.name, place)
 
@@ -375,11 +373,10 @@ def _require_fields(
 
 def _yaml(path: Path) -> Any:
     try:
-        return yaml.safe_load(_text(path))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}" if mark else "the file"
-        raise BundleError(path.name, place=place, problem="no valid YAML") from error
+        return read_yaml(_text(path))
+    except UnreadableDataError as error:
+        problem = f"no valid YAML ({error})"
+        raise BundleError(path.name, place=error.place, problem=problem) from error
 
 
 def _text(path: Path) -> str:

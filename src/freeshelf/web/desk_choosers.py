@@ -9,15 +9,26 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.admin.views.generic.chooser import CreationFormMixin
 from wagtail.admin.widgets import BaseChooser
 
 _CALL = re.compile(r"<script>(?:new )?(\w+)\((.*)\);</script>\Z", re.DOTALL)
 _render = BaseChooser.render
+_can_create = CreationFormMixin.can_create
 
 
 def start_choosers_by_marks() -> None:
     """Let every chooser leave a mark for `desk-start.js`, in place of a script."""
     BaseChooser.render = _render_with_mark
+
+
+def create_only_with_a_form() -> None:
+    """Let choosers that have no form to create with refuse to, in place of failing."""
+    CreationFormMixin.can_create = _can_create_with_form
+
+
+def _can_create_with_form(self: CreationFormMixin) -> bool:
+    return self.get_creation_form_class() is not None and bool(_can_create(self))
 
 
 def _render_with_mark(self: BaseChooser, *args: Any, **kwargs: Any) -> SafeString:

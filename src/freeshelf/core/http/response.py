@@ -8,7 +8,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from freeshelf.core.foreign_json import read_json
+from freeshelf.core.foreign_data import read_json
 from freeshelf.core.http.errors import HttpError, UnreadableResponseError
 
 NOT_MODIFIED = 304

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 
+from freeshelf.core.foreign_data import UnreadableDataError, read_yaml
 from freeshelf.enrich.extractors.characters import clean_line
 from freeshelf.enrich.extractors.encodings import guess_encoding, telling_part
 from freeshelf.enrich.extractors.html import read_markup
@@ -41,8 +41,8 @@ def read_markdown(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
 
 def _title(front_matter: str) -> str:
     try:
-        values = yaml.safe_load(front_matter)
-    except (yaml.YAMLError, ValueError, RecursionError):
+        values = read_yaml(front_matter)
+    except UnreadableDataError:
         return ""
     title = values.get("title") if isinstance(values, dict) else None
     return clean_line(title, limit=MAX_TITLE_LENGTH) if isinstance(title, str) else ""

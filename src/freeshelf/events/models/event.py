@@ -25,7 +25,7 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
-from freeshelf.core.html import html_to_text, sanitize_html
+from freeshelf.core.html import html_to_text, one_line, sanitize_html
 from freeshelf.events.checking import check_schedule
 from freeshelf.events.models.category import EventCategory
 from freeshelf.events.querysets import EventQuerySet
@@ -208,8 +208,8 @@ class Event(
     @property
     def display_title(self) -> str:
         """The title, or “[untitled]” with the first words of the description."""
-        if self.title.strip():
-            return self.title
+        if title := one_line(self.title):
+            return title
         words = html_to_text(self.description).split()[:8]
         return " ".join([str(_("[untitled]")), *words])
 
@@ -242,6 +242,8 @@ class Event(
 
     def save(self, **kwargs: Any) -> None:
         """Save the row and its relations together; keep derived values in step."""
+        if "title" in self.__dict__:
+            self.title = one_line(self.title)
         self.description = sanitize_html(self.description)
         self.first_starts_at, self.last_ends_at = span_of(self)
         fields = kwargs.get("update_fields")

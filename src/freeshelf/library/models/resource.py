@@ -27,7 +27,7 @@ from wagtail.search import index
 from freeshelf.content.fields import BodyField, ValuesField
 from freeshelf.content.words import html_of
 from freeshelf.core.dates import is_partial_date
-from freeshelf.core.html import html_to_text, sanitize_html
+from freeshelf.core.html import html_to_text, one_line, sanitize_html
 from freeshelf.library.access import AccessRights
 from freeshelf.library.errors import MergedResourceError, WithdrawnResourceError
 from freeshelf.library.identifiers import mint_identifier
@@ -241,8 +241,8 @@ class Resource(
     @property
     def display_title(self) -> str:
         """The title, or “[untitled]” with the first words of the description."""
-        if self.title.strip():
-            return self.title
+        if title := one_line(self.title):
+            return title
         words = html_to_text(self.description).split()[:8]
         return " ".join([str(_("[untitled]")), *words])
 
@@ -277,6 +277,8 @@ class Resource(
     def save(self, **kwargs: Any) -> None:
         """Save the row and its relations together; keep derived values in step."""
         fields = kwargs.get("update_fields")
+        if "title" in self.__dict__:
+            self.title = one_line(self.title)
         self.derive_values(
             with_words=fields is None or not {"body", "description"}.isdisjoint(fields)
         )
@@ -291,7 +293,7 @@ class Resource(
         """Work out the columns that follow from others; a bulk insert asks for it."""
         if with_words:
             self._derive_description()
-        self.issued_year = int(self.issued[:4]) if self.issued[:4].isdigit() else None
+        self.issued_year = int(self.issued[:4]) if self.issued[:4].isdecimal() else None
 
     def _derive_description(self) -> None:
         """Take the words of the body, where there is one and it was loaded."""

@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from freeshelf.core.foreign_data import read_json
+
 MANIFEST_NAME = "manifest.json"
 DATABASE_NAME = "freeshelf.sqlite3"
 FILES_PREFIX = "files/"
@@ -37,7 +39,7 @@ class Manifest:
     @classmethod
     def from_json(cls, text: str) -> "Manifest":
         """Read a manifest. Raises ValueError when it is none of ours."""
-        data = json.loads(text)
+        data = read_json(text)
         if not isinstance(data, dict) or data.get("format") != _FORMAT:
             raise ValueError("its manifest is of another kind")
         try:

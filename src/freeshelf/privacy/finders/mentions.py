@@ -18,6 +18,7 @@ from django.utils.crypto import get_random_string
 from wagtail.models import Page
 from wagtail.search import index
 
+from freeshelf.core.foreign_data import read_json
 from freeshelf.core.personal_data import Finding, Person, key_by_claimed_name
 from freeshelf.privacy.finders.columns import Table, is_json, tables
 from freeshelf.privacy.finders.words import (
@@ -225,7 +226,7 @@ def _tell(model: type[Any], pk: Any, names: frozenset[str]) -> None:
 
 def _opened(text: str) -> Any:
     try:
-        return json.loads(text)
+        return read_json(text)
     except ValueError:
         return text
 

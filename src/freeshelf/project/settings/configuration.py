@@ -34,7 +34,7 @@ class Configuration:
                 raise ConfigurationError(
                     f"FREESHELF_CONFIG names {path}, which cannot be read: {error}."
                 ) from error
-            except tomllib.TOMLDecodeError as error:
+            except (ValueError, RecursionError) as error:
                 raise ConfigurationError(
                     f"{path} is not valid TOML: {error}."
                 ) from error

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from freeshelf.core.foreign_json import read_json
+from freeshelf.core.foreign_data import read_json
 
 MAX_DEPTH = 100
 _ANY = re.compile("")

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from freeshelf.core.foreign_json import read_json
+from freeshelf.core.foreign_data import read_json
 from freeshelf.core.html import sanitize_html
 from freeshelf.ingest.wordpress.streams import layout, media, words
 from freeshelf.ingest.wordpress.streams.expansion import Expansion

@@ -12,6 +12,7 @@ from typing import Any
 
 from django import forms
 
+from freeshelf.core.foreign_data import read_json
 from freeshelf.library.desk.fields.nodes import Node, Sent, media_of, values_of
 from freeshelf.library.field_groups.definitions import DefinedField
 from freeshelf.library.field_groups.values import fits, is_empty
@@ -210,7 +211,7 @@ def _is_number(text: str) -> bool:
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        said = json.loads(text or "{}")
+        said = read_json(text or "{}")
     except ValueError:
         return {}
     return said if isinstance(said, dict) else {}

@@ -29,6 +29,8 @@ from freeshelf.search.weights import NEAR_SLOP, WEIGHTS, Weights
 _MUST = tantivy.Occur.Must
 _SHOULD = tantivy.Occur.Should
 _MUST_NOT = tantivy.Occur.MustNot
+# No term of the index is longer, and an expression has at most 1000 states.
+_LONGEST_PREFIX = 200
 # A set of terms is looked up for every document there is, which few terms outrun.
 _MANY = 200
 # Where a named field keeps its stems and its exact words.
@@ -343,4 +345,6 @@ def phrase_query(schema: tantivy.Schema, field: str, words: Sequence[str]) -> Qu
 
 def prefix_query(schema: tantivy.Schema, field: str, prefix: str) -> Query:
     """All terms that begin so, each document once with the same score."""
+    if len(prefix) > _LONGEST_PREFIX:
+        return Query.empty_query()
     return Query.regex_query(schema, field, re.escape(prefix) + ".*")

@@ -1,12 +1,12 @@
 """What is known from before, beside sources that show less: they take nothing back."""
 
 import html
-import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, fields, replace
 from typing import Any
 
+from freeshelf.core.foreign_data import read_json
 from freeshelf.sources.records import SourceAuthor, SourceItem, SourceSite, SourceTerm
 from freeshelf.sources.wordpress.gathering.merging import (
     REST,
@@ -162,7 +162,7 @@ def _hidden_part(
 
 def _plugin_fields(item: SourceItem) -> Iterator[str]:
     try:
-        said = json.loads(item.other.get("acf", "{}"))
+        said = read_json(item.other.get("acf", "{}"))
     except ValueError:
         return
     if isinstance(said, dict):
@@ -196,7 +196,7 @@ def _alike(new: Any, old: Any) -> bool:
     if html.unescape(new) == html.unescape(old):
         return True
     try:
-        parsed = json.loads(new), json.loads(old)
+        parsed = read_json(new), read_json(old)
     except ValueError:
         return False
     if isinstance(parsed[0], dict) and isinstance(parsed[1], dict):

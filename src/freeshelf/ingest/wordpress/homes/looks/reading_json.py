@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from freeshelf.core.foreign_json import read_json
+from freeshelf.core.foreign_data import read_json
 
 
 def read_object(text: str) -> dict[str, Any] | None:
