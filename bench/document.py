@@ -20,6 +20,7 @@ TITLES = {
     "dense": "Search by meaning",
     "crawlers": "A person beside crawlers",
     "import": "A site moves in",
+    "editors": "Eight editors",
 }
 _HEAD = """# Benchmarks
 

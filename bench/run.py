@@ -1,10 +1,10 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Seven kinds: known items (is the right page found), quality (how well are results
+Eight kinds: known items (is the right page found), quality (how well are results
 ranked), freshness (how soon is a change there), speed, dense (what search by meaning
-costs), crawlers (what a person feels beside them), and import (how fast a site moves
-in). bench/README.md says what
-each figure means.
+costs), crawlers (what a person feels beside them), import (how fast a site moves in),
+and editors (what eight of them feel beside an import and a rebuild). bench/README.md
+says what each figure means.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from pathlib import Path
 from bench import freshness, known_items, quality
 from bench.dense import measurement as dense
 from bench.document import TITLES, provenance, write_sections
+from bench.editors import measurement as editors
 from bench.importing import measurement as importing
 from bench.speed import crawlers
 from bench.speed.crawl_report import crawl_section
@@ -57,6 +58,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "dense": lambda: _dense(options),
         "crawlers": lambda: [_crawlers(options)],
         "import": lambda: [_import(options)],
+        "editors": lambda: [_editors(options)],
     }
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
@@ -123,6 +125,14 @@ def _import(options: argparse.Namespace) -> str:
         prefix="freeshelf-bench-", dir=options.scratch
     ) as folder:
         return importing.section(folder=Path(folder), posts=posts, say=_say)
+
+
+def _editors(options: argparse.Namespace) -> str:
+    effort = editors.QUICK if options.quick else editors.EditorEffort()
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        return editors.section(folder=Path(folder), effort=effort, say=_say)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import TextIO
@@ -279,6 +280,32 @@ def save_as_editor(count: str) -> None:
         time.sleep(0.05)
     times.sort()
     print(f"median {times[len(times) // 2]:.3f} s, longest {times[-1]:.3f} s")
+
+
+def save_as_eight_editors(count: str) -> None:
+    """Create and publish records in eight threads at once; say what is there."""
+
+    def edit(number: int) -> dict[int, str]:
+        saved = {}
+        try:
+            for turn in range(int(count)):
+                resource = Resource(title=f"Editor {number}, draft {turn}", live=False)
+                resource.save()
+                resource.save_revision().publish()
+                resource.title = f"Editor {number}, save {turn}"
+                resource.save_revision().publish()
+                saved[resource.pk] = resource.title
+        finally:
+            connections.close_all()
+        return saved
+
+    with ThreadPoolExecutor(8) as pool:
+        saved = {
+            key: name for each in pool.map(edit, range(8)) for key, name in each.items()
+        }
+    live = dict(Resource.objects.live().values_list("pk", "title"))
+    lost = [name for key, name in saved.items() if live.get(key) != name]
+    print(f"{len(saved)} saved, {len(lost)} lost")
 
 
 def search_until_told(name: str) -> None:

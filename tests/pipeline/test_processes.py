@@ -117,7 +117,9 @@ def test_serve_finds_what_is_published_and_ends_cleanly(installation, capsys):
 def test_a_killed_supervisor_takes_everyone_along(installation):
     server = installation.serve()
     with urlopen(server.address + "desk/login/"):
-        children = children_of(server.pid)
+        # The web server has a head start.
+        wait_for(lambda: len(children_of(server.pid)) == 5)
+    children = children_of(server.pid)
     everyone = [*children, *(pid for child in children for pid in children_of(child))]
     assert len(everyone) > 4
 

@@ -51,10 +51,9 @@ def test_a_process_that_stands_still_is_noticed_reported_and_started_again(
 
         os.kill(first, signal.SIGSTOP)
 
+        wait_for(lambda: not is_alive(first), seconds=240)
         wait_for(lambda: ("schedule",) in database.execute(stalls).fetchall())
-    second = wait_for(lambda: _process_of(server.pid, "schedule"))
-    assert second != first
-    assert not is_alive(first)
+    assert wait_for(lambda: _process_of(server.pid, "schedule")) != first
     said = installation.freeshelf("doctor", "--check", status=1)
     assert "“schedule” made no progress and was started again" in said
     installation.freeshelf("doctor")

@@ -189,7 +189,7 @@ def _warn_of_strangers() -> None:
 def _demand_library() -> None:
     """Raises NoLibraryError. A connection leaves an empty file behind: no library."""
     database = settings.DATABASES["default"]
-    if database["ENGINE"] != "django.db.backends.sqlite3":
+    if database["ENGINE"] != "freeshelf.project.sqlite":
         return
     file = Path(database["NAME"])
     if not file.is_file() or not file.stat().st_size:

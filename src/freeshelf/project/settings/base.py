@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "freeshelf.web.middleware.headers.PublicHeadersMiddleware",
     "freeshelf.web.middleware.language.LanguageMiddleware",
     "freeshelf.web.middleware.bad_input.BadInputMiddleware",
+    "freeshelf.web.middleware.busy.BusyDatabaseMiddleware",
     "freeshelf.web.middleware.limits.LimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

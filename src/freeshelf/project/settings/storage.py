@@ -7,7 +7,7 @@ from freeshelf.project.settings.places import DATA_DIR
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "freeshelf.project.sqlite",
         "NAME": DATA_DIR / "freeshelf.sqlite3",
         # One writer at a time: a transaction takes the lock when it begins, so
         # that it waits its turn instead of failing when it first writes.

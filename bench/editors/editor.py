@@ -1,0 +1,84 @@
+"""One editor: opens a form, changes the title, publishes, and thinks for a while."""
+
+import random
+import re
+import time
+from dataclasses import dataclass, field
+
+import httpx
+from bs4 import BeautifulSoup
+
+_FORM = "w-editor-form"
+_ADD = "/desk/library/resources/add/"
+_THINKING = (1.0, 3.0)  # seconds between two saves
+_PATIENCE = 120.0
+
+
+@dataclass(slots=True)
+class Saves:
+    """What became of an editor's saves."""
+
+    seconds: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)  # by the record's form
+
+
+def work(base_url: str, session: str, name: str, *, seconds: float) -> Saves:
+    """Publish new records and changes of them, in turn, for so long."""
+    saves = Saves()
+    chance = random.Random(name)
+    until = time.monotonic() + seconds
+    with httpx.Client(
+        base_url=base_url, cookies={"sessionid": session}, timeout=_PATIENCE
+    ) as client:
+        number = 0
+        while time.monotonic() < until:
+            number += 1
+            known = list(saves.titles)
+            address = chance.choice(known) if known and number % 2 else _ADD
+            _publish(client, address, f"{name}, save {number}", saves)
+            time.sleep(chance.uniform(*_THINKING))
+    return saves
+
+
+def _publish(client: httpx.Client, address: str, title: str, saves: Saves) -> None:
+    shown = client.get(address)
+    if shown.status_code != httpx.codes.OK:
+        saves.failures.append(f"{shown.status_code} for the form {address}")
+        return
+    data = _fields(shown.text) | {"title": title, "action-publish": "1"}
+    started = time.monotonic()
+    answer = client.post(address, data=data, headers={"Referer": str(client.base_url)})
+    saves.seconds.append(time.monotonic() - started)
+    if answer.status_code != httpx.codes.FOUND:
+        saves.failures.append(f"{answer.status_code} for {title}")
+        return
+    saves.titles[_form_of(client, address, title)] = title
+
+
+def _form_of(client: httpx.Client, address: str, title: str) -> str:
+    """The address of the record's form; the list finds a new one by its title."""
+    if address != _ADD:
+        return address
+    found = client.get(_ADD.replace("add/", ""), params={"q": title}).text
+    match = re.search(r'href="(/desk/[^"]*/edit/\d+/)"', found)
+    return match[1] if match else f"unknown: {title}"
+
+
+def _fields(html: str) -> dict[str, str | list[str]]:
+    """What a browser would send of the form as it stands."""
+    form = BeautifulSoup(html, "lxml").find(id=_FORM)
+    data: dict[str, str | list[str]] = {}
+    for item in form.select("input[name], textarea[name], select[name]"):
+        kind = item.get("type", "")
+        if "__prefix__" in item["name"] or kind in {"submit", "file"}:
+            continue
+        if item.name == "select":
+            data[item["name"]] = [
+                option.get("value", "") for option in item.select("option[selected]")
+            ]
+        elif item.name == "textarea":
+            data[item["name"]] = item.text.removeprefix("\n")
+        elif kind not in {"checkbox", "radio"} or item.has_attr("checked"):
+            data[item["name"]] = item.get("value", "")
+    return data

@@ -1,0 +1,141 @@
+"""SQLite whose writers take turns, roughly in the order in which they came.
+
+SQLite lets one write at a time; those that wait look again after pauses of up to a
+tenth of a second, so that one which writes in a loop keeps all others out. Here a
+writer first waits in a queue that the kernel keeps (`flock` on a file beside the
+database); its head alone tries to begin, every few milliseconds, and lets the next one
+become head as soon as it has the database. Whoever has just written stands behind
+those that wait.
+"""
+
+import fcntl
+import os
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+_BEGIN = re.compile(r"\s*BEGIN IMMEDIATE\b", re.IGNORECASE)
+_WRITE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+_LOOK_SECONDS = 0.002
+_DEFAULT_TIMEOUT = 5.0
+
+# Told how many seconds each write transaction kept others out; for measurements.
+transaction_listeners: list[Callable[[float], None]] = []
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that waits for its turn before it writes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # How many transactions, single statements too, were committed through it.
+        self.commits = 0
+        self._queue: int | None = None
+        self._begun_at: float | None = None
+        self._deadline = 0.0
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """A cursor that knows the connection whose turn it waits for."""
+        cursor: _Cursor = self.connection.cursor(factory=_Cursor)
+        cursor.turns = self
+        return cursor
+
+    def close(self) -> None:
+        """Leave the queue, too."""
+        if self._queue is not None:
+            os.close(self._queue)
+            self._queue = None
+        super().close()
+
+    def begin(self, start: Callable[[], Any]) -> Any:
+        """Begin a transaction when it is our turn."""
+        with self._turn():
+            result = self._when_free(start)
+        self._begun_at = time.monotonic()
+        return result
+
+    def write(self, statement: Callable[[], Any]) -> Any:
+        """Run a statement that is a transaction of its own when it is our turn."""
+        with self._turn():
+            result = self._when_free(statement)
+        self.commits += 1
+        return result
+
+    def commit(self) -> None:
+        """Commit, and let the others in."""
+        super().commit()
+        self.commits += 1
+        self._end()
+
+    def rollback(self) -> None:
+        """Take back, and let the others in."""
+        super().rollback()
+        self._end()
+
+    def _end(self) -> None:
+        if self._begun_at is None:
+            return
+        seconds, self._begun_at = time.monotonic() - self._begun_at, None
+        for listener in transaction_listeners:
+            listener(seconds)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self.is_in_memory_db():
+            yield
+            return
+        self._deadline = time.monotonic() + self._timeout
+        if self._queue is None:
+            place = f"{self.settings_dict['NAME']}-queue"
+            self._queue = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._queue, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._queue, fcntl.LOCK_UN)
+
+    def _when_free(self, action: Callable[[], Any]) -> Any:
+        """Try until the database is free; whoever waited long enough tries once."""
+        self.connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    return action()
+                except sqlite3.OperationalError as error:
+                    if not _is_busy(error) or time.monotonic() > self._deadline:
+                        raise
+                time.sleep(_LOOK_SECONDS)
+        finally:
+            milliseconds = int(self._timeout * 1000)
+            self.connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
+
+    @property
+    def _timeout(self) -> float:
+        return float(self.settings_dict["OPTIONS"].get("timeout", _DEFAULT_TIMEOUT))
+
+
+class _Cursor(base.SQLiteCursorWrapper):
+    """A cursor whose writes wait for their turn."""
+
+    turns: DatabaseWrapper
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        def run() -> Any:
+            return super(_Cursor, self).execute(query, params)
+
+        # In a transaction the turn is ours already.
+        if self.connection.in_transaction:
+            return run()
+        if _BEGIN.match(query):
+            return self.turns.begin(run)
+        return self.turns.write(run) if _WRITE.match(query) else run()
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    # The lower byte is the kind of error, the rest its variety.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY

@@ -1,0 +1,92 @@
+"""The page for what could not be saved yet: it keeps what was entered."""
+
+import re
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from freeshelf.web.presenters.languages import leave_out_query
+
+_WAIT_SECONDS = 5
+# After so many the page waits for a person.
+_MOST_TRIES = 5
+_TRIES = "freeshelf-tries"
+_CSRF = "csrfmiddlewaretoken"
+# What no page may show, not even to the one who entered it.
+_SECRET = re.compile(r"passw|secret|token|otp|code|credential|signature", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """A form as it was sent, to be sent again."""
+
+    address: str
+    fields: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str], ...]  # of each field: its name, names of files
+    tries_name: str
+    tries: int
+    wait_seconds: int | None  # None: only a person sends it again
+
+
+def busy_response(request: HttpRequest, *, is_untouched: bool) -> HttpResponse:
+    """503, with the form that was sent; is_untouched: nothing of it was saved."""
+    if _wants_json(request):
+        message = _busy_sentence()
+        response: HttpResponse = JsonResponse(
+            {"success": False, "error_code": "busy", "error_message": message},
+            status=503,
+        )
+    else:
+        form = _kept_form(request, is_untouched=is_untouched)
+        leave_out_query(request)
+        context = {
+            "form": form,
+            "sentence": _busy_sentence(),
+            "is_untouched": is_untouched,
+        }
+        response = render(request, "web/pages/busy.html", context, status=503)
+    response.headers["Retry-After"] = str(_WAIT_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _busy_sentence() -> str:
+    return _(
+        "The library is busy: others are saving at this moment. Try again in a few "
+        "seconds."
+    )
+
+
+def _kept_form(request: HttpRequest, *, is_untouched: bool) -> KeptForm | None:
+    if request.method != "POST":
+        return None
+    names = [name for name in request.POST if name not in {_CSRF, _TRIES}]
+    if hasattr(request, "sensitive_post_parameters") or any(map(_SECRET.search, names)):
+        return None
+    files = tuple(
+        (name, ", ".join(str(file.name) for file in chosen))
+        for name, chosen in request.FILES.lists()
+    )
+    tries = _tries_before(request) + 1
+    is_alone = is_untouched and not files and tries <= _MOST_TRIES
+    return KeptForm(
+        address=request.get_full_path(),
+        fields=tuple(
+            (name, value) for name in names for value in request.POST.getlist(name)
+        ),
+        files=files,
+        tries_name=_TRIES,
+        tries=tries,
+        wait_seconds=_WAIT_SECONDS if is_alone else None,
+    )
+
+
+def _tries_before(request: HttpRequest) -> int:
+    said = request.POST.get(_TRIES, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
