@@ -2,15 +2,18 @@
 
 FREESHELF_EXTRACTION: MAX_PAGES (further pages are not read and the editor is told),
 MAX_BYTES (a larger file is not opened), MEMORY_BYTES and SECONDS (of the process that
-reads one file). FREESHELF_PAGE_PICTURES_DIR: where pictures of pages are kept; it may
-be emptied at any time. FREESHELF_PAGE_PICTURES_MAX_BYTES: what they may take up once
+reads one file), PICTURES_AT_ONCE (how many pages are drawn at the same time).
+FREESHELF_PAGE_PICTURES_DIR: where pictures of pages are kept; it may be emptied at any
+time. FREESHELF_PAGE_PICTURES_MAX_BYTES: what they may take up once
 the oldest have been pruned. FREESHELF_DATA_DIR: locks are kept in a folder of it.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
 
+from freeshelf.core.sandbox import SandboxLimits
 from freeshelf.enrich.text_extraction import ExtractionLimits
 
 
@@ -23,6 +26,17 @@ def extraction_limits() -> ExtractionLimits:
         memory_bytes=options["MEMORY_BYTES"],
         seconds=options["SECONDS"],
     )
+
+
+def limits_within_memory(limits: SandboxLimits) -> SandboxLimits:
+    """These limits, with no more memory than reading a file may take."""
+    most = int(settings.FREESHELF_EXTRACTION["MEMORY_BYTES"])
+    return replace(limits, memory_bytes=min(limits.memory_bytes, most))
+
+
+def pictures_at_once() -> int:
+    """How many pages all processes together draw at the same time."""
+    return int(settings.FREESHELF_EXTRACTION["PICTURES_AT_ONCE"])
 
 
 def page_pictures_dir() -> Path:

@@ -19,7 +19,12 @@ from freeshelf.core.sandbox import (
     SandboxLimits,
     call,
 )
-from freeshelf.enrich.conf import locks_dir, page_pictures_dir
+from freeshelf.enrich.conf import (
+    limits_within_memory,
+    locks_dir,
+    page_pictures_dir,
+    pictures_at_once,
+)
 from freeshelf.enrich.errors import (
     PictureBusyError,
     PictureNotPossibleError,
@@ -42,7 +47,6 @@ _LIMITS = SandboxLimits(
     message_bytes=16 * MEBIBYTE,
     output_bytes=17 * MEBIBYTE,
 )
-_AT_ONCE = 2
 _WAIT_SECONDS = 8.0
 # A page that cannot be drawn is not tried again for each reader that asks.
 _REMEMBER_FAILURE_SECONDS = 3600
@@ -110,7 +114,8 @@ def prune_page_pictures(*, max_bytes: int) -> int:
 @contextmanager
 def one_of_few() -> Iterator[None]:
     """Wait for one of the places that all processes share; PictureBusyError if none."""
-    places = [locks_dir() / f"picture-{number}.lock" for number in range(_AT_ONCE)]
+    numbers = range(pictures_at_once())
+    places = [locks_dir() / f"picture-{number}.lock" for number in numbers]
     # What is drawn within raises no such error.
     try:
         with one_of(places, wait_seconds=_WAIT_SECONDS):
@@ -127,7 +132,7 @@ def _draw(
             arguments = {"path": str(path.resolve()), "number": number, "width": width}
             is_image = content.media_type.startswith("image/")
             drawer = IMAGE_DRAWER if is_image else PAGE_DRAWER
-            drawn = call(drawer, arguments, limits=_LIMITS)
+            drawn = call(drawer, arguments, limits=limits_within_memory(_LIMITS))
     except FileNotFoundError as error:
         raise PictureNotPossibleError(number) from error
     except SandboxDiedError as error:

@@ -16,6 +16,7 @@ from freeshelf.core.sandbox import (
     SandboxLimits,
     stream,
 )
+from freeshelf.enrich.conf import limits_within_memory
 from freeshelf.enrich.errors import PictureBusyError, PictureNotPossibleError
 from freeshelf.enrich.local_bytes import local_file
 from freeshelf.enrich.page_pictures import is_recent, one_of_few, place_of
@@ -54,7 +55,9 @@ def _make(content: FileContent, copy: Path, failure: Path) -> None:
     try:
         with os.fdopen(descriptor, "wb") as file, local_file(content) as path:
             arguments = {"path": str(path.resolve())}
-            with closing(stream(COPIER, arguments, limits=_LIMITS)) as blocks:
+            with closing(
+                stream(COPIER, arguments, limits=limits_within_memory(_LIMITS))
+            ) as blocks:
                 for block in blocks:
                     file.write(block if isinstance(block, bytes) else b"")
         os.replace(partial, copy)

@@ -1,12 +1,15 @@
 """Which addresses are public."""
 
 import ipaddress
+import socket
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from freeshelf.core.http.addresses import is_public
+from freeshelf.core.http.client import HttpClient
+from freeshelf.core.http.errors import HostNotAllowedError
 
 pytestmark = pytest.mark.line("4.1")
 
@@ -68,3 +71,34 @@ def test_what_is_no_address_is_not_public(text):
         ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
         assert not is_public(text)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "169.254.169.254",  # Amazon, Google, Azure, Oracle, DigitalOcean, OpenStack
+        "169.254.170.2",  # Amazon, containers
+        "168.63.129.16",  # Azure
+        "100.100.100.200",  # Alibaba
+        "192.0.0.192",  # Oracle
+    ],
+)
+def test_what_clouds_tell_their_machines_is_not_public_in_any_form(address):
+    number = ipaddress.IPv4Address(address)
+
+    forms = [address, *carried_by_ipv6(number), f"::{address}"]
+
+    assert not any(is_public(form) for form in forms)
+
+
+@pytest.mark.parametrize("address", ["fd00:ec2::254", "fd20:ce::254", "fd00:42::42"])
+def test_what_clouds_tell_by_ipv6_is_not_public(address):
+    assert not is_public(address)
+
+
+def test_a_name_that_leads_to_a_cloud_is_refused(monkeypatch):
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("168.63.129.16", 80))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+
+    with HttpClient() as client, pytest.raises(HostNotAllowedError):
+        client.get("http://metadata.azure.internal/")

@@ -42,7 +42,7 @@ _SMALLER = "freeshelf.core.pictures:draw_smaller"
 _LIMITS = sandbox.SandboxLimits(
     memory_bytes=1024 * sandbox.MEBIBYTE, cpu_seconds=30, wall_seconds=60
 )
-_AT_ONCE, _WAIT_SECONDS = 2, 30.0
+_WAIT_SECONDS = 30.0
 _FILES = (
     AvifImageFile, BMPImageFile, GIFImageFile, HeicImageFile, IcoImageFile,
     JPEGImageFile, PNGImageFile, TIFFImageFile, WebPImageFile,
@@ -238,7 +238,7 @@ def is_drawable(stream: BinaryIO) -> bool:
         copy.flush()
         stream.seek(0)
         try:
-            sandbox.call(_SMALLER, {"path": copy.name, "width": 8}, limits=_LIMITS)
+            sandbox.call(_SMALLER, {"path": copy.name, "width": 8}, limits=_limits())
         except sandbox.SandboxError:
             return False
     return True
@@ -250,14 +250,21 @@ def drawn_blocks(target: str, arguments: dict[str, Any]) -> Iterator[bytes]:
     Raises UnreadablePictureError.
     """
     locks = Path(settings.FREESHELF_DATA_DIR) / "locks"
-    places = [locks / f"rendition-{number}.lock" for number in range(_AT_ONCE)]
+    # Pages of documents are drawn in the same places.
+    numbers = range(settings.FREESHELF_EXTRACTION["PICTURES_AT_ONCE"])
+    places = [locks / f"picture-{number}.lock" for number in numbers]
     try:
         with one_of(places, wait_seconds=_WAIT_SECONDS):
-            for block in sandbox.stream(target, arguments, limits=_LIMITS):
+            for block in sandbox.stream(target, arguments, limits=_limits()):
                 if isinstance(block, bytes):
                     yield block
     except (sandbox.SandboxError, LockHeldError) as error:
         raise UnreadablePictureError from error
+
+
+def _limits() -> sandbox.SandboxLimits:
+    most = int(settings.FREESHELF_EXTRACTION["MEMORY_BYTES"])
+    return replace(_LIMITS, memory_bytes=min(_LIMITS.memory_bytes, most))
 
 
 def draw_in_sandbox() -> None:

@@ -19,6 +19,11 @@ _NOT_PUBLIC = tuple(
         "192.88.99.0/24",  # RFC 7526, relays of 6to4, deprecated
         "5f00::/16",  # RFC 9602, inside one network's routing
         "3fff::/20",  # RFC 9637, documentation
+        # What clouds tell their machines about themselves, keys included; others ask
+        # at link-local and unique local addresses (169.254.169.254, fd00:ec2::254).
+        "168.63.129.16/32",  # Azure, a public address by the registry
+        "100.100.100.200/32",  # Alibaba
+        "192.0.0.192/32",  # Oracle
     )
 )
 

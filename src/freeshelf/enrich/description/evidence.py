@@ -6,6 +6,7 @@ from pathlib import Path
 
 from freeshelf.core.sandbox import MEBIBYTE, SandboxError, SandboxLimits, stream
 from freeshelf.enrich.child_runs import is_fault_of_machine
+from freeshelf.enrich.conf import limits_within_memory
 from freeshelf.enrich.description.printed_lines import with_printed_lines
 from freeshelf.enrich.errors import (
     DamagedFileError,
@@ -59,7 +60,11 @@ def read_evidence(path: Path, *, name: str) -> Evidence:
     evidence = Evidence()
     try:
         with closing(
-            stream(READER, {"path": str(path.resolve())}, limits=_LIMITS)
+            stream(
+                READER,
+                {"path": str(path.resolve())},
+                limits=limits_within_memory(_LIMITS),
+            )
         ) as values:
             for value in values:
                 _take(value, evidence, name)

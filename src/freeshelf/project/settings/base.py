@@ -20,6 +20,7 @@ from freeshelf.project.settings.mail import *  # noqa: F403
 from freeshelf.project.settings.ocr import *  # noqa: F403
 from freeshelf.project.settings.places import *  # noqa: F403
 from freeshelf.project.settings.privacy import *  # noqa: F403
+from freeshelf.project.settings.reading import *  # noqa: F403
 from freeshelf.project.settings.safety import *  # noqa: F403
 from freeshelf.project.settings.statistics import *  # noqa: F403
 from freeshelf.project.settings.storage import *  # noqa: F403
@@ -124,12 +125,6 @@ FREESHELF_RESOURCE_PREVIEW = "freeshelf.web.views.resource.preview"
 FREESHELF_MENU_PREVIEW = "freeshelf.web.views.menu.preview"
 FREESHELF_THEME_PREVIEW = "freeshelf.web.views.theme.preview"
 FREESHELF_EVENT_PREVIEW = "freeshelf.web.views.events.preview"
-FREESHELF_EXTRACTION = {
-    "MAX_PAGES": configuration.number("EXTRACTION_MAX_PAGES", 20_000),
-    "MAX_BYTES": configuration.number("EXTRACTION_MAX_BYTES", 500_000_000),
-    "MEMORY_BYTES": configuration.number("EXTRACTION_MEMORY_BYTES", 1_500_000_000),
-    "SECONDS": configuration.number("EXTRACTION_SECONDS", 600),
-}
 
 FREESHELF_SERVER: dict[str, Any] = {
     "HOST": configuration.text("HOST", "127.0.0.1"),
