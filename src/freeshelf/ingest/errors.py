@@ -54,6 +54,14 @@ class ImportUnderWayError(IngestError):
         super().__init__(message % {"other": other})
 
 
+class NotStagedError(IngestError):
+    """Nothing of a site waits to be opened."""
+
+    def __init__(self, site: str) -> None:
+        message = _("Nothing of %(site)s is staged: readers have all of it already.")
+        super().__init__(message % {"site": site})
+
+
 class UndoError(IngestError):
     """A run cannot be taken back."""
 

@@ -58,6 +58,7 @@ class ImportJob(models.Model):
         IMPORT = "import", _("Import")
         FORECAST = "forecast", _("Look at what taking back would do")
         UNDO = "undo", _("Take back")
+        OPEN = "open", _("Open to readers")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -86,6 +87,8 @@ class ImportJob(models.Model):
     )
     asked_at = models.DateTimeField(_("when"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    # Whether an import keeps what it brings for staff (ingest.staging).
+    is_staged = models.BooleanField(_("staged"), default=False)
     is_to_stop = models.BooleanField(_("to be stopped"), default=False)
     step = models.CharField(_("step"), max_length=100, blank=True)
     done = models.PositiveBigIntegerField(_("done"), default=0)

@@ -22,6 +22,7 @@ from freeshelf.ingest.intakes import (
 from freeshelf.ingest.models import ImportJob, IngestRun, Intake, Source
 from freeshelf.ingest.services import import_wordpress
 from freeshelf.ingest.signals import import_job_asked
+from freeshelf.ingest.staging import open_staged
 from freeshelf.ingest.undoing import foresee_undoing, undo_run
 
 _MOVING = (ImportJob.State.WAITING, ImportJob.State.RUNNING)
@@ -47,6 +48,7 @@ def ask_for_job(
     intake: Intake | None = None,
     run: IngestRun | None = None,
     password: str = "",
+    is_staged: bool = False,
 ) -> ImportJob:
     """Have a worker do this. Raises ImportUnderWayError: there is one at a time."""
     other = job_under_way()
@@ -55,7 +57,12 @@ def ask_for_job(
     if intake is not None and password:
         lend_password(intake, password)
     job = ImportJob.objects.create(
-        kind=kind, user=user, asked_at=now, intake=intake, run=run
+        kind=kind,
+        user=user,
+        asked_at=now,
+        intake=intake,
+        run=run,
+        is_staged=is_staged,
     )
     import_job_asked.send(ImportJob, key=job.pk)
     return job
@@ -131,14 +138,19 @@ def _plan(job: ImportJob, follower: _Follower) -> None:
 def _import(job: ImportJob, follower: _Follower) -> None:
     now = timezone.now()
     try:
-        _read(_intake_of(job), follower, now=now, is_plan=False)
+        _read(_intake_of(job), follower, now=now, is_plan=False, stage=job.is_staged)
     finally:
         # The run knows no job: it began at our moment.
         _set(job, run=IngestRun.objects.filter(started_at=now).first())
 
 
 def _read(
-    intake: Intake, follower: _Follower, *, now: datetime, is_plan: bool
+    intake: Intake,
+    follower: _Follower,
+    *,
+    now: datetime,
+    is_plan: bool,
+    stage: bool = False,
 ) -> dict[str, Any]:
     report = import_wordpress(
         sources=sources_of(intake),
@@ -146,6 +158,7 @@ def _read(
         table_prefix=intake.table_prefix,
         download_files=intake.downloads_files,
         dry_run=is_plan,
+        stage=stage,
         writes_mapping=True,
         progress=follower,
         now=now,
@@ -169,11 +182,19 @@ def _undo(job: ImportJob, follower: _Follower) -> None:
     _set(job, result=undoing.as_dict())
 
 
+def _open(job: ImportJob, follower: _Follower) -> None:
+    opening = open_staged(
+        source=_run_of(job).source, now=timezone.now(), progress=follower.count
+    )
+    _set(job, result=opening.as_dict())
+
+
 _WORK: dict[str, Callable[[ImportJob, _Follower], None]] = {
     ImportJob.Kind.PLAN: _plan,
     ImportJob.Kind.IMPORT: _import,
     ImportJob.Kind.FORECAST: _foresee,
     ImportJob.Kind.UNDO: _undo,
+    ImportJob.Kind.OPEN: _open,
 }
 
 

@@ -60,6 +60,8 @@ class IngestRun(models.Model):
         _("outcome"), max_length=20, choices=Outcome.choices, default=Outcome.RUNNING
     )
     report = models.JSONField(_("report"), default=dict, blank=True)
+    # Whether only staff see what it brought, until someone opens it (ingest.staging).
+    is_staged = models.BooleanField(_("staged"), default=False, editable=False)
     # Whether Wagtail's indexes know all that the run saved (ingest.late_indexes).
     is_indexed = models.BooleanField(default=True, editable=False)
 

@@ -16,6 +16,7 @@ from wagtail.models import Revision
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.models import IngestRun, Provenance, RunCreation, RunEntry
 from freeshelf.ingest.provenance import record_key
+from freeshelf.ingest.staging import hide_made
 from freeshelf.ingest.waiting_rows import make
 
 # What belongs to an object and goes with it, or to nobody.
@@ -101,6 +102,7 @@ class RunLog:
     def write_creations(self) -> None:
         """Store the creations so far, in the transaction that made them."""
         made, self._made = self._made, []
+        hide_made(made)
         RunCreation.objects.bulk_create(map(self._creation, made))
 
     def forget_creations(self) -> None:
@@ -114,6 +116,7 @@ class RunLog:
         if meta.label_lower in _NOT_NOTED_MODELS and not self._is_history(instance):
             return
         if self._at_once:
+            hide_made([instance])
             self._creation(instance).save()
         else:
             self._made.append(instance)

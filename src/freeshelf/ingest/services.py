@@ -24,6 +24,7 @@ from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.one_at_a_time import one_at_a_time
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.run_log import RunLog
+from freeshelf.ingest.staging import has_staged, staged_note, staging
 from freeshelf.ingest.unmapped import without_mapped_file
 from freeshelf.ingest.wordpress.accounting import Accounts
 from freeshelf.ingest.wordpress.coverage import gaps_of, unavailable_parts
@@ -87,6 +88,7 @@ def import_wordpress(
     download_files: bool = False,
     types: Lookup[str, str] | None = None,
     dry_run: bool = False,
+    stage: bool = False,
     writes_mapping: bool = False,
     progress: Progress = lambda _step, _done, _all: None,
 ) -> ImportReport:
@@ -133,6 +135,7 @@ def import_wordpress(
             notes,
             types=types or {},
             dry_run=dry_run,
+            stage=stage,
             writes_mapping=writes_mapping or not dry_run,
             progress=progress,
         )
@@ -146,6 +149,7 @@ def _import(
     *,
     types: Lookup[str, str],
     dry_run: bool,
+    stage: bool,
     writes_mapping: bool,
     progress: Progress,
 ) -> ImportReport:
@@ -181,7 +185,9 @@ def _import(
     source = _source(slug, site.site())
     about = Import(site, source, survey, mapping, given.uploads, now)
     with one_at_a_time(), without_mapped_file():
-        _run(about, concepts, report, progress)
+        # What is staged stays so until it is opened, whoever imports meanwhile.
+        is_staged = stage or has_staged(source)
+        _run(about, concepts, report, progress, is_staged=is_staged)
     return report
 
 
@@ -277,17 +283,24 @@ def _run(
     concepts: dict[tuple[str, str], Concept],
     report: ImportReport,
     progress: Progress,
+    *,
+    is_staged: bool,
 ) -> None:
     mark_cut_off(IngestRun.objects.filter(source=about.source))
     catch_up(about.source)
     run = IngestRun.objects.create(
-        source=about.source, started_at=about.now, is_indexed=False
+        source=about.source,
+        started_at=about.now,
+        is_indexed=False,
+        is_staged=is_staged,
     )
     run.outcome = IngestRun.Outcome.FAILED
+    report.notes[:0] = [staged_note(run)] if is_staged else []
     log = RunLog(run)
     try:
         with (
             remembering(about.source),
+            staging(about.source, is_staged=is_staged),
             log.listening(),
             noting_changes() as changed,
         ):

@@ -26,6 +26,7 @@ from freeshelf.ingest.provenance import record_key
 from freeshelf.ingest.raw_again import keep_raw_again, kept_raw_before
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.reverting import CannotRevertError, revert
+from freeshelf.ingest.staging import settle_after_undo
 from freeshelf.ingest.undo_report import Undoing
 from freeshelf.ingest.uses import Mark, mark_of, other_user, rows_of, wholes_of
 from freeshelf.library.models import FieldValueSet, File, FileContent
@@ -65,6 +66,7 @@ def undo_run(
     said = {"undone": undoing.as_dict(), "undone_at": f"{now:%FT%TZ}"}
     run.report |= {**said, "notes": []}
     run.save()
+    settle_after_undo(run.source)
     _forget_words(run)
     return undoing
 

@@ -42,6 +42,7 @@ COMMANDS = {
     ("serve",): ("serve", "open the library"),
     ("import", "wordpress"): ("import_wordpress", "bring a WordPress export in"),
     ("import", "runs"): ("list_imports", "list imports by number"),
+    ("import", "open"): ("open_import", "open a staged import to readers"),
     ("import", "undo"): ("undo_import", "take an import back"),
     ("import", "vocabulary"): ("import_vocabulary", "bring a SKOS vocabulary in"),
     ("export", "vocabulary"): ("export_vocabulary", "write a SKOS vocabulary out"),
@@ -79,6 +80,7 @@ _LATER = {
     "find_duplicates",
     "list_imports",
     "ocr",
+    "open_import",
     "reindex",
     "undo_import",
 }

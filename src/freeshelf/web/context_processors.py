@@ -19,6 +19,7 @@ from freeshelf.web.presenters.languages import (
 from freeshelf.web.presenters.menus import footer_menu, header_menu
 from freeshelf.web.presenters.shelf import is_calendar_shown
 from freeshelf.web.presenters.theme import shown_theme
+from freeshelf.web.staged import sees_staged
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -46,6 +47,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "theme": SimpleLazyObject(lambda: shown_theme(request, bcp47(language))),
             "events_url": reverse("events"),
             "has_events": SimpleLazyObject(is_calendar_shown),
+            "is_staged": SimpleLazyObject(lambda: sees_staged(request)),
             "menu": SimpleLazyObject(lambda: header_menu(request, language)),
             "footer_menu": SimpleLazyObject(lambda: footer_menu(request, language)),
         }

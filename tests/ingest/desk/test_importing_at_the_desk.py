@@ -342,3 +342,40 @@ def test_files_that_nothing_was_done_with_for_a_month_go_by_themselves(
     waiting.refresh_from_db()
     assert (old.files, bool(waiting.files)) == ([], True)
     assert not intake_folder(old).exists()
+
+
+def test_an_import_is_staged_unless_one_says_otherwise_and_opened_by_one_press(
+    desk: Client, give: Give, work: Work
+) -> None:
+    give()
+    work()
+    intake = Intake.objects.latest("pk")
+    address = f"/desk/imports/sources/{intake.pk}/"
+    assert desk.get(address).context["form"]["is_staged"].initial
+
+    desk.post(address, {"kind": "import", "is_staged": "on"})
+    work()
+
+    run = IngestRun.objects.latest("pk")
+    reader = Client()
+    record = Resource.objects.get()
+    assert reader.get(record.get_absolute_url()).status_code == 404
+    bar = desk.get(record.get_absolute_url())
+    assert 'href="/desk/imports/staged/"' in bar.content.decode()
+    report = desk.get("/desk/imports/staged/", follow=True)
+    assert report.request["PATH_INFO"] == f"/desk/imports/{run.pk}/"
+    assert f'action="/desk/imports/{run.pk}/open/"' in report.content.decode()
+    stranger = Client()
+    stranger.force_login(UserFactory(permissions=["wagtailadmin.access_admin"]))
+    stranger.post(f"/desk/imports/{run.pk}/open/")
+    work()
+    assert reader.get(record.get_absolute_url()).status_code == 404
+
+    desk.post(f"/desk/imports/{run.pk}/open/")
+    work()
+
+    assert last_job().state == "done"
+    assert reader.get(record.get_absolute_url()).status_code == 200
+    opened = desk.get(f"/desk/imports/{run.pk}/").content.decode()
+    assert "are open now" in opened
+    assert "/open/" not in opened

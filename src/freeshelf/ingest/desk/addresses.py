@@ -18,7 +18,7 @@ from freeshelf.ingest.desk.raw_item_views import (
 )
 from freeshelf.ingest.desk.run_lists import RunItemsView, RunListView
 from freeshelf.ingest.desk.run_views import RunFileView, RunView
-from freeshelf.ingest.desk.undo_views import UndoView
+from freeshelf.ingest.desk.undo_views import OpenRunView, StagedView, UndoView
 
 
 def urlpatterns() -> list[URLPattern]:
@@ -70,4 +70,6 @@ def _runs() -> list[URLPattern]:
             for kind in ("csv", "json")
         ),
         path(f"{run}undo/", undo, name="ingest_run_undo"),
+        path(f"{run}open/", OpenRunView.as_view(), name="ingest_run_open"),
+        path("imports/staged/", StagedView.as_view(), name="ingest_staged"),
     ]

@@ -94,6 +94,14 @@ class IntakeForm(forms.Form):
 class StepForm(forms.Form):
     """Begins a step; a site that asks who one is needs the password again."""
 
+    is_staged = forms.BooleanField(
+        label=gettext_lazy("Stage it: only staff see what comes until it is opened"),
+        help_text=gettext_lazy(
+            "Look at the site as it would be, then open it or take it back."
+        ),
+        required=False,
+        initial=True,
+    )
     password = password_field()
 
     def __init__(self, *args: Any, needs_password: bool, **kwargs: Any) -> None:

@@ -130,6 +130,7 @@ class IntakeView(ImportPage):
                 intake=self.intake,
                 user=cast("User", request.user),
                 password=form.cleaned_data.get("password", ""),
+                is_staged=form.cleaned_data["is_staged"],
                 now=timezone.now(),
             )
         except ImportUnderWayError as error:

@@ -99,7 +99,7 @@ def result_url(job: ImportJob) -> str:
     kinds = ImportJob.Kind
     if job.kind == kinds.FORECAST and job.run_id:
         return reverse("ingest_run_undo", args=[job.run_id])
-    if job.kind in (kinds.IMPORT, kinds.UNDO) and job.run_id:
+    if job.kind in (kinds.IMPORT, kinds.UNDO, kinds.OPEN) and job.run_id:
         return reverse("ingest_run", args=[job.run_id])
     if job.intake_id:
         return reverse("ingest_intake", args=[job.intake_id])

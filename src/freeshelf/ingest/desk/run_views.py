@@ -18,6 +18,7 @@ from freeshelf.ingest.desk.report_tables import reasons_of, table_of
 from freeshelf.ingest.desk.run_lists import person_of
 from freeshelf.ingest.models import ImportJob, IngestRun, RunEntry
 from freeshelf.ingest.services import default_mapping_file
+from freeshelf.ingest.staging import waits_for_opening
 
 _CHUNK = 200
 _FIELDS = (
@@ -51,7 +52,7 @@ class RunView(ImportPage):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         run, report = self.run, self.run.report
         items_url = reverse("ingest_run_items", args=[run.pk])
-        undoing = run.jobs.filter(kind__in=("forecast", "undo")).first()
+        undoing = run.jobs.filter(kind__in=("forecast", "undo", "open")).first()
         asked: list[ImportJob] = run.asked  # type: ignore[attr-defined]
         return context | {
             "run": run,
@@ -65,6 +66,8 @@ class RunView(ImportPage):
             - len(report.get("repairs", ())),
             "undone": report.get("undone"),
             "undoing": undoing,
+            "is_staged": waits_for_opening(run),
+            "opening": report.get("opening"),
             "has_mapping": default_mapping_file(run.source.slug).exists(),
             "intake": next((job.intake for job in asked if job.intake), None),
             "may_undo": run.outcome

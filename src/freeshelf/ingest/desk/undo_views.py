@@ -1,4 +1,4 @@
-"""Taking an import back: first what would go and what would stay, then the doing."""
+"""Taking an import back, after a look at what would go; opening a staged one."""
 
 from typing import Any, cast
 
@@ -7,13 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from freeshelf.ingest.desk.access import ImportPage
+from freeshelf.ingest.desk.access import ForImporters, ImportPage
 from freeshelf.ingest.errors import ImportUnderWayError
 from freeshelf.ingest.jobs import ask_for_job
 from freeshelf.ingest.models import ImportJob, IngestRun
+from freeshelf.ingest.staging import newest_staged
 
 _KINDS = (ImportJob.Kind.FORECAST, ImportJob.Kind.UNDO)
 
@@ -60,3 +62,34 @@ class UndoView(ImportPage):
             messages.error(request, str(error))
             return redirect("ingest_run", self.run.pk)
         return redirect("ingest_job", job.pk)
+
+
+class OpenRunView(ForImporters):
+    """Gives readers what a staged import brought; a worker does it."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for it."""
+        run = get_object_or_404(IngestRun, pk=pk)
+        try:
+            job = ask_for_job(
+                kind=ImportJob.Kind.OPEN,
+                run=run,
+                user=cast("User", request.user),
+                now=timezone.now(),
+            )
+        except ImportUnderWayError as error:
+            messages.error(request, str(error))
+            return redirect("ingest_run", run.pk)
+        return redirect("ingest_job", job.pk)
+
+
+class StagedView(ForImporters):
+    """Leads to the newest import that is staged, from the bar on the site."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Its report, where it is opened or taken back."""
+        run = newest_staged()
+        if run is None:
+            messages.success(request, _("Nothing is staged: readers have all of it."))
+            return redirect("ingest_imports")
+        return redirect("ingest_run", run.pk)

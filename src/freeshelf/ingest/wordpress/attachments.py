@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import File as DjangoFile
 from django.db import transaction
 from wagtail.images.models import AbstractImage
@@ -55,6 +54,7 @@ from freeshelf.library.services import (
     replace_with_stored,
     store_content,
 )
+from freeshelf.library.services.staging import is_open_once_opened
 from freeshelf.sources.records import SourceItem
 
 
@@ -302,7 +302,7 @@ class AttachmentImport:
             earlier += [closed_address(one, picture) for one in files]
             if is_seen_as_picture(survey, number):
                 goal = ways[survey.is_loose(number)]
-        if File.objects.visible_to(AnonymousUser()).filter(pk=file.pk).exists():
+        if is_open_once_opened(file):
             addresses = [*old_addresses(item, known_to_readers=True), *uploads]
             lead_on(addresses, file, earlier=earlier)
             return

@@ -9,6 +9,7 @@ from freeshelf.ingest.wordpress.upload_access import access_in, access_of, owner
 from freeshelf.library.access import strictest
 from freeshelf.library.models import File, Resource
 from freeshelf.library.services import set_access, set_file_access
+from freeshelf.library.services.staging import give_when_opened
 from freeshelf.sources.records import SourceItem
 
 OWN_RECORD = "#record"
@@ -56,7 +57,8 @@ def renew_access(source: Source, survey: Survey, item: SourceItem) -> bool:
             continue
         is_news = True
         known.record["access"] = access
-        if strictest(file.access_rights, former) != former:
+        waits = give_when_opened(file, access_rights=access)
+        if not waits and strictest(file.access_rights, former) != former:
             known.record[_CLOSED_HERE] = True
         Provenance.objects.filter(pk=known.pk).update(record=known.record)
         is_as_given = file.access_rights == former
@@ -65,7 +67,7 @@ def renew_access(source: Source, survey: Survey, item: SourceItem) -> bool:
             if is_as_given and not known.record.get(_CLOSED_HERE)
             else strictest(file.access_rights, access)
         )
-        if level != file.access_rights:
+        if not waits and level != file.access_rights:
             set_file_access(file=file, access_rights=level)
         if not owner:
             _renew_own_record(source, survey, item, former)
@@ -80,6 +82,8 @@ def _renew_own_record(
     if not isinstance(record, Resource):
         return
     access = access_of(survey, item.source_id)
+    if give_when_opened(record, access_rights=access):
+        return
     is_as_given = record.access_rights == former
     level = access if is_as_given else strictest(record.access_rights, access)
     if level != record.access_rights:

@@ -17,6 +17,7 @@ from wagtail.models import Page
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.reports import UNCHANGED, UPDATED
+from freeshelf.ingest.staging import publish_or_wait
 from freeshelf.ingest.wordpress.custom_types import PAGE
 from freeshelf.ingest.wordpress.homes import Import, Part
 from freeshelf.ingest.wordpress.known import kept_options
@@ -126,7 +127,7 @@ def _give_text(about: Import, home: HomePage, text: list[Block], page: str) -> s
     give_body(draft, text or earlier)
     revision = draft.save_revision()
     if not is_edited:
-        revision.publish()
+        publish_or_wait(home, revision)
     remember(
         source=about.source,
         key=_KEY,

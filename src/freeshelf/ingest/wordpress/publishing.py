@@ -12,9 +12,11 @@ from modelcluster.models import get_all_child_m2m_relations, get_all_child_relat
 from wagtail.models import ModelLogEntry, Revision
 from wagtail.signals import published
 
+from freeshelf.ingest.staging import keep_hidden
 from freeshelf.ingest.waiting_rows import afterwards, make, set_links
 from freeshelf.ingest.wordpress.description import Publication, State
 from freeshelf.library.models import Resource
+from freeshelf.library.services.staging import is_live_once_opened
 
 
 def create_as_published(
@@ -153,6 +155,12 @@ def publish_change(
         revision.publish()
     if publication.state is State.LIVE:
         keep_dates(instance, publication)
+    keep_hidden(
+        instance,
+        access_rights=publication.access,
+        is_published=publication.state is not State.DRAFT,
+        was_live=was_live,
+    )
     return revision
 
 
@@ -169,5 +177,5 @@ def keep_dates(instance: Any, publication: Publication) -> None:
 def edited_by_person(instance: Any, *, revision: str, published: bool) -> bool:
     """Whether someone saved, unpublished or withdrew it since the last import."""
     latest = instance.latest_revision_id
-    unpublished = published and not instance.live
+    unpublished = published and not is_live_once_opened(instance)
     return unpublished or (latest is not None and str(latest) != revision)

@@ -36,6 +36,7 @@ from freeshelf.library.models import (
     ResourceIdentifier,
 )
 from freeshelf.library.services import set_access
+from freeshelf.library.services.staging import close_staged
 from freeshelf.sources.records import SourceItem
 
 
@@ -114,6 +115,7 @@ class ResourceImport:
         )
         access = strictest(resource.access_rights, publication.access)
         set_access(resources=[resource], access_rights=access)
+        close_staged(resource, access_rights=publication.access)
         draft: Resource = resource.get_latest_revision_as_object()
         draft.access_rights = access
         self._describe(draft, description)

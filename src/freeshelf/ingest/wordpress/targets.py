@@ -12,6 +12,7 @@ from freeshelf.ingest.wordpress.addresses import permanent_address
 from freeshelf.ingest.wordpress.streams.references import FileReference, Link
 from freeshelf.ingest.wordpress.survey import UPLOADS, Survey, site_path
 from freeshelf.library.models import Agent, File, Resource
+from freeshelf.library.services.staging import is_live_once_opened
 from freeshelf.pages.old_patterns import lead_by_path
 
 _NUMBERED = ("p", "page_id", "attachment_id")
@@ -46,7 +47,7 @@ class Targets:
         facts = self._survey.items.get(number)
         known = find_provenance(self._source, facts.key) if facts is not None else None
         target = known.target if known is not None else None
-        if isinstance(target, Page) and not target.live:
+        if isinstance(target, Page) and not is_live_once_opened(target):
             # Another page answers for the old site's first one.
             return self._redirected(f"/?page_id={number}") or _link(known)
         return _link(known)

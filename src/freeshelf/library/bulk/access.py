@@ -7,7 +7,7 @@ from wagtail.log_actions import log
 
 from freeshelf.library.bulk.actions import Action, TakenBack, Values
 from freeshelf.library.bulk.standing import Hindrance, Standing
-from freeshelf.library.models import Resource
+from freeshelf.library.models import Resource, StagedObject
 from freeshelf.library.services.access import set_access
 
 
@@ -39,4 +39,6 @@ class SetAccess(Action):
 def _set(key: int, level: str, user: User) -> None:
     row = Resource.objects.select_for_update().get(pk=key)
     set_access(resources=[row], access_rights=level)
+    # Even where staging had closed it already.
+    StagedObject.objects.of(row).delete()
     log(row, "freeshelf.access", user=user, data={"access_rights": level})

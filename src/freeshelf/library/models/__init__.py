@@ -23,6 +23,7 @@ from freeshelf.library.models.resource_children import (
     ResourceRelation,
 )
 from freeshelf.library.models.saved_filter import SavedFilter
+from freeshelf.library.models.staged_object import StagedObject
 
 __all__ = [
     "Agent",
@@ -49,4 +50,5 @@ __all__ = [
     "ResourceIdentifier",
     "ResourceRelation",
     "SavedFilter",
+    "StagedObject",
 ]

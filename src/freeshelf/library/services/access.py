@@ -8,7 +8,7 @@ from django.db import transaction
 
 from freeshelf.library.access import AccessRights
 from freeshelf.library.errors import NotPublishedError, UnknownAccessError
-from freeshelf.library.models import Resource
+from freeshelf.library.models import Resource, StagedObject
 from freeshelf.library.signals import say_changed
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def set_access(*, resources: Iterable[Resource], access_rights: str) -> int:
     )
     for resource in chosen:
         resource.access_rights = access_rights
+        # Whoever decides about one record decides for the day of the opening too.
+        StagedObject.objects.of(resource).delete()
     say_changed(*chosen)
     return len(chosen)
 

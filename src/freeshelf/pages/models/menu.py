@@ -15,6 +15,7 @@ from wagtail.models import (
 )
 
 from freeshelf.content.fields import BodyField
+from freeshelf.library.models import StagedObject
 from freeshelf.pages.menu_items import MenuItems
 
 
@@ -69,12 +70,18 @@ class Menu(
         return response
 
     @classmethod
-    def shown_at(cls, location: str, *, language: str, original: str) -> "Menu | None":
-        """The published menu of a place: in a language, else in the library's own."""
+    def shown_at(
+        cls, location: str, *, language: str, original: str, staged: bool = False
+    ) -> "Menu | None":
+        """The published menu of a place: in a language, else in the library's own.
+
+        With `staged`, one that will be published when what is staged is opened too.
+        """
+        keys = StagedObject.objects.keys_of(cls) if staged else ()
         order = Case(When(locale__language_code=language, then=0), default=Value(1))
         return (
             cls.objects.filter(
-                live=True,
+                Q(live=True) | Q(pk__in=keys),
                 location=location,
                 locale__language_code__in={language, original},
             )

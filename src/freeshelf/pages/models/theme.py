@@ -17,6 +17,7 @@ from wagtail.images import get_image_model_string
 from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, RevisionMixin
 
 from freeshelf.library.languages import is_language_tag
+from freeshelf.library.models import StagedObject
 from freeshelf.pages.design.custom_css import MAX_BYTES
 from freeshelf.pages.design.palette_field import PaletteField
 from freeshelf.pages.models.fonts import FontFamily, Stack
@@ -27,9 +28,13 @@ _IMAGE = get_image_model_string()
 class ThemeQuerySet(models.QuerySet):
     """Themes."""
 
-    def latest_first(self) -> Self:
-        """Published ones, the one that pages show on top."""
-        return self.filter(live=True).order_by("-last_published_at", "-pk")
+    def latest_first(self, *, staged: bool = False) -> Self:
+        """Published and perhaps staged ones, the one that pages show on top."""
+        opened = StagedObject.objects.filter(opened__live=True)
+        keys = opened.keys_of(self.model) if staged else ()
+        return self.filter(Q(live=True) | Q(pk__in=keys)).order_by(
+            "-last_published_at", "-pk"
+        )
 
 
 class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):

@@ -21,9 +21,13 @@ _DIGEST_LENGTH = 32
 _KEEP_STYLESHEETS = timedelta(days=7)
 
 
-def theme_in_use() -> Theme | None:
-    """The look that was published last, if there is one."""
-    themes = Theme.objects.latest_first().select_related("heading_font", "text_font")
+def theme_in_use(*, staged: bool = False) -> Theme | None:
+    """The look that was published last, if there is one.
+
+    With `staged`, one that will be published when what is staged is opened too.
+    """
+    themes = Theme.objects.latest_first(staged=staged)
+    themes = themes.select_related("heading_font", "text_font")
     return themes.prefetch_related("words").first()
 
 

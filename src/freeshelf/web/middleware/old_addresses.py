@@ -19,7 +19,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from freeshelf.events.models import Event
-from freeshelf.library.models import Agent, Resource
+from freeshelf.library.models import Agent, Resource, StagedObject
 from freeshelf.library.succession import current
 from freeshelf.pages.old_patterns import lead_by_path, lead_by_query
 from freeshelf.vocabularies.models import Concept
@@ -27,6 +27,7 @@ from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.access import get_file, get_resource
 from freeshelf.web.errors import GoneError, NotFoundError
 from freeshelf.web.merged_addresses import successor_address
+from freeshelf.web.staged import sees_staged
 from freeshelf.web.views.closed import opened
 
 _NUMBERS = ("p", "page_id", "attachment_id", "cat", "author")
@@ -117,11 +118,17 @@ def _first_lead(request: HttpRequest, addresses: Iterator[str]) -> _Lead | None:
         redirect = get_redirect(request, path)
         if redirect is None or redirect.link is None:
             continue
-        if _is_public(redirect) and _is_told(request, redirect.link):
+        is_staged = StagedObject.objects.of(redirect).exists()
+        if is_staged and not sees_staged(request):
+            # Readers are answered as before the import.
+            continue
+        if _is_public(request, redirect) and _is_told(request, redirect.link):
             # What is open to a reader who signed in may be closed to the next one.
             is_for_all = redirect.redirect_page_id or request.user.is_anonymous
             is_permanent = bool(redirect.is_permanent and is_for_all)
-            return _opened(request, _Lead(redirect.link, is_permanent))
+            return _opened(
+                request, _Lead(redirect.link, is_permanent and not is_staged)
+            )
     return None
 
 
@@ -179,9 +186,11 @@ def _straight(request: HttpRequest, link: str) -> str:
     return link
 
 
-def _is_public(redirect: Redirect) -> bool:
-    page = redirect.redirect_page_id
-    return page is None or Page.objects.live().public().filter(pk=page).exists()
+def _is_public(request: HttpRequest, redirect: Redirect) -> bool:
+    page = redirect.redirect_page
+    if page is None or Page.objects.live().public().filter(pk=page.pk).exists():
+        return True
+    return sees_staged(request) and StagedObject.objects.of(page).exists()
 
 
 def _is_told(request: HttpRequest, link: str) -> bool:

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from freeshelf.content.blocks import safe_address
-from freeshelf.library.models import Resource
+from freeshelf.library.models import Resource, StagedObject
 from freeshelf.pages.models import Menu
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.cards import topic_url
@@ -24,6 +24,7 @@ from freeshelf.web.presenters.content_html import kept_in_language
 from freeshelf.web.presenters.languages import bcp47, in_language
 from freeshelf.web.presenters.marking import label_in
 from freeshelf.web.presenters.shelf import SECONDS, menu
+from freeshelf.web.staged import sees_staged
 
 _EVERYONE = AnonymousUser()
 
@@ -62,6 +63,8 @@ def _shown(
     draft: Menu | None = getattr(request, "menu_draft", None)
     at_foot = Menu.Location.FOOTER
     if draft is None or (draft.location == at_foot) != (location == at_foot):
+        if sees_staged(request):
+            return _tree(request, location, language)
         return _kept(request, location, language)
     return _Reading(request, draft, language).entries(draft.items)
 
@@ -85,7 +88,12 @@ def _kept(
 def _tree(
     request: HttpRequest, location: str, language: str
 ) -> tuple[MenuEntry, ...] | None:
-    shown = Menu.shown_at(location, language=language, original=settings.LANGUAGE_CODE)
+    shown = Menu.shown_at(
+        location,
+        language=language,
+        original=settings.LANGUAGE_CODE,
+        staged=sees_staged(request),
+    )
     if shown is None:
         return None
     return _Reading(request, shown, language).entries(shown.items)
@@ -130,7 +138,9 @@ class _Reading:
     def _page(self, page: Page) -> tuple[str, str, str]:
         """Its address, title and language, in translation where there is one."""
         shown = page.localized
-        if not Page.objects.live().public().filter(pk=shown.pk).exists():
+        staged = StagedObject.objects.of(shown).filter(opened__live=True)
+        is_shown = Page.objects.live().public().filter(pk=shown.pk).exists()
+        if not is_shown and not (sees_staged(self._request) and staged.exists()):
             return "", "", ""
         code = shown.locale.language_code
         url = shown.get_url(self._request) or ""
@@ -139,7 +149,8 @@ class _Reading:
         return url, shown.title, bcp47(code)
 
     def _record(self, resource: Resource) -> tuple[str, str, str]:
-        if not Resource.objects.visible_to(_EVERYONE).filter(pk=resource.pk).exists():
+        reader = self._request.user if sees_staged(self._request) else _EVERYONE
+        if not Resource.objects.visible_to(reader).filter(pk=resource.pk).exists():
             return "", "", ""
         return resource.get_absolute_url(), resource.display_title, resource.language
 

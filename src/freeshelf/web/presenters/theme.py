@@ -14,6 +14,7 @@ from freeshelf.pages.models import Theme, ThemeWords
 from freeshelf.pages.theme.services import stylesheets_of, theme_in_use
 from freeshelf.web.checks import topic_word_in
 from freeshelf.web.presenters.marking import label_in
+from freeshelf.web.staged import sees_staged
 
 # How long after a change readers may still see the look of before.
 SECONDS = 5
@@ -64,7 +65,7 @@ def shown_theme(request: HttpRequest, language: str) -> ShownTheme:
         return replace(shown, draft=str(draft), is_shared=is_shared)
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        return _shown(theme_in_use(), language)
+        return _shown(theme_in_use(staged=sees_staged(request)), language)
     key = f"freeshelf:theme:{language}"
     kept: ShownTheme | None = cache.get(key)
     if kept is None:

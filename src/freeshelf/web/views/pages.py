@@ -9,6 +9,7 @@ from wagtail.models import Page, Site
 from wagtail.views import serve_chain
 
 from freeshelf.web.presenters.languages import name_addresses
+from freeshelf.web.staged import as_opened, staged_page
 
 Route = tuple[Page, tuple[Any, ...], dict[str, Any]]
 
@@ -21,10 +22,13 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     """
     route = Page.route_for_request(request, path)
     if route is None:
-        route = _original(request, path)
-        if translated := _translation(route[0]):
+        staged = staged_page(request, path)
+        route = (staged, (), {}) if staged else _original(request, path)
+        translated = None if staged else _translation(route[0])
+        if translated:
             return redirect(translated.get_url(request))
     page, args, kwargs = route
+    page = as_opened(request, page)
     name_addresses(request, _addresses(request, page))
     chain = serve_chain
     for wrap in reversed(hooks.get_hooks("on_serve_page")):

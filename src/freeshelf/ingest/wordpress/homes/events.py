@@ -55,6 +55,7 @@ from freeshelf.ingest.wordpress.publishing import (
 from freeshelf.ingest.wordpress.remarks import address_taken, kept_both
 from freeshelf.ingest.wordpress.texts import Texts
 from freeshelf.library.access import strictest
+from freeshelf.library.services.staging import close_staged
 from freeshelf.sources.records import SourceItem, SourceTerm
 from freeshelf.vocabularies.models import Concept
 
@@ -147,6 +148,7 @@ class EventHome(Home):
         )
         access = strictest(event.access_rights, publication.access)
         Event.objects.filter(pk=event.pk).update(access_rights=access)
+        close_staged(event, access_rights=publication.access)
         draft: Event = event.get_latest_revision_as_object()
         draft.access_rights = access
         self._describe(draft, item)

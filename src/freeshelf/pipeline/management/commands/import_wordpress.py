@@ -75,6 +75,12 @@ class Command(BaseCommand):
             f"{', '.join(TYPE_TARGETS)}; may be repeated",
         )
         parser.add_argument(
+            "--stage",
+            action="store_true",
+            help="keep what comes for staff until `freeshelf import open` or Open in "
+            "the admin area",
+        )
+        parser.add_argument(
             "--dry-run",
             action="store_true",
             help="say what would happen, write nothing",
@@ -101,6 +107,7 @@ class Command(BaseCommand):
                     mapping_file=options["mapping"],
                     types=_types(options["types"]),
                     dry_run=options["dry_run"],
+                    stage=options["stage"],
                     progress=bar.show,
                     now=timezone.now(),
                 )

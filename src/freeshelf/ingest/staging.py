@@ -1,0 +1,202 @@
+"""An import that only staff see until it is opened (`library.services.staging`)."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import Page, Revision
+
+from freeshelf.ingest.batches import BatchedWriter, Job, read_between_writes
+from freeshelf.ingest.errors import NotStagedError
+from freeshelf.ingest.models import IngestRun, RunCreation, Source
+from freeshelf.ingest.one_at_a_time import one_at_a_time
+from freeshelf.library.models import Resource, StagedObject
+from freeshelf.library.services.bodies import derive_descriptions
+from freeshelf.library.services.staging import (
+    close_staged,
+    hide,
+    let_wait,
+    open_object,
+)
+
+_HIDDEN = {
+    "events.event",
+    "library.agent",
+    "library.file",
+    "library.readinglist",
+    "library.resource",
+    "pages.menu",
+    "pages.theme",
+    "wagtailredirects.redirect",
+}
+_AT_ONCE = 500
+Progress = Callable[[int, int], None]  # objects done, objects in all
+_origin: ContextVar[str] = ContextVar("origin_of_staged", default="")
+
+
+@dataclass(slots=True)
+class Opening:
+    """What opening came to; `kept` names what a person has changed meanwhile."""
+
+    opened: int = 0
+    kept: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"opened": self.opened, "kept": self.kept}
+
+    def as_text(self) -> str:
+        """For a terminal."""
+        first = ngettext(
+            "%(count)s object is open now.",
+            "%(count)s objects are open now.",
+            self.opened,
+        ) % {"count": self.opened}
+        return "\n".join([first, *self.kept])
+
+
+@contextmanager
+def staging(source: Source, *, is_staged: bool) -> Iterator[None]:
+    """Hide from readers what an import makes meanwhile, if it is staged."""
+    token = _origin.set(source.slug if is_staged else "")
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def has_staged(source: Source | None) -> bool:
+    """Whether something of a source waits to be opened."""
+    if source is None or source.pk is None:
+        return False
+    return bool(_staged_runs(source).exists())
+
+
+def hide_made(instances: Iterable[Model]) -> None:
+    """Hide what the run has just made, in its transaction; nothing if not staged."""
+    if origin := _origin.get():
+        hide(filter(_is_for_readers, instances), origin=origin)
+
+
+def keep_hidden(
+    instance: Model, *, access_rights: str, is_published: bool, was_live: bool
+) -> None:
+    """Hide what the run has just changed and readers did not have before it."""
+    if not (origin := _origin.get()):
+        return
+    close_staged(instance, access_rights=access_rights, is_published=is_published)
+    if not was_live and is_published and _is_for_readers(instance):
+        hide([instance], origin=origin)
+
+
+def publish_or_wait(instance: Model, revision: Revision) -> None:
+    """Publish a revision of what readers have, at the opening if the run is staged."""
+    if origin := _origin.get():
+        let_wait(instance, revision, origin=origin)
+    else:
+        revision.publish()
+
+
+def open_staged(
+    *,
+    source: Source,
+    now: datetime,
+    progress: Progress = lambda _done, _all: None,
+) -> Opening:
+    """Give readers all that is staged of a source, as if it had come openly.
+
+    An interrupted opening goes on when it is asked for again. Raises NotStagedError
+    and ImportUnderWayError.
+    """
+    if not has_staged(source):
+        raise NotStagedError(source.title)
+    opening = Opening()
+    with one_at_a_time():
+        rows = StagedObject.objects.filter(origin=source.slug)
+        total = rows.count()
+        writer = BatchedWriter()
+
+        def write(row: StagedObject) -> str:
+            return "" if open_object(row) else _kept(row)
+
+        def done(kept: str) -> None:
+            opening.opened += not kept
+            opening.kept += [kept] if kept else []
+            progress(opening.opened + len(opening.kept), total)
+
+        for row in read_between_writes(rows.order_by("pk")):
+            writer.add(Job(partial(write, row), done, opening.kept.append))
+        writer.flush()
+        # A description links to a file that everyone may read, and to no other.
+        derive_descriptions(keys=_records_of(_staged_runs(source)))
+    said = {"opening": opening.as_dict(), "opened_at": f"{now:%FT%TZ}"}
+    for run in _staged_runs(source):
+        run.report |= said
+        run.is_staged = False
+        run.save(update_fields=["report", "is_staged"])
+    return opening
+
+
+def settle_after_undo(source: Source) -> None:
+    """Forget what is gone; once nothing is staged any more, let the rest stay hidden.
+
+    It stays since a person edited it: they decide who sees it.
+    """
+    rows = StagedObject.objects.filter(origin=source.slug)
+    is_over = not has_staged(source)
+    gone = [
+        row.pk
+        for row in read_between_writes(rows.order_by("pk"))
+        if is_over or row.target is None
+    ]
+    for start in range(0, len(gone), _AT_ONCE):
+        some = gone[start : start + _AT_ONCE]
+        StagedObject.objects.filter(pk__in=some).delete()
+
+
+def _records_of(runs: Any) -> Iterator[int]:
+    """Keys of the records that runs made."""
+    kind = ContentType.objects.get_for_model(Resource)
+    made = RunCreation.objects.filter(run__in=runs, content_type=kind)
+    yield from map(int, list(made.values_list("object_id", flat=True)))
+
+
+def _kept(row: StagedObject) -> str:
+    target: Any = row.content_type.get_object_for_this_type(pk=row.object_id)
+    words = _("%(kind)s “%(name)s” was edited here: what came is a draft of it.")
+    return words % {"kind": target._meta.verbose_name, "name": str(target)[:100]}
+
+
+def _is_for_readers(instance: Model) -> bool:
+    return isinstance(instance, Page) or instance._meta.label_lower in _HIDDEN
+
+
+def waits_for_opening(run: IngestRun) -> bool:
+    """Whether what a run brought is staged still."""
+    return run.is_staged and run.outcome != IngestRun.Outcome.UNDONE
+
+
+def newest_staged() -> IngestRun | None:
+    """The last run that is staged still."""
+    runs = IngestRun.objects.filter(is_staged=True)
+    return runs.exclude(outcome=IngestRun.Outcome.UNDONE).order_by("-pk").first()
+
+
+def staged_note(run: IngestRun) -> str:
+    """What the report of a staged run says first."""
+    words = _(
+        "Staged: only staff see what came. Open it in the admin area or with "
+        "`freeshelf import open %(run)s`, or take it back."
+    )
+    return words % {"run": run.pk}
+
+
+def _staged_runs(source: Source) -> Any:
+    return source.runs.filter(is_staged=True).exclude(outcome=IngestRun.Outcome.UNDONE)

@@ -1,0 +1,57 @@
+"""What an import brought and only staff see until someone opens it."""
+
+from typing import Self
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from wagtail.models import Page
+
+
+class StagedObjectQuerySet(models.QuerySet):
+    """Staged objects, chainable."""
+
+    def of(self, instance: models.Model) -> Self:
+        """The row of one object, if it has one."""
+        return self.filter(
+            content_type=staged_type(type(instance)), object_id=instance.pk
+        )
+
+    def keys_of(self, model: type[models.Model]) -> models.QuerySet:
+        """Primary keys of the staged objects of a model, for a subquery."""
+        return self.filter(content_type=staged_type(model)).values("object_id")
+
+
+class StagedObject(models.Model):
+    """One object that is hidden from readers, and what it is once it is opened.
+
+    `opened` has the values of the fields that hide it (`access_rights`, `live`,
+    `is_listed`), revisions that wait for their day (`schedule`), or the revision that
+    waits for the opening (`revision`).
+    """
+
+    # The slug of the source that it came from: all of a source is opened together.
+    origin = models.CharField(max_length=100, db_index=True)
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    target = GenericForeignKey("content_type", "object_id")
+    opened = models.JSONField(default=dict)
+
+    objects = StagedObjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "staged object"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id"], name="object_staged_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin}: {self.content_type_id} {self.object_id}"
+
+
+def staged_type(model: type[models.Model]) -> ContentType:
+    """The type that a row names: pages of all kinds are pages."""
+    named = Page if issubclass(model, Page) else model
+    return ContentType.objects.get_for_model(named)

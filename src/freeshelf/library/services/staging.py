@@ -1,0 +1,205 @@
+"""Keeps what an import brought for staff alone, and opens it to readers.
+
+What has an access of its own is for staff meanwhile; anything else that is published
+is a draft. What readers had before is never hidden.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.dateparse import parse_datetime
+from wagtail.models import DraftStateMixin, Page, Revision
+
+from freeshelf.library.access import AccessRights, strictest
+from freeshelf.library.models import Agent, File, Resource, StagedObject
+from freeshelf.library.models.staged_object import staged_type
+from freeshelf.library.signals import say_changed
+
+_ACCESS = "access_rights"
+
+
+def hide(instances: Iterable[Model], *, origin: str) -> None:
+    """Keep objects for staff, in the transaction that made or first published them."""
+    by_model = sorted(instances, key=lambda each: type(each)._meta.label)
+    for model, made in groupby(by_model, key=type):
+        _hide_all(_stored(model), list(made), origin)
+
+
+def is_live_once_opened(instance: Any) -> bool:
+    """Whether an object is published, or is once it is opened."""
+    staged = StagedObject.objects.of(instance).filter(opened__live=True)
+    return bool(instance.live or staged.exists())
+
+
+def let_wait(instance: Model, revision: Revision, *, origin: str) -> None:
+    """Publish a revision of something that readers have when the rest is opened."""
+    StagedObject.objects.update_or_create(
+        content_type=staged_type(type(instance)),
+        object_id=instance.pk,
+        defaults={"origin": origin, "opened": {"revision": revision.pk}},
+    )
+
+
+def waiting_revision(instance: Model) -> Revision | None:
+    """The revision that `let_wait` was given."""
+    row = StagedObject.objects.of(instance).first()
+    if row is None or "revision" not in row.opened:
+        return None
+    return Revision.objects.filter(pk=row.opened["revision"]).first()
+
+
+def opened_access(instance: Model) -> str:
+    """Who may read an object once it is opened; who may now, if it is not staged."""
+    row = StagedObject.objects.of(instance).first()
+    now: str = getattr(instance, _ACCESS)
+    return str(row.opened.get(_ACCESS, now)) if row is not None else now
+
+
+def is_open_once_opened(file: File) -> bool:
+    """Whether everyone may read a file, or may once it and its record are opened."""
+    record = file.resource
+    levels = {opened_access(file), opened_access(record)}
+    is_there = record.live and record.withdrawn_at is None and file.removed_at is None
+    return is_there and levels == {AccessRights.OPEN}
+
+
+def close_staged(
+    instance: Model, *, access_rights: str, is_published: bool = True
+) -> None:
+    """Let an object that its source has closed or taken back stay so when opened."""
+    row = StagedObject.objects.of(instance).first()
+    if row is None:
+        return
+    if _ACCESS in row.opened:
+        row.opened[_ACCESS] = strictest(row.opened[_ACCESS], access_rights)
+        row.save()
+    elif "live" in row.opened and not is_published:
+        row.opened["live"] = False
+        row.save()
+
+
+def give_when_opened(instance: Model, *, access_rights: str) -> bool:
+    """Let a staged object have this access once it is opened; whether it is staged."""
+    row = StagedObject.objects.of(instance).first()
+    if row is None or _ACCESS not in row.opened:
+        return False
+    row.opened[_ACCESS] = access_rights
+    row.save()
+    return True
+
+
+def open_object(row: StagedObject) -> bool:
+    """Give an object what it has for readers; whether all of it was given.
+
+    What a person has changed of that meanwhile stays as it is.
+    """
+    target: Any = row.target
+    is_given = True
+    if target is not None:
+        if _ACCESS in row.opened:
+            _open_access(target, row.opened[_ACCESS])
+        for name in ("live", "is_listed"):
+            if row.opened.get(name) and not getattr(target, name):
+                setattr(target, name, True)
+                _rows(type(target)).filter(pk=target.pk).update(**{name: True})
+                if isinstance(target, Agent):
+                    target.save(update_fields=[name])
+        _give_schedule(row.opened.get("schedule", {}))
+        if "revision" in row.opened:
+            is_given = _publish_waiting(target, row.opened["revision"])
+    row.delete()
+    return is_given
+
+
+def _hide_all(model: type[Model], made: Sequence[Model], origin: str) -> None:
+    hidden = _hidden_values(model)
+    keys = [each.pk for each in made]
+    opened: dict[int, dict[str, Any]] = {key: {} for key in keys}
+    if hidden:
+        (name, value), *_ = hidden.items()
+        rows = _rows(model).filter(pk__in=keys).exclude(**hidden)
+        if model is File:
+            # A file is never more open than its record.
+            rows = rows.exclude(resource__access_rights=AccessRights.STAFF)
+        before = dict(rows.values_list("pk", name))
+        schedules = _take_schedule(made)
+        opened = {key: {name: was} for key, was in before.items()}
+        for key, schedule in schedules.items():
+            opened.setdefault(key, {name: False})["schedule"] = schedule
+        _rows(model).filter(pk__in=before).update(**hidden)
+        for each in made:
+            if each.pk in before:
+                # Who made it may save it once more.
+                setattr(each, name, value)
+    kind = staged_type(model)
+    StagedObject.objects.bulk_create(
+        [
+            StagedObject(
+                origin=origin, content_type=kind, object_id=key, opened=opened[key]
+            )
+            for key in opened
+        ],
+        # What was published anew while it is staged.
+        update_conflicts=True,
+        update_fields=["opened"],
+        unique_fields=["content_type", "object_id"],
+    )
+
+
+def _stored(model: type[Model]) -> type[Model]:
+    return Page if issubclass(model, Page) else model
+
+
+def _rows(model: type[Model]) -> QuerySet[Any]:
+    rows: QuerySet[Any] = _stored(model)._base_manager.all()  # noqa: SLF001 - documented
+    return rows
+
+
+def _hidden_values(model: type[Model]) -> dict[str, Any]:
+    """The field that hides an object of a model, and its value."""
+    if model is Agent:
+        return {"is_listed": False}
+    if any(field.name == _ACCESS for field in model._meta.concrete_fields):
+        return {_ACCESS: AccessRights.STAFF}
+    return {"live": False} if issubclass(model, DraftStateMixin) else {}
+
+
+def _take_schedule(made: Sequence[Any]) -> dict[int, dict[str, str]]:
+    """Take away the days on which objects would be published; by object, revision."""
+    found: dict[int, dict[str, str]] = {}
+    for each in made:
+        if not isinstance(each, DraftStateMixin) or hasattr(each, _ACCESS):
+            continue
+        waiting = each.revisions.filter(approved_go_live_at__isnull=False)
+        days = dict(waiting.values_list("pk", "approved_go_live_at"))
+        if days:
+            Revision.objects.filter(pk__in=days).update(approved_go_live_at=None)
+            found[each.pk] = {str(key): day.isoformat() for key, day in days.items()}
+    return found
+
+
+def _give_schedule(days: dict[str, str]) -> None:
+    for key, day in days.items():
+        waiting = Revision.objects.filter(pk=key, approved_go_live_at=None)
+        waiting.update(approved_go_live_at=parse_datetime(day))
+
+
+def _open_access(target: Any, level: str) -> None:
+    # Anything else was chosen by a person.
+    if target.access_rights != AccessRights.STAFF or level == AccessRights.STAFF:
+        return
+    _rows(type(target)).filter(pk=target.pk).update(access_rights=level)
+    if isinstance(target, Resource):
+        say_changed(target)
+    elif isinstance(target, File):
+        say_changed(target.resource)
+
+
+def _publish_waiting(target: Any, key: int) -> bool:
+    revision = Revision.objects.filter(pk=key).first()
+    if revision is None or target.latest_revision_id != revision.pk:
+        return revision is None
+    revision.publish()
+    return True
