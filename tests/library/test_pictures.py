@@ -26,6 +26,7 @@ from freeshelf.pages.models import StandardPage, Theme
 from tests.content.factories import ImageFactory, ReusableBlockFactory
 from tests.events.factories import EventFactory
 from tests.library.factories import AgentFactory, ResourceFactory
+from tests.library.field_factories import FieldGroupRuleFactory
 from tests.pages.home import make_home
 
 pytestmark = pytest.mark.django_db
@@ -154,15 +155,17 @@ def test_a_shared_block_shows_its_pictures_where_a_text_shows_the_block() -> Non
 
 def test_a_value_in_a_field_of_editors_shows_its_picture() -> None:
     pictures = [ImageFactory() for _ in range(12)]
-    group = FieldGroup.objects.create(key="g", title="Covers")
+    group = FieldGroup.objects.create(key="g", title="Covers", appears="rules")
     FieldDefinition.objects.create(group=group, key="f", name="cover", type="image")
+    FieldGroupRuleFactory(group=group, subject="access", value="open")
+    FieldGroupRuleFactory(group=group, alternative=2, subject="agent", value="")
     ResourceFactory(field_values={"f": f"image:{pictures[11].pk}"})
     ResourceFactory(
         field_values={"f": f"image:{pictures[2].pk}"}, access_rights="staff"
     )
     agent = AgentFactory(is_listed=True)
     FieldValueSet.objects.create(
-        agent=agent, origin="desk", values={"f": [f"image:{pictures[3].pk}"]}
+        agent=agent, origin="desk", values={"f": f"image:{pictures[3].pk}"}
     )
 
     assert set(pictures_visible_to(ANYONE)) == {pictures[11], pictures[3]}

@@ -136,7 +136,7 @@ def test_a_picture_that_not_everyone_may_see_is_kept_by_no_cache(db, client):
     )
     client.force_login(UserFactory())
 
-    response = client.get(picture.get_rendition("width-400").url)
+    response = client.get(picture.get_rendition("width-480").url)
 
     assert response.status_code == 200
     assert response["Cache-Control"] == "private, no-store"

@@ -143,7 +143,7 @@ def test_originals_have_no_address_and_closed_pictures_are_for_those_who_may(
     )
     body = [("figure", {"image": picture, "caption": "At dawn"})]
     make_home().add_child(instance=StandardPage(title="Kilns", slug="kilns", body=body))
-    address = picture.get_rendition("width-400").url
+    address = picture.get_rendition("width-480").url
     original = picture.file.url
 
     assert client.get(original).status_code == 404

@@ -6,14 +6,13 @@ revision and what was withdrawn show nothing to readers. A collection with a res
 closes its pictures whatever uses them: so an editor closes one by hand.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Model, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
 from wagtail.models import (
@@ -28,27 +27,36 @@ from wagtail.models import (
 from freeshelf.content.models import ReusableBlock
 from freeshelf.content.uses import uses_of
 from freeshelf.library.access import Reader
-from freeshelf.library.models import (
-    Agent,
-    FieldDefinition,
-    FieldType,
-    FieldValueSet,
-    Resource,
+from freeshelf.library.field_groups.reading import (
+    FieldValue,
+    field_values,
+    single_values,
 )
+from freeshelf.library.field_groups.value_sets import thing_values
+from freeshelf.library.models import Agent, FieldValueSet, Resource
 from freeshelf.vocabularies.models import Concept
 
 # Pictures by the objects that use them, by model; keys as the reference index has them.
 _Users = defaultdict[type[Model], defaultdict[str, set[str]]]
 _ADDRESS = "/closed?i="
-_IN_VALUES = re.compile(r'"image:(\d+)"')
+_REFERENCE = "image:"
+# Columns with values of fields, of which readers do not see all.
+_VALUES: dict[type[Model], tuple[str, ...]] = {
+    Resource: ("field_values",),
+    FieldValueSet: ("values",),
+}
 
 
 def pictures_visible_to(
-    reader: Reader, *, among: Collection[Any] | None = None
+    reader: Reader,
+    *,
+    among: Collection[Any] | None = None,
+    request: HttpRequest | None = None,
 ) -> QuerySet[Any]:
     """Pictures that a reader may see, of all or of those with these primary keys.
 
-    People of the desk see every picture.
+    People of the desk see every picture. The reader's request says which passwords they
+    gave.
     """
     pictures = get_image_model().objects.all()
     if among is not None:
@@ -56,14 +64,19 @@ def pictures_visible_to(
     if reader.has_perm("wagtailadmin.access_admin"):
         return pictures
     keys = None if among is None else {str(pk) for pk in among}
-    return pictures.exclude(collection__in=_closed_collections(reader)).filter(
-        pk__in=_in_texts_for(reader, keys)
+    closed = _closed_collections(reader, request)
+    return pictures.exclude(collection__in=closed).filter(
+        pk__in=_in_texts_for(reader, keys, request)
     )
 
 
-def may_see_picture(picture: Any, reader: Reader) -> bool:
+def may_see_picture(
+    picture: Any, reader: Reader, request: HttpRequest | None = None
+) -> bool:
     """Whether a reader may see one picture."""
-    found: bool = pictures_visible_to(reader, among=[picture.pk]).exists()
+    found: bool = pictures_visible_to(
+        reader, among=[picture.pk], request=request
+    ).exists()
     return found
 
 
@@ -75,52 +88,64 @@ def picture_address(picture: Any) -> str:
     return f"{_ADDRESS}{picture.pk}"
 
 
-def _in_texts_for(reader: Reader, keys: set[str] | None) -> set[str]:
+def _in_texts_for(
+    reader: Reader, keys: set[str] | None, request: HttpRequest | None
+) -> set[str]:
+    texts, values = _users_of(keys)
     found: set[str] = set()
-    for model, by_user in _users_of(keys).items():
-        for user in _readable(model, set(by_user), reader):
+    for model, by_user in texts.items():
+        for user in _readable(model, set(by_user), reader, request):
             found |= by_user[user]
+    for model, by_user in values.items():
+        wanted = set().union(*by_user.values())
+        found |= wanted & set(_in_values(model, set(by_user), reader))
     if keys is None or keys - found:
         found |= _at_old_addresses(keys)
     return found
 
 
-def _users_of(keys: set[str] | None) -> _Users:
+def _users_of(keys: set[str] | None) -> tuple[_Users, _Users]:
+    """Whose texts show pictures, and whose values in fields lead to them."""
     kind = ContentType.objects.get_for_model(get_image_model())
     references = ReferenceIndex.objects.filter(to_content_type=kind)
     if keys is not None:
         references = references.filter(to_object_id__in=keys)
-    users: _Users = defaultdict(lambda: defaultdict(set))
-    rows = references.values_list("base_content_type", "object_id", "to_object_id")
-    for content_type, user, picture in rows:
+    texts: _Users = defaultdict(lambda: defaultdict(set))
+    values: _Users = defaultdict(lambda: defaultdict(set))
+    rows = references.values_list(
+        "base_content_type", "object_id", "to_object_id", "model_path"
+    )
+    for content_type, user, picture, path in rows:
         model = ContentType.objects.get_for_id(content_type).model_class()
         if model is not None:
-            users[model][user].add(picture)
-    for model, user, pictures in _users_by_field(keys):
-        users[model][user] |= pictures
-    return users
+            is_value = path.partition(".")[0] in _VALUES.get(model, ())
+            (values if is_value else texts)[model][user].add(picture)
+    return texts, values
 
 
-def _users_by_field(
-    keys: set[str] | None,
-) -> Iterator[tuple[type[Model], str, set[str]]]:
-    """Values in fields of editors, which the reference index does not know."""
-    kinds = (FieldType.IMAGE, FieldType.GALLERY)
-    if not FieldDefinition.objects.filter(type__in=kinds).exists():
+def _in_values(model: type[Model], users: set[str], reader: Reader) -> Iterator[str]:
+    """Pictures that readers see in values: what is for staff is not among them."""
+    if model is Resource:
+        for record in _readable_rows(Resource, users, reader, None):
+            yield from _pictures_of(field_values(record))
         return
-    wanted = Q(written__contains='"image:') if keys is None else Q(pk__in=())
-    for key in keys or ():
-        wanted |= Q(written__contains=f'"image:{key}"')
-    owners: list[tuple[type[Model], Any, str, str]] = [
-        (Resource, Resource, "field_values", "pk"),
-        (Agent, FieldValueSet, "values", "agent"),
-        (Concept, FieldValueSet, "values", "concept"),
-    ]
-    for owner, model, values, key in owners:
-        rows = model.objects.exclude(**{key: None})
-        said = rows.annotate(written=Cast(values, TextField()), owner=F(key))
-        for pk, text in said.filter(wanted).values_list("owner", "written"):
-            yield owner, str(pk), set(_IN_VALUES.findall(text))
+    sets = FieldValueSet.objects.filter(pk__in=users).select_related("agent", "concept")
+    for thing in {row.agent or row.concept for row in sets}:
+        if thing is None or not _is_known(thing, reader):
+            continue
+        yield from _pictures_of(thing_values(thing))
+
+
+def _is_known(thing: Agent | Concept, reader: Reader) -> bool:
+    if isinstance(thing, Concept):
+        return Concept.objects.visible_to(reader).filter(pk=thing.pk).exists()
+    return Agent.objects.known_to(reader).filter(pk=thing.pk).exists()
+
+
+def _pictures_of(values: Iterable[FieldValue]) -> Iterator[str]:
+    for _asked, value in single_values(values):
+        if isinstance(value, str) and value.startswith(_REFERENCE):
+            yield value.removeprefix(_REFERENCE)
 
 
 def _at_old_addresses(keys: set[str] | None) -> set[str]:
@@ -135,54 +160,72 @@ def _at_old_addresses(keys: set[str] | None) -> set[str]:
     return {number for number in numbers if number.isascii() and number.isdigit()}
 
 
-def _readable(model: Any, keys: set[str], reader: Reader) -> Iterator[str]:
+def _readable(
+    model: Any, keys: set[str], reader: Reader, request: HttpRequest | None
+) -> Iterator[str]:
     """Keys of the objects of a model that this reader may read."""
     rows = model.objects.filter(pk__in=keys)
     if model is ReusableBlock:
-        yield from _readable_blocks(rows.filter(live=True), reader)
+        yield from _readable_blocks(rows.filter(live=True), reader, request)
         return
+    found = _readable_rows(model, keys, reader, request)
+    yield from map(str, found.values_list("pk", flat=True))
+
+
+def _readable_rows(
+    model: Any, keys: set[str], reader: Reader, request: HttpRequest | None
+) -> QuerySet[Any]:
+    rows = model.objects.filter(pk__in=keys)
     if issubclass(model, Page):
         rows = rows.live()
-        for restriction in _not_met(PageViewRestriction, reader, "page"):
+        for restriction in _not_met(PageViewRestriction, reader, "page", request):
             rows = rows.not_descendant_of(restriction.page, inclusive=True)
-    elif hasattr(rows, "visible_to"):
-        rows = rows.visible_to(reader)
-    elif hasattr(rows, "known_to"):
-        rows = rows.known_to(reader)
-    elif issubclass(model, DraftStateMixin):
-        rows = rows.filter(live=True)
-    elif model is not Concept:
-        return
-    yield from map(str, rows.values_list("pk", flat=True))
+        return rows
+    if hasattr(rows, "visible_to"):
+        return rows.visible_to(reader)
+    if hasattr(rows, "known_to"):
+        return rows.known_to(reader)
+    if issubclass(model, DraftStateMixin):
+        return rows.filter(live=True)
+    return rows.none()
 
 
-def _readable_blocks(blocks: Iterable[ReusableBlock], reader: Reader) -> Iterator[str]:
+def _readable_blocks(
+    blocks: Iterable[ReusableBlock], reader: Reader, request: HttpRequest | None
+) -> Iterator[str]:
     for block in blocks:
         uses = uses_of(block, only_live=True)
         if any(
-            next(_readable(model, keys, reader), None)
+            next(_readable(model, keys, reader, request), None)
             for model, keys in uses.items()
             if model is not ReusableBlock
         ):
             yield str(block.pk)
 
 
-def _closed_collections(reader: Reader) -> set[int]:
+def _closed_collections(reader: Reader, request: HttpRequest | None) -> set[int]:
     found: set[int] = set()
-    for restriction in _not_met(CollectionViewRestriction, reader, "collection"):
+    closed = _not_met(CollectionViewRestriction, reader, "collection", request)
+    for restriction in closed:
         below = restriction.collection.get_descendants(inclusive=True)
         found.update(below.values_list("pk", flat=True))
     return found
 
 
-def _not_met(model: Any, reader: Reader, place: str) -> list[Any]:
-    """Restrictions that keep this reader out; nobody is asked for a password here."""
+def _not_met(
+    model: Any, reader: Reader, place: str, request: HttpRequest | None
+) -> list[Any]:
+    """Restrictions that keep this reader out.
+
+    Who gave a password is known by their request; nobody is asked for one here.
+    """
+    restrictions = model.objects.select_related(place)
+    if request is not None:
+        return [one for one in restrictions if not one.accept_request(request)]
     groups = {group.pk for group in reader.groups.all()}
     return [
         restriction
-        for restriction in model.objects.select_related(place).prefetch_related(
-            "groups"
-        )
+        for restriction in restrictions.prefetch_related("groups")
         if not _meets(restriction, reader, groups)
     ]
 

@@ -228,7 +228,7 @@ def test_a_picture_that_only_a_closed_text_shows_is_closed_to_readers(
         found = Provenance.objects.get(
             record_key__startswith=key, record_key__endswith="#picture"
         )
-        return str(found.target.get_rendition("width-20").url)
+        return str(found.target.get_rendition("width-480").url)
 
     # Of equal bytes, but the words of one are no words of the other.
     closed, shown = pictured(3), pictured(4)

@@ -16,6 +16,7 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, RevisionMixin
 
+from freeshelf.library.access import Reader
 from freeshelf.library.languages import is_language_tag
 from freeshelf.library.models import StagedObject
 from freeshelf.pages.design.custom_css import MAX_BYTES
@@ -35,6 +36,11 @@ class ThemeQuerySet(models.QuerySet):
         return self.filter(Q(live=True) | Q(pk__in=keys)).order_by(
             "-last_published_at", "-pk"
         )
+
+    def visible_to(self, _reader: Reader) -> Self:
+        """Keep the one that pages show, to everyone; drafts and earlier ones go."""
+        newest = Theme.objects.latest_first().values_list("pk", flat=True)[:1]
+        return self.filter(pk__in=list(newest))
 
 
 class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):

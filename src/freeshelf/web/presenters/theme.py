@@ -18,7 +18,7 @@ from freeshelf.web.staged import sees_staged
 
 # How long after a change readers may still see the look of before.
 SECONDS = 5
-_LOGO, _ICON = "max-480x120|format-webp-lossless", "fill-64x64|format-png"
+LOGO_FORM, ICON_FORM = "max-480x120|format-webp-lossless", "fill-64x64|format-png"
 _LOGO_HEIGHT = 40
 
 
@@ -95,8 +95,8 @@ def _shown(theme: Theme | None, language: str) -> ShownTheme:
         words_language=words.language,
         stylesheet=tokens,
         custom_stylesheet=custom,
-        logo=_picture(theme.logo, _LOGO, height=_LOGO_HEIGHT),
-        icon=_picture(theme.icon, _ICON, height=64),
+        logo=_picture(theme.logo, LOGO_FORM, height=_LOGO_HEIGHT),
+        icon=_picture(theme.icon, ICON_FORM, height=64),
     )
 
 

@@ -54,7 +54,9 @@ def _page(request: HttpRequest, query: Mapping[str, str]) -> str | None:
 
 
 def _picture(request: HttpRequest, query: Mapping[str, str]) -> str | None:
-    found = pictures_visible_to(request.user, among=[_number(query, "i")]).first()
+    found = pictures_visible_to(
+        request.user, among=[_number(query, "i")], request=request
+    ).first()
     try:
         return str(found.get_rendition("original").url) if found is not None else None
     except OSError:

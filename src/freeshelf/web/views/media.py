@@ -2,10 +2,11 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import storages
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
-from wagtail.images.models import SourceImageIOError
+from wagtail.images.models import AbstractRendition, SourceImageIOError
 
 from freeshelf.content.embeds.cards import STORAGE
 from freeshelf.content.embeds.fetching import FOLDER
@@ -13,6 +14,8 @@ from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.content.pictures.renewal import open_rendition
 from freeshelf.library.pictures import may_see_picture
 from freeshelf.web.errors import NotFoundError
+from freeshelf.web.presenters.theme import ICON_FORM, LOGO_FORM
+from freeshelf.web.stored_answers import picture_answer
 
 _TYPES = {
     "avif": "image/avif",
@@ -22,49 +25,65 @@ _TYPES = {
     "png": "image/png",
     "webp": "image/webp",
 }
+# What pages show; any other size was drawn for the desk.
+SHOWN_FORMS = frozenset(
+    (
+        "max-640x640", "original", "width-320", "width-480", "width-640", "width-960",
+        LOGO_FORM, ICON_FORM,
+    )
+)  # fmt: skip
 
 
-def rendition(request: HttpRequest, name: str) -> FileResponse:
+def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
     """A rendition of a picture, for who may see it; originals have no address."""
     media_type = _TYPES.get(name.rpartition(".")[2].lower())
     renditions = get_image_model().get_rendition_model().objects
     found = renditions.filter(file=f"images/{name}").select_related("image").first()
     if media_type is None or found is None:
         raise NotFoundError(_("There is no picture at this address."))
-    if not may_see_picture(found.image, request.user):
+    is_for_all = _is_for_all(found)
+    if not (is_for_all or _is_for(request, found)):
         raise NotFoundError(_("There is no picture at this address."))
     try:
-        stream = open_rendition(found)
+        return picture_answer(
+            request,
+            lambda: open_rendition(found),
+            media_type=media_type,
+            version=f"{found.pk}-{name}",
+            is_for_all=is_for_all,
+        )
     except SourceImageIOError as error:
         raise NotFoundError(_("There is no picture at this address.")) from error
-    return FileResponse(
-        stream,
-        content_type=media_type,
-        headers={
-            "Cache-Control": "public, max-age=86400"
-            if may_see_picture(found.image, AnonymousUser())
-            else "private, no-store",
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-        },
-    )
 
 
-def embed_picture(request: HttpRequest, name: str) -> FileResponse:
+def embed_picture(request: HttpRequest, name: str) -> HttpResponseBase:
     """The picture of an embed; its name is the checksum of what was drawn."""
     found = CachedEmbed.objects.filter(thumbnail=f"{FOLDER}/{name}").first()
     if found is None:
         raise NotFoundError(_("There is no picture at this address."))
     try:
-        stream = storages[STORAGE].open(found.thumbnail)
+        return picture_answer(
+            request,
+            lambda: storages[STORAGE].open(found.thumbnail),
+            media_type="image/webp",
+            version=name,
+            is_for_all=True,
+        )
     except FileNotFoundError as error:
         raise NotFoundError(_("There is no picture at this address.")) from error
-    return FileResponse(
-        stream,
-        content_type="image/webp",
-        headers={
-            "Cache-Control": "public, max-age=31536000, immutable",
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-        },
-    )
+
+
+def _is_for_all(rendition: AbstractRendition) -> bool:
+    is_shown = rendition.filter_spec in SHOWN_FORMS
+    return is_shown and may_see_picture(rendition.image, AnonymousUser())
+
+
+def _is_for(request: HttpRequest, rendition: AbstractRendition) -> bool:
+    """Whether this reader gets what not everyone may see."""
+    if request.user.has_perm("wagtailadmin.access_admin"):
+        return True
+    draft = getattr(request, "theme_draft", None)
+    if draft is not None and rendition.image_id in (draft.logo_id, draft.icon_id):
+        return True
+    is_shown = rendition.filter_spec in SHOWN_FORMS
+    return is_shown and may_see_picture(rendition.image, request.user, request)

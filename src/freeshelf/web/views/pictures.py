@@ -1,6 +1,6 @@
 """Pictures of pages."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -8,6 +8,7 @@ from freeshelf.enrich.errors import EnrichError, PictureBusyError
 from freeshelf.enrich.page_pictures import PICTURE_MEDIA_TYPE, page_picture
 from freeshelf.web.access import get_file
 from freeshelf.web.errors import NotFoundError
+from freeshelf.web.stored_answers import picture_answer
 
 
 def page(
@@ -30,15 +31,12 @@ def page(
     except EnrichError as error:
         raise NotFoundError(_("This page has no picture.")) from error
     is_open = {file.access_rights, file.resource.access_rights} == {"open"}
-    return FileResponse(
-        path.open("rb"),
-        content_type=PICTURE_MEDIA_TYPE,
-        headers={
-            "Cache-Control": "public, max-age=86400"
-            if is_open
-            else "private, no-store",
-            "X-Content-Type-Options": "nosniff",
-        },
+    return picture_answer(
+        request,
+        lambda: path.open("rb"),
+        media_type=PICTURE_MEDIA_TYPE,
+        version=f"{checksum}-{page_number}-{width}",
+        is_for_all=is_open,
     )
 
 
