@@ -41,7 +41,7 @@ def test_many_remarks_of_one_kind_are_one_line_with_a_few_examples(
 
     (line,) = lines_with("leads to nothing", report.as_text())
     assert "(12)" in line
-    assert "post 1 (Ficha 1 & anexo)" in line
+    assert "post 1 (Ficha 1 & anexo) https://quay.example/perdido-1/, post 2" in line
     assert "post 4" not in line
     assert len(lines_with("leads to nothing:", report.as_text(is_verbose=True))) == 12
     (kind,) = [r for r in report.as_dict()["remarks"] if "leads to" in r["kind"]]

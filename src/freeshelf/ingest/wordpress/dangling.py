@@ -36,7 +36,7 @@ def dangling_references(site: GatheredSource, survey: Survey) -> list[Note]:
                 "place": place,
             },
             kind=_("References to items that are nowhere"),
-            subject=named(item),
+            subject=f"{named(item)} {place} {target}",
         )
         for item in site.items()
         if item.type not in _PASSED_OVER

@@ -7,6 +7,8 @@ from freeshelf.ingest.notes import Note, named
 from freeshelf.ingest.wordpress.survey import ItemFacts
 from freeshelf.sources.records import SourceItem
 
+_COLON = " :：\xa0"
+
 
 def kept_both(item: SourceItem | ItemFacts) -> Note:
     """The source, or the mapping, and a person changed the same thing."""
@@ -78,7 +80,7 @@ def of_text(item: SourceItem, remarks: list[tuple[str, str]]) -> list[Note]:
         Note(
             f"{named(item)}: {sentence}",
             kind=_("In texts: %(what)s") % {"what": kind},
-            subject=named(item),
+            subject=f"{named(item)} {sentence.removeprefix(kind).strip(_COLON)}",
         )
         for kind, sentence in remarks
     ]
