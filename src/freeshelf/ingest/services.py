@@ -179,7 +179,7 @@ def _import(
     if dry_run:
         known = Source.objects.filter(slug=slug).first() or Source(slug=slug)
         about = Import(site, known, survey, mapping, given.uploads, now)
-        foretell(report, about, fetches_files=given.fetches_files)
+        foretell(report, about, concepts, fetches_files=given.fetches_files)
         return report
 
     source = _source(slug, site.site())
@@ -304,7 +304,7 @@ def _run(
             log.listening(),
             noting_changes() as changed,
         ):
-            accounts = Accounts(report, log, about.site, progress)
+            accounts = Accounts(report, log, about, progress)
             WordPressImport(about, concepts, accounts).run()
         index_changes(changed, partial(progress, INDEX))
         run.is_indexed = True

@@ -113,11 +113,16 @@ class SourceItem:
     other: Mapping[str, str] = field(default_factory=dict)
     position: int = 0  # from 1, in the file
     line: int = 0
+    # How many before it have the same key in the same source, and whether one of these
+    # says the very same.
+    repeat: int = 0
+    is_copy: bool = False
 
     @property
     def key(self) -> str:
         """What names this item at its source, run after run."""
-        return f"{self.type}:{self.source_id}:{self.guid}"
+        ending = f"~{self.repeat + 1}" if self.repeat else ""
+        return f"{self.type}:{self.source_id}:{self.guid}{ending}"
 
     @property
     def menu_order(self) -> int:
@@ -146,7 +151,8 @@ class SourceItem:
         who was editing it. What every kind of source says is said alike.
         """
         said = asdict(self)
-        del said["position"], said["line"]
+        for name in ("position", "line", "repeat", "is_copy"):
+            del said[name]
         said["terms"] = sorted(said["terms"], key=lambda t: (t["taxonomy"], t["slug"]))
         said["meta"] = [pair for pair in said["meta"] if pair[0] != _EDITING]
         said["password"] = _NOT_KEPT if self.password else ""

@@ -5,17 +5,19 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.db import transaction
 
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.batches import UNFORESEEN
+from freeshelf.ingest.errors import ErasedPersonError
 from freeshelf.ingest.models import Provenance, RunEntry
+from freeshelf.ingest.provenance import keep_raw
 from freeshelf.ingest.reports import KEPT_RAW, REFUSED, UNCHANGED, UPDATED, ImportReport
 from freeshelf.ingest.run_log import RunLog, state_of
-from freeshelf.ingest.wordpress.homes import Part
+from freeshelf.ingest.wordpress.homes import Import, Part
 from freeshelf.ingest.wordpress.remarks import deleted_here
-from freeshelf.sources.base import GatheredSource
+from freeshelf.ingest.wordpress.routes import reason_to_refuse
 from freeshelf.sources.records import SourceItem
 
 Progress = Callable[[str, int, int], None]  # step, items done, items in all
@@ -30,26 +32,23 @@ class Accounts:
         self,
         report: ImportReport,
         log: RunLog,
-        site: GatheredSource,
+        about: Import,
         progress: Progress,
     ) -> None:
         self.log = log
         self._report = report
-        self._site = site
+        self._site, self._source, self._now = about.site, about.source, about.now
         self._progress = progress
         self._done = 0
-        self._seen: set[str] = set()
         self._before: dict[str, dict[str, Any]] = {}
         # Items and parts whose entry was written with the change itself.
         self._stored: set[str] = set()
 
     def take(self, item: SourceItem) -> bool:
-        """Whether an item comes for the first time; a second one is refused."""
-        if item.key not in self._seen:
-            self._seen.add(item.key)
-            return True
-        self.refuse(item, _("the file holds this item twice"))
-        return False
+        """Whether an item comes for the first time; a copy of one is refused."""
+        if reason := reason_to_refuse(item):
+            self.refuse(item, reason)
+        return not reason
 
     def remember_before(self, item: SourceItem, provenance: Provenance) -> None:
         """Keep what was known of an item that is about to change."""
@@ -115,7 +114,10 @@ class Accounts:
         self.record(item, UNCHANGED)
 
     def refuse(self, item: SourceItem, reason: str) -> None:
-        """Note that an item was refused, and why."""
+        """Note that an item was refused, and why; all that it says is kept."""
+        if reason != str(ErasedPersonError()):
+            with self.log.at_once(), transaction.atomic():
+                keep_raw(source=self._source, item=item, reason=reason, now=self._now)
         self.record(item, REFUSED, reason)
 
     @contextmanager

@@ -37,7 +37,7 @@ from freeshelf.ingest.wordpress.drawing import full_size_address
 from freeshelf.ingest.wordpress.file_access import OWN_RECORD, file_keys, renew_access
 from freeshelf.ingest.wordpress.publishing import publish_new
 from freeshelf.ingest.wordpress.remarks import kept_in_history, own_record
-from freeshelf.ingest.wordpress.survey import Attachment, Survey
+from freeshelf.ingest.wordpress.survey import Survey, attachment_path
 from freeshelf.ingest.wordpress.upload_access import (
     access_in,
     access_of,
@@ -119,7 +119,7 @@ class AttachmentImport:
 
     def store(self, item: SourceItem) -> StoredUpload | None:
         """Copy the bytes of an attachment; None when the uploads do not have them."""
-        path = find_upload(self._uploads, self._survey.attachments[item.source_id].path)
+        path = find_upload(self._uploads, attachment_path(item))
         if path is None:
             return None
         with path.open("rb") as stream:
@@ -221,8 +221,7 @@ class AttachmentImport:
 
     def _new_file(self, item: SourceItem, upload: StoredUpload, place: _Place) -> File:
         resource = self._owner(place.owner) or self._own_record(item)
-        attachment = self._survey.attachments[item.source_id]
-        title = _file_title(item, attachment)
+        title = _file_title(item)
         return self._added(resource, upload, place.access, title)
 
     def _added(
@@ -291,7 +290,7 @@ class AttachmentImport:
 
     def _lead_on(self, item: SourceItem, file: File) -> None:
         survey, number = self._survey, item.source_id
-        uploads = upload_addresses(survey.attachments[number].path)
+        uploads = upload_addresses(attachment_path(item))
         goal = closed_address(file)
         files = list(self._files_of(item, file))
         earlier: list[Any] = [*files, *map(closed_address, files)]
@@ -331,12 +330,11 @@ class AttachmentImport:
         return image if isinstance(image, AbstractImage) else None
 
 
-def has_bytes(survey: Survey, item: SourceItem, uploads: Path | None) -> bool:
+def has_bytes(item: SourceItem, uploads: Path | None) -> bool:
     """Whether the folder of uploads has the file of an attachment."""
     if uploads is None:
         return False
-    path = survey.attachments[item.source_id].path
-    return find_upload(uploads.resolve(), path) is not None
+    return find_upload(uploads.resolve(), attachment_path(item)) is not None
 
 
 def find_upload(uploads: Path, below: str) -> Path | None:
@@ -355,5 +353,5 @@ def find_upload(uploads: Path, below: str) -> Path | None:
     return None
 
 
-def _file_title(item: SourceItem, attachment: Attachment) -> str:
-    return (plain_title(item.title) or PurePosixPath(attachment.path).name)[:500]
+def _file_title(item: SourceItem) -> str:
+    return (plain_title(item.title) or PurePosixPath(attachment_path(item)).name)[:500]

@@ -1,6 +1,6 @@
 """The whole of an import, pass by pass; each pass streams the items that it needs."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -13,7 +13,7 @@ from freeshelf.ingest.wordpress.accounting import Accounts
 from freeshelf.ingest.wordpress.attachments import AttachmentImport
 from freeshelf.ingest.wordpress.authors import import_authors
 from freeshelf.ingest.wordpress.closed_uploads import closed_reason, closed_uploads
-from freeshelf.ingest.wordpress.custom_types import ATTACHMENT, PAGE, Sorting
+from freeshelf.ingest.wordpress.custom_types import ATTACHMENT, PAGE
 from freeshelf.ingest.wordpress.description import (
     Describer,
     State,
@@ -25,8 +25,6 @@ from freeshelf.ingest.wordpress.front_page import (
     special_pages,
 )
 from freeshelf.ingest.wordpress.homes import (
-    HOMES_AFTER,
-    HOMES_BEFORE,
     Home,
     Import,
     Part,
@@ -38,8 +36,9 @@ from freeshelf.ingest.wordpress.pictures import PictureImport
 from freeshelf.ingest.wordpress.reasons import missing_bytes_reason, raw_reason
 from freeshelf.ingest.wordpress.relations import missing_relations, set_relations
 from freeshelf.ingest.wordpress.resources import ResourceImport
+from freeshelf.ingest.wordpress.routes import Routes, term_parts
 from freeshelf.ingest.wordpress.settling import settle_text
-from freeshelf.ingest.wordpress.survey import FIELD_TAXONOMY
+from freeshelf.ingest.wordpress.survey import is_picture
 from freeshelf.ingest.wordpress.terms import TermImport
 from freeshelf.ingest.wordpress.texts import Texts
 from freeshelf.library.models import Agent
@@ -73,10 +72,9 @@ class WordPressImport:
             source=about.source, survey=about.survey, now=about.now, writer=self._writer
         )
         self._import_pictures()
-        self._sorting = Sorting(about.mapping.types)
-        before = [home(about) for home in HOMES_BEFORE]
-        after = [home(about) for home in HOMES_AFTER]
-        for home in before:
+        routes = Routes(about)
+        self._sorting = routes.sorting
+        for home in routes.before:
             self._fill(home)
         texts = Texts(about.source, about.survey)
         describer = Describer(texts, about.mapping.fields)
@@ -84,16 +82,16 @@ class WordPressImport:
         self._import_pages(describer, special)
         self._import_posts(describer, terms, writers)
         self._import_news(describer)
-        for home in after:
+        for home in routes.after:
             self._fill(home)
-        self._keep_the_rest([*before, *after])
+        self._keep_the_rest(routes)
         self._import_attachments()
         self._relate(describer)
         self._settle(texts)
         for part in front_page_parts(about, special):
             self._add_part(part)
         self._writer.flush()
-        for home in (*before, *after):
+        for home in (*routes.before, *routes.after):
             self._do_quietly(home.finish())
             self._accounts.note(home.notes)
         self._accounts.note(closed_uploads(about.source, about.survey))
@@ -128,16 +126,8 @@ class WordPressImport:
             concepts=self._concepts,
             now=about.now,
         )
-        for key, term in about.survey.terms.items():
-            part = Part(
-                type=f"term: {term.taxonomy}",
-                status="",
-                key=term.key,
-                title=term.name,
-                write=partial(terms.keep, key),
-                before=terms.before(key),
-            )
-            if term.taxonomy.startswith(FIELD_TAXONOMY):
+        for part in term_parts(terms, about):
+            if part.is_quiet:
                 self._do_quietly([self._accounts.storing_part(part)])
             else:
                 self._add_part(part)
@@ -188,14 +178,18 @@ class WordPressImport:
             stand_in=special.stand_in,
         )
         types = (PAGE, *self._sorting.types_of(OWN_PAGE))
-        for numbers in page_order(about.survey.items, types):
-            wanted = set(numbers)
+        runs, done = page_order(about.survey.items, types), set[str]()
+        # Last come those whose number another item has, too.
+        for numbers in (*runs, []):
+            place = {number: nth for nth, number in enumerate(numbers)}
             found = [
                 item
                 for item in about.site.items(*types)
-                if item.source_id in wanted and self._is_page(item)
+                if self._is_page(item)
+                and (item.source_id in place if place else item.key not in done)
             ]
-            for item in sorted(found, key=lambda item: numbers.index(item.source_id)):
+            done.update(item.key for item in found)
+            for item in sorted(found, key=lambda item: place.get(item.source_id, 0)):
                 if not self._accounts.take(item):
                     continue
                 with self._accounts.refusing(item):
@@ -262,16 +256,9 @@ class WordPressImport:
         self._writer.flush()
         self._accounts.note(resources.notes)
 
-    def _keep_the_rest(self, homes: Sequence[Home]) -> None:
-        at_home = {name: home for home in homes for name in home.all_types}
+    def _keep_the_rest(self, routes: Routes) -> None:
         for item in self._about.site.items():
-            home = at_home.get(item.type)
-            is_at_home = home is not None and home.is_for(item)
-            if is_at_home or item.type in (PAGE, ATTACHMENT):
-                continue
-            if self._sorting.becomes_page_or_record(item):
-                continue
-            if self._accounts.take(item):
+            if routes.is_left(item) and self._accounts.take(item):
                 self._keep_raw(item, raw_reason(item))
         self._writer.flush()
 
@@ -312,10 +299,9 @@ class WordPressImport:
 
     def _attachments(self) -> Iterator[SourceItem]:
         """Documents before pictures: a record's first file is what readers want."""
-        attachments = self._about.survey.attachments
         for pictures in (False, True):
             for item in self._about.site.items(ATTACHMENT):
-                if attachments[item.source_id].is_picture == pictures:
+                if is_picture(item) == pictures:
                     yield item
 
     def _keep_attachment_without_bytes(self, item: SourceItem) -> None:

@@ -89,9 +89,11 @@ def earlier_items(source: Source) -> Iterator[SourceItem]:
 
 def kept_options(source: Source, *names: str) -> dict[str, str]:
     """Settings of the old site by name, as an earlier import kept them."""
+    if source.pk is None:
+        return {}
     keys = [f"option:{name}" for name in names]
     rows = RawItem.objects.filter(source=source, record_key__in=keys)
-    kept = rows.values_list("data", flat=True) if source.pk is not None else ()
+    kept = rows.values_list("data", flat=True)
     return {str(said["name"]): str(said["value"]) for said in kept}
 
 

@@ -53,13 +53,13 @@ def read_menu(items: Iterable[SourceItem]) -> tuple[Entry, ...]:
 
     def entries(parent: str) -> Iterator[Entry]:
         for item in below[parent]:
-            if item.source_id not in seen:
-                seen.add(item.source_id)
+            if item.key not in seen:
+                seen.add(item.key)
                 yield _entry(item, tuple(entries(item.source_id)))
 
     tree = list(entries(""))
     for item in ordered:
-        if item.source_id not in seen:
+        if item.key not in seen:
             below["circle"] = [item]
             tree += entries("circle")
     return tuple(tree)

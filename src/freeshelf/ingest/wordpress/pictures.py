@@ -22,7 +22,7 @@ from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.wordpress.attachments import find_upload
 from freeshelf.ingest.wordpress.drawing import UNREADABLE_PICTURE, can_be_drawn
 from freeshelf.ingest.wordpress.focal_points import focal_point
-from freeshelf.ingest.wordpress.survey import Survey
+from freeshelf.ingest.wordpress.survey import Survey, attachment_path
 from freeshelf.ingest.wordpress.upload_access import access_of, is_closed_itself
 from freeshelf.library.access import AccessRights
 from freeshelf.sources.records import SourceItem
@@ -52,7 +52,7 @@ class PictureImport:
         What is no picture, or too large to be shown in a page, is passed over: it is a
         file all the same.
         """
-        path = find_upload(self._uploads, self._survey.attachments[item.source_id].path)
+        path = find_upload(self._uploads, attachment_path(item))
         if path is None:
             return False
         facts = _facts(path)
@@ -156,9 +156,8 @@ class PictureImport:
         )
 
     def _words(self, item: SourceItem) -> dict[str, str]:
-        attachment = self._survey.attachments[item.source_id]
-        title = plain_title(item.title) or Path(attachment.path).name
-        alt = plain_title(attachment.alt)
+        title = plain_title(item.title) or Path(attachment_path(item)).name
+        alt = plain_title(item.first_meta("_wp_attachment_image_alt"))
         return {"title": title[:_LONGEST_WORDS], "description": alt[:_LONGEST_WORDS]}
 
 

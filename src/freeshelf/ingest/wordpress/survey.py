@@ -181,8 +181,8 @@ class Survey:
 def survey_records(records: Iterable[SourceRecord]) -> Survey:
     """Read a whole source once and keep the facts.
 
-    Of two items with one number the first counts: what earlier imports kept may follow
-    the file, so that an export of a part still knows the whole.
+    What earlier imports kept may follow the file, so that an export of a part still
+    knows the whole. Of two items with one number the first is the one that others mean.
     """
     survey = Survey()
     uses: dict[str, _References] = {}
@@ -195,12 +195,13 @@ def survey_records(records: Iterable[SourceRecord]) -> Survey:
                 survey.authors[record.login] = record
             case SourceTerm():
                 survey.terms[record.taxonomy, record.slug] = record
-            case SourceItem() if record.source_id not in survey.items:
-                _note_item(survey, record)
+            case SourceItem() if not record.is_copy:
+                number = _free_number(survey, record)
+                _note_item(survey, record, number)
                 if record.type not in _NO_USERS:
                     references = _references(record)
                     if any(astuple(references)):
-                        uses[record.source_id] = references
+                        uses[number] = references
     _resolve_uses(survey, uses)
     _name_values(survey)
     return survey
@@ -220,12 +221,21 @@ class _References:
     own_pictures: bool = False  # a gallery of what was uploaded to the item
 
 
-def _note_item(survey: Survey, item: SourceItem) -> None:
+def _free_number(survey: Survey, item: SourceItem) -> str:
+    """The number of an item, with a mark where another one has it."""
+    number, nth = item.source_id, 1
+    while number in survey.items:
+        nth += 1
+        number = f"{item.source_id}~{nth}"
+    return number
+
+
+def _note_item(survey: Survey, item: SourceItem, number: str) -> None:
     survey.creators.add(item.creator)
     if item.status == "publish" and item.type not in _OF_THE_SITE:
         survey.writers.add(item.creator)
-    survey.items[item.source_id] = ItemFacts(
-        source_id=item.source_id,
+    survey.items[number] = ItemFacts(
+        source_id=number,
         key=item.key,
         type=item.type,
         status=item.status,
@@ -237,7 +247,7 @@ def _note_item(survey: Survey, item: SourceItem) -> None:
     )
     if item.type == ATTACHMENT:
         path = attachment_path(item)
-        survey.attachments[item.source_id] = Attachment(
+        attachment = Attachment(
             item.source_id,
             path,
             item.title,
@@ -245,7 +255,9 @@ def _note_item(survey: Survey, item: SourceItem) -> None:
             item.first_meta("_wp_attachment_metadata"),
             item.excerpt,
         )
-        survey.paths[path] = item.source_id
+        if survey.attachments.setdefault(item.source_id, attachment) is attachment:
+            survey.paths[path] = item.source_id
+        survey.paths.setdefault(path, item.source_id)
         survey.paths.setdefault(_SIZE.sub("", path), item.source_id)
     elif item.type == "acf-field":
         survey.field_types[item.slug] = php_text(item.content, "type")
@@ -280,6 +292,11 @@ def _name_values(survey: Survey) -> None:
             name = taxonomy.removeprefix(FIELD_TAXONOMY)
             label = survey.field_labels.label(name, value)
             survey.terms[key] = replace(term, name=label)
+
+
+def is_picture(item: SourceItem) -> bool:
+    """Whether an attachment is a picture; anything else is a document."""
+    return guess_media_type(attachment_path(item)).startswith("image/")
 
 
 def attachment_path(item: SourceItem) -> str:

@@ -143,6 +143,25 @@ class TermImport:
             return NEW
         return UPDATED if leads_elsewhere or is_news else UNCHANGED
 
+    def planned(self, key: tuple[str, str]) -> str:
+        """What `keep` would say; nothing is written."""
+        term, entry = self._survey.terms[key], self._mapping.terms.get(key)
+        mapped = (
+            TermMapping.objects.filter(
+                source=self._source,
+                taxonomy=term.taxonomy[:200],
+                term=term.slug[:500],
+            ).first()
+            if self._source.pk is not None
+            else None
+        )
+        if mapped is None:
+            return NEW
+        is_own = entry is not None and entry.concept == NEW_CONCEPT
+        concept = mapped.concept if is_own else self.concepts.get(key)
+        is_news = concept != mapped.concept or self._news_of(term, mapped) is not None
+        return UPDATED if is_news else UNCHANGED
+
     def before(self, key: tuple[str, str]) -> dict[str, Any] | None:
         """What was known of a term and what it stood for, to take a change back."""
         known = find_provenance(self._source, self._survey.terms[key].key)
@@ -212,8 +231,8 @@ class TermImport:
         )
         return scheme
 
-    def _remember(self, term: SourceTerm, mapped: TermMapping) -> bool:
-        """Remember what the source says of a term; say whether that is news."""
+    def _news_of(self, term: SourceTerm, mapped: TermMapping) -> dict[str, Any] | None:
+        """What the source says of a term; None for what is known."""
         known = find_provenance(self._source, term.key)
         said = asdict(term)
         described = {_GIVEN: mapped.concept_id}
@@ -221,16 +240,21 @@ class TermImport:
             # A part of a site may only name a term that the whole described.
             said = {name: v for name, v in known.record.items() if name != "described"}
             if known.record.get("described", described) == described:
-                return False
+                return None
         record = said | {"described": described}
-        checksum = checksum_of(record)
-        if known is not None and known.checksum == checksum:
+        is_known = known is not None and known.checksum == checksum_of(record)
+        return None if is_known else record
+
+    def _remember(self, term: SourceTerm, mapped: TermMapping) -> bool:
+        """Remember what the source says of a term; say whether that is news."""
+        record = self._news_of(term, mapped)
+        if record is None:
             return False
         remember(
             source=self._source,
             key=term.key,
             target=mapped,
-            checksum=checksum,
+            checksum=checksum_of(record),
             record=record,
             now=self._now,
         )

@@ -115,6 +115,8 @@ def read_item(element: Element, position: int) -> SourceItem:
         other=other,
         position=position,
         line=element.line,
+        repeat=0,
+        is_copy=False,
         **fields,
     )
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from freeshelf.ingest.mapping import Mapping
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import checksum_of, said_anywhere
+from freeshelf.ingest.reports import KEPT_RAW
 from freeshelf.ingest.wordpress.survey import Survey
 from freeshelf.sources.base import GatheredSource
 from freeshelf.sources.records import SourceItem
@@ -32,7 +33,8 @@ class Part:
     """Something of the site that is no item: a comment, an account, a link, a setting.
 
     `write` returns NEW, UPDATED, UNCHANGED or KEPT_RAW, in the caller's transaction,
-    and must change nothing when it is run again; `reason` says why a part stays raw.
+    and must change nothing when it is run again; `planned` says what it would return,
+    or raises what it would raise. `reason` says why a part stays raw.
     """
 
     type: str
@@ -43,6 +45,9 @@ class Part:
     reason: str = ""
     # What it changes that was here before (`RunEntry.before`): to take that back.
     before: dict[str, Any] | None = None
+    planned: Callable[[], str] = lambda: KEPT_RAW
+    # Done without a line of its own in the report.
+    is_quiet: bool = False
 
 
 @dataclass

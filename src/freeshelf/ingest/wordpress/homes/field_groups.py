@@ -70,7 +70,8 @@ class FieldGroupHome(Home):
         while known:
             found = [item for key in known for item in fields.pop(key)]
             yield from found
-            known = [item.source_id for item in found if item.source_id in fields]
+            numbers = dict.fromkeys(item.source_id for item in found)
+            known = [number for number in numbers if number in fields]
         # Fields of a group that no source has.
         for orphans in fields.values():
             yield from orphans

@@ -61,7 +61,24 @@ class LinkHome(PartHome):
                 write=partial(write, said, reason),
                 reason=reason,
                 before=self._before(said),
+                planned=partial(self._planned, said, reason),
             )
+
+    def _planned(self, said: Mapping[str, str], reason: str) -> str:
+        known = find_provenance(self.about.source, _key(said))
+        if reason:
+            return KEPT_RAW
+        if known is None:
+            return NEW
+        resource = known.target
+        if known.checksum == checksum_of(said) or not isinstance(resource, Resource):
+            return UNCHANGED
+        published = bool(known.record.get("published"))
+        is_edited = edited_by_person(
+            resource, revision=known.revision, published=published
+        )
+        is_ours = _is_of_link(resource, known) and not is_edited
+        return UPDATED if is_ours else UNCHANGED
 
     def _before(self, said: Mapping[str, str]) -> dict[str, Any] | None:
         known = find_provenance(self.about.source, _key(said))
@@ -82,19 +99,14 @@ class LinkHome(PartHome):
         )
         return KEPT_RAW
 
-    def _write(self, said: Mapping[str, str], _reason: str) -> str:
-        checksum = checksum_of(said)
-        known = find_provenance(self.about.source, _key(said))
-        if known is None:
+    def _write(self, said: Mapping[str, str], reason: str) -> str:
+        outcome, checksum = self._planned(said, reason), checksum_of(said)
+        if outcome == NEW:
             return self._bring_in(said, checksum)
-        resource = known.target
-        if known.checksum == checksum or not isinstance(resource, Resource):
-            return UNCHANGED
-        if not _is_of_link(resource, known):
-            return UNCHANGED
-        published = bool(known.record.get("published"))
-        if edited_by_person(resource, revision=known.revision, published=published):
-            return UNCHANGED
+        known = find_provenance(self.about.source, _key(said))
+        resource = known.target if known is not None else None
+        if outcome != UPDATED or not isinstance(resource, Resource):
+            return outcome
         draft = resource.get_latest_revision_as_object()
         _describe(draft, said)
         revision = publish_change(draft, _publication(said), was_live=resource.live)
@@ -113,7 +125,7 @@ class LinkHome(PartHome):
         self._remember(said, resource, checksum, revision)
         reading_list = _list_for(said.get("link_category", ""))
         add_to_list(reading_list=reading_list.pk, resource=resource.pk)
-        return NEW if there is None else UNCHANGED
+        return NEW
 
     def _remember(
         self,

@@ -44,14 +44,14 @@ class MenuHome(Home):
 
     def items(self) -> Iterator[SourceItem]:
         """Yield the lines menu by menu, then the navigations."""
-        for lines in self._menus.values():
-            yield from lines
+        lines = {line.key: line for menu in self._menus.values() for line in menu}
+        yield from lines.values()
         yield from self._left_out
         yield from self.about.site.items(NAVIGATION)
 
     def reason_to_keep_raw(self, item: SourceItem) -> str:
         """A line of no menu stands nowhere; one that was not saved is not shown."""
-        if item.type == LINE and not _menu_of(item):
+        if item.type == LINE and not _menus_of(item):
             return _("it belongs to no menu")
         if item.status == "trash":
             return _("it was in the trash there")
@@ -62,26 +62,31 @@ class MenuHome(Home):
         """What changes when any line of the menu or its place does."""
         if item.type == NAVIGATION:
             return checksum_of(item.as_dict())
-        menu = _menu_of(item)
+        checksums = [self._checksum_of(menu) for menu in _menus_of(item)]
+        return checksums[0] if len(checksums) == 1 else checksum_of(checksums)
+
+    def _checksum_of(self, menu: str) -> str:
         if menu not in self._checksums:
             lines = [line.as_dict() for line in self._menus[menu]]
             self._checksums[menu] = checksum_of(lines, self._place(menu))
         return self._checksums[menu]
 
     def write(self, item: SourceItem, checksum: str) -> str:
-        """Create or renew the menu that the item is, or is a line of."""
+        """Create or renew the menu that the item is, or all that it is a line of."""
         known = find_provenance(self.about.source, item.key)
-        menu, revision = self._menu_for(item)
-        live = Menu.objects.values_list("live", flat=True).get(pk=menu.pk)
-        remember(
-            source=self.about.source,
-            key=item.key,
-            target=menu,
-            checksum=checksum,
-            record={"said": item.as_dict(), "published": live},
-            now=self.about.now,
-            revision=revision,
-        )
+        names = _menus_of(item) if item.type == LINE else [item.key]
+        for name in names:
+            menu, revision = self._menu_for(name, item)
+            live = Menu.objects.values_list("live", flat=True).get(pk=menu.pk)
+            remember(
+                source=self.about.source,
+                key=_key_in(name, item),
+                target=menu,
+                checksum=checksum,
+                record={"said": item.as_dict(), "published": live},
+                now=self.about.now,
+                revision=revision,
+            )
         return UPDATED if known is not None else NEW
 
     @cached_property
@@ -89,7 +94,8 @@ class MenuHome(Home):
         menus: dict[str, list[SourceItem]] = defaultdict(list)
         for item in self.about.site.items(LINE):
             if not self.reason_to_keep_raw(item):
-                menus[_menu_of(item)].append(item)
+                for menu in _menus_of(item):
+                    menus[menu].append(item)
         return dict(menus)
 
     @cached_property
@@ -106,8 +112,7 @@ class MenuHome(Home):
         """Menus of this run, by the name of a classic one or the key of an item."""
         return {}
 
-    def _menu_for(self, item: SourceItem) -> tuple[Menu, str]:
-        name = _menu_of(item) or item.key
+    def _menu_for(self, name: str, item: SourceItem) -> tuple[Menu, str]:
         if name not in self._written:
             self._written[name] = self._write_menu(name, item)
         return self._written[name]
@@ -128,7 +133,8 @@ class MenuHome(Home):
             for line, note in targets.notes
         ]
         publication = publication_as_part(item)
-        provenances = [find_provenance(self.about.source, line.key) for line in lines]
+        keys = [_key_in(name, line) for line in lines]
+        provenances = [find_provenance(self.about.source, key) for key in keys]
         for known in provenances:
             menu = known.target if known is not None else None
             if known is None or not isinstance(menu, Menu):
@@ -196,6 +202,13 @@ class MenuHome(Home):
         return {str(name): str(number) for name, number in places.items()}
 
 
-def _menu_of(item: SourceItem) -> str:
-    """The slug of the classic menu that an item is a line of."""
-    return next((term.slug for term in item.terms if term.taxonomy == TAXONOMY), "")
+def _menus_of(item: SourceItem) -> list[str]:
+    """The slugs of the classic menus that an item is a line of."""
+    slugs = (term.slug for term in item.terms if term.taxonomy == TAXONOMY)
+    return list(dict.fromkeys(slugs))
+
+
+def _key_in(menu: str, item: SourceItem) -> str:
+    """The key of a line in one of its menus: its own in the first of them."""
+    menus = _menus_of(item) or [menu]
+    return item.key if menu == menus[0] or item.type != LINE else f"{item.key}#{menu}"

@@ -42,15 +42,16 @@ class ReusableBlockHome(Home):
 
     def items(self) -> Iterator[SourceItem]:
         """Yield a pattern after those that it refers to; a circle is cut somewhere."""
-        waiting = {item.source_id: item for item in self.about.site.items(*self.types)}
+        waiting = {item.key: item for item in self.about.site.items(*self.types)}
         while waiting:
+            numbers = {item.source_id for item in waiting.values()}
             ready = [
                 item
                 for item in waiting.values()
-                if not _patterns_in(item.content) & waiting.keys()
+                if not _patterns_in(item.content) & numbers
             ] or list(waiting.values())[:1]
             for item in ready:
-                del waiting[item.source_id]
+                del waiting[item.key]
                 yield item
 
     def checksum(self, item: SourceItem) -> str:

@@ -67,7 +67,17 @@ class UserHome(PartHome):
                 write=partial(write, author, reason),
                 reason=reason,
                 before=self._before(author),
+                planned=partial(self._planned, author, reason),
             )
+
+    def _planned(self, author: SourceAuthor, reason: str) -> str:
+        known = find_provenance(self.about.source, _key(author))
+        if reason:
+            # One that has had an account since an earlier run keeps it.
+            return KEPT_RAW if known is None else UNCHANGED
+        if known is None:
+            return NEW
+        return UPDATED if _is_followed(author, known) else UNCHANGED
 
     def _before(self, author: SourceAuthor) -> dict[str, Any] | None:
         known = find_provenance(self.about.source, _key(author))
@@ -87,9 +97,9 @@ class UserHome(PartHome):
         return ""
 
     def _keep(self, author: SourceAuthor, reason: str) -> str:
-        if find_provenance(self.about.source, _key(author)) is not None:
-            # It has had an account since an earlier run, which a person may close.
-            return UNCHANGED
+        outcome = self._planned(author, reason)
+        if outcome != KEPT_RAW:
+            return outcome
         keep_raw_record(
             source=self.about.source,
             key=_key(author),
@@ -102,34 +112,20 @@ class UserHome(PartHome):
         )
         return KEPT_RAW
 
-    def _write(self, author: SourceAuthor, _reason: str) -> str:
-        checksum = checksum_of(asdict(author))
+    def _write(self, author: SourceAuthor, reason: str) -> str:
+        outcome = self._planned(author, reason)
         known = find_provenance(self.about.source, _key(author))
-        if known is not None:
-            return self._follow(author, known, checksum)
-        user = _user_with(author.email)
-        outcome = UNCHANGED
-        if user is None:
+        if outcome == UNCHANGED:
+            return outcome
+        user = known.target if known is not None else _user_with(author.email)
+        if not isinstance(user, User):
             user = User(username=_free_username(author.login), is_active=False)
             user.set_unusable_password()
             _describe(user, author)
-            outcome = NEW
-        self._remember(author, user, checksum)
+        elif known is not None:
+            _describe(user, author)
+        self._remember(author, user, checksum_of(asdict(author)))
         return outcome
-
-    def _follow(self, author: SourceAuthor, known: Provenance, checksum: str) -> str:
-        """Tell of what changed at the old site, as long as nobody has the account."""
-        user = known.target
-        if known.checksum == checksum or not isinstance(user, User):
-            return UNCHANGED
-        if not waiting_accounts().filter(pk=user.pk).exists():
-            return UNCHANGED
-        if not was_made_by_run(user) or not _is_as_it_came(user, known):
-            # A person invited whoever has it, or says what they may do.
-            return UNCHANGED
-        _describe(user, author)
-        self._remember(author, user, checksum)
-        return UPDATED
 
     def _remember(self, author: SourceAuthor, user: User, checksum: str) -> None:
         remember(
@@ -154,7 +150,19 @@ def _erased(author: SourceAuthor) -> Part:
         key=account_key(author.source_id, ERASED),
         title=ERASED,
         write=refuse,
+        planned=refuse,
     )
+
+
+def _is_followed(author: SourceAuthor, known: Provenance) -> bool:
+    """Whether what changed at the old site changes the account: nobody has it yet."""
+    user = known.target
+    if known.checksum == checksum_of(asdict(author)) or not isinstance(user, User):
+        return False
+    if not waiting_accounts().filter(pk=user.pk).exists():
+        return False
+    # Else a person invited whoever has it, or says what they may do.
+    return was_made_by_run(user) and _is_as_it_came(user, known)
 
 
 def _describe(user: User, author: SourceAuthor) -> None:

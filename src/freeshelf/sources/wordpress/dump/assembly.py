@@ -191,6 +191,8 @@ class Assembly:
             other=self._other(row, key),
             position=position,
             line=line,
+            repeat=0,
+            is_copy=False,
             **said,
         )
 

@@ -1,7 +1,9 @@
 """A site as all its given sources together know it."""
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from types import TracebackType
@@ -64,6 +66,7 @@ _NOT_SAID_BEFORE = (
     "AND other.identity = said.identity "
     "AND (other.rank, other.source) < (said.rank, said.source))"
 )
+_REPEAT = re.compile(r"~[1-9]\d*$")  # see SourceItem.key
 _SITE, _AUTHOR, _TERM, _OPTION = "site", "author", "term", "option"
 
 
@@ -176,9 +179,13 @@ class GatheredSite:
             f"{chosen}ORDER BY number, type, source_id, nth, rank, source",
             types,
         )
-        for _key, group in groupby(rows, key=itemgetter(0, 1, 2, 3)):
-            said = [(ORIGINS[row[4]], unpack_item(row[5])) for row in group]
-            yield self._earlier.item(said, shown)
+        for _name, same in groupby(rows, key=itemgetter(0, 1, 2)):
+            before: list[SourceItem] = []
+            for nth, group in groupby(same, key=itemgetter(3)):
+                said = [(ORIGINS[row[4]], unpack_item(row[5])) for row in group]
+                item = self._earlier.item(said, shown)
+                yield _among(before, item) if nth else item
+                before.append(item)
 
     def options(self) -> Mapping[str, str]:
         """The settings by name."""
@@ -217,7 +224,7 @@ class GatheredSite:
             "SELECT DISTINCT other.rank FROM items AS said JOIN items AS other "
             "USING (number, type, source_id, nth) WHERE said.item_key = ? "
             "ORDER BY other.rank",
-            (storable(key),),
+            (storable(_REPEAT.sub("", key)),),
         )
         return tuple(ORIGINS[rank] for (rank,) in ranks)
 
@@ -325,6 +332,14 @@ class GatheredSite:
         if not self._counted:
             self._database.executescript(_INDEXES)
             self._counted = True
+
+
+def _among(before: Sequence[SourceItem], item: SourceItem) -> SourceItem:
+    """An item that a source has again, told from those before it."""
+    same = [other for other in before if other.key == item.key]
+    said = item.as_dict() if same else None
+    is_copy = any(other.as_dict() == said for other in same)
+    return replace(item, repeat=len(same), is_copy=is_copy)
 
 
 def _plain_address(address: str) -> str:
