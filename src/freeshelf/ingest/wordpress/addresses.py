@@ -8,8 +8,10 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from freeshelf.events.models import Event
+from freeshelf.ingest.models import Source
+from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.waiting_rows import make, waiting_row
-from freeshelf.ingest.wordpress.survey import UPLOADS, site_path
+from freeshelf.ingest.wordpress.survey import UPLOADS, Survey, site_path
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.sources.records import SourceItem
 
@@ -45,6 +47,17 @@ def upload_addresses(path: str) -> list[str]:
     """The addresses of an uploaded file on the old site, as sent and scaled down."""
     original = path.replace("-scaled.", ".")
     return [UPLOADS + name for name in dict.fromkeys((path, original))]
+
+
+def goal_without_bytes(source: Source, survey: Survey, item: SourceItem) -> Model | str:
+    """Where the page of an upload leads whose bytes are missing: to what showed it."""
+    for user in survey.users_of(item.source_id):
+        known = find_provenance(source, user.key)
+        target = known.target if known is not None else None
+        is_shown = user.status == "publish" and not user.protected
+        if is_shown and isinstance(target, Resource | Page) and target.live:
+            return target
+    return "/search"
 
 
 def lead_on(

@@ -22,6 +22,7 @@ from freeshelf.ingest.provenance import (
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.ingest.wordpress.addresses import (
+    goal_without_bytes,
     lead_on,
     old_addresses,
     upload_addresses,
@@ -293,7 +294,8 @@ class AttachmentImport:
         uploads = upload_addresses(attachment_path(item))
         goal = closed_address(file)
         files = list(self._files_of(item, file))
-        earlier: list[Any] = [*files, *map(closed_address, files)]
+        missing = goal_without_bytes(self._source, survey, item)
+        earlier: list[Any] = [*files, *map(closed_address, files), missing]
         if (picture := self._picture(item)) is not None:
             ways = [closed_address(file, picture), picture_address(picture)]
             drawn = picture.renditions.filter(filter_spec="original")
@@ -307,8 +309,9 @@ class AttachmentImport:
             return
         # The old site's server gave an upload to anyone, and its page with its post's.
         lead_on(uploads, goal, earlier=earlier)
-        pages = old_addresses(item, known_to_readers=False)
-        lead_on(pages, goal if survey.had_page(number) else file, earlier=earlier)
+        had_page = survey.had_page(number)
+        pages = old_addresses(item, known_to_readers=had_page)
+        lead_on(pages, goal if had_page else file, earlier=earlier)
 
     def _files_of(self, item: SourceItem, file: File) -> Iterator[File]:
         """The file, and what else the attachment became in other records."""

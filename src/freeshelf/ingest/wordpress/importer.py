@@ -10,6 +10,11 @@ from freeshelf.ingest.mapping import NEWS, OWN_PAGE, RESOURCE
 from freeshelf.ingest.provenance import find_provenance, keep_raw
 from freeshelf.ingest.reports import KEPT_RAW, UNCHANGED, UPDATED
 from freeshelf.ingest.wordpress.accounting import Accounts
+from freeshelf.ingest.wordpress.addresses import (
+    goal_without_bytes,
+    lead_on,
+    old_addresses,
+)
 from freeshelf.ingest.wordpress.attachments import AttachmentImport
 from freeshelf.ingest.wordpress.authors import import_authors
 from freeshelf.ingest.wordpress.closed_uploads import closed_reason, closed_uploads
@@ -312,6 +317,10 @@ class WordPressImport:
             self._record_file(item, UPDATED if is_news else UNCHANGED)
             return
         self._keep_raw(item, missing_bytes_reason(about.uploads))
+        if about.survey.had_page(item.source_id):
+            addresses = old_addresses(item, known_to_readers=True)
+            goal = goal_without_bytes(about.source, about.survey, item)
+            self._writer.add(self._quiet_job(partial(lead_on, addresses, goal)))
 
     def _relate(self, describer: Describer) -> None:
         about = self._about

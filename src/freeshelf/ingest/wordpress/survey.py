@@ -145,8 +145,9 @@ class Survey:
 
     def had_page(self, attachment_id: str) -> bool:
         """Whether readers could open an attachment's page: with what it hangs on."""
-        parent = self.items.get(self.items[attachment_id].parent_id)
-        return parent is None or parent.status == "publish"
+        own = self.items[attachment_id]
+        shown = {own.status, self.items.get(own.parent_id, own).status}
+        return shown <= {"inherit", "publish"}
 
     def users_of(self, attachment_id: str) -> list[ItemFacts]:
         """The items that use an attachment, its parent first."""

@@ -21,7 +21,7 @@ from wagtail.models import Page
 from freeshelf.events.models import Event
 from freeshelf.library.models import Agent, Resource, StagedObject
 from freeshelf.library.succession import current
-from freeshelf.pages.old_patterns import lead_by_path, lead_by_query
+from freeshelf.pages.old_patterns import feed_of, lead_by_path, lead_by_query
 from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.access import get_file, get_resource
@@ -71,6 +71,8 @@ class OldAddressMiddleware:
         if request.path_info in self._home_paths and request.GET:
             lead = _first_lead(request, _queries(request))
             link = lead_by_query(request.GET) if lead is None else None
+            if lead is not None and "feed" in request.GET:
+                lead = lead._replace(link=feed_of(lead.link))
             if lead is not None or link is not None:
                 return _answer(request, lead or _Lead(link or "", is_permanent=True))
         response = self._get_response(request)

@@ -38,9 +38,16 @@ class ArchiveHome(PartHome):
     """Redirects from lists; an address that leads somewhere already stays."""
 
     def addresses(self) -> Iterator[Callable[[], object]]:
-        """Yield one write for each address of a list."""
+        """Yield one write for each address of a list; the first that has it keeps it.
+
+        Otherwise two with one name would take it from each other, run after run.
+        """
+        seen = set()
         for address, link in self._lists():
-            yield partial(self._lead_on, address, link)
+            old_path = Redirect.normalise_path(address)
+            if old_path not in seen:
+                seen.add(old_path)
+                yield partial(self._lead_on, old_path, link)
 
     def _lists(self) -> Iterator[tuple[str, str]]:
         site = self.about.survey.site
@@ -48,7 +55,7 @@ class ArchiveHome(PartHome):
         if root:
             yield root, "/"
         links = self._concept_links()
-        bases = self._bases()
+        bases, fronts = self._bases(), self._fronts()
         for key, term in self.about.survey.terms.items():
             if term.taxonomy in _WITHOUT_LISTS or term.taxonomy.startswith(
                 FIELD_TAXONOMY
@@ -57,18 +64,17 @@ class ArchiveHome(PartHome):
             link = links.get(key) or f"{_SEARCH}?{urlencode({'q': term.name})}"
             if term.taxonomy == "post_format":
                 link = _SEARCH
-            for address in self._addresses_of(term, bases):
+            for address in self._addresses_of(term, bases, fronts):
                 yield f"{root}{address}", link
-        for author in self.about.survey.authors.values():
+        for author in sorted(self.about.survey.authors.values(), key=_age):
             # The address of a subscriber looks like one that nobody has.
             if author.login not in self.about.survey.writers:
                 continue
             link = self._person_link(author)
-            for address in (
-                f"/author/{_nicename(author)}",
-                f"/?author={author.source_id}",
-            ):
-                yield f"{root}{address}", link
+            if name := _nicename(author):
+                yield from ((f"{root}{f}/author/{name}", link) for f in fronts)
+            if author.source_id:
+                yield f"{root}/?author={author.source_id}", link
         for custom in self.about.survey.custom_types.values():
             if custom.is_public and custom.archive:
                 yield f"{root}/{custom.archive}", _SEARCH
@@ -97,7 +103,18 @@ class ArchiveHome(PartHome):
             bases |= _defined_base(item)
         return bases
 
-    def _addresses_of(self, term: SourceTerm, bases: dict[str, str]) -> Iterator[str]:
+    def _fronts(self) -> list[str]:
+        """What may stand before all lists: the fixed start of permalinks, or nothing.
+
+        https://developer.wordpress.org/reference/classes/wp_rewrite/ calls it front.
+        """
+        structure = self.about.site.options().get("permalink_structure", "")
+        front = structure.partition("%")[0].strip("/")
+        return [f"/{front}", ""] if front and "%" in structure else [""]
+
+    def _addresses_of(
+        self, term: SourceTerm, bases: dict[str, str], fronts: list[str]
+    ) -> Iterator[str]:
         name = _QUERY_NAMES.get(term.taxonomy, term.taxonomy)
         yield f"/?{urlencode({name: unquote(term.slug)})}"
         if term.taxonomy == "category" and term.source_id:
@@ -106,9 +123,11 @@ class ArchiveHome(PartHome):
         if not base:
             return
         slug = unquote(term.slug).removeprefix("post-format-")
-        yield f"/{base}/{slug}"
-        if path := self._path_above(term):
-            yield f"/{base}/{path}/{slug}"
+        path = self._path_above(term)
+        for front in fronts:
+            yield f"{front}/{base}/{slug}"
+            if path:
+                yield f"{front}/{base}/{path}/{slug}"
 
     def _path_above(self, term: SourceTerm) -> str:
         slugs: list[str] = []
@@ -126,8 +145,7 @@ class ArchiveHome(PartHome):
             return f"/publishers/{agent.identifier}"
         return _SEARCH
 
-    def _lead_on(self, address: str, link: str) -> None:
-        old_path = Redirect.normalise_path(address)
+    def _lead_on(self, old_path: str, link: str) -> None:
         if len(old_path) > _LONGEST or len(link) > _LONGEST:
             return
         key = f"list:{old_path}"
@@ -178,6 +196,11 @@ def _defined_base(item: SourceItem) -> dict[str, str]:
         return {name: ""}
     slug = str(rewrite.get("slug") or "").strip("/")
     return {name: slug if kind == "custom_permalink" and slug else name}
+
+
+def _age(author: SourceAuthor) -> tuple[int, str, str]:
+    """The order of accounts, the same in every source: the first has its name."""
+    return len(author.source_id), author.source_id, author.login
 
 
 def _nicename(author: SourceAuthor) -> str:

@@ -58,7 +58,8 @@ class Earlier:
                     (record.type, record.source_id, pack_item(record)),
                 )
             case SourceAuthor():
-                self._authors[record.source_id] = record
+                if record.source_id:
+                    self._authors[record.source_id] = record
             case SourceSite():
                 self._site = record
             case SourceTerm():
