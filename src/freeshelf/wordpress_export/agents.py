@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from freeshelf.library.models import Agent
 from freeshelf.wordpress_export.authors import LIBRARY
+from freeshelf.wordpress_export.completion import completed
 from freeshelf.wordpress_export.field_meta import FieldMeta, with_fields
 from freeshelf.wordpress_export.gutenberg.words import paragraph
 from freeshelf.wordpress_export.items import Item
@@ -49,8 +50,10 @@ def agents(room: Room) -> Iterator[Item]:
     for batch in in_batches(_listed().iterator(chunk_size=BATCH)):
         origins = room.origins.of(Agent, [agent.pk for agent in batch])
         for agent in batch:
-            item = _item(room, agent, origins.get(agent.pk, Origin()))
-            yield replace(item, meta=with_fields(item.meta, fields.of_thing(agent)))
+            origin = origins.get(agent.pk, Origin())
+            item = _item(room, agent, origin)
+            meta = with_fields(item.meta, fields.of_thing(agent))
+            yield completed(room, replace(item, meta=meta), origin)
 
 
 def _listed() -> QuerySet[Agent]:

@@ -30,6 +30,7 @@ class Authors:
         self._authors = {LIBRARY: Author(1, LIBRARY, LIBRARY)}
         self._by_agent: dict[int, str] = {}
         self._by_account: dict[int, str] = {}
+        self._by_login: dict[str, str] = {}
         keys = list(_contributors(selection).values_list("pk", flat=True))
         for start in range(0, len(keys), _CHUNK):
             chunk = keys[start : start + _CHUNK]
@@ -48,6 +49,11 @@ class Authors:
                 login = _fit(user.get_username(), f"account-{user.pk}")
                 name = user.get_full_name() or user.get_username()
                 self._by_account[user.pk] = self._add(login, name, user.email)
+        for login, pk in origins.logins().items():
+            if pk in self._by_agent:
+                self._by_login[login] = self._by_agent[pk]
+            elif selection.with_restricted and _LOGIN.fullmatch(login):
+                self._by_login[login] = self._add(login, login, "")
 
     def __iter__(self) -> Iterator[Author]:
         return iter(self._authors.values())
@@ -63,6 +69,10 @@ class Authors:
     def of_agent(self, pk: int) -> str:
         """The log-in name of someone who wrote; empty for others."""
         return self._by_agent.get(pk, "")
+
+    def of_login(self, login: str) -> str:
+        """The log-in name of who had this one on an earlier site; empty for unknown."""
+        return self._by_login.get(login, "")
 
     def of_account(self, pk: int | None) -> str:
         """The log-in name of an account of the library."""

@@ -3,7 +3,63 @@
 WordPress refuses terms and posts of what it does not know; this makes it know them.
 """
 
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from freeshelf.wordpress_export.items import Item
+
+# WordPress' own, those of the plug-in below, and of Advanced Custom Fields.
+_KNOWN_TYPES = {
+    "post", "page", "attachment", "nav_menu_item", "custom_css", "wp_block",
+    "wp_template", "wp_template_part", "wp_global_styles", "wp_navigation",
+    "wp_font_family", "wp_font_face", "ai1ec_event", "organisation",
+    "acf-field-group", "acf-field", "acf-post-type",
+}  # fmt: skip
+_KNOWN_TAXONOMIES = {
+    "category", "post_tag", "post_format", "nav_menu", "wp_theme",
+    "wp_template_part_area", "wp_pattern_category", "resource_type", "region",
+    "sector", "audience", "events_categories", "events_tags",
+}  # fmt: skip
+# What WordPress takes as a name, and nothing that PHP would run.
+_NAME = re.compile(r"[a-z0-9_-]{1,32}")
+_FURTHER = "\t// Types of the earlier site.\n"
+_TYPE = """\tif ( ! post_type_exists( '{name}' ) ) {{
+\t\tregister_post_type( '{name}', array(
+\t\t\t'label'    => '{name}',
+\t\t\t'show_ui'  => true,
+\t\t\t'supports' => array( 'title', 'editor', 'excerpt', 'custom-fields' ),
+\t\t) );
+\t}}
+"""
+_TAXONOMY = """\tif ( ! taxonomy_exists( '{name}' ) ) {{
+\t\tregister_taxonomy( '{name}', array( {types} ), array(
+\t\t\t'label'   => '{name}',
+\t\t\t'public'  => false,
+\t\t\t'show_ui' => true,
+\t\t) );
+\t}}
+"""
+
+
+@dataclass(slots=True)
+class FurtherTypes:
+    """Types and taxonomies of written items that WordPress would not know."""
+
+    types: set[str] = field(default_factory=set)
+    taxonomies: dict[str, set[str]] = field(default_factory=dict)  # with their types
+
+    def note(self, items: Iterable[Item]) -> None:
+        """Take those of written items."""
+        for item in items:
+            if item.type not in _KNOWN_TYPES and _NAME.fullmatch(item.type):
+                self.types.add(item.type)
+            for term in item.terms:
+                name = term.taxonomy
+                if name not in _KNOWN_TAXONOMIES and _NAME.fullmatch(name):
+                    self.taxonomies.setdefault(name, set()).add(item.type)
+
 
 COMPANION = """<?php
 /**
@@ -63,6 +119,7 @@ add_action( 'init', function () {
 \t\t\t'supports'     => array( 'title', 'editor', 'custom-fields' ),
 \t\t) );
 \t}
+	// Types of the earlier site.
 	// Kept out of sight until Advanced Custom Fields is there, which finds them then.
 	foreach ( array( 'acf-field-group', 'acf-field', 'acf-post-type' ) as $name ) {
 		if ( ! post_type_exists( $name ) ) {
@@ -138,6 +195,16 @@ register_activation_hook( __FILE__, function () {
 	delete_option( 'rewrite_rules' );
 } );
 """
+
+
+def companion(further: FurtherTypes) -> str:
+    """The plug-in, which also knows these types; readers of there do not see them."""
+    lines = [_TYPE.format(name=name) for name in sorted(further.types)]
+    lines += [
+        _TAXONOMY.format(name=name, types=", ".join(f"'{t}'" for t in sorted(types)))
+        for name, types in sorted(further.taxonomies.items())
+    ]
+    return COMPANION.replace(_FURTHER, _FURTHER + "".join(lines))
 
 
 def companion_name(target: Path) -> str:

@@ -20,6 +20,7 @@ from freeshelf.events.models import Event, EventCategory, EventTag
 from freeshelf.events.vtimezone import vtimezones
 from freeshelf.library.access import AccessRights
 from freeshelf.library.models import Resource
+from freeshelf.wordpress_export.completion import completed
 from freeshelf.wordpress_export.items import Item, Pairs, Term, TermReference
 from freeshelf.wordpress_export.numbers import Kind, TermKind, post_number, term_number
 from freeshelf.wordpress_export.origins import Origin
@@ -68,7 +69,8 @@ class EventWriter:
         for batch in self._batches():
             origins = self._room.origins.of(Event, [row.pk for row in batch])
             for row in batch:
-                yield self._item(row, origins.get(row.pk, Origin()))
+                origin = origins.get(row.pk, Origin())
+                yield completed(self._room, self._item(row, origin), origin)
 
     def calendar(self, path: Path, *, now: datetime) -> bool:
         """Write the calendar; say whether there were any events. Raises OSError."""
@@ -154,7 +156,8 @@ class EventWriter:
                 yield f"event_{name}", said
         if event.organiser is not None:
             yield "event_organiser", event.organiser.name
-        yield from self._room.uploads.featured(event.image_id)
+        picture = event.image_id or (origin.featured if origin.status else None)
+        yield from self._room.uploads.featured(picture)
         yield from self._exceptions(event)
         for link in event.resources.all():
             resource = str(post_number(Kind.RESOURCE, link.resource_id))

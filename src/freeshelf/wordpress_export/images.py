@@ -6,6 +6,7 @@ from typing import Any
 from wagtail.images import get_image_model
 
 from freeshelf.wordpress_export.authors import LIBRARY
+from freeshelf.wordpress_export.completion import completed
 from freeshelf.wordpress_export.items import Item
 from freeshelf.wordpress_export.origins import Origin
 from freeshelf.wordpress_export.room import BATCH, Room, in_batches
@@ -20,9 +21,10 @@ def images(room: Room) -> Iterator[Item]:
         for image in batch:
             if image.pk in room.uploads.twins:
                 continue
-            item = _item(room, image, origins.get(image.pk, Origin()))
+            origin = origins.get(image.pk, Origin())
+            item = _item(room, image, origin)
             if item is not None:
-                yield item
+                yield completed(room, item, origin)
 
 
 def _item(room: Room, image: Any, origin: Origin) -> Item | None:
@@ -39,7 +41,7 @@ def _item(room: Room, image: Any, origin: Origin) -> Item | None:
         title=image.title,
         status="inherit",
         slug=origin.slug or f"picture-{upload.number}",
-        excerpt=origin.caption,
+        excerpt=origin.excerpt,
         creator=LIBRARY,
         published=image.created_at,
         modified=image.created_at,

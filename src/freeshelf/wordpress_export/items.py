@@ -50,19 +50,24 @@ class Comment:
 class Item:
     """A post of any type; its title is plain text.
 
-    `published` is None for what has no date yet.
+    `published` is None for what has no date yet; `dated` is then what it shows. A
+    moment that is not in UTC is written as the clocks of its zone show it.
     """
 
     number: int
     type: str
     title: str
     status: str
+    html_title: str = ""  # where it has to stay as it was
     slug: str = ""
     content: str = ""
     excerpt: str = ""
     creator: str = ""
     published: datetime | None = None
     modified: datetime | None = None
+    dated: datetime | None = None
+    comment_status: str = "closed"
+    ping_status: str = "closed"
     parent: int = 0
     order: int = 0
     is_sticky: bool = False

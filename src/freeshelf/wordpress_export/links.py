@@ -12,7 +12,7 @@ from freeshelf.library.models import File
 from freeshelf.vocabularies.models import Concept
 from freeshelf.wordpress_export.numbers import Kind, post_number
 from freeshelf.wordpress_export.selection import Selection
-from freeshelf.wordpress_export.terms import CATEGORY, TermBook
+from freeshelf.wordpress_export.terms import CATEGORY, TAG, TermBook
 from freeshelf.wordpress_export.uploads import Uploads
 
 _HREF = re.compile(r' href="([^"]*)"(?: rel="noopener noreferrer(?: nofollow)?")?')
@@ -113,7 +113,7 @@ class Links:
         term = self._terms.reference(pk) if pk is not None else None
         if term is None:
             return ""
-        name = "category_name" if term.taxonomy == CATEGORY else term.taxonomy
+        name = {CATEGORY: "category_name", TAG: "tag"}.get(term.taxonomy, term.taxonomy)
         return f"/?{name}={term.slug}"
 
 

@@ -23,7 +23,8 @@ class Moments:
         """The item, a second or more later if it must be; lines of menus never are."""
         if item.type == "nav_menu_item":
             return item
-        moment = item.published or item.modified or datetime.now(tz=UTC)
+        moment = item.published or item.dated or item.modified
+        moment = moment or datetime.now(tz=UTC)
         moment = moment.replace(microsecond=0)
         title = compared(item.title)
         if title == _NOTHING:
@@ -32,6 +33,8 @@ class Moments:
             moment += timedelta(seconds=1)
         self._seen.add(hash((item.type, moment)))
         self._seen.add(hash((item.type, moment, title)))
+        if item.published is None and item.dated is not None:
+            return replace(item, dated=moment)
         if item.published is None:
             return replace(item, modified=moment)
         return replace(item, published=moment)

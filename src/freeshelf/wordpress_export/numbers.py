@@ -21,6 +21,7 @@ class Kind(IntEnum):
     FIELD = 8
     AGENT = 9
     TYPE = 10
+    RAW = 11
 
 
 class TermKind(IntEnum):

@@ -8,6 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
 from freeshelf.pages.models import NewsPage
+from freeshelf.wordpress_export.completion import completed
 from freeshelf.wordpress_export.items import Item
 from freeshelf.wordpress_export.origins import Origin
 from freeshelf.wordpress_export.room import Room
@@ -42,7 +43,9 @@ class PageWriter:
         for row in rows.specific().iterator(chunk_size=100):
             above = row.path[: -Page.steplen]
             self._order[above] = self._order.get(above, -1) + 1
-            yield self._item(row, above, origins.get(row.pk, Origin()), former)
+            origin = origins.get(row.pk, Origin())
+            item = self._item(row, above, origin, former)
+            yield completed(self._room, item, origin)
             if row.pk != self._main:
                 self._numbers[row.path] = self._room.selection.page_number(row.pk)
 

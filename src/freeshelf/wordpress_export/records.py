@@ -15,6 +15,7 @@ from freeshelf.library.models import (
     ResourceRelation,
 )
 from freeshelf.library.querysets import CONCEPT_FIELDS
+from freeshelf.wordpress_export.completion import completed
 from freeshelf.wordpress_export.field_meta import FieldMeta, with_fields
 from freeshelf.wordpress_export.gutenberg import WrittenText
 from freeshelf.wordpress_export.items import Item, Pairs
@@ -58,7 +59,8 @@ class RecordWriter:
         for batch in _in_order(rows):
             origins = self._room.origins.of(Resource, [row.pk for row in batch])
             for resource in batch:
-                yield self._post(resource, origins.get(resource.pk, Origin()))
+                origin = origins.get(resource.pk, Origin())
+                yield completed(self._room, self._post(resource, origin), origin)
 
     def attachments(self) -> Iterator[Item]:
         """The files of the records, in the order of these."""
@@ -177,13 +179,13 @@ class RecordWriter:
             ]
             if file.access_rights != AccessRights.OPEN:
                 meta.append(("access_rights", file.access_rights))
-            yield Item(
+            attachment = Item(
                 number=upload.number,
                 type="attachment",
                 title=file.title or version.original_name,
                 status="inherit",
                 slug=origin.slug or f"file-{upload.number}",
-                excerpt=origin.caption,
+                excerpt=origin.excerpt,
                 creator=creator,
                 published=version.added_at,
                 modified=version.added_at,
@@ -194,6 +196,7 @@ class RecordWriter:
                 meta=tuple(meta),
                 comments=origin.comments,
             )
+            yield completed(self._room, attachment, origin)
 
 
 def _in_order(rows: QuerySet[Resource]) -> Iterator[list[Resource]]:

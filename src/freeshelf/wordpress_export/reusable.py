@@ -7,6 +7,7 @@ from django.utils.text import slugify
 
 from freeshelf.content.models import ReusableBlock
 from freeshelf.wordpress_export.authors import LIBRARY
+from freeshelf.wordpress_export.completion import completed
 from freeshelf.wordpress_export.items import Item
 from freeshelf.wordpress_export.numbers import Kind, post_number
 from freeshelf.wordpress_export.origins import Origin
@@ -24,7 +25,7 @@ def reusable_blocks(room: Room) -> Iterator[Item]:
             block = row.latest_revision.as_object()
         text = room.texts.write(block.body)
         moment: datetime | None = row.last_published_at
-        yield Item(
+        item = Item(
             number=post_number(Kind.REUSABLE_BLOCK, row.pk),
             type="wp_block",
             title=block.title,
@@ -37,3 +38,4 @@ def reusable_blocks(room: Room) -> Iterator[Item]:
             guid=origin.guid,
             meta=text.meta,
         )
+        yield completed(room, item, origin)

@@ -1,5 +1,6 @@
 """What every writer of items needs."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -29,6 +30,7 @@ class Room:
     texts: TextWriter
     authors: Authors
     missing_files: list[str] = field(default_factory=list)
+    left_behind: Counter[str] = field(default_factory=Counter)
 
 
 def in_batches(rows: Iterable[_Row]) -> Iterator[list[_Row]]:

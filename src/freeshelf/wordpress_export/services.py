@@ -12,8 +12,8 @@ from django.conf import settings
 
 from freeshelf.wordpress_export import wxr
 from freeshelf.wordpress_export.agents import agent_type, agents
-from freeshelf.wordpress_export.authors import Authors
-from freeshelf.wordpress_export.companion import COMPANION, companion_name
+from freeshelf.wordpress_export.authors import LIBRARY, Authors
+from freeshelf.wordpress_export.companion import FurtherTypes, companion, companion_name
 from freeshelf.wordpress_export.errors import NotWritableError
 from freeshelf.wordpress_export.events import EventWriter
 from freeshelf.wordpress_export.field_meta import FieldMeta, with_fields
@@ -21,6 +21,7 @@ from freeshelf.wordpress_export.field_settings import field_groups
 from freeshelf.wordpress_export.gutenberg import TextWriter
 from freeshelf.wordpress_export.images import images
 from freeshelf.wordpress_export.items import Item, Term
+from freeshelf.wordpress_export.left_behind import left_behind
 from freeshelf.wordpress_export.links import Links
 from freeshelf.wordpress_export.menus import MenuWriter
 from freeshelf.wordpress_export.moments import Moments
@@ -42,11 +43,12 @@ Progress = Callable[[int], None]  # items so far
 
 @dataclass(slots=True)
 class ExportSummary:
-    """What was written: items by type, files, and uploads whose bytes are gone."""
+    """What was written, and what was not: uploads without bytes, kinds left behind."""
 
     items: Counter[str] = field(default_factory=Counter)
     files: list[Path] = field(default_factory=list)
     missing_files: list[str] = field(default_factory=list)
+    left_behind: Counter[str] = field(default_factory=Counter)
     calendar: Path | None = None
 
 
@@ -69,6 +71,7 @@ def export_wordpress(
     room = _room(Selection(with_restricted=with_restricted), origins, base, uploads)
     summary = ExportSummary()
     moments = Moments()
+    extra = FurtherTypes()
     try:
         events, menus = (
             EventWriter(room, base=base),
@@ -81,11 +84,16 @@ def export_wordpress(
         ) as output:
             for unit in _units(room, events, menus):
                 items = [moments.told_apart(item) for item in unit]
-                output.write("".join(wxr.item(item, base=base) for item in items))
+                written = (
+                    wxr.item(item, base=base, zone=origins.zone) for item in items
+                )
+                output.write("".join(written))
+                extra.note(items)
                 summary.items.update(item.type for item in items)
                 if progress is not None:
                     progress(summary.items.total())
-        target.with_name(companion_name(target)).write_text(COMPANION, "utf-8")
+        plug_in = companion(extra)
+        target.with_name(companion_name(target)).write_text(plug_in, "utf-8")
         calendar = target.with_suffix(".ics")
         if events.calendar(calendar, now=now):
             summary.calendar = calendar
@@ -93,6 +101,8 @@ def export_wordpress(
         raise NotWritableError(str(error.filename or target), str(error)) from error
     summary.files = output.files
     summary.missing_files = room.missing_files
+    summary.left_behind = room.left_behind + Counter(origins.left_behind())
+    summary.left_behind.update(left_behind(room.selection))
     return summary
 
 
@@ -101,7 +111,7 @@ def _room(
 ) -> Room:
     same = twins(selection, origins)
     uploads = Uploads(selection, base=base, folder=folder, twins=same)
-    terms = TermBook(selection)
+    terms = TermBook(selection, origins.former_terms())
     links = Links(selection, uploads, terms)
     exported = set(selection.reusable_blocks().values_list("pk", flat=True))
     texts = TextWriter(
@@ -137,12 +147,19 @@ def _units(room: Room, events: EventWriter, menus: MenuWriter) -> Iterator[list[
         agents(room),
         events.items(),
         records.posts(),
+        _raw_items(room),
         images(room),
         records.attachments(),
     ):
         yield from ([item] for item in items)
     if not menus.is_split:
         yield lines
+
+
+def _raw_items(room: Room) -> Iterator[Item]:
+    """As they were, by the accounts that are known."""
+    for item in room.origins.raw_items():
+        yield replace(item, creator=room.authors.of_login(item.creator) or LIBRARY)
 
 
 def _head(room: Room, base: str, now: datetime, terms: Iterable[Term]) -> str:

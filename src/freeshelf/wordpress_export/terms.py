@@ -1,6 +1,6 @@
 """Concepts as terms of taxonomies, with all their names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -22,7 +22,7 @@ from freeshelf.wordpress_export.items import Pairs, Term, TermReference
 from freeshelf.wordpress_export.numbers import TermKind, term_number
 from freeshelf.wordpress_export.selection import Selection
 
-CATEGORY = "category"
+CATEGORY, TAG = "category", "post_tag"
 NEWS = TermReference(CATEGORY, "news", "News")
 _Role = ConceptScheme.Role
 TAXONOMIES = {
@@ -38,9 +38,18 @@ _LONGEST_SLUG = 180
 
 
 class TermBook:
-    """The terms of the concepts that a selection uses, and of those above them."""
+    """The terms of the concepts that a selection uses, and of those above them.
 
-    def __init__(self, selection: Selection) -> None:
+    `former` are taxonomies and slugs that concepts had on an earlier site.
+    """
+
+    def __init__(
+        self, selection: Selection, former: Mapping[int, tuple[str, str]] | None = None
+    ) -> None:
+        known = {*TAXONOMIES.values(), TAG}
+        self._former = {
+            pk: name for pk, name in (former or {}).items() if name[0] in known
+        }
         used = _used(selection)
         self._above = _above(used)
         keys = sorted(used | self._above.keys() | _parents(self._above))
@@ -89,15 +98,15 @@ class TermBook:
             above = self._terms[key].slug
 
     def _parent(self, pk: int) -> int | None:
-        taxonomy = _taxonomy(self._concepts[pk])
+        taxonomy = self._taxonomy(self._concepts[pk])
         for parent in self._above.get(pk, ()):
             concept = self._concepts.get(parent)
-            if concept is not None and _taxonomy(concept) == taxonomy:
+            if concept is not None and self._taxonomy(concept) == taxonomy:
                 return parent
         return None
 
     def _term(self, concept: Concept, above: str) -> Term:
-        taxonomy = _taxonomy(concept)
+        taxonomy = self._taxonomy(concept)
         name = concept.label(FALLBACK_LANGUAGE)
         slug = self._free_slug(taxonomy, concept)
         # WordPress takes a term for one before it that has its slug as a name.
@@ -112,9 +121,15 @@ class TermBook:
             meta=_meta(concept),
         )
 
+    def _taxonomy(self, concept: Concept) -> str:
+        former = self._former.get(concept.pk)
+        return former[0] if former else TAXONOMIES[concept.scheme.role]
+
     def _free_slug(self, taxonomy: str, concept: Concept) -> str:
         stem = slugify(concept.identifier)[:_LONGEST_SLUG] or f"term-{concept.pk}"
+        former = self._former.get(concept.pk, ("", ""))[1]
         for slug in (
+            *([former] if former else ()),
             stem,
             f"{slugify(concept.scheme.identifier)}-{stem}"[:_LONGEST_SLUG],
             f"{stem}-{concept.pk}",
@@ -122,10 +137,6 @@ class TermBook:
             if (taxonomy, slug) not in self._taken:
                 break
         return slug
-
-
-def _taxonomy(concept: Concept) -> str:
-    return TAXONOMIES[concept.scheme.role]
 
 
 def _rows(keys: list[int]) -> QuerySet[Concept]:

@@ -15,6 +15,7 @@ from freeshelf.wordpress_export.items import Author, Comment, Item, Pairs, Term
 
 VERSION = "1.2"
 FOOT = "</channel>\n</rss>\n"
+_UNDATED = {"draft", "pending", "auto-draft"}
 _NO_MOMENT = "0000-00-00 00:00:00"
 _HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0"
@@ -62,16 +63,16 @@ def head(
     return _HEAD + "\n".join(lines)
 
 
-def item(one: Item, *, base: str) -> str:
-    """An item; dates stand in the library's own zone and in GMT."""
+def item(one: Item, *, base: str, zone: tzinfo | None = None) -> str:
+    """An item; dates stand in this zone, else in the library's own, and in GMT."""
     link = one.link or f"{base}/?p={one.number}"
-    written = one.published or one.modified or datetime.now(tz=UTC)
-    moment = written if one.status != "draft" else None
+    written = one.published or one.dated or one.modified or datetime.now(tz=UTC)
+    moment = written if one.status not in _UNDATED or one.published else None
     modified = one.modified or written
     shown = format_datetime(moment.astimezone(UTC)) if moment else ""
     parts = [
         "\t<item>",
-        f"\t\t<title>{_name(one.title)}</title>",
+        f"\t\t<title>{_title(one)}</title>",
         f"\t\t<link>{_plain(link)}</link>",
         f"\t\t<pubDate>{shown}</pubDate>",
         f"\t\t<dc:creator>{cdata(one.creator)}</dc:creator>",
@@ -80,12 +81,12 @@ def item(one: Item, *, base: str) -> str:
         f"\t\t<content:encoded>{cdata(one.content)}</content:encoded>",
         f"\t\t<excerpt:encoded>{cdata(one.excerpt)}</excerpt:encoded>",
         f"\t\t<wp:post_id>{one.number}</wp:post_id>",
-        _element("post_date", _local(written)),
+        _element("post_date", _local(written, zone)),
         _element("post_date_gmt", _gmt(moment) if moment else _NO_MOMENT),
-        _element("post_modified", _local(modified)),
+        _element("post_modified", _local(modified, zone)),
         _element("post_modified_gmt", _gmt(modified)),
-        _element("comment_status", "closed"),
-        _element("ping_status", "closed"),
+        _element("comment_status", one.comment_status),
+        _element("ping_status", one.ping_status),
         _element("post_name", one.slug),
         _element("status", one.status),
         f"\t\t<wp:post_parent>{one.parent}</wp:post_parent>",
@@ -172,6 +173,10 @@ def _element(name: str, text: str) -> str:
     return f"\t\t<wp:{name}>{cdata(text)}</wp:{name}>"
 
 
+def _title(one: Item) -> str:
+    return cdata(one.html_title) if one.html_title else _name(one.title)
+
+
 def _name(text: str) -> str:
     """Plain words; WordPress keeps them as HTML."""
     return cdata(escape(text))
@@ -185,8 +190,10 @@ def _attribute(text: str) -> str:
     return escape(writable(text), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
 
 
-def _local(moment: datetime) -> str:
-    return _written(moment, timezone.get_default_timezone())
+def _local(moment: datetime, zone: tzinfo | None) -> str:
+    if moment.tzinfo is not None and moment.tzinfo is not UTC:
+        return _written(moment, moment.tzinfo)
+    return _written(moment, zone or timezone.get_default_timezone())
 
 
 def _gmt(moment: datetime) -> str:

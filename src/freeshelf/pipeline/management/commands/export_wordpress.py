@@ -75,6 +75,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{count:>8}  {kind}")
         for path in summary.missing_files:
             self.stderr.write(f"The bytes of {path} are gone: it is not exported.")
+        if summary.left_behind:
+            self.stdout.write("Stays behind:")
+        for kind, count in sorted(summary.left_behind.items()):
+            self.stdout.write(f"{count:>8}  {kind}")
         if summary.calendar is not None:
             self.stdout.write(f"The days of events are in {summary.calendar}")
         names = ", ".join(str(path) for path in summary.files)

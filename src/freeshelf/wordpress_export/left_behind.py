@@ -1,0 +1,73 @@
+"""What an export leaves behind, by kind with its number; the how-to lists the kinds."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from wagtail.models import Page, Revision
+
+from freeshelf.content.models import ReusableBlock
+from freeshelf.events.models import Event
+from freeshelf.library.models import FileVersion, ReadingList, Resource
+from freeshelf.pages.models import FontFamily, Theme
+from freeshelf.vocabularies.models import ConceptLabel
+from freeshelf.wordpress_export.selection import Selection
+
+
+def left_behind(selection: Selection) -> Mapping[str, int]:
+    """Kinds of which there is something, those of the library alone."""
+    counts = {
+        "older revisions": _older_revisions(),
+        "records with changes that are not published": _changed(selection.resources()),
+        "pages with changes that are not published": _changed(selection.pages()),
+        "earlier versions of files": FileVersion.objects.filter(
+            is_current=False, file__removed_at=None
+        ).count(),
+        "withdrawn records": Resource.objects.withdrawn().count(),
+        "reading lists": ReadingList.objects.count(),
+        "hidden labels of concepts": ConceptLabel.objects.filter(
+            kind=ConceptLabel.Kind.HIDDEN
+        ).count(),
+        "looks of the site": Theme.objects.count(),
+        "families of fonts": FontFamily.objects.count(),
+    }
+    if selection.with_restricted:
+        counts["passwords of accounts"] = sum(
+            user.has_usable_password() for user in User.objects.only("password")
+        )
+    else:
+        counts |= dict(_closed(selection))
+    return {kind: count for kind, count in counts.items() if count}
+
+
+def _closed(selection: Selection) -> Iterator[tuple[str, int]]:
+    """What only `with_restricted` takes."""
+    everything = Selection(with_restricted=True)
+    parts: tuple[tuple[str, Callable[[Selection], Any]], ...] = (
+        ("records that are not for everyone", Selection.resources),
+        ("files that are not for everyone", Selection.files),
+        ("pages that are not for everyone", Selection.pages),
+        ("events that are not for everyone", Selection.events),
+        ("pictures that are not for everyone", Selection.images),
+        ("drafts of reusable blocks", Selection.reusable_blocks),
+    )
+    for kind, part in parts:
+        yield kind, part(everything).count() - part(selection).count()
+    yield "accounts", User.objects.count()
+
+
+def _changed(rows: QuerySet) -> int:
+    return rows.filter(live=True, has_unpublished_changes=True).count()
+
+
+def _older_revisions() -> int:
+    """Versions of what goes along that are not the last one."""
+    models: tuple[Any, ...] = (Resource, Page, Event, ReusableBlock)
+    total = 0
+    for model in models:
+        kind = ContentType.objects.get_for_model(model)
+        total += Revision.objects.filter(base_content_type=kind).count()
+        total -= model.objects.filter(latest_revision__isnull=False).count()
+    return max(0, total)
