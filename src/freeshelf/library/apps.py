@@ -15,6 +15,8 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register finders of personal data and carriers of concepts; notice fields."""
+        from wagtail.models import ReferenceIndex
+
         from freeshelf.core.personal_data import register_finder
         from freeshelf.library.concept_links import concept_carriers
         from freeshelf.library.field_groups.definitions import forget_definitions
@@ -23,10 +25,13 @@ class LibraryConfig(AppConfig):
             FieldDefinition,
             FieldGroup,
             FieldGroupRule,
+            FieldValueSet,
         )
         from freeshelf.library.personal_data import LibraryFinder
         from freeshelf.vocabularies.visibility import register_carriers
 
+        # Wagtail knows by itself of what has a form at the desk.
+        ReferenceIndex.register_model(FieldValueSet)
         register_finder("library", LibraryFinder())
         register_carriers("library", concept_carriers)
 

@@ -24,6 +24,9 @@ class FieldValueSet(models.Model):
     concept = models.ForeignKey(
         Concept, models.CASCADE, null=True, blank=True, related_name="value_sets"
     )
+    # The index of references is told of pictures only.
+    agent.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]
+    concept.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]
     origin = models.CharField(_("origin"), max_length=700, unique=True)
     values = ValuesField(_("values"), default=dict)
     said = models.JSONField(default=dict)
