@@ -12,7 +12,7 @@ from freeshelf.library.models import Resource
 from freeshelf.library.services import set_access
 from freeshelf.pages.models import StandardPage
 from tests.ingest.conftest import Import
-from tests.sources.wxr import author, item, term
+from tests.sources.wxr import author, item, list_link, term
 
 pytestmark = [pytest.mark.line("4.20"), pytest.mark.django_db]
 
@@ -25,6 +25,7 @@ def site(bring_in: Import) -> Resource:
         term("sector", "brick-kilns", "Brick kilns", parent="kilns"),
         item(
             20, title="Fees on board", slug="fees-%d8%b1%d8%b3%d9%88%d9%85",
+            content=list_link("sector", "kilns"),
             terms=(("sector", "brick-kilns", "Brick kilns"),),
             meta=(("_wp_old_slug", "fees-at-sea"),),
         ),
@@ -91,7 +92,11 @@ def test_where_a_list_leads_follows_the_mapping_and_never_a_person_back(
     parts = (
         term("sector", "kilns", "Kilns"),
         term("sector", "boats", "Boats"),
-        item(20, terms=(("sector", "kilns", "Kilns"), ("sector", "boats", "Boats"))),
+        item(
+            20,
+            content=list_link("sector", "kilns"),
+            terms=(("sector", "kilns", "Kilns"), ("sector", "boats", "Boats")),
+        ),
     )
     bring_in(*parts)
     mine = Redirect.objects.get(old_path="/sector/boats")

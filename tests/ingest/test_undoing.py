@@ -26,7 +26,7 @@ from freeshelf.pages.models import StandardPage
 from freeshelf.search.models import IndexChange
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 from tests.ingest.conftest import Import
-from tests.sources.wxr import item, term
+from tests.sources.wxr import item, list_link, term
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = [pytest.mark.line("4.22"), pytest.mark.django_db]
@@ -34,7 +34,8 @@ pytestmark = [pytest.mark.line("4.22"), pytest.mark.django_db]
 PARTS = (
     term("sector", "brick-kilns", "Brick kilns"),
     item(
-        20, title="Fees on board", terms=(("sector", "brick-kilns", "Brick kilns"),),
+        20, title="Fees on board", content=list_link("sector", "brick-kilns"),
+        terms=(("sector", "brick-kilns", "Brick kilns"),),
         meta=(("source_organisation", "Harbour Union"),),
     ),
     item(21, kind="page", title="About us"),
@@ -280,7 +281,12 @@ def test_what_a_term_stands_for_is_put_back_too(
 ) -> None:
     mine = ConceptSchemeFactory(identifier="mine", role="subject")
     at_sea = ConceptFactory(scheme=mine, identifier="sea")
-    post = item(20, title="Fees", terms=(("sector", "fishing", "Fishing"),))
+    post = item(
+        20,
+        title="Fees",
+        content=list_link("sector", "fishing"),
+        terms=(("sector", "fishing", "Fishing"),),
+    )
     bring_in(post)
     first = TermMapping.objects.get().concept
     file = tmp_path / "mapping.yaml"

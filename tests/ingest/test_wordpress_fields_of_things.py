@@ -13,7 +13,7 @@ from tests.ingest.acf import acf, php
 from tests.library.factories import UserFactory
 from tests.privacy.factories import ADDRESS, DataRequestFactory
 from tests.privacy.test_erasing import carried_out, tables_that_hold
-from tests.sources.wxr import item
+from tests.sources.wxr import item, list_link
 
 pytestmark = pytest.mark.line("4.15")
 
@@ -97,7 +97,9 @@ def test_values_of_organisations_and_terms_have_a_home(bring_in, concepts):
         *fields,
         kinds,
         press,
-        item(20, terms=(("kind", "guide", "Guide"),)),
+        item(
+            20, content=list_link("kind", "guide"), terms=(("kind", "guide", "Guide"),)
+        ),
     )
 
     bring_in(*parts)

@@ -10,11 +10,12 @@ from freeshelf.ingest.mapping import load_mapping
 from freeshelf.ingest.models import Source
 from freeshelf.library.models import Resource
 from tests.ingest.conftest import Import
-from tests.sources.wxr import item, term
+from tests.sources.wxr import item, list_link, term
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.line(8)]
 FISHING = (("sector", "fishing", "Fishing"),)
+SHOWN = list_link("sector", "fishing")
 
 
 @pytest.fixture
@@ -25,7 +26,9 @@ def file(tmp_path: Path) -> Path:
 def test_it_is_written_with_guesses_for_a_librarian(
     bring_in: Import, concepts: None, file: Path
 ) -> None:
-    report = bring_in(item(1, terms=(*FISHING, ("post_tag", "x", "Nowhere"))))
+    report = bring_in(
+        item(1, content=SHOWN, terms=(*FISHING, ("post_tag", "x", "Nowhere")))
+    )
 
     terms = yaml.safe_load(file.read_text("utf-8"))["terms"]
     assert terms["sector"]["fishing"]["concept"] == "sectors/fishing"
@@ -42,7 +45,7 @@ def test_what_a_librarian_wrote_changes_the_records(
 ) -> None:
     scheme = ConceptSchemeFactory(identifier="mine")
     ConceptFactory(scheme=scheme, identifier="sea", label="At sea")
-    post = item(1, terms=FISHING)
+    post = item(1, content=SHOWN, terms=FISHING)
     bring_in(post)
     file.write_text(file.read_text("utf-8").replace("sectors/fishing", "mine/sea"))
 
@@ -60,7 +63,7 @@ def test_terms_without_a_counterpart_keep_their_hierarchy(bring_in: Import) -> N
     bring_in(
         term("topic", "gear", "Gear"),
         term("topic", "nets", "Nets", "gear"),
-        item(1, terms=terms),
+        item(1, content=list_link("topic", "gear"), terms=terms),
     )
 
     nets, gear = sorted(Resource.objects.get().subjects.all(), key=str, reverse=True)
@@ -84,7 +87,7 @@ def test_what_cannot_be_done_is_named_before_anything_is_written(
     file.write_text(text, "utf-8")
 
     with pytest.raises(MappingError) as caught:
-        bring_in(item(1, terms=FISHING))
+        bring_in(item(1, content=SHOWN, terms=FISHING))
 
     assert str(file) in str(caught.value)
     assert place in str(caught.value)

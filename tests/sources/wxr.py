@@ -43,6 +43,11 @@ def term(taxonomy: str, slug: str, name: str, parent: str = "") -> str:
     )
 
 
+def list_link(taxonomy: str, slug: str) -> str:
+    """A text that leads to the items of a term, as only public taxonomies have them."""
+    return f'<p>Text. <a href="https://quay.example/{taxonomy}/{slug}/">All</a></p>'
+
+
 def item(
     number: int,
     *,

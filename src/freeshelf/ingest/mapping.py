@@ -15,6 +15,9 @@ from freeshelf.core.foreign_data import UnreadableDataError, read_yaml
 from freeshelf.ingest.errors import MappingError
 
 NEW_CONCEPT, NO_CONCEPT = "new", "none"
+# Whether readers of a site met a taxonomy of its own.
+PUBLIC, HIDDEN, UNKNOWN = "public", "hidden", "unknown"
+TAXONOMY_CHOICES = (PUBLIC, HIDDEN, UNKNOWN)
 NO_ACCOUNT, MEMBERS = "none", "members"
 RESOURCE, NEWS, OWN_PAGE, AGENT, RAW = "resource", "news", "page", "agent", "raw"
 TYPE_TARGETS = (RESOURCE, NEWS, OWN_PAGE, AGENT, RAW)
@@ -29,7 +32,10 @@ _HEADER = """\
 #         that the term stands for, as scheme/identifier (places/gh), or
 #         new  = a concept of its own, in a scheme of this site;
 #         none = the term is not carried over.
-#         `hidden` is written where the site showed the taxonomy to no reader.
+#         `hidden` is written where the site showed the taxonomy to no reader, and
+#         `unknown` where nothing shows that it did.
+# taxonomies: name: {{terms, items, shown}}. `shown` is public, hidden or unknown; the
+#         terms of a taxonomy that is not public are `none` until you say otherwise.
 # fields: name of a custom field: {targets}.
 # types:  type of item: {{name, items, target}}. `target` is one of {types}. A part of
 #         a type is written as “post in category/news”.
@@ -50,6 +56,17 @@ class TermEntry:
     concept: str
     # The site showed its taxonomy to no reader.
     is_hidden: bool = False
+    # It was left since nothing shows that readers met its taxonomy.
+    is_unknown: bool = False
+
+
+@dataclass(slots=True)
+class TaxonomyEntry:
+    """A taxonomy of the site's own, how many terms and items it has, who met it."""
+
+    terms: int
+    items: int
+    shown: str
 
 
 @dataclass(slots=True)
@@ -66,7 +83,7 @@ class Mapping:
     """The content of a mapping file."""
 
     types: dict[str, TypeEntry] = field(default_factory=dict)
-
+    taxonomies: dict[str, TaxonomyEntry] = field(default_factory=dict)
     terms: dict[tuple[str, str], TermEntry] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
     subscribers: str = NO_ACCOUNT
@@ -106,6 +123,7 @@ def save_mapping(path: Path, mapping: Mapping, *, title: str) -> None:
             "items": entry.items,
             "concept": entry.concept,
             **({"hidden": True} if entry.is_hidden else {}),
+            **({"unknown": True} if entry.is_unknown else {}),
         }
     header = _HEADER.format(
         title=" ".join(title.split()),
@@ -119,6 +137,10 @@ def save_mapping(path: Path, mapping: Mapping, *, title: str) -> None:
     body = yaml.safe_dump(
         {
             "types": types,
+            "taxonomies": {
+                name: {"terms": e.terms, "items": e.items, "shown": e.shown}
+                for name, e in sorted(mapping.taxonomies.items())
+            },
             "users": {"subscribers": mapping.subscribers},
             "fields": dict(sorted(mapping.fields.items())),
             "terms": taxonomies,
@@ -150,7 +172,11 @@ def _checked(data: Any, file: str) -> Mapping:
             problem="it holds no terms and fields",
             mend="Delete it to have it written anew.",
         )
-    mapping = Mapping(types=_types(data, file), subscribers=_subscribers(data, file))
+    mapping = Mapping(
+        types=_types(data, file),
+        taxonomies=_taxonomies(data, file),
+        subscribers=_subscribers(data, file),
+    )
     for name, target in (_dict(data, "fields", file)).items():
         if target not in FIELD_TARGETS:
             raise MappingError(
@@ -168,6 +194,7 @@ def _checked(data: Any, file: str) -> Mapping:
                 items=values["items"] if isinstance(values.get("items"), int) else 0,
                 concept=str(values.get("concept") or NO_CONCEPT).strip(),
                 is_hidden=values.get("hidden") is True,
+                is_unknown=values.get("unknown") is True,
             )
     return mapping
 
@@ -200,6 +227,27 @@ def _types(data: dict[Any, Any], file: str) -> dict[str, TypeEntry]:
         count = items if isinstance(items, int) else 0
         types[str(kind)] = TypeEntry(str(values.get("name") or kind), count, target)
     return types
+
+
+def _taxonomies(data: dict[Any, Any], file: str) -> dict[str, TaxonomyEntry]:
+    found = {}
+    for name, entry in _dict(data, "taxonomies", file).items():
+        values = entry if isinstance(entry, dict) else {"shown": entry}
+        shown = str(values.get("shown") or UNKNOWN).strip()
+        if shown not in TAXONOMY_CHOICES:
+            raise MappingError(
+                file,
+                place=f"taxonomies, {name}",
+                problem=f"{shown!r} is nothing a taxonomy can be",
+                mend=f"Write one of: {', '.join(TAXONOMY_CHOICES)}.",
+            )
+        terms, items = values.get("terms"), values.get("items")
+        found[str(name)] = TaxonomyEntry(
+            terms if isinstance(terms, int) else 0,
+            items if isinstance(items, int) else 0,
+            shown,
+        )
+    return found
 
 
 def _dict(data: dict[Any, Any], name: Any, file: str) -> dict[Any, Any]:

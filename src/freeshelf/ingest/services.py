@@ -51,6 +51,10 @@ from freeshelf.ingest.wordpress.objects import objects_kept
 from freeshelf.ingest.wordpress.pages import home_page
 from freeshelf.ingest.wordpress.public_evidence import gather_evidence
 from freeshelf.ingest.wordpress.survey import Survey, survey_records
+from freeshelf.ingest.wordpress.taxonomies import (
+    decide_taxonomies,
+    taxonomy_decisions,
+)
 from freeshelf.ingest.wordpress.terms import complete_mapping, resolve_concepts
 from freeshelf.ingest.wordpress.type_decisions import type_decisions
 from freeshelf.sources.records import SourceRecord, SourceSite
@@ -87,6 +91,7 @@ def import_wordpress(
     credentials: Credentials | None = None,
     download_files: bool = False,
     types: Lookup[str, str] | None = None,
+    taxonomies: Lookup[str, str] | None = None,
     dry_run: bool = False,
     stage: bool = False,
     writes_mapping: bool = False,
@@ -134,6 +139,7 @@ def import_wordpress(
             now,
             notes,
             types=types or {},
+            taxonomies=taxonomies or {},
             dry_run=dry_run,
             stage=stage,
             writes_mapping=writes_mapping or not dry_run,
@@ -148,6 +154,7 @@ def _import(
     notes: Iterable[str],
     *,
     types: Lookup[str, str],
+    taxonomies: Lookup[str, str],
     dry_run: bool,
     stage: bool,
     writes_mapping: bool,
@@ -161,7 +168,7 @@ def _import(
         site, survey.traces, survey.terms.values(), given.listings
     )
     define_shown_types(survey.custom_types, survey.evidence, survey.type_counts)
-    mapping, concepts, is_new = _settle_mapping(file, survey, types)
+    mapping, concepts, is_new = _settle_mapping(file, survey, types, taxonomies)
     home_page()
 
     report = ImportReport.of_counts(site.name, site.totals(), dry_run=dry_run)
@@ -172,6 +179,7 @@ def _import(
     report.field_counts = dict(survey.field_names)
     report.decisions = list(type_decisions(mapping, survey))
     report.decisions += field_decisions(mapping.fields, survey.field_labels.notes)
+    report.decisions += taxonomy_decisions(mapping, survey)
     report.notes += [*notes, *unavailable_parts(given), *name_note(survey)]
     report.notes += [*dangling_references(site, survey), *objects_kept(site)]
     if is_new and writes_mapping:
@@ -241,7 +249,10 @@ def _add_earlier(site: GatheredSite, source: Source | None) -> None:
 
 
 def _settle_mapping(
-    file: Path, survey: Survey, types: Lookup[str, str]
+    file: Path,
+    survey: Survey,
+    types: Lookup[str, str],
+    taxonomies: Lookup[str, str],
 ) -> tuple[Mapping, dict[tuple[str, str], Concept], bool]:
     """The mapping with guesses for what it lacks, its concepts, whether to save it."""
     mapping = load_mapping(file)
@@ -249,6 +260,7 @@ def _settle_mapping(
     resolve_concepts(mapping, file=file)
     added_types = complete_types(mapping, survey.type_counts, survey.custom_types)
     decide_types(mapping, types, survey.type_counts, file=str(file))
+    decide_taxonomies(mapping, taxonomies, survey, file=str(file))
     added_terms = complete_mapping(mapping, survey)
     added_fields = guess_fields(survey.field_names, mapping.fields)
     unknown = [name for name, target in added_fields.items() if target == RAW]
@@ -257,7 +269,7 @@ def _settle_mapping(
     mapping.fields |= added_fields
     concepts = resolve_concepts(mapping, file=file)
     is_new = (
-        bool(types)
+        bool(types or taxonomies)
         or added_types
         or added_terms
         or bool(added_fields)

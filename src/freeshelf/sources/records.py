@@ -13,7 +13,10 @@ _ORDER = re.compile(r"-?[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class SourceSite:
-    """The site that an export describes, and its taxonomies that no reader sees."""
+    """The site that an export describes.
+
+    Of its taxonomies, those that no reader sees, and those that it lists for everyone.
+    """
 
     title: str = ""
     link: str = ""
@@ -24,6 +27,7 @@ class SourceSite:
     base_blog_url: str = ""
     generator: str = ""
     hidden_taxonomies: tuple[str, ...] = ()
+    listed_taxonomies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from django_tasks_db.models import DBTaskResult
 from freeshelf.pages.models import HomePage
 from freeshelf.pipeline.tasks import run_import_job
 from tests.library.factories import UserFactory
-from tests.sources.wxr import author, export, item, term
+from tests.sources.wxr import author, export, item, list_link, term
 
 SITE = (
     author("ines", "Inès Marchetti"),
     term("sector", "brick-kilns", "Brick kilns"),
     item(
-        20, title="Fees on board", terms=(("sector", "brick-kilns", "Brick kilns"),),
+        20, title="Fees on board", content=list_link("sector", "brick-kilns"),
+        terms=(("sector", "brick-kilns", "Brick kilns"),),
         meta=(("source_organisation", "Harbour Union"),),
     ),
     item(21, kind="page", title="About us"),

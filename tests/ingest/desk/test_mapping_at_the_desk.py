@@ -14,7 +14,7 @@ from freeshelf.library.models import Resource
 from freeshelf.pages.models import StandardPage
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 from tests.library.factories import UserFactory
-from tests.sources.wxr import item, term
+from tests.sources.wxr import item, list_link, term
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = [pytest.mark.line("4.5"), pytest.mark.django_db]
@@ -39,6 +39,7 @@ def planned(kilns: Concept, give: Give, work: Work) -> Intake:
         term("sector", "brick-kilns", "Brick kilns"),
         item(
             20,
+            content=list_link("sector", "brick-kilns"),
             terms=(("sector", "brick-kilns", "Brick kilns"),),
             meta=(("source_organisation", "Harbour Union"), ("colour", "red")),
         ),
@@ -153,7 +154,11 @@ def test_many_terms_come_in_pages_and_a_page_changes_its_own(
     slugs = [f"term-{number:02}" for number in range(60)]
     give(
         *(term("topic", slug, slug) for slug in slugs),
-        item(20, terms=tuple(("topic", slug, slug) for slug in slugs)),
+        item(
+            20,
+            content=list_link("topic", slugs[0]),
+            terms=tuple(("topic", slug, slug) for slug in slugs),
+        ),
     )
     work()
 
@@ -226,3 +231,19 @@ def test_the_plan_asks_about_a_type_that_nothing_shows_and_the_mapping_decides(
 
     assert "“estudio_caso” (1): nothing shows that readers met it" in plan
     assert StandardPage.objects.get().title == "Taller"
+
+
+def test_the_desk_asks_about_each_taxonomy(
+    desk: Client, give: Give, work: Work
+) -> None:
+    give(item(20, terms=(("risk_level", "ocelot", "Ocelot"),)))
+    work()
+
+    terms = desk.get(address("terms")).content.decode()
+    page = desk.get(address("taxonomies")).content.decode()
+    desk.post(address("taxonomies"), row("risk_level", "public"))
+
+    assert "Nothing shows that readers met this taxonomy" in terms
+    assert "risk_level" in page
+    mapping = load_mapping(default_mapping_file(SLUG))
+    assert mapping.taxonomies["risk_level"].shown == "public"

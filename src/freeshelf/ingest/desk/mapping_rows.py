@@ -9,19 +9,24 @@ from django.utils.translation import gettext as _
 from freeshelf.ingest.mapping import (
     AGENT,
     FIELD_TARGETS,
+    HIDDEN,
     NEW_CONCEPT,
     NEWS,
     NO_CONCEPT,
     OWN_PAGE,
+    PUBLIC,
     RAW,
     RESOURCE,
     TYPE_TARGETS,
+    UNKNOWN,
     Mapping,
+    TermEntry,
 )
 from freeshelf.ingest.wordpress.description import USUAL_FIELDS
 from freeshelf.library.models import Resource, ResourceCreator, ResourceRelation
 
 TYPES, FIELDS, TERMS = "types", "fields", "terms"
+TAXONOMIES = "taxonomies"
 CONCEPT = "concept"
 # Between a taxonomy and a slug; neither has it.
 _SEPARATOR = "\n"
@@ -45,7 +50,7 @@ class Row:
     @property
     def is_mapped(self) -> bool:
         """Whether it became something that the library had before."""
-        return self.target not in (RAW, NEW_CONCEPT, NO_CONCEPT)
+        return self.target not in (RAW, NEW_CONCEPT, NO_CONCEPT, UNKNOWN)
 
 
 def rows_of(mapping: Mapping, kind: str, *, uses: Lookup[str, int]) -> list[Row]:
@@ -62,6 +67,8 @@ def apply(mapping: Mapping, kind: str, key: str, target: str) -> bool:
         mapping.types[key].target = target
     elif kind == FIELDS and key in mapping.fields:
         mapping.fields[key] = target
+    elif kind == TAXONOMIES and key in mapping.taxonomies:
+        mapping.taxonomies[key].shown = target
     elif kind == TERMS and (pair := _pair(key)) in mapping.terms:
         mapping.terms[pair].concept = target
     else:
@@ -77,6 +84,12 @@ def choices_of(kind: str) -> list[tuple[str, str]]:
             (NEW_CONCEPT, _("A new concept")),
             (NO_CONCEPT, _("Not carried over")),
         ]
+    if kind == TAXONOMIES:
+        return [
+            (PUBLIC, _("Public there")),
+            (HIDDEN, _("Not public there")),
+            (UNKNOWN, _("Not known: not carried over")),
+        ]
     names = _type_names() if kind == TYPES else _field_names()
     targets = TYPE_TARGETS if kind == TYPES else FIELD_TARGETS
     return [(target, names.get(target, target)) for target in targets]
@@ -88,6 +101,13 @@ def _type_rows(mapping: Mapping, _uses: Lookup[str, int]) -> list[Row]:
             key=key, name=entry.name, within=key, items=entry.items, target=entry.target
         )
         for key, entry in sorted(mapping.types.items())
+    ]
+
+
+def _taxonomy_rows(mapping: Mapping, _uses: Lookup[str, int]) -> list[Row]:
+    return [
+        Row(key=name, name=name, within=name, items=entry.items, target=entry.shown)
+        for name, entry in sorted(mapping.taxonomies.items())
     ]
 
 
@@ -117,16 +137,24 @@ def _term_rows(mapping: Mapping, _uses: Lookup[str, int]) -> list[Row]:
                 items=entry.items,
                 target=entry.concept if is_choice else CONCEPT,
                 concept="" if is_choice else entry.concept,
-                remark=_("The older site showed this taxonomy to no reader.")
-                if entry.is_hidden
-                else "",
+                remark=_remark(entry),
             )
         )
     return rows
 
 
+def _remark(entry: TermEntry) -> str:
+    """Why a term is not carried over unless someone says so."""
+    if entry.is_hidden:
+        return _("The older site showed this taxonomy to no reader.")
+    if entry.is_unknown:
+        return _("Nothing shows that readers met this taxonomy.")
+    return ""
+
+
 _ROWS: dict[str, Callable[[Mapping, Lookup[str, int]], list[Row]]] = {
     TYPES: _type_rows,
+    TAXONOMIES: _taxonomy_rows,
     FIELDS: _field_rows,
     TERMS: _term_rows,
 }

@@ -28,6 +28,7 @@ from freeshelf.ingest.desk.mapping_forms import (
 )
 from freeshelf.ingest.desk.mapping_rows import (
     FIELDS,
+    TAXONOMIES,
     TERMS,
     TYPES,
     Row,
@@ -41,6 +42,7 @@ from freeshelf.ingest.services import default_mapping_file
 
 _NAMES = {
     TYPES: gettext_lazy("Types"),
+    TAXONOMIES: gettext_lazy("Taxonomies"),
     FIELDS: gettext_lazy("Fields"),
     TERMS: gettext_lazy("Terms"),
 }
@@ -67,7 +69,7 @@ class MappingView(ImportPage):
 
     @property
     def kind(self) -> str:
-        """Types, fields or terms."""
+        """Types, taxonomies, fields or terms."""
         return str(self.kwargs["kind"])
 
     @cached_property

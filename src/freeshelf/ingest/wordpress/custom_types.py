@@ -19,7 +19,7 @@ from freeshelf.ingest.mapping import (
 )
 from freeshelf.ingest.wordpress.public_evidence import PublicEvidence
 from freeshelf.sources.errors import InvalidPhpValueError
-from freeshelf.sources.records import SourceItem
+from freeshelf.sources.records import SourceItem, SourceSite
 from freeshelf.sources.wordpress import parse_php
 from freeshelf.sources.wordpress.rest import (
     TYPE_ARCHIVE,
@@ -84,17 +84,23 @@ def read_custom_type(item: SourceItem) -> CustomType | None:
     )
 
 
-def hidden_taxonomy(item: SourceItem) -> str:
-    """The taxonomy that an item defines, if the site shows it to no reader."""
+def listed_taxonomies(site: SourceSite) -> dict[str, bool]:
+    """The taxonomies that a live site lists, and whether readers saw them."""
+    hidden = dict.fromkeys(site.hidden_taxonomies, False)
+    return dict.fromkeys(site.listed_taxonomies, True) | hidden
+
+
+def defined_taxonomy(item: SourceItem) -> dict[str, bool]:
+    """The taxonomy that an item defines, if any, and whether readers saw it."""
     if item.type != "acf-taxonomy":
-        return ""
+        return {}
     try:
         said = parse_php(item.content)
     except InvalidPhpValueError:
-        return ""
-    if not isinstance(said, dict) or said.get("public", True) not in _OFF:
-        return ""
-    return str(said.get("taxonomy") or "")
+        return {}
+    if not isinstance(said, dict) or not said.get("taxonomy"):
+        return {}
+    return {str(said["taxonomy"]): said.get("public", True) not in _OFF}
 
 
 def _named_type(item: SourceItem) -> CustomType | None:

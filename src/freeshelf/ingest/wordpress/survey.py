@@ -16,7 +16,8 @@ from freeshelf.ingest.wordpress.custom_types import (
     PAGE,
     POST,
     CustomType,
-    hidden_taxonomy,
+    defined_taxonomy,
+    listed_taxonomies,
     read_custom_type,
 )
 from freeshelf.ingest.wordpress.field_labels import FieldLabels
@@ -37,7 +38,7 @@ from freeshelf.sources.records import (
 AUDIENCE_FIELDS = ("audience", "audiences", "target_audience")
 FIELD_TAXONOMY = "field:"
 # Meta of a term that an export of a library wrote for a concept.
-_OF_LIBRARY = {"uri", "scheme"}
+OF_LIBRARY = {"uri", "scheme"}
 FILE_FIELDS = {"file", "image", "gallery"}
 UPLOADS = "/wp-content/uploads/"
 _UPLOAD_PATH = re.compile(UPLOADS + r"([^\s\"'<>()\[\]?#\\]+)")
@@ -112,7 +113,8 @@ class Survey:
     custom_types: dict[str, CustomType] = field(default_factory=dict)
     traces: Traces = field(default_factory=Traces)
     evidence: PublicEvidence = field(default_factory=PublicEvidence)
-    hidden_taxonomies: set[str] = field(default_factory=set)
+    defined_taxonomies: dict[str, bool] = field(default_factory=dict)  # public?
+    taxonomy_items: Counter[str] = field(default_factory=Counter)
     items: dict[str, ItemFacts] = field(default_factory=dict)
     attachments: dict[str, Attachment] = field(default_factory=dict)
     users: dict[str, list[str]] = field(default_factory=dict)
@@ -164,7 +166,7 @@ class Survey:
         if any(
             term.taxonomy in AUDIENCE_FIELDS
             and (known := self.terms.get((term.taxonomy, term.slug))) is not None
-            and dict(known.meta).keys() >= _OF_LIBRARY
+            and dict(known.meta).keys() >= OF_LIBRARY
             for term in item.terms
         ):
             return []
@@ -191,7 +193,7 @@ def survey_records(records: Iterable[SourceRecord]) -> Survey:
         match record:
             case SourceSite():
                 survey.site = record
-                survey.hidden_taxonomies.update(record.hidden_taxonomies)
+                survey.defined_taxonomies |= listed_taxonomies(record)
             case SourceAuthor():
                 survey.authors[record.login] = record
             case SourceTerm():
@@ -264,13 +266,13 @@ def _note_item(survey: Survey, item: SourceItem, number: str) -> None:
         survey.field_types[item.slug] = php_text(item.content, "type")
     elif custom := read_custom_type(item):
         survey.custom_types[custom.name] = custom
-    elif taxonomy := hidden_taxonomy(item):
-        survey.hidden_taxonomies.add(taxonomy)
+    survey.defined_taxonomies |= defined_taxonomy(item)
     survey.field_labels.note(item)
     is_own = item.type not in KNOWN_TYPES and item.type != POST
     survey.traces.note(item, survey.site, is_own=is_own)
     survey.type_counts[item.type] += 1
     if item.type not in KNOWN_TYPES:
+        survey.taxonomy_items.update({term.taxonomy for term in item.terms})
         for term in item.terms:
             key = (term.taxonomy, term.slug)
             survey.term_uses[key] += 1
@@ -280,9 +282,8 @@ def _note_item(survey: Survey, item: SourceItem, number: str) -> None:
         for key in survey.values_like_terms(item, AUDIENCE_FIELDS):
             survey.term_uses[key] += 1
             survey.terms.setdefault(key, SourceTerm(*key, name=key[1]))
-        survey.field_names.update(
-            {key for key, _ in item.meta if not key.startswith("_")}
-        )
+        names = {key for key, _ in item.meta if not key.startswith("_")}
+        survey.field_names.update(names)
 
 
 def _name_values(survey: Survey) -> None:

@@ -12,12 +12,21 @@ from urllib.parse import quote, unquote
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.errors import MappingError
-from freeshelf.ingest.mapping import NEW_CONCEPT, NO_CONCEPT, Mapping, TermEntry
+from freeshelf.ingest.mapping import (
+    HIDDEN,
+    NEW_CONCEPT,
+    NO_CONCEPT,
+    PUBLIC,
+    UNKNOWN,
+    Mapping,
+    TermEntry,
+)
 from freeshelf.ingest.models import Source, TermMapping
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.ingest.wordpress.survey import FIELD_TAXONOMY, Survey
+from freeshelf.ingest.wordpress.taxonomies import TECHNICAL, complete_taxonomies
 from freeshelf.ingest.wordpress.territories import territory_codes
 from freeshelf.sources.records import SourceTerm
 from freeshelf.vocabularies.models import (
@@ -41,7 +50,6 @@ _ROLE_WORDS = (
     (re.compile(r"region|countr|geograph|place|location"), Role.PLACE),
     (re.compile(r"type|format$|genre"), Role.TYPE),
 )
-_TECHNICAL = re.compile(r"nav_menu|link_category|post_format|wp_.*")
 _SAY_NOTHING = {("category", "uncategorized")}
 _SPARE_WORDS = re.compile(r"\b(?:the|of|and|y|et)\b|[^\w]+")
 
@@ -54,24 +62,27 @@ LabelIndex = dict[str, list[tuple[int, str, Concept]]]  # (rank, role, concept)
 def complete_mapping(mapping: Mapping, survey: Survey) -> bool:
     """Add the terms that the mapping does not know, with a guess; say if any was."""
     index = _label_index()
-    added = False
+    added = complete_taxonomies(mapping, survey)
     for key, uses in survey.term_uses.items():
         taxonomy, slug = key
-        if _TECHNICAL.fullmatch(taxonomy):
+        if TECHNICAL.fullmatch(taxonomy):
             continue
         name = plain_title(survey.terms[key].name)
-        is_hidden = taxonomy in survey.hidden_taxonomies
-        if key in mapping.terms:
-            entry = mapping.terms[key]
+        own = mapping.taxonomies.get(taxonomy)
+        shown = own.shown if own is not None else PUBLIC
+        is_hidden, is_unknown = shown == HIDDEN, shown == UNKNOWN
+        if (entry := mapping.terms.get(key)) is not None:
             entry.items, entry.is_hidden = uses, entry.is_hidden or is_hidden
-            continue
-        # Concepts are public: what no reader met becomes one by a person's choice.
-        is_left = key in _SAY_NOTHING or is_hidden
+            # What was only left because nothing was known is looked at again.
+            if is_unknown or not entry.is_unknown or entry.concept != NO_CONCEPT:
+                continue
+        # A record names its concepts: what no reader met becomes one by choice only.
+        is_left = key in _SAY_NOTHING or is_hidden or is_unknown
         concept = None if is_left else _guess(taxonomy, name, slug, index)
         target = NO_CONCEPT if is_left else NEW_CONCEPT
         if concept is not None:
             target = f"{concept.scheme.identifier}/{concept.identifier}"
-        mapping.terms[key] = TermEntry(name, uses, target, is_hidden)
+        mapping.terms[key] = TermEntry(name, uses, target, is_hidden, is_unknown)
         added = True
     return added
 

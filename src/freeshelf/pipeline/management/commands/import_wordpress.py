@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.http import Credentials
-from freeshelf.ingest.mapping import TYPE_TARGETS
+from freeshelf.ingest.mapping import TAXONOMY_CHOICES, TYPE_TARGETS
 from freeshelf.ingest.services import CHECK, INDEX, PREPARING, import_wordpress
 
 _FROM_ENVIRONMENT = "FREESHELF_WP_APPLICATION_PASSWORD"
@@ -75,6 +75,15 @@ class Command(BaseCommand):
             f"{', '.join(TYPE_TARGETS)}; may be repeated",
         )
         parser.add_argument(
+            "--taxonomy",
+            action="append",
+            default=[],
+            dest="taxonomies",
+            metavar="TAXONOMY=WHAT",
+            help="whether readers met a taxonomy of the site’s own: "
+            f"{', '.join(TAXONOMY_CHOICES)}; may be repeated",
+        )
+        parser.add_argument(
             "--stage",
             action="store_true",
             help="keep what comes for staff until `freeshelf import open` or Open in "
@@ -105,7 +114,10 @@ class Command(BaseCommand):
                     credentials=credentials,
                     download_files=options["download_files"],
                     mapping_file=options["mapping"],
-                    types=_types(options["types"]),
+                    types=_pairs(options["types"], "--type", "case_study=resource"),
+                    taxonomies=_pairs(
+                        options["taxonomies"], "--taxonomy", "sector=public"
+                    ),
                     dry_run=options["dry_run"],
                     stage=options["stage"],
                     progress=bar.show,
@@ -162,16 +174,20 @@ class _Bar:
         self._bar.update(done - self._bar.n)
 
 
-def _types(said: list[str]) -> dict[str, str]:
-    """What each type becomes. Raises CommandError."""
-    types = {}
+def _pairs(said: list[str], option: str, example: str) -> dict[str, str]:
+    """What each name was given to be. Raises CommandError."""
+    found = {}
     for each in said:
         name, is_said, target = each.rpartition("=")
         if not (name.strip() and is_said):
-            message = _("--type %(said)s: write it as case_study=resource.")
-            raise CommandError(message % {"said": each}, returncode=_UNREADABLE)
-        types[name.strip()] = target.strip()
-    return types
+            message = _("%(option)s %(said)s: write it as %(example)s.") % {
+                "option": option,
+                "said": each,
+                "example": example,
+            }
+            raise CommandError(message, returncode=_UNREADABLE)
+        found[name.strip()] = target.strip()
+    return found
 
 
 def _credentials(user: str) -> Credentials | None:

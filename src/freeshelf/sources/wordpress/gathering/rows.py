@@ -48,7 +48,7 @@ def unpack(kind: Callable[..., Any], packed: str) -> Any:
     said = json.loads(packed)
     if "meta" in said:
         said["meta"] = _pairs(said["meta"])
-    for name in ("roles", "hidden_taxonomies"):
+    for name in ("roles", "hidden_taxonomies", "listed_taxonomies"):
         if name in said:
             said[name] = tuple(said[name])
     return kind(**said)

@@ -122,6 +122,9 @@ class SiteWalk:
             hidden_taxonomies=tuple(
                 name for name, about in self._taxonomies if _is_hidden(about)
             ),
+            listed_taxonomies=tuple(
+                name for name, about in self._taxonomies if not _is_hidden(about)
+            ),
         )
 
     def _options(self) -> Iterator[SourceOption]:
