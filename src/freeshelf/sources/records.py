@@ -119,8 +119,8 @@ class SourceItem:
     line: int = 0
     # How many before it have the same key in the same source, and whether one of these
     # says the very same.
-    repeat: int = 0
-    is_copy: bool = False
+    repeat: int = field(default=0, repr=False, compare=False)
+    is_copy: bool = field(default=False, repr=False, compare=False)
 
     @property
     def key(self) -> str:
