@@ -240,6 +240,19 @@ def test_a_redirect_that_led_to_a_closed_copy_leads_to_the_open_post(
     assert not again.changed
 
 
+def test_an_upload_of_an_item_that_is_kept_raw_changes_nothing_the_second_time(
+    bring_in: Import, uploads: Path
+) -> None:
+    parts = (
+        item(5, kind="case_study", content=USING),
+        upload(90, PHOTO, parent=5),
+        upload(91, GUIDE, parent=5),
+    )
+    bring_in(*parts, uploads=uploads)
+
+    assert not bring_in(*parts, uploads=uploads).changed
+
+
 STATES: dict[str, dict[str, str]] = {
     name: {"status": name}
     for name in ("publish", "private", "trash", "draft", "pending")

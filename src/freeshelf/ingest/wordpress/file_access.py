@@ -99,7 +99,11 @@ def _file(source: Source, key: str) -> File | None:
 def _has(
     source: Source, survey: Survey, item: SourceItem, owner: str, file: File
 ) -> bool:
-    key = survey.items[owner].key if owner else f"{item.key}{OWN_RECORD}"
-    known = find_provenance(source, key)
-    record = known.target if known is not None else None
-    return isinstance(record, Resource) and record.pk == file.resource_id
+    own = f"{item.key}{OWN_RECORD}"
+    # What is kept raw has no record: its upload has one of its own.
+    for key in (survey.items[owner].key, own) if owner else (own,):
+        known = find_provenance(source, key)
+        record = known.target if known is not None else None
+        if isinstance(record, Resource):
+            return bool(record.pk == file.resource_id)
+    return False
