@@ -97,7 +97,10 @@ def assert_addresses_answer_as_before(client: Client, hidden: set[str]) -> None:
         *(row.download_url() for row in File.objects.all()),
     }
     for address in addresses:
-        assert client.get(address).status_code == 404, address
+        answer = client.get(address)
+        # A rule for old archives by year needs no row, and knows of no record.
+        is_by_rule = answer.headers.get("Location", "").startswith("/en/search?year=")
+        assert answer.status_code == 404 or is_by_rule, address
     for old in Redirect.objects.values_list("old_path", flat=True):
         answer = client.get(old)
         assert answer.status_code != 301 or not answer.headers["Location"].startswith(
