@@ -52,7 +52,7 @@ def test_the_feed_has_what_was_published_last(client):
 
     (entry,) = entries(client, "/feed.atom")
 
-    assert entry.findtext(f"{ATOM}title") == "Who pays? "
+    assert entry.findtext(f"{ATOM}title") == "Who pays?"
     assert entry.findtext(f"{ATOM}id") == f"{BASE}/r/{resource.identifier}"
     assert entry.findtext(f"{ATOM}summary").strip() == "Fees & debts"
     assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Harbour Institute"

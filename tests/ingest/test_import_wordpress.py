@@ -243,12 +243,12 @@ def test_no_file_outside_of_the_uploads_is_read(
     assert not File.objects.exists()
 
 
-def test_two_items_with_one_key_are_one_record_and_one_refusal(
+def test_two_items_with_one_key_both_come_and_a_copy_is_refused(
     bring_in: Import,
 ) -> None:
-    report = bring_in(item(1), item(1, title="Again"))
+    report = bring_in(item(1), item(1, title="Again"), item(1))
 
-    assert Resource.objects.count() == 1
+    assert Resource.objects.count() == 2
     assert report.total("refused") == 1
     assert "twice" in report.as_text()
 

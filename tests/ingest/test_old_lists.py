@@ -13,7 +13,7 @@ from freeshelf.library.models import Resource
 from freeshelf.pages.models import HomePage
 from tests.ingest.conftest import Import
 from tests.sources.dumps import POSTS, USERS, dump, post, settings, table
-from tests.sources.wxr import author, item, term
+from tests.sources.wxr import author, item, list_link, term
 
 pytestmark = pytest.mark.django_db
 PHOTO = "https://quay.example/wp-content/uploads/kiln.png"
@@ -24,7 +24,13 @@ def site(bring_in: Import) -> Resource:
     """A post of May 2023 on a sector."""
     bring_in(
         term("sector", "kilns", "Kilns"),
-        item(20, slug="fees", title="Fees", terms=(("sector", "kilns", "Kilns"),)),
+        item(
+            20,
+            slug="fees",
+            title="Fees",
+            content=list_link("sector", "kilns"),
+            terms=(("sector", "kilns", "Kilns"),),
+        ),
     )
     return Resource.objects.get()
 

@@ -64,7 +64,7 @@ def undo_run(
             raise
     run.outcome = IngestRun.Outcome.UNDONE
     said = {"undone": undoing.as_dict(), "undone_at": f"{now:%FT%TZ}"}
-    run.report |= {**said, "notes": []}
+    run.report |= {**said, "notes": [], "remarks": [], "decisions": []}
     run.save()
     settle_after_undo(run.source)
     _forget_words(run)
