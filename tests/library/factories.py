@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission, User
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from reportlab.pdfgen import canvas
+from wagtail.images import get_image_model
 
 from freeshelf.library.models import (
     Agent,
@@ -111,6 +112,16 @@ class FileFactory(factory.Factory):
         text, content = kwargs.pop("text"), kwargs.pop("content")
         stream = ContentFile(pdf_bytes(text) if content is None else content)
         return add_file(stream=stream, **kwargs)
+
+
+class ImageFactory(factory.django.DjangoModelFactory):
+    """A picture of an editor."""
+
+    class Meta:
+        model = get_image_model()
+
+    title = factory.Sequence(lambda n: f"Picture {n}")
+    file = factory.django.ImageField()
 
 
 class ReadingListFactory(factory.django.DjangoModelFactory):

@@ -6,7 +6,6 @@ from django.contrib.auth.models import AnonymousUser
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Collection, CollectionViewRestriction
-from wagtail_factories import ImageFactory
 
 from freeshelf.library.field_groups.checks import problems
 from freeshelf.library.field_groups.definitions import (
@@ -29,7 +28,7 @@ from freeshelf.library.field_groups.values import fits, is_empty, leftovers, uni
 from freeshelf.library.models import FieldGroup, FieldType
 from freeshelf.library.models.field_type import ORNAMENTS
 from freeshelf.library.services.field_groups import remove_field, remove_field_group
-from tests.library.factories import ResourceFactory
+from tests.library.factories import ImageFactory, ResourceFactory
 from tests.library.field_factories import (
     FieldConditionFactory,
     FieldFactory,

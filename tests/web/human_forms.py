@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from freeshelf.web.limits.sending import forget_senders
 from tests.web.reading import said
 
-NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+NOW = datetime.now(UTC).replace(microsecond=0)
 NUMBERS = (
     *("two", "three", "four", "five", "six", "seven"),
     *("eight", "nine", "ten", "eleven", "twelve"),

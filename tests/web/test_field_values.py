@@ -5,9 +5,8 @@ import json
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.urls import reverse
-from wagtail_factories import ImageFactory
 
-from tests.library.factories import ResourceFactory
+from tests.library.factories import ImageFactory, ResourceFactory
 from tests.library.field_factories import FieldFactory, FieldGroupFactory
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory

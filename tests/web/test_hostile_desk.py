@@ -44,8 +44,8 @@ def test_a_picture_that_ends_too_early(chief, length):
         "/desk/images/multiple/add/", {"title": "Kiln", "files[]": upload}
     )
 
-    assert response.status_code == 422
-    assert b"The picture is damaged" in response.content
+    assert response.json()["success"] is False
+    assert "damaged" in response.json()["error_message"]
     assert not Image.objects.exists()
 
 
