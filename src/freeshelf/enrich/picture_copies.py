@@ -5,9 +5,12 @@ first asked for, and kept beside the pictures of pages.
 """
 
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import BinaryIO
 
 from freeshelf.core.sandbox import (
     MEBIBYTE,
@@ -49,24 +52,43 @@ def picture_copy(*, content: FileContent) -> Path:
     return copy
 
 
+def write_picture_copy(source: BinaryIO, target: BinaryIO) -> None:
+    """Write the copy of a picture that is no file of a record; it is not kept here.
+
+    Raises as `picture_copy` does.
+    """
+    with tempfile.NamedTemporaryFile(prefix="freeshelf-picture-") as local:
+        shutil.copyfileobj(source, local)
+        local.flush()
+        with one_of_few():
+            target.writelines(_copied_blocks(Path(local.name)))
+
+
 def _make(content: FileContent, copy: Path, failure: Path) -> None:
     copy.parent.mkdir(parents=True, exist_ok=True)
     descriptor, partial = tempfile.mkstemp(dir=copy.parent, suffix=".part")
     try:
         with os.fdopen(descriptor, "wb") as file, local_file(content) as path:
-            arguments = {"path": str(path.resolve())}
-            with closing(
-                stream(COPIER, arguments, limits=limits_within_memory(_LIMITS))
-            ) as blocks:
-                for block in blocks:
-                    file.write(block if isinstance(block, bytes) else b"")
+            file.writelines(_copied_blocks(path))
         os.replace(partial, copy)
     except FileNotFoundError as error:
         raise PictureNotPossibleError(1) from error
+    except PictureNotPossibleError:
+        failure.touch()
+        raise
+    finally:
+        Path(partial).unlink(missing_ok=True)
+
+
+def _copied_blocks(path: Path) -> Iterator[bytes]:
+    arguments = {"path": str(path.resolve())}
+    try:
+        with closing(
+            stream(COPIER, arguments, limits=limits_within_memory(_LIMITS))
+        ) as blocks:
+            for block in blocks:
+                yield block if isinstance(block, bytes) else b""
     except SandboxError as error:
         if isinstance(error, SandboxDiedError) and error.is_from_outside:
             raise PictureBusyError from error
-        failure.touch()
         raise PictureNotPossibleError(1) from error
-    finally:
-        Path(partial).unlink(missing_ok=True)

@@ -29,8 +29,10 @@ def images(room: Room) -> Iterator[Item]:
 
 def _item(room: Room, image: Any, origin: Origin) -> Item | None:
     upload = room.uploads.image(image)
-    if upload is None or not room.uploads.copy_image(image, upload):
-        room.missing_files.append(image.file.name)
+    if upload is None:
+        room.uploads.missing.append(image.file.name)
+        return None
+    if not room.uploads.copy_image(image, upload):
         return None
     meta = [("_wp_attached_file", upload.path)]
     if image.description:

@@ -6,6 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from freeshelf.content.from_html import blocks_of
 from freeshelf.library.access import AccessRights
+from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import (
     File,
     FileVersion,
@@ -160,7 +161,6 @@ class RecordWriter:
             if upload is None:
                 continue
             if not self._room.uploads.copy_file(version, upload):
-                self._room.missing_files.append(upload.path)
                 continue
             origin = origins.get(file.pk, Origin())
             meta = [("_wp_attached_file", upload.path)]
@@ -169,7 +169,7 @@ class RecordWriter:
                 for name, value in (
                     ("language", file.language),
                     ("rights", file.rights),
-                    ("sha256", version.content_id),
+                    ("sha256", _checksum(version)),
                     (
                         "_wp_attachment_image_alt",
                         self._alternative_texts.get(file.pk, ""),
@@ -197,6 +197,12 @@ class RecordWriter:
                 comments=origin.comments,
             )
             yield completed(self._room, attachment, origin)
+
+
+def _checksum(version: FileVersion) -> str:
+    """The checksum of what goes out; of a picture that is a copy of what is here."""
+    is_copy = is_picture(version.content.media_type, b"")
+    return "" if is_copy else version.content_id
 
 
 def _in_order(rows: QuerySet[Resource]) -> Iterator[list[Resource]]:

@@ -29,7 +29,6 @@ class Room:
     links: Links
     texts: TextWriter
     authors: Authors
-    missing_files: list[str] = field(default_factory=list)
     left_behind: Counter[str] = field(default_factory=Counter)
 
 

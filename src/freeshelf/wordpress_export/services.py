@@ -43,11 +43,16 @@ Progress = Callable[[int], None]  # items so far
 
 @dataclass(slots=True)
 class ExportSummary:
-    """What was written, and what was not: uploads without bytes, kinds left behind."""
+    """What was written, and what was not.
+
+    Uploads without bytes, pictures that cannot be had without their metadata, and kinds
+    left behind, with numbers.
+    """
 
     items: Counter[str] = field(default_factory=Counter)
     files: list[Path] = field(default_factory=list)
     missing_files: list[str] = field(default_factory=list)
+    refused_pictures: list[str] = field(default_factory=list)
     left_behind: Counter[str] = field(default_factory=Counter)
     calendar: Path | None = None
 
@@ -100,7 +105,8 @@ def export_wordpress(
     except OSError as error:
         raise NotWritableError(str(error.filename or target), str(error)) from error
     summary.files = output.files
-    summary.missing_files = room.missing_files
+    summary.missing_files = room.uploads.missing
+    summary.refused_pictures = room.uploads.refused
     summary.left_behind = room.left_behind + Counter(origins.left_behind())
     summary.left_behind.update(left_behind(room.selection))
     return summary

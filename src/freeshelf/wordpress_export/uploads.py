@@ -3,7 +3,8 @@
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,10 @@ from django.urls import reverse
 from django.utils.encoding import uri_to_iri
 from wagtail.images import get_image_model
 
+from freeshelf.enrich.errors import PictureBusyError, PictureError
+from freeshelf.enrich.picture_copies import picture_copy, write_picture_copy
 from freeshelf.library.file_names import fit_name
+from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import FileVersion
 from freeshelf.wordpress_export.items import Pairs
 from freeshelf.wordpress_export.numbers import Kind, post_number
@@ -29,6 +33,9 @@ _NOT_IN_NAMES = re.compile(r"[\s?\[\]/\\=<>:;,'\"&$#*()|~`!{}%+’«»”“]+")
 _PROGRAM = re.compile(
     r"\.(php\d*|phtml|phps|phar|cgi|pl|py|sh|aspx?|jsp)(?=\.|\Z)", re.IGNORECASE
 )
+_HEAD = 16  # bytes that tell a picture from anything else
+# Others may be drawing, and each of these waits its turn.
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,10 @@ class Uploads:
     With a folder all bytes are copied there, and addresses are below `base` as those
     of WordPress are; without one they are the library's own. A picture in `twins` is
     the upload of a file, by primary keys.
+
+    WordPress shows uploads to anyone: of a picture only what readers get here goes out,
+    without what its camera noted. `missing` are uploads without bytes, `refused` those
+    of which no such copy can be made.
     """
 
     def __init__(
@@ -57,6 +68,8 @@ class Uploads:
         twins: Mapping[int, int] = MappingProxyType({}),
     ) -> None:
         self.twins = twins
+        self.missing: list[str] = []
+        self.refused: list[str] = []
         self._base = base
         self._folder = folder
         self._taken: set[str] = set()
@@ -108,31 +121,49 @@ class Uploads:
         return {self.twins[pk]: words for pk, words in rows if pk in self.twins}
 
     def copy_file(self, version: FileVersion, upload: Upload) -> bool:
-        """Copy the bytes of a file; say whether they were there."""
-        storage = storages["library"]
-        name = version.content.storage_name
-        return self._folder is None or self._copied(storage, name, upload.path)
+        """Copy the bytes of a file; say whether it goes along."""
+        content = version.content
+
+        def copy(target: BinaryIO) -> None:
+            with ExitStack() as opened:
+                source: BinaryIO = opened.enter_context(
+                    storages["library"].open(content.storage_name)
+                )
+                if is_picture(content.media_type, source.read(_HEAD)):
+                    path = picture_copy(content=content)
+                    source = opened.enter_context(path.open("rb"))
+                source.seek(0)
+                shutil.copyfileobj(source, target, 1 << 20)
+
+        return self._copied(copy, upload.path)
 
     def copy_image(self, image: Any, upload: Upload) -> bool:
-        """Copy the bytes of a picture; say whether they were there."""
-        name = image.file.name
-        return self._folder is None or self._copied(
-            image.file.storage, name, upload.path
-        )
+        """Copy the bytes of a picture; say whether it goes along."""
 
-    def _copied(self, storage: Any, name: str, path: str) -> bool:
+        def copy(target: BinaryIO) -> None:
+            with image.file.storage.open(image.file.name) as source:
+                write_picture_copy(source, target)
+
+        return self._copied(copy, upload.path)
+
+    def _copied(self, copy: Callable[[BinaryIO], None], path: str) -> bool:
         if self._folder is None:
             return True
         target = self._folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            source: BinaryIO = storage.open(name)
-        except FileNotFoundError:
-            return False
         partial = target.with_name(f"{target.name}.part")
-        with source, partial.open("wb") as copy:
-            shutil.copyfileobj(source, copy, 1 << 20)
-        partial.replace(target)
+        try:
+            with partial.open("wb") as file:
+                _in_turn(copy, file)
+            partial.replace(target)
+        except FileNotFoundError:
+            self.missing.append(path)
+            return False
+        except PictureError:
+            self.refused.append(path)
+            return False
+        finally:
+            partial.unlink(missing_ok=True)
         return True
 
     def _address(self, path: str, own: str) -> str:
@@ -173,3 +204,16 @@ class Uploads:
             count += 1
         self._taken.add(path.casefold())
         return path
+
+
+def _in_turn(copy: Callable[[BinaryIO], None], file: BinaryIO) -> None:
+    """Copy, and try again while other processes draw. Raises PictureError."""
+    for _each in range(_TRIES - 1):
+        try:
+            copy(file)
+        except PictureBusyError:
+            file.seek(0)
+            file.truncate()
+        else:
+            return
+    copy(file)

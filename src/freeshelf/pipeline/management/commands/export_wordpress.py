@@ -29,8 +29,9 @@ class Command(BaseCommand):
             "--uploads",
             type=Path,
             metavar="FOLDER",
-            help="copy all files and pictures to FOLDER/wp-content/uploads; without it "
-            "WordPress fetches them from this library",
+            help="copy all files and pictures to FOLDER/wp-content/uploads, pictures "
+            "without what their cameras noted; without it WordPress fetches them from "
+            "this library",
         )
         parser.add_argument(
             "--base-url",
@@ -75,6 +76,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{count:>8}  {kind}")
         for path in summary.missing_files:
             self.stderr.write(f"The bytes of {path} are gone: it is not exported.")
+        for path in summary.refused_pictures:
+            self.stderr.write(
+                f"What a camera noted in {path} cannot be taken out: "
+                f"it is not exported."
+            )
         if summary.left_behind:
             self.stdout.write("Stays behind:")
         for kind, count in sorted(summary.left_behind.items()):
