@@ -276,6 +276,8 @@ class AttachmentImport:
         resource.save()
         state = State.LIVE if live else State.DRAFT
         revision = publish_new(resource, Publication(state, access, moment, moment))
+        # It was published as another instance, and is asked next whether it is open.
+        resource.refresh_from_db()
         remember(
             source=self._source,
             key=key,
