@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
 from django.core.files.storage import storages
@@ -126,9 +126,8 @@ class Uploads:
 
         def copy(target: BinaryIO) -> None:
             with ExitStack() as opened:
-                source: BinaryIO = opened.enter_context(
-                    storages["library"].open(content.storage_name)
-                )
+                stored = storages["library"].open(content.storage_name)
+                source = cast("BinaryIO", opened.enter_context(stored))
                 if is_picture(content.media_type, source.read(_HEAD)):
                     path = picture_copy(content=content)
                     source = opened.enter_context(path.open("rb"))
