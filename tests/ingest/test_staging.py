@@ -29,6 +29,7 @@ from freeshelf.library.models import Agent, Resource, StagedObject
 from freeshelf.library.services import set_access
 from freeshelf.pages.models import HomePage, Menu, StandardPage, Theme
 from tests.ingest.conftest import make_concepts
+from tests.library.desk import fields_of
 from tests.library.factories import UserFactory
 from tests.pages.home import make_home
 from tests.sources.wxr import author, export, item
@@ -225,6 +226,27 @@ def test_what_a_person_decided_meanwhile_stays(bring_in):
     home.refresh_from_db()
     assert not home.body
     assert len(opening.kept) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("chosen", ["open", "members", "staff"])
+def test_the_form_of_a_staged_record_decides_for_the_day_of_the_opening(
+    bring_in, staff, chosen
+):
+    bring_in(FRONT, item(30, title="Post 30"), stage=True)
+    record = Resource.objects.get()
+    form = f"/desk/library/resources/edit/{record.pk}/"
+    data = fields_of(staff.get(form).content.decode())
+
+    answer = staff.post(form, data | {"access_rights": chosen, "action-publish": "1"})
+
+    assert data["access_rights"] == ["open"]
+    assert answer.status_code == 302
+    record.refresh_from_db()
+    assert record.access_rights == "staff"
+    open_all()
+    record.refresh_from_db()
+    assert (record.live, record.access_rights) == (True, chosen)
 
 
 @pytest.mark.django_db
