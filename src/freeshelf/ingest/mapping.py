@@ -5,6 +5,7 @@ only terms and fields that it does not know yet are added.
 """
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,12 @@ FIELD_TARGETS = (
     "publisher", "contributor", "issued", "source_url", "language", "license",
     "audience", "identifier", "related", "part_of", "raw",
 )  # fmt: skip
+# What may be written, and what it is in a sentence.
+Choices = tuple[Collection[str], str]
+FIELDS: Choices = (FIELD_TARGETS, "a field can become")
+TYPES: Choices = (TYPE_TARGETS, "an item can become")
+TAXONOMIES: Choices = (TAXONOMY_CHOICES, "a taxonomy can be")
+_SUBSCRIBERS: Choices = ((NO_ACCOUNT, MEMBERS), "that subscribers can become")
 _HEADER = """\
 # What the terms and custom fields of {title} mean in this library.
 #
@@ -178,13 +185,7 @@ def _checked(data: Any, file: str) -> Mapping:
         subscribers=_subscribers(data, file),
     )
     for name, target in (_dict(data, "fields", file)).items():
-        if target not in FIELD_TARGETS:
-            raise MappingError(
-                file,
-                place=f"fields, {name}",
-                problem=f"{target!r} is nothing a field can become",
-                mend=f"Write one of: {', '.join(FIELD_TARGETS)}.",
-            )
+        require_choice(target, FIELDS, place=f"fields, {name}", file=file)
         mapping.fields[str(name)] = str(target)
     for taxonomy, terms in _dict(data, "terms", file).items():
         for slug, entry in _dict({taxonomy: terms}, taxonomy, file).items():
@@ -199,15 +200,21 @@ def _checked(data: Any, file: str) -> Mapping:
     return mapping
 
 
-def _subscribers(data: dict[Any, Any], file: str) -> str:
-    found = str(_dict(data, "users", file).get("subscribers") or NO_ACCOUNT).strip()
-    if found not in (NO_ACCOUNT, MEMBERS):
+def require_choice(found: object, choices: Choices, *, place: str, file: str) -> None:
+    """Raise MappingError, naming all choices, for a value that is none of them."""
+    words, what = choices
+    if found not in words:
         raise MappingError(
             file,
-            place="users, subscribers",
-            problem=f"{found!r} is nothing that subscribers can become",
-            mend=f"Write {NO_ACCOUNT} or {MEMBERS}.",
+            place=place,
+            problem=f"{found!r} is nothing {what}",
+            mend=f"Write one of: {', '.join(words)}.",
         )
+
+
+def _subscribers(data: dict[Any, Any], file: str) -> str:
+    found = str(_dict(data, "users", file).get("subscribers") or NO_ACCOUNT).strip()
+    require_choice(found, _SUBSCRIBERS, place="users, subscribers", file=file)
     return found
 
 
@@ -216,13 +223,7 @@ def _types(data: dict[Any, Any], file: str) -> dict[str, TypeEntry]:
     for kind, entry in _dict(data, "types", file).items():
         values = entry if isinstance(entry, dict) else {"target": entry}
         target = str(values.get("target") or RAW).strip()
-        if target not in TYPE_TARGETS:
-            raise MappingError(
-                file,
-                place=f"types, {kind}",
-                problem=f"{target!r} is nothing an item can become",
-                mend=f"Write one of: {', '.join(TYPE_TARGETS)}.",
-            )
+        require_choice(target, TYPES, place=f"types, {kind}", file=file)
         items = values.get("items")
         count = items if isinstance(items, int) else 0
         types[str(kind)] = TypeEntry(str(values.get("name") or kind), count, target)
@@ -234,13 +235,7 @@ def _taxonomies(data: dict[Any, Any], file: str) -> dict[str, TaxonomyEntry]:
     for name, entry in _dict(data, "taxonomies", file).items():
         values = entry if isinstance(entry, dict) else {"shown": entry}
         shown = str(values.get("shown") or UNKNOWN).strip()
-        if shown not in TAXONOMY_CHOICES:
-            raise MappingError(
-                file,
-                place=f"taxonomies, {name}",
-                problem=f"{shown!r} is nothing a taxonomy can be",
-                mend=f"Write one of: {', '.join(TAXONOMY_CHOICES)}.",
-            )
+        require_choice(shown, TAXONOMIES, place=f"taxonomies, {name}", file=file)
         terms, items = values.get("terms"), values.get("items")
         found[str(name)] = TaxonomyEntry(
             terms if isinstance(terms, int) else 0,

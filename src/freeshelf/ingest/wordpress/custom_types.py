@@ -13,9 +13,10 @@ from freeshelf.ingest.mapping import (
     OWN_PAGE,
     RAW,
     RESOURCE,
-    TYPE_TARGETS,
+    TYPES,
     Mapping,
     TypeEntry,
+    require_choice,
 )
 from freeshelf.ingest.wordpress.public_evidence import PublicEvidence
 from freeshelf.sources.errors import InvalidPhpValueError
@@ -164,13 +165,7 @@ def decide_types(
                 problem="the site has no items of a type of its own with this name",
                 mend=f"Name one of: {own}.",
             )
-        if target not in TYPE_TARGETS:
-            raise MappingError(
-                file,
-                place=f"--type {name}",
-                problem=f"{target!r} is nothing an item can become",
-                mend=f"Write one of: {', '.join(TYPE_TARGETS)}.",
-            )
+        require_choice(target, TYPES, place=f"--type {name}", file=file)
         known = mapping.types.get(name) or TypeEntry(name, counts[name], target)
         mapping.types[name] = replace(known, target=target)
 

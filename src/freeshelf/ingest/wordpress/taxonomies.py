@@ -16,10 +16,11 @@ from freeshelf.ingest.mapping import (
     HIDDEN,
     NO_CONCEPT,
     PUBLIC,
-    TAXONOMY_CHOICES,
+    TAXONOMIES,
     UNKNOWN,
     Mapping,
     TaxonomyEntry,
+    require_choice,
 )
 from freeshelf.ingest.wordpress.survey import FIELD_TAXONOMY, OF_LIBRARY, Survey
 
@@ -69,13 +70,7 @@ def decide_taxonomies(
                 problem="the site has no taxonomy of its own with this name",
                 mend=f"Name one of: {', '.join(own)}.",
             )
-        if shown not in TAXONOMY_CHOICES:
-            raise MappingError(
-                file,
-                place=f"--taxonomy {name}",
-                problem=f"{shown!r} is nothing a taxonomy can be",
-                mend=f"Write one of: {', '.join(TAXONOMY_CHOICES)}.",
-            )
+        require_choice(shown, TAXONOMIES, place=f"--taxonomy {name}", file=file)
         items = survey.taxonomy_items[name]
         mapping.taxonomies[name] = TaxonomyEntry(counts[name], items, shown)
 

@@ -1,0 +1,56 @@
+"""A command on one import, named by its number, with progress and a way to go on."""
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from tqdm import tqdm
+
+from freeshelf.ingest.errors import IngestError, UnknownRunError
+from freeshelf.ingest.models import IngestRun
+
+_WRONG_RUN = 2
+_INTERRUPTED = 130
+
+
+class Outcome(Protocol):
+    """What came of it."""
+
+    def as_text(self) -> str:
+        """Say it in a terminal."""
+        ...
+
+
+class RunCommand(BaseCommand):
+    """Calls `work` with an import; expected errors become CommandError."""
+
+    def work(self, run: IngestRun, progress: Callable[[int, int], None]) -> Outcome:
+        """Do what the command is for, telling how many of how many are done."""
+        raise NotImplementedError
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "run", type=int, help="its number, as `freeshelf import runs` lists it"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        run = IngestRun.objects.filter(pk=options["run"]).first()
+        hidden = True if options["verbosity"] == 0 else None
+        with tqdm(unit=" objects", disable=hidden) as bar:
+
+            def show(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            try:
+                if run is None:
+                    raise UnknownRunError(options["run"])
+                outcome = self.work(run, show)
+            except IngestError as error:
+                raise CommandError(str(error), returncode=_WRONG_RUN) from error
+            except KeyboardInterrupt as error:
+                message = _("Interrupted: run the same command again to go on.")
+                raise CommandError(message, returncode=_INTERRUPTED) from error
+        self.stdout.write(outcome.as_text())
