@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.core.files.storage import storages
@@ -199,6 +200,61 @@ def test_the_desk_says_at_upload_what_was_found(client):
     for shown in (answer["form"], form):
         assert "taken at 47.37 N, 8.54 E on 2024-05-03 14:12" in shown
         assert "author: MARK-OF-JANE" in shown
+
+
+def upload(client, address: str, content: bytes, name: str = "photo.jpg"):
+    """Upload a picture of its own by one of the desk's forms."""
+    client.force_login(UserFactory(is_superuser=True))
+    prefix = "image-chooser-upload-" if "chooser" in address else ""
+    data = {
+        f"{prefix}title": "Photo",
+        f"{prefix}file": ContentFile(content, name),
+        f"{prefix}collection": 1,
+    }
+    return client.post(address, data, follow="chooser" not in address)
+
+
+def test_the_form_for_one_picture_says_what_was_found(client):
+    make_root()
+
+    shown = upload(client, "/desk/images/add/", marked("JPEG")).content.decode()
+
+    assert "taken at 47.37 N, 8.54 E on 2024-05-03 14:12" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "after"),
+    [("", "/chosen/{0}/"), ("?select_format=true", "/{0}/select_format/")],
+)
+def test_the_window_that_chooses_a_picture_says_what_was_found(client, words, after):
+    make_root()
+
+    address = f"/desk/images/chooser/create/{words}"
+    said = upload(client, address, marked("JPEG")).json()["htmlFragment"]
+    picture = get_image_model().objects.get()
+
+    assert "taken at 47.37 N, 8.54 E on 2024-05-03 14:12" in said
+    onward = BeautifulSoup(said, "lxml").select_one("a.use-new-image")["href"]
+    assert after.format(picture.pk) in onward
+    assert client.get(onward).json()["step"] == (words[1:14] or "chosen")
+
+
+def test_the_window_says_of_a_duplicate_too_what_was_found(client):
+    make_root()
+    upload(client, "/desk/images/add/", marked("JPEG"))
+
+    answer = upload(client, "/desk/images/chooser/create/", marked("JPEG")).json()
+
+    assert "47.37 N" in answer["htmlFragment"]
+    assert "duplicate of an existing image" in answer["htmlFragment"]
+
+
+def test_the_window_takes_a_picture_that_says_nothing_at_once(client):
+    make_root()
+
+    answer = upload(client, "/desk/images/chooser/create/", png((8, 8)).read(), "8.png")
+
+    assert answer.json()["step"] == "chosen"
 
 
 def test_of_a_picture_that_says_nothing_the_desk_says_nothing():

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wagtail.images.forms import BaseImageForm
-from wagtail.images.models import SourceImageIOError
+from wagtail.images.models import AbstractImage, SourceImageIOError
 
 from freeshelf.content.pictures.drawing import UnreadablePictureError, is_drawable
 from freeshelf.content.pictures.notes import metadata_note
@@ -16,7 +16,7 @@ class PictureForm(BaseImageForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and self.instance.file and not self.is_bound:
             # Wagtail has looked at the bound field already, which keeps what it was.
-            note = self.fields["title"].help_text = self._note()
+            note = self.fields["title"].help_text = note_of(self.instance)
             self["title"].help_text = note
 
     def clean_file(self) -> Any:
@@ -26,9 +26,11 @@ class PictureForm(BaseImageForm):
             raise UnreadablePictureError
         return file
 
-    def _note(self) -> str:
-        try:
-            with self.instance.open_file() as stream:
-                return metadata_note(stream, digest=self.instance.file_hash)
-        except SourceImageIOError:
-            return ""
+
+def note_of(picture: AbstractImage) -> str:
+    """What was found in a picture beside the picture; empty when nothing was."""
+    try:
+        with picture.open_file() as stream:
+            return metadata_note(stream, digest=picture.file_hash)
+    except SourceImageIOError:
+        return ""
