@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -121,3 +122,23 @@ def test_a_drawing_says_nothing_of_who_drew_it(tmp_path):
     assert b"Kept" in copy
     assert b"data:image/jpeg;base64," in copy
     assert b"RXhpZg" not in copy  # Exif, in base64
+
+
+@pytest.mark.parametrize("name", ["photo.jpg", "notes.txt"])
+def test_no_page_states_a_size_that_is_not_what_is_downloaded(client, name):
+    content = marked("JPEG") if name == "photo.jpg" else b"A line of words.\n" * 80
+    file = FileFactory(name=name, content=content)
+    size = str(len(got(client, file)))
+
+    feed = client.get("/en/feed.atom").content.decode()
+    page = client.get(file.resource.get_absolute_url()).content.decode()
+
+    for stated in (
+        re.findall(r'rel="enclosure"[^>]*length="(\d*)"', feed)
+        + re.findall(r'length="(\d*)"[^>]*rel="enclosure"', feed),
+        re.findall(r'"contentSize": "(\d*)"', page),
+    ):
+        assert stated == ([] if name == "photo.jpg" else [size])
+    assert ("KB" in page) == (name == "notes.txt")
+    assert file.download_url() in page
+    assert file.download_url() in feed

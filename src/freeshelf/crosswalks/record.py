@@ -49,7 +49,7 @@ class RecordFile:
     url: str
     name: str
     media_type: str
-    size: int  # bytes
+    size: int | None  # bytes, if what readers get has that of the file
     language: str  # BCP 47
     pages: int  # 0 when unknown
 
@@ -168,7 +168,7 @@ def _files(files: Iterable[File], base_url: str) -> Iterable[RecordFile]:
             url=base_url + file.download_url(),
             name=version.original_name,
             media_type=version.content.media_type,
-            size=version.content.size,
+            size=version.content.size_for_readers,
             language=file.language or version.content.language,
             pages=version.content.page_count,
         )

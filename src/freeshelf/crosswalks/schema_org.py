@@ -65,7 +65,7 @@ def to_schema_org(record: Record) -> dict[str, Any]:
                 "@type": "MediaObject",
                 "contentUrl": file.url,
                 "encodingFormat": file.media_type,
-                "contentSize": str(file.size),
+                **({} if file.size is None else {"contentSize": str(file.size)}),
                 "inLanguage": file.language,
             }
             for file in record.files

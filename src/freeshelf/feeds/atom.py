@@ -104,6 +104,8 @@ class _Spoken:
     ) -> None:
         if name in ("title", "summary") and self._language != "und":
             attrs = {**(attrs or {}), "xml:lang": self._language}
+        if attrs and not attrs.get("length", "0"):
+            del attrs["length"]  # of a picture, which is drawn anew for readers
         self._handler.addQuickElement(name, contents, attrs)
 
     def __getattr__(self, name: str) -> Any:
@@ -120,7 +122,9 @@ def _add_entry(
             content = version.content
             enclosures.append(
                 Enclosure(
-                    base + file.download_url(), str(content.size), content.media_type
+                    base + file.download_url(),
+                    str(content.size_for_readers or ""),
+                    content.media_type,
                 )
             )
     feed.add_item(

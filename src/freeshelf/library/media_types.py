@@ -85,12 +85,17 @@ def is_drawable(media_type: str) -> bool:
     return media_type in _DRAWN
 
 
+def is_picture_type(media_type: str) -> bool:
+    """Whether bytes of this type are a picture."""
+    return media_type.startswith("image/") and media_type not in _DOCUMENTS
+
+
 def is_picture(media_type: str, head: bytes) -> bool:
     """Whether bytes are a picture, by their first ones or by what they are taken for.
 
     An older site, or the ending of a name, may have it that a picture is none.
     """
-    if media_type.startswith("image/") and media_type not in _DOCUMENTS:
+    if is_picture_type(media_type):
         return True
     if head[4:8] == b"ftyp":
         return head[8:12] in _PICTURE_BRANDS

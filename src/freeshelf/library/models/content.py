@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.library.media_types import is_picture_type
+
 WordBox = tuple[int, int, float, float, float, float]
 
 
@@ -80,6 +82,11 @@ class FileContent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.media_type} {self.sha256[:12]}"
+
+    @property
+    def size_for_readers(self) -> int | None:
+        """Bytes that readers get; None of a picture, which is drawn anew for them."""
+        return None if is_picture_type(self.media_type) else self.size
 
 
 class PageText(models.Model):

@@ -163,7 +163,7 @@ def download_link(file: File) -> DownloadLink | None:
     return DownloadLink(
         url=file.download_url(),
         format=format_name(content.media_type),
-        size=file_size(content.size),
+        size=file_size(size) if (size := content.size_for_readers) else "",
         language=language_name(code),
         language_code=code,
         pages=content.page_count,
