@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from PIL import ExifTags, Image, ImageCms
+from PIL import ExifTags, IcoImagePlugin, Image, ImageCms
 
 try:
     from pillow_heif import HeifImagePlugin  # noqa: F401 - registers what it reads
@@ -24,6 +24,8 @@ MOST_PIXELS = 150_000_000
 # From here on a copy of all of it is more than there is memory for.
 _LARGE = 20_000_000
 _TURNED = (5, 6, 7, 8)  # orientations of Exif that lie on a side
+_ICON = b"\0\0\1\0"
+_MOST_FRAMES = 1000
 _PLAIN = ("L", "LA", "RGB", "RGBA", "CMYK")
 _FORMATS = ("AVIF", "BMP", "GIF", "ICO", "JPEG", "PNG", "TIFF", "WEBP", *_FURTHER)
 _BLOCK = 1024 * 1024
@@ -60,12 +62,37 @@ def picture_head(stream: BinaryIO) -> PictureHead:
 
     Raises OSError or ValueError for what is no picture, and DecompressionBombError.
     """
+    if stream.read(len(_ICON)) == _ICON:
+        return _head_of_icon(stream)
+    stream.seek(0)
     with open_picture(stream) as opened:
         width, height = opened.size
         if orientation_of(opened, stream) in _TURNED:
             width, height = height, width
-        frames = getattr(opened, "n_frames", 1) if opened.format != "MPO" else 1
-        return PictureHead(width, height, frames, has_alpha(opened))
+        return PictureHead(width, height, _frames(opened), has_alpha(opened))
+
+
+def _head_of_icon(stream: BinaryIO) -> PictureHead:
+    # Pillow would decode the picture, to see whether it is as large as is said.
+    stream.seek(0)
+    try:
+        first = IcoImagePlugin.IcoFile(stream).entry[0]
+    except (IndexError, struct.error) as error:
+        raise ValueError("an icon without a picture") from error
+    return PictureHead(first.width, first.height, frames=1, has_alpha=True)
+
+
+def _frames(opened: Image.Image) -> int:
+    """How many pictures a file has; one with more than `_MOST_FRAMES` has that many."""
+    if opened.format != "TIFF":
+        return getattr(opened, "n_frames", 1) if opened.format != "MPO" else 1
+    # Each is looked for behind the last, and a small file can name a million.
+    for number in range(1, _MOST_FRAMES):
+        try:
+            opened.seek(number)
+        except EOFError:
+            return number
+    return _MOST_FRAMES
 
 
 def open_picture(source: str | BinaryIO) -> Image.Image:
