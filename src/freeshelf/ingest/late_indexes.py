@@ -13,16 +13,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel, get_all_child_relations
-from modelsearch.backends import get_search_backends
-from modelsearch.index import class_is_indexed
 from wagtail.models import ReferenceIndex
 
 from freeshelf.ingest.batches import BatchedWriter, Job
 from freeshelf.ingest.cut_off_runs import mark_cut_off
-from freeshelf.ingest.index_tasks import Changed, Keys, is_noted
 from freeshelf.ingest.models import IngestRun, Provenance, RunCreation, Source
 from freeshelf.ingest.one_at_a_time import is_one_under_way, one_at_a_time
 from freeshelf.ingest.uses import rows_of
+from freeshelf.library.index_tasks import Changed, Keys, is_noted, make_searchable
 
 # The search weighs every title anew at each call, the reference index works by object.
 _SEARCHED_AT_ONCE, _REFERRING_AT_ONCE = 50, 25
@@ -38,8 +36,7 @@ def index_changes(
     writer = BatchedWriter()
     for model, keys in by_model.items():
         for some in _chunks(keys, _SEARCHED_AT_ONCE):
-            if class_is_indexed(model):
-                _do(writer, partial(_make_searchable, model, some))
+            _do(writer, partial(make_searchable, model, some))
             if ReferenceIndex.is_indexed(model):
                 for few in _chunks(some, _REFERRING_AT_ONCE):
                     _do(writer, partial(_note_references, model, few))
@@ -97,12 +94,6 @@ def refer_anew(instance: Model) -> None:
     """Bring the reference index up to what an object is: now, or at the run's end."""
     if not is_noted(instance):
         ReferenceIndex.create_or_update_for_object(instance)
-
-
-def _make_searchable(model: Any, keys: list[str]) -> None:
-    rows = list(model.get_indexed_objects().filter(pk__in=keys))
-    for backend in get_search_backends(with_auto_update=True):
-        backend.add_bulk(model, rows)
 
 
 def _note_references(model: type[Model], keys: list[str]) -> None:

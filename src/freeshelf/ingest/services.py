@@ -16,7 +16,6 @@ from django.utils.text import slugify
 from freeshelf.core.http import Credentials, HttpPolicy
 from freeshelf.ingest.cut_off_runs import mark_cut_off
 from freeshelf.ingest.errors import UploadsMissingError
-from freeshelf.ingest.index_tasks import noting_changes
 from freeshelf.ingest.late_indexes import catch_up, index_changes
 from freeshelf.ingest.mapping import RAW, Mapping, load_mapping, save_mapping
 from freeshelf.ingest.memory import remembering
@@ -57,6 +56,7 @@ from freeshelf.ingest.wordpress.taxonomies import (
 )
 from freeshelf.ingest.wordpress.terms import complete_mapping, resolve_concepts
 from freeshelf.ingest.wordpress.type_decisions import type_decisions
+from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
 from freeshelf.sources.records import SourceRecord, SourceSite
 from freeshelf.sources.wordpress.gathering import (
     FETCH,
@@ -314,7 +314,7 @@ def _run(
             remembering(about.source),
             staging(about.source, is_staged=is_staged),
             log.listening(),
-            noting_changes() as changed,
+            noting_changes(SEARCH, REFERENCES) as changed,
         ):
             accounts = Accounts(report, log, about, progress)
             WordPressImport(about, concepts, accounts).run()

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "freeshelf.web.middleware.language.LanguageMiddleware",
     "freeshelf.web.middleware.bad_input.BadInputMiddleware",
     "freeshelf.web.middleware.busy.BusyDatabaseMiddleware",
+    "freeshelf.web.middleware.desk_search.DeskSearchMiddleware",
     "freeshelf.web.middleware.limits.LimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -139,8 +140,8 @@ FREESHELF_SERVER: dict[str, Any] = {
 
 TASKS = {
     # Wagtail's own tasks take a few milliseconds: the desk sees its change at once.
-    # Only an import has them wait for its end.
-    "default": {"BACKEND": "freeshelf.ingest.index_tasks.IndexTasks"},
+    # A request has them wait for its end, and so has an import.
+    "default": {"BACKEND": "freeshelf.library.index_tasks.IndexTasks"},
     "files": {"BACKEND": "django_tasks_db.DatabaseBackend"},
 }
 

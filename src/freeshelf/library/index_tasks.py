@@ -1,0 +1,90 @@
+"""Lets Wagtail's indexes wait while one thing after the other is saved.
+
+Wagtail asks for its reference index and for the desk's search after every save, by
+tasks, inside the transaction of whoever saves. `noting_changes` has these noted
+instead of run.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django_tasks.backends.immediate import ImmediateBackend
+from django_tasks.base import Task, TaskResult, TaskResultStatus
+from django_tasks.utils import get_random_id
+from modelsearch.backends import get_search_backends
+from modelsearch.index import class_is_indexed
+
+Keys = dict[str, None]  # primary keys as text, in the order of their coming
+Changed = dict[type[Model], Keys]
+
+# By name: their modules ask for this one when they are loaded.
+SEARCH = "modelsearch.tasks.insert_or_update_object_task"
+REFERENCES = "wagtail.tasks.update_reference_index_task"
+
+
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    tasks: frozenset[str]
+    changed: Changed = field(default_factory=dict)
+
+
+_notes: ContextVar[_Notes | None] = ContextVar("notes_of_changes", default=None)
+
+
+class IndexTasks(ImmediateBackend):
+    """Runs tasks at once, but those that whoever saves wants noted."""
+
+    def enqueue(self, task: Task[Any, Any], args: Any, kwargs: Any) -> TaskResult[Any]:
+        """Run a task, or note the object that it is about."""
+        notes = _notes.get()
+        if notes is None or task.module_path not in notes.tasks:
+            return super().enqueue(task, args, kwargs)
+        app_label, model_name, key = args
+        notes.changed.setdefault(apps.get_model(app_label, model_name), {})[key] = None
+        return TaskResult(
+            task=task,
+            id=get_random_id(),
+            status=TaskResultStatus.READY,
+            enqueued_at=None,
+            started_at=None,
+            last_attempted_at=None,
+            finished_at=None,
+            args=args,
+            kwargs=kwargs,
+            backend=self.alias,
+            errors=[],
+            worker_ids=[],
+        )
+
+
+@contextmanager
+def noting_changes(*tasks: str) -> Iterator[Changed]:
+    """Run none of these tasks for what is saved meanwhile; give what it was."""
+    notes = _Notes(frozenset(tasks))
+    token = _notes.set(notes)
+    try:
+        yield notes.changed
+    finally:
+        _notes.reset(token)
+
+
+def is_noted(instance: Model) -> bool:
+    """Whether the references of what is saved are noted; this object's are so then."""
+    notes = _notes.get()
+    if notes is None or REFERENCES not in notes.tasks:
+        return False
+    notes.changed.setdefault(type(instance), {})[str(instance.pk)] = None
+    return True
+
+
+def make_searchable(model: Any, keys: Iterable[str]) -> None:
+    """Bring the desk's search up to what objects of a model are now."""
+    if class_is_indexed(model):
+        rows = list(model.get_indexed_objects().filter(pk__in=keys))
+        for backend in get_search_backends(with_auto_update=True):
+            backend.add_bulk(model, rows)
