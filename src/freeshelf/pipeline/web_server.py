@@ -20,6 +20,8 @@ from freeshelf.pipeline.web_log import ReaderlessLog
 from freeshelf.statistics.counting import flush
 
 _BACKLOG = 512
+# Whoever waits for an answer gets a page that keeps the form after so long.
+_WRITE_PATIENCE_SECONDS = 20
 # For an empty file that is the heartbeat of a worker.
 _IN_MEMORY = "/dev/shm"  # noqa: S108
 _GC_THRESHOLDS = (20_000, 20, 50)
@@ -41,6 +43,8 @@ def listen_on(host: str, port: int) -> socket.socket:
 
 def run_web_server(descriptor: int) -> None:
     """Answer requests on an open socket until asked to stop."""
+    options = settings.DATABASES["default"]["OPTIONS"]
+    options["timeout"] = min(options["timeout"], _WRITE_PATIENCE_SECONDS)
     _Gunicorn(descriptor).run()
 
 

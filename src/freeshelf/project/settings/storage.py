@@ -13,7 +13,9 @@ DATABASES: dict[str, dict[str, Any]] = {
         # that it waits its turn instead of failing when it first writes.
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            # Of commands and of work behind the scenes, which wait rather than begin
+            # anew; shorter than what counts as standing still (PATIENCE_SECONDS).
+            "timeout": 120,
             "init_command": (
                 "PRAGMA journal_mode=WAL;"
                 "PRAGMA synchronous=NORMAL;"
