@@ -27,7 +27,12 @@ from freeshelf.ingest.wordpress.dates import read_moment
 from freeshelf.ingest.wordpress.description import USUAL_FIELDS
 from freeshelf.ingest.wordpress.known import kept_options
 from freeshelf.library.models import Agent, FieldDefinition, Resource
-from freeshelf.pipeline.wordpress_raw_items import in_zone_of, left_raw, raw_items
+from freeshelf.pipeline.wordpress_raw_items import (
+    in_zone_of,
+    left_raw,
+    raw_items,
+    safe_status,
+)
 from freeshelf.vocabularies.models import Concept
 from freeshelf.wordpress_export.items import Comment, Item, TermReference
 from freeshelf.wordpress_export.origins import Origin
@@ -77,6 +82,8 @@ class ImportedOrigins:
     def left_behind(self) -> Mapping[str, int]:
         """What was kept raw and does not go along."""
         closed = Provenance.objects.filter(record__said__password=_NOT_KEPT).count()
+        raw = RawItem.objects.filter(data__has_key="guid", data__password=_NOT_KEPT)
+        closed += raw.count()
         passwords = {"passwords of texts": closed} if closed else {}
         return {**passwords, **left_raw(with_restricted=self._with_restricted)}
 
@@ -147,7 +154,7 @@ class ImportedOrigins:
             published=_moment(said, "date", local),
             modified=None if is_edited else _moment(said, "modified", local),
             drafted=self._drafted(said),
-            status="" if is_edited else str(said.get("status", "")),
+            status="" if is_edited else safe_status(said),
             comments=tuple(self._comments_of(row.source_id, key)),
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone, tzinfo
 from html import unescape
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -19,6 +20,8 @@ _NEVER = {
     "revision", "customize_changeset", "oembed_cache", "user_request", "nav_menu_item",
 }  # fmt: skip
 _NOT_KEPT = "(not kept)"
+# WordPress shows these to nobody but its editors; "private" is as closed as that.
+_UNREAD = {"auto-draft", "draft", "pending", "private", "trash"}
 # Who was editing; another number there.
 _ONLY_THERE = {"_edit_lock", "_edit_last", "_thumbnail_id"}
 _DIGITS = 9
@@ -30,6 +33,13 @@ def in_zone_of(moment: datetime, shown: datetime | None) -> datetime:
     if abs(ahead) >= timedelta(days=1):
         return moment
     return moment.astimezone(timezone(ahead))
+
+
+def safe_status(said: Mapping[str, Any]) -> str:
+    """Its state; private where it had a password, which no export has."""
+    status = str(said.get("status", ""))
+    is_open = said.get("password") and status not in _UNREAD
+    return "private" if is_open else status
 
 
 def raw_items(zone: tzinfo) -> Iterator[Item]:
@@ -84,7 +94,7 @@ def _item(row: RawItem, parent: int) -> Item:
         type=str(said["type"]),
         title=unescape(str(said["title"])),
         html_title=str(said["title"]),
-        status=str(said["status"]),
+        status=safe_status(said),
         slug=str(said["slug"]),
         content=str(said["content"]),
         excerpt=str(said["excerpt"]),
