@@ -21,7 +21,7 @@ from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.reports import REFUSED
 from freeshelf.ingest.services import import_wordpress
 from freeshelf.ingest.wordpress.survey import survey_records
-from freeshelf.ingest.wordpress.terms import complete_mapping
+from freeshelf.ingest.wordpress.term_guesses import complete_mapping
 from freeshelf.library.models import Agent, Resource
 from freeshelf.pages.models import StandardPage
 from freeshelf.sources.wordpress.rest import WordPressSite

@@ -8,11 +8,13 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from freeshelf.ingest.mapping import load_mapping
 from freeshelf.ingest.services import import_wordpress
 from freeshelf.library.models import Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 from tests.ingest.acf import serialised
 from tests.ingest.conftest import Import
+from tests.ingest.test_plan_and_run import counted
 from tests.sources.wxr import export, item, term
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
@@ -150,6 +152,92 @@ def test_one_term_that_a_person_carries_over_opens_no_other(
     bring_in(*parts)
 
     assert labels() == {"Marmoset"}
+
+
+def decide(folder: Path, way: str, decision: str) -> dict[str, dict[str, str]]:
+    """Say who met the taxonomy, on the command line or in the mapping."""
+    if way == "command":
+        return {"taxonomies": {"risk_level": decision}}
+    file = folder / "mapping.yaml"
+    said = yaml.safe_load(file.read_text("utf-8"))
+    said["taxonomies"]["risk_level"]["shown"] = decision
+    file.write_text(yaml.safe_dump(said), "utf-8")
+    return {}
+
+
+@pytest.mark.parametrize("way", ["mapping", "command"])
+@pytest.mark.parametrize("closed", ["hidden", "unknown"])
+@pytest.mark.parametrize("is_ours", [False, True], ids=["own topic", "topic of ours"])
+def test_a_taxonomy_that_is_closed_later_names_no_record_any_more(
+    bring_in: Import, tmp_path: Path, way: str, closed: str, *, is_ours: bool
+) -> None:
+    if is_ours:
+        scheme = ConceptSchemeFactory(role=ConceptScheme.Role.SUBJECT)
+        ConceptFactory(scheme=scheme, label="Marmoset")
+    parts = (TERM, RECORD)
+    bring_in(*parts, taxonomies={"risk_level": "public"})
+    record = Resource.objects.get()
+    assert {each.label("en") for each in record.subjects.all()} == {"Fees", "Marmoset"}
+
+    more = decide(tmp_path, way, closed)
+    plan = bring_in(*parts, **more, dry_run=True)
+    report = bring_in(*parts, **more)
+
+    record = Resource.objects.get()
+    assert [each.label("en") for each in record.subjects.all()] == ["Fees"]
+    assert shown(tmp_path) == {"risk_level": closed}
+    assert [said for said in plan.decisions if "are not carried over" in said]
+    assert counted(plan) == counted(report)
+    assert not bring_in(*parts).changed
+
+    opened = decide(tmp_path, way, "public")
+    plan = bring_in(*parts, **opened, dry_run=True)
+    report = bring_in(*parts, **opened)
+
+    record = Resource.objects.get()
+    assert {each.label("en") for each in record.subjects.all()} == {"Fees", "Marmoset"}
+    assert counted(plan) == counted(report)
+    entry = load_mapping(tmp_path / "mapping.yaml").terms[RISK[:2]]
+    assert entry.shown == "public"
+
+
+def test_what_a_person_chose_for_one_term_outlives_its_taxonomy(
+    bring_in: Import, tmp_path: Path
+) -> None:
+    other = ("risk_level", "ocelot", "Ocelot")
+    parts = (item(20, terms=(RISK, other)),)
+    file = tmp_path / "mapping.yaml"
+
+    def choose(slug: str, concept: str) -> None:
+        said = yaml.safe_load(file.read_text("utf-8"))
+        said["terms"]["risk_level"][slug]["concept"] = concept
+        file.write_text(yaml.safe_dump(said), "utf-8")
+
+    def topics() -> set[str]:
+        return {each.label("en") for each in Resource.objects.get().subjects.all()}
+
+    bring_in(*parts, taxonomies={"risk_level": "public"})
+    choose("ocelot", "none")
+    bring_in(*parts, taxonomies={"risk_level": "hidden"})
+    assert topics() == set()
+    choose("marmoset", "new")
+    bring_in(*parts)
+    assert topics() == {"Marmoset"}
+    bring_in(*parts, taxonomies={"risk_level": "public"})
+    assert topics() == {"Marmoset"}
+
+
+def test_a_mapping_from_before_goes_on_hiding_what_it_hid(
+    bring_in: Import, tmp_path: Path
+) -> None:
+    entry = {"name": "Marmoset", "concept": "none", "hidden": True}
+    known = {"risk_level": {"marmoset": entry}}
+    (tmp_path / "mapping.yaml").write_text(yaml.safe_dump({"terms": known}), "utf-8")
+
+    bring_in(TERM, RECORD, menu_line("risk_level"))
+
+    assert "Marmoset" not in labels()
+    assert shown(tmp_path) == {"risk_level": "hidden"}
 
 
 def test_what_a_person_closed_no_menu_opens(bring_in: Import, tmp_path: Path) -> None:

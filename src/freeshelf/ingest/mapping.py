@@ -66,6 +66,13 @@ class TermEntry:
     # It was left since nothing shows that readers met its taxonomy.
     is_unknown: bool = False
 
+    @property
+    def shown(self) -> str:
+        """Who met its taxonomy when the entry was written."""
+        if self.is_hidden:
+            return HIDDEN
+        return UNKNOWN if self.is_unknown else PUBLIC
+
 
 @dataclass(slots=True)
 class TaxonomyEntry:

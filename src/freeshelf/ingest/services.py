@@ -54,7 +54,7 @@ from freeshelf.ingest.wordpress.taxonomies import (
     decide_taxonomies,
     taxonomy_decisions,
 )
-from freeshelf.ingest.wordpress.terms import complete_mapping, resolve_concepts
+from freeshelf.ingest.wordpress.term_guesses import complete_mapping, resolve_concepts
 from freeshelf.ingest.wordpress.type_decisions import type_decisions
 from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
 from freeshelf.sources.records import SourceRecord, SourceSite

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from freeshelf.ingest.desk.mapping_rows import CONCEPT, TERMS, Row, choices_of
 from freeshelf.ingest.mapping import MEMBERS, NO_ACCOUNT
-from freeshelf.ingest.wordpress.terms import FIELD_OF_ROLE
+from freeshelf.ingest.wordpress.term_guesses import FIELD_OF_ROLE
 from freeshelf.vocabularies.desk.concept_typeahead import ANY_CONCEPT
 from freeshelf.vocabularies.desk.widgets import TypeaheadWidget
 from freeshelf.vocabularies.models import Concept

@@ -2,6 +2,7 @@
 
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.ingest.field_secrets import without_secrets
+from freeshelf.ingest.mapping import RESOURCE
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import checksum_of, find_provenance
 from freeshelf.ingest.reports import (
@@ -42,13 +43,19 @@ def foretell(
     )
     for part in term_parts(terms, about):
         _record_part(report, part)
+    moved = set(filter(terms.moves, about.survey.terms))
     routes = Routes(about)
     for item, home in routes.all_items():
         reason = reason_to_refuse(item)
         outcome = REFUSED if reason else ""
         if not reason:
             reason = routes.reason_to_keep_raw(item, home, files_come=fetches_files)
-            outcome = KEPT_RAW if reason else _would_be(item, home, about.source)
+            is_record = routes.sorting.target_of(item) == RESOURCE
+            is_moved = is_record and any(
+                (term.taxonomy, term.slug) in moved for term in item.terms
+            )
+            would_be = _would_be(item, home, about.source, is_moved=is_moved)
+            outcome = KEPT_RAW if reason else would_be
         if item.type == ATTACHMENT and not reason:
             reason = closed_reason(about.survey, item.source_id)
         report.record(item.type, item.status, outcome, reason)
@@ -69,7 +76,10 @@ def _record_part(report: ImportReport, part: Part) -> None:
     report.record_part(part.type, part.status, outcome, reason)
 
 
-def _would_be(item: SourceItem, home: Home | None, source: Source) -> str:
+def _would_be(
+    item: SourceItem, home: Home | None, source: Source, *, is_moved: bool
+) -> str:
+    """What the run says of an item; `is_moved` of one whose topics are others now."""
     known = find_provenance(source, item.key) if source.pk else None
     if known is None:
         return NEW
@@ -81,4 +91,4 @@ def _would_be(item: SourceItem, home: Home | None, source: Source) -> str:
     # The checksum of a text takes reading it whole.
     said = without_secrets(item.as_dict())
     same = checksum_of(known.record.get("said")) == checksum_of(said)
-    return UNCHANGED if same else UPDATED
+    return UNCHANGED if same and not is_moved else UPDATED

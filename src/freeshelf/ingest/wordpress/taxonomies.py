@@ -47,9 +47,11 @@ def complete_taxonomies(mapping: Mapping, survey: Survey) -> bool:
             continue
         known = mapping.taxonomies.get(taxonomy)
         shown = known.shown if known is not None else UNKNOWN
+        if known is None and _is_closed(taxonomy, mapping):
+            shown = HIDDEN
         if shown == UNKNOWN:
             shown = _found(taxonomy, survey)
-        if shown == UNKNOWN and _is_carried(taxonomy, mapping):
+        if shown == UNKNOWN and known is None and _is_carried(taxonomy, mapping):
             shown = PUBLIC
         items = survey.taxonomy_items[taxonomy]
         mapping.taxonomies[taxonomy] = TaxonomyEntry(terms, items, shown)
@@ -125,6 +127,12 @@ def _found(taxonomy: str, survey: Survey) -> str:
         if of == taxonomy
     )
     return PUBLIC if is_shown else UNKNOWN
+
+
+def _is_closed(taxonomy: str, mapping: Mapping) -> bool:
+    """Whether a mapping from before taxonomies were looked at has it as hidden."""
+    terms = mapping.terms.items()
+    return any(entry.is_hidden for (of, _slug), entry in terms if of == taxonomy)
 
 
 def _is_carried(taxonomy: str, mapping: Mapping) -> bool:

@@ -1,33 +1,18 @@
-"""Terms of a site and the concepts they stand for."""
+"""Terms of a site become concepts, and are kept with what they stand for."""
 
-import re
-import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
-from freeshelf.core.html import plain_title
-from freeshelf.ingest.errors import MappingError
-from freeshelf.ingest.mapping import (
-    HIDDEN,
-    NEW_CONCEPT,
-    NO_CONCEPT,
-    PUBLIC,
-    UNKNOWN,
-    Mapping,
-    TermEntry,
-)
+from freeshelf.ingest.mapping import NEW_CONCEPT, Mapping, TermEntry
 from freeshelf.ingest.models import Source, TermMapping
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.ingest.wordpress.survey import FIELD_TAXONOMY, Survey
-from freeshelf.ingest.wordpress.taxonomies import TECHNICAL, complete_taxonomies
-from freeshelf.ingest.wordpress.territories import territory_codes
+from freeshelf.ingest.wordpress.term_guesses import FIELD_OF_ROLE, roles_of
 from freeshelf.sources.records import SourceTerm
 from freeshelf.vocabularies.models import (
     Concept,
@@ -36,78 +21,8 @@ from freeshelf.vocabularies.models import (
     ConceptScheme,
 )
 
-Role = ConceptScheme.Role
-FIELD_OF_ROLE = {
-    str(Role.TYPE): "types",
-    str(Role.SUBJECT): "subjects",
-    str(Role.PLACE): "spatial",
-    str(Role.SECTOR): "sectors",
-    str(Role.AUDIENCE): "audience",
-}
-_ROLE_WORDS = (
-    (re.compile(r"audience"), Role.AUDIENCE),
-    (re.compile(r"sector|industr"), Role.SECTOR),
-    (re.compile(r"region|countr|geograph|place|location"), Role.PLACE),
-    (re.compile(r"type|format$|genre"), Role.TYPE),
-)
-_SAY_NOTHING = {("category", "uncategorized")}
-_SPARE_WORDS = re.compile(r"\b(?:the|of|and|y|et)\b|[^\w]+")
-
 # What an import gives a term, beside what the source says of it.
 _GIVEN = "concept_id"
-
-LabelIndex = dict[str, list[tuple[int, str, Concept]]]  # (rank, role, concept)
-
-
-def complete_mapping(mapping: Mapping, survey: Survey) -> bool:
-    """Add the terms that the mapping does not know, with a guess; say if any was."""
-    index = _label_index()
-    added = complete_taxonomies(mapping, survey)
-    for key, uses in survey.term_uses.items():
-        taxonomy, slug = key
-        if TECHNICAL.fullmatch(taxonomy):
-            continue
-        name = plain_title(survey.terms[key].name)
-        own = mapping.taxonomies.get(taxonomy)
-        shown = own.shown if own is not None else PUBLIC
-        is_hidden, is_unknown = shown == HIDDEN, shown == UNKNOWN
-        if (entry := mapping.terms.get(key)) is not None:
-            entry.items, entry.is_hidden = uses, entry.is_hidden or is_hidden
-            # What was only left because nothing was known is looked at again.
-            if is_unknown or not entry.is_unknown or entry.concept != NO_CONCEPT:
-                continue
-        # A record names its concepts: what no reader met becomes one by choice only.
-        is_left = key in _SAY_NOTHING or is_hidden or is_unknown
-        concept = None if is_left else _guess(taxonomy, name, slug, index)
-        target = NO_CONCEPT if is_left else NEW_CONCEPT
-        if concept is not None:
-            target = f"{concept.scheme.identifier}/{concept.identifier}"
-        mapping.terms[key] = TermEntry(name, uses, target, is_hidden, is_unknown)
-        added = True
-    return added
-
-
-def resolve_concepts(mapping: Mapping, *, file: Path) -> dict[tuple[str, str], Concept]:
-    """The existing concepts that the mapping names. Raises MappingError."""
-    found: dict[tuple[str, str], Concept] = {}
-    for key, entry in mapping.terms.items():
-        if entry.concept in {NEW_CONCEPT, NO_CONCEPT}:
-            continue
-        scheme, _separator, identifier = entry.concept.partition("/")
-        concept = (
-            Concept.objects.select_related("scheme", "merged_into__scheme")
-            .filter(scheme__identifier=scheme, identifier=identifier)
-            .first()
-        )
-        if concept is None or concept.scheme.role not in FIELD_OF_ROLE:
-            raise MappingError(
-                str(file),
-                place=f"terms, {key[0]}, {key[1]}",
-                problem=f"there is no concept {entry.concept!r} that describes records",
-                mend="Write scheme/identifier of an existing concept, new, or none.",
-            )
-        found[key] = concept.merged_into or concept
-    return found
 
 
 class TermImport:
@@ -157,21 +72,21 @@ class TermImport:
     def planned(self, key: tuple[str, str]) -> str:
         """What `keep` would say; nothing is written."""
         term, entry = self._survey.terms[key], self._mapping.terms.get(key)
-        mapped = (
-            TermMapping.objects.filter(
-                source=self._source,
-                taxonomy=term.taxonomy[:200],
-                term=term.slug[:500],
-            ).first()
-            if self._source.pk is not None
-            else None
-        )
+        mapped = self._mapped(key)
         if mapped is None:
             return NEW
-        is_own = entry is not None and entry.concept == NEW_CONCEPT
-        concept = mapped.concept if is_own else self.concepts.get(key)
-        is_news = concept != mapped.concept or self._news_of(term, mapped) is not None
+        is_news = (
+            self._concept_to_be(key, entry) != mapped.concept
+            or self._news_of(term, mapped) is not None
+        )
         return UPDATED if is_news else UNCHANGED
+
+    def moves(self, key: tuple[str, str]) -> bool:
+        """Whether a term stands for something else than before; nothing is written."""
+        mapped = self._mapped(key) if key in self._survey.terms else None
+        if mapped is None:
+            return False
+        return self._concept_to_be(key, self._mapping.terms.get(key)) != mapped.concept
 
     def before(self, key: tuple[str, str]) -> dict[str, Any] | None:
         """What was known of a term and what it stood for, to take a change back."""
@@ -208,11 +123,33 @@ class TermImport:
                     chosen.append(concept)
         return fields
 
+    def _mapped(self, key: tuple[str, str]) -> TermMapping | None:
+        if self._source.pk is None:
+            return None
+        return (
+            TermMapping.objects.filter(
+                source=self._source, taxonomy=key[0][:200], term=key[1][:500]
+            )
+            .select_related("concept")
+            .first()
+        )
+
+    def _concept_to_be(
+        self, key: tuple[str, str], entry: TermEntry | None
+    ) -> Concept | None:
+        """The concept of a term after `keep`; one that is not there yet is unsaved."""
+        if entry is None or entry.concept != NEW_CONCEPT:
+            return self.concepts.get(key)
+        own = Concept.objects.filter(
+            scheme__identifier=self._own_scheme_identifier(roles_of(key[0])[0]),
+            identifier=_own_identifier(key),
+        )
+        found = own.select_related("merged_into").first()
+        return (found.merged_into or found) if found else Concept()
+
     def _own_concept(self, key: tuple[str, str], entry: TermEntry) -> Concept:
-        taxonomy, slug = key
-        scheme = self._own_scheme(_roles(taxonomy)[0])
-        readable = unquote(slug).replace("/", "-")
-        identifier = f"{taxonomy.removeprefix(FIELD_TAXONOMY)}-{readable}"[:150]
+        scheme = self._own_scheme(roles_of(key[0])[0])
+        identifier = _own_identifier(key)
         concept, created = Concept.objects.get_or_create(
             scheme=scheme,
             identifier=identifier,
@@ -223,12 +160,15 @@ class TermImport:
                 concept=concept,
                 kind=ConceptLabel.Kind.PREFERRED,
                 language=self._language,
-                text=(entry.name or readable)[:500],
+                text=(entry.name or _readable(key[1]))[:500],
             )
         return concept.merged_into or concept
 
+    def _own_scheme_identifier(self, role: ConceptScheme.Role) -> str:
+        return f"{self._source.slug}-{role}"[:100]
+
     def _own_scheme(self, role: ConceptScheme.Role) -> ConceptScheme:
-        identifier = f"{self._source.slug}-{role}"[:100]
+        identifier = self._own_scheme_identifier(role)
         scheme, _created = ConceptScheme.objects.get_or_create(
             identifier=identifier,
             defaults={
@@ -272,70 +212,11 @@ class TermImport:
         return True
 
 
-def _roles(taxonomy: str) -> list[ConceptScheme.Role]:
-    """The roles that a taxonomy's terms may have, the likeliest first."""
-    for words, role in _ROLE_WORDS:
-        if words.search(taxonomy):
-            return [role]
-    rest = [Role.PLACE, Role.SECTOR, Role.TYPE, Role.AUDIENCE]
-    return [Role.SUBJECT, *rest]
+def _readable(slug: str) -> str:
+    return unquote(slug).replace("/", "-")
 
 
-def _label_index() -> LabelIndex:
-    """Every shown label in one spelling, with the concepts that it names."""
-    index: LabelIndex = defaultdict(list)
-    concepts = _current_concepts()
-    labels = ConceptLabel.objects.exclude(kind=ConceptLabel.Kind.HIDDEN).order_by("pk")
-    for kind, language, text, number in labels.values_list(
-        "kind", "language", "text", "concept"
-    ):
-        concept = concepts.get(number)
-        if concept is None:
-            continue
-        rank = 0 if kind == ConceptLabel.Kind.PREFERRED else 1
-        role = concept.scheme.role
-        index[_spelling(text)].append((rank, role, concept))
-        if language == "en" and rank == 0:
-            # “Fishing and seafood” is what a list that says “Fishing” means.
-            first, _and, rest = text.partition(" and ")
-            if rest:
-                index[_spelling(first)].append((2, role, concept))
-    return index
-
-
-def _current_concepts() -> dict[int, Concept]:
-    """Concepts that terms may stand for, each and each scheme once: they are large."""
-    schemes = ConceptScheme.objects.filter(role__in=FIELD_OF_ROLE).in_bulk()
-    concepts = Concept.objects.filter(
-        merged_into__isnull=True, scheme__in=schemes
-    ).in_bulk()
-    for concept in concepts.values():
-        concept.scheme = schemes[concept.scheme_id]
-    return concepts
-
-
-def _guess(taxonomy: str, name: str, slug: str, index: LabelIndex) -> Concept | None:
-    found = index.get(_spelling(name)) or index.get(_spelling(unquote(slug))) or []
-    roles = _roles(taxonomy)
-    for role in roles:
-        ranked = [(rank, concept) for rank, of, concept in found if of == role]
-        if ranked:
-            best = min(rank for rank, _concept in ranked)
-            concepts = {concept for rank, concept in ranked if rank == best}
-            # Of two with one name, the one that this library says more of.
-            return max(concepts, key=lambda c: (c.labels.count(), -c.pk))
-    return _place(name) if Role.PLACE in roles else None
-
-
-def _place(name: str) -> Concept | None:
-    """The place that has this name in a language that our labels do not have."""
-    code = territory_codes().get(name.casefold())
-    places = Concept.objects.current().in_role(Role.PLACE).select_related("scheme")
-    return places.filter(notation=code).first() if code else None
-
-
-def _spelling(text: str) -> str:
-    """Letters and digits only, without case, accents and small words."""
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))
-    bare = "".join(c for c in folded if not unicodedata.combining(c))
-    return _SPARE_WORDS.sub("", bare) or bare
+def _own_identifier(key: tuple[str, str]) -> str:
+    """The identifier of the concept that a site's own term makes."""
+    taxonomy, slug = key
+    return f"{taxonomy.removeprefix(FIELD_TAXONOMY)}-{_readable(slug)}"[:150]
