@@ -10,8 +10,9 @@ from wagtail.models import DraftStateMixin, Revision, RevisionMixin
 from freeshelf.ingest.errors import IngestError
 from freeshelf.ingest.row_values import give_value, value_of
 from freeshelf.library.access import strictest
-from freeshelf.library.models import File
+from freeshelf.library.models import Agent, File
 from freeshelf.library.services import restore_version, set_file_access
+from freeshelf.library.services.staging import let_values_wait, waiting_values
 
 
 class PutBack(NamedTuple):
@@ -56,11 +57,16 @@ def revert(
 
 def _give_back(target: Model, before: dict[str, Any], given: dict[str, Any]) -> bool:
     changed = {n: value for n, value in before.items() if value != given.get(n)}
-    as_given = [n for n in changed if value_of(target, n) == given.get(n)]
+    waiting = waiting_values(target) if isinstance(target, Agent) else {}
+    now = {n: waiting[n] if n in waiting else value_of(target, n) for n in changed}
+    as_given = [n for n in changed if now[n] == given.get(n)]
     if changed and not as_given:
         raise CannotRevertError(_("it was edited since"))
     for name in as_given:
-        give_value(target, name, changed[name])
+        if isinstance(target, Agent) and name in waiting:
+            let_values_wait(target, {name: changed[name]})
+        else:
+            give_value(target, name, changed[name])
     target.save()
     return len(as_given) == len(changed)
 

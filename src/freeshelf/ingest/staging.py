@@ -1,6 +1,6 @@
 """An import that only staff see until it is opened (`library.services.staging`)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -18,11 +18,12 @@ from freeshelf.ingest.batches import BatchedWriter, Job, read_between_writes
 from freeshelf.ingest.errors import NotStagedError
 from freeshelf.ingest.models import IngestRun, RunCreation, Source
 from freeshelf.ingest.one_at_a_time import one_at_a_time
-from freeshelf.library.models import Resource, StagedObject
+from freeshelf.library.models import Agent, Resource, StagedObject
 from freeshelf.library.services.bodies import derive_descriptions
 from freeshelf.library.services.staging import (
     close_staged,
     hide,
+    let_values_wait,
     let_wait,
     open_object,
 )
@@ -102,6 +103,23 @@ def publish_or_wait(instance: Model, revision: Revision) -> None:
         let_wait(instance, revision, origin=origin)
     else:
         revision.publish()
+
+
+def give_or_wait(
+    agent: Agent, values: Mapping[str, Any], *, is_listed: bool, is_new: bool
+) -> None:
+    """Save someone with new values and, if `is_listed`, a page.
+
+    If the run is staged, those of someone who was here before it wait for the opening:
+    readers may know of them already.
+    """
+    if (origin := _origin.get()) and not is_new:
+        let_values_wait(agent, values, origin=origin, is_listed=is_listed)
+        return
+    for name, value in values.items():
+        setattr(agent, name, value)
+    agent.is_listed = agent.is_listed or is_listed
+    agent.save()
 
 
 def open_staged(

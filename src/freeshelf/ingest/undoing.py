@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Model, ProtectedError
@@ -29,7 +30,8 @@ from freeshelf.ingest.reverting import CannotRevertError, revert
 from freeshelf.ingest.staging import settle_after_undo
 from freeshelf.ingest.undo_report import Undoing
 from freeshelf.ingest.uses import Mark, mark_of, other_user, rows_of, wholes_of
-from freeshelf.library.models import FieldValueSet, File, FileContent
+from freeshelf.library.models import Agent, FieldValueSet, File, FileContent
+from freeshelf.library.services.staging import forget_waiting
 
 _FORGOTTEN_AT_ONCE = 500
 # In the report of a run: what an undoing that was interrupted had done.
@@ -271,6 +273,8 @@ class _Undoer:
             entry = RunEntry.objects.select_related("run").get(pk=kept_raw)
             keep_raw_again(known, entry, now=self._now)
         known.delete()
+        if isinstance(known.target, Agent):
+            _forget_waiting(known.target, known.record)
 
     def _keep_for(self, target: Model, user: Model) -> None:
         self._going.discard(mark_of(target))
@@ -307,6 +311,14 @@ class _Undoer:
         self._committed = (self.so_far.mark(), len(self._later))
         self._done += 1
         self._progress(self._done, self._total)
+
+
+def _forget_waiting(agent: Agent, given: dict[str, Any]) -> None:
+    """Let what a record gave someone who was here before no longer wait."""
+    kind = ContentType.objects.get_for_model(Agent)
+    others = Provenance.objects.filter(content_type=kind, object_id=str(agent.pk))
+    is_listed = others.filter(record__has_page=True).exists()
+    forget_waiting(agent, given.get("described", {}), is_listed=is_listed)
 
 
 def was_edited(target: Model, *, since: datetime) -> bool:

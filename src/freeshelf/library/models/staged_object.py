@@ -26,8 +26,9 @@ class StagedObject(models.Model):
     """One object that is hidden from readers, and what it is once it is opened.
 
     `opened` has the values of the fields that hide it (`access_rights`, `live`,
-    `is_listed`), revisions that wait for their day (`schedule`), or the revision that
-    waits for the opening (`revision`).
+    `is_listed`), revisions that wait for their day (`schedule`), or what waits for the
+    opening: a revision (`revision`), or values by name with those that they replace
+    (`values`).
     """
 
     # The slug of the source that it came from: all of a source is opened together.

@@ -4,7 +4,7 @@ What has an access of its own is for staff meanwhile; anything else that is publ
 is a draft. What readers had before is never hidden.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +18,7 @@ from freeshelf.library.models.staged_object import staged_type
 from freeshelf.library.signals import say_changed
 
 _ACCESS = "access_rights"
+_PUBLISHED = ("live", "is_listed")
 
 
 def hide(instances: Iterable[Model], *, origin: str) -> None:
@@ -50,6 +51,50 @@ def waiting_revision(instance: Model) -> Revision | None:
     return Revision.objects.filter(pk=row.opened["revision"]).first()
 
 
+def let_values_wait(
+    instance: Agent,
+    values: Mapping[str, Any],
+    *,
+    origin: str = "",
+    is_listed: bool = False,
+) -> None:
+    """Give someone who was here before values, and a page, when the rest is opened."""
+    row = _row_of(instance) or StagedObject(
+        content_type=staged_type(Agent), object_id=instance.pk, origin=origin
+    )
+    waiting = row.opened.setdefault("values", {})
+    waiting |= {name: [getattr(instance, name), then] for name, then in values.items()}
+    if is_listed and not instance.is_listed:
+        row.opened["is_listed"] = True
+    if row.pk is not None:
+        row.save()
+    elif waiting or "is_listed" in row.opened:
+        # Without a signal, as `hide` does: an import notes what it makes by these.
+        StagedObject.objects.bulk_create([row])
+
+
+def waiting_values(instance: Agent) -> dict[str, Any]:
+    """The values that `let_values_wait` was given, unless a person typed others."""
+    row = _row_of(instance)
+    return _still_waiting(instance, row) if row is not None else {}
+
+
+def forget_waiting(
+    instance: Agent, values: Mapping[str, Any], *, is_listed: bool
+) -> None:
+    """Let values, or a page, that were taken back no longer wait for the opening."""
+    row = _row_of(instance)
+    if row is None:
+        return
+    waiting = row.opened.get("values", {})
+    row.opened["values"] = {
+        name: pair for name, pair in waiting.items() if pair[1] != values.get(name)
+    }
+    if not is_listed:
+        row.opened.pop("is_listed", None)
+    row.save()
+
+
 def opened_access(instance: Model) -> str:
     """Who may read an object once it is opened; who may now, if it is not staged."""
     row = StagedObject.objects.of(instance).first()
@@ -75,8 +120,9 @@ def close_staged(
     if _ACCESS in row.opened:
         row.opened[_ACCESS] = strictest(row.opened[_ACCESS], access_rights)
         row.save()
-    elif "live" in row.opened and not is_published:
-        row.opened["live"] = False
+    elif not is_published:
+        row.opened |= {name: False for name in _PUBLISHED if name in row.opened}
+        row.opened.pop("values", None)
         row.save()
 
 
@@ -100,12 +146,16 @@ def open_object(row: StagedObject) -> bool:
     if target is not None:
         if _ACCESS in row.opened:
             _open_access(target, row.opened[_ACCESS])
-        for name in ("live", "is_listed"):
+        for name in _PUBLISHED:
             if row.opened.get(name) and not getattr(target, name):
                 setattr(target, name, True)
                 _rows(type(target)).filter(pk=target.pk).update(**{name: True})
                 if isinstance(target, Agent):
                     target.save(update_fields=[name])
+        if values := _still_waiting(target, row):
+            for name, value in values.items():
+                setattr(target, name, value)
+            target.save(update_fields=list(values))
         _give_schedule(row.opened.get("schedule", {}))
         if "revision" in row.opened:
             is_given = _publish_waiting(target, row.opened["revision"])
@@ -146,6 +196,15 @@ def _hide_all(model: type[Model], made: Sequence[Model], origin: str) -> None:
         update_fields=["opened"],
         unique_fields=["content_type", "object_id"],
     )
+
+
+def _row_of(instance: Model) -> StagedObject | None:
+    return StagedObject.objects.of(instance).first()
+
+
+def _still_waiting(instance: Model, row: StagedObject) -> dict[str, Any]:
+    waiting = row.opened.get("values", {}).items()
+    return {n: then for n, (was, then) in waiting if getattr(instance, n) == was}
 
 
 def _stored(model: type[Model]) -> type[Model]:

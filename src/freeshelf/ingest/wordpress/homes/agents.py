@@ -16,12 +16,14 @@ from freeshelf.ingest.provenance import (
     was_made_by_run,
 )
 from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.staging import give_or_wait
 from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
 from freeshelf.ingest.wordpress.custom_types import Sorting
 from freeshelf.ingest.wordpress.homes.base import Home
 from freeshelf.ingest.wordpress.item_meta import meta_values
 from freeshelf.ingest.wordpress.remarks import address_taken
-from freeshelf.library.models import Agent
+from freeshelf.library.models import Agent, StagedObject
+from freeshelf.library.services.staging import close_staged, waiting_values
 from freeshelf.sources.records import SourceItem
 
 # Items of any other type that becomes agents are organisations.
@@ -60,9 +62,12 @@ class AgentHome(Home):
         """
         known = find_provenance(self.about.source, item.key)
         agent = known.target if known is not None else None
+        was_here = True
         if not isinstance(agent, Agent):
             called = person if _PEOPLE.search(item.type) else organization
-            agent = called(plain_title(item.title)[:500])
+            name = plain_title(item.title)[:500]
+            was_here = Agent.objects.filter(name=name).exists()
+            agent = called(name)
         if agent is None:
             raise TypeError(item)
         keep = partial(
@@ -81,13 +86,15 @@ class AgentHome(Home):
             "description": html_to_text(item.content or item.excerpt),
             "homepage": self._homepage(item),
         }
-        for name, value in described.items():
-            if getattr(agent, name) in ("", said.get(name)):
-                setattr(agent, name, value)
+        now = {name: getattr(agent, name) for name in described} | waiting_values(agent)
+        values = {
+            name: value
+            for name, value in described.items()
+            if now[name] in ("", said.get(name)) and value != now[name]
+        }
         # Whether it has a page is a person's to say, once the site has said it.
-        if known is None or known.record.get("has_page") is False:
-            agent.is_listed = True
-        agent.save()
+        is_listed = known is None or known.record.get("has_page") is False
+        give_or_wait(agent, values, is_listed=is_listed, is_new=not was_here)
         keep(
             record={
                 "said": item.as_dict(),
@@ -111,7 +118,10 @@ class AgentHome(Home):
         agent = known.target if known is not None else None
         if known is None or not isinstance(agent, Agent):
             return
-        if known.record.get("has_page") and was_made_by_run(agent):
+        staged = StagedObject.objects.of(agent)
+        waits = staged.filter(opened__is_listed=True).exists()
+        close_staged(agent, access_rights="", is_published=False)
+        if known.record.get("has_page") and (waits or was_made_by_run(agent)):
             agent.is_listed = False
             agent.save()
             known.record["has_page"] = False
