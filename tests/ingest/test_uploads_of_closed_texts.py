@@ -14,7 +14,6 @@ from django.utils import timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from PIL import Image as Pillow
 from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Page
 
@@ -27,49 +26,29 @@ from freeshelf.library.services import set_access, set_file_access
 from freeshelf.pages.models import StandardPage
 from freeshelf.wordpress_export.selection import Selection
 from tests.ingest.conftest import Import, make_concepts
+from tests.ingest.uploads import (
+    BOTH,
+    GUIDE,
+    PHOTO,
+    USING,
+    content,
+    fill,
+    statuses,
+    upload,
+)
 from tests.pages.home import make_home
 from tests.sources.wxr import author, export, item
 
 pytestmark = pytest.mark.django_db
 Image = get_image_model()
 ANYONE = AnonymousUser()
-SITE = "https://quay.example"
-BELOW = "/wp-content/uploads/2026"
-PHOTO, GUIDE = f"{BELOW}/kiln.png", f"{BELOW}/guide.pdf"
 FAR = "2099-01-01 10:00:00"
-USING = (
-    f'<figure><img src="{SITE}{PHOTO}" alt="A kiln"></figure>'
-    f'<p><a href="{SITE}{GUIDE}">Guide</a></p>'
-)
-
-
-def fill(folder: Path) -> Path:
-    """A folder of uploads with a picture and a document."""
-    (folder / "2026").mkdir(parents=True)
-    Pillow.new("RGB", (40, 30), "teal").save(folder / "2026" / "kiln.png")
-    (folder / "2026" / "guide.pdf").write_bytes(b"%PDF-1.4 guide")
-    return folder
 
 
 @pytest.fixture
 def uploads(tmp_path: Path) -> Path:
     """The folder of one test."""
     return fill(tmp_path / "uploads")
-
-
-def upload(number: int, address: str, **more: Any) -> str:
-    """An attachment."""
-    said = {"title": f"Upload {number}", "status": "inherit"} | more
-    return item(number, kind="attachment", attachment_url=SITE + address, **said)
-
-
-BOTH = (upload(90, PHOTO), upload(91, GUIDE))
-
-
-def statuses(client: Client) -> tuple[int, int]:
-    """What the old addresses of the picture and of the document answer."""
-    picture, document = (client.get(one, follow=True) for one in (PHOTO, GUIDE))
-    return picture.status_code, document.status_code
 
 
 def figures(client: Client, address: str) -> list[int]:
@@ -315,13 +294,6 @@ class GeneratedSites(TestCase):
             ]  # fmt: skip
             expected = 200 if not users or "publish" in users else 403
             assert statuses(Client())[place] == expected, (address, users)
-
-
-def content(used: set[str]) -> str:
-    """A text that uses these uploads."""
-    shown = f'<figure><img src="{SITE}{PHOTO}" alt="A kiln"></figure>'
-    linked = f'<p><a href="{SITE}{GUIDE}">Guide</a></p>'
-    return (shown if PHOTO in used else "") + (linked if GUIDE in used else "")
 
 
 def with_trashed_copies(text: str) -> str:

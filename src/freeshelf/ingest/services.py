@@ -28,6 +28,7 @@ from freeshelf.ingest.unmapped import without_mapped_file
 from freeshelf.ingest.wordpress.accounting import Accounts
 from freeshelf.ingest.wordpress.coverage import gaps_of, unavailable_parts
 from freeshelf.ingest.wordpress.custom_types import (
+    Sorting,
     complete_types,
     decide_types,
     define_shown_types,
@@ -169,6 +170,7 @@ def _import(
     )
     define_shown_types(survey.custom_types, survey.evidence, survey.type_counts)
     mapping, concepts, is_new = _settle_mapping(file, survey, types, taxonomies)
+    survey.sorting = Sorting(mapping.types)
     home_page()
 
     report = ImportReport.of_counts(site.name, site.totals(), dry_run=dry_run)

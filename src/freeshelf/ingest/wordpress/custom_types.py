@@ -20,7 +20,7 @@ from freeshelf.ingest.mapping import (
 )
 from freeshelf.ingest.wordpress.public_evidence import PublicEvidence
 from freeshelf.sources.errors import InvalidPhpValueError
-from freeshelf.sources.records import SourceItem, SourceSite
+from freeshelf.sources.records import SourceItem, SourceSite, TermReference
 from freeshelf.sources.wordpress import parse_php
 from freeshelf.sources.wordpress.rest import (
     TYPE_ARCHIVE,
@@ -210,8 +210,12 @@ class Sorting:
 
     def target_of(self, item: SourceItem) -> str:
         """What one item becomes; empty for a type that is none of the site's own."""
-        carried = {(term.taxonomy, term.slug) for term in item.terms}
-        for term, target in self._parts.get(item.type, ()):
+        return self.target_with(item.type, item.terms)
+
+    def target_with(self, kind: str, terms: Iterable[TermReference]) -> str:
+        """What an item of a type becomes that carries these terms."""
+        carried = {(term.taxonomy, term.slug) for term in terms}
+        for term, target in self._parts.get(kind, ()):
             if term in carried:
                 return target
-        return self._whole.get(item.type, "")
+        return self._whole.get(kind, "")

@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field, replace
 from urllib.parse import unquote, urlsplit
 
+from freeshelf.ingest.mapping import RAW
 from freeshelf.ingest.wordpress.custom_types import (
     ATTACHMENT,
     KNOWN_TYPES,
     PAGE,
     POST,
     CustomType,
+    Sorting,
     defined_taxonomy,
     listed_taxonomies,
     read_custom_type,
@@ -32,6 +34,7 @@ from freeshelf.sources.records import (
     SourceRecord,
     SourceSite,
     SourceTerm,
+    TermReference,
 )
 
 # Custom fields whose values are terms in all but name.
@@ -65,6 +68,8 @@ class ItemFacts:
     protected: bool
     parent_id: str
     place: tuple[int, str] = (0, "")  # among its siblings: menu order, then title
+    # Of an item of the site's own types, as the mapping may go by them.
+    terms: tuple[TermReference, ...] = ()
 
     @property
     def live(self) -> bool:
@@ -113,6 +118,8 @@ class Survey:
     custom_types: dict[str, CustomType] = field(default_factory=dict)
     traces: Traces = field(default_factory=Traces)
     evidence: PublicEvidence = field(default_factory=PublicEvidence)
+    # What the mapping makes of the site's own types.
+    sorting: Sorting = field(default_factory=lambda: Sorting({}))
     defined_taxonomies: dict[str, bool] = field(default_factory=dict)  # public?
     taxonomy_items: Counter[str] = field(default_factory=Counter)
     items: dict[str, ItemFacts] = field(default_factory=dict)
@@ -180,6 +187,21 @@ class Survey:
         """Whether the site never showed items of this type to readers."""
         return name in self.custom_types and not self.custom_types[name].is_public
 
+    def is_hidden(self, item: ItemFacts) -> bool:
+        """Whether an item is of a type that readers never met, as far as is known.
+
+        So is one of a type that nothing shows, unless the mapping makes it something.
+        """
+        if item.type in KNOWN_TYPES or item.type == POST:
+            return False
+        if item.type in self.custom_types:
+            return self.is_hidden_type(item.type)
+        return self.is_raw(item)
+
+    def is_raw(self, item: ItemFacts) -> bool:
+        """Whether the mapping makes nothing of an item of the site's own types."""
+        return self.sorting.target_with(item.type, item.terms) in ("", RAW)
+
 
 def survey_records(records: Iterable[SourceRecord]) -> Survey:
     """Read a whole source once and keep the facts.
@@ -234,6 +256,7 @@ def _free_number(survey: Survey, item: SourceItem) -> str:
 
 
 def _note_item(survey: Survey, item: SourceItem, number: str) -> None:
+    is_own = item.type not in KNOWN_TYPES and item.type != POST
     survey.creators.add(item.creator)
     if item.status == "publish" and item.type not in _OF_THE_SITE:
         survey.writers.add(item.creator)
@@ -247,6 +270,7 @@ def _note_item(survey: Survey, item: SourceItem, number: str) -> None:
         place=(
             (item.menu_order, item.title.casefold()) if item.type == PAGE else (0, "")
         ),
+        terms=item.terms if is_own else (),
     )
     if item.type == ATTACHMENT:
         path = attachment_path(item)
@@ -268,7 +292,6 @@ def _note_item(survey: Survey, item: SourceItem, number: str) -> None:
         survey.custom_types[custom.name] = custom
     survey.defined_taxonomies |= defined_taxonomy(item)
     survey.field_labels.note(item)
-    is_own = item.type not in KNOWN_TYPES and item.type != POST
     survey.traces.note(item, survey.site, is_own=is_own)
     survey.type_counts[item.type] += 1
     if item.type not in KNOWN_TYPES:

@@ -1,7 +1,8 @@
 """Who may read an upload, and whose it is: as open as the most open text that uses it.
 
 WordPress gave an upload to whoever had its address. Here it is read where a text is
-read that uses it. What is in the trash counts as a user only where there is no other,
+read that uses it; of a type that nothing shows as public, and that the mapping keeps
+raw, by the staff. What is in the trash counts as a user only where there is no other,
 and a former version of a text never does.
 """
 
@@ -15,7 +16,7 @@ _TAKEN_AWAY = {"trash", "draft", "auto-draft", "pending", "future"}
 def is_read(survey: Survey, item: ItemFacts) -> bool:
     """Whether readers met an item on the old site."""
     is_open = item.status == "publish" and item.access == AccessRights.OPEN
-    return is_open and not survey.is_hidden_type(item.type)
+    return is_open and not survey.is_hidden(item)
 
 
 def is_closed_itself(survey: Survey, number: str) -> bool:
@@ -45,7 +46,7 @@ def access_in(survey: Survey, number: str, owner: str) -> str:
         return survey.items[number].access
     if not owner:
         return access_of(survey, number)
-    is_hidden = survey.is_hidden_type(survey.items[owner].type)
+    is_hidden = survey.is_hidden(survey.items[owner])
     return str(AccessRights.STAFF if is_hidden else AccessRights.OPEN)
 
 
@@ -103,10 +104,14 @@ def is_seen_as_picture(survey: Survey, number: str) -> bool:
 
 
 def _posts_of(survey: Survey, number: str) -> list[ItemFacts]:
-    users = survey.users_of(number)
-    return [user for user in users if user.type not in KNOWN_TYPES]
+    """The users that may have a record: what is kept raw has none."""
+    return [
+        user
+        for user in survey.users_of(number)
+        if user.type not in KNOWN_TYPES and not survey.is_raw(user)
+    ]
 
 
 def _access_in(survey: Survey, user: ItemFacts) -> str:
-    is_hidden = survey.is_hidden_type(user.type)
+    is_hidden = survey.is_hidden(user)
     return str(AccessRights.STAFF) if is_hidden else user.access
