@@ -114,6 +114,12 @@ def test_a_type_with_a_list_of_its_own_becomes_records_at_their_old_addresses(
             90, content='<a href="https://quay.example/estudio_caso/caso-7/">Caso</a>'
         ),
         item(90, kind="page", content="<a href='/estudio_caso/'>Casos</a>"),
+        item(90, content='<a href="/?estudio_caso=caso-7">Caso</a>'),
+        item(
+            90,
+            content='<a href="https://quay.example/index.php?post_type=estudio_caso">'
+            "Casos</a>",
+        ),
         item(
             90,
             kind="wp_navigation",
@@ -121,7 +127,15 @@ def test_a_type_with_a_list_of_its_own_becomes_records_at_their_old_addresses(
             '"kind":"post-type-archive","url":"/estudio_caso/"} /-->',
         ),
     ],
-    ids=["menu", "menu of lists", "link", "link to the list", "navigation"],
+    ids=[
+        "menu",
+        "menu of lists",
+        "link",
+        "link to the list",
+        "query",
+        "query of the list",
+        "navigation",
+    ],
 )
 def test_a_type_that_readers_were_led_to_becomes_records(
     bring_in: Import, shown: str
@@ -209,6 +223,28 @@ def test_an_address_alone_opens_nothing(
     assert "kept raw" in said
     assert "“Page not found”: 2." in said
     assert f"--type {name}=resource" in said
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        # The list of another page, sorted; and what no item of the type is.
+        "https://quay.example/list/?order=desc",
+        "https://quay.example/?order=desc",
+        "/list/?order=caso-7",
+        "?order=caso-7",
+        "/?order=item-90",
+        "/?source=caso-7",
+        "/wp-admin/edit.php?post_type=order",
+    ],
+)
+def test_a_query_shows_only_an_item_that_it_names_at_the_root_of_the_site(
+    bring_in: Import, address: str
+) -> None:
+    bring_in(case(7, "order", "order"), item(90, content=f'<a href="{address}">x</a>'))
+
+    assert not Resource.objects.filter(title="Caso 7").exists()
+    assert RawItem.objects.filter(record_type="order").exists()
 
 
 def test_a_list_in_the_rules_opens_nothing_that_people_sent_in(

@@ -95,6 +95,19 @@ def test_a_taxonomy_that_something_shows_becomes_topics(
     assert shown(tmp_path) == {"risk_level": "public"}
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/?risk_level=newsletter", "/list/?risk_level=marmoset", "/?source=marmoset"],
+)
+def test_a_query_that_names_no_term_at_the_root_of_the_site_shows_no_taxonomy(
+    bring_in: Import, tmp_path: Path, address: str
+) -> None:
+    bring_in(TERM, RECORD, item(31, content=f'<a href="{address}">x</a>'))
+
+    assert "Marmoset" not in labels()
+    assert shown(tmp_path) == {"risk_level": "unknown"}
+
+
 def test_evidence_that_comes_later_opens_what_was_only_unknown(
     bring_in: Import, tmp_path: Path
 ) -> None:

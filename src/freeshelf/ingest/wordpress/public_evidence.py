@@ -76,9 +76,12 @@ class Traces:
 
     menu_types: set[str] = field(default_factory=set)
     menu_taxonomies: set[str] = field(default_factory=set)
-    # Paths, and names of the query, that menus and texts for readers lead to.
+    # What menus and texts for readers lead to: paths, and of the site's root the types
+    # of which it lists the items, and other names and values of a query.
     linked: set[str] = field(default_factory=set)
-    linked_queries: set[str] = field(default_factory=set)
+    linked_types: set[str] = field(default_factory=set)
+    linked_queries: set[tuple[str, str]] = field(default_factory=set)
+    slugs: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     pages: set[str] = field(default_factory=set)
     paths: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     bases: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -94,6 +97,8 @@ class Traces:
             self._note_entries(read_navigation(item.content))
         path = _path(item.link)
         self.addressed[item.type] += is_own and bool(item.link)
+        if is_own:
+            self.slugs[item.type].add(unquote(item.slug))
         if item.type == "page":
             self.pages.add(path)
         elif is_own and path and not urlsplit(item.link).query:
@@ -127,9 +132,17 @@ class Traces:
         own = {_host(site.link), _host(site.base_site_url), _host(site.base_blog_url)}
         if parts.netloc and _host(address) not in own:
             return
-        self.linked.add(_path(parts.path))
+        path = _path(parts.path)
+        self.linked.add(path)
+        # WordPress reads a query there alone; below, it is for whatever the page is.
+        is_root = path.removesuffix("/index.php") == _root(site)
+        if not is_root or not (parts.netloc or parts.path):
+            return
         for name, value in parse_qsl(parts.query):
-            self.linked_queries.add(value if name == "post_type" else name)
+            if name == "post_type":
+                self.linked_types.add(value)
+            else:
+                self.linked_queries.add((name, value.rstrip("/").rpartition("/")[2]))
 
 
 @dataclass(slots=True)
@@ -171,12 +184,11 @@ def gather_evidence(
     _read_menus_and_addresses(found, traces)
     options = site.options()
     bases = _read_rules(found, options.get("rewrite_rules", ""))
-    about = site.site()
-    root = _path(about.base_blog_url or about.link)
+    root = _root(site.site())
     for term in terms:
-        base = bases.get(term.taxonomy, term.taxonomy)
-        path = f"{root}/{base}/{unquote(term.slug)}"
-        if path in traces.linked or term.taxonomy in traces.linked_queries:
+        base, slug = bases.get(term.taxonomy, term.taxonomy), unquote(term.slug)
+        is_asked = (term.taxonomy, slug) in traces.linked_queries
+        if is_asked or f"{root}/{base}/{slug}" in traces.linked:
             found.taxonomies[term.taxonomy].add(Sign.LINK)
     _read_index(found, site)
     _read_definitions(found, options)
@@ -188,8 +200,11 @@ def _read_menus_and_addresses(found: PublicEvidence, traces: Traces) -> None:
         found.types[name].add(Sign.MENU)
     for name in traces.menu_taxonomies:
         found.taxonomies[name].add(Sign.MENU)
-    for name in traces.linked_queries:
+    for name in traces.linked_types:
         found.types[name].add(Sign.LINK)
+    for name, value in traces.linked_queries:
+        if value in traces.slugs.get(name, ()):
+            found.types[name].add(Sign.LINK)
     for name, paths in traces.paths.items():
         bases = traces.bases.get(name, set())
         lists = (bases & traces.linked) - traces.pages - {""}
@@ -267,6 +282,10 @@ def _path(address: str) -> str:
         return unquote(urlsplit(address).path).rstrip("/")
     except ValueError:
         return ""
+
+
+def _root(site: SourceSite) -> str:
+    return _path(site.base_blog_url or site.link)
 
 
 def _host(address: str) -> str:
