@@ -12,7 +12,12 @@ from freeshelf.ingest.row_values import give_value, value_of
 from freeshelf.library.access import strictest
 from freeshelf.library.models import Agent, File
 from freeshelf.library.services import restore_version, set_file_access
-from freeshelf.library.services.staging import let_values_wait, waiting_values
+from freeshelf.library.services.staging import (
+    as_if_opened,
+    let_values_wait,
+    let_wait_instead,
+    waiting_values,
+)
 
 
 class PutBack(NamedTuple):
@@ -37,7 +42,9 @@ def revert(
     the import alone they have no more. Raises CannotRevertError.
     """
     if isinstance(target, RevisionMixin):
-        return PutBack(_revert_revision(target, before))
+        earlier = _revision_of(before)
+        with as_if_opened(target):
+            return PutBack(_revert_revision(target, earlier, before))
     if isinstance(target, File):
         earlier = target.versions.filter(pk=before.get("version") or 0).first()
         if earlier is None:
@@ -71,17 +78,23 @@ def _give_back(target: Model, before: dict[str, Any], given: dict[str, Any]) -> 
     return len(as_given) == len(changed)
 
 
-def _revert_revision(target: Any, before: dict[str, Any]) -> str:
+def _revision_of(before: dict[str, Any]) -> Revision:
     number = str(before.get("revision") or "")
     earlier = Revision.objects.filter(pk=number).first() if number.isdigit() else None
     if earlier is None:
         raise CannotRevertError(_("there is no version from before"))
+    return earlier
+
+
+def _revert_revision(target: Any, earlier: Revision, before: dict[str, Any]) -> str:
     draft = earlier.as_object()
     access = getattr(target, "access_rights", None)
     if access is not None:
         draft.access_rights = access
     revision: Revision = draft.save_revision(previous_revision=earlier)
     was_live = before.get("live", True)
+    if before.get("waits") and let_wait_instead(target, revision):
+        return str(revision.pk)
     if not isinstance(target, DraftStateMixin) or (target.live and was_live):
         revision.publish(previous_revision=earlier)
     elif target.live:

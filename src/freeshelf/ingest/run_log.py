@@ -18,6 +18,7 @@ from freeshelf.ingest.models import IngestRun, Provenance, RunCreation, RunEntry
 from freeshelf.ingest.provenance import record_key
 from freeshelf.ingest.staging import hide_made
 from freeshelf.ingest.waiting_rows import make
+from freeshelf.library.services.staging import is_live_once_opened
 
 # What belongs to an object and goes with it, or to nobody.
 _NOT_NOTED = {
@@ -138,9 +139,10 @@ class RunLog:
 
 def state_of(provenance: Provenance) -> dict[str, Any]:
     """What `RunEntry.before` keeps of an item that is about to change."""
+    target = provenance.target
     return {
         "checksum": provenance.checksum,
         "revision": provenance.revision,
         "record": provenance.record,
-        "live": bool(getattr(provenance.target, "live", True)),
+        "live": not hasattr(target, "live") or is_live_once_opened(target),
     }

@@ -27,6 +27,7 @@ from freeshelf.ingest.wordpress.remarks import kept_both
 from freeshelf.ingest.wordpress.streams.stream import Block
 from freeshelf.ingest.wordpress.survey import ItemFacts, Survey
 from freeshelf.ingest.wordpress.texts import give_body
+from freeshelf.library.services.staging import waiting_revision
 from freeshelf.pages.models import HomePage, StandardPage
 from freeshelf.sources.base import GatheredSource
 from freeshelf.sources.records import SourceItem
@@ -104,7 +105,10 @@ def front_page_parts(about: Import, pages: SpecialPages) -> Iterator[Part]:
         write=partial(_give_text, about, home, text, facts.source_id),
         reason=_reason(about, home, facts if not text else None),
         # What was closed is not opened again by an undoing.
-        before={"revision": str(home.latest_revision_id) if text else ""},
+        before={
+            "revision": str(home.latest_revision_id) if text else "",
+            "waits": waiting_revision(home) is not None,
+        },
     )
 
 

@@ -4,7 +4,8 @@ What has an access of its own is for staff meanwhile; anything else that is publ
 is a draft. What readers had before is never hidden.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
@@ -34,6 +35,24 @@ def is_live_once_opened(instance: Any) -> bool:
     return bool(instance.live or staged.exists())
 
 
+@contextmanager
+def as_if_opened(instance: Any) -> Iterator[None]:
+    """Let a staged draft be what it is once opened, and hide it again at the end.
+
+    For the inside of one transaction: what is published meanwhile is staged.
+    """
+    row = _row_of(instance)
+    if row is None or "live" not in row.opened:
+        yield
+        return
+    row.delete()
+    instance.live = row.opened["live"]
+    _rows(type(instance)).filter(pk=instance.pk).update(live=instance.live)
+    _give_schedule(row.opened.get("schedule", {}))
+    yield
+    hide([instance], origin=row.origin)
+
+
 def let_wait(instance: Model, revision: Revision, *, origin: str) -> None:
     """Publish a revision of something that readers have when the rest is opened."""
     StagedObject.objects.update_or_create(
@@ -41,6 +60,16 @@ def let_wait(instance: Model, revision: Revision, *, origin: str) -> None:
         object_id=instance.pk,
         defaults={"origin": origin, "opened": {"revision": revision.pk}},
     )
+
+
+def let_wait_instead(instance: Model, revision: Revision) -> bool:
+    """Replace the revision that waits for the opening; whether one waits."""
+    row = _row_of(instance)
+    if row is None or "revision" not in row.opened:
+        return False
+    row.opened["revision"] = revision.pk
+    row.save()
+    return True
 
 
 def waiting_revision(instance: Model) -> Revision | None:
