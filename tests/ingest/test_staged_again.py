@@ -12,6 +12,7 @@ from freeshelf.ingest.staging import open_staged
 from freeshelf.ingest.undoing import undo_run
 from freeshelf.pages.models import HomePage, Menu, StandardPage
 from tests.ingest.conftest import Import
+from tests.library.factories import UserFactory
 from tests.sources.wxr import item
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +125,34 @@ def test_the_front_page_has_the_words_of_before_once_it_is_opened(
     shown = Client().get("/en/").content.decode()
     assert "First words." in shown
     assert "Second words." not in shown
+
+
+@pytest.mark.parametrize("made", [about, navigation])
+def test_what_an_editor_unpublished_after_the_opening_stays_so(
+    bring_in: Import, made
+) -> None:
+    bring_in(made("First"), stage=True)
+    bring_in(made("Second"))
+    open_all()
+    opened = StandardPage.objects.first() or Menu.objects.get()
+    opened.unpublish(user=UserFactory(is_superuser=True))
+
+    report = bring_in(made("Third"))
+
+    assert live_words() == []
+    assert any("edited here" in str(note) for note in report.notes)
+
+
+def test_a_page_that_was_closed_meanwhile_is_closed_once_opened(
+    bring_in: Import,
+) -> None:
+    below = item(23, kind="page", title="Our team", parent=22)
+    bring_in(about("First"), below, stage=True)
+    page = StandardPage.objects.get(title="About the quay")
+    page.save_revision(user=UserFactory(is_superuser=True))
+    bring_in(about("Second", status="private"), below)
+
+    open_all()
+
+    answer = Client().get(page.get_url(), follow=True)
+    assert "words." not in answer.content.decode()

@@ -43,6 +43,7 @@ from freeshelf.ingest.wordpress.remarks import (
 from freeshelf.ingest.wordpress.streams.stream import Block
 from freeshelf.ingest.wordpress.survey import Survey
 from freeshelf.ingest.wordpress.texts import give_body
+from freeshelf.library.services.staging import is_live_once_opened
 from freeshelf.pages.models import NewsPage, StandardPage
 from freeshelf.sources.records import SourceItem
 
@@ -112,7 +113,7 @@ class PageImport:
             revision = self._update(item, page, body, publication, edited=edited)
             if edited:
                 revision = provenance.revision
-        live = Page.objects.values_list("live", flat=True).get(pk=page.pk)
+        live = is_live_once_opened(Page.objects.get(pk=page.pk))
         self._close(item, page, publication, live=live)
         remember(
             source=self._source,

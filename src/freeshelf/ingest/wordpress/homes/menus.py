@@ -23,6 +23,7 @@ from freeshelf.ingest.wordpress.publishing import (
     publish_new,
 )
 from freeshelf.ingest.wordpress.remarks import kept_both
+from freeshelf.library.services.staging import is_live_once_opened
 from freeshelf.pages.models import Menu
 from freeshelf.sources.errors import InvalidPhpValueError
 from freeshelf.sources.records import SourceItem, SourceTerm
@@ -77,7 +78,7 @@ class MenuHome(Home):
         names = _menus_of(item) if item.type == LINE else [item.key]
         for name in names:
             menu, revision = self._menu_for(name, item)
-            live = Menu.objects.values_list("live", flat=True).get(pk=menu.pk)
+            live = is_live_once_opened(Menu.objects.get(pk=menu.pk))
             remember(
                 source=self.about.source,
                 key=_key_in(name, item),
