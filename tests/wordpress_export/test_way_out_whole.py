@@ -14,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.services import import_wordpress
 from freeshelf.pipeline.wordpress_origins import ImportedOrigins
-from freeshelf.sources.records import SourceItem
+from freeshelf.sources.records import SourceItem, SourceTerm
 from freeshelf.sources.wordpress import WordPressExport
 from freeshelf.wordpress_export.services import export_wordpress
 from tests.pages.home import make_home
@@ -78,6 +78,8 @@ class WayOut:
 
     before: dict[str, SourceItem]
     after: dict[str, SourceItem]
+    terms_before: dict[tuple[str, str], SourceTerm]
+    terms_after: dict[tuple[str, str], SourceTerm]
 
     def pairs(self) -> Iterator[tuple[SourceItem, SourceItem]]:
         for guid, item in self.before.items():
@@ -88,6 +90,11 @@ class WayOut:
 def items_of(path: Path) -> dict[str, SourceItem]:
     records = WordPressExport(path).records()
     return {row.guid: row for row in records if isinstance(row, SourceItem)}
+
+
+def terms_in(path: Path) -> dict[tuple[str, str], SourceTerm]:
+    records = WordPressExport(path).records()
+    return {(t.taxonomy, t.slug): t for t in records if isinstance(t, SourceTerm)}
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +123,8 @@ def way_out(
             base_url="https://library.example",
             with_restricted=True,
         )
-        yield WayOut(items_of(source), items_of(folder / "out.xml"))
+        out = folder / "out.xml"
+        yield WayOut(items_of(source), items_of(out), terms_in(source), terms_in(out))
         transaction.set_rollback(True)
 
 
@@ -147,6 +155,27 @@ def test_every_value_of_meta_comes_out_but_for_these_kinds(way_out: WayOut) -> N
                 found[f"{name} of {old.type}"] += 1
 
     assert dict(found) == {kind: number for kind, (number, _why) in META.items()}
+
+
+def test_every_term_comes_out_with_parent_description_and_meta(way_out: WayOut) -> None:
+    lost = [
+        (name, field)
+        for name, old in way_out.terms_before.items()
+        for field in ("name", "parent", "description", "meta")
+        if not kept(field, old, way_out.terms_after.get(name))
+    ]
+
+    assert way_out.terms_before
+    assert lost == []
+
+
+def kept(field: str, old: SourceTerm, new: SourceTerm | None) -> bool:
+    """Whether a field of a term came out; its meta may have more than before."""
+    if new is None:
+        return False
+    if field == "meta":
+        return set(old.meta) <= set(new.meta)
+    return unescape(getattr(old, field)) == unescape(getattr(new, field))
 
 
 def differences(old: SourceItem, new: SourceItem) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """What imports remember of WordPress, for an export back to it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cached_property
 from html import unescape
@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
+from django.db.models.functions import Coalesce
 from django.utils import timezone as django_timezone
 from wagtail.images import get_image_model
 from wagtail.models import Page, get_page_models
 
 from freeshelf.events.models import Event
-from freeshelf.ingest.comments import COMMENT_TYPES, item_key_of
 from freeshelf.ingest.models import (
     Provenance,
     RawItem,
@@ -26,7 +26,9 @@ from freeshelf.ingest.models import (
 from freeshelf.ingest.wordpress.dates import read_moment
 from freeshelf.ingest.wordpress.description import USUAL_FIELDS
 from freeshelf.ingest.wordpress.known import kept_options
+from freeshelf.ingest.wordpress.survey import FIELD_TAXONOMY
 from freeshelf.library.models import Agent, FieldDefinition, Resource
+from freeshelf.pipeline.wordpress_comments import ImportedComments
 from freeshelf.pipeline.wordpress_raw_items import (
     in_zone_of,
     left_raw,
@@ -34,13 +36,15 @@ from freeshelf.pipeline.wordpress_raw_items import (
     safe_status,
 )
 from freeshelf.vocabularies.models import Concept
-from freeshelf.wordpress_export.items import Comment, Item, TermReference
+from freeshelf.wordpress_export.items import Comment, Item, Term, TermReference
+from freeshelf.wordpress_export.numbers import TermKind, term_number
 from freeshelf.wordpress_export.origins import Origin
 
 _PICTURE = "#picture"
 _NOT_KEPT = "(not kept)"
 # Their terms are concepts here, and those of events categories and tags.
 _WITH_CONCEPTS = (Resource, Event)
+_MENU = "nav_menu"
 _OF_EVENTS = {"events_categories", "events_tags"}
 
 
@@ -49,13 +53,8 @@ class ImportedOrigins:
 
     def __init__(self, *, with_restricted: bool) -> None:
         self._with_restricted = with_restricted
-        self._comments: dict[tuple[int, str], list[int]] = defaultdict(list)
+        self._comments = ImportedComments(with_restricted=with_restricted)
         self._pictures = dict(_pictures())
-        if with_restricted:
-            rows = RawItem.objects.filter(record_type__in=COMMENT_TYPES)
-            for comment in rows.only("source", "record_key").order_by("pk"):
-                key = (comment.source_id, item_key_of(comment))
-                self._comments[key].append(comment.pk)
 
     def of(self, model: type[Model], keys: Iterable[int]) -> dict[int, Origin]:
         """The first origin of each row; the keys of one call fit into one query."""
@@ -72,20 +71,29 @@ class ImportedOrigins:
             if pk not in found:
                 is_edited = edited.get(pk, "") != row.revision
                 found[pk] = self._origin(row, model, is_edited=is_edited)
+            key = (row.source_id, row.record_key.removesuffix(_PICTURE))
+            found[pk] = replace(found[pk], keys=(*found[pk].keys, key))
         return found
 
     def raw_items(self) -> Iterator[Item]:
         """Items that were kept as they came."""
         zone = self.zone or django_timezone.get_default_timezone()
-        return raw_items(zone) if self._with_restricted else iter(())
+        return raw_items(zone, self._comments) if self._with_restricted else iter(())
+
+    def comments(self, origin: Origin) -> tuple[Comment, ...]:
+        """The comments under these items, each once; none without restricted things."""
+        return self._comments.under(origin.keys)
 
     def left_behind(self) -> Mapping[str, int]:
         """What was kept raw and does not go along."""
         closed = Provenance.objects.filter(record__said__password=_NOT_KEPT).count()
-        raw = RawItem.objects.filter(data__has_key="guid", data__password=_NOT_KEPT)
-        closed += raw.count()
+        kept = RawItem.objects.filter(data__has_key="guid", data__password=_NOT_KEPT)
+        closed += kept.count()
         passwords = {"passwords of texts": closed} if closed else {}
-        return {**passwords, **left_raw(with_restricted=self._with_restricted)}
+        raw = left_raw(
+            with_restricted=self._with_restricted, given=self._comments.given
+        )
+        return {**passwords, **raw}
 
     def logins(self) -> Mapping[str, int | None]:
         """Log-in names of the accounts, with the people that they stand for."""
@@ -113,6 +121,34 @@ class ImportedOrigins:
             for pk, taxonomy, term in rows.values_list("concept", "taxonomy", "term")
             if pk in keys
         }
+
+    def terms(self) -> Iterator[tuple[Term, int | None]]:
+        """Terms as the site described them; values of fields are none."""
+        now = Coalesce("concept__merged_into", "concept")
+        concepts = dict(TermMapping.objects.values_list("pk", now))
+        rows = Provenance.objects.filter(
+            content_type=ContentType.objects.get_for_model(TermMapping),
+            source__kind=Source.Kind.WORDPRESS,
+        ).order_by("pk")
+        for row in rows.iterator(chunk_size=500):
+            said, pk = row.record, int(row.object_id)
+            taxonomy = str(said["taxonomy"])
+            if taxonomy == _MENU or taxonomy.startswith(FIELD_TAXONOMY):
+                continue
+            term = Term(
+                number=term_number(TermKind.FORMER, pk),
+                taxonomy=taxonomy,
+                slug=str(said["slug"]),
+                name=unescape(str(said["name"])),
+                parent=str(said.get("parent", "")),
+                description=str(said.get("description", "")),
+                meta=tuple(
+                    (str(name), str(value))
+                    for name, value in said.get("meta", ())
+                    if value != _NOT_KEPT
+                ),
+            )
+            yield term, concepts.get(pk)
 
     @cached_property
     def zone(self) -> tzinfo | None:
@@ -155,7 +191,6 @@ class ImportedOrigins:
             modified=None if is_edited else _moment(said, "modified", local),
             drafted=self._drafted(said),
             status="" if is_edited else safe_status(said),
-            comments=tuple(self._comments_of(row.source_id, key)),
         )
 
     def _terms(
@@ -201,11 +236,6 @@ class ImportedOrigins:
     def _fields(self) -> set[str]:
         return set(FieldDefinition.objects.values_list("key", flat=True))
 
-    def _comments_of(self, source: int, key: str) -> Iterable[Comment]:
-        numbers = self._comments.get((source, key), ())
-        for row in RawItem.objects.filter(pk__in=numbers).order_by("pk"):
-            yield _comment(row.data)
-
 
 def _moment(
     said: dict[str, Any], name: str, local: Mapping[datetime, datetime]
@@ -242,17 +272,6 @@ def _pictures() -> Iterator[tuple[tuple[int, str], int]]:
     ).values_list("source", "record_key", "object_id")
     for source, key, pk in rows.iterator(chunk_size=1000):
         yield (source, key.split(":", 2)[1]), int(pk)
-
-
-def _comment(said: dict[str, Any]) -> Comment:
-    fields = {
-        name.removeprefix("comment_"): str(value or "")
-        for name, value in said.items()
-        if name != "meta" and value != _NOT_KEPT
-    }
-    meta = said.get("meta") or {}
-    pairs = tuple((str(name), str(value)) for name, value in meta.items())
-    return Comment(fields, pairs)
 
 
 def _content_types(model: type[Model]) -> list[ContentType]:

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from freeshelf.ingest.comments import COMMENT_TYPES
 from freeshelf.ingest.models import RawItem, Source
 from freeshelf.ingest.wordpress.dates import read_moment
+from freeshelf.pipeline.wordpress_comments import ImportedComments
 from freeshelf.wordpress_export.items import Item, TermReference
 from freeshelf.wordpress_export.numbers import Kind, post_number
 
@@ -42,7 +42,7 @@ def safe_status(said: Mapping[str, Any]) -> str:
     return "private" if is_open else status
 
 
-def raw_items(zone: tzinfo) -> Iterator[Item]:
+def raw_items(zone: tzinfo, comments: ImportedComments) -> Iterator[Item]:
     """Each as it was, under a new number; below the raw one that it hung below.
 
     The day of one without a moment is one in this zone.
@@ -57,20 +57,22 @@ def raw_items(zone: tzinfo) -> Iterator[Item]:
         parent = numbers.get((row.source_id, str(row.data.get("parent_id", ""))), 0)
         day = read_moment("", str(row.data.get("date", "")))
         item = _item(row, parent)
-        yield replace(item, dated=day and day.replace(tzinfo=zone))
+        yield replace(
+            item,
+            dated=day and day.replace(tzinfo=zone),
+            comments=comments.under([(row.source_id, row.record_key)]),
+        )
 
 
-def left_raw(*, with_restricted: bool) -> Mapping[str, int]:
-    """What stays behind of what was kept raw, by kind with its number."""
+def left_raw(*, with_restricted: bool, given: Counter[str]) -> Mapping[str, int]:
+    """What stays behind of what was kept raw, without the comments that were given."""
     items = _items()
     if with_restricted:
         items = items.filter(record_type__in=_NEVER)
     kinds = Counter(items.values_list("record_type", flat=True))
     found = {f"raw items of the type {kind}": n for kind, n in sorted(kinds.items())}
     others = RawItem.objects.exclude(pk__in=_items().values("pk"))
-    rest = Counter(others.values_list("record_type", flat=True))
-    if with_restricted:
-        rest -= Counter({kind: rest[kind] for kind in COMMENT_TYPES})
+    rest = Counter(others.values_list("record_type", flat=True)) - given
     return found | {f"kept of the old site: {k}": n for k, n in sorted(rest.items())}
 
 

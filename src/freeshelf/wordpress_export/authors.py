@@ -74,6 +74,11 @@ class Authors:
         """The log-in name of who had this one on an earlier site; empty for unknown."""
         return self._by_login.get(login, "")
 
+    def number_of_login(self, login: str) -> int:
+        """The number of that account in the export; 0 for an unknown one."""
+        known = self._authors.get(self.of_login(login))
+        return known.number if known is not None else 0
+
     def of_account(self, pk: int | None) -> str:
         """The log-in name of an account of the library."""
         return self._by_account.get(pk or 0, LIBRARY)

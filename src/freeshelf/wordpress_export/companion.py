@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from freeshelf.wordpress_export.items import Item
+from freeshelf.wordpress_export.items import Item, Term
 
 # WordPress' own, those of the plug-in below, and of Advanced Custom Fields.
 _KNOWN_TYPES = {
@@ -18,7 +18,7 @@ _KNOWN_TYPES = {
     "acf-field-group", "acf-field", "acf-post-type",
 }  # fmt: skip
 _KNOWN_TAXONOMIES = {
-    "category", "post_tag", "post_format", "nav_menu", "wp_theme",
+    "category", "post_tag", "post_format", "nav_menu", "link_category", "wp_theme",
     "wp_template_part_area", "wp_pattern_category", "resource_type", "region",
     "sector", "audience", "events_categories", "events_tags",
 }  # fmt: skip
@@ -35,9 +35,10 @@ _TYPE = """\tif ( ! post_type_exists( '{name}' ) ) {{
 """
 _TAXONOMY = """\tif ( ! taxonomy_exists( '{name}' ) ) {{
 \t\tregister_taxonomy( '{name}', array( {types} ), array(
-\t\t\t'label'   => '{name}',
-\t\t\t'public'  => false,
-\t\t\t'show_ui' => true,
+\t\t\t'label'        => '{name}',
+\t\t\t'hierarchical' => {is_tree},
+\t\t\t'public'       => false,
+\t\t\t'show_ui'      => true,
 \t\t) );
 \t}}
 """
@@ -49,6 +50,7 @@ class FurtherTypes:
 
     types: set[str] = field(default_factory=set)
     taxonomies: dict[str, set[str]] = field(default_factory=dict)  # with their types
+    trees: set[str] = field(default_factory=set)  # taxonomies of terms below others
 
     def note(self, items: Iterable[Item]) -> None:
         """Take those of written items."""
@@ -56,9 +58,18 @@ class FurtherTypes:
             if item.type not in _KNOWN_TYPES and _NAME.fullmatch(item.type):
                 self.types.add(item.type)
             for term in item.terms:
-                name = term.taxonomy
-                if name not in _KNOWN_TAXONOMIES and _NAME.fullmatch(name):
-                    self.taxonomies.setdefault(name, set()).add(item.type)
+                self._types_of(term.taxonomy).add(item.type)
+
+    def note_terms(self, terms: Iterable[Term]) -> None:
+        """Take the taxonomies of written terms."""
+        for term in terms:
+            self._types_of(term.taxonomy)
+            if term.parent:
+                self.trees.add(term.taxonomy)
+
+    def _types_of(self, taxonomy: str) -> set[str]:
+        is_known = taxonomy in _KNOWN_TAXONOMIES or not _NAME.fullmatch(taxonomy)
+        return set() if is_known else self.taxonomies.setdefault(taxonomy, set())
 
 
 COMPANION = """<?php
@@ -201,7 +212,11 @@ def companion(further: FurtherTypes) -> str:
     """The plug-in, which also knows these types; readers of there do not see them."""
     lines = [_TYPE.format(name=name) for name in sorted(further.types)]
     lines += [
-        _TAXONOMY.format(name=name, types=", ".join(f"'{t}'" for t in sorted(types)))
+        _TAXONOMY.format(
+            name=name,
+            types=", ".join(f"'{t}'" for t in sorted(types)),
+            is_tree="true" if name in further.trees else "false",
+        )
         for name, types in sorted(further.taxonomies.items())
     ]
     return COMPANION.replace(_FURTHER, _FURTHER + "".join(lines))

@@ -1,12 +1,13 @@
 """What the WordPress site of before said of an item and nothing here says better."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from freeshelf.core.html import html_to_text
 from freeshelf.wordpress_export.authors import LIBRARY
-from freeshelf.wordpress_export.items import Item, TermReference
+from freeshelf.wordpress_export.items import Comment, Item, TermReference
 from freeshelf.wordpress_export.origins import Origin
 from freeshelf.wordpress_export.room import Room
 
@@ -18,7 +19,7 @@ _MADE_ANEW = {
 _READ = {"publish", "private", "future", "inherit"}
 _WITHOUT_DAYS = {"attachment", "organisation"}
 # What is in these was shown to readers; of others nobody knows.
-_PUBLIC_TAXONOMIES = {"category", "post_tag", "post_format"}
+PUBLIC_TAXONOMIES = {"category", "post_tag", "post_format"}
 _PUBLIC_META = {"_wp_page_template"}
 _FIRST_PARAGRAPH = re.compile(
     r"<!-- wp:paragraph -->\s*<p>(?P<words>.*?)</p>\s*<!-- /wp:paragraph -->\s*",
@@ -27,7 +28,7 @@ _FIRST_PARAGRAPH = re.compile(
 
 
 def completed(room: Room, item: Item, origin: Origin) -> Item:
-    """The item with author, excerpt, terms, meta and moments that it had before."""
+    """The item with all that it had before: author, terms, meta, comments, moments."""
     content, excerpt = _with_excerpt(item, origin)
     return replace(
         item,
@@ -42,6 +43,21 @@ def completed(room: Room, item: Item, origin: Origin) -> Item:
         published=_published(item, origin),
         modified=origin.modified or _in_its_zone(item.modified, origin),
         dated=origin.drafted if item.published is None else None,
+        comments=by_known_accounts(room, room.origins.comments(origin)),
+    )
+
+
+def by_known_accounts(room: Room, comments: Iterable[Comment]) -> tuple[Comment, ...]:
+    """Comments with the number that the account of who wrote them has in the export."""
+    return tuple(
+        replace(
+            each,
+            fields={
+                **each.fields,
+                "user_id": str(room.authors.number_of_login(each.login)),
+            },
+        )
+        for each in comments
     )
 
 
@@ -90,11 +106,9 @@ def _terms(room: Room, origin: Origin) -> list[TermReference]:
     for term, concept in origin.terms:
         known = room.terms.reference(concept) if concept is not None else None
         # A concept that is not exported may be closed, and its name with it.
-        is_public = concept is None and term.taxonomy in _PUBLIC_TAXONOMIES
+        is_public = concept is None and term.taxonomy in PUBLIC_TAXONOMIES
         if known is not None or is_public or room.selection.with_restricted:
             found.append(known or term)
-        else:
-            room.left_behind["terms of the old site"] += 1
     return found
 
 

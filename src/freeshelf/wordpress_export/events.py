@@ -146,7 +146,6 @@ class EventWriter:
             guid=origin.guid,
             terms=(*terms, *self._room.terms.references(concepts)),
             meta=tuple(self._meta(event, origin)),
-            comments=origin.comments,
         )
 
     def _meta(self, event: Event, origin: Origin) -> Iterator[tuple[str, str]]:

@@ -50,5 +50,4 @@ def _item(room: Room, image: Any, origin: Origin) -> Item | None:
         guid=origin.guid,
         attachment_url=upload.url,
         meta=tuple(meta),
-        comments=origin.comments,
     )

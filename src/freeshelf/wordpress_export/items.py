@@ -40,10 +40,14 @@ class TermReference:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment in WordPress' own fields, without their `comment_` in front."""
+    """A comment in WordPress' own fields, without their `comment_` in front.
+
+    `login` is the log-in name of who wrote it with an account on the earlier site.
+    """
 
     fields: dict[str, str]
     meta: Pairs = ()
+    login: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ class TermKind(IntEnum):
     EVENT_TAG = 2
     MENU = 3
     OWN = 4
+    FORMER = 5
 
 
 def post_number(kind: Kind, pk: int) -> int:

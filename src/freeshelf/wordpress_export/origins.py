@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.db.models import Model
 
-from freeshelf.wordpress_export.items import Comment, Item, Pairs, TermReference
+from freeshelf.wordpress_export.items import Comment, Item, Pairs, Term, TermReference
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Origin:
     that nothing here stands for, or with the primary key of the concept that would,
     where a thing of this kind has no concepts. `meta` is all that it said. `local`
     are its moments as its clock showed them. Of what someone edited here since the
-    last import, `status` and `modified` are not said.
+    last import, `status` and `modified` are not said. `keys` name its items there.
     """
 
     guid: str = ""
@@ -37,7 +37,7 @@ class Origin:
     modified: datetime | None = None
     drafted: datetime | None = None
     status: str = ""
-    comments: tuple[Comment, ...] = field(default=())
+    keys: tuple[tuple[int, str], ...] = ()
 
 
 class Origins(Protocol):
@@ -51,8 +51,19 @@ class Origins(Protocol):
         """Items that were kept as they came and go out so."""
         ...
 
+    def comments(self, origin: Origin) -> tuple[Comment, ...]:
+        """The comments under something; it takes them along, so only the first time."""
+        ...
+
     def logins(self) -> Mapping[str, int | None]:
         """Log-in names of the site's accounts, and the primary keys of the people."""
+        ...
+
+    def terms(self) -> Iterator[tuple[Term, int | None]]:
+        """All terms of the site, with the primary keys of the concepts they stand for.
+
+        Without those of menus, which are made anew.
+        """
         ...
 
     def former_terms(self) -> Mapping[int, tuple[str, str]]:
@@ -80,9 +91,17 @@ class NoOrigins:
         """None."""
         return iter(())
 
+    def comments(self, origin: Origin) -> tuple[Comment, ...]:
+        """None."""
+        return ()
+
     def logins(self) -> Mapping[str, int | None]:
         """None."""
         return {}
+
+    def terms(self) -> Iterator[tuple[Term, int | None]]:
+        """None."""
+        return iter(())
 
     def former_terms(self) -> Mapping[int, tuple[str, str]]:
         """None."""

@@ -81,7 +81,6 @@ class PageWriter:
                 *self._room.uploads.featured(origin.featured),
                 *(("_wp_old_slug", slug) for slug in _old_slugs(page, names)),
             ),
-            comments=origin.comments,
         )
 
     def _terms(self, page: Any, *, is_news: bool) -> tuple[Any, ...]:

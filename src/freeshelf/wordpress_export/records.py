@@ -93,7 +93,6 @@ class RecordWriter:
             guid=origin.guid,
             terms=self._room.terms.references(_concepts(resource)),
             meta=(*self._meta(resource, origin), *text.meta),
-            comments=origin.comments,
         )
 
     def _text(self, resource: Resource) -> WrittenText:
@@ -194,7 +193,6 @@ class RecordWriter:
                 guid=origin.guid,
                 attachment_url=upload.url,
                 meta=tuple(meta),
-                comments=origin.comments,
             )
             yield completed(self._room, attachment, origin)
 

@@ -14,10 +14,12 @@ from freeshelf.wordpress_export import wxr
 from freeshelf.wordpress_export.agents import agent_type, agents
 from freeshelf.wordpress_export.authors import LIBRARY, Authors
 from freeshelf.wordpress_export.companion import FurtherTypes, companion, companion_name
+from freeshelf.wordpress_export.completion import by_known_accounts
 from freeshelf.wordpress_export.errors import NotWritableError
 from freeshelf.wordpress_export.events import EventWriter
 from freeshelf.wordpress_export.field_meta import FieldMeta, with_fields
 from freeshelf.wordpress_export.field_settings import field_groups
+from freeshelf.wordpress_export.former_terms import with_former_terms
 from freeshelf.wordpress_export.gutenberg import TextWriter
 from freeshelf.wordpress_export.images import images
 from freeshelf.wordpress_export.items import Item, Term
@@ -82,7 +84,9 @@ def export_wordpress(
             EventWriter(room, base=base),
             MenuWriter(room, is_split=max_bytes is not None),
         )
-        terms = chain(_terms(room), events.terms(), menus.terms())
+        ours = chain(_terms(room), events.terms(), menus.terms())
+        terms = list(with_former_terms(room, ours))
+        extra.note_terms(terms)
         start = _head(room, base, now, terms)
         with Output(
             target, head=start, foot=wxr.FOOT, max_bytes=max_bytes, mark=_GENERATOR
@@ -165,7 +169,11 @@ def _units(room: Room, events: EventWriter, menus: MenuWriter) -> Iterator[list[
 def _raw_items(room: Room) -> Iterator[Item]:
     """As they were, by the accounts that are known."""
     for item in room.origins.raw_items():
-        yield replace(item, creator=room.authors.of_login(item.creator) or LIBRARY)
+        yield replace(
+            item,
+            creator=room.authors.of_login(item.creator) or LIBRARY,
+            comments=by_known_accounts(room, item.comments),
+        )
 
 
 def _head(room: Room, base: str, now: datetime, terms: Iterable[Term]) -> str:
