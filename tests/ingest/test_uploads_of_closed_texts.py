@@ -160,6 +160,25 @@ def test_what_an_editor_closed_stays_closed_and_the_report_says_who_misses_it(
     assert "2026/kiln.png" in note
 
 
+@pytest.mark.parametrize("is_own", [True, False])
+def test_what_an_editor_closed_stays_so_when_the_site_closes_and_opens_it(
+    bring_in: Import, uploads: Path, is_own: bool
+) -> None:
+    parts = () if is_own else (item(20, title="Open", content=USING),)
+    bring_in(*parts, upload(91, GUIDE), uploads=uploads)
+    file = File.objects.get()
+    set_file_access(file=file, access_rights="staff")
+    if is_own:
+        set_access(resources=[file.resource], access_rights="staff")
+
+    for status in ("private", "inherit"):
+        bring_in(*parts, upload(91, GUIDE, status=status), uploads=uploads)
+
+    file.refresh_from_db()
+    assert file.access_rights == "staff"
+    assert not is_own or file.resource.access_rights == "staff"
+
+
 def test_an_attachment_that_was_itself_closed_is_missed_by_open_texts(
     bring_in: Import, uploads: Path, client: Client
 ) -> None:

@@ -22,6 +22,7 @@ from freeshelf.library.pictures import (
     pictures_visible_to,
 )
 from freeshelf.library.services import set_access
+from freeshelf.library.services.staging import hide
 from freeshelf.pages.models import StandardPage, Theme
 from tests.content.factories import ImageFactory, ReusableBlockFactory
 from tests.events.factories import EventFactory
@@ -195,6 +196,10 @@ def test_an_old_address_that_led_to_a_picture_still_does() -> None:
     assert set(pictures_visible_to(ANYONE)) == {picture}
     assert may_see_picture(picture, ANYONE)
     assert not may_see_picture(other, ANYONE)
+
+    hide([redirect], origin="old-site")
+    assert set(pictures_visible_to(ANYONE)) == set()
+    assert not may_see_picture(picture, ANYONE)
 
     redirect.delete()
     assert not may_see_picture(picture, ANYONE)

@@ -33,7 +33,7 @@ from freeshelf.library.field_groups.reading import (
     single_values,
 )
 from freeshelf.library.field_groups.value_sets import thing_values
-from freeshelf.library.models import Agent, FieldValueSet, Resource
+from freeshelf.library.models import Agent, FieldValueSet, Resource, StagedObject
 from freeshelf.vocabularies.models import Concept
 
 # Pictures by the objects that use them, by model; keys as the reference index has them.
@@ -150,7 +150,7 @@ def _pictures_of(values: Iterable[FieldValue]) -> Iterator[str]:
 
 def _at_old_addresses(keys: set[str] | None) -> set[str]:
     """Pictures that an older site gave to anyone, though no text here shows them."""
-    links = Redirect.objects.all()
+    links = Redirect.objects.exclude(pk__in=StagedObject.objects.keys_of(Redirect))
     if keys is None:
         links = links.filter(redirect_link__startswith=_ADDRESS)
     else:

@@ -35,7 +35,12 @@ from freeshelf.ingest.wordpress.description import (
     publication_of,
 )
 from freeshelf.ingest.wordpress.drawing import full_size_address
-from freeshelf.ingest.wordpress.file_access import OWN_RECORD, file_keys, renew_access
+from freeshelf.ingest.wordpress.file_access import (
+    OWN_RECORD,
+    closed_here,
+    file_keys,
+    renew_access,
+)
 from freeshelf.ingest.wordpress.publishing import publish_new
 from freeshelf.ingest.wordpress.remarks import kept_in_history, own_record
 from freeshelf.ingest.wordpress.survey import Survey, attachment_path
@@ -213,6 +218,7 @@ class AttachmentImport:
                 "said": item.as_dict(),
                 "access": place.access,
                 "content": content,
+                **closed_here(find_provenance(self._source, place.key)),
             },
             now=self._now,
             url=item.attachment_url,

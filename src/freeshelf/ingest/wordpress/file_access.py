@@ -58,15 +58,7 @@ def renew_access(source: Source, survey: Survey, item: SourceItem) -> bool:
         is_news = True
         known.record["access"] = access
         waits = give_when_opened(file, access_rights=access)
-        if not waits and strictest(file.access_rights, former) != former:
-            known.record[_CLOSED_HERE] = True
-        Provenance.objects.filter(pk=known.pk).update(record=known.record)
-        is_as_given = file.access_rights == former
-        level = (
-            access
-            if is_as_given and not known.record.get(_CLOSED_HERE)
-            else strictest(file.access_rights, access)
-        )
+        level = _level(known, file.access_rights, former, access, waits=waits)
         if not waits and level != file.access_rights:
             set_file_access(file=file, access_rights=level)
         if not owner:
@@ -74,19 +66,37 @@ def renew_access(source: Source, survey: Survey, item: SourceItem) -> bool:
     return is_news
 
 
+def closed_here(known: Provenance | None) -> dict[str, bool]:
+    """What is to be remembered of a file that a person closed here."""
+    is_closed = known is not None and known.record.get(_CLOSED_HERE)
+    return {_CLOSED_HERE: True} if is_closed else {}
+
+
+def _level(
+    known: Provenance, now: str, former: str, access: str, *, waits: bool
+) -> str:
+    """What the site's new access comes to, where a person may have chosen another.
+
+    `known` remembers whether one did, for the imports to come.
+    """
+    if not waits and strictest(now, former) != former:
+        known.record[_CLOSED_HERE] = True
+    Provenance.objects.filter(pk=known.pk).update(record=known.record)
+    is_as_given = now == former and not known.record.get(_CLOSED_HERE)
+    return access if is_as_given else strictest(now, access)
+
+
 def _renew_own_record(
     source: Source, survey: Survey, item: SourceItem, former: str
 ) -> None:
     known = find_provenance(source, f"{item.key}{OWN_RECORD}")
     record = known.target if known is not None else None
-    if not isinstance(record, Resource):
+    if known is None or not isinstance(record, Resource):
         return
     access = access_of(survey, item.source_id)
-    if give_when_opened(record, access_rights=access):
-        return
-    is_as_given = record.access_rights == former
-    level = access if is_as_given else strictest(record.access_rights, access)
-    if level != record.access_rights:
+    waits = give_when_opened(record, access_rights=access)
+    level = _level(known, record.access_rights, former, access, waits=waits)
+    if not waits and level != record.access_rights:
         set_access(resources=[record], access_rights=level)
 
 
