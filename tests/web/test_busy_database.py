@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -129,11 +129,36 @@ def test_what_saves_itself_while_someone_types_is_told_as_data(editor):
     assert refused.json()["error_code"] == "busy"
 
 
-def test_no_password_is_written_into_the_page(editor):
+def test_a_field_of_editors_may_be_called_like_a_code(editor):
+    data = filled_in(editor) | {"field-values-postal_code": "1201"}
     with another_writer():
-        refused = editor.post(
-            reverse(ADD), filled_in(editor) | {"password1": "correct horse"}
-        )
+        _form, fields = kept(editor.post(reverse(ADD), data))
+
+    assert fields["description"] == [TEXT]
+    assert fields["field-values-postal_code"] == ["1201"]
+
+
+@pytest.mark.parametrize("name", ["password1", "oldpassword", "form-password", "code"])
+def test_no_password_is_written_into_the_page(editor, name):
+    with another_writer():
+        refused = editor.post(reverse(ADD), filled_in(editor) | {name: "correct horse"})
 
     assert refused.status_code == 503
     assert "correct horse" not in refused.content.decode()
+
+
+def test_a_write_after_the_view_gets_the_page_too(editor, monkeypatch):
+    """As that of the session, which its middleware saves."""
+
+    def fail(*_args, **_options):
+        raise OperationalError("database is locked")
+
+    data = filled_in(editor)
+    monkeypatch.setattr(type(editor.session), "save", fail)
+    monkeypatch.setattr(type(editor.session), "modified", True, raising=False)
+    editor.raise_request_exception = False
+
+    refused = editor.post(reverse(ADD), data | {"title": ""})
+
+    assert refused.status_code == 503
+    assert kept(refused)[1]["description"] == [TEXT]

@@ -1,21 +1,27 @@
 """The page for what could not be saved yet: it keeps what was entered."""
 
+import logging
 import re
 from dataclasses import dataclass
 
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from freeshelf.web.presenters.languages import leave_out_query
 
+logger = logging.getLogger(__name__)
+
+_COMMITS = "freeshelf.commits"
 _WAIT_SECONDS = 5
 # After so many the page waits for a person.
 _MOST_TRIES = 5
 _TRIES = "freeshelf-tries"
 _CSRF = "csrfmiddlewaretoken"
 # What no page may show, not even to the one who entered it.
-_SECRET = re.compile(r"passw|secret|token|otp|code|credential|signature", re.IGNORECASE)
+# Whole names: editors choose those of fields, such as “postal_code”.
+_SECRET = re.compile(r"(?:.*-)?(?:old|new)?_?password\d?|code|credential|otp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,30 @@ class KeptForm:
     tries_name: str
     tries: int
     wait_seconds: int | None  # None: only a person sends it again
+
+
+def note_commits(request: HttpRequest) -> None:
+    """Note how much the database committed before a request."""
+    request.META[_COMMITS] = _commits()
+
+
+def answer_if_busy(
+    request: HttpRequest, error: BaseException | None
+) -> HttpResponse | None:
+    """The page for an error of a write that did not get its turn; None for others.
+
+    The database tells how much it committed: when nothing was, sending again is safe.
+    """
+    is_of_the_database = isinstance(error, OperationalError)
+    if not is_of_the_database or "database is locked" not in str(error):
+        return None
+    logger.warning("A request was not done: the database stayed busy too long")
+    is_untouched = request.META.get(_COMMITS) == _commits()
+    return busy_response(request, is_untouched=is_untouched)
+
+
+def _commits() -> int:
+    return int(getattr(connection, "commits", 0))
 
 
 def busy_response(request: HttpRequest, *, is_untouched: bool) -> HttpResponse:
@@ -63,7 +93,9 @@ def _kept_form(request: HttpRequest, *, is_untouched: bool) -> KeptForm | None:
     if request.method != "POST":
         return None
     names = [name for name in request.POST if name not in {_CSRF, _TRIES}]
-    if hasattr(request, "sensitive_post_parameters") or any(map(_SECRET.search, names)):
+    if hasattr(request, "sensitive_post_parameters") or any(
+        map(_SECRET.fullmatch, names)
+    ):
         return None
     files = tuple(
         (name, ", ".join(str(file.name) for file in chosen))

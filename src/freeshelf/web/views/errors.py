@@ -1,5 +1,7 @@
 """Pages that say what went wrong and what to do."""
 
+import sys
+
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +19,7 @@ from freeshelf.web.errors import (
 from freeshelf.web.presenters.formats import full_date
 from freeshelf.web.presenters.languages import leave_out_query
 from freeshelf.web.presenters.lost_address import lost_address
+from freeshelf.web.views.busy import answer_if_busy
 
 
 def error_response(request: HttpRequest, error: WebError) -> HttpResponse:
@@ -87,8 +90,9 @@ def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: without the database, which may be what failed."""
-    return render(request, "web/pages/server_error.html", status=500)
+    """500: without the database, which may be what failed, unless it is busy only."""
+    busy = answer_if_busy(request, sys.exception())
+    return busy or render(request, "web/pages/server_error.html", status=500)
 
 
 def _lost(request: HttpRequest) -> dict[str, object]:
