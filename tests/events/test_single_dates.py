@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from freeshelf.events import rule_dates
 from freeshelf.events.calendars import read_calendar
 from freeshelf.events.components import vevents
 from freeshelf.events.models import CalendarFeed, Event, EventException
@@ -32,8 +33,7 @@ def weekly(*exceptions: dict, **fields) -> Event:
         title="Help desk",
         start_date=START,
         start_time=None if fields.get("is_all_day") else time(9),
-        time_zone="Europe/Zurich",
-        **{"rrule": "FREQ=WEEKLY"} | fields,
+        **{"rrule": "FREQ=WEEKLY", "time_zone": "Europe/Zurich"} | fields,
     )
     event.exceptions.set([EventException(**row) for row in exceptions])
     return event
@@ -65,6 +65,28 @@ def schedules(draw):
         is_all_day=draw(st.booleans()),
     )
     return event, rows, set(excluded)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("far", [date.min, date(9999, 12, 31)])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_date_at_an_end_of_the_calendar_is_none_of_a_rule(far, zone):
+    event = weekly({"original_date": far, "is_cancelled": True}, time_zone=zone)
+
+    assert rule_dates.real_exceptions(event) == []
+    assert "does not take place" in rule_dates.refusal(event, far, time(9))
+
+
+@pytest.mark.django_db
+def test_an_event_with_a_date_that_no_calendar_has_costs_no_other():
+    far = vevent("far", recurrence_id="99991231T235900Z", rrule="FREQ=WEEKLY")
+    first = vevent("far", rrule="FREQ=WEEKLY")
+    data = calendar(first, far, vevent("near", summary="Near"))
+    read = list(read_calendar(data, name="partner.ics", time_zone="UTC"))
+
+    take_calendar(events=read, now=timezone.now())
+
+    assert Event.objects.filter(title="Near").exists()
 
 
 def days_of_rule(event: Event, excluded: set[date]) -> set[date]:

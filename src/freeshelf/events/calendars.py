@@ -86,7 +86,7 @@ def read_calendar(data: bytes, *, name: str, time_zone: str) -> Iterator[ReadEve
             if "method" in item:
                 is_cancel = item["method"] == "CANCEL"
             else:
-                yield _event(item, is_cancel=is_cancel)
+                yield _event_or_problem(item, is_cancel=is_cancel)
     except SandboxFunctionError as error:
         reason = _("line or value that cannot be read (%(detail)s).") % {
             "detail": error.detail[:200]
@@ -108,6 +108,14 @@ def _is_shaped_well(data: bytes) -> bool:
         if depth > _MAX_DEPTH or count > _MAX_COMPONENTS:
             return False
     return True
+
+
+def _event_or_problem(item: dict[str, Any], *, is_cancel: bool) -> ReadEvent:
+    try:
+        return _event(item, is_cancel=is_cancel)
+    except (ArithmeticError, ValueError) as error:
+        # Such as a moment that has no date in the zone of its event.
+        return ReadEvent(uid=item["uid"], title="", problem=str(error)[:200])
 
 
 def _event(item: dict[str, Any], *, is_cancel: bool) -> ReadEvent:

@@ -27,6 +27,8 @@ _IN_MARGIN = 16
 _STEPS, _MOST, _STRETCH = 100_000, 10_000, timedelta(days=400)
 # How far the nearest dates are looked for, in days, one after the other.
 _REACH = (400, 4000)
+# Nearer to the ends of the calendar a day may have no moment in another zone.
+_FIRST, _LAST = date(1, 1, 3), date(9999, 12, 29)
 _SHOWN_BEFORE, _SHOWN_AFTER, _SHOWN = timedelta(days=60), timedelta(days=400), 80
 
 
@@ -61,6 +63,8 @@ def date_meant(
     event: Event, day: date, clock: time | None, dates: Collection[Moment]
 ) -> Moment | None:
     """The one of some dates that a day, or a day with a time, stands for."""
+    if not _FIRST <= day <= _LAST:
+        return None
     of_day = [moment for moment in dates if moment[0] == day]
     if event.is_all_day:
         return of_day[0] if of_day else None
@@ -82,7 +86,7 @@ def real_exceptions(event: Event) -> list[tuple[int, EventException, Moment]]:
     reached = date.min
     for day in sorted({row.original_date for row in rows}):
         if day > reached:
-            reached = day + _STRETCH
+            reached = _shifted(day, _STRETCH)
             dates |= dates_between(event, day, reached)
     return [
         (number, row, found)
@@ -106,13 +110,20 @@ def nearest_dates(event: Event, day: date) -> list[Moment]:
     """The dates of an event on a day and just before and after it."""
     for reach in _REACH:
         margin = timedelta(days=reach)
-        dates = sorted_moments(dates_between(event, day - margin, day + margin))
+        first, last = _shifted(day, -margin), _shifted(day, margin)
+        dates = sorted_moments(dates_between(event, first, last))
         if dates:
             before = [moment for moment in dates if moment[0] < day][-1:]
             on_day = [moment for moment in dates if moment[0] == day][:3]
             return [*before, *on_day, *[m for m in dates if m[0] > day][:1]]
     start = (event.start_date, None if event.is_all_day else event.start_time)
     return [start]
+
+
+def _shifted(day: date, span: timedelta) -> date:
+    """A day so much later, within what the calendar has."""
+    days = day.toordinal() + span.days
+    return date.fromordinal(min(max(days, _FIRST.toordinal()), _LAST.toordinal()))
 
 
 def sorted_moments(moments: Iterable[Moment]) -> list[Moment]:
@@ -125,7 +136,9 @@ def dates_to_choose(event: Event, today: date) -> list[tuple[str, str]]:
     first, last = today - _SHOWN_BEFORE, today + _SHOWN_AFTER
     dates = dates_between(event, first, last)
     if not dates:
-        dates = dates_between(event, event.start_date, event.start_date + _SHOWN_AFTER)
+        dates = dates_between(
+            event, event.start_date, _shifted(event.start_date, _SHOWN_AFTER)
+        )
     words: dict[date, str] = {}
     for moment in sorted_moments(dates):
         words.setdefault(moment[0], _words(event, (moment[0], None)))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # Editors save meanwhile: each event is a transaction, with a pause after it.
 _PAUSE_SECONDS = 0.01
 MAX_REFUSALS = 100
+# A value that nobody foresaw costs one event, not all those that come after it.
+_REFUSALS = (EventError, ValidationError, ArithmeticError, ValueError)
 
 
 class Outcome(StrEnum):
@@ -88,7 +90,7 @@ def take_calendar(
                 user=user,
                 left_out=left_out,
             )
-        except (EventError, ValidationError) as error:
+        except _REFUSALS as error:
             if len(report.refused) < MAX_REFUSALS:
                 report.refused.append((read.title or read.uid, _reason(error)))
         else:
