@@ -107,20 +107,25 @@ def test_staff_keep_what_was_uploaded(client):
 
 def test_a_drawing_says_nothing_of_who_drew_it(tmp_path):
     path = tmp_path / "drawing.svg"
+    photo = f"data:image/jpeg;base64,{base64.b64encode(marked('JPEG')).decode()}"
     path.write_text(
         '<?xml version="1.0"?><!-- MARK-OF-JANE --><svg xmlns="http://www.w3.org/2000/'
         'svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" '
         'inkscape:export-filename="MARK-OF-JANE" data-by="MARK-OF-JANE">'
         "<metadata>MARK-OF-JANE</metadata><inkscape:note>MARK-OF-JANE</inkscape:note>"
-        '<?note MARK-OF-JANE?><text>Kept</text><image href="data:image/jpeg;base64,'
-        f'{base64.b64encode(marked("JPEG")).decode()}"/></svg>'
+        "<?note MARK-OF-JANE?><text>Kept</text>"
+        f"<image href='{photo}'/><g style='fill:red/* MARK-OF-JANE */'/>"
+        f"<style>/* MARK-OF-JANE */ .a{{background:URL( '{photo}' );color:teal}}"
+        f"</style><rect style='mask:url({photo})'/></svg>"
     )
 
     copy = b"".join(copy_picture(path=str(path)))
 
     assert MARK not in copy
     assert b"Kept" in copy
-    assert b"data:image/jpeg;base64," in copy
+    assert copy.count(b"data:image/jpeg;base64,") == 1
+    assert b"color:teal" in copy
+    assert b"fill:red" in copy
     assert b"RXhpZg" not in copy  # Exif, in base64
 
 
