@@ -120,3 +120,19 @@ def test_an_event_and_a_person_that_readers_may_see_are_led_to(home, client):
 
     assert client.get("/?p=12")["Location"] == event.get_absolute_url()
     assert client.get("/author/anna")["Location"] == publisher.get_absolute_url()
+
+
+@pytest.mark.parametrize("more", ["-300x200", ""])
+@pytest.mark.parametrize("access", ["staff", "open"])
+def test_a_size_of_a_closed_picture_leads_nowhere_for_good(home, client, access, more):
+    record = ResourceFactory(access_rights=access)
+    leads_to = "/closed" if access == "staff" else f"/r/{record.identifier}"
+    Redirect.add_redirect(
+        "/wp-content/uploads/2020/01/quay.jpg",
+        f"/closed?r={record.identifier}",
+    )
+
+    answer = client.get(f"/wp-content/uploads/2020/01/quay{more}.jpg")
+
+    assert leads_to in answer["Location"]
+    assert (answer.status_code == 301) == (access == "open")

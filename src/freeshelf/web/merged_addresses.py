@@ -2,7 +2,8 @@
 
 import re
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from freeshelf.library.models import FormerFileNumber, Resource
 
@@ -46,4 +47,7 @@ def successor_address(request: HttpRequest) -> HttpResponse | None:
             return None
         path = f"{path}/files/{number}{match['rest'] or ''}"
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+    # What is open to a reader who signed in may be closed to the next one.
+    return redirect(
+        f"{path}?{query}" if query else path, permanent=request.user.is_anonymous
+    )

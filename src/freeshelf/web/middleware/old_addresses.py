@@ -105,13 +105,20 @@ def _led_by_path(request: HttpRequest) -> HttpResponse | None:
     if lead is not None:
         return _answer(request, lead)
 
+    found: list[_Lead] = []
+
     def find(address: str) -> str | None:
-        found = _first_lead(request, iter([address]))
-        return found.link if found is not None else None
+        lead = _first_lead(request, iter([address]))
+        if lead is None:
+            return None
+        found.append(lead)
+        return lead.link
 
     _language, path = _parted(request.path)
     link = lead_by_path(path, find)
-    return None if link is None else _answer(request, _Lead(link, is_permanent=True))
+    # As permanent as what it was derived from.
+    is_permanent = all(lead.is_permanent for lead in found)
+    return None if link is None else _answer(request, _Lead(link, is_permanent))
 
 
 def _first_lead(request: HttpRequest, addresses: Iterator[str]) -> _Lead | None:
