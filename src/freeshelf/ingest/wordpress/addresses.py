@@ -51,7 +51,7 @@ def upload_addresses(path: str) -> list[str]:
 
 def goal_without_bytes(source: Source, survey: Survey, item: SourceItem) -> Model | str:
     """Where the page of an upload leads whose bytes are missing: to what showed it."""
-    for user in survey.users_of(item.source_id):
+    for user in survey.users_of(survey.number_of(item)):
         known = find_provenance(source, user.key)
         target = known.target if known is not None else None
         is_shown = user.status == "publish" and not user.protected

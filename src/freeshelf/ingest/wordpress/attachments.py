@@ -168,7 +168,7 @@ class AttachmentImport:
         return next((o for o in (UPDATED, NEW) if o in outcomes), UNCHANGED)
 
     def _places(self, item: SourceItem, upload: StoredUpload) -> Iterator[_Place]:
-        number, survey = item.source_id, self._survey
+        number, survey = self._survey.number_of(item), self._survey
         is_loose = is_seen_as_picture(survey, number) and survey.is_loose(number)
         for place, (key, owner) in enumerate(file_keys(self._source, survey, item)):
             access = access_in(survey, number, owner)
@@ -263,7 +263,8 @@ class AttachmentImport:
 
     @transaction.atomic
     def _own_record(self, item: SourceItem) -> Resource:
-        access = access_of(self._survey, item.source_id)
+        number = self._survey.number_of(item)
+        access = access_of(self._survey, number)
         key = f"{item.key}{OWN_RECORD}"
         known = find_provenance(self._source, key)
         if known is not None and isinstance(known.target, Resource):
@@ -276,7 +277,7 @@ class AttachmentImport:
             live=False,
         )
         moment = publication_of(item).published_at
-        live = stands_alone_live(self._survey, item.source_id)
+        live = stands_alone_live(self._survey, number)
         if live:
             resource.first_published_at = moment
         resource.save()
@@ -293,12 +294,12 @@ class AttachmentImport:
             now=self._now,
             revision=revision.pk,
         )
-        is_used = bool(self._survey.users.get(item.source_id))
+        is_used = bool(self._survey.users.get(number))
         self.notes.append(own_record(item, is_used=is_used))
         return resource
 
     def _lead_on(self, item: SourceItem, file: File) -> None:
-        survey, number = self._survey, item.source_id
+        survey, number = self._survey, self._survey.number_of(item)
         uploads = upload_addresses(attachment_path(item))
         goal = closed_address(file)
         files = list(self._files_of(item, file))
@@ -332,7 +333,8 @@ class AttachmentImport:
 
     def _draw(self, item: SourceItem) -> None:
         picture = self._picture(item)
-        if picture is not None and is_seen_as_picture(self._survey, item.source_id):
+        number = self._survey.number_of(item)
+        if picture is not None and is_seen_as_picture(self._survey, number):
             full_size_address(picture)
 
     def _picture(self, item: SourceItem) -> AbstractImage | None:

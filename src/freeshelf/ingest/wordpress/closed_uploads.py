@@ -64,17 +64,18 @@ def _closed_here(source: Source, survey: Survey) -> Iterator[str]:
         readers = File.objects.visible_to(AnonymousUser())
         open_files = set(readers.values_list("pk", flat=True))
     for number, attachment in survey.attachments.items():
+        key = survey.items[number].key
         if is_closed_itself(survey, number):
             yield number
-        elif attachment.is_picture and number in pictures:
-            if pictures[number] <= closed_pictures:
+        elif attachment.is_picture and key in pictures:
+            if pictures[key] <= closed_pictures:
                 yield number
-        elif files.get(number) and not files[number] & open_files:
+        elif files.get(key) and not files[key] & open_files:
             yield number
 
 
 def _targets(source: Source, model: type, suffix: str) -> dict[str, set[int]]:
-    """Keys of what attachments became, by their numbers."""
+    """Primary keys of what attachments became, by the keys of these."""
     found: defaultdict[str, set[int]] = defaultdict(set)
     if source.pk is None:
         return found
@@ -85,5 +86,7 @@ def _targets(source: Source, model: type, suffix: str) -> dict[str, set[int]]:
         content_type=ContentType.objects.get_for_model(model),
     )
     for key, pk in rows.values_list("record_key", "object_id"):
-        found[key.split(":", 2)[1]].add(int(pk))
+        # That of the item, or that with the post, or the picture, after it.
+        for each in {key, key.rpartition("#")[0]}:
+            found[each].add(int(pk))
     return found

@@ -26,11 +26,12 @@ def file_keys(
     of the post that had it first, whichever is the most open one by now.
     """
     # One that nothing has is a record of its own too.
-    owners = owners_of(survey, item.source_id) or [""]
+    number = survey.number_of(item)
+    owners = owners_of(survey, number) or [""]
     file = _file(source, item.key)
     first = owners[0]
     if file is not None:
-        users = [user.source_id for user in survey.users_of(item.source_id)]
+        users = [user.source_id for user in survey.users_of(number)]
         everyone = dict.fromkeys([*owners, *users, ""])
         having = (one for one in everyone if _has(source, survey, item, one, file))
         first = next(having, first)
@@ -47,7 +48,7 @@ def renew_access(source: Source, survey: Survey, item: SourceItem) -> bool:
     """
     is_news = False
     for key, owner in file_keys(source, survey, item):
-        access = access_in(survey, item.source_id, owner)
+        access = access_in(survey, survey.number_of(item), owner)
         known = find_provenance(source, key)
         file = known.target if known is not None else None
         if known is None or not isinstance(file, File):
@@ -93,7 +94,7 @@ def _renew_own_record(
     record = known.target if known is not None else None
     if known is None or not isinstance(record, Resource):
         return
-    access = access_of(survey, item.source_id)
+    access = access_of(survey, survey.number_of(item))
     waits = give_when_opened(record, access_rights=access)
     level = _level(known, record.access_rights, former, access, waits=waits)
     if not waits and level != record.access_rights:

@@ -57,7 +57,7 @@ def foretell(
             would_be = _would_be(item, home, about.source, is_moved=is_moved)
             outcome = KEPT_RAW if reason else would_be
         if item.type == ATTACHMENT and not reason:
-            reason = closed_reason(about.survey, item.source_id)
+            reason = closed_reason(about.survey, about.survey.number_of(item))
         report.record(item.type, item.status, outcome, reason)
     for home in (*routes.before, *routes.after):
         for part in home.parts():

@@ -157,7 +157,7 @@ class WordPressImport:
         )
         with self._accounts.log.at_once():
             for item in about.site.items(ATTACHMENT):
-                number = item.source_id
+                number = about.survey.number_of(item)
                 wanted = about.survey.shows(number) or about.survey.is_loose(number)
                 if wanted and pictures.write(item):
                     self._breath.take()
@@ -299,7 +299,8 @@ class WordPressImport:
             self._breath.take()
 
     def _record_file(self, item: SourceItem, outcome: str) -> None:
-        reason = closed_reason(self._about.survey, item.source_id)
+        survey = self._about.survey
+        reason = closed_reason(survey, survey.number_of(item))
         self._accounts.record(item, outcome, reason)
 
     def _attachments(self) -> Iterator[SourceItem]:
@@ -317,7 +318,7 @@ class WordPressImport:
             self._record_file(item, UPDATED if is_news else UNCHANGED)
             return
         self._keep_raw(item, missing_bytes_reason(about.uploads))
-        if about.survey.had_page(item.source_id):
+        if about.survey.had_page(about.survey.number_of(item)):
             addresses = old_addresses(item, known_to_readers=True)
             goal = goal_without_bytes(about.source, about.survey, item)
             self._writer.add(self._quiet_job(partial(lead_on, addresses, goal)))

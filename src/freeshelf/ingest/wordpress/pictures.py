@@ -62,7 +62,8 @@ class PictureImport:
         key = item.key + SUFFIX
         words = self._words(item)
         # Who sees any other follows from the texts that show it.
-        closed = is_closed_itself(self._survey, item.source_id)
+        number = self._survey.number_of(item)
+        closed = is_closed_itself(self._survey, number)
         checksum = checksum_of(facts, words, closed)
         known = find_provenance(self._source, key)
         if known is not None and known.checksum == checksum:
@@ -70,7 +71,7 @@ class PictureImport:
         if known is not None and known.target is None:
             # A person deleted it.
             return False
-        is_hidden = access_of(self._survey, item.source_id) != AccessRights.OPEN
+        is_hidden = access_of(self._survey, number) != AccessRights.OPEN
         was_closed = known is not None and known.checksum == checksum_of(
             facts, words, True
         )

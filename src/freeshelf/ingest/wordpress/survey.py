@@ -61,7 +61,7 @@ _NUMBERS = re.compile(r"\d+")
 class ItemFacts:
     """What other items need to know of one."""
 
-    source_id: str
+    source_id: str  # with a mark where another item has the number too
     key: str
     type: str
     status: str
@@ -123,11 +123,24 @@ class Survey:
     defined_taxonomies: dict[str, bool] = field(default_factory=dict)  # public?
     taxonomy_items: Counter[str] = field(default_factory=Counter)
     items: dict[str, ItemFacts] = field(default_factory=dict)
+    # By key, and by number of the first attachment, where another item has the number.
+    marked: dict[str, str] = field(default_factory=dict)
+    marked_attachments: dict[str, str] = field(default_factory=dict)
     attachments: dict[str, Attachment] = field(default_factory=dict)
     users: dict[str, list[str]] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)  # attachments that a text shows
     paths: dict[str, str] = field(default_factory=dict)
     children: dict[str, list[str]] = field(default_factory=dict)  # pictures of an item
+
+    def number_of(self, item: SourceItem) -> str:
+        """The number of an item as the survey has it."""
+        return self.marked.get(item.key, item.source_id)
+
+    def attachment_number(self, number: str) -> str:
+        """The number as the survey has it of the attachment meant; empty for none."""
+        if number in self.attachments:
+            return number
+        return self.marked_attachments.get(number, "")
 
     def attachment_at(self, path: str) -> Attachment | None:
         """The attachment that a path below the uploads, of any size, belongs to."""
@@ -260,6 +273,8 @@ def _note_item(survey: Survey, item: SourceItem, number: str) -> None:
     survey.creators.add(item.creator)
     if item.status == "publish" and item.type not in _OF_THE_SITE:
         survey.writers.add(item.creator)
+    if number != item.source_id and survey.items[item.source_id].key != item.key:
+        survey.marked.setdefault(item.key, number)
     survey.items[number] = ItemFacts(
         source_id=number,
         key=item.key,
@@ -274,18 +289,20 @@ def _note_item(survey: Survey, item: SourceItem, number: str) -> None:
     )
     if item.type == ATTACHMENT:
         path = attachment_path(item)
-        attachment = Attachment(
-            item.source_id,
+        survey.attachments[number] = Attachment(
+            number,
             path,
             item.title,
             item.first_meta("_wp_attachment_image_alt"),
             item.first_meta("_wp_attachment_metadata"),
             item.excerpt,
         )
-        if survey.attachments.setdefault(item.source_id, attachment) is attachment:
-            survey.paths[path] = item.source_id
-        survey.paths.setdefault(path, item.source_id)
-        survey.paths.setdefault(_SIZE.sub("", path), item.source_id)
+        if number == item.source_id:
+            survey.paths[path] = number
+        elif item.source_id not in survey.attachments:
+            survey.marked_attachments.setdefault(item.source_id, number)
+        survey.paths.setdefault(path, number)
+        survey.paths.setdefault(_SIZE.sub("", path), number)
     elif item.type == "acf-field":
         survey.field_types[item.slug] = php_text(item.content, "type")
     elif custom := read_custom_type(item):
@@ -355,16 +372,18 @@ def _resolve_uses(survey: Survey, uses: dict[str, _References]) -> None:
             if attachment.is_picture:
                 survey.children.setdefault(parent, []).append(number)
     for user, references in uses.items():
-        used = references.numbers & survey.attachments.keys()
-        for path in references.paths:
-            if (attachment_there := survey.attachment_at(path)) is not None:
-                used.add(attachment_there.source_id)
+        there = map(survey.attachment_at, references.paths)
+        used = {attachment.source_id for attachment in there if attachment is not None}
+        # Of two with one number, an address says which one is meant.
+        meant = {number.partition("~")[0] for number in used}
+        used |= set(map(survey.attachment_number, references.numbers - meant)) - {""}
         survey.shown |= used
         if references.own_pictures:
             survey.shown.update(survey.pictures_of(user))
         for key, value in references.fields:
             if survey.field_types.get(key) in FILE_FIELDS:
-                used.update(set(_NUMBERS.findall(value)) & survey.attachments.keys())
+                numbers = map(survey.attachment_number, _NUMBERS.findall(value))
+                used.update(set(numbers) - {""})
         for number in sorted(used):
             if user not in users[number]:
                 users[number].append(user)

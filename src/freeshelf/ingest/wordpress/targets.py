@@ -30,7 +30,7 @@ class Targets:
 
     def file(self, number: str, *, user: str) -> FileReference | None:
         """The file that an attachment became: of the item that uses it, or its own."""
-        facts = self._survey.items.get(number)
+        facts = self._survey.items.get(self._survey.attachment_number(number))
         if facts is None:
             return None
         # Of the user's own file, of that in a record of its own, of the first one.

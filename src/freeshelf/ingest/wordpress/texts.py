@@ -88,12 +88,20 @@ class Texts:
     @cached_property
     def pictures(self) -> dict[str, int]:
         """The pictures of the library by the numbers of their attachments."""
-        return self._known("attachment:", "#picture", get_image_model())
+        found = self._known("attachment:", "#picture", get_image_model())
+        items = self.survey.items
+        keys = {number: items[number].key for number in self.survey.attachments}
+        return {
+            number: pk
+            for number, key in keys.items()
+            if (pk := found.get(f"{key}#picture")) is not None
+        }
 
     @cached_property
     def patterns(self) -> dict[str, int]:
         """The reusable blocks by the numbers of their synced patterns."""
-        return self._known("wp_block:", "", ReusableBlock)
+        found = self._known("wp_block:", "", ReusableBlock)
+        return {key.split(":", 2)[1]: pk for key, pk in found.items()}
 
     @cached_property
     def hosts(self) -> set[str]:
@@ -120,8 +128,7 @@ class Texts:
         ).values_list("record_key", "object_id")
         # What a person deleted is no reference any more.
         present = set(model.objects.values_list("pk", flat=True))
-        found = {key.split(":", 2)[1]: int(pk) for key, pk in rows}
-        return {number: pk for number, pk in found.items() if pk in present}
+        return {key: int(pk) for key, pk in rows if int(pk) in present}
 
 
 class _ItemReferences:
@@ -170,8 +177,10 @@ class _ItemReferences:
         return host in self._texts.hosts or self._is_older(parts.path, parts.query)
 
     def picture(self, *, number: str = "", address: str = "") -> Picture | None:
-        number = number if number in self._survey.attachments else ""
-        number = number or self._number_at(address)
+        number, there = self._survey.attachment_number(number), self._number_at(address)
+        # Of two with one number, the address says which one is meant.
+        if not number or number.partition("~")[0] == there.partition("~")[0]:
+            number = there
         pk = self._texts.pictures.get(number)
         if pk is None:
             return None
@@ -183,9 +192,10 @@ class _ItemReferences:
         number = number or self._number_at(address)
         if self._targets is None or not number:
             return None
-        return self._targets.file(number, user=self._item.source_id)
+        return self._targets.file(number, user=self._survey.number_of(self._item))
 
     def address_of(self, number: str) -> str:
+        number = self._survey.attachment_number(number)
         attachment = self._survey.attachments.get(number)
         return UPLOADS + quote(attachment.path) if attachment is not None else ""
 
@@ -197,7 +207,7 @@ class _ItemReferences:
         return found
 
     def attached_pictures(self) -> list[str]:
-        return self._survey.pictures_of(self._item.source_id)
+        return self._survey.pictures_of(self._survey.number_of(self._item))
 
     def _number_at(self, address: str) -> str:
         if not address or not self.is_own(address):

@@ -196,7 +196,9 @@ class EventHome(Home):
         event.tags.set([t.name[:100] for t in item.terms if _is(t, _TAGS)])
 
     def _give_picture(self, event: Event, item: SourceItem) -> None:
-        facts = self.about.survey.items.get(item.first_meta("_thumbnail_id"))
+        survey = self.about.survey
+        number = survey.attachment_number(item.first_meta("_thumbnail_id"))
+        facts = survey.items.get(number)
         known = (
             find_provenance(self.about.source, facts.key + SUFFIX) if facts else None
         )

@@ -39,7 +39,9 @@ class ReferenceFinder:
         return self._found[pending]
 
     def _item(self, number: str, suffix: str = "") -> str | None:
-        facts = self._about.survey.items.get(number)
+        survey = self._about.survey
+        number = (survey.attachment_number(number) if suffix else "") or number
+        facts = survey.items.get(number)
         if facts is None:
             return None
         known = find_provenance(self._about.source, facts.key + suffix)

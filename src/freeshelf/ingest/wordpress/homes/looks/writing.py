@@ -117,7 +117,7 @@ class LookWriter:
         return picture if isinstance(picture, get_image_model()) else None
 
     def _attachment(self, number: str) -> SourceItem | None:
-        if number not in self._about.survey.attachments:
+        if not self._about.survey.attachment_number(number):
             return None
         items = self._about.site.items("attachment")
         return next((item for item in items if item.source_id == number), None)
