@@ -8,7 +8,10 @@ from django.urls import reverse
 from PIL import Image as Picture
 from wagtail.images.models import Image
 
+from freeshelf.library.models import Resource
+from tests.library.desk import fields_of
 from tests.library.factories import UserFactory
+from tests.pages.home import make_home
 
 pytestmark = [pytest.mark.django_db, pytest.mark.line(6)]
 
@@ -59,3 +62,36 @@ def test_a_chooser_without_a_form_to_create_with_refuses_to(chief, chooser, meth
     # Wagtail leads back home from what is refused, with a sentence.
     assert response.status_code == 302
     assert response["Location"] == reverse("wagtailadmin_home")
+
+
+NESTS = ["[" * 20_000, '[{"pk":99999999999999999999999}]', "9" * 5000]
+
+
+@pytest.mark.parametrize("name", ["subjects", "types", "publisher"])
+@pytest.mark.parametrize("value", NESTS, ids=["nest", "large", "long"])
+def test_a_form_that_no_browser_sends_is_refused(chief, name, value):
+    address = reverse("library_resource:add")
+    data = fields_of(chief.get(address).content.decode())
+
+    response = chief.post(address, data | {"title": "Kiln", name: value})
+
+    assert response.status_code in (200, 400)
+    assert not Resource.objects.exists()
+
+
+@pytest.mark.parametrize("value", ["[" * 2000, '{"a":' * 2000, "9" * 5000])
+@pytest.mark.parametrize("half", ["", '{"id":"\\ud800"}'])
+def test_a_passkey_that_no_browser_sends_is_refused(client, value, half):
+    address = "/en/account/factors/passkeys/login/"
+
+    response = client.post(address, {"credential": half or value})
+
+    assert response.status_code in (200, 302, 400)
+
+
+def test_a_page_without_the_number_of_its_blocks_is_refused(chief):
+    page = make_home()
+
+    response = chief.post(f"/desk/pages/{page.pk}/edit/", {"title": "Kiln"})
+
+    assert response.status_code in (200, 400)

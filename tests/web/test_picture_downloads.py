@@ -147,3 +147,33 @@ def test_no_page_states_a_size_that_is_not_what_is_downloaded(client, name):
     assert ("KB" in page) == (name == "notes.txt")
     assert file.download_url() in page
     assert file.download_url() in feed
+
+
+def test_a_drawing_asks_no_other_host_and_runs_nothing(tmp_path):
+    path = tmp_path / "drawing.svg"
+    outside = [
+        "http://other.example/a.png", "//other.example/a.png", "file:///home/jane/a.jpg",
+        "javascript:alert(1)", "a.png", " https://other.example/a.png",
+    ]  # fmt: skip
+    shapes = [
+        f"<image href='{each}'/><feImage xlink:href='{each}'/><use href='{each}#b'/>"
+        f"<rect fill='url({each})' style='mask:url(&quot;{each}&quot;)'/>"
+        f"<a><set attributeName='href' to='{each}'/><text>In a link</text></a>"
+        f"<style>@import '{each}'; @font-face{{src:url( {each} )}}</style>"
+        for each in outside
+    ]
+    path.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/'
+        'xlink"><a href="javascript:alert(1)"><text>Shown</text></a>'
+        '<a href="https://partner.example/report"><text>Report</text></a>'
+        '<linearGradient id="g"/><rect fill="url(#g)"/><use href="#g"/>'
+        f"{''.join(shapes)}</svg>"
+    )
+
+    copy = b"".join(copy_picture(path=str(path))).decode()
+
+    for trace in ("other.example", "jane", "javascript", "a.png", "@import"):
+        assert trace not in copy
+    assert copy.count("In a link") == len(outside)
+    for kept in ('fill="url(#g)"', 'href="#g"', "https://partner.example/report"):
+        assert kept in copy

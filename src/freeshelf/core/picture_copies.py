@@ -33,12 +33,22 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 _SEVERAL = ("AVIF", "GIF", "PNG", "TIFF", "WEBP")
 _MOST_FRAMES = 2000
 _SVG = "{http://www.w3.org/2000/svg}"
+_WEB = ("http://", "https://")
 _LINK = "{http://www.w3.org/1999/xlink}href"
 # What is never drawn, and what runs.
 _LEFT_OUT = {f"{_SVG}{name}" for name in ("metadata", "script", "foreignObject")}
 _CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
-# Pictures and fonts within a style, of which nobody knows what they note.
-_CSS_DATA = re.compile(r"url\(\s*([\"']?)\s*data:.*?\1\s*\)", re.DOTALL | re.IGNORECASE)
+# Pictures and fonts within a style, of which nobody knows what they note, and those
+# elsewhere, for which every viewer would ask another host.
+_CSS_ADDRESS = re.compile(
+    r"@import\b[^;]*;?|url\(\s*(?![\"']?\s*#)(?:\"[^\"]*\"|'[^']*'|[^)\"']*)\s*\)",
+    re.IGNORECASE,
+)
+_CSS_LEADS_OUT = re.compile(
+    r"data:|//|@import|url\(\s*[\"']?\s*[^\s\"'#]", re.IGNORECASE
+)
+# Elements that write another element's address while the drawing is shown.
+_ANIMATIONS = {f"{_SVG}{name}" for name in ("set", "animate")}
 
 
 def copy_picture(*, path: str) -> Iterator[bytes]:
@@ -106,28 +116,43 @@ def _clean_drawing(path: str) -> bytes:
 
 def _clean_element(element: Element) -> None:
     for name, value in list(element.attrib.items()):
-        is_link = name in (_LINK, "href")
-        if is_link and value.strip().lower().startswith("data:"):
-            element.set(name, _clean_data(value.strip()))
-        elif not is_link and ("data:" in value.lower() or "/*" in value):
-            element.set(name, _clean_css(value))
+        if name in (_LINK, "href"):
+            _clean_link(element, name, value.strip())
         elif name.startswith(("data-", "on")) or (
-            name.startswith("{") and not is_link and "/XML/1998/" not in name
+            name.startswith("{") and "/XML/1998/" not in name
         ):
             del element.attrib[name]
+        else:
+            element.set(name, _clean_css(value))
     if element.tag == f"{_SVG}style":
         element.text = _clean_css(element.text or "")
     for child in list(element):
-        if not str(child.tag).startswith(_SVG) or child.tag in _LEFT_OUT:
+        is_left_out = child.tag in _LEFT_OUT or (
+            child.tag in _ANIMATIONS
+            and child.get("attributeName", "").rpartition(":")[2] == "href"
+        )
+        if is_left_out or not str(child.tag).startswith(_SVG):
             element.remove(child)
         else:
             _clean_element(child)
 
 
+def _clean_link(element: Element, name: str, address: str) -> None:
+    """Keep what leads within the drawing, links for people, and cleaned pictures."""
+    if address.lower().startswith("data:"):
+        element.set(name, _clean_data(address))
+    elif not address.startswith("#") and not (
+        element.tag == f"{_SVG}a" and address.lower().startswith(_WEB)
+    ):
+        del element.attrib[name]
+
+
 def _clean_css(style: str) -> str:
-    """A style without comments and without what is embedded in it."""
-    style = _CSS_DATA.sub("none", _CSS_COMMENT.sub(" ", style))
-    return "" if "data:" in style.lower() else style
+    """A style without comments, what is embedded in it and what leads out of it."""
+    if "/*" not in style and _CSS_LEADS_OUT.search(style) is None:
+        return style
+    style = _CSS_ADDRESS.sub(" none ", _CSS_COMMENT.sub(" ", style))
+    return "" if _CSS_LEADS_OUT.search(style) else style
 
 
 def _clean_data(address: str) -> str:

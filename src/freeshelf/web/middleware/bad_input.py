@@ -7,6 +7,7 @@ from urllib.parse import unquote_to_bytes
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 
 from freeshelf.search.errors import SearchError
@@ -31,6 +32,13 @@ _FORMS = re.compile(
 # What SQLite's text search, and Django's fields, say of words that they cannot take.
 _SEARCH_SYNTAX = re.compile(r"fts5: |unterminated string|unknown special query")
 _NO_NUMBER = re.compile(r"Field '\w+' expected a number but got ")
+_LONG_NUMBER = re.compile(r"Exceeds the limit \(\d+ digits\)")
+_UNREADABLE = (
+    RecursionError,
+    OverflowError,
+    UnicodeEncodeError,
+    MultiValueDictKeyError,
+)
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -65,6 +73,10 @@ class BadInputMiddleware:
                 "leave out quotation marks and other signs."
             )
             return error_response(request, BadAddressError(told))
+        if request.method == "POST" and _is_of_the_form(exception):
+            logger.warning("A form could not be read", exc_info=exception)
+            told = _("A part of this form cannot be read: go back and enter it anew.")
+            return error_response(request, BadAddressError(told))
         if request.method == "POST" and _is_of_a_picture(exception):
             # Wagtail looks at the size of a picture before it looks whether it is one.
             told = _("The picture is damaged: open it, save it anew and send it again.")
@@ -82,13 +94,27 @@ def _is_of_the_question(exception: Exception) -> bool:
     )
 
 
+def _is_of_the_form(exception: Exception) -> bool:
+    """Whether a form has what no browser sends: a nest, a number or half a letter."""
+    if _raised_in(exception).startswith("fido2."):
+        return True  # of a key that is none
+    return isinstance(exception, _UNREADABLE) or (
+        isinstance(exception, ValueError)
+        and _LONG_NUMBER.match(str(exception)) is not None
+    )
+
+
 def _is_of_a_picture(exception: Exception) -> bool:
     """Whether Pillow itself raised it, in whichever of its ways."""
+    return _raised_in(exception).startswith("PIL.")
+
+
+def _raised_in(exception: Exception) -> str:
+    """The module whose line raised it."""
     at = exception.__traceback__
     while at is not None and at.tb_next is not None:
         at = at.tb_next
-    module = at.tb_frame.f_globals.get("__name__", "") if at is not None else ""
-    return str(module).startswith("PIL.")
+    return str(at.tb_frame.f_globals.get("__name__", "")) if at is not None else ""
 
 
 def _takes_forms(path: str) -> bool:
