@@ -217,6 +217,30 @@ def test_pictures_of_deleted_bytes_are_forgotten(folders):
     assert other.pk in left.parts
 
 
+def test_pictures_go_with_their_content(folders, django_capture_on_commit_callbacks):
+    gone, other = stored(files.pdf([["one"]])), stored(files.pdf([["two"]]))
+    for content in (gone, other):
+        page_picture(content=content, number=1, width=480)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        gone.delete()
+
+    (left,) = folders.rglob("*.webp")
+    assert other.pk in left.parts
+
+
+def test_what_a_process_that_was_killed_left_goes_with_the_next_tidying(folders):
+    gone, other = stored(files.pdf([["one"]])), stored(files.pdf([["two"]]))
+    for content in (gone, other):
+        page_picture(content=content, number=1, width=480)
+    gone.delete()  # and nothing after it
+
+    prune_page_pictures(max_bytes=10**9)
+
+    (left,) = folders.rglob("*.webp")
+    assert other.pk in left.parts
+
+
 def _image_bytes(size: tuple[int, int], kind: str, **options) -> bytes:
     stream = io.BytesIO()
     Image.new("RGB", size, "teal").save(stream, kind, **options)

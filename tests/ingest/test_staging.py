@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision
@@ -197,6 +198,21 @@ def test_before_the_opening_staff_see_the_site_as_it_would_be(bring_in, client, 
         assert "Staged" not in shown
     assert "Words of the harbour." in client.get("/en/").content.decode()
     assert "Staged" not in staff.get("/en/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_report_says_that_it_is_staged_until_it_is_opened(bring_in, staff):
+    bring_in(*SITE, stage=True)
+    address = reverse("ingest_run", args=[IngestRun.objects.get().pk])
+    assert "import open" in staff.get(address).content.decode()
+
+    open_all()
+
+    shown = staff.get(address).content.decode()
+    assert "are open now" in shown
+    assert "import open" not in shown
+    notes = IngestRun.objects.get().report["notes"]
+    assert not any("Staged" in note for note in notes)
 
 
 @pytest.mark.django_db

@@ -9,7 +9,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
+
+from django.db import transaction
 
 from freeshelf.core.locks import LockHeldError, one_of
 from freeshelf.core.sandbox import (
@@ -91,8 +95,19 @@ def forget_page_pictures(*, sha256: str) -> None:
         folder.rmdir()
 
 
+def forget_deleted(instance: FileContent, **_: Any) -> None:
+    """Remove the pictures of a content once its row is gone for good."""
+    transaction.on_commit(partial(forget_page_pictures, sha256=instance.pk))
+
+
 def prune_page_pictures(*, max_bytes: int) -> int:
-    """Remove the oldest pictures until the rest fits; return how many were removed."""
+    """Remove pictures of what is gone, then the oldest until the rest fits.
+
+    Returns how many of the latter were removed.
+    """
+    for folder in page_pictures_dir().glob("??/*"):
+        if not FileContent.objects.filter(pk=folder.name).exists():
+            forget_page_pictures(sha256=folder.name)
     drawn = []
     for picture in _files(page_pictures_dir()):
         try:

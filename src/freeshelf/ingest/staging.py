@@ -156,10 +156,18 @@ def open_staged(
         derive_descriptions(keys=_records_of(_staged_runs(source)))
     said = {"opening": opening.as_dict(), "opened_at": f"{now:%FT%TZ}"}
     for run in _staged_runs(source):
-        run.report |= said
+        run.report |= said | _without_staged_note(run.report)
         run.is_staged = False
         run.save(update_fields=["report", "is_staged"])
     return opening
+
+
+def _without_staged_note(report: dict[str, Any]) -> dict[str, Any]:
+    """The notes of a report, of which the first said that it is staged."""
+    notes = report.get("notes") or [""]
+    if _OPEN_COMMAND not in notes[0]:
+        return {}
+    return {key: report[key][1:] for key in ("notes", "remarks") if report.get(key)}
 
 
 def settle_after_undo(source: Source) -> None:
@@ -205,6 +213,9 @@ def newest_staged() -> IngestRun | None:
     """The last run that is staged still."""
     runs = IngestRun.objects.filter(is_staged=True)
     return runs.exclude(outcome=IngestRun.Outcome.UNDONE).order_by("-pk").first()
+
+
+_OPEN_COMMAND = "freeshelf import open"
 
 
 def staged_note(run: IngestRun) -> str:

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
-from freeshelf.enrich.page_pictures import forget_page_pictures
 from freeshelf.library.models import FileContent, IncomingFile
 from freeshelf.pipeline.doctor.finding import Finding
 from freeshelf.pipeline.rereading import have_read
@@ -92,7 +91,6 @@ def _remove_unused(sha256: str, storage: Storage) -> None:
         rows.delete()
     for name in names:
         _remove_orphan(name, storage)
-        forget_page_pictures(sha256=sha256)
 
 
 def _without_use() -> QuerySet[FileContent]:
