@@ -21,11 +21,12 @@ from freeshelf.events.desk.repetition import (
 )
 from freeshelf.events.desk.zone_field import add_zone_field
 from freeshelf.events.models import Event
+from freeshelf.library.desk.staged_form import StagedForm
 from freeshelf.library.succession import current, current_of
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 
-class EventForm(WagtailAdminModelForm):
+class EventForm(StagedForm, WagtailAdminModelForm):
     """What, when, how often, where, with whom; access for those who may publish."""
 
     repeats = forms.ChoiceField(
@@ -108,6 +109,8 @@ class EventForm(WagtailAdminModelForm):
         chosen = self.cleaned_data.get("access_rights")
         if chosen is None or self.fields["access_rights"].disabled:
             return False
+        if self.is_staged:
+            return self.keep_for_opening()
         others = Event.objects.filter(pk=self.instance.pk).exclude(access_rights=chosen)
         return bool(others.update(access_rights=chosen))
 

@@ -48,7 +48,7 @@ class EventEditView(EditView):
             # What saves itself while someone types must not open an event.
             if not self.expects_json_response and self.form.apply_access():
                 chosen = self.form.cleaned_data["access_rights"]
-                instance.access_rights = chosen
+                instance.refresh_from_db(fields=["access_rights"])
                 log(
                     instance,
                     "freeshelf.access",

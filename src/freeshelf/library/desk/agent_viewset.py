@@ -1,5 +1,7 @@
 """People and organisations in the desk."""
 
+from typing import Any
+
 from django import forms
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -13,6 +15,7 @@ from freeshelf.library.desk.agent_list import AgentIndexView
 from freeshelf.library.desk.fields.forms_with_values import FormOfThing
 from freeshelf.library.desk.fields.values_panel import ThingValuesPanel
 from freeshelf.library.desk.further_sections import agent_sections
+from freeshelf.library.desk.staged_form import StagedForm
 from freeshelf.library.models import Agent, Resource
 from freeshelf.vocabularies.desk.delete_view import MergeableDeleteView
 from freeshelf.vocabularies.desk.further_sections import FurtherSectionsPanel
@@ -46,6 +49,19 @@ class AgentDeleteView(MergeableDeleteView):
         return " ".join([*_uses(published, created), question])
 
 
+class AgentForm(StagedForm, FormOfThing):
+    """A form of a person or an organisation, who may have a page once it is opened."""
+
+    opened_field = "is_listed"
+
+    def save(self, commit: bool = True) -> Any:
+        """Save the agent, then whether it has a page from the opening on."""
+        agent = super().save(commit=commit)
+        if self.is_staged:
+            self.keep_for_opening()
+        return agent
+
+
 class AgentViewSet(SnippetViewSet):
     """List, edit, delete."""
 
@@ -75,7 +91,7 @@ class AgentViewSet(SnippetViewSet):
             ThingValuesPanel(heading=gettext_lazy("Further fields")),
             FurtherSectionsPanel(agent_sections),
         ],
-        base_form_class=FormOfThing,
+        base_form_class=AgentForm,
         heading=gettext_lazy("Person or organisation"),
     )
 

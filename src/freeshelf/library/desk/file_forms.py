@@ -7,9 +7,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from freeshelf.library.access import AccessRights
+from freeshelf.library.desk.staged_form import StagedForm
 from freeshelf.library.errors import UploadError
 from freeshelf.library.languages import is_language_tag
 from freeshelf.library.models import File
+from freeshelf.library.services import set_file_access
 from freeshelf.library.uploads import check_upload
 
 
@@ -83,7 +85,19 @@ class ReplaceFileForm(forms.Form):
         return upload
 
 
-class EditFileForm(_LanguageMixin, forms.ModelForm):
+class _DescriptionForm(StagedForm, _LanguageMixin, forms.ModelForm):
+    def apply_access(self) -> None:
+        """Set the chosen access at once, or for the opening if the file is staged."""
+        if "access_rights" not in self.changed_data:
+            return
+        if self.is_staged:
+            self.keep_for_opening()
+            return
+        chosen = self.cleaned_data["access_rights"]
+        set_file_access(file=self.instance, access_rights=chosen)
+
+
+class EditFileForm(_DescriptionForm):
     """What a person says of a file."""
 
     position = forms.IntegerField(
@@ -104,7 +118,7 @@ class EditFileForm(_LanguageMixin, forms.ModelForm):
         self.initial["position"] = numbers.index(self.instance.number) + 1
 
 
-class FileRowForm(_LanguageMixin, forms.ModelForm):
+class FileRowForm(_DescriptionForm):
     """What can be said of a file without leaving the list."""
 
     class Meta:

@@ -14,7 +14,7 @@ from freeshelf.library.desk.file_forms import FileRowForm
 from freeshelf.library.desk.file_permissions import may_change_files
 from freeshelf.library.desk.file_rows import file_list_context
 from freeshelf.library.models import File, Resource
-from freeshelf.library.services import arrange_files, describe_file, set_file_access
+from freeshelf.library.services import arrange_files, describe_file
 
 
 class FileRowsView(View):
@@ -63,8 +63,7 @@ class DescribeFileView(View):
         describe_file(
             file=file, title=data["title"], language=data["language"], rights=rights
         )
-        if "access_rights" in form.changed_data:
-            set_file_access(file=file, access_rights=data["access_rights"])
+        form.apply_access()
         log(
             file.resource,
             "freeshelf.file.edit",

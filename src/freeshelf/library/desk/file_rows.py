@@ -12,6 +12,7 @@ from freeshelf.library.desk.file_notes import FileNote, notes_of
 from freeshelf.library.desk.file_permissions import may_change_files
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, FileContent, Resource
+from freeshelf.library.services.staging import opened_accesses
 
 _State = FileContent.State
 _UNREAD = (_State.WAITING, _State.RUNNING)
@@ -23,7 +24,8 @@ def file_list_context(
 ) -> dict[str, Any]:
     """What library/desk/file_list.html needs."""
     files = list(resource.files.with_content())
-    rows = [_row(file) for file in files]
+    opened = opened_accesses(files)
+    rows = [_row(file, AccessRights(opened[file.pk])) for file in files]
     _mark_picture(rows)
     return {
         "resource": resource,
@@ -34,7 +36,7 @@ def file_list_context(
     }
 
 
-def _row(file: File) -> dict[str, Any]:
+def _row(file: File, access: AccessRights) -> dict[str, Any]:
     version = file.current
     content = version.content if version else None
     is_unread = content is not None and content.state in _UNREAD
@@ -42,6 +44,7 @@ def _row(file: File) -> dict[str, Any]:
     return {
         "file": file,
         "name": version.original_name if version else "",
+        "access": access,
         "content": content,
         "size": filesizeformat(content.size) if content else "",
         "language": file.language or (content.language if content else ""),

@@ -26,7 +26,6 @@ from freeshelf.library.services import (
     replace_file,
     reread_content,
     restore_version,
-    set_file_access,
 )
 
 
@@ -39,7 +38,7 @@ class EditFileView(OneFileView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"instance": self.file}
 
-    def form_valid(self, form: Form) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         data = form.cleaned_data
         describe_file(
             file=self.file,
@@ -47,8 +46,7 @@ class EditFileView(OneFileView):
             language=data["language"],
             rights=data["rights"],
         )
-        if "access_rights" in form.changed_data:
-            set_file_access(file=self.file, access_rights=data["access_rights"])
+        form.apply_access()
         if "position" in form.changed_data and data["position"]:
             move_file(file=self.file, position=data["position"])
         self.note("freeshelf.file.edit", number=self.file.number)

@@ -10,10 +10,10 @@ from wagtail.blocks import StreamValue
 
 from freeshelf.content.from_html import blocks_of
 from freeshelf.library.desk.fields.forms_with_values import FormWithFieldValues
+from freeshelf.library.desk.staged_form import StagedForm
 from freeshelf.library.field_groups.rules import Facts
-from freeshelf.library.models import Resource, StagedObject
+from freeshelf.library.models import Resource
 from freeshelf.library.services import set_access
-from freeshelf.library.services.staging import give_when_opened, opened_access
 from freeshelf.library.succession import current, current_of
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
@@ -26,7 +26,7 @@ FIELD_ROLES = {
 }
 
 
-class ResourceForm(FormWithFieldValues):
+class ResourceForm(StagedForm, FormWithFieldValues):
     """Title, text, concepts, people; access for those who may publish.
 
     A text is a typed description, or blocks: from then on the description follows.
@@ -49,12 +49,6 @@ class ResourceForm(FormWithFieldValues):
                 self._limit_to_role(name, role)
         if (access := self.fields.get("access_rights")) is not None:
             access.disabled = not self._may_publish()
-            if self._is_staged():
-                self.initial["access_rights"] = opened_access(self.instance)
-                access.help_text = _(
-                    "Only staff see this record until its import is opened. This is "
-                    "who may read it from then on."
-                )
 
     def clean_description(self) -> str:
         """Text typed without HTML becomes paragraphs."""
@@ -97,20 +91,10 @@ class ResourceForm(FormWithFieldValues):
         chosen = self.cleaned_data.get("access_rights")
         if chosen is None or self.fields["access_rights"].disabled:
             return False
+        if self.is_staged:
+            return self.keep_for_opening()
         live = Resource.objects.get(pk=self.instance.pk)
-        if self._is_staged():
-            is_news = opened_access(live) != chosen
-            give_when_opened(live, access_rights=chosen)
-            return is_news
         return bool(set_access(resources=[live], access_rights=chosen))
-
-    def _is_staged(self) -> bool:
-        """Whether an import holds the record's access back."""
-        staged = StagedObject.objects.of(self.instance)
-        return (
-            self.instance.pk is not None
-            and staged.filter(opened__has_key="access_rights").exists()
-        )
 
     def _with_description(self, data: dict[str, Any]) -> StreamValue:
         """Blocks typed below a description begin with what it says."""

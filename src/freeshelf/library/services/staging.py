@@ -124,6 +124,24 @@ def forget_waiting(
     row.save()
 
 
+def keep_unpublished(instance: Model) -> None:
+    """Let a staged object that someone unpublished stay so when it is opened."""
+    row = _row_of(instance)
+    if row is not None and row.opened.get("live"):
+        row.opened["live"] = False
+        row.opened.pop("schedule", None)
+        row.save()
+
+
+def opened_accesses(files: Iterable[File]) -> dict[int, str]:
+    """Who may read each file once it is opened, by primary key."""
+    now = {file.pk: file.access_rights for file in files}
+    staged = StagedObject.objects.filter(content_type=staged_type(File))
+    rows = staged.filter(object_id__in=now).values_list("object_id", "opened")
+    opened = {key: row[_ACCESS] for key, row in rows if _ACCESS in row}
+    return now | opened
+
+
 def opened_access(instance: Model) -> str:
     """Who may read an object once it is opened; who may now, if it is not staged."""
     row = StagedObject.objects.of(instance).first()
@@ -155,12 +173,15 @@ def close_staged(
         row.save()
 
 
-def give_when_opened(instance: Model, *, access_rights: str) -> bool:
-    """Let a staged object have this access once it is opened; whether it is staged."""
-    row = StagedObject.objects.of(instance).first()
-    if row is None or _ACCESS not in row.opened:
+def give_when_opened(instance: Model, **values: Any) -> bool:
+    """Let a staged object have what hides it now once it is opened; whether it is.
+
+    `values` are by the name of the field: `access_rights` or `is_listed`.
+    """
+    row = _row_of(instance)
+    if row is None or not values.keys() <= row.opened.keys():
         return False
-    row.opened[_ACCESS] = access_rights
+    row.opened |= values
     row.save()
     return True
 
@@ -173,6 +194,7 @@ def open_object(row: StagedObject) -> bool:
     target: Any = row.target
     is_given = True
     if target is not None:
+        was_live = getattr(target, "live", False)
         if _ACCESS in row.opened:
             _open_access(target, row.opened[_ACCESS])
         for name in _PUBLISHED:
@@ -185,7 +207,9 @@ def open_object(row: StagedObject) -> bool:
             for name, value in values.items():
                 setattr(target, name, value)
             target.save(update_fields=list(values))
-        _give_schedule(row.opened.get("schedule", {}))
+        if not was_live:
+            # Else a person has published it meanwhile.
+            _give_schedule(row.opened.get("schedule", {}))
         if "revision" in row.opened:
             is_given = _publish_waiting(target, row.opened["revision"])
     row.delete()

@@ -1,0 +1,52 @@
+"""Forms of what may be staged: what hides it is chosen for the day of the opening."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from freeshelf.library.access import AccessRights
+from freeshelf.library.models import StagedObject
+from freeshelf.library.services.staging import give_when_opened
+
+_HIDING = (AccessRights.STAFF, False)
+
+
+class StagedForm(forms.BaseForm):
+    """A model form whose `opened_field` says what a staged object has once opened.
+
+    Until then the object keeps the value that hides it.
+    """
+
+    opened_field: ClassVar[str] = "access_rights"
+    instance: Any
+    initial: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._hidden = getattr(self.instance, self.opened_field)
+        row = None
+        if self.instance.pk is not None and self._hidden in _HIDING:
+            rows = StagedObject.objects.of(self.instance)
+            row = rows.filter(opened__has_key=self.opened_field).first()
+        self.is_staged = row is not None
+        if row is None:
+            return
+        self.initial[self.opened_field] = row.opened[self.opened_field]
+        if (field := self.fields.get(self.opened_field)) is not None:
+            field.help_text = _(
+                "Only staff see this until its import is opened. What you choose here "
+                "holds from then on."
+            )
+
+    def keep_for_opening(self) -> bool:
+        """Store what was chosen for a staged object; whether it is news."""
+        chosen = self.cleaned_data[self.opened_field]
+        give_when_opened(self.instance, **{self.opened_field: chosen})
+        return bool(chosen != self.initial[self.opened_field])
+
+    def _post_clean(self) -> None:
+        """Keep the object hidden, whatever is saved of it."""
+        super()._post_clean()  # type: ignore[misc]
+        if self.is_staged:
+            setattr(self.instance, self.opened_field, self._hidden)
