@@ -1,13 +1,11 @@
 """How long a published record takes to be found, and a save beside an import."""
 
-import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench.markdown import table, verdict
-from bench.speed.load_client import percentile
-from bench.speed.product import REPOSITORY, MeasuringError, Product, console_script
+from bench.markdown import spread, table, verdict
+from bench.speed.product import MeasuringError, Product, console_script
 from bench.speed.server import serving
 
 _PUBLISHED, _SAVED = 40, 100
@@ -37,7 +35,9 @@ def section(*, data: Path, say: Callable[[str], None]) -> str:
                 count=_PUBLISHED,
             )
             say("Saving while a site is imported")
-            saved = _save_beside_import(product, export, site / "uploads")
+            words = ("wordpress", str(export), "--uploads", str(site / "uploads"))
+            with product.running("import", *words):
+                saved = product.inside("bench.freshness_editor", "save", count=_SAVED)
     rows = [
         _row("found after it was published, over HTTP", found),
         _row("save of an editor while a WordPress site is imported", saved),
@@ -45,32 +45,6 @@ def section(*, data: Path, say: Callable[[str], None]) -> str:
     return table(("Seconds", "times", "p50", "p95", "longest", "Bar", "Verdict"), rows)
 
 
-def _save_beside_import(
-    product: Product, export: Path, uploads: Path
-) -> Sequence[float]:
-    words = ("import", "wordpress", str(export), "--uploads", str(uploads))
-    with subprocess.Popen(
-        [str(console_script()), *words],
-        cwd=REPOSITORY,
-        env=product.environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as importer:
-        saved = product.inside("bench.freshness_editor", "save", count=_SAVED)
-        if importer.wait():
-            raise MeasuringError("The import beside the saves failed.")
-    return saved
-
-
 def _row(name: str, seconds: Sequence[float]) -> Sequence[str]:
-    longest = max(seconds)
-    return (
-        name,
-        str(len(seconds)),
-        f"{percentile(seconds, 50):.2f}",
-        f"{percentile(seconds, 95):.2f}",
-        f"{longest:.2f}",
-        f"below {_BAR:.0f}",
-        verdict(passed=longest < _BAR),
-    )
+    passed = verdict(passed=max(seconds) < _BAR)
+    return (name, *spread(seconds), f"below {_BAR:.0f}", passed)

@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass, field
 
 import httpx
-from bs4 import BeautifulSoup
 
-_FORM = "w-editor-form"
+from bench.forms import fields_of
+
 _ADD = "/desk/library/resources/add/"
 _THINKING = (1.0, 3.0)  # seconds between two saves
 _PATIENCE = 120.0
@@ -46,7 +46,7 @@ def _publish(client: httpx.Client, address: str, title: str, saves: Saves) -> No
     if shown.status_code != httpx.codes.OK:
         saves.failures.append(f"{shown.status_code} for the form {address}")
         return
-    data = _fields(shown.text) | {"title": title, "action-publish": "1"}
+    data = fields_of(shown.text) | {"title": title, "action-publish": "1"}
     started = time.monotonic()
     answer = client.post(address, data=data, headers={"Referer": str(client.base_url)})
     saves.seconds.append(time.monotonic() - started)
@@ -63,22 +63,3 @@ def _form_of(client: httpx.Client, address: str, title: str) -> str:
     found = client.get(_ADD.replace("add/", ""), params={"q": title}).text
     match = re.search(r'href="(/desk/[^"]*/edit/\d+/)"', found)
     return match[1] if match else f"unknown: {title}"
-
-
-def _fields(html: str) -> dict[str, str | list[str]]:
-    """What a browser would send of the form as it stands."""
-    form = BeautifulSoup(html, "lxml").find(id=_FORM)
-    data: dict[str, str | list[str]] = {}
-    for item in form.select("input[name], textarea[name], select[name]"):
-        kind = item.get("type", "")
-        if "__prefix__" in item["name"] or kind in {"submit", "file"}:
-            continue
-        if item.name == "select":
-            data[item["name"]] = [
-                option.get("value", "") for option in item.select("option[selected]")
-            ]
-        elif item.name == "textarea":
-            data[item["name"]] = item.text.removeprefix("\n")
-        elif kind not in {"checkbox", "radio"} or item.has_attr("checked"):
-            data[item["name"]] = item.get("value", "")
-    return data

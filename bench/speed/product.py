@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,6 +53,44 @@ class Product:
         """Run a command of the console script and give back what it printed."""
         return run([str(console_script()), *arguments], environment=self.environment)
 
+    @contextmanager
+    def running(self, *arguments: str, again: bool = False) -> Iterator[None]:
+        """Run a command of the console script beside what the context does.
+
+        The context waits for its end; `again` and again, it is stopped with the
+        context. Raises MeasuringError when it fails.
+        """
+        stop = threading.Event()
+        failures: list[str] = []
+
+        def work() -> None:
+            while not stop.is_set():
+                with subprocess.Popen(
+                    [str(console_script()), *arguments],
+                    cwd=REPOSITORY,
+                    env=self.environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                ) as process:
+                    said, is_stopped = _ended(process, stop)
+                if process.returncode and not is_stopped:
+                    failures.append(said)
+                if failures or not again:
+                    return
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        try:
+            yield
+        finally:
+            if again:
+                stop.set()
+            thread.join()
+        if failures:
+            raise MeasuringError(f"freeshelf {arguments[0]} failed: {failures[0]}")
+
     def inside(self, module: str, function: str, **arguments: Any) -> Any:
         """Call a function of ours with Django set up.
 
@@ -84,6 +124,20 @@ def run(command: Sequence[str], *, environment: dict[str, str] | None = None) ->
         said = (done.stderr or done.stdout)[-3000:]
         raise MeasuringError(f"{' '.join(command[:4])} failed:\n{said}")
     return done.stdout
+
+
+def _ended(process: "subprocess.Popen[str]", stop: threading.Event) -> tuple[str, bool]:
+    """The last that a process said, and whether it was ended because it had to stop."""
+    is_stopped = False
+    while True:
+        try:
+            _printed, said = process.communicate(timeout=0.2)
+        except subprocess.TimeoutExpired:
+            if stop.is_set() and not is_stopped:
+                process.terminate()
+                is_stopped = True
+        else:
+            return said[-1000:], is_stopped
 
 
 def console_script() -> Path:
