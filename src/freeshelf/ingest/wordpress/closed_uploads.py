@@ -11,20 +11,16 @@ from wagtail.images import get_image_model
 from freeshelf.content.closed_pictures import closed_collections
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.wordpress.survey import Survey
-from freeshelf.ingest.wordpress.upload_access import (
-    access_of,
-    is_closed_itself,
-    is_read,
-)
-from freeshelf.library.access import AccessRights
+from freeshelf.ingest.wordpress.upload_access import is_closed_itself, is_read
 from freeshelf.library.models import File
+from freeshelf.library.services.staging import is_open_once_opened
 
 
 def closed_reason(survey: Survey, number: str) -> str:
     """Why readers do not get an upload; empty for one that they get."""
     if is_closed_itself(survey, number):
         return _("closed to readers: it was itself private, in the trash or protected")
-    if access_of(survey, number) != AccessRights.OPEN:
+    if survey.users.get(number) and not _is_read(survey, number):
         return _("closed to readers: nothing that they may read uses it")
     return ""
 
@@ -53,8 +49,15 @@ def closed_uploads(source: Source, survey: Survey) -> list[str]:
     return notes
 
 
+def _is_read(survey: Survey, number: str) -> bool:
+    return any(is_read(survey, user) for user in survey.users_of(number))
+
+
 def _closed_here(source: Source, survey: Survey) -> Iterator[str]:
-    """Numbers of uploads that are closed whatever uses them."""
+    """Numbers of uploads of open texts that are closed whatever uses them.
+
+    What is staged is as it will be once it is opened.
+    """
     pictures = _targets(source, get_image_model(), "#picture")
     rows = get_image_model().objects.filter(collection__in=closed_collections())
     closed_pictures = set(rows.values_list("pk", flat=True))
@@ -65,13 +68,17 @@ def _closed_here(source: Source, survey: Survey) -> Iterator[str]:
         open_files = set(readers.values_list("pk", flat=True))
     for number, attachment in survey.attachments.items():
         key = survey.items[number].key
+        if not _is_read(survey, number):
+            continue
         if is_closed_itself(survey, number):
             yield number
         elif attachment.is_picture and key in pictures:
             if pictures[key] <= closed_pictures:
                 yield number
         elif files.get(key) and not files[key] & open_files:
-            yield number
+            waiting = File.objects.filter(pk__in=files[key]).select_related("resource")
+            if not any(map(is_open_once_opened, waiting)):
+                yield number
 
 
 def _targets(source: Source, model: type, suffix: str) -> dict[str, set[int]]:
