@@ -41,6 +41,7 @@ from freeshelf.ingest.wordpress.file_access import (
     file_keys,
     renew_access,
 )
+from freeshelf.ingest.wordpress.former_targets import forget_addresses, records_left
 from freeshelf.ingest.wordpress.publishing import publish_new
 from freeshelf.ingest.wordpress.remarks import kept_in_history, own_record
 from freeshelf.ingest.wordpress.survey import Survey, attachment_path
@@ -51,6 +52,7 @@ from freeshelf.ingest.wordpress.upload_access import (
     is_seen_as_picture,
     stands_alone_live,
 )
+from freeshelf.library.access import strictest
 from freeshelf.library.models import File, FileContent, Resource
 from freeshelf.library.pictures import picture_address
 from freeshelf.library.services import (
@@ -60,7 +62,7 @@ from freeshelf.library.services import (
     replace_with_stored,
     store_content,
 )
-from freeshelf.library.services.staging import is_open_once_opened
+from freeshelf.library.services.staging import is_open_once_opened, opened_access
 from freeshelf.sources.records import SourceItem
 
 
@@ -82,6 +84,7 @@ class _Place:
     checksum: str
     known: Provenance | None
     leads: bool  # whether old addresses lead to it
+    left: Provenance | None = None  # of a file in what its post was before
 
     @property
     def is_news(self) -> bool:
@@ -122,6 +125,7 @@ class AttachmentImport:
         self._survey = survey
         self._uploads = uploads.resolve()
         self._now = now
+        self._left = records_left(source)
 
     def store(self, item: SourceItem) -> StoredUpload | None:
         """Copy the bytes of an attachment; None when the uploads do not have them."""
@@ -181,8 +185,14 @@ class AttachmentImport:
             checksum = checksum_of(
                 said_anywhere(item), upload.content.pk, access, owner, *ways
             )
-            known = find_provenance(self._source, key)
-            yield _Place(key, owner, access, checksum, known, leads=place == 0)
+            known, left = find_provenance(self._source, key), None
+            target = known.target if known is not None else None
+            is_left = isinstance(target, File) and target.resource_id in self._left
+            # What is kept raw leaves its files where they are closed with it.
+            if is_left and not (owner and survey.is_raw(survey.items[owner])):
+                known, left = None, known
+            leads = place == 0
+            yield _Place(key, owner, access, checksum, known, leads=leads, left=left)
 
     def _replace(
         self, item: SourceItem, upload: StoredUpload, place: _Place, file: File
@@ -209,6 +219,10 @@ class AttachmentImport:
     def _remember(
         self, item: SourceItem, file: File, place: _Place, content: str
     ) -> None:
+        if place.left is not None and place.left.target is not None:
+            uploads = upload_addresses(attachment_path(item))
+            forget_addresses(item, place.left.target, uploads)
+            place.left.delete()
         remember(
             source=self._source,
             key=place.key,
@@ -218,7 +232,7 @@ class AttachmentImport:
                 "said": item.as_dict(),
                 "access": place.access,
                 "content": content,
-                **closed_here(find_provenance(self._source, place.key)),
+                **closed_here(place.left or find_provenance(self._source, place.key)),
             },
             now=self._now,
             url=item.attachment_url,
@@ -229,7 +243,7 @@ class AttachmentImport:
     def _new_file(self, item: SourceItem, upload: StoredUpload, place: _Place) -> File:
         resource = self._owner(place.owner) or self._own_record(item)
         title = _file_title(item)
-        return self._added(resource, upload, place.access, title)
+        return self._added(resource, upload, _access_of_new(place), title)
 
     def _added(
         self, resource: Resource, upload: StoredUpload, access: str, title: str
@@ -341,6 +355,16 @@ class AttachmentImport:
         known = find_provenance(self._source, f"{item.key}#picture")
         image = known.target if known is not None else None
         return image if isinstance(image, AbstractImage) else None
+
+
+def _access_of_new(place: _Place) -> str:
+    """Who may read a new file; what a person closed elsewhere is not open here."""
+    left = place.left.target if place.left is not None else None
+    if place.left is None or not isinstance(left, File):
+        return place.access
+    now, given = opened_access(left), place.left.record.get("access", place.access)
+    is_closed = strictest(now, given) != given
+    return strictest(now, place.access) if is_closed else place.access
 
 
 def has_bytes(item: SourceItem, uploads: Path | None) -> bool:

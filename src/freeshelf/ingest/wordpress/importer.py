@@ -24,6 +24,7 @@ from freeshelf.ingest.wordpress.description import (
     State,
 )
 from freeshelf.ingest.wordpress.file_access import renew_access
+from freeshelf.ingest.wordpress.former_targets import FormerTargets
 from freeshelf.ingest.wordpress.front_page import (
     SpecialPages,
     front_page_parts,
@@ -79,6 +80,7 @@ class WordPressImport:
         self._import_pictures()
         routes = Routes(about)
         self._sorting = routes.sorting
+        self._former = FormerTargets(about.source, routes.sorting)
         for home in routes.before:
             self._fill(home)
         texts = Texts(about.source, about.survey)
@@ -99,6 +101,7 @@ class WordPressImport:
         for home in (*routes.before, *routes.after):
             self._do_quietly(home.finish())
             self._accounts.note(home.notes)
+        self._accounts.note(self._former.notes)
         self._accounts.note(closed_uploads(about.source, about.survey))
 
     def _fill(self, home: Home) -> None:
@@ -217,6 +220,7 @@ class WordPressImport:
             publication = replace(publication, state=State.DRAFT)
         checksum = pages.checksum(item, body, publication)
         if not self._is_known(item, checksum):
+            publication = self._former.as_closed(item, publication)
             self._add(item, partial(pages.write, item, body, publication, checksum))
 
     def _import_news(self, describer: Describer) -> None:
@@ -229,8 +233,9 @@ class WordPressImport:
                 body = describer.body(item, with_excerpt=False)
                 publication = describer.publication(item)
                 checksum = news.checksum(item, body, publication)
-                write = partial(news.write, item, body, publication, checksum)
                 if not self._is_known(item, checksum):
+                    publication = self._former.as_closed(item, publication)
+                    write = partial(news.write, item, body, publication, checksum)
                     self._add(item, write)
         self._writer.flush()
         self._accounts.note(news.notes)
@@ -255,8 +260,10 @@ class WordPressImport:
             with self._accounts.refusing(item):
                 description = describer.describe(item)
                 checksum = resources.checksum(item, description)
-                write = partial(resources.write, item, description, checksum)
                 if not self._is_known(item, checksum):
+                    said = self._former.as_closed(item, description.publication)
+                    description = replace(description, publication=said)
+                    write = partial(resources.write, item, description, checksum)
                     self._add(item, write)
         self._writer.flush()
         self._accounts.note(resources.notes)
@@ -337,7 +344,10 @@ class WordPressImport:
 
     def _is_known(self, item: SourceItem, checksum: str) -> bool:
         provenance = find_provenance(self._about.source, item.key)
-        if provenance is None:
+        if provenance is None or self._former.left_by(item) is not None:
+            provenance = self._former.regained_by(item)
+            if provenance is not None:
+                self._accounts.remember_before(item, provenance)
             return False
         if provenance.target is None:
             self._accounts.record_deleted(item)
@@ -362,12 +372,14 @@ class WordPressImport:
                 item, KEPT_RAW, reason, is_change=outcome == "changed"
             )
 
-        self._writer.add(Job(write, done, partial(self._accounts.refuse, item)))
+        moving = self._former.moving(item, write, is_raw=True)
+        self._writer.add(Job(moving, done, partial(self._accounts.refuse, item)))
 
     def _add(self, item: SourceItem, write: Callable[[], str]) -> None:
         done = partial(self._accounts.record, item)
         refused = partial(self._accounts.refuse, item)
-        self._writer.add(Job(self._accounts.storing(item, write), done, refused))
+        write = self._former.moving(item, self._accounts.storing(item, write))
+        self._writer.add(Job(write, done, refused))
 
     def _do_quietly(self, writes: Iterable[Callable[[], object]]) -> None:
         for write in writes:

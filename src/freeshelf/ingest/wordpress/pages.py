@@ -176,23 +176,13 @@ class PageImport:
         is_closed = publication_of(item).access != "open"
         # A person's version stays published: then all below is closed with it.
         if publication.access != "open" or (is_closed and live):
-            self._restrict(page)
+            restrict_to_staff(page)
         elif is_closed:
             self.notes.append(above_open_pages(item))
             # A rule of an earlier import would close what is for all below.
             for restriction in page.view_restrictions.all():
                 if was_made_by_run(restriction):
                     restriction.delete()
-
-    def _restrict(self, page: Page) -> None:
-        if page.view_restrictions.exists():
-            return
-        restriction = PageViewRestriction.objects.create(
-            page=page, restriction_type=PageViewRestriction.GROUPS
-        )
-        restriction.groups.set(
-            Group.objects.filter(permissions__codename="view_restricted_resource")
-        )
 
     def _lead_on(self, item: SourceItem, page: Page) -> None:
         known = item.status == "publish"
@@ -204,6 +194,18 @@ class PageImport:
         goal = closed if asked else target
         for address in lead_on(addresses, goal, earlier=(page, closed)):
             self.notes.append(address_taken(item, address))
+
+
+def restrict_to_staff(page: Page) -> None:
+    """Close a page and all below it, unless something closes it already."""
+    if page.view_restrictions.exists():
+        return
+    restriction = PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.GROUPS
+    )
+    restriction.groups.set(
+        Group.objects.filter(permissions__codename="view_restricted_resource")
+    )
 
 
 def home_page() -> Page:

@@ -68,6 +68,13 @@ def own_record(item: SourceItem, *, is_used: bool) -> Note:
     return _note(text, _("Files that became records of their own"), item)
 
 
+def became_other(item: SourceItem) -> Note:
+    """The mapping makes something else of an item than an earlier import did."""
+    text = _("%(item)s is something else here now: what it was before is closed.")
+    kind = _("Something else by the mapping now: what they were before is closed")
+    return _note(text, kind, item)
+
+
 def deleted_here(item: SourceItem) -> Note:
     """Something imported earlier was deleted by a person."""
     text = _("%(type)s %(id)s was deleted here after its import and stays deleted.")
