@@ -10,6 +10,7 @@ from freeshelf.desk.attention import attention_troubles
 from freeshelf.pipeline import role_states
 from freeshelf.pipeline.doctor.roles import examine_roles
 from freeshelf.pipeline.models import RoleState
+from freeshelf.pipeline.places import run_dir
 from freeshelf.pipeline.role_states import SUPERVISOR, Heartbeat, RoleWatch
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,6 +68,25 @@ def test_a_process_that_is_not_heard_of_within_its_patience_has_stalled(watch, c
     late = list(watch.stalled())
 
     assert (soon, late) == ([], ["schedule"])
+
+
+def test_a_process_that_waits_for_the_database_has_not_stalled(watch, clock):
+    """Another holds it: neither can write there, and that one alone hangs."""
+    beat, stopped = heartbeat(watch), heartbeat(watch, "worker 1")
+    watch.began("worker 1")
+    for each in (beat, stopped):
+        each()
+    watch.stalled()
+
+    for _ in range(3):
+        clock.now += 61
+        with transaction.atomic():  # in which no row is written
+            beat()
+        late = list(watch.stalled())
+
+    assert late == ["worker 1"]
+    watch.close()
+    assert not (run_dir() / f"signs-{watch.supervisor}").exists()
 
 
 def test_a_process_that_never_says_anything_has_stalled_after_a_long_start(

@@ -1,5 +1,6 @@
 """Writers of SQLite take turns; none is kept out by one that writes in a loop."""
 
+import fcntl
 import os
 import sqlite3
 import threading
@@ -89,6 +90,51 @@ def test_who_waits_comes_before_who_has_just_written():
     # The round that was under way, and one that began while the thread did; a busy
     # machine lets a thread sleep for more.
     assert sorted(waited)[5] <= 3, waited
+
+
+def test_who_stands_behind_a_patient_one_gives_up_in_its_own_time(monkeypatch):
+    """And leaves the queue in order for those that come after it."""
+    options = dict(connection.settings_dict["OPTIONS"])
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
+    given_up = threading.Event()
+
+    def save_patiently() -> None:
+        Group.objects.create(name="Patient")
+        connection.close()
+
+    def save_soon() -> None:
+        options["timeout"] = 0.2
+        with pytest.raises(OperationalError, match="locked"):
+            Group.objects.create(name="Impatient")
+        given_up.set()
+        options["timeout"] = 60
+        Group.objects.create(name="Later")
+        connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        with another_writer():
+            options["timeout"] = 60
+            patient = pool.submit(save_patiently)
+            wait_for_a_head(connection)
+            impatient = pool.submit(save_soon)
+            assert given_up.wait(30)
+        patient.result()
+        impatient.result()
+
+    assert set(Group.objects.values_list("name", flat=True)) >= {"Patient", "Later"}
+    assert not Group.objects.filter(name="Impatient").exists()
+
+
+def wait_for_a_head(connection) -> None:
+    """Wait until someone stands at the head of the queue."""
+    place = f"{connection.settings_dict['NAME']}-queue"
+    while True:
+        with open(place, "a") as queue:
+            try:
+                fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+        time.sleep(0.01)
 
 
 def test_a_single_statement_waits_for_its_turn_too():

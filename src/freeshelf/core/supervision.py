@@ -153,16 +153,16 @@ class Supervisor:
         if time.monotonic() < self._next_look:
             return
         self._next_look = time.monotonic() + _LOOK_SECONDS
-        stalled = self._watch.stalled()
-        for child in self._alive():
-            if child.name in stalled:
-                logger.error(
-                    "%s does not go on; it is killed and starts again", child.name
-                )
-                child.signal(TRACE_SIGNAL)
-                time.sleep(_TRACE_SECONDS)
-                child.kill()
-                self._watch.was_stopped(child.name)
+        names = self._watch.stalled()
+        stalled = [child for child in self._alive() if child.name in names]
+        for child in stalled:
+            logger.error("%s does not go on; it is killed and starts again", child.name)
+            child.signal(TRACE_SIGNAL)
+            time.sleep(_TRACE_SECONDS)
+            child.kill()
+        # What is noted may have to wait for what one of them held.
+        for child in stalled:
+            self._watch.was_stopped(child.name)
 
     def _end_all(self) -> None:
         for child in self._alive():

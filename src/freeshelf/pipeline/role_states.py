@@ -1,13 +1,18 @@
 """Heartbeats of the running processes: written by them, read by their supervisor.
 
 They are rows of the database, so that doctor and the admin area can tell of them, on
-whatever machine they run.
+whatever machine they run. Their supervisor, which is on their own machine, reads a file
+of each as well: nobody can write to a database that a process holds while it hangs, and
+those that wait for it do not hang themselves.
 """
 
 import logging
+import shutil
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -17,6 +22,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from freeshelf.pipeline.models import RoleState
+from freeshelf.pipeline.places import run_dir
 
 SUPERVISOR = "supervisor"
 _BEAT_SECONDS = 15.0
@@ -37,6 +43,7 @@ class Heartbeat:
 
     def __init__(self, *, supervisor: str, name: str) -> None:
         self._rows = RoleState.objects.filter(supervisor=supervisor, name=name)
+        self._sign = _Sign(supervisor, name)
         self._usual = settings.FREESHELF_SERVER["PATIENCE_SECONDS"]
         self._every = min(_BEAT_SECONDS, self._usual / 4)
         self._promised_until = 0.0
@@ -50,6 +57,7 @@ class Heartbeat:
         is_time = now >= self._written_at + self._every
         if not is_time and now + patience <= self._promised_until + self._every:
             return
+        self._sign.write(int(patience))
         # Within a transaction it would be seen at its end only, and might be undone.
         if connection.in_atomic_block:
             return
@@ -74,7 +82,7 @@ class RoleWatch:
 
     def __init__(self) -> None:
         self._supervisor = get_random_string(16)
-        self._seen: dict[str, tuple[datetime, float]] = {}
+        self._seen: dict[str, tuple[object, float]] = {}
         self._next_beat = 0.0
 
     @property
@@ -90,10 +98,13 @@ class RoleWatch:
             if not _is_heard_of(row, timezone.now())
         ]
         RoleState.objects.filter(supervisor__in=gone).delete()
+        for supervisor in gone:
+            _Sign.remove_all(supervisor)
         self._begin(SUPERVISOR, _SUPERVISOR_SECONDS)
 
     def close(self) -> None:
-        """Take the rows along."""
+        """Take the rows and the files along."""
+        _Sign.remove_all(self._supervisor)
         try:
             RoleState.objects.filter(supervisor=self._supervisor).delete()
         except DatabaseError:
@@ -126,11 +137,13 @@ class RoleWatch:
 
     def _has_stalled(self, row: RoleState) -> bool:
         now = time.monotonic()
-        beat_at, since = self._seen.get(row.name, (None, now))
-        if row.name == SUPERVISOR or beat_at != row.beat_at:
-            self._seen[row.name] = (row.beat_at, now)
+        sign, patience = _Sign(self._supervisor, row.name).read()
+        said = (row.beat_at, sign)
+        before, since = self._seen.get(row.name, (None, now))
+        if row.name == SUPERVISOR or before != said:
+            self._seen[row.name] = (said, now)
             return False
-        return now - since > row.patience_seconds
+        return now - since > max(row.patience_seconds, patience)
 
     def _begin(self, name: str, patience: int) -> None:
         self._seen.pop(name, None)
@@ -152,6 +165,35 @@ class RoleWatch:
             rows.update(**values)
         except DatabaseError:
             logger.warning("The state of %s was not noted", name)
+
+
+class _Sign:
+    """The file in which a process tells its supervisor that it goes on."""
+
+    def __init__(self, supervisor: str, name: str) -> None:
+        self._place = _signs_of(supervisor) / name.replace(" ", "-")
+
+    def write(self, patience: int) -> None:
+        """Say so, and for how many seconds there may be no other."""
+        with suppress(OSError):
+            self._place.parent.mkdir(parents=True, exist_ok=True)
+            self._place.write_text(str(patience))
+
+    def read(self) -> tuple[int, int]:
+        """When it was written, by any clock, and the seconds; zeros for neither."""
+        try:
+            return self._place.stat().st_mtime_ns, int(self._place.read_text())
+        except (OSError, ValueError):
+            return 0, 0
+
+    @staticmethod
+    def remove_all(supervisor: str) -> None:
+        """Remove those of a supervisor."""
+        shutil.rmtree(_signs_of(supervisor), ignore_errors=True)
+
+
+def _signs_of(supervisor: str) -> Path:
+    return run_dir() / f"signs-{supervisor}"
 
 
 def role_troubles() -> list[str]:

@@ -44,6 +44,8 @@ def serve(
         when_open(address_of(host, served_port))
         watch = RoleWatch()
         watch.open()
+        # What it notes must not keep it from starting what has died.
+        settings.DATABASES["default"]["OPTIONS"]["timeout"] = 1
         try:
             Supervisor(
                 _jobs(watch.supervisor, listener.fileno(), lock.fileno()),

@@ -14,8 +14,8 @@ DATABASES: dict[str, dict[str, Any]] = {
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             # Of commands and of work behind the scenes, which wait rather than begin
-            # anew; shorter than what counts as standing still (PATIENCE_SECONDS).
-            "timeout": 120,
+            # anew; twice this is less than what counts as standing still.
+            "timeout": 60,
             "init_command": (
                 "PRAGMA journal_mode=WAL;"
                 "PRAGMA synchronous=NORMAL;"

@@ -12,9 +12,10 @@ import fcntl
 import os
 import re
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -90,14 +91,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
             yield
             return
         self._deadline = time.monotonic() + self._timeout
-        if self._queue is None:
-            place = f"{self.settings_dict['NAME']}-queue"
-            self._queue = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._queue, fcntl.LOCK_EX)
+        queue = self._stand_in_queue()
         try:
             yield
         finally:
-            fcntl.flock(self._queue, fcntl.LOCK_UN)
+            fcntl.flock(queue, fcntl.LOCK_UN)
+
+    def _stand_in_queue(self) -> int:
+        """Wait to be its head, as long as one waits for the database at most."""
+        if self._queue is None:
+            place = f"{self.settings_dict['NAME']}-queue"
+            self._queue = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        queue = self._queue
+        with suppress(BlockingIOError):
+            fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return queue
+        if not _Waiting(queue).has_come(self._timeout):
+            self._queue = None  # the one that waits closes it
+            raise sqlite3.OperationalError("database is locked")
+        return queue
 
     def _when_free(self, action: Callable[[], Any]) -> Any:
         """Try until the database is free; whoever waited long enough tries once."""
@@ -119,6 +131,37 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return float(self.settings_dict["OPTIONS"].get("timeout", _DEFAULT_TIMEOUT))
 
 
+class _Waiting(threading.Thread):
+    """Stands in the queue for another thread, which may stop waiting.
+
+    The kernel keeps the order of those that wait in `flock`, and knows no limit.
+    """
+
+    def __init__(self, queue: int) -> None:
+        super().__init__(daemon=True, name="waits for its turn to write")
+        self._queue = queue
+        self._head = threading.Event()
+        self._deciding = threading.Lock()
+        self._is_given_up = False
+
+    def has_come(self, seconds: float) -> bool:
+        """Whether the head of the queue was reached in time; else it is left."""
+        self.start()
+        if self._head.wait(seconds):
+            return True
+        with self._deciding:
+            self._is_given_up = not self._head.is_set()
+            return not self._is_given_up
+
+    def run(self) -> None:
+        fcntl.flock(self._queue, fcntl.LOCK_EX)
+        with self._deciding:
+            if self._is_given_up:
+                os.close(self._queue)
+            else:
+                self._head.set()
+
+
 class _Cursor(base.SQLiteCursorWrapper):
     """A cursor whose writes wait for their turn."""
 
@@ -137,5 +180,7 @@ class _Cursor(base.SQLiteCursorWrapper):
 
 
 def _is_busy(error: sqlite3.OperationalError) -> bool:
-    # The lower byte is the kind of error, the rest its variety.
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    # The lower byte is the kind of error, the rest its variety. Who began to read
+    # before another wrote can wait for ever.
+    code = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF == sqlite3.SQLITE_BUSY and code != sqlite3.SQLITE_BUSY_SNAPSHOT
