@@ -58,6 +58,10 @@ def refusal(path: Path, data: bytes, kind: type[SourceError]) -> str:
         (WHOLE.replace(b"(1,1,'", b"(now(),1,'"), BrokenDumpError, "no value"),
         (WHOLE.replace(b"(1,1,'", b"(1,1,1,'"), BrokenDumpError, "15 values for 14"),
         (WHOLE.replace(b"(1,1,'", b"('x',1,'"), BrokenDumpError, "no number"),
+        *(
+            (WHOLE.replace(b"(1,1,'", b"(%d,1,'" % number), BrokenDumpError, "in line")
+            for number in (2**63, 2**64 - 1, -(2**63) - 1)
+        ),
         (
             b"INSERT INTO `wp_posts` VALUES (1);\n" + WHOLE,
             BrokenDumpError,

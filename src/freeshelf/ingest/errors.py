@@ -1,8 +1,17 @@
 """What can go wrong in the ingest app."""
 
+import errno
+
 from django.utils.translation import gettext as _
 
 from freeshelf.core.errors import FreeshelfError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+def is_for_lack_of_room(error: OSError) -> bool:
+    """Whether a disk is full: that is no fault of the file at hand."""
+    return error.errno in _FULL
 
 
 class IngestError(FreeshelfError):

@@ -69,11 +69,11 @@ class RunLog:
     @contextmanager
     def at_once(self) -> Iterator[None]:
         """Store each creation as it is made, for writes with transactions of theirs."""
-        self._at_once = True
+        before, self._at_once = self._at_once, True
         try:
             yield
         finally:
-            self._at_once = False
+            self._at_once = before
 
     def add(self, entry: RunEntry) -> None:
         """Take what came of an item."""

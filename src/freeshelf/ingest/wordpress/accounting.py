@@ -10,7 +10,7 @@ from django.db import transaction
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.batches import UNFORESEEN
-from freeshelf.ingest.errors import ErasedPersonError
+from freeshelf.ingest.errors import ErasedPersonError, is_for_lack_of_room
 from freeshelf.ingest.models import Provenance, RunEntry
 from freeshelf.ingest.provenance import keep_raw
 from freeshelf.ingest.reports import KEPT_RAW, REFUSED, UNCHANGED, UPDATED, ImportReport
@@ -132,6 +132,11 @@ class Accounts:
             if not isinstance(error, FreeshelfError):
                 logger.exception("%s cannot be read", item.key)
             self.refuse(item, str(error))
+        except OSError as error:
+            if is_for_lack_of_room(error):
+                raise
+            logger.exception("a file of %s cannot be read", item.key)
+            self.refuse(item, error.strerror or str(error))
 
     def record_part(self, part: Part, outcome: str) -> None:
         """Note what came of something that is no item."""

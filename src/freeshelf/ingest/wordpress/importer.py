@@ -19,10 +19,7 @@ from freeshelf.ingest.wordpress.attachments import AttachmentImport
 from freeshelf.ingest.wordpress.authors import import_authors
 from freeshelf.ingest.wordpress.closed_uploads import closed_reason, closed_uploads
 from freeshelf.ingest.wordpress.custom_types import ATTACHMENT, PAGE
-from freeshelf.ingest.wordpress.description import (
-    Describer,
-    State,
-)
+from freeshelf.ingest.wordpress.description import Describer, State
 from freeshelf.ingest.wordpress.file_access import renew_access
 from freeshelf.ingest.wordpress.former_targets import FormerTargets
 from freeshelf.ingest.wordpress.front_page import (
@@ -30,11 +27,7 @@ from freeshelf.ingest.wordpress.front_page import (
     front_page_parts,
     special_pages,
 )
-from freeshelf.ingest.wordpress.homes import (
-    Home,
-    Import,
-    Part,
-)
+from freeshelf.ingest.wordpress.homes import Home, Import, Part
 from freeshelf.ingest.wordpress.news import NewsImport
 from freeshelf.ingest.wordpress.page_order import page_order
 from freeshelf.ingest.wordpress.pages import PageImport
@@ -287,7 +280,8 @@ class WordPressImport:
         with self._accounts.log.at_once():
             for item in self._attachments():
                 if self._accounts.take(item):
-                    self._import_attachment(item, files)
+                    with self._accounts.refusing(item):
+                        self._import_attachment(item, files)
         self._writer.flush()
         if files is not None:
             self._accounts.note(files.notes)

@@ -16,6 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction
 
 from freeshelf.core.html import plain_title
+from freeshelf.ingest.errors import is_for_lack_of_room
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.notes import Note, named
 from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
@@ -50,8 +51,17 @@ class PictureImport:
         """Bring in or renew a picture; say whether anything was written.
 
         What is no picture, or too large to be shown in a page, is passed over: it is a
-        file all the same.
+        file all the same. So is what cannot be read.
         """
+        try:
+            return self._write(item)
+        except OSError as error:
+            if is_for_lack_of_room(error):
+                raise
+            self._note_unreadable(item)
+            return False
+
+    def _write(self, item: SourceItem) -> bool:
         path = find_upload(self._uploads, attachment_path(item))
         if path is None:
             return False

@@ -1,6 +1,5 @@
 """A database dump as a source."""
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -157,7 +156,7 @@ class WordPressDump:
     def _stage(self, staging: Staging, table: str, row: Row) -> None:
         try:
             staging.add(table, row)
-        except (ValueError, OverflowError, sqlite3.Error) as error:
+        except ValueError as error:
             raise BrokenDumpError(
                 self.name,
                 line=row.line,

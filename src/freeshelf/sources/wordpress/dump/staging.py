@@ -32,6 +32,8 @@ _OWNERS = {
     "term_relationships": "posts",
 }
 _BATCH = 500
+# What SQLite has no integer for; nor does the number of any row of a site come near.
+_NO_NUMBER = 2**63
 Values = dict[str, str | None]
 
 
@@ -52,6 +54,8 @@ class Staging:
         """Take a row of one of CORE_TABLES. Raises ValueError if it has no number."""
         values = dict(zip(row.columns, row.values, strict=True))
         number, owner = (int(values.get(column) or 0) for column in _KEYS[table])
+        if max(abs(number), abs(owner)) >= _NO_NUMBER:
+            raise ValueError(number, owner)
         waiting = self._waiting[table]
         waiting.append(
             (number, owner, row.line, json.dumps(values, ensure_ascii=False))
