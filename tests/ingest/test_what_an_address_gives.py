@@ -17,6 +17,7 @@ from freeshelf.pages.models import HomePage
 from tests.core.http.web_server import Answer, Asked, WebServer
 from tests.sources.dumps import POSTS, dump, post, settings, table
 from tests.sources.recorded_site import ADMIN, recorded_site
+from tests.sources.wxr import export, item
 
 pytestmark = pytest.mark.django_db
 
@@ -131,7 +132,7 @@ def test_sitemap_and_feed_of_another_maker_are_compared(
         report = plan(tmp_path, server.host, f"{server.url}/")
 
     gaps = "\n".join(report.gaps)
-    assert "“ficha” (addresses in the sitemap: 2)" in gaps
+    assert "items or terms of “ficha” (addresses in the sitemap: 2)" in gaps
     assert "“post_tag” (addresses in the sitemap: 1)" in gaps
     assert "only the feed shows (addresses: 1)" in gaps
     assert "“post”" not in gaps
@@ -158,6 +159,70 @@ def test_a_dump_beside_the_address_lacks_nothing_and_the_sitemap_opens_its_types
     assert Resource.objects.get(title="Uno").access_rights == "open"
     assert "interface does not show" not in report.as_text()
     assert "addresses in the sitemap" not in report.as_text()
+
+
+def exported(folder: Path, *parts: str) -> Path:
+    """An export of that site."""
+    path = folder / "export.xml"
+    text = export(*parts).replace("quay.example", "centro.example")
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_list_of_a_plug_in_opens_the_taxonomy_that_has_its_name(
+    tmp_path: Path, home: HomePage
+) -> None:
+    term = ("ficha", "uno", "Ficha uno")
+    path = exported(tmp_path, item(4, slug="guia", title="Guía", terms=(term,)))
+
+    with serving(site_of_another_maker()) as server:
+        report = plan(tmp_path, server.host, path, f"{server.url}/", dry_run=False)
+
+    topics = {topic.label("en") for topic in Resource.objects.get().subjects.all()}
+    assert topics == {"Ficha uno"}
+    (said,) = [said for said in report.decisions if "“ficha”" in said]
+    assert "the sitemap listed it" in said
+    assert "“ficha” (addresses" not in report.as_text()
+
+
+def test_a_list_whose_addresses_are_no_terms_opens_no_taxonomy_of_its_name(
+    tmp_path: Path, home: HomePage
+) -> None:
+    term = ("ficha", "reservado", "Reservado")
+    path = exported(tmp_path, item(4, slug="guia", title="Guía", terms=(term,)))
+
+    with serving(site_of_another_maker()) as server:
+        plan(tmp_path, server.host, path, f"{server.url}/", dry_run=False)
+
+    assert not Resource.objects.get().subjects.exists()
+
+
+@pytest.mark.parametrize(
+    ("listed", "is_shown"),
+    [(("/guia/", "/news/uno/"), True), (("/guia/",), False)],
+    ids=["of the type", "of newest posts"],
+)
+def test_a_list_of_news_shows_the_type_of_that_name_by_addresses_of_no_other_list(
+    tmp_path: Path, home: HomePage, listed: tuple[str, ...], is_shown: bool
+) -> None:
+    pages = site_of_another_maker()
+    pages["/sitemap_index.xml"] = locations("/post-sitemap.xml", "/news-sitemap.xml")
+    pages["/news-sitemap.xml"] = locations(*listed)
+    link = "https://centro.example/news/uno/"
+    path = exported(
+        tmp_path,
+        item(4, slug="guia", title="Guía"),
+        item(5, kind="news", slug="uno", link=link, title="Uno"),
+    )
+
+    with serving(pages) as server:
+        alone = plan(tmp_path, server.host, f"{server.url}/")
+        report = plan(tmp_path, server.host, path, f"{server.url}/")
+
+    assert ("“news” (addresses in the sitemap: 1)" in alone.as_text()) == is_shown
+    (said,) = report.decisions
+    assert ("the sitemap listed it" in said) == is_shown
+    assert ("kept raw" in said) != is_shown
 
 
 def test_a_site_without_sitemap_and_feed_is_read_all_the_same(

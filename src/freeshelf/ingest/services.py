@@ -26,7 +26,11 @@ from freeshelf.ingest.run_log import RunLog
 from freeshelf.ingest.staging import has_staged, staged_note, staging
 from freeshelf.ingest.unmapped import without_mapped_file
 from freeshelf.ingest.wordpress.accounting import Accounts
-from freeshelf.ingest.wordpress.coverage import gaps_of, unavailable_parts
+from freeshelf.ingest.wordpress.coverage import (
+    classify_listings,
+    gaps_of,
+    unavailable_parts,
+)
 from freeshelf.ingest.wordpress.custom_types import (
     Sorting,
     complete_types,
@@ -165,6 +169,7 @@ def _import(
     slug = source_slug(site.site())
     _add_earlier(site, Source.objects.filter(slug=slug).first())
     survey = survey_records(_all_records(site, slug))
+    classify_listings(given, survey)
     survey.evidence = gather_evidence(
         site, survey.traces, survey.terms.values(), given.listings
     )

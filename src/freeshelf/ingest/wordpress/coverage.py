@@ -1,6 +1,7 @@
 """What none of the given sources of a site has, and which one would have it."""
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,20 @@ from freeshelf.sources.wordpress.rest import path_of
 
 EVENT = "ai1ec_event"
 _DATES = ("ai1ec_events", "ics_event")
+
+
+def classify_listings(given: Given, survey: Survey) -> None:
+    """Find which names in the sitemaps of plug-ins are types, and which taxonomies."""
+    traces = survey.traces
+    named = {*survey.defined_taxonomies, *traces.menu_taxonomies}
+    taxonomies: dict[str, set[str]] = {name: set() for name in named}
+    for taxonomy, slug in survey.terms:
+        taxonomies.setdefault(taxonomy, set()).add(unquote(slug))
+    names = {*survey.type_counts, *survey.custom_types, *traces.menu_types}
+    for listing in given.listings:
+        known = names | listing.shown_types
+        types = {name: traces.paths.get(name, set()) for name in known}
+        listing.classify(types, taxonomies)
 
 
 def gaps_of(given: Given, survey: Survey) -> list[str]:
@@ -92,6 +107,11 @@ def _not_in_interface(given: Given, survey: Survey) -> Iterator[tuple[str, str]]
                 what = _(
                     "items of type “%(type)s” (addresses in the sitemap: %(count)d)"
                 )
+                if name in listing.unsure:
+                    what = _(
+                        "items or terms of “%(type)s” (addresses in the sitemap: "
+                        "%(count)d)"
+                    )
                 yield what % {"type": name, "count": count}, where
         for name in sorted(in_menus - set(listing.types)):
             what = _("items of type “%(type)s” (menus lead to them)")

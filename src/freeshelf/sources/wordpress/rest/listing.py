@@ -7,7 +7,7 @@ that an address alone cannot give.
 import html
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -23,7 +23,9 @@ _OF_CORE = re.compile(r"/wp-sitemap-(posts|taxonomies)-(.+)-\d+\.xml$")
 # As Yoast, Rank Math, SEOPress and All in One SEO name theirs.
 _OF_PLUGIN = re.compile(r"/([\w-]+?)-sitemap\d*\.xml$")
 _TAXONOMIES = {"category", "post_tag", "post_format"}
-_NO_TYPES = {"author", "local", "video", "news"}
+_NO_TYPES = {"author", "local"}
+# What a plug-in lists of other lists once more, where it is no type of the site's own.
+_ONCE_MORE = {"video", "news"}
 _MOST_PARTS = 200
 
 
@@ -31,7 +33,8 @@ _MOST_PARTS = 200
 class Listing:
     """Paths that a site lists, by the name of the type or of the taxonomy.
 
-    `shown_types` and `shown_taxonomies` are what its interface names.
+    `shown_types` and `shown_taxonomies` are what its interface names. `unsure` are the
+    names among the types of which the sitemap of a plug-in does not say what they are.
     """
 
     types: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -39,6 +42,32 @@ class Listing:
     feed: set[str] = field(default_factory=set)
     shown_types: frozenset[str] = frozenset()
     shown_taxonomies: frozenset[str] = frozenset()
+    unsure: set[str] = field(default_factory=set)
+
+    def classify(
+        self,
+        types: Mapping[str, Collection[str]],
+        taxonomies: Mapping[str, Collection[str]],
+    ) -> None:
+        """Find what a name of which that is unsure is, by what is known of the site.
+
+        Types come with the paths of their items, taxonomies with the slugs of terms, as
+        far as these are known. What stays unsure is neither.
+        """
+        for name in self.unsure & self.types.keys():
+            paths = self.types[name]
+            if name in _ONCE_MORE:
+                others = (p for other, p in self.types.items() if other != name)
+                paths.difference_update(*others, *self.taxonomies.values())
+            slugs = {path.rpartition("/")[2] for path in paths}
+            is_type = not paths.isdisjoint(types.get(name, ()))
+            terms = taxonomies.get(name)
+            if terms is not None and not is_type and (not terms or slugs & {*terms}):
+                self.taxonomies[name] |= paths
+                del self.types[name]
+            elif name in _ONCE_MORE and not paths:
+                del self.types[name]
+        self.unsure -= types.keys() | taxonomies.keys()
 
 
 def read_listing(
@@ -58,6 +87,8 @@ def read_listing(
         if named is None:
             continue
         kind, name = named
+        if kind == "unsure":
+            found.unsure.add(name)
         text = _text(client, _at(home, part), cache)
         paths = {path_of(address) for address in _ADDRESS.findall(text)} - {""}
         listed = found.taxonomies if kind == "taxonomies" else found.types
@@ -89,7 +120,7 @@ def _named(address: str, taxonomies: Collection[str]) -> tuple[str, str] | None:
     if (match := _OF_PLUGIN.search(address)) is None or match[1] in _NO_TYPES:
         return None
     is_taxonomy = match[1] in _TAXONOMIES or match[1] in taxonomies
-    return ("taxonomies" if is_taxonomy else "posts"), match[1]
+    return ("taxonomies" if is_taxonomy else "unsure"), match[1]
 
 
 def _at(home: str, address: str) -> str:
