@@ -8,14 +8,14 @@ from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.core.files.storage import storages
 from PIL import Image as Pillow
-from PIL import ImageCms
+from PIL import ImageCms, PngImagePlugin
 from wagtail.images import get_image_model
 
 from freeshelf.content.pictures.notes import metadata_note
 from freeshelf.library.desk.file_notes import notes_of
 from freeshelf.pipeline.doctor.renditions import examine_renditions
 from tests.content.factories import png
-from tests.content.marked_pictures import KINDS, marked, name_of, traces
+from tests.content.marked_pictures import KINDS, drawn, marked, name_of, traces
 from tests.library.factories import FileFactory, UserFactory
 from tests.pages.home import make_root
 
@@ -255,6 +255,63 @@ def test_the_window_takes_a_picture_that_says_nothing_at_once(client):
     answer = upload(client, "/desk/images/chooser/create/", png((8, 8)).read(), "8.png")
 
     assert answer.json()["step"] == "chosen"
+
+
+PLACE = b"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description
+    exif:GPSLatitude="47,22.2N" exif:GPSLongitude="70,30,36W"
+    photoshop:DateCreated="2024-05-03T14:12:00"><dc:creator><rdf:Seq><rdf:li>Jane
+    </rdf:li></rdf:Seq></dc:creator></rdf:Description></rdf:RDF></x:xmpmeta>"""
+
+
+def note(content: bytes) -> str:
+    return metadata_note(io.BytesIO(content), digest=str(hash(content)))
+
+
+def plain_jpeg(**options) -> bytes:
+    made = io.BytesIO()
+    drawn((64, 48)).save(made, "JPEG", **options)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_place_that_stands_in_xmp_alone_is_said(kind):
+    made = io.BytesIO()
+    info = PngImagePlugin.PngInfo()
+    info.add_itxt("XML:com.adobe.xmp", PLACE.decode())
+    options = {"xmp": PLACE} if kind == "JPEG" else {"pnginfo": info}
+    drawn((64, 48)).save(made, kind, **options)
+
+    said = note(made.getvalue())
+
+    assert "taken at 47.37 N, 70.51 W on 2024-05-03 14:12" in said
+    assert "author: Jane" in said
+
+
+def test_a_place_in_a_further_exif_segment_is_said():
+    first = plain_jpeg(exif=Pillow.Exif().tobytes() or b"Exif\0\0")
+    further = next(s for s in segments_of(marked("JPEG")) if b"Exif\0\0" in s[:10])
+
+    assert "47.37 N" in note(first[:2] + segments_of(first)[0] + further + first[2:])
+
+
+def segments_of(jpeg: bytes) -> list[bytes]:
+    """The segments before the pixels."""
+    found, place = [], 2
+    while jpeg[place + 1] != 0xDA:
+        end = place + 2 + int.from_bytes(jpeg[place + 2 : place + 4], "big")
+        found.append(jpeg[place:end])
+        place = end
+    return found
+
+
+def test_all_that_was_found_is_named_and_what_comes_after_the_picture():
+    said = note(marked("JPEG"))
+
+    for name in ("author: MARK-OF-JANE", "XMP", "IPTC", "a comment", "data after"):
+        assert name in said
+    assert "data after its end" in note(plain_jpeg() + b"a film")
+    assert "data after its end" in note(png((8, 8)).read() + plain_jpeg())
+    assert note(plain_jpeg()) == ""
 
 
 def test_of_a_picture_that_says_nothing_the_desk_says_nothing():

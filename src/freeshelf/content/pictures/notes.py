@@ -8,12 +8,14 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from freeshelf.core import sandbox
+from freeshelf.core.picture_metadata import AFTER_ITS_END
 
 _READER = "freeshelf.core.picture_metadata:read_metadata"
 _LIMITS = sandbox.SandboxLimits(
     memory_bytes=512 * sandbox.MEBIBYTE, cpu_seconds=5, wall_seconds=20
 )
 _SECONDS = 24 * 3600
+_EXIF = "Exif"
 
 
 def metadata_note(stream: Any, *, digest: str) -> str:
@@ -71,8 +73,11 @@ def _words(found: dict[str, Any]) -> list[str]:
             words.append(sentence % said)
             told |= names
     boxes = found.get("boxes")
-    if isinstance(boxes, list) and boxes and not words:
-        words.append(", ".join(map(str, boxes)))
+    if isinstance(boxes, list):
+        names = {"comment": _("a comment"), AFTER_ITS_END: _("data after its end")}
+        words += [names.get(str(box), str(box)) for box in boxes if box != _EXIF]
+        # Of Exif its words stand for it, where it has any.
+        words += boxes if not words else []
     return words
 
 
