@@ -74,8 +74,8 @@ def _words(found: dict[str, Any]) -> list[str]:
             told |= names
     boxes = found.get("boxes")
     if isinstance(boxes, list):
-        names = {"comment": _("a comment"), AFTER_ITS_END: _("data after its end")}
-        words += [names.get(str(box), str(box)) for box in boxes if box != _EXIF]
+        called = {"comment": _("a comment"), AFTER_ITS_END: _("data after its end")}
+        words += [called.get(box, str(box)) for box in boxes if box != _EXIF]
         # Of Exif its words stand for it, where it has any.
         words += boxes if not words else []
     return words
