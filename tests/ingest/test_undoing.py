@@ -325,3 +325,34 @@ def test_what_a_value_of_a_field_stands_for_is_put_back_too(
 
     assert not undoing.kept
     assert TermMapping.objects.get().concept == first
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "model"), [("page", StandardPage), ("post", Resource)]
+)
+def test_a_version_of_a_person_from_before_the_run_stays(
+    bring_in: Import,
+    kind: str,
+    model: type[StandardPage | Resource],
+    *,
+    is_published: bool,
+) -> None:
+    bring_in(item(21, kind=kind, title="About us"))
+    editor = User.objects.create_superuser("ed")
+    edited = model.objects.get()
+    edited.title = "About all of us"
+    theirs = edited.save_revision(user=editor)
+    if is_published:
+        theirs.publish(user=editor)
+    bring_in(item(21, kind=kind, title="About the office"))
+
+    undoing = undo_run(run=last_run(), now=timezone.now())
+
+    assert undoing.reverted == 1
+    now = model.objects.get()
+    assert now.live
+    assert now.title == ("About all of us" if is_published else "About us")
+    assert now.get_latest_revision_as_object().title == "About all of us"
+    assert now.has_unpublished_changes != is_published
+    assert getattr(now, "draft_title", "About all of us") == "About all of us"

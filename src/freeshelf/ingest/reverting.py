@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from wagtail.models import DraftStateMixin, Revision, RevisionMixin
+from wagtail.models import DraftStateMixin, Page, Revision, RevisionMixin
 
 from freeshelf.ingest.errors import IngestError
+from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.row_values import give_value, value_of
 from freeshelf.library.access import strictest
 from freeshelf.library.models import Agent, File
@@ -32,16 +33,21 @@ class CannotRevertError(IngestError):
 
 
 def revert(
-    target: Model, before: dict[str, Any], *, given: dict[str, Any], now: datetime
+    target: Model, before: dict[str, Any], *, given: Provenance, now: datetime
 ) -> PutBack:
     """Put back the version of `before`.
 
     Of what has no versions, only what still is as the run gave it is put back: the rest
-    is a person's. `given` is what was remembered of the record. Who may read it is not
-    widened again: the import may have closed it for a reason. What readers have since
-    the import alone they have no more. Raises CannotRevertError.
+    is a person's. `given` is what was remembered of the record: a run that found the
+    version of a person remembered no new one, and only the draft that it left beside
+    goes. Who may read it is not widened again: the import may have closed it for a
+    reason. What readers have since the import alone they have no more. Raises
+    CannotRevertError.
     """
     if isinstance(target, RevisionMixin):
+        if given.revision and given.revision == before.get("revision"):
+            _put_draft_back(target, _revision_of(before, "latest"))
+            return PutBack()
         earlier = _revision_of(before)
         with as_if_opened(target):
             return PutBack(_revert_revision(target, earlier, before))
@@ -58,7 +64,7 @@ def revert(
     described = before.get("described") or before.get("record", {}).get("described")
     if not described:
         raise CannotRevertError(_("nothing tells how it was before"))
-    is_whole = _give_back(target, described, given.get("described", {}))
+    is_whole = _give_back(target, described, given.record.get("described", {}))
     return PutBack(is_whole=is_whole)
 
 
@@ -78,8 +84,18 @@ def _give_back(target: Model, before: dict[str, Any], given: dict[str, Any]) -> 
     return len(as_given) == len(changed)
 
 
-def _revision_of(before: dict[str, Any]) -> Revision:
-    number = str(before.get("revision") or "")
+def _put_draft_back(target: Any, latest: Revision) -> None:
+    """Make a version the latest again; what readers have stays as it is."""
+    values: dict[str, Any] = {"latest_revision": latest}
+    if isinstance(target, DraftStateMixin):
+        values["has_unpublished_changes"] = latest.pk != target.live_revision_id
+    if isinstance(target, Page):
+        values["draft_title"] = latest.content["title"]
+    type(target).objects.filter(pk=target.pk).update(**values)
+
+
+def _revision_of(before: dict[str, Any], name: str = "revision") -> Revision:
+    number = str(before.get(name) or "")
     earlier = Revision.objects.filter(pk=number).first() if number.isdigit() else None
     if earlier is None:
         raise CannotRevertError(_("there is no version from before"))

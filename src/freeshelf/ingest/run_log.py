@@ -144,5 +144,6 @@ def state_of(provenance: Provenance) -> dict[str, Any]:
         "checksum": provenance.checksum,
         "revision": provenance.revision,
         "record": provenance.record,
+        "latest": getattr(target, "latest_revision_id", None),
         "live": not hasattr(target, "live") or is_live_once_opened(target),
     }

@@ -202,8 +202,7 @@ class _Undoer:
             self.so_far.reverted += 1
             return
         try:
-            given = provenance.record
-            put_back = revert(target, before, given=given, now=self._now)
+            put_back = revert(target, before, given=provenance, now=self._now)
         except CannotRevertError as error:
             self._keep(target, str(error))
             return
