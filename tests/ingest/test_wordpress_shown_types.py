@@ -14,6 +14,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from freeshelf.ingest.desk.mapping_rows import TYPES, apply
+from freeshelf.ingest.mapping import load_mapping, save_mapping
 from freeshelf.ingest.models import RawItem
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.services import import_wordpress
@@ -103,6 +105,54 @@ def test_a_type_with_a_list_of_its_own_becomes_records_at_their_old_addresses(
     assert "a list of its own" in said
     assert "“resource”" in said
     assert said.endswith("otherwise: 1.")
+
+
+def test_a_type_that_something_shows_later_is_no_longer_kept_raw(
+    bring_in: Import, tmp_path: Path, client: Client
+) -> None:
+    bring_in(case(7))
+    assert targets(tmp_path)["estudio_caso"] == "raw"
+    bring_in(case(7), dry_run=True, writes_mapping=True)
+
+    parts = (case(7), menu_line(90, "post_type", "estudio_caso", 7))
+    plan = bring_in(*parts, dry_run=True)
+    report = bring_in(*parts)
+
+    assert is_open("Caso 7")
+    assert targets(tmp_path)["estudio_caso"] == "resource"
+    assert not [said for said in plan.decisions if "keeps it raw" in said]
+    assert plan.as_dict()["rows"] == report.as_dict()["rows"]
+    assert not RawItem.objects.filter(record_type="estudio_caso").exists()
+    # What was found stays when a part of the site is imported.
+    assert not bring_in(case(7)).changed
+
+
+@pytest.mark.parametrize("way", ["command", "mapping", "desk"])
+def test_a_type_that_a_person_keeps_raw_stays_so(
+    bring_in: Import, tmp_path: Path, way: str
+) -> None:
+    file = tmp_path / "mapping.yaml"
+    bring_in(case(7))
+    more = {}
+    if way == "command":
+        more = {"types": {"estudio_caso": "raw"}}
+    elif way == "mapping":
+        said = yaml.safe_load(file.read_text("utf-8"))
+        assert said["types"]["estudio_caso"].pop("guess") is True
+        file.write_text(yaml.safe_dump(said), "utf-8")
+    else:
+        mapping = load_mapping(file)
+        apply(mapping, TYPES, "estudio_caso", "raw")
+        save_mapping(file, mapping, title="Quay")
+
+    parts = (case(7), menu_line(90, "post_type", "estudio_caso", 7))
+    report = bring_in(*parts, **more)
+
+    assert not Resource.objects.filter(title="Caso 7").exists()
+    assert [said for said in report.decisions if "keeps it raw" in said]
+    assert targets(tmp_path)["estudio_caso"] == "raw"
+    bring_in(*parts)
+    assert targets(tmp_path)["estudio_caso"] == "raw"
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,9 @@ _HEADER = """\
 #         terms of a taxonomy that is not public are `none` until you say otherwise.
 # fields: name of a custom field: {targets}.
 # types:  type of item: {{name, items, target}}. `target` is one of {types}. A part of
-#         a type is written as “post in category/news”.
+#         a type is written as “post in category/news”. `guess` stands where nothing
+#         shows that readers met a type: it is looked at again at each import, until
+#         you choose another target, or delete the word so that it stays raw.
 #
 # users:  subscribers: `none` = they get no account here; `members` = they may be
 #         invited to read what is kept for members.
@@ -90,6 +92,8 @@ class TypeEntry:
     name: str
     items: int
     target: str
+    # It is kept raw since nothing shows that readers met it, and no person chose that.
+    is_guess: bool = False
 
 
 @dataclass(slots=True)
@@ -145,7 +149,12 @@ def save_mapping(path: Path, mapping: Mapping, *, title: str) -> None:
         types=", ".join(TYPE_TARGETS),
     )
     types = {
-        kind: {"name": entry.name, "items": entry.items, "target": entry.target}
+        kind: {
+            "name": entry.name,
+            "items": entry.items,
+            "target": entry.target,
+            **({"guess": True} if entry.is_guess else {}),
+        }
         for kind, entry in sorted(mapping.types.items())
     }
     body = yaml.safe_dump(
@@ -233,7 +242,9 @@ def _types(data: dict[Any, Any], file: str) -> dict[str, TypeEntry]:
         require_choice(target, TYPES, place=f"types, {kind}", file=file)
         items = values.get("items")
         count = items if isinstance(items, int) else 0
-        types[str(kind)] = TypeEntry(str(values.get("name") or kind), count, target)
+        is_guess = target == RAW and values.get("guess") is True
+        name = str(values.get("name") or kind)
+        types[str(kind)] = TypeEntry(name, count, target, is_guess)
     return types
 
 

@@ -65,6 +65,8 @@ def apply(mapping: Mapping, kind: str, key: str, target: str) -> bool:
     """
     if kind == TYPES and key in mapping.types:
         mapping.types[key].target = target
+        # Whoever saves the page has seen it.
+        mapping.types[key].is_guess = False
     elif kind == FIELDS and key in mapping.fields:
         mapping.fields[key] = target
     elif kind == TAXONOMIES and key in mapping.taxonomies:

@@ -140,13 +140,17 @@ def complete_types(
     """Guess what the types become that no one has mapped; say whether there were any.
 
     A type without a definition is kept raw: its plug-in may be gone, and what it holds
-    may never have been public.
+    may never have been public. It is guessed again when something shows that it was.
     """
     added = False
-    for name in sorted(counts.keys() - KNOWN_TYPES - mapping.types.keys()):
+    for name in sorted(counts.keys() - KNOWN_TYPES):
+        entry = mapping.types.get(name)
+        is_known = name == POST or name in defined
+        if entry is not None and not (entry.is_guess and is_known):
+            continue
         label = defined[name].label if name in defined else name
-        target = _guess(name) if name == POST or name in defined else RAW
-        mapping.types[name] = TypeEntry(label, counts[name], target)
+        target = _guess(name) if is_known else RAW
+        mapping.types[name] = TypeEntry(label, counts[name], target, not is_known)
         added = True
     return added
 
@@ -167,7 +171,7 @@ def decide_types(
             )
         require_choice(target, TYPES, place=f"--type {name}", file=file)
         known = mapping.types.get(name) or TypeEntry(name, counts[name], target)
-        mapping.types[name] = replace(known, target=target)
+        mapping.types[name] = replace(known, target=target, is_guess=False)
 
 
 def _guess(name: str) -> str:
