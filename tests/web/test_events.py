@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from freeshelf.events.models import Event
+from freeshelf.events.models import Event, EventException
 from freeshelf.web.views.events import preview
 from tests.events.factories import EventCategoryFactory, EventFactory
 from tests.library.factories import ResourceFactory, UserFactory
@@ -278,3 +278,43 @@ def test_a_calendar_of_many_events_is_read_in_a_fixed_number_of_queries(
 
     with django_assert_max_num_queries(20):
         assert client.get("/en/events/month").status_code == 200
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_every_view_says_the_title_and_the_place_that_a_date_has_of_its_own(
+    client, page_of, number
+):
+    """Whether it is the next date or a later one."""
+    day = SOON + timedelta(days=7 * number)
+    event = EventFactory(
+        title="Clinic",
+        venue_name="Town hall",
+        address="1 Main Street",
+        start_date=SOON,
+        rrule="FREQ=WEEKLY;COUNT=4",
+    )
+    EventException.objects.create(
+        event=event,
+        original_date=day,
+        title="Closed meeting",
+        venue_name="Church basement",
+        note="Ring twice.",
+    )
+
+    week = f"/en/events/week/{day:%G-W%V}"
+    for address in (event.get_absolute_url(), "/en/events", week):
+        shown = page_of(address)
+        text = said(shown.select_one("main"))
+        assert "Closed meeting" in text, address
+        assert "Church basement" in text, address
+    page = page_of(event.get_absolute_url())
+    place = said(page.select_one(".event__place"))
+    assert place.startswith("Church basement" if number == 0 else "Town hall 1 Main")
+    assert ("Map on" in place) == (number == 1)
+    assert "Ring twice." in said(page)
+    dates = [said(line) for line in page.select(".event__dates li")]
+    assert [("Town hall" in line) for line in dates] == [
+        number == 0 and index > 0 for index in range(4)
+    ]
+    data = json.loads(page.select_one("script[type='application/ld+json']").string)
+    assert ("Church" in json.dumps(data)) == (number == 0)

@@ -35,7 +35,8 @@ class EventLine:
     hours: str  # beside a day that is said elsewhere
     clock: str  # the start alone, for narrow cells
     iso: str
-    place: str
+    place: str  # the venue and its country
+    venue: str
     categories: tuple[CategoryMark, ...]
     status: str  # empty for what takes place as announced
     is_off: bool
@@ -61,6 +62,7 @@ def event_line(
         else clock_time(start),
         iso=start.date().isoformat() if one.is_all_day else start.isoformat(),
         place=place_line(event, one.venue_name),
+        venue=one.venue_name,
         categories=category_marks(event.categories.all()),
         status=_status(one, where),
         is_off=one.is_off,

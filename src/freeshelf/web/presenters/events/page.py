@@ -68,7 +68,7 @@ class EventPage:
     image: Any  # of Wagtail; None for none that this reader may see
     description: SafeString
     summary: str
-    venue: str
+    venue: str  # of the next date; those that take place elsewhere say so
     address: str
     country: Link | None
     map_url: str
@@ -109,6 +109,8 @@ def event_page(
     base = settings.FREESHELF_BASE_URL.rstrip("/")
     canonical = base + event.get_absolute_url()
     is_cancelled = event.status == Event.Status.CANCELLED
+    # The address is that of the usual place; the next date may have another one.
+    is_usual = main.venue_name == event.venue_name
     return EventPage(
         title=event.display_title,
         language=event.language,
@@ -125,10 +127,10 @@ def event_page(
         image=shown_to(event.image, reader),
         description=content_html(sanitize_html(event.description)),
         summary=html_to_text(event.description)[:300],
-        venue=event.venue_name,
-        address=event.address,
+        venue=main.venue_name,
+        address=event.address if is_usual else "",
         country=_country(event, language),
-        map_url=map_url(event),
+        map_url=map_url(event) if is_usual else "",
         online_url=web_address(event.online_url),
         organiser=Link(event.organiser.name, event.organiser.get_absolute_url())
         if event.organiser
@@ -234,5 +236,5 @@ def _json_ld(event: Event, one: Occurrence, canonical: str) -> str:
         end=one.end,
         is_all_day=one.is_all_day,
         url=canonical,
-        place=place_line(event, event.venue_name),
+        place=place_line(event, one.venue_name),
     )
