@@ -9,6 +9,8 @@ from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.staging import open_staged
 from freeshelf.ingest.undoing import undo_run
 from freeshelf.library.models import Agent, StagedObject
+from freeshelf.search.thing_values import forget_thing_index, thing_index
+from tests.ingest.acf import acf
 from tests.ingest.conftest import Import
 from tests.ingest.test_wordpress_types import own_type
 from tests.library.factories import ResourceFactory
@@ -147,3 +149,23 @@ def test_taking_back_a_change_leaves_the_words_of_before(
 
     assert state_of("Harbour Union") == (True, "Staged words.")
     assert not StagedObject.objects.exists()
+
+
+def test_fields_of_someone_who_was_here_arrive_with_the_opening(
+    bring_in: Import,
+) -> None:
+    ResourceFactory(publisher=organization("Harbour Union"))
+    where = {0: {0: {"param": "post_type", "operator": "==", "value": "organisation"}}}
+    group = acf(3, "g1", kind="acf-field-group", location=where, show_in_rest=1)
+    city = acf(4, "f_city", 3, name="city", type="text", label="City")
+    meta = (("city", "Accra"), ("_city", "f_city"))
+
+    bring_in(OWN_TYPES, group, city, union_item(meta=meta), stage=True)
+
+    assert "Accra" not in page_of("Harbour Union")
+    forget_thing_index()
+    assert not thing_index()
+    open_all()
+    assert "Accra" in page_of("Harbour Union")
+    forget_thing_index()
+    assert thing_index()

@@ -31,6 +31,7 @@ from freeshelf.library.services.staging import (
 _HIDDEN = {
     "events.event",
     "library.agent",
+    "library.fieldvalueset",
     "library.file",
     "library.readinglist",
     "library.resource",

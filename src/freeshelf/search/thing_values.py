@@ -23,8 +23,8 @@ from freeshelf.library.field_groups.reading import (
     single_values,
 )
 from freeshelf.library.field_groups.rules import AgentFacts, ConceptFacts
-from freeshelf.library.field_groups.value_sets import together
-from freeshelf.library.models import FieldType, FieldValueSet
+from freeshelf.library.field_groups.value_sets import opened_sets, together
+from freeshelf.library.models import FieldType
 from freeshelf.search.concept_entries import ConceptEntries
 from freeshelf.search.concept_names import concept_names
 from freeshelf.search.field_documents import concept_keys
@@ -187,7 +187,7 @@ def _labels(
 
 def _rows_by_thing() -> dict[_Key, tuple[_Row, ...]]:
     found: dict[_Key, tuple[_Row, ...]] = {}
-    for values in FieldValueSet.objects.order_by("pk").values_list(*_ROW):
+    for values in opened_sets().order_by("pk").values_list(*_ROW):
         row = _Row(*values)
         is_agent = row.agent is not None
         key = (AGENT, row.agent or 0) if is_agent else (CONCEPT, row.concept or 0)

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import Any
 
+from django.db.models import QuerySet
+
 from freeshelf.library.field_groups.definitions import Definitions
 from freeshelf.library.field_groups.reading import FieldValue, readable_values
 from freeshelf.library.field_groups.rules import AgentFacts, ConceptFacts
 from freeshelf.library.field_groups.values import united
-from freeshelf.library.models import Agent, FieldValueSet
+from freeshelf.library.models import Agent, FieldValueSet, StagedObject
 from freeshelf.vocabularies.models import Concept
 
 Thing = Agent | Concept
@@ -48,12 +50,21 @@ def values_of_things(kind: str) -> dict[int, dict[str, Any]]:
     return {key: together(sets) for key, sets in found.items()}
 
 
+def opened_sets() -> QuerySet[FieldValueSet]:
+    """The sets without those that are staged."""
+    staged = StagedObject.objects.keys_of(FieldValueSet)
+    return FieldValueSet.objects.exclude(pk__in=staged)
+
+
 def thing_values(
     thing: Thing, *, for_staff: bool = False, defined: Definitions | None = None
 ) -> list[FieldValue]:
     """Its values as readers may see them (`readable_values`)."""
+    if thing.pk is None:
+        return []
+    sets = opened_sets().filter(**{kind_of(thing): thing})
     return readable_values(
-        values_of_thing(thing),
+        together(sets.values_list("values", flat=True)),
         facts_of_thing(thing),
         for_staff=for_staff,
         defined=defined,
