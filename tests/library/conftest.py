@@ -9,6 +9,7 @@ EDITOR = [
     "library.view_resource",
     "library.add_resource",
     "library.change_resource",
+    "library.view_members_resource",
 ]
 PUBLISHER = [*EDITOR, "library.publish_resource", "library.delete_resource"]
 

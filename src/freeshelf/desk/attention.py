@@ -9,14 +9,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import ngettext
-from wagtail.admin.views.reports.workflows import WorkflowView
 from wagtail.models import WorkflowState
 
 from freeshelf.desk.index_health import index_trouble
 from freeshelf.desk.model_health import model_trouble
+from freeshelf.desk.reports import ReadableWorkflowView
 from freeshelf.helplines.desk.summary_item import overdue_address
 from freeshelf.helplines.services import overdue_entries
 from freeshelf.inbox.models import Message, SuggestedResource
+from freeshelf.library.desk.closed_records import at_desk
 from freeshelf.library.desk.selections import count_selected
 from freeshelf.library.models import Resource
 from freeshelf.statistics.conf import is_on
@@ -92,7 +93,7 @@ def _drafts(status: str, sentence: Sentence) -> AttentionItem:
     never = {"live": False, "withdrawn_at": None, "first_published_at": None}
     changed = {"live": True, "has_unpublished_changes": True}
     wanted = never if status == "draft" else changed
-    count = Resource.objects.filter(**wanted).count()
+    count = at_desk(Resource.objects.filter(**wanted)).count()
     return _item(count, sentence(count), _list_url(status=status))
 
 
@@ -117,7 +118,7 @@ def _without_hit(count: int) -> str:
 
 
 def _in_workflow(request: HttpRequest) -> AttentionItem:
-    report = WorkflowView()
+    report = ReadableWorkflowView()
     report.setup(request)
     status = WorkflowState.STATUS_IN_PROGRESS
     count = report.get_queryset().filter(status=status).count()

@@ -14,6 +14,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.log_actions import registry
 from wagtail.models import BaseLogEntry
 
+from freeshelf.library.desk.closed_records import without_closed
 from freeshelf.library.desk.selections import count_selected, week_before
 
 _ENTRIES = 12
@@ -54,7 +55,7 @@ def change_entries(request: HttpRequest, *, now: datetime) -> list[ChangeEntry]:
     found: list[tuple[BaseLogEntry, object]] = []
     for model in registry.get_log_entry_models():
         entries = (
-            model.objects.viewable_by_user(request.user)
+            without_closed(model.objects.viewable_by_user(request.user), request.user)
             .filter(timestamp__gte=week_before(now), user__isnull=False)
             .select_related("user__wagtail_userprofile", "content_type")
             .exclude(data__has_key=_FROM_ELSEWHERE)

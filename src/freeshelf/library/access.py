@@ -15,12 +15,14 @@ class AccessRights(models.TextChoices):
     STAFF = "staff", _("Staff only")
 
 
+# Whoever has it reads every record, at the desk too.
+READ_ALL = "library.view_restricted_resource"
 _ORDER = [AccessRights.OPEN, AccessRights.MEMBERS, AccessRights.STAFF]
 
 
 def readable_by(user: Reader) -> tuple[str, ...]:
     """The access levels that this reader may read, the widest first."""
-    if user.has_perm("library.view_restricted_resource"):
+    if user.has_perm(READ_ALL):
         return ("open", "members", "staff")
     if user.has_perm("library.view_members_resource"):
         return ("open", "members")

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 
-from freeshelf.library.access import readable_by
+from freeshelf.library.access import READ_ALL, readable_by
+from freeshelf.library.makers import made_by
 
 if TYPE_CHECKING:
     from freeshelf.library.access import Reader
@@ -29,6 +30,17 @@ class ResourceQuerySet(models.QuerySet):
         Lists show descriptions: a body is loaded only where one asks for it.
         """
         return self.live().filter(access_rights__in=readable_by(user)).defer("body")
+
+    def at_desk_for(self, user: "Reader") -> Self:
+        """Keep what this person may read at the desk, drafts and withdrawn ones too.
+
+        That is what their level of access opens, and what they made themselves.
+        """
+        if user.has_perm(READ_ALL):
+            return self
+        return self.filter(
+            Q(access_rights__in=readable_by(user)) | made_by(user, self.model)
+        )
 
     def current(self) -> Self:
         """Leave out records that were merged into another."""
@@ -78,6 +90,26 @@ class FileQuerySet(models.QuerySet):
         )
         return self.present().filter(
             Exists(its_resource), access_rights__in=readable_by(user)
+        )
+
+    def at_desk_for(self, user: "Reader") -> Self:
+        """Keep files that this person may read at the desk, removed ones too.
+
+        Of records that they may read: what their level of access opens, what they added
+        themselves, and all files of records that they made.
+        """
+        if user.has_perm(READ_ALL):
+            return self
+        resources: Any = self.model._meta.get_field("resource").related_model
+        versions: Any = self.model._meta.get_field("versions").related_model
+        its_resource = resources.objects.filter(pk=OuterRef("resource"))
+        return self.filter(
+            Exists(its_resource.at_desk_for(user)),
+            Q(access_rights__in=readable_by(user))
+            | Exists(
+                versions.objects.filter(file=OuterRef("pk"), added_by__in=[user.pk])
+            )
+            | made_by(user, resources, key="resource"),
         )
 
     def with_content(self) -> Self:

@@ -6,12 +6,14 @@ from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from freeshelf.library.desk import addresses, list_addresses
 from freeshelf.library.desk.agent_viewset import AgentViewSet
 from freeshelf.library.desk.bulk_actions import BULK_ACTIONS
+from freeshelf.library.desk.closed_records import ResourcePermissionPolicy
 from freeshelf.library.desk.concept_viewset import ConceptWithFieldsViewSet
 from freeshelf.library.desk.fields.field_viewset import FieldViewSet
 from freeshelf.library.desk.fields.group_viewset import FieldGroupViewSet
@@ -24,10 +26,14 @@ from freeshelf.library.desk.merge_action import MergeAction
 from freeshelf.library.desk.reading_list_viewset import ReadingListViewSet
 from freeshelf.library.desk.resource_viewset import ResourceViewSet
 from freeshelf.library.desk.typeaheads import register_library_typeaheads
+from freeshelf.library.models import Resource
 from freeshelf.vocabularies.desk.further_sections import concept_sections
 from freeshelf.vocabularies.desk.scheme_viewset import ConceptSchemeViewSet
 
 register_library_typeaheads()
+register_permission_policy(
+    Resource, ResourcePermissionPolicy(Resource), exact_class=True
+)
 agent_sections.register("fields", values_section)
 concept_sections.register("fields", values_section)
 

@@ -5,12 +5,14 @@ from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from freeshelf.desk.reports import urlpatterns as report_urlpatterns
 from freeshelf.feeds.urls import urlpatterns as feed_urls
 from freeshelf.web.urls import localized_urlpatterns, plain_urlpatterns
 from freeshelf.web.views import pages
 
 urlpatterns = [
     *plain_urlpatterns,
+    path("desk/", include(report_urlpatterns())),
     path("desk/", include(wagtailadmin_urls)),
     *feed_urls,
     *i18n_patterns(

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -27,8 +27,10 @@ from freeshelf.enrich.concept_suggestions.services import (
     refuse,
 )
 from freeshelf.enrich.models import ConceptSuggestion
+from freeshelf.library.access import READ_ALL
 from freeshelf.library.bulk.standing import Hindrance, standings
 from freeshelf.library.desk.bulk_sentences import reason_sentence
+from freeshelf.library.desk.closed_records import at_desk, is_at_desk
 from freeshelf.library.models import Resource
 
 _PAGE_SIZE = 20
@@ -55,7 +57,7 @@ class _ForEditors(View):
         Records that cannot be changed now are left as they are, and named.
         """
         by_record: defaultdict[int, list[int]] = defaultdict(list)
-        rows = open_suggestions().filter(pk__in=keys)
+        rows = _readable_suggestions(self.person).filter(pk__in=keys)
         for key, record in rows.values_list("pk", "resource_id"):
             by_record[record].append(key)
         found = standings(list(by_record), user=self.person)
@@ -113,7 +115,7 @@ class ConceptSuggestionsView(_ForEditors, WagtailAdminTemplateMixin, TemplateVie
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the records of a page, each with its suggestions."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        by_record = open_suggestions().values("resource_id")
+        by_record = _readable_suggestions(self.person).values("resource_id")
         sure = by_record.annotate(surest=Max("confidence"))
         ordered = sure.order_by("-surest", "-resource_id")
         page = Paginator(ordered, _PAGE_SIZE).get_page(self.request.GET.get("p"))
@@ -145,6 +147,8 @@ class DecideConceptView(_ForEditors):
         if action not in _ACTIONS:
             raise Http404
         suggestion = get_object_or_404(ConceptSuggestion, pk=pk)
+        if not is_at_desk(suggestion.resource, self.person):
+            raise Http404
         self.decide(action, [pk])
         return redirect("library_resource:edit", suggestion.resource_id)
 
@@ -171,6 +175,14 @@ def suggestions_section(record: Resource) -> SafeString:
             ]
         },
     )
+
+
+def _readable_suggestions(person: User) -> QuerySet[ConceptSuggestion]:
+    suggestions: QuerySet[ConceptSuggestion] = open_suggestions()
+    if person.has_perm(READ_ALL):
+        return suggestions
+    readable = at_desk(Resource.objects.all(), person)
+    return suggestions.filter(resource__in=readable.values("pk"))
 
 
 def _shown(records: list[int]) -> Any:

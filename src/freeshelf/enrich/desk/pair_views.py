@@ -19,12 +19,15 @@ from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import get_active_log_context
 
 from freeshelf.enrich.desk.pair_words import fact_rows, reason_sentences
 from freeshelf.enrich.likeness.services import decide, open_again
 from freeshelf.enrich.models import LikePair
+from freeshelf.library.access import READ_ALL
 from freeshelf.library.bulk.standing import Hindrance, standings
 from freeshelf.library.desk.bulk_sentences import reason_sentence
+from freeshelf.library.desk.closed_records import at_desk
 from freeshelf.library.models import Merge, Resource
 
 _PAGE_SIZE = 25
@@ -62,9 +65,10 @@ class PairsView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
         """Add the pairs of a page."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         is_decided = "decided" in self.request.GET
-        pairs: QuerySet[LikePair] = LikePair.objects.waiting()
+        pairs = readable_pairs(LikePair.objects.waiting())
         if is_decided:
-            pairs = LikePair.objects.exclude(decision="").order_by("-decided_at")
+            pairs = readable_pairs(LikePair.objects.exclude(decision=""))
+            pairs = pairs.order_by("-decided_at")
         found = pairs.select_related("first", "second", "decided_by")
         page = Paginator(found, _PAGE_SIZE).get_page(self.request.GET.get("p"))
         rows = [{"pair": pair, "reasons": reason_sentences(pair)} for pair in page]
@@ -108,7 +112,8 @@ class PairView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
     @cached_property
     def pair(self) -> LikePair:
         """The pair of the address. Raises Http404."""
-        return get_object_or_404(LikePair, pk=self.kwargs["pk"])
+        pairs = readable_pairs(LikePair.objects.all())
+        return get_object_or_404(pairs, pk=self.kwargs["pk"])
 
     @property
     def person(self) -> User:
@@ -171,8 +176,17 @@ class OpenPairAgainView(_ForEditors):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Lead to the pair, which waits again."""
-        open_again(get_object_or_404(LikePair, pk=pk))
+        open_again(get_object_or_404(readable_pairs(LikePair.objects.all()), pk=pk))
         return redirect("enrich_pair", pk=pk)
+
+
+def readable_pairs(pairs: QuerySet[LikePair]) -> QuerySet[LikePair]:
+    """Pairs of which whoever is at the desk may read both."""
+    person = get_active_log_context().user
+    if person is None or person.has_perm(READ_ALL):
+        return pairs
+    readable = at_desk(Resource.objects.all(), person).values("pk")
+    return pairs.filter(first__in=readable, second__in=readable)
 
 
 def _name(resource: Resource) -> str:

@@ -20,6 +20,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
 
+from freeshelf.library.access import READ_ALL
 from freeshelf.library.bulk import runs
 from freeshelf.library.bulk.catalogue import action_for
 from freeshelf.library.desk.bulk_sentences import (
@@ -27,14 +28,15 @@ from freeshelf.library.desk.bulk_sentences import (
     reason_sentence,
     value_lines,
 )
-from freeshelf.library.models import BulkChange, BulkChangeItem
+from freeshelf.library.desk.closed_records import at_desk
+from freeshelf.library.models import BulkChange, BulkChangeItem, Resource
 
 _PAGE_SIZE = 50
 
 
 class _ForEditors(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Titles of restricted records are in it."""
+        """Only for those who may change records."""
         if not request.user.has_perm("library.change_resource"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
@@ -104,6 +106,9 @@ class BulkChangeView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         outcome = self.request.GET.get("outcome", "")
         items = self.change.items.select_related("resource").order_by("pk")
+        if not self.request.user.has_perm(READ_ALL):
+            readable = at_desk(Resource.objects.all(), self.request.user)
+            items = items.filter(resource__in=readable.values("pk"))
         if outcome in BulkChangeItem.Outcome.values:
             items = items.filter(outcome=outcome)
         page = Paginator(items, _PAGE_SIZE).get_page(self.request.GET.get("p"))

@@ -8,14 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.views.generic.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    ChosenMultipleView,
+)
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
+from freeshelf.library.desk.closed_records import at_desk
 from freeshelf.library.desk.file_widget import FileChooserWidget, described
 from freeshelf.library.models import File
 from freeshelf.library.querysets import FileQuerySet
 
-# Titles of restricted records are among them.
 _PERMISSIONS = (
     "library.view_resource",
     "library.add_resource",
@@ -53,7 +57,8 @@ class _Files:
         """The newest first; none for those who may not see records."""
         if not any(self.request.user.has_perm(name) for name in _PERMISSIONS):
             return File.objects.none()
-        return File.objects.present().with_content().order_by("-pk")
+        files: FileQuerySet = at_desk(File.objects.present(), self.request.user)
+        return files.with_content().order_by("-pk")
 
     @property
     def title_column(self) -> Column:
@@ -72,6 +77,15 @@ class FileChooseResultsView(_Files, ChooseResultsView):
     """What is found in it."""
 
 
+class FilesChosenView(ChosenMultipleView):
+    """Files that were chosen together."""
+
+    def get_objects(self, pks: list[str]) -> FileQuerySet:
+        """Those that may be read."""
+        files: FileQuerySet = at_desk(super().get_objects(pks), self.request.user)
+        return files
+
+
 class FileChooserViewSet(ChooserViewSet):
     """The addresses of the window."""
 
@@ -80,6 +94,7 @@ class FileChooserViewSet(ChooserViewSet):
     choose_one_text = gettext_lazy("Choose a file")
     choose_view_class = FileChooseView
     choose_results_view_class = FileChooseResultsView
+    chosen_multiple_view_class = FilesChosenView
     register_widget = False
     base_widget_class = FileChooserWidget
 

@@ -7,6 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from freeshelf.library.access import AccessRights
+from freeshelf.library.desk.closed_records import at_desk
 from freeshelf.library.desk.extraction_sentences import extraction_sentence, mend_of
 from freeshelf.library.desk.file_notes import FileNote, notes_of
 from freeshelf.library.desk.file_permissions import may_change_files
@@ -23,7 +24,7 @@ def file_list_context(
     resource: Resource, user: User | AnonymousUser | None
 ) -> dict[str, Any]:
     """What library/desk/file_list.html needs."""
-    files = list(resource.files.with_content())
+    files = list(at_desk(resource.files.all(), user).with_content())
     opened = opened_accesses(files)
     rows = [_row(file, AccessRights(opened[file.pk])) for file in files]
     _mark_picture(rows)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.chooser import BaseChooser
 
+from freeshelf.library.desk.closed_records import at_desk, name_of_closed
 from freeshelf.library.models import File
 
 
@@ -18,6 +19,8 @@ class FileChooserWidget(BaseChooser):
 
     def get_display_title(self, instance: File) -> str:
         """The file and its record."""
+        if _is_closed(instance):
+            return name_of_closed(instance.resource)
         return described(instance)
 
 
@@ -26,3 +29,7 @@ def described(file: File) -> str:
     version = file.current
     name = file.title or (version.original_name if version else str(file))
     return f"{name} · {file.resource.display_title}"
+
+
+def _is_closed(file: File) -> bool:
+    return not at_desk(File.objects.filter(pk=file.pk)).exists()

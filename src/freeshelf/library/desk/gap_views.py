@@ -20,6 +20,7 @@ from wagtail.models import Revision
 
 from freeshelf.library.bulk.standing import Hindrance, Standing, standings
 from freeshelf.library.desk.bulk_sentences import reason_sentence
+from freeshelf.library.desk.closed_records import at_desk
 from freeshelf.library.desk.gaps import GAPS, Gap, GapForm, count_gaps
 from freeshelf.library.desk.resource_search import ORDER
 from freeshelf.library.models import Resource
@@ -113,7 +114,7 @@ class FillGapView(GapView):
 
     def post(self, request: HttpRequest, gap: str, pk: int) -> HttpResponse:
         """Save what was typed, or give it back with a sentence."""
-        resource = get_object_or_404(Resource.objects.current(), pk=pk)
+        resource = get_object_or_404(at_desk(Resource.objects.current()), pk=pk)
         if not self.gap.field:
             raise Http404
         [row] = gap_rows(self.gap, [resource], user=cast("User", request.user))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from freeshelf.core.dates import is_partial_date
+from freeshelf.library.desk.closed_records import at_desk
 from freeshelf.library.desk.resource_form import FIELD_ROLES
 from freeshelf.library.desk.typeaheads import AGENT
 from freeshelf.library.languages import is_language_tag
@@ -137,7 +138,8 @@ def _concepts(name: str) -> Callable[[], forms.Field]:
 
 
 def _described() -> QuerySet[Resource]:
-    return Resource.objects.current().filter(withdrawn_at__isnull=True)
+    records: QuerySet[Resource] = at_desk(Resource.objects.current())
+    return records.filter(withdrawn_at__isnull=True)
 
 
 def _without(name: str) -> Callable[[], Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from freeshelf.core.html import html_to_text
+from freeshelf.library.desk.closed_records import at_desk
 from freeshelf.library.desk.typeaheads import AGENT, RESOURCE
 from freeshelf.library.models import Agent, Merge, Resource
 from freeshelf.library.services.merging_agents import (
@@ -51,6 +52,10 @@ class MergeKind(ABC):
     def is_allowed(self, user: User) -> bool:
         """Whether a person may merge these."""
         return user.has_perms(self.permissions)
+
+    def rows(self) -> Any:
+        """Rows that whoever is at the desk may read."""
+        return self.model.objects.all()
 
     def name(self, row: Any) -> str:
         """What a row is called."""
@@ -102,6 +107,10 @@ class ResourceMerge(MergeKind):
     permissions = ("library.change_resource", "library.publish_resource")
     fields = (*RESOURCE_FIELDS, "access_rights")
     edit_url, list_url = "library_resource:edit", "library_resource:list"
+
+    def rows(self) -> Any:
+        """Records, without those that are closed to this person."""
+        return at_desk(super().rows())
 
     def name(self, row: Any) -> str:
         """Title and identifier."""

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -21,9 +21,11 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
 
+from freeshelf.library.access import READ_ALL, Reader
+from freeshelf.library.desk.closed_records import at_desk
 from freeshelf.library.desk.merge_kinds import MERGE_KINDS, MergeKind
 from freeshelf.library.errors import MergeError
-from freeshelf.library.models import Merge
+from freeshelf.library.models import Merge, Resource
 from freeshelf.library.services.merging_fields import KEPT, MERGED
 from freeshelf.vocabularies.desk.widgets import TypeaheadWidget
 
@@ -43,7 +45,7 @@ class _OtherForm(forms.Form):
         field = self.fields["other"]
         field.widget = TypeaheadWidget(kind.typeahead, is_single=True)
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = kind.model.objects.filter(merged_into__isnull=True)
+            field.queryset = kind.rows().filter(merged_into__isnull=True)
 
 
 class MergeView(WagtailAdminTemplateMixin, TemplateView):
@@ -105,7 +107,7 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
     @cached_property
     def kept(self) -> Any:
         """The one that stays. Raises Http404."""
-        return get_object_or_404(self.kind.model, pk=self.kwargs["kept"])
+        return get_object_or_404(self.kind.rows(), pk=self.kwargs["kept"])
 
     @cached_property
     def other(self) -> Any:
@@ -113,7 +115,7 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
         chosen = self.request.GET.get("other", "")
         if not chosen.isdecimal():
             return None
-        return get_object_or_404(self.kind.model, pk=int(chosen))
+        return get_object_or_404(self.kind.rows(), pk=int(chosen))
 
     def get_page_subtitle(self) -> str:
         """The kept one."""
@@ -194,15 +196,15 @@ class MergeListView(BaseListingView):
     verbose_name_plural = gettext_lazy("merges")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Titles of restricted records are in it."""
+        """Only for those who may change records."""
         if not request.user.has_perm("library.change_resource"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
 
     def get_base_queryset(self) -> QuerySet[Merge]:
         """With the people who made them."""
-        return Merge.objects.select_related("user__wagtail_userprofile").defer(
-            "journal"
+        return readable_merges(self.request.user).select_related(
+            "user__wagtail_userprofile"
         )
 
     @cached_property
@@ -240,7 +242,8 @@ class UndoMergeView(WagtailAdminTemplateMixin, TemplateView):
     @cached_property
     def merge(self) -> Merge:
         """The merge of the address. Raises Http404."""
-        return get_object_or_404(Merge, pk=self.kwargs["pk"])
+        merges = readable_merges(self.request.user)
+        return get_object_or_404(merges, pk=self.kwargs["pk"])
 
     @property
     def kind(self) -> MergeKind:
@@ -275,6 +278,17 @@ class UndoMergeView(WagtailAdminTemplateMixin, TemplateView):
             told = f"{told} {stayed}"
         messages.success(request, told)
         return redirect(self.kind.edit_address(self.merge.merged_key))
+
+
+def readable_merges(user: Reader) -> QuerySet[Merge]:
+    """Merges without those of a record that a person may not read."""
+    merges = Merge.objects.defer("journal")
+    if user.has_perm(READ_ALL):
+        return merges
+    readable = at_desk(Resource.objects.all(), user).values("pk")
+    return merges.filter(
+        ~Q(kind=Merge.Kind.RESOURCE) | Q(kept_key__in=readable, merged_key__in=readable)
+    )
 
 
 def _person(merge: Merge) -> str:

@@ -17,6 +17,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
 from freeshelf.library.concept_links import types_of
+from freeshelf.library.desk.closed_records import at_desk
 from freeshelf.library.desk.extraction_sentences import PROBLEMS
 from freeshelf.library.desk.field_columns import field_cells, field_headings
 from freeshelf.library.desk.resource_filters import scheduled_pks
@@ -137,8 +138,8 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
         }
 
     def get_base_queryset(self) -> QuerySet[Resource]:
-        """All resources; the joins come when the rows of a page are known."""
-        return Resource.objects.current()
+        """All that may be read; the joins come when the rows of a page are known."""
+        return at_desk(Resource.objects.current(), self.request.user)
 
     def search_queryset(self, queryset: QuerySet[Resource]) -> QuerySet[Resource]:
         """Keep resources that hold every word in a title, a name or an identifier."""

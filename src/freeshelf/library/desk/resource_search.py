@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from freeshelf.library.desk.closed_records import at_desk
 from freeshelf.library.desk.resource_filters import ResourceFilterSet
 from freeshelf.library.models import Agent, Resource, ResourceIdentifier
 
@@ -20,7 +21,8 @@ def search_resources(queryset: QuerySet[Resource], query: str) -> QuerySet[Resou
 
 def selected_keys(request: HttpRequest) -> list[int]:
     """The records that were ticked, or all that filter and search leave, in order."""
-    resources: QuerySet[Resource] = Resource.objects.current().order_by(ORDER, "-pk")
+    resources: QuerySet[Resource] = at_desk(Resource.objects.current(), request.user)
+    resources = resources.order_by(ORDER, "-pk")
     chosen = request.GET.getlist("id")
     if ALL not in chosen:
         keys = [int(key) for key in chosen if key.isdecimal()]

@@ -4,6 +4,7 @@ from django.utils.functional import cached_property
 from wagtail.admin.panels import TabbedInterface
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from freeshelf.library.desk.resource_chooser import ResourceChooserViewSet
 from freeshelf.library.desk.resource_filters import ResourceFilterSet
 from freeshelf.library.desk.resource_history import ResourceHistoryView
 from freeshelf.library.desk.resource_list import EXPORT_HEADINGS, ResourceIndexView
@@ -22,6 +23,7 @@ class ResourceViewSet(SnippetViewSet):
     index_view_class = ResourceIndexView
     edit_view_class = ResourceEditView
     history_view_class = ResourceHistoryView
+    chooser_viewset_class = ResourceChooserViewSet
     copy_view_enabled = False
     filterset_class = ResourceFilterSet
     ordering = "-latest_revision_id"

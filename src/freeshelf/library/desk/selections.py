@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.library.desk.closed_records import at_desk
 from freeshelf.library.desk.extraction_sentences import PROBLEMS
 from freeshelf.library.models import FileVersion, Resource
 
@@ -48,7 +49,7 @@ def count_selected(name: str, *, now: datetime) -> int:
     """How many resources a selection has; 0 when nobody offers it."""
     if name not in _SELECTIONS:
         return 0
-    return select(Resource.objects.all(), name, now=now).count()
+    return select(at_desk(Resource.objects.all()), name, now=now).count()
 
 
 def week_before(now: datetime) -> datetime:

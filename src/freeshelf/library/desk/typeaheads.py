@@ -9,6 +9,11 @@ from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from freeshelf.library.desk.closed_records import (
+    at_desk,
+    closed_among,
+    name_of_closed,
+)
 from freeshelf.library.models import Agent, Resource
 from freeshelf.vocabularies.desk.concept_search import fold
 from freeshelf.vocabularies.desk.typeahead import LIMIT, Typeahead, register
@@ -47,7 +52,6 @@ def register_library_typeaheads() -> None:
             model=Resource,
             search=search_resources,
             labels=_resource_labels,
-            # Titles of restricted records are among them.
             permissions=(
                 "library.view_resource",
                 "library.add_resource",
@@ -101,7 +105,7 @@ def _search_titles(model: Any, query: str, exclude: set[int]) -> Sequence[Any]:
 
 def search_resources(query: str, exclude: set[int]) -> Sequence[Resource]:
     """Resources with every word typed in a title, or with that identifier."""
-    resources = Resource.objects.current().exclude(pk__in=exclude)
+    resources = at_desk(Resource.objects.current()).exclude(pk__in=exclude)
     resources = resources.defer("description", "body")
     condition = Q()
     for word in query.split():
@@ -111,8 +115,12 @@ def search_resources(query: str, exclude: set[int]) -> Sequence[Resource]:
 
 
 def _resource_labels(resources: Sequence[Resource]) -> dict[int, str]:
+    # Chosen by someone else: it stays chosen, and is not named.
+    closed = closed_among(resources)
     return {
-        resource.pk: _("%(title)s (%(year)s, %(identifier)s)")
+        resource.pk: name_of_closed(resource)
+        if resource.pk in closed
+        else _("%(title)s (%(year)s, %(identifier)s)")
         % {
             "title": resource.display_title,
             "year": resource.issued_year or _("no year"),

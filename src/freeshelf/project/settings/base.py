@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "freeshelf.accounts.middleware.ReauthenticationMiddleware",
     "freeshelf.accounts.middleware.DeskGateMiddleware",
+    "freeshelf.library.desk.closed_records.ClosedRecordsMiddleware",
     "freeshelf.web.middleware.theme_draft.ThemeDraftMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "freeshelf.web.middleware.old_addresses.OldAddressMiddleware",

@@ -13,6 +13,7 @@ from wagtail.images.widgets import AdminImageChooser
 from wagtail.models import Page
 
 from freeshelf.core.html import sanitize_html
+from freeshelf.library.desk.closed_records import at_desk
 from freeshelf.library.desk.typeaheads import IMAGE, PAGE, RESOURCE
 from freeshelf.library.field_groups.definitions import DefinedField
 from freeshelf.library.field_groups.references import reference_to, targets_of
@@ -159,7 +160,7 @@ def _user(asked: DefinedField, resource: Resource | None) -> forms.Field:
 def _file(asked: DefinedField, resource: Resource | None) -> forms.Field:
     files = File.objects.none()
     if resource is not None and resource.pk:
-        files = File.objects.present().filter(resource=resource.pk)
+        files = at_desk(File.objects.present()).filter(resource=resource.pk)
     return forms.ModelChoiceField(files.select_related("resource"))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from freeshelf.library.desk.closed_records import at_desk
 from freeshelf.library.field_groups.definitions import Definitions, definitions
 from freeshelf.library.field_groups.value_sets import values_of_things
 from freeshelf.library.field_groups.values import leftovers
@@ -50,7 +51,7 @@ class LeftoversView(WagtailAdminTemplateMixin, TemplateView):
 
 def _rows(defined: Definitions) -> Iterator[dict[str, str]]:
     # As an editor would find the record: with the changes that wait.
-    records = Resource.objects.current().exclude(field_values={})
+    records = at_desk(Resource.objects.current()).exclude(field_values={})
     for record in (
         records.select_related("latest_revision").order_by("pk").iterator(200)
     ):

@@ -1,0 +1,46 @@
+"""The window in which an editor chooses a record."""
+
+from typing import Any
+
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+    SnippetChosenMultipleView,
+)
+
+from freeshelf.library.desk.closed_records import at_desk
+
+
+class _Records:
+    """What the views of the window list."""
+
+    request: Any
+
+    def get_object_list(self) -> Any:
+        """Records that may be read."""
+        return at_desk(super().get_object_list(), self.request.user)  # type: ignore[misc]
+
+
+class ResourceChooseView(_Records, ChooseView):
+    """The window."""
+
+
+class ResourceChooseResultsView(_Records, ChooseResultsView):
+    """What is found in it."""
+
+
+class ResourcesChosenView(SnippetChosenMultipleView):
+    """Records that were chosen together."""
+
+    def get_objects(self, pks: list[str]) -> Any:
+        """Those that may be read."""
+        return at_desk(super().get_objects(pks), self.request.user)
+
+
+class ResourceChooserViewSet(SnippetChooserViewSet):
+    """The addresses of the window; the guard of records stands before the others."""
+
+    choose_view_class = ResourceChooseView
+    choose_results_view_class = ResourceChooseResultsView
+    chosen_multiple_view_class = ResourcesChosenView
