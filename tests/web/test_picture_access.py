@@ -4,13 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 import freeshelf
+from freeshelf.accounts.roles import AUTHORS, CONTRIBUTORS, EDITORS
 from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.enrich.services import extract_content
 from freeshelf.library.services import set_access, set_file_access, withdraw
@@ -64,6 +65,47 @@ def test_a_thumbnail_of_the_desk_is_for_staff(client):
     assert status(client, picture, "max-165x165") == 404
     client.force_login(UserFactory())
     assert status(client, picture, "max-165x165") == 200
+
+
+def test_pictures_of_records_for_staff_are_closed_to_those_of_the_desk_who_lack_them(
+    client,
+):
+    author = UserFactory()
+    author.groups.add(Group.objects.get(name=AUTHORS))
+    hidden, open_, loose = ImageFactory(), ImageFactory(), ImageFactory()
+    own = ImageFactory(uploaded_by_user=author)
+    drafted = ImageFactory()
+    set_access(
+        resources=[
+            ResourceFactory(body=showing(hidden)), ResourceFactory(body=showing(own))
+        ],
+        access_rights="staff",
+    )  # fmt: skip
+    ResourceFactory(body=showing(open_))
+    ResourceFactory(body=showing(drafted), draft=True)
+    client.force_login(author)
+
+    def asked(picture):
+        return client.get(f"/en/closed?i={picture.pk}", follow=True).status_code
+
+    assert status(client, hidden) == 404
+    assert asked(hidden) != 200
+    assert asked(open_) == 200
+    assert status(client, hidden, "original") == 404
+    # Who may choose it has to see which one it is.
+    assert status(client, hidden, "max-165x165") == 200
+    assert status(client, hidden, "max-800x600") == 404
+    for picture in (open_, own, loose, drafted):
+        assert status(client, picture) == 200
+    contributor = UserFactory()
+    contributor.groups.add(Group.objects.get(name=CONTRIBUTORS))
+    client.force_login(contributor)
+    assert status(client, hidden, "max-165x165") == 404
+    editor = UserFactory()
+    editor.groups.add(Group.objects.get(name=EDITORS))
+    client.force_login(editor)
+    assert status(client, hidden, "max-800x600") == 200
+    assert status(client, hidden) == 200
 
 
 def test_every_size_that_a_page_shows_is_one_for_readers():

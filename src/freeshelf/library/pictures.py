@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
@@ -26,7 +27,7 @@ from wagtail.models import (
 
 from freeshelf.content.models import ReusableBlock
 from freeshelf.content.uses import uses_of
-from freeshelf.library.access import Reader
+from freeshelf.library.access import READ_ALL, Reader
 from freeshelf.library.field_groups.reading import (
     FieldValue,
     field_values,
@@ -38,6 +39,7 @@ from freeshelf.vocabularies.models import Concept
 
 # Pictures by the objects that use them, by model; keys as the reference index has them.
 _Users = defaultdict[type[Model], defaultdict[str, set[str]]]
+_WORKS_AT_DESK = "wagtailadmin.access_admin"
 _ADDRESS = "/closed?i="
 _REFERENCE = "image:"
 # Columns with values of fields, of which readers do not see all.
@@ -55,19 +57,22 @@ def pictures_visible_to(
 ) -> QuerySet[Any]:
     """Pictures that a reader may see, of all or of those with these primary keys.
 
-    People of the desk see every picture. The reader's request says which passwords they
-    gave.
+    Who reads every record sees every picture. Others of the desk see what they
+    uploaded, what nothing uses, and what is in records that they may read there, drafts
+    too. The reader's request says which passwords they gave.
     """
     pictures = get_image_model().objects.all()
     if among is not None:
         pictures = pictures.filter(pk__in=among)
-    if reader.has_perm("wagtailadmin.access_admin"):
+    if reader.has_perm(READ_ALL):
         return pictures
     keys = None if among is None else {str(pk) for pk in among}
     closed = _closed_collections(reader, request)
-    return pictures.exclude(collection__in=closed).filter(
-        pk__in=_in_texts_for(reader, keys, request)
-    )
+    seen = Q(pk__in=_in_texts_for(reader, keys, request))
+    if not reader.has_perm(_WORKS_AT_DESK):
+        return pictures.filter(seen).exclude(collection__in=closed)
+    is_open = (seen | _unused()) & ~Q(collection__in=closed)
+    return pictures.filter(is_open | Q(uploaded_by_user=reader.pk))
 
 
 def may_see_picture(
@@ -148,6 +153,14 @@ def _pictures_of(values: Iterable[FieldValue]) -> Iterator[str]:
             yield value.removeprefix(_REFERENCE)
 
 
+def _unused() -> Q:
+    """Pictures to which nothing refers."""
+    kind = ContentType.objects.get_for_model(get_image_model())
+    key = Cast(OuterRef("pk"), CharField())
+    uses = ReferenceIndex.objects.filter(to_content_type=kind, to_object_id=key)
+    return ~Q(Exists(uses))
+
+
 def _at_old_addresses(keys: set[str] | None) -> set[str]:
     """Pictures that an older site gave to anyone, though no text here shows them."""
     links = Redirect.objects.exclude(pk__in=StagedObject.objects.keys_of(Redirect))
@@ -181,6 +194,8 @@ def _readable_rows(
         for restriction in _not_met(PageViewRestriction, reader, "page", request):
             rows = rows.not_descendant_of(restriction.page, inclusive=True)
         return rows
+    if model is Resource and reader.has_perm(_WORKS_AT_DESK):
+        return Resource.objects.filter(pk__in=keys).at_desk_for(reader)
     if hasattr(rows, "visible_to"):
         return rows.visible_to(reader)
     if hasattr(rows, "known_to"):

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractRendition, SourceImageIOError
+from wagtail.permissions import policy_registry
 
 from freeshelf.content.embeds.cards import STORAGE
 from freeshelf.content.embeds.fetching import FOLDER
@@ -32,6 +33,8 @@ SHOWN_FORMS = frozenset(
         LOGO_FORM, ICON_FORM,
     )
 )  # fmt: skip
+# What the window in which pictures are chosen shows.
+_THUMBNAIL = "max-165x165"
 
 
 def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
@@ -78,10 +81,23 @@ def _is_for_all(rendition: AbstractRendition) -> bool:
     return is_shown and may_see_picture(rendition.image, AnonymousUser())
 
 
+def _is_for_desk(request: HttpRequest, rendition: AbstractRendition) -> bool:
+    """Whether someone of the desk sees a picture, or may choose it and so its size."""
+    picture, user = rendition.image, request.user
+    if may_see_picture(picture, user, request):
+        return True
+    actions = ["change"]
+    if rendition.filter_spec == _THUMBNAIL:
+        actions.append("choose")
+    policy = policy_registry.get(picture)
+    allowed: bool = policy.user_has_any_permission_for_instance(user, actions, picture)
+    return allowed
+
+
 def _is_for(request: HttpRequest, rendition: AbstractRendition) -> bool:
     """Whether this reader gets what not everyone may see."""
     if request.user.has_perm("wagtailadmin.access_admin"):
-        return True
+        return _is_for_desk(request, rendition)
     draft = getattr(request, "theme_draft", None)
     if draft is not None and rendition.image_id in (draft.logo_id, draft.icon_id):
         return True
