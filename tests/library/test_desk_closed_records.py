@@ -14,6 +14,7 @@ from freeshelf.library.services import add_file, set_access
 from tests.library.factories import (
     ContentFile,
     FileFactory,
+    ImageFactory,
     ReadingListFactory,
     ResourceFactory,
     UserFactory,
@@ -212,6 +213,24 @@ def test_a_file_for_staff_is_closed_in_an_open_record_but_to_who_added_it():
     assert FILE_NAME not in _text(contributor.get(rows))
     assert author.get(address).status_code == 200
     assert contributor.get(address).status_code == 404
+
+
+def test_a_contributor_finds_no_picture_of_a_record_for_staff_by_typing():
+    contributor, _user = _at_desk(CONTRIBUTORS)
+    closed, loose = ImageFactory(title="Kiln face"), ImageFactory(title="Kiln gate")
+    ResourceFactory(
+        access_rights="staff",
+        body=[{"type": "figure", "value": {"image": closed.pk, "is_decorative": True}}],
+    )
+
+    found = _text(
+        contributor.post(
+            "/desk/typeahead/image/autocomplete/search/", {"query": "kiln"}
+        )
+    )
+
+    assert loose.title in found
+    assert closed.title not in found
 
 
 def test_an_author_cannot_open_a_record_for_staff(record):

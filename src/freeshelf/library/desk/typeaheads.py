@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
+from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from freeshelf.library.desk.closed_records import (
     at_desk,
@@ -15,6 +17,7 @@ from freeshelf.library.desk.closed_records import (
     name_of_closed,
 )
 from freeshelf.library.models import Agent, Resource
+from freeshelf.library.pictures import pictures_visible_to
 from freeshelf.vocabularies.desk.concept_search import fold
 from freeshelf.vocabularies.desk.typeahead import LIMIT, Typeahead, register
 
@@ -100,6 +103,13 @@ def _search_titles(model: Any, query: str, exclude: set[int]) -> Sequence[Any]:
         rows = rows.filter(depth__gt=1)
     for word in query.split():
         rows = rows.filter(title__icontains=word)
+    person = get_active_log_context().user
+    if model is get_image_model() and person is not None:
+        policy = policy_registry.get_by_type(model)
+        # Who may choose pictures finds them all in the window of pictures.
+        if not policy.user_has_any_permission(person, ["choose", "change"]):
+            found = rows.order_by("-pk").values_list("pk", flat=True)
+            rows = pictures_visible_to(person, among=list(found[: 10 * LIMIT]))
     return list(rows.order_by("-pk")[:LIMIT])
 
 
