@@ -318,3 +318,36 @@ def test_every_view_says_the_title_and_the_place_that_a_date_has_of_its_own(
     ]
     data = json.loads(page.select_one("script[type='application/ld+json']").string)
     assert ("Church" in json.dumps(data)) == (number == 0)
+
+
+def test_narrow_lists_and_search_engines_get_what_the_next_date_has_of_its_own(page_of):
+    make_home()
+    topic, slides = ConceptFactory(), ResourceFactory()
+    own = ("Closed meeting", "Church basement", "Ring twice.")
+    event = EventFactory(
+        title="Clinic",
+        venue_name="Town hall",
+        address="1 Main Street",
+        start_date=SOON,
+        rrule="FREQ=WEEKLY;COUNT=4",
+        subjects=[topic],
+        resources=[(slides, "slides")],
+        exceptions=[
+            {"original_date": SOON}
+            | dict(zip(("title", "venue_name", "note"), own, strict=True))
+        ],
+    )
+
+    views = {
+        f"/en/events/month/{SOON:%Y-%m}": ".month-grid__event",
+        "/en/": ".event-links li",
+        f"/en/topics/{topic.scheme.identifier}/{topic.identifier}": ".event-links li",
+        slides.get_absolute_url(): ".event-links li",
+    }
+    for address, where in views.items():
+        words = said(page_of(address).select_one(where))
+        assert [part for part in own if part not in words] == [], address
+    page = page_of(event.get_absolute_url())
+    node = json.loads(page.select_one("script[type='application/ld+json']").string)
+    assert node["name"] == "Closed meeting"
+    assert node["location"] == [{"@type": "Place", "name": "Church basement"}]

@@ -24,6 +24,8 @@ def event_json_ld(
     is_all_day: bool,
     url: str,
     place: str,
+    address: str,
+    name: str,
 ) -> str:
     """One schema.org node, safe inside a <script> element."""
     node = {
@@ -31,12 +33,12 @@ def event_json_ld(
         "@type": "Event",
         "@id": url,
         "url": url,
-        "name": event.display_title,
+        "name": name,
         "description": html_to_text(event.description)[:5000],
         "inLanguage": "" if event.language == "und" else event.language,
         "eventStatus": _STATUS[event.status],
         "eventAttendanceMode": _mode(event, place),
-        "location": _locations(event, place),
+        "location": _locations(event, place, address),
         "organizer": _organiser(event),
         "isAccessibleForFree": True if event.is_free else None,
         **_times(start, end, is_all_day=is_all_day),
@@ -59,10 +61,10 @@ def _mode(event: Event, place: str) -> str:
     return _MODE.format("Offline") if place else ""
 
 
-def _locations(event: Event, place: str) -> list[dict[str, Any]]:
+def _locations(event: Event, place: str, address: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    if place or event.address:
-        spot = {"@type": "Place", "name": place, "address": event.address}
+    if place or address:
+        spot = {"@type": "Place", "name": place, "address": address}
         found.append({key: value for key, value in spot.items() if value})
     if event.online_url:
         found.append({"@type": "VirtualLocation", "url": event.online_url})

@@ -60,8 +60,13 @@ class Occurrence:
     @property
     def venue_name(self) -> str:
         """Where this one takes place."""
+        return self.own_venue or self.event.venue_name
+
+    @property
+    def own_venue(self) -> str:
+        """Its place where that is another than the event's."""
         other = self._here.venue_name if self._here else ""
-        return other or self.event.venue_name
+        return "" if other == self.event.venue_name else other
 
     @property
     def _here(self) -> EventException | None:

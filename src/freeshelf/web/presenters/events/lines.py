@@ -37,6 +37,7 @@ class EventLine:
     iso: str
     place: str  # the venue and its country
     venue: str
+    own_venue: str  # empty for what takes place where the event does
     categories: tuple[CategoryMark, ...]
     status: str  # empty for what takes place as announced
     is_off: bool
@@ -63,6 +64,7 @@ def event_line(
         iso=start.date().isoformat() if one.is_all_day else start.isoformat(),
         place=place_line(event, one.venue_name),
         venue=one.venue_name,
+        own_venue=one.own_venue,
         categories=category_marks(event.categories.all()),
         status=_status(one, where),
         is_off=one.is_off,

@@ -237,4 +237,6 @@ def _json_ld(event: Event, one: Occurrence, canonical: str) -> str:
         is_all_day=one.is_all_day,
         url=canonical,
         place=place_line(event, one.venue_name),
+        address="" if one.own_venue else event.address,
+        name=one.title,
     )
