@@ -10,6 +10,7 @@ from itertools import zip_longest
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
@@ -19,7 +20,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision
 
 from freeshelf.events.models import Event
-from freeshelf.ingest import batches
+from freeshelf.ingest import batches, staging
 from freeshelf.ingest.errors import NotStagedError
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.services import import_wordpress
@@ -198,6 +199,31 @@ def test_before_the_opening_staff_see_the_site_as_it_would_be(bring_in, client, 
         assert "Staged" not in shown
     assert "Words of the harbour." in client.get("/en/").content.decode()
     assert "Staged" not in staff.get("/en/").content.decode()
+
+
+@pytest.mark.django_db
+def test_what_the_database_refuses_can_be_opened_by_another_press(
+    bring_in, client, monkeypatch
+):
+    bring_in(*SITE, stage=True)
+    record = Resource.objects.get()
+
+    def refuse(row):
+        if row.target == record:
+            raise ValidationError("no room")
+        return open_object(row)
+
+    open_object = staging.open_object
+    with monkeypatch.context() as at_first:
+        at_first.setattr(staging, "open_object", refuse)
+        assert open_all().kept == ["no room"]
+    assert IngestRun.objects.get().is_staged
+    assert client.get(record.get_absolute_url()).status_code == 404
+
+    open_all()
+
+    assert client.get(record.get_absolute_url()).status_code == 200
+    assert not IngestRun.objects.get().is_staged
 
 
 @pytest.mark.django_db

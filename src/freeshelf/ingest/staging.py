@@ -131,8 +131,8 @@ def open_staged(
 ) -> Opening:
     """Give readers all that is staged of a source, as if it had come openly.
 
-    An interrupted opening goes on when it is asked for again. Raises NotStagedError
-    and ImportUnderWayError.
+    An interrupted opening goes on when it is asked for again, and so does one of which
+    the database refused a part. Raises NotStagedError and ImportUnderWayError.
     """
     if not has_staged(source):
         raise NotStagedError(source.title)
@@ -142,7 +142,9 @@ def open_staged(
         total = rows.count()
         writer = BatchedWriter()
 
-        def write(row: StagedObject) -> str:
+        def write(key: int) -> str:
+            # Anew: it is tried again where the one beside it was refused.
+            row = rows.get(pk=key)
             return "" if open_object(row) else _kept(row)
 
         def done(kept: str) -> None:
@@ -151,14 +153,16 @@ def open_staged(
             progress(opening.opened + len(opening.kept), total)
 
         for row in read_between_writes(rows.order_by("pk")):
-            writer.add(Job(partial(write, row), done, opening.kept.append))
+            writer.add(Job(partial(write, row.pk), done, opening.kept.append))
         writer.flush()
         # A description links to a file that everyone may read, and to no other.
         derive_descriptions(keys=_records_of(_staged_runs(source)))
+        # What was refused stays hidden, and can be opened by another press.
+        is_left = rows.exists()
     said = {"opening": opening.as_dict(), "opened_at": f"{now:%FT%TZ}"}
     for run in _staged_runs(source):
-        run.report |= said | _without_staged_note(run.report)
-        run.is_staged = False
+        run.report |= said | ({} if is_left else _without_staged_note(run.report))
+        run.is_staged = is_left
         run.save(update_fields=["report", "is_staged"])
     return opening
 
