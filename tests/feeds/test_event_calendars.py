@@ -59,6 +59,36 @@ def test_an_event_is_given_whole_with_its_zone_and_its_exceptions(client):
 
 
 @pytest.mark.django_db
+def test_a_date_at_a_place_of_its_own_has_no_address_of_another(client):
+    event = EventFactory(
+        start_date=SOON,
+        rrule="FREQ=WEEKLY;COUNT=3",
+        venue_name="Town hall",
+        address="1 Main Street",
+        latitude="46.2044",
+        longitude="6.1432",
+        exceptions=[
+            {"original_date": SOON, "venue_name": "Church basement"},
+            {"original_date": SOON + timedelta(days=7), "title": "Upstairs"},
+        ],
+    )
+
+    usual, elsewhere, named = read(client, f"/en/events/{event.identifier}.ics").walk(
+        "VEVENT"
+    )
+
+    assert (str(elsewhere["LOCATION"]), "GEO" in elsewhere) == (
+        "Church basement",
+        False,
+    )
+    for here in (usual, named):
+        assert (str(here["LOCATION"]), "GEO" in here) == (
+            "Town hall, 1 Main Street",
+            True,
+        )
+
+
+@pytest.mark.django_db
 def test_publishing_again_gives_calendars_a_new_version(client):
     event = EventFactory(start_date=SOON)
     event.title = "A new name"

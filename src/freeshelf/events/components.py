@@ -177,17 +177,13 @@ def _describe(
     said = "\n\n".join(filter(None, (note, html_to_text(event.description))))
     if said:
         component.add("description", said)
-    location = ", ".join(
-        part
-        for part in (
-            (row and row.venue_name) or event.venue_name,
-            *event.address.splitlines(),
-        )
-        if part.strip()
-    )
-    if location:
+    # The address and the point on the map are those of the usual place.
+    own = row.venue_name if row is not None else ""
+    is_usual = own in ("", event.venue_name)
+    parts = (event.venue_name, *event.address.splitlines()) if is_usual else (own,)
+    if location := ", ".join(part for part in parts if part.strip()):
         component.add("location", location)
-    if event.latitude is not None and event.longitude is not None:
+    if is_usual and event.latitude is not None and event.longitude is not None:
         component.add("geo", (float(event.latitude), float(event.longitude)))
     component.add("url", url)
     if event.online_url:
