@@ -241,9 +241,10 @@ def test_the_window_that_chooses_a_picture_says_what_was_found(client, words, af
 
 def test_the_window_says_of_a_duplicate_too_what_was_found(client):
     make_root()
-    upload(client, "/desk/images/add/", marked("JPEG"))
+    picture = marked("JPEG")  # whose profile knows the second when it was made
+    upload(client, "/desk/images/add/", picture)
 
-    answer = upload(client, "/desk/images/chooser/create/", marked("JPEG")).json()
+    answer = upload(client, "/desk/images/chooser/create/", picture).json()
 
     assert "47.37 N" in answer["htmlFragment"]
     assert "duplicate of an existing image" in answer["htmlFragment"]

@@ -4,7 +4,6 @@
 
 import os
 import random
-import re
 import signal
 import sys
 import time
@@ -12,7 +11,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from typing import TextIO
 
 import django
 
@@ -25,6 +23,7 @@ from django.utils import timezone  # noqa: E402
 
 from freeshelf.events.models import CalendarFeed  # noqa: E402
 from freeshelf.inbox.models import Message  # noqa: E402
+from freeshelf.ingest.wordpress.accounting import Accounts  # noqa: E402
 from freeshelf.library.models import FileContent, Resource  # noqa: E402
 from freeshelf.library.services import add_file  # noqa: E402
 from freeshelf.pages.models import HomePage, StandardPage  # noqa: E402
@@ -338,25 +337,18 @@ def wait_until_found(word: str) -> None:
     print(f"found after {time.monotonic() - started:.3f} s")
 
 
-class _Interrupting:
-    """A stream that presses Ctrl-C, once, at the moment when it is to show a text."""
+def interrupt_after(count: str, *words: str) -> None:
+    """Run the console command; press Ctrl-C once so many items are written."""
+    left, record = int(count), Accounts.record
 
-    def __init__(self, stream: TextIO, shown: re.Pattern[str]) -> None:
-        self._stream, self._shown, self._is_pressed = stream, shown, False
-
-    def write(self, text: str) -> int:
-        if not self._is_pressed and self._shown.search(text):
-            self._is_pressed = True
+    def counted(*told: object, **more: object) -> None:
+        nonlocal left
+        record(*told, **more)
+        left -= 1
+        if left == 0:
             signal.raise_signal(signal.SIGINT)
-        return self._stream.write(text)
 
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._stream, name)
-
-
-def interrupt_when_shown(pattern: str, *words: str) -> None:
-    """Run the console command, interrupted as soon as its progress shows a pattern."""
-    sys.stderr = _Interrupting(sys.stderr, re.compile(pattern))
+    Accounts.record = counted
     sys.argv = ["freeshelf", *words]
     main()
 
