@@ -30,6 +30,16 @@ def publisher() -> Client:
 
 
 @pytest.fixture
+def reading_publisher() -> Client:
+    """Someone who may publish, and read what is for staff."""
+    client = Client()
+    client.force_login(
+        UserFactory(permissions=[*PUBLISHER, "library.view_restricted_resource"])
+    )
+    return client
+
+
+@pytest.fixture
 def chief() -> Client:
     """Someone who may do everything."""
     client = Client()

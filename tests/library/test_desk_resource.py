@@ -150,17 +150,19 @@ def test_two_versions_are_compared(editor):
     assert "After" in html
 
 
-def test_an_earlier_version_is_reverted_to_and_access_stays(publisher):
+def test_an_earlier_version_is_reverted_to_and_access_stays(reading_publisher):
     resource = ResourceFactory(title="First", revised=True)
     first = resource.latest_revision
-    edit(publisher, EDIT, resource.pk, title="Second", **{"action-publish": "1"})
+    edit(
+        reading_publisher, EDIT, resource.pk, title="Second", **{"action-publish": "1"}
+    )
     set_access(resources=[Resource.objects.get()], access_rights="staff")
     address = reverse("library_resource:revisions_revert", args=[resource.pk, first.pk])
 
-    data = fields_of(publisher.get(address).content.decode())
+    data = fields_of(reading_publisher.get(address).content.decode())
     assert data["title"] == "First"
     assert data["access_rights"] == ["staff"]
-    publisher.post(address, data | {"action-publish": "1"})
+    reading_publisher.post(address, data | {"action-publish": "1"})
 
     resource = Resource.objects.get(pk=resource.pk)
     assert (resource.title, resource.access_rights) == ("First", "staff")
@@ -233,22 +235,22 @@ def test_an_editor_sees_access_but_cannot_change_it(editor):
     assert Resource.objects.get(pk=resource.pk).access_rights == "open"
 
 
-def test_a_publisher_restricts_a_live_record_at_once_with_a_draft(publisher):
+def test_a_publisher_restricts_a_live_record_at_once_with_a_draft(reading_publisher):
     resource = ResourceFactory(title="Live", revised=True)
 
-    edit(publisher, EDIT, resource.pk, title="Draft", access_rights="staff")
+    edit(reading_publisher, EDIT, resource.pk, title="Draft", access_rights="staff")
 
-    assert "Access changed" in _page(publisher, "history", resource.pk)
+    assert "Access changed" in _page(reading_publisher, "history", resource.pk)
     resource = Resource.objects.get(pk=resource.pk)
     assert (resource.title, resource.access_rights) == ("Live", "staff")
 
 
-def test_saving_by_itself_while_typing_does_not_change_access(publisher):
+def test_saving_by_itself_while_typing_does_not_change_access(reading_publisher):
     resource = ResourceFactory(access_rights="staff", revised=True)
     address = reverse(EDIT, args=[resource.pk])
-    data = fields_of(publisher.get(address).content.decode())
+    data = fields_of(reading_publisher.get(address).content.decode())
 
-    response = publisher.post(
+    response = reading_publisher.post(
         address,
         data | {"title": "Typed", "access_rights": "open"},
         headers={"accept": "application/json"},
