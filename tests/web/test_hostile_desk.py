@@ -30,6 +30,12 @@ def test_a_quotation_mark_in_the_search_for_pages(chief, typed):
     assert b"cannot be read by the desk" in response.content
 
 
+def test_a_page_that_is_no_number_in_the_choice_of_a_link(chief):
+    response = chief.get("/desk/choose-anchor-link/", {"parent_page_id": "0x10%"})
+
+    assert response.status_code == 400
+
+
 @pytest.mark.parametrize("key", ["x", "1,2", "9" * 4500])
 def test_a_key_that_is_none_in_an_action_on_many(chief, key):
     response = chief.get("/desk/bulk/wagtailcore/page/publish/", {"id": key})

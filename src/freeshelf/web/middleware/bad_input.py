@@ -7,6 +7,7 @@ from urllib.parse import unquote_to_bytes
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 
@@ -67,7 +68,7 @@ class BadInputMiddleware:
             # After an upgrade the index may be built anew while pages answer already.
             logger.warning("%s", exception)
             return error_response(request, NotReadyError())
-        if request.method in _READING and _is_of_the_question(exception):
+        if request.method in _READING and _is_of_the_question(request, exception):
             told = _(
                 "A word or number in this address cannot be read by the desk: "
                 "leave out quotation marks and other signs."
@@ -84,8 +85,11 @@ class BadInputMiddleware:
         return None
 
 
-def _is_of_the_question(exception: Exception) -> bool:
-    """Whether Wagtail put words of the query string into a query that takes none."""
+def _is_of_the_question(request: HttpRequest, exception: Exception) -> bool:
+    """Whether Wagtail put words of the query string where none can be taken."""
+    if isinstance(exception, NoReverseMatch):
+        asked = (value for _name, values in request.GET.lists() for value in values)
+        return any(repr(value) in str(exception) for value in asked)
     if isinstance(exception, OperationalError):
         return _SEARCH_SYNTAX.match(str(exception)) is not None
     return (
