@@ -13,6 +13,7 @@ from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.services import import_wordpress
 from freeshelf.pages.models import HomePage
 from freeshelf.vocabularies.models import ConceptScheme
+from tests.ingest.uploads import fill
 from tests.pages.home import make_home
 from tests.sources.wxr import author, export
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
@@ -36,6 +37,12 @@ def make_concepts() -> None:
     ConceptFactory(scheme=places, identifier="ua", notation="UA", label="Ukraine")
     ConceptFactory(scheme=places, identifier="ci", label="Côte d’Ivoire")
     ConceptFactory(scheme=sectors, identifier="fishing", label="Fishing and seafood")
+
+
+@pytest.fixture
+def two_uploads(tmp_path: Path) -> Path:
+    """A folder of uploads with a picture and a document."""
+    return fill(tmp_path / "uploads")
 
 
 @pytest.fixture

@@ -9,28 +9,22 @@ from django.utils import timezone
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.staging import open_staged
 from tests.ingest.conftest import Import
-from tests.ingest.uploads import BOTH, GUIDE, PHOTO, content, fill, statuses
+from tests.ingest.uploads import BOTH, GUIDE, PHOTO, content, statuses
 from tests.sources.wxr import item
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def uploads(tmp_path: Path) -> Path:
-    """The folder of one test."""
-    return fill(tmp_path / "uploads")
-
-
 def test_a_staged_import_says_of_uploads_what_readers_get_once_it_is_opened(
-    bring_in: Import, uploads: Path, client: Client
+    bring_in: Import, two_uploads: Path, client: Client
 ) -> None:
     open_text = item(20, title="Open", content=content({GUIDE}))
     draft = item(21, title="Draft", status="draft", content=content({PHOTO}))
     parts = (open_text, draft, *BOTH)
 
-    plan = bring_in(*parts, uploads=uploads, stage=True, dry_run=True)
-    report = bring_in(*parts, uploads=uploads, stage=True)
-    again = bring_in(*parts, uploads=uploads, stage=True)
+    plan = bring_in(*parts, uploads=two_uploads, stage=True, dry_run=True)
+    report = bring_in(*parts, uploads=two_uploads, stage=True)
+    again = bring_in(*parts, uploads=two_uploads, stage=True)
 
     for notes in (plan.notes, report.notes, again.notes):
         (said,) = [note for note in notes if "losed" in note]

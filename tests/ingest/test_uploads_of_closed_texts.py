@@ -45,12 +45,6 @@ ANYONE = AnonymousUser()
 FAR = "2099-01-01 10:00:00"
 
 
-@pytest.fixture
-def uploads(tmp_path: Path) -> Path:
-    """The folder of one test."""
-    return fill(tmp_path / "uploads")
-
-
 def figures(client: Client, address: str) -> list[int]:
     """What each picture on a page answers."""
     page = BeautifulSoup(client.get(address).content, "lxml")
@@ -69,14 +63,18 @@ CLOSED = [
 @pytest.mark.parametrize("closed", CLOSED)
 @pytest.mark.parametrize("number", [1, 30], ids=["before", "after"])
 def test_a_closed_copy_takes_nothing_from_the_post_that_all_may_read(
-    bring_in: Import, uploads: Path, client: Client, closed: dict[str, str], number: int
+    bring_in: Import,
+    two_uploads: Path,
+    client: Client,
+    closed: dict[str, str],
+    number: int,
 ) -> None:
     report = bring_in(
         item(number, title="Copy", content=USING, **closed),
         item(20, title="Open", content=USING),
         upload(90, PHOTO, parent=number),
         upload(91, GUIDE, parent=number),
-        uploads=uploads,
+        uploads=two_uploads,
     )
 
     post = Resource.objects.get(title="Open")
@@ -88,11 +86,11 @@ def test_a_closed_copy_takes_nothing_from_the_post_that_all_may_read(
 
 @pytest.mark.parametrize("closed", CLOSED)
 def test_what_nothing_open_uses_is_closed_and_the_report_lists_it(
-    bring_in: Import, uploads: Path, client: Client, closed: dict[str, str]
+    bring_in: Import, two_uploads: Path, client: Client, closed: dict[str, str]
 ) -> None:
     parts = (item(20, title="Minutes", content=USING, **closed), *BOTH)
-    plan = bring_in(*parts, uploads=uploads, dry_run=True)
-    report = bring_in(*parts, uploads=uploads)
+    plan = bring_in(*parts, uploads=two_uploads, dry_run=True)
+    report = bring_in(*parts, uploads=two_uploads)
 
     assert statuses(client) == (403, 403)
     assert not may_see_picture(Image.objects.get(), ANYONE)
@@ -104,17 +102,17 @@ def test_what_nothing_open_uses_is_closed_and_the_report_lists_it(
         assert "90 (2026/kiln.png), 91 (2026/guide.pdf)" in note
     entries = RunEntry.objects.filter(record_type="attachment")
     assert {"closed to readers" in entry.reason for entry in entries} == {True}
-    assert not bring_in(*parts, uploads=uploads).changed
+    assert not bring_in(*parts, uploads=two_uploads).changed
 
 
 def test_publishing_and_withdrawing_take_the_uploads_along(
-    bring_in: Import, uploads: Path, client: Client
+    bring_in: Import, two_uploads: Path, client: Client
 ) -> None:
     bring_in(
         item(20, title="Draft", status="draft", content=USING),
         item(21, title="Private", status="private", content=USING),
         *BOTH,
-        uploads=uploads,
+        uploads=two_uploads,
     )
     draft = Resource.objects.get(title="Draft")
     assert statuses(client) == (403, 403)
@@ -134,10 +132,10 @@ def test_publishing_and_withdrawing_take_the_uploads_along(
 
 
 def test_what_an_editor_closed_stays_closed_and_the_report_says_who_misses_it(
-    bring_in: Import, uploads: Path, client: Client
+    bring_in: Import, two_uploads: Path, client: Client
 ) -> None:
     parts = (item(20, title="Open", content=USING), *BOTH)
-    bring_in(*parts, uploads=uploads)
+    bring_in(*parts, uploads=two_uploads)
     closed = Collection.get_first_root_node().add_child(name="Faces")
     CollectionViewRestriction.objects.create(
         collection=closed, restriction_type="login"
@@ -147,7 +145,7 @@ def test_what_an_editor_closed_stays_closed_and_the_report_says_who_misses_it(
 
     for status in ("private", "publish"):
         copy = item(21, title="Copy", content=USING, status=status)
-        report = bring_in(*parts, copy, uploads=uploads)
+        report = bring_in(*parts, copy, uploads=two_uploads)
 
     page = Resource.objects.get(title="Open").get_absolute_url()
     assert figures(client, page) == []
@@ -162,17 +160,17 @@ def test_what_an_editor_closed_stays_closed_and_the_report_says_who_misses_it(
 
 @pytest.mark.parametrize("is_own", [True, False])
 def test_what_an_editor_closed_stays_so_when_the_site_closes_and_opens_it(
-    bring_in: Import, uploads: Path, is_own: bool
+    bring_in: Import, two_uploads: Path, is_own: bool
 ) -> None:
     parts = () if is_own else (item(20, title="Open", content=USING),)
-    bring_in(*parts, upload(91, GUIDE), uploads=uploads)
+    bring_in(*parts, upload(91, GUIDE), uploads=two_uploads)
     file = File.objects.get()
     set_file_access(file=file, access_rights="staff")
     if is_own:
         set_access(resources=[file.resource], access_rights="staff")
 
     for status in ("private", "inherit"):
-        bring_in(*parts, upload(91, GUIDE, status=status), uploads=uploads)
+        bring_in(*parts, upload(91, GUIDE, status=status), uploads=two_uploads)
 
     file.refresh_from_db()
     assert file.access_rights == "staff"
@@ -180,13 +178,13 @@ def test_what_an_editor_closed_stays_so_when_the_site_closes_and_opens_it(
 
 
 def test_an_attachment_that_was_itself_closed_is_missed_by_open_texts(
-    bring_in: Import, uploads: Path, client: Client
+    bring_in: Import, two_uploads: Path, client: Client
 ) -> None:
     report = bring_in(
         item(20, title="Open", content=USING),
         upload(90, PHOTO, status="private"),
         upload(91, GUIDE, status="trash"),
-        uploads=uploads,
+        uploads=two_uploads,
     )
 
     assert statuses(client) == (403, 403)
@@ -197,11 +195,11 @@ def test_an_attachment_that_was_itself_closed_is_missed_by_open_texts(
 
 
 def test_what_an_earlier_import_closed_opens_and_closes_again_when_it_is_taken_back(
-    bring_in: Import, uploads: Path, client: Client
+    bring_in: Import, two_uploads: Path, client: Client
 ) -> None:
     parts = (item(20, title="Open", content=USING), *BOTH)
     private = item(20, title="Open", content=USING, status="private")
-    bring_in(private, *BOTH, uploads=uploads)
+    bring_in(private, *BOTH, uploads=two_uploads)
     # As imports before this rule left it.
     for known in Provenance.objects.filter(record_key__startswith="attachment:"):
         if isinstance(known.target, File):
@@ -209,7 +207,7 @@ def test_what_an_earlier_import_closed_opens_and_closes_again_when_it_is_taken_b
             known.save()
     File.objects.update(access_rights="staff")
 
-    bring_in(*parts, uploads=uploads)
+    bring_in(*parts, uploads=two_uploads)
 
     assert {file.access_rights for file in File.objects.all()} == {"open"}
     undo_run(run=IngestRun.objects.latest("pk"), now=timezone.now())
@@ -217,15 +215,15 @@ def test_what_an_earlier_import_closed_opens_and_closes_again_when_it_is_taken_b
 
 
 def test_a_redirect_that_led_to_a_closed_copy_leads_to_the_open_post(
-    bring_in: Import, uploads: Path, client: Client
+    bring_in: Import, two_uploads: Path, client: Client
 ) -> None:
     copy = item(20, title="Copy", content=USING, status="draft")
     attached = (upload(90, PHOTO, parent=20), upload(91, GUIDE, parent=20))
-    bring_in(copy, *attached, uploads=uploads)
+    bring_in(copy, *attached, uploads=two_uploads)
     assert statuses(client) == (403, 403)
 
     report = bring_in(
-        copy, item(21, title="Open", content=USING), *attached, uploads=uploads
+        copy, item(21, title="Open", content=USING), *attached, uploads=two_uploads
     )
 
     assert statuses(client) == (200, 200)
@@ -233,22 +231,22 @@ def test_a_redirect_that_led_to_a_closed_copy_leads_to_the_open_post(
     post = Resource.objects.get(title="Open")
     assert File.objects.visible_to(ANYONE).filter(resource=post).count() == 2
     again = bring_in(
-        copy, item(21, title="Open", content=USING), *attached, uploads=uploads
+        copy, item(21, title="Open", content=USING), *attached, uploads=two_uploads
     )
     assert not again.changed
 
 
 def test_an_upload_of_an_item_that_is_kept_raw_changes_nothing_the_second_time(
-    bring_in: Import, uploads: Path
+    bring_in: Import, two_uploads: Path
 ) -> None:
     parts = (
         item(5, kind="case_study", content=USING),
         upload(90, PHOTO, parent=5),
         upload(91, GUIDE, parent=5),
     )
-    bring_in(*parts, uploads=uploads)
+    bring_in(*parts, uploads=two_uploads)
 
-    assert not bring_in(*parts, uploads=uploads).changed
+    assert not bring_in(*parts, uploads=two_uploads).changed
 
 
 STATES: dict[str, dict[str, str]] = {

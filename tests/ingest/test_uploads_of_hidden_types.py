@@ -17,7 +17,6 @@ from tests.ingest.uploads import (
     PHOTO,
     USING,
     content,
-    fill,
     statuses,
     upload,
 )
@@ -28,22 +27,16 @@ Image = get_image_model()
 ANYONE = AnonymousUser()
 
 
-@pytest.fixture
-def uploads(tmp_path: Path) -> Path:
-    """The folder of one test."""
-    return fill(tmp_path / "uploads")
-
-
 def test_uploads_of_a_type_that_nothing_shows_are_for_staff_until_the_mapping_says(
-    bring_in: Import, uploads: Path, client: Client
+    bring_in: Import, two_uploads: Path, client: Client
 ) -> None:
     closed = (
         item(5, kind="submission", title="From Jane", content=USING),
         upload(90, PHOTO, parent=5),
         upload(91, GUIDE, parent=5, title="CV of Jane"),
     )
-    plan = bring_in(*closed, uploads=uploads, dry_run=True)
-    report = bring_in(*closed, uploads=uploads)
+    plan = bring_in(*closed, uploads=two_uploads, dry_run=True)
+    report = bring_in(*closed, uploads=two_uploads)
 
     assert statuses(client) == (403, 403)
     assert not File.objects.visible_to(ANYONE).exists()
@@ -53,15 +46,15 @@ def test_uploads_of_a_type_that_nothing_shows_are_for_staff_until_the_mapping_sa
     for notes in (plan.notes, report.notes):
         [note] = [note for note in notes if "closed to readers" in note]
         assert "90 (2026/kiln.png), 91 (2026/guide.pdf)" in note
-    assert not bring_in(*closed, uploads=uploads).changed
+    assert not bring_in(*closed, uploads=two_uploads).changed
 
-    bring_in(*closed, uploads=uploads, types={"submission": "resource"})
+    bring_in(*closed, uploads=two_uploads, types={"submission": "resource"})
     assert statuses(client) == (200, 200)
     assert Resource.objects.visible_to(ANYONE).filter(title="From Jane").exists()
 
 
 def test_a_part_of_such_a_type_that_the_mapping_opens_opens_its_own_uploads_only(
-    bring_in: Import, uploads: Path, client: Client, tmp_path: Path
+    bring_in: Import, two_uploads: Path, client: Client, tmp_path: Path
 ) -> None:
     (tmp_path / "mapping.yaml").write_text(
         "types: {submission: raw, submission in category/shown: resource}", "utf-8"
@@ -72,20 +65,20 @@ def test_a_part_of_such_a_type_that_the_mapping_opens_opens_its_own_uploads_only
         item(5, kind="submission", content=photo, terms=shown),
         item(6, kind="submission", content=guide),
         *BOTH,
-        uploads=uploads,
+        uploads=two_uploads,
     )
 
     assert statuses(client) == (200, 403)
 
 
 def test_an_upload_of_such_a_type_that_an_open_post_has_is_a_file_of_that_post_only(
-    bring_in: Import, uploads: Path, client: Client
+    bring_in: Import, two_uploads: Path, client: Client
 ) -> None:
     bring_in(
         item(5, kind="submission", content=USING),
         item(20, title="Open", content=USING),
         *BOTH,
-        uploads=uploads,
+        uploads=two_uploads,
     )
 
     assert statuses(client) == (200, 200)
@@ -93,10 +86,10 @@ def test_an_upload_of_such_a_type_that_an_open_post_has_is_a_file_of_that_post_o
 
 
 def test_what_an_earlier_import_opened_of_such_a_type_is_closed(
-    bring_in: Import, uploads: Path, client: Client
+    bring_in: Import, two_uploads: Path, client: Client
 ) -> None:
     parts = (item(5, kind="submission", content=USING), upload(91, GUIDE, parent=5))
-    bring_in(*parts, uploads=uploads)
+    bring_in(*parts, uploads=two_uploads)
     # As imports before this rule left it.
     for known in Provenance.objects.filter(record_key__startswith="attachment:91"):
         if isinstance(known.target, File):
@@ -106,7 +99,7 @@ def test_what_an_earlier_import_opened_of_such_a_type_is_closed(
     Resource.objects.update(access_rights="open")
     assert File.objects.visible_to(ANYONE).exists()
 
-    bring_in(*parts, uploads=uploads)
+    bring_in(*parts, uploads=two_uploads)
 
     assert statuses(client)[1] == 403
     assert not Resource.objects.visible_to(ANYONE).exists()

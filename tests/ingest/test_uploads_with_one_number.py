@@ -19,7 +19,6 @@ from tests.ingest.uploads import (
     PHOTO,
     SITE,
     content,
-    fill,
     statuses,
     upload,
 )
@@ -31,11 +30,10 @@ ANYONE = AnonymousUser()
 
 
 @pytest.fixture
-def uploads(tmp_path: Path) -> Path:
+def uploads(two_uploads: Path) -> Path:
     """A picture, a document and another picture."""
-    folder = fill(tmp_path / "uploads")
-    Pillow.new("RGB", (30, 40), "plum").save(folder / "2026" / "face.png")
-    return folder
+    Pillow.new("RGB", (30, 40), "plum").save(two_uploads / "2026" / "face.png")
+    return two_uploads
 
 
 def test_a_second_upload_with_the_number_of_an_open_one_stays_with_its_private_post(

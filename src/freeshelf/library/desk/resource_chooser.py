@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from wagtail.admin.views.generic.chooser import BaseChooseView
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
     ChooseView,
@@ -12,14 +13,12 @@ from wagtail.snippets.views.chooser import (
 from freeshelf.library.desk.closed_records import at_desk
 
 
-class _Records:
+class _Records(BaseChooseView):
     """What the views of the window list."""
-
-    request: Any
 
     def get_object_list(self) -> Any:
         """Records that may be read."""
-        return at_desk(super().get_object_list(), self.request.user)  # type: ignore[misc]
+        return at_desk(super().get_object_list(), self.request.user)
 
 
 class ResourceChooseView(_Records, ChooseView):

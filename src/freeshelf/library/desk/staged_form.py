@@ -12,7 +12,7 @@ from freeshelf.library.services.staging import give_when_opened
 _HIDING = (AccessRights.STAFF, False)
 
 
-class StagedForm(forms.BaseForm):
+class StagedForm(forms.BaseModelForm[Any]):
     """A model form whose `opened_field` says what a staged object has once opened.
 
     Until then the object keeps the value that hides it.
@@ -47,6 +47,7 @@ class StagedForm(forms.BaseForm):
 
     def _post_clean(self) -> None:
         """Keep the object hidden, whatever is saved of it."""
+        # Django's hook after the instance has its values; the stubs leave it out.
         super()._post_clean()  # type: ignore[misc]
         if self.is_staged:
             setattr(self.instance, self.opened_field, self._hidden)
