@@ -38,7 +38,7 @@ def section(*, folder: Path, effort: EditorEffort, say: Callable[[str], None]) -
     with serving(
         lambda port: [str(console_script()), "serve", f"--port={port}"],
         environment=product.environment,
-        ready="/desk/login/",
+        ready="/en/",
     ) as server:
 
         def edit(name: str) -> Sequence[Saves]:
