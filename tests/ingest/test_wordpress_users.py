@@ -95,7 +95,7 @@ def test_subscribers_and_strange_roles_stay_raw_with_the_reason(run: Any) -> Non
         RawItem.objects.filter(record_type="user").values_list("title", "reason")
     )
     assert kept == {
-        "Bold O'Name & Co": "subscribers get no account, as the mapping file says",
+        "Bold O'Name & Co": "subscribers get no account",
         "Shopper": "no role here is like “customer”",
     }
     assert report.parts["user", "subscriber"].outcomes == {"kept_raw": 1}

@@ -5,8 +5,9 @@ from typing import Any
 
 from freeshelf.library.field_groups.definitions import definitions
 from freeshelf.library.models import FieldType
+from freeshelf.sources.records import NOT_KEPT
 
-_NOT_KEPT = "(not kept)"
+__all__ = ["NOT_KEPT", "without_secrets"]
 
 
 def without_secrets(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,5 +34,5 @@ def _scrubbed(said: Mapping[str, Any], secret: set[str]) -> dict[str, Any]:
         for name, value in meta
         if name.startswith("_") and value.endswith(tuple(secret))
     }
-    kept = [(name, _NOT_KEPT if name in hidden else value) for name, value in meta]
+    kept = [(name, NOT_KEPT if name in hidden else value) for name, value in meta]
     return {**said, "meta": kept}

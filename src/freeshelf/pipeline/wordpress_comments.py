@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from freeshelf.ingest.comments import item_key_of
+from freeshelf.ingest.field_secrets import NOT_KEPT
 from freeshelf.ingest.models import Provenance, RawItem, Source
 from freeshelf.wordpress_export.items import Comment
 
-_NOT_KEPT = "(not kept)"
 _PREFIX = "comment:"
 _DIGITS = 18
 ItemKey = tuple[int, str]  # the primary key of a source, and an item's key there
@@ -49,7 +49,7 @@ class ImportedComments:
         fields = {
             name.removeprefix("comment_"): str(value or "")
             for name, value in row.data.items()
-            if name != "meta" and value != _NOT_KEPT
+            if name != "meta" and value != NOT_KEPT
         }
         meta: Mapping[str, Any] = row.data.get("meta") or {}
         pairs = tuple((str(name), str(value)) for name, value in meta.items())

@@ -16,6 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, get_page_models
 
 from freeshelf.events.models import Event
+from freeshelf.ingest.field_secrets import NOT_KEPT
 from freeshelf.ingest.models import (
     Provenance,
     RawItem,
@@ -41,7 +42,6 @@ from freeshelf.wordpress_export.numbers import TermKind, term_number
 from freeshelf.wordpress_export.origins import Origin
 
 _PICTURE = "#picture"
-_NOT_KEPT = "(not kept)"
 # Their terms are concepts here, and those of events categories and tags.
 _WITH_CONCEPTS = (Resource, Event)
 _MENU = "nav_menu"
@@ -86,8 +86,8 @@ class ImportedOrigins:
 
     def left_behind(self) -> Mapping[str, int]:
         """What was kept raw and does not go along."""
-        closed = Provenance.objects.filter(record__said__password=_NOT_KEPT).count()
-        kept = RawItem.objects.filter(data__has_key="guid", data__password=_NOT_KEPT)
+        closed = Provenance.objects.filter(record__said__password=NOT_KEPT).count()
+        kept = RawItem.objects.filter(data__has_key="guid", data__password=NOT_KEPT)
         closed += kept.count()
         passwords = {"passwords of texts": closed} if closed else {}
         raw = left_raw(
@@ -145,7 +145,7 @@ class ImportedOrigins:
                 meta=tuple(
                     (str(name), str(value))
                     for name, value in said.get("meta", ())
-                    if value != _NOT_KEPT
+                    if value != NOT_KEPT
                 ),
             )
             yield term, concepts.get(pk)
@@ -215,7 +215,7 @@ class ImportedOrigins:
         for name, value in meta:
             bare = name.removeprefix("_")
             is_ours = bare in typed or name in USUAL_FIELDS
-            if value != _NOT_KEPT and not (is_edited and is_ours):
+            if value != NOT_KEPT and not (is_edited and is_ours):
                 yield name, value
 
     def _drafted(self, said: dict[str, Any]) -> datetime | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from freeshelf.ingest.field_secrets import NOT_KEPT
 from freeshelf.ingest.models import RawItem, Source
 from freeshelf.ingest.wordpress.dates import read_moment
 from freeshelf.pipeline.wordpress_comments import ImportedComments
@@ -19,7 +20,6 @@ from freeshelf.wordpress_export.numbers import Kind, post_number
 _NEVER = {
     "revision", "customize_changeset", "oembed_cache", "user_request", "nav_menu_item",
 }  # fmt: skip
-_NOT_KEPT = "(not kept)"
 # WordPress shows these to nobody but its editors; "private" is as closed as that.
 _UNREAD = {"auto-draft", "draft", "pending", "private", "trash"}
 # Who was editing; another number there.
@@ -85,7 +85,7 @@ def _items() -> "QuerySet[RawItem]":
 
 def _item(row: RawItem, parent: int) -> Item:
     said, other = row.data, row.data.get("other") or {}
-    meta = tuple((str(n), str(v)) for n, v in said.get("meta", ()) if v != _NOT_KEPT)
+    meta = tuple((str(n), str(v)) for n, v in said.get("meta", ()) if v != NOT_KEPT)
     moments = [
         (read_moment(str(said.get(f"{name}_gmt", "")), ""), str(said.get(name, "")))
         for name in ("date", "modified")

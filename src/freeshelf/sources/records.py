@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-_NOT_KEPT = "(not kept)"
+# What stands for a value that is not kept: a password, the network of a reader.
+NOT_KEPT = "(not kept)"
 _EDITING = "_edit_lock"  # WordPress leaves it out of its exports
 _NETWORK_FIELDS = {"comment_author_IP", "comment_agent"}
 _ORDER = re.compile(r"-?[0-9]{1,9}")
@@ -159,10 +160,10 @@ class SourceItem:
             del said[name]
         said["terms"] = sorted(said["terms"], key=lambda t: (t["taxonomy"], t["slug"]))
         said["meta"] = [pair for pair in said["meta"] if pair[0] != _EDITING]
-        said["password"] = _NOT_KEPT if self.password else ""
+        said["password"] = NOT_KEPT if self.password else ""
         for comment in said["comments"]:
             comment["fields"] = {
-                name: _NOT_KEPT if value and name in _NETWORK_FIELDS else value
+                name: NOT_KEPT if value and name in _NETWORK_FIELDS else value
                 for name, value in comment["fields"].items()
             }
         return said

@@ -12,13 +12,12 @@ from freeshelf.ingest.wordpress.homes.base import Part
 from freeshelf.ingest.wordpress.homes.parts import PartHome
 from freeshelf.privacy.finders.words import Words, redacted
 from freeshelf.privacy.services.searching import has_erased_anyone, was_erased
-from freeshelf.sources.records import SourceComment
+from freeshelf.sources.records import NOT_KEPT, SourceComment
 
 _STATUSES = {"1": "approved", "0": "pending", "": "approved"}
 _NOWHERE = "nowhere"
 # Where someone wrote from, and with what: kept of nobody here.
 _NETWORK_FIELDS = {"comment_author_ip", "comment_agent"}
-_NOT_KEPT = "(not kept)"
 _TITLE_LENGTH = 100
 
 
@@ -82,7 +81,7 @@ def _without_erased(comment: SourceComment) -> SourceComment:
 
 def _public(fields: Mapping[str, str]) -> dict[str, str]:
     return {
-        name: _NOT_KEPT if value and name.lower() in _NETWORK_FIELDS else value
+        name: NOT_KEPT if value and name.lower() in _NETWORK_FIELDS else value
         for name, value in fields.items()
     }
 

@@ -32,10 +32,10 @@ class DefinitionHome(Home):
         if custom is not None:
             entry = self.about.mapping.types.get(custom.name)
             target = entry.target if entry is not None else "raw"
-            return _(
-                "a definition: items of type %(type)s become “%(target)s”, as the "
-                "mapping file says"
-            ) % {"type": custom.name, "target": target}
+            return _("a definition: items of type %(type)s become “%(target)s”") % {
+                "type": custom.name,
+                "target": target,
+            }
         name = _taxonomy(item)
         for (taxonomy, _slug), term in self.about.mapping.terms.items():
             if taxonomy == name and term.concept != NO_CONCEPT:

@@ -91,7 +91,7 @@ class UserHome(PartHome):
     def _reason_for_no_account(self, author: SourceAuthor) -> str:
         is_subscriber = _role(author) == _SUBSCRIBER
         if is_subscriber and self.about.mapping.subscribers == NO_ACCOUNT:
-            return _("subscribers get no account, as the mapping file says")
+            return _("subscribers get no account")
         if author.roles and _role(author) not in _GROUPS:
             return _("no role here is like “%(role)s”") % {"role": _role(author)}
         return ""

@@ -4,6 +4,7 @@ import html
 from collections.abc import Iterator
 
 from freeshelf.sources.records import (
+    NOT_KEPT,
     SourceAuthor,
     SourceComment,
     SourceItem,
@@ -23,7 +24,6 @@ from freeshelf.sources.wordpress.dump.cells import (
 )
 from freeshelf.sources.wordpress.dump.permalinks import Addressed, Permalinks
 from freeshelf.sources.wordpress.dump.secrets import (
-    NOT_KEPT,
     TYPES_WITH_KEYS,
     public_value,
 )

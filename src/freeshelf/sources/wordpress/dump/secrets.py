@@ -6,7 +6,8 @@ passwords of services. A row that held one stays a row: only the value is gone.
 
 import re
 
-NOT_KEPT = "(not kept)"
+from freeshelf.sources.records import NOT_KEPT
+
 # Requests of the privacy tools keep the hash of their confirmation key as a password.
 TYPES_WITH_KEYS = {"user_request"}
 _SENSITIVE = (
