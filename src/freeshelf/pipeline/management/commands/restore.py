@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from freeshelf.ingest.late_indexes import catch_up_all
 from freeshelf.pipeline.backup import restore_backup
 from freeshelf.pipeline.indexer import rebuild_index
 
@@ -19,6 +20,8 @@ class Command(BaseCommand):
         summary = restore_backup(source=source, progress=self.stdout.write)
         self.stdout.write("building the search index")
         rebuild_index()
+        # The backup may have been made while an import was at work.
+        catch_up_all()
         self.stdout.write(
             f"The library of {summary.created_at} is back: {summary.files} files."
         )
