@@ -1,12 +1,12 @@
 """Writing pages and passages in transactions small enough for a shared database."""
 
-import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
+from freeshelf.core.turns import let_others_write
 from freeshelf.enrich.extractors.messages import (
     Contents,
     DocumentHead,
@@ -26,7 +26,6 @@ from freeshelf.library.models import FileContent, PageText
 _PAGES_A_BATCH = 20
 _CHARACTERS_A_BATCH = 200_000
 _ROWS_A_DELETE = 500
-_PAUSE_SECONDS = 0.03
 
 
 @dataclass(slots=True)
@@ -92,7 +91,7 @@ class PageWriter:
         self._written_pages += len(pages)
         self.written_passages += len(passages)
         self._batch = []
-        time.sleep(_PAUSE_SECONDS)
+        let_others_write()
 
     def _passages(
         self, page: ExtractedPage, running: list[Range], *, first: int
@@ -155,4 +154,4 @@ def forget_pages(content: FileContent) -> None:
 def _delete_slowly(rows: QuerySet[Model]) -> None:
     while keys := list(rows.values_list("pk", flat=True)[:_ROWS_A_DELETE]):
         rows.filter(pk__in=keys).delete()
-        time.sleep(_PAUSE_SECONDS)
+        let_others_write()

@@ -12,13 +12,13 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model, QuerySet
 
 from freeshelf.core.errors import FreeshelfError
+from freeshelf.core.turns import REST_SECONDS, let_others_write
 from freeshelf.ingest.waiting_rows import rows_wait
 from freeshelf.library.signals import changes_told_together
 
 BATCH_SIZE = 20
 # A transaction begins no further write after this; the longest write adds itself.
 BATCH_SECONDS = 0.06
-PAUSE_SECONDS = 0.03
 # What comes next is read and described in the pauses, this far ahead.
 _MOST_WAITING = 3 * BATCH_SIZE
 _CHUNK = 200
@@ -49,7 +49,7 @@ class BatchedWriter:
     go on.
     """
 
-    pause: float = PAUSE_SECONDS
+    pause: float = REST_SECONDS
     # Called at the end of each transaction, inside it; and when one was taken back.
     before_commit: Callable[[], None] = lambda: None
     rolled_back: Callable[[], None] = lambda: None
@@ -71,7 +71,7 @@ class BatchedWriter:
     def _run(self) -> None:
         rest = self._rest()
         if rest > 0:
-            time.sleep(rest)
+            let_others_write(rest)
         count = self._run_some()
         self._free_since = time.monotonic()
         del self._waiting[:count]
@@ -129,7 +129,7 @@ class Breath:
     def take(self) -> None:
         """Rest, when the last rest is long enough ago."""
         if time.monotonic() - self._since >= BATCH_SECONDS:
-            time.sleep(PAUSE_SECONDS)
+            let_others_write()
             self._since = time.monotonic()
 
 

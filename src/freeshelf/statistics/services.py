@@ -1,6 +1,5 @@
 """Writing numbers and words down, and throwing them away in time."""
 
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -9,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
+from freeshelf.core.turns import let_others_write
 from freeshelf.statistics.conf import kept_for
 from freeshelf.statistics.keys import digests, drop_old_keys, first_day_kept
 from freeshelf.statistics.models import (
@@ -24,7 +24,6 @@ DAYS_BEFORE_WORDS = 5
 # More different words a day are a machine's; they are counted as searches only.
 MAX_DIGESTS_A_DAY = 20_000
 _BATCH = 100
-_PAUSE_SECONDS = 0.03
 
 
 def write_searches(tally: Tally) -> None:
@@ -53,7 +52,7 @@ def note_terms(terms: Sequence[TermSeen]) -> None:
     """
     for start in range(0, len(terms), _BATCH):
         if start:
-            time.sleep(_PAUSE_SECONDS)
+            let_others_write()
         with transaction.atomic():
             _note_batch(terms[start : start + _BATCH])
 
@@ -163,7 +162,7 @@ def _delete_before(model: type, first: date) -> None:
         objects.filter(day__lt=first).values_list("pk", flat=True)[:500]
     ):
         objects.filter(pk__in=keys).delete()
-        time.sleep(_PAUSE_SECONDS)
+        let_others_write()
 
 
 def _overwrite_what_is_deleted() -> None:

@@ -1,6 +1,5 @@
 """Writes of vocabularies: SKOS in, SKOS out."""
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -9,6 +8,7 @@ from pathlib import Path
 from django.db import transaction
 from rdflib import Graph
 
+from freeshelf.core.turns import let_others_write
 from freeshelf.vocabularies.concept_rows import ConceptWriter
 from freeshelf.vocabularies.errors import (
     ForeignConceptError,
@@ -37,7 +37,6 @@ BUNDLED_FOLDER = Path(__file__).resolve().parent / "data"
 # Short transactions with a pause between them: an editor who saves meanwhile waits for
 # one batch, not for the file.
 _BATCH = 20
-_PAUSE_SECONDS = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +211,7 @@ def _write_concepts(scheme: ConceptScheme, todo: Sequence[ConceptDescription]) -
             with transaction.atomic():
                 for concept in batch:
                     write(concept)
-            time.sleep(_PAUSE_SECONDS)
+            let_others_write()
 
 
 def _batches(

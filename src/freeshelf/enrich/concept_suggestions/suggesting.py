@@ -10,6 +10,7 @@ from django.db import OperationalError, models, transaction
 from django.db.models import Q
 from django.utils.text import Truncator
 
+from freeshelf.core.turns import let_others_write
 from freeshelf.enrich.concept_suggestions.evidence import (
     NEAR,
     TEXT,
@@ -43,7 +44,7 @@ _CITED = 0.85
 _LONGEST_EXCERPT = 400
 _TITLES_SHOWN = 3
 _NEIGHBOURS, _NEIGHBOURS_IN_DOUBT = 10, 3
-_PAUSE_SECONDS = 0.01
+_REST_SECONDS = 0.01
 _PARTS = (*CONCEPT_FIELDS, "files__versions", "relations")
 
 
@@ -74,7 +75,7 @@ class ConceptSuggester:
                 logger.exception("Record %s: concepts could not be suggested", key)
             else:
                 count += 1
-            time.sleep(_PAUSE_SECONDS)
+            let_others_write(_REST_SECONDS)
         return count
 
     def suggest(self, key: int, *, now: datetime) -> None:

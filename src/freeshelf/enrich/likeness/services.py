@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
+from freeshelf.core.turns import let_others_write
 from freeshelf.enrich.likeness.comparing import Described, Likeness, compare
 from freeshelf.enrich.likeness.describing import (
     described,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 # A key that so many records have says nothing of any two of them.
 _MOST_WITH_A_KEY = 50
 _MOST_COMPARED = 100
-_PAUSE_SECONDS = 0.01
+_REST_SECONDS = 0.01
 _ACTION = "wagtail.edit"
 
 
@@ -44,7 +45,7 @@ def find_pairs(*, now: datetime, seconds: float | None = None) -> int:
         if deadline is not None and time.monotonic() > deadline:
             break
         count += _compare_one(key, now)
-        time.sleep(_PAUSE_SECONDS)
+        let_others_write(_REST_SECONDS)
     return count
 
 

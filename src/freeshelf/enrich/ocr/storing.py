@@ -3,12 +3,12 @@
 Text replaces a layer only where it is sure and more of a text (`_is_better`).
 """
 
-import time
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
 
+from freeshelf.core.turns import let_others_write
 from freeshelf.enrich.extractors.messages import (
     DocumentHead,
     ExtractedPage,
@@ -32,7 +32,6 @@ _SURE_TO_REPLACE = 0.7
 _TIMES_MORE_LETTERS = 2  # than a stamp over a picture
 _SHARE_OF_LETTERS = 0.5  # of those of a broken layer
 _PAGES_A_BATCH = 10
-_PAUSE_SECONDS = 0.03
 
 
 def store_reading(
@@ -54,7 +53,7 @@ def store_reading(
         page.save()
         if page.state == State.READ:
             _replace_text(page.content, [page], _writer(page.content))
-    time.sleep(_PAUSE_SECONDS)
+    let_others_write()
 
 
 def store_failure(page: ScanPage, *, now: datetime) -> None:
@@ -75,7 +74,7 @@ def put_back(content: FileContent) -> int:
         batch = pages.filter(pk__in=keys[start : start + _PAGES_A_BATCH])
         with transaction.atomic():
             _replace_text(content, list(batch.order_by("number")), writer)
-        time.sleep(_PAUSE_SECONDS)
+        let_others_write()
     return len(keys)
 
 

@@ -4,7 +4,6 @@ A field that a person changed here is theirs: what the calendar says of it later
 kept beside, and shown, and never written over it.
 """
 
-import time as clock
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from freeshelf.core.turns import let_others_write
 from freeshelf.events.calendars import ReadEvent
 from freeshelf.events.errors import EventError, RefusedEventError
 from freeshelf.events.models import CalendarFeed, Event, ImportedEvent
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 # Editors save meanwhile: each event is a transaction, with a pause after it.
-_PAUSE_SECONDS = 0.01
+_REST_SECONDS = 0.01
 MAX_REFUSALS = 100
 # A value that nobody foresaw costs one event, not all those that come after it.
 _REFUSALS = (EventError, ValidationError, ArithmeticError, ValueError)
@@ -96,7 +96,7 @@ def take_calendar(
         else:
             report.counts[outcome] = report.count(outcome) + 1
             report.left_out += [(read.title or read.uid, why) for why in left_out]
-        clock.sleep(_PAUSE_SECONDS)
+        let_others_write(_REST_SECONDS)
     if feed is not None:
         report.missing = _mark_missing(feed, seen, now)
         report.kept = ImportedEvent.objects.filter(feed=feed).exclude(kept={}).count()

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.heartbeats import LONG_STEP_SECONDS, beat
+from freeshelf.core.turns import let_others_write
 from freeshelf.library.bulk.actions import Action
 from freeshelf.library.bulk.catalogue import action_for
 from freeshelf.library.bulk.standing import Hindrance, standings
@@ -25,7 +26,6 @@ _ROWS = 500
 # A transaction takes no further record after this long, so that it stays far below
 # the 200 ms that others may have to wait; then it lets them in.
 _STEP_SECONDS = 0.08
-_PAUSE_SECONDS = 0.03
 _LOOK_AHEAD = 20
 
 _States = BulkChange.State
@@ -146,7 +146,7 @@ def _in_steps(
                 treated = _one_step(items, treat, failed=failed)
                 _count(change, treated)
             del items[: len(treated)]
-            time.sleep(_PAUSE_SECONDS)
+            let_others_write()
 
 
 def _waiting(change: BulkChange, outcome: str) -> Any:

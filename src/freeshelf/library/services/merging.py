@@ -1,12 +1,12 @@
 """What the merges of all kinds share: their memory, and moving many rows in steps."""
 
-import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from freeshelf.core.turns import let_others_write
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge
 from freeshelf.library.signals import merged as merged_signal
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 # Rows in one transaction, and a pause for those who wait: far below 200 ms.
 STEP = 500
-_PAUSE_SECONDS = 0.02
 
 
 def note_merge(
@@ -93,4 +92,4 @@ def move_in_steps(model: Any, keys: Sequence[int], **values: Any) -> None:
         with transaction.atomic():
             model.objects.filter(pk__in=keys[start : start + STEP]).update(**values)
         if start + STEP < len(keys):
-            time.sleep(_PAUSE_SECONDS)
+            let_others_write()
