@@ -45,6 +45,14 @@ def index_changes(
             progress(done, total)
 
 
+def index_at_once(changed: Changed) -> None:
+    """Bring both indexes up to a few objects, in the transaction of the caller."""
+    for model, keys in _with_wholes(changed).items():
+        make_searchable(model, keys)
+        if ReferenceIndex.is_indexed(model):
+            _note_references(model, list(keys))
+
+
 def catch_up(source: Source) -> None:
     """Index what runs of a source left unindexed since they were cut off."""
     unindexed = IngestRun.objects.filter(source=source, is_indexed=False)

@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db.models import Model
 
+from freeshelf.ingest.late_indexes import index_at_once
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import find_provenance, remember
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
 
 KEPT = "kept"  # a person changed or deleted it since: it stays as it is
 
@@ -43,7 +45,10 @@ class Upkeep:
                 return KEPT
             if known.checksum == checksum:
                 return UNCHANGED
-        written = write(target)
+        # A record is saved three times until it is published.
+        with noting_changes(SEARCH, REFERENCES) as changed:
+            written = write(target)
+        index_at_once(changed)
         self.targets[key] = written
         remember(
             source=self.source,
