@@ -5,6 +5,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
 
 from freeshelf.pages.models import StandardPage
+from freeshelf.web.views import errors
 from tests.events.factories import EventFactory
 from tests.library.factories import AgentFactory, ResourceFactory
 from tests.pages.home import make_home
@@ -42,6 +43,21 @@ def test_a_permalink_leads_on_with_and_without_its_slash(home, client):
     for before in ("/who-pays-the-fees/", "/who-pays-the-fees"):
         assert client.get(before)["Location"] == "/r/k7m2p9xw"
     assert client.get("/руководство/")["Location"] == "/r/b3d4f5g6"
+
+
+def test_an_address_that_leads_on_is_not_looked_for_in_the_library(
+    home, client, monkeypatch
+):
+    Redirect.add_redirect("/who-pays-the-fees", "/r/k7m2p9xw")
+    searched = []
+    monkeypatch.setattr(
+        errors, "lost_address", lambda request, **_: searched.append(request.path)
+    )
+
+    client.get("/who-pays-the-fees/")
+    client.get("/who-pays-nothing/")
+
+    assert searched == ["/who-pays-nothing/"]
 
 
 @pytest.mark.line("3.4")

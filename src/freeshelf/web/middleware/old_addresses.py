@@ -7,12 +7,14 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import (
+    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
     QueryDict,
 )
+from django.urls import is_valid_path
 from django.utils.translation import get_language
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
@@ -40,6 +42,7 @@ _RECORD = re.compile(
 _EVENT = re.compile(r"/e/(?P<identifier>[^/?#]+)")
 _AGENT = re.compile(r"(?:/[a-z-]{2,10})?/publishers/(?P<identifier>[^/?#]+)")
 _CLOSED = "/closed"
+_NEW_ADDRESS = "new_address"
 _TOPIC = re.compile(
     r"(?:/[a-z-]{2,10})?/topics/(?P<scheme>[^/?#]+)/(?P<identifier>[^/?#]+)"
 )
@@ -75,10 +78,27 @@ class OldAddressMiddleware:
                 lead = lead._replace(link=feed_of(lead.link))
             if lead is not None or link is not None:
                 return _answer(request, lead or _Lead(link or "", is_permanent=True))
+        if not is_valid_path(request.path_info) and (new := _new_address(request)):
+            return new
         response = self._get_response(request)
         if response.status_code == 404:
-            return successor_address(request) or _led_by_path(request) or response
+            return _new_address(request) or response
         return response
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Lead on before a page is made that says that nothing is here."""
+        return _new_address(request) if isinstance(exception, Http404) else None
+
+
+def _new_address(request: HttpRequest) -> HttpResponse | None:
+    """Where an address that has no page leads; looked up once for each request."""
+    known = vars(request)
+    if _NEW_ADDRESS not in known:
+        known[_NEW_ADDRESS] = successor_address(request) or _led_by_path(request)
+    found: HttpResponse | None = known[_NEW_ADDRESS]
+    return found
 
 
 def _queries(request: HttpRequest) -> Iterator[str]:
