@@ -126,7 +126,7 @@ def report(answers: Sequence[Answer]) -> str:
 
 
 def _import_export(product: Product, export: Path, uploads: Path) -> None:
-    product.manage("migrate", "--no-input")
+    product.begin()
     product.freeshelf("import", "wordpress", str(export), "--uploads", str(uploads))
     product.manage("run_worker", "--until-empty")
     product.freeshelf("reindex")

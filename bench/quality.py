@@ -68,7 +68,7 @@ def _product_runs(
 ) -> Mapping[str, Mapping[str, Runs]]:
     with tempfile.TemporaryDirectory(prefix="freeshelf-quality-") as folder:
         product = Product(Path(folder))
-        product.manage("migrate", "--verbosity", "0")
+        product.begin()
         out = Path(folder) / "runs.json"
         product.inside(
             "bench.ranking",

@@ -5,11 +5,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import expect
 from scripts.compile_messages import compile_all
 from xdist.workermanage import Producer
 
+from freeshelf.core import turns
 from tests.dealing_out import OneByOne
 from tests.installation import migrated_folder
 
@@ -17,6 +19,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 # A machine of two cores that runs two browsers takes its time.
 expect.set_options(timeout=20_000)
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 _EMPTYING = {"transactional_db", "live_server"}
@@ -87,6 +91,12 @@ def no_definitions_of_another_test() -> None:
 
     forget_definitions()
     forget_thing_index()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_rests() -> None:
+    """Nobody else writes into the database of a test, for whom it would rest."""
+    turns.sleep = lambda _seconds: None
 
 
 @pytest.fixture

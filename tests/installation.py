@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from freeshelf.core.locks import FileLock
+from tests.fork_server import fork_server
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 _CONSOLE = [sys.executable, "-m", "freeshelf.project.cli"]
@@ -40,11 +41,11 @@ class Installation:
 
     def freeshelf(self, *words: str, status: int = 0) -> str:
         """Run the console command to its end; what it said."""
-        return self._run([*_CONSOLE, *words], status)
+        return self._run(["freeshelf", *words], status)
 
     def process(self, name: str, *arguments: str) -> str:
         """Run one of tests.pipeline.processes to its end; what it said."""
-        return self._run(process_words(name, *arguments), 0)
+        return self._run(["process", name, *arguments], 0)
 
     def start(self, name: str, *arguments: str) -> subprocess.Popen:
         """Start one of tests.pipeline.processes."""
@@ -73,9 +74,9 @@ class Installation:
         return sqlite3.connect(self.folder / "freeshelf.sqlite3", timeout=20)
 
     def _run(self, words: list[str], status: int) -> str:
-        done = subprocess.run(words, timeout=_PATIENCE, check=False, **self._options())
-        assert done.returncode == status, done.stdout
-        return done.stdout
+        ended, said = fork_server().run(words, self.environment(), timeout=_PATIENCE)
+        assert ended == status, said
+        return said
 
     def _start(self, words: list[str]) -> subprocess.Popen:
         process = subprocess.Popen(words, **self._options())

@@ -105,8 +105,7 @@ def _product(folder: Path, *, cache: Path, say: Callable[[str], None]) -> Produc
         raise MeasuringError("Search by meaning cannot be measured without a model.")
     variables = {"FREESHELF_MODELS_DIR": str(models)}
     product = Product(folder / "library", variables=variables)
-    product.folder.mkdir(parents=True)
-    product.manage("migrate", "--no-input")
+    product.begin()
     return product
 
 

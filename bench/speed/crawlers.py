@@ -45,9 +45,7 @@ class CrawlEffort:
     person_pause: float = 0.8
 
 
-QUICK = CrawlEffort(
-    resources=200, rest_seconds=4.0, crawl_seconds=6.0, person_pause=0.2
-)
+QUICK = CrawlEffort(resources=40, rest_seconds=3.0, crawl_seconds=4.0, person_pause=0.2)
 
 
 @dataclass(slots=True)
@@ -94,8 +92,7 @@ def measure_crawl(
 ) -> CrawlFigures:
     """Make a library in the empty `folder`, serve it, and measure both."""
     product = Product(folder / "library")
-    product.folder.mkdir(parents=True)
-    product.manage("migrate", "--no-input")
+    product.begin()
     say(f"{effort.resources:,}: making resources and indexing them")
     product.inside("bench.speed.loader", "load", first=1, last=effort.resources)
     product.freeshelf("reindex")

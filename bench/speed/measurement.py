@@ -41,7 +41,7 @@ class Effort:
     slowest_peer_seconds: float = 3.0
 
 
-QUICK = Effort(alone=20, together=16, pages=5, desk=3, peer_seconds=10.0)
+QUICK = Effort(alone=20, together=16, pages=5, desk=3, peer_seconds=3.0)
 
 
 @dataclass(slots=True)
@@ -59,8 +59,7 @@ def measure_sizes(
     `folder` becomes the data directory; it must be empty.
     """
     product = Product(folder / "library")
-    product.folder.mkdir(parents=True)
-    product.manage("migrate", "--no-input")
+    product.begin()
     grown, fts5_path = _Grown(), folder / "fts5.sqlite3"
     fts5_seconds = 0.0
     let_off: set[str] = set()

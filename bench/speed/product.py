@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+# Name of a variable of the environment.
+EMPTY_LIBRARY = "FREESHELF_BENCH_EMPTY_LIBRARY"
 
 
 class MeasuringError(Exception):
@@ -41,6 +44,14 @@ class Product:
             "PYTHONPATH": os.pathsep.join((str(REPOSITORY / "src"), str(REPOSITORY))),
             **self.variables,
         }
+
+    def begin(self) -> None:
+        """Make an empty library, or copy the one that EMPTY_LIBRARY names."""
+        if template := os.environ.get(EMPTY_LIBRARY):
+            shutil.copytree(template, self.folder, dirs_exist_ok=True)
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.manage("migrate", "--no-input")
 
     def manage(self, *arguments: str) -> str:
         """Run a command of Django's and give back what it printed."""

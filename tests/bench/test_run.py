@@ -1,17 +1,19 @@
 """The harness runs: every figure is there, whatever its size."""
 
+import os
 import re
 import subprocess
 import sys
 
 import pytest
-from bench.speed.product import REPOSITORY
+from bench.speed.product import EMPTY_LIBRARY, REPOSITORY
 
 
-def _run(*arguments):
+def _run(*arguments, **variables):
     return subprocess.run(
         [sys.executable, "-m", "bench.run", *map(str, arguments)],
         cwd=REPOSITORY,
+        env=os.environ | variables,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -20,15 +22,17 @@ def _run(*arguments):
 
 
 @pytest.mark.line(22)
-def test_two_hundred_resources_give_every_figure(tmp_path):
+def test_fifty_resources_give_every_figure(tmp_path, migrated):
     out = tmp_path / "benchmarks.md"
-    options = ("--only", "speed", "--sizes", "200", "--quick")
+    options = ("--only", "speed", "--sizes", "50", "--quick")
 
-    done = _run(*options, "--out", out, "--scratch", tmp_path)
+    done = _run(
+        *options, "--out", out, "--scratch", tmp_path, **{EMPTY_LIBRARY: str(migrated)}
+    )
 
     assert done.returncode == 0, done.stderr
     text = out.read_text("utf-8")
-    assert "`python -m bench.run --only speed --sizes 200 --quick" in text
+    assert "`python -m bench.run --only speed --sizes 50 --quick" in text
     for figure in (
         "resources a second",
         "index / text",
@@ -43,7 +47,7 @@ def test_two_hundred_resources_give_every_figure(tmp_path):
     ):
         row = re.search(rf"^\| {re.escape(figure)} \|(.+)\|$", text, re.MULTILINE)
         assert row, figure
-        assert len(re.findall(r"\d", row[1])) >= 2, row[0]
+        assert re.search(r"\d", row[1]), row[0]
     for system in ("Freeshelf", "Wagtail database search", "SQLite FTS5"):
         assert text.count(f"| {system} |") == 1
     assert [path.name for path in tmp_path.iterdir()] == ["benchmarks.md"]

@@ -280,7 +280,6 @@ WHOLE = files.pdf([["Workers never pay fees."], ["Second page."]], title="Whole"
 
 @settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

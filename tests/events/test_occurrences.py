@@ -230,7 +230,7 @@ def test_rules_that_name_very_much_are_followed_as_far_as_a_page_can():
         ["", ";BYDAY=MO,-1FR", ";BYMONTHDAY=31", ";BYSETPOS=-1;BYDAY=SU", ";BYHOUR=25"]
     ),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_rule_is_followed_or_refused(frequency, interval, count, part):
     text = f"FREQ={frequency};INTERVAL={interval};COUNT={count}{part}"
     start = datetime(2026, 3, 2, 9)

@@ -98,7 +98,7 @@ def days_of_rule(event: Event, excluded: set[date]) -> set[date]:
     return (named | {START}) - excluded
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(schedules())
 @example((weekly(), [], set()))
 def test_exceptions_touch_the_dates_of_the_rule_and_no_others(schedule):

@@ -114,7 +114,6 @@ def test_the_report_is_written_as_json_too(home: HomePage, tmp_path: Path) -> No
 
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

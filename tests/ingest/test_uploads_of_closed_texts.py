@@ -269,7 +269,7 @@ _TEXTS = st.lists(
 class GeneratedSites(TestCase):
     """Sites of posts and pages of every status that use two uploads."""
 
-    @settings(max_examples=12, deadline=None)
+    @settings(max_examples=12)
     @given(_TEXTS, st.integers(0, 5), st.randoms())
     @example([("post", "publish", {PHOTO, GUIDE}), ("post", "trash", {PHOTO})], 2, None)
     @example(

@@ -1,21 +1,28 @@
-"""The whole real site, from its database dump and its uploads."""
+"""The whole real site, from its database dump and its uploads, once and again."""
 
 import csv
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from django.test import Client
+from django.test import Client, override_settings
+from django.utils import timezone
 from wagtail.models import Page
 
 from freeshelf.events.models import Event
-from freeshelf.ingest.models import RunEntry
+from freeshelf.ingest.models import IngestRun, Provenance, RawItem, RunEntry
 from freeshelf.ingest.reports import ImportReport
+from freeshelf.ingest.services import import_wordpress
 from freeshelf.library.models import Agent, Resource
+from freeshelf.pages.models import Theme
+from freeshelf.sources.records import SourceAuthor, SourceItem, SourceRecord, SourceTerm
+from freeshelf.sources.wordpress import WordPressExport
+from tests.sources.recorded_site import ADMIN, recorded_site
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +31,16 @@ SITE = "http://127.0.0.1:8088"
 _NOWHERE = {"/wp-content/uploads/2013/05/gone.pdf"}
 # It asked for a password: ours says that it is closed.
 _CLOSED = {"/password-protected-annex/"}
+# Events wait for their days, which an export does not have.
+_PUBLIC = {"post", "page", "organisation"}
+_BASES = {"category": "category", "post_tag": "tag", "resource_type": "resource-type"}
+_STEP = 12
+_LISTS = {*_BASES, "sector", "events_categories", "events_tags"}
+_ACTING = ["applet", "base", "embed", "iframe", "object"]
+_ADDRESSES = {"action", "formaction", "href", "poster", "src", "srcset"}
+_RUNS = re.compile(r"\s*(?:javascript|vbscript|data):", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
+_SQL, _WXR = ("sql", "wpcontent.sql"), ("wxr", "all-content.wxr.xml")
 
 
 def site_addresses(folder: Path) -> set[str]:
@@ -50,6 +67,7 @@ def test_every_address_of_the_old_site_answers_with_a_page_or_one_redirect(
     whole_import: ImportReport, shared: Path, client: Client
 ) -> None:
     wrong = {}
+    statuses: dict[str, int] = {}
     addresses = site_addresses(shared / "wordpress")
     for address in sorted(addresses):
         parts = urlsplit(address)
@@ -58,10 +76,11 @@ def test_every_address_of_the_old_site_answers_with_a_page_or_one_redirect(
         # What is closed may be opened: browsers keep nothing of its redirect.
         led_on = 302 if path in _CLOSED else 301
         if answer.status_code == led_on and not path.startswith("/wp-admin"):
-            after = client.get(answer.headers["Location"])
-            expected = 403 if path in _CLOSED else 200
-            if after.status_code != expected:
-                wrong[path] = (answer.headers["Location"], after.status_code)
+            target = answer.headers["Location"]
+            if target not in statuses:
+                statuses[target] = client.get(target).status_code
+            if statuses[target] != (403 if path in _CLOSED else 200):
+                wrong[path] = (target, statuses[target])
         elif answer.status_code != 200 and path != "/":
             wrong[path] = ("", answer.status_code)
 
@@ -142,12 +161,6 @@ def test_no_page_of_an_imported_item_holds_anything_that_acts(
     assert wrong == {}
 
 
-_ACTING = ["applet", "base", "embed", "iframe", "object"]
-_ADDRESSES = {"action", "formaction", "href", "poster", "src", "srcset"}
-_RUNS = re.compile(r"\s*(?:javascript|vbscript|data):", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
-
-
 def what_acts(markup: str) -> list[str]:
     """Elements and attributes of a page that run or call something not our own."""
     soup = BeautifulSoup(markup, "html.parser")
@@ -165,3 +178,142 @@ def what_acts(markup: str) -> list[str]:
         if not (is_data or str(script.get("src", "")).startswith("/static/")):
             found.append(str(script)[:80])
     return found
+
+
+def answered(records: list[SourceRecord]) -> Iterator[str]:
+    """Addresses as WordPress makes them of what readers could see."""
+    items = {row.source_id: row for row in records if isinstance(row, SourceItem)}
+    shown = [row for row in items.values() if row.status == "publish"]
+    writers = {row.creator for row in shown if row.type == "post"}
+    # A page of each is asked for: every twelfth tells of the others.
+    for row in list(items.values())[::_STEP]:
+        above = items.get(row.parent_id)
+        if row.type == "attachment":
+            if above is None or above.status == "publish":
+                yield from parts_of(urlsplit(row.link).path)
+                yield f"/?attachment_id={row.source_id}"
+        elif row.type in _PUBLIC and row.status == "publish":
+            yield from parts_of(urlsplit(row.link).path)
+            yield f"/?p={row.source_id}"
+            if row.type == "post":
+                year, month, day = row.date[:10].split("-")
+                for date in (year, f"{year}/{month}", f"{year}/{month}/{day}"):
+                    if year >= "1970":
+                        yield from parts_of(f"/{date}/")
+    for row in records:
+        if isinstance(row, SourceAuthor) and row.login in writers:
+            name = re.sub(r"[^a-z0-9_-]+", "-", row.login.lower())
+            yield from parts_of(f"/author/{name}/")
+            yield f"/?author={row.source_id}"
+        elif isinstance(row, SourceTerm) and row.taxonomy in _LISTS:
+            yield from parts_of(
+                f"/{_BASES.get(row.taxonomy, row.taxonomy)}/{row.slug}/"
+            )
+    for name in ("author", "p", "page_id", "attachment_id", "cat", "m", "s", "paged"):
+        yield f"/?{name}="
+
+
+def parts_of(path: str) -> Iterator[str]:
+    """An address with its feed and a later page."""
+    yield path
+    yield f"{path}feed/"
+    yield f"{path}page/2/"
+
+
+@pytest.mark.usefixtures("served_cache")
+def test_no_address_that_was_answered_is_lost(
+    whole_import: ImportReport, shared: Path, client: Client
+) -> None:
+    path = shared / "wordpress" / "wxr" / "all-content.wxr.xml"
+    addresses = sorted(set(answered(list(WordPressExport(path).records()))))
+    goals: dict[str, int] = {}
+    lost = []
+
+    for address in addresses:
+        answer = client.get(address)
+        goal = answer.get("Location", address).partition("#")[0]
+        if goal not in goals:
+            goals[goal] = answer.status_code
+            if answer.status_code in (301, 302):
+                goals[goal] = client.get(goal, follow=True).status_code
+        if goals[goal] not in (200, 403):
+            lost.append((goals[goal], address, goal))
+
+    assert len(addresses) > 200
+    assert lost == []
+
+
+def changed_types(shared: Path, mapping: Path, *names: tuple[str, str]) -> set[str]:
+    """Types of what another import of these sources changes."""
+    site = shared / "wordpress"
+    import_wordpress(
+        sources=[site.joinpath(*name) for name in names],
+        uploads=site / "uploads",
+        mapping_file=mapping,
+        now=timezone.now(),
+    )
+    run = IngestRun.objects.latest("pk")
+    changed = run.entries.filter(outcome__in=("new", "updated"))
+    return set(changed.values_list("record_type", flat=True))
+
+
+@pytest.mark.line("4.3")
+def test_neither_a_second_run_nor_an_export_beside_the_database_changes_anything(
+    whole_import: ImportReport, shared: Path
+) -> None:
+    mapping = Path(whole_import.mapping_file)
+    known = Provenance.objects.count()
+
+    assert changed_types(shared, mapping, _SQL) == set()
+    assert changed_types(shared, mapping, _SQL, _WXR) == set()
+    assert Provenance.objects.count() == known
+
+
+@pytest.mark.line("4.3")
+def test_an_export_alone_takes_back_nothing_that_the_database_gave(
+    whole_import: ImportReport, shared: Path
+) -> None:
+    mapping = Path(whole_import.mapping_file)
+
+    assert changed_types(shared, mapping, _WXR) == set()
+
+
+@pytest.fixture
+def changed_with_live(
+    whole_import: ImportReport, shared: Path
+) -> Iterator[Callable[..., set[str]]]:
+    """What an import of the live site changes, alone or beside other sources."""
+    folder = shared / "wordpress"
+    with recorded_site(shared) as site:
+        http = {"ALLOWED_HOSTS": [site.server.host], "REQUESTS_PER_SECOND": 1e6}
+
+        def run(*names: tuple[str, str]) -> set[str]:
+            import_wordpress(
+                sources=[*(folder.joinpath(*name) for name in names), site.url],
+                uploads=folder / "uploads" if names else None,
+                download_files=not names,
+                credentials=ADMIN,
+                mapping_file=Path(whole_import.mapping_file),
+                now=timezone.now(),
+            )
+            entries = IngestRun.objects.latest("pk").entries
+            changed = entries.filter(outcome__in=("new", "updated"))
+            return set(changed.values_list("record_type", flat=True))
+
+        with override_settings(FREESHELF_HTTP=http):
+            yield run
+
+
+@pytest.mark.line("4.3")
+def test_the_live_site_alone_takes_back_nothing_that_other_sources_gave(
+    changed_with_live: Callable[..., set[str]],
+) -> None:
+    widgets = RawItem.objects.get(record_key="option:widget_text").data
+    assert changed_with_live() == set()
+
+    changed_with_live(_SQL, _WXR)
+
+    assert changed_with_live() == set()
+    assert RawItem.objects.get(record_key="option:widget_text").data == widgets
+    drafts = [theme.get_latest_revision_as_object() for theme in Theme.objects.all()]
+    assert any(draft.custom_css for draft in drafts)

@@ -33,7 +33,6 @@ def test_a_name_is_one_line_and_one_part(name, fit):
 @given(name=st.text(max_size=40))
 @settings(
     max_examples=50,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_a_file_of_any_name_can_be_fetched(db, client, name):

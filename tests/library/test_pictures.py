@@ -212,7 +212,7 @@ _STATES = ("live", "draft", "withdrawn")
 class GeneratedUses(TestCase):
     """Texts of every state and access, each with any of three pictures."""
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=15)
     @given(
         st.lists(
             st.tuples(

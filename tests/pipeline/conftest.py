@@ -50,12 +50,10 @@ def installation(migrated, tmp_path):
     place.close()
 
 
-@pytest.fixture(params=["made up", "a real site"])
-def start_import(request, installation):
-    """Starts an import: sixty records with files, or a whole WordPress site."""
-    if request.param == "made up":
-        return partial(installation.start, "bring_in", "60")
-    site = request.getfixturevalue("shared") / "wordpress"
+@pytest.fixture
+def start_import(installation, shared):
+    """Starts the import of a whole WordPress site."""
+    site = shared / "wordpress"
     return partial(
         installation.start_freeshelf,
         "import",

@@ -7,7 +7,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -85,27 +85,21 @@ def seed(count: str) -> None:
         resource.save_revision().publish()
 
 
-def schedule_for_now(title: str) -> None:
-    """A draft whose time has come before anything can publish it."""
-    resource = Resource(title=title, live=False)
-    resource.go_live_at = timezone.now() + timedelta(seconds=0.3)
-    resource.save()
-    resource.save_revision().publish()
-    assert not Resource.objects.live().exists()
-
-
 def ask_for_copy(address: str) -> None:
     """A person's request whose email the schedule sends."""
     ask(kind="export", email=address, language="en", now=timezone.now())
 
 
 def ask_for_what_has_its_time(address: str) -> None:
-    """A page whose time comes, a message that editors hear of, a watched calendar."""
-    page = StandardPage(title="Kingfisher", live=False)
-    page.go_live_at = timezone.now() + timedelta(seconds=5)
+    """Two whose time comes, a message that editors hear of, a watched calendar."""
+    soon = timezone.now() + timedelta(seconds=5)
+    page = StandardPage(title="Kingfisher", live=False, go_live_at=soon)
     HomePage.objects.order_by("pk")[0].add_child(instance=page)
-    page.save_revision().publish()
-    assert not StandardPage.objects.get(pk=page.pk).live
+    record = Resource(title="Ortolan", live=False, go_live_at=soon)
+    record.save()
+    for scheduled in (page, record):
+        scheduled.save_revision().publish()
+        assert not type(scheduled).objects.get(pk=scheduled.pk).live
     Message.objects.create(
         kind=Message.Kind.CORRECTION,
         text="The year is wrong.",
@@ -308,10 +302,14 @@ def save_as_eight_editors(count: str) -> None:
 
 
 def search_until_told(name: str) -> None:
-    """Search for a word that every record has, until a file appears."""
+    """Search for a word that every record has, until a file appears.
+
+    A file beside it, NAME.begun, says that this began.
+    """
     request = EngineRequest(query=analyse(parse("guide")), levels=LEVELS, limit=5)
     expected = Resource.objects.live().count()
     searches = 0
+    Path(f"{name}.begun").touch()
     while not os.path.exists(name):
         assert engine().search(request).total == expected
         searches += 1
@@ -353,5 +351,10 @@ def interrupt_after(count: str, *words: str) -> None:
     main()
 
 
+def run(words: Sequence[str]) -> None:
+    """Run the function of that name, with the words after it."""
+    globals()[words[0]](*words[1:])
+
+
 if __name__ == "__main__":
-    globals()[sys.argv[1]](*sys.argv[2:])
+    run(sys.argv[1:])

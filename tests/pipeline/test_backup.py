@@ -8,6 +8,7 @@ import pytest
 
 from freeshelf.pipeline.backup.containers import open_container
 from freeshelf.pipeline.errors import BackupFormatError
+from tests.sources.wxr import export, item
 
 pytestmark = pytest.mark.line(19)
 
@@ -29,7 +30,7 @@ def test_a_backup_made_during_an_import_comes_back_and_doctor_is_content(
 
     said = installation.freeshelf("backup", str(target))
     still_importing = importer.poll() is None
-    importer.communicate()
+    importer.kill()
     server.terminate()
     server.communicate()
     other.freeshelf("restore", str(target))
@@ -60,6 +61,27 @@ def test_a_backup_in_a_folder_comes_back(small, other):
     assert "holds a library already" in said
     assert not (target / "secret-key").exists()
     assert "exists already" in small.freeshelf("backup", str(target), status=1)
+
+
+def test_what_an_import_had_not_indexed_yet_is_found_when_a_backup_is_back(
+    small, other, tmp_path
+):
+    path = tmp_path / "export.xml"
+    path.write_text(export(item(1)), "utf-8")
+    small.process("open_home_page")
+    small.freeshelf("import", "wordpress", str(path))
+    with small.database() as database:
+        # As in the middle of an import.
+        database.execute("UPDATE ingest_ingestrun SET is_indexed=0, outcome='running'")
+    target = small.folder.parent / "copy.tar"
+
+    lacks = "search lacks what an import of"
+    before = small.freeshelf("doctor", "--check", status=1)
+    small.freeshelf("backup", str(target))
+    other.freeshelf("restore", str(target))
+
+    assert lacks in before
+    assert lacks not in other.freeshelf("doctor", "--check")
 
 
 def test_what_people_wrote_into_a_mapping_comes_back(small, other):

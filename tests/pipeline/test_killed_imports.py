@@ -11,7 +11,7 @@ import pytest
 from tests.installation import REPOSITORY, Installation
 from tests.sources.wxr import item
 
-_KILLS = 20
+_KILLS = 10
 _SEED = "4.3"
 _OF_A_KIND, _FILES = 2, 6
 

@@ -38,6 +38,7 @@ def send(address: str, request: bytes) -> bytes:
 
 
 @pytest.mark.line(3)
+@pytest.mark.line("3.11")
 def test_no_question_and_no_address_is_written_anywhere(installation):
     installation.process("bring_in_short_file")
     server = installation.serve()
@@ -71,6 +72,12 @@ def test_no_question_and_no_address_is_written_anywhere(installation):
     assert "ip=" not in said
     assert "Traceback" not in said
     assert not holding(installation.folder, MARKER.encode())
+    # Statistics are off.
+    with closing(installation.database()) as database:
+        for table in ("dailycount", "openedcount", "termdigest", "term", "termday"):
+            rows = database.execute(f"SELECT COUNT(*) FROM statistics_{table}")  # noqa: S608
+            assert rows.fetchone() == (0,), table
+    assert not (installation.folder / "statistics").exists()
 
 
 @pytest.mark.line("3.11")
@@ -93,22 +100,6 @@ def test_statistics_write_no_word_that_fewer_than_five_days_had(installation):
         assert database.execute(digests).fetchone() == (2,)
     assert MARKER not in said
     assert not holding(installation.folder, MARKER.encode())
-
-
-@pytest.mark.line("3.11")
-def test_statistics_that_are_off_write_nothing(installation):
-    installation.process("bring_in_short_file")
-    server = installation.serve()
-
-    assert ask(f"{server.address}en/search?q={MARKER}") == 200
-    server.send_signal(signal.SIGTERM)
-    server.communicate(timeout=120)
-
-    with closing(installation.database()) as database:
-        for table in ("dailycount", "openedcount", "termdigest", "term", "termday"):
-            rows = database.execute(f"SELECT COUNT(*) FROM statistics_{table}")  # noqa: S608
-            assert rows.fetchone() == (0,), table
-    assert not (installation.folder / "statistics").exists()
 
 
 def holding(folder: Path, marker: bytes) -> list[Path]:

@@ -85,6 +85,7 @@ def test_searches_go_on_while_the_index_is_built_anew(installation):
     installation.freeshelf("reindex")
     told = installation.folder.parent / "enough"
     searcher = installation.start("search_until_told", str(told))
+    wait_for(told.with_name("enough.begun").exists)
 
     installation.process("build_anew", "3")
     told.touch()
@@ -102,30 +103,20 @@ def test_serve_finds_what_is_published_and_ends_cleanly(installation, capsys):
     with urlopen(server.address + "desk/login/") as response:
         assert response.status == 200
     refused = installation.freeshelf("serve", "--port", "0", status=1)
+    other = type(installation)(installation.folder.parent / "other")
+    port = server.address.rstrip("/").rpartition(":")[2]
+    taken = other.freeshelf("serve", "--port", port, status=1)
     children = children_of(server.pid)
     server.send_signal(signal.SIGINT)
 
     assert "already runs" in refused
+    assert taken.count("\n") == 1
+    assert f"Cannot listen on 127.0.0.1:{port}" in taken
     assert "Freeshelf is closed" in output_of(server)
     assert len(children) == 5
     assert not any(map(is_alive, children))
     with capsys.disabled():
         print(f"\n  a published record was {said.strip()}")
-
-
-@pytest.mark.line(3)
-def test_a_killed_supervisor_takes_everyone_along(installation):
-    server = installation.serve()
-    with urlopen(server.address + "desk/login/"):
-        # The web server has a head start.
-        wait_for(lambda: len(children_of(server.pid)) == 5)
-    children = children_of(server.pid)
-    everyone = [*children, *(pid for child in children for pid in children_of(child))]
-    assert len(everyone) > 4
-
-    server.kill()
-
-    wait_for(lambda: not any(map(is_alive, everyone)))
 
 
 @pytest.mark.line(3)
@@ -140,15 +131,3 @@ def test_a_file_that_kills_its_worker_three_times_has_failed(installation):
         state, message = database.execute(query).fetchone()
     assert state == FileContent.State.FAILED
     assert "long.pdf" in message
-
-
-@pytest.mark.line(3)
-def test_a_taken_port_is_one_sentence(installation):
-    server = installation.serve()
-    port = server.address.rstrip("/").rpartition(":")[2]
-    other = type(installation)(installation.folder.parent / "other")
-
-    said = other.freeshelf("serve", "--port", port, status=1)
-
-    assert said.count("\n") == 1
-    assert f"Cannot listen on 127.0.0.1:{port}" in said

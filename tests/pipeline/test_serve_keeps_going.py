@@ -1,8 +1,11 @@
 """A library that runs keeps its clock, whatever its first process had loaded."""
 
+# ruff: noqa: S310
+
 import os
 import signal
 from pathlib import Path
+from urllib.request import urlopen
 
 from tests.core.http.web_server import Answer, web_server
 from tests.enrich.model_factories import make_model
@@ -32,6 +35,7 @@ def test_after_the_first_demo_there_is_a_clock(installation: Installation):
         event = "SELECT count(*) FROM events_event WHERE title = 'Hearing'"
         wait_for(lambda: is_so(page), seconds=240)
         wait_for(lambda: is_so(event), seconds=240)
+        wait_for(lambda: "1 resource" in found_by(demo.address, "ortolan"), seconds=240)
         wait_for(lambda: list((installation.folder / "letters").glob("*.eml")))
     demo.send_signal(signal.SIGINT)
     assert "Freeshelf is closed" in output_of(demo)
@@ -63,7 +67,7 @@ def test_a_process_that_stands_still_is_noticed_reported_and_started_again(
         assert database.execute("SELECT * FROM pipeline_rolestate").fetchall() == []
 
 
-def test_the_web_server_forks_from_a_process_without_threads(
+def test_the_web_server_forks_without_threads_and_dies_with_the_supervisor(
     installation: Installation,
 ):
     make_model(installation.folder / "models")
@@ -76,6 +80,22 @@ def test_the_web_server_forks_from_a_process_without_threads(
 
     assert status.split("Threads:")[1].split()[0] == "1"
     assert "onnxruntime" not in mapped
+
+    # The web server has a head start.
+    wait_for(lambda: len(children_of(server.pid)) == 5)
+    children = children_of(server.pid)
+    everyone = [*children, *(pid for child in children for pid in children_of(child))]
+    assert len(everyone) > 5
+
+    server.kill()
+
+    wait_for(lambda: not any(map(is_alive, everyone)))
+
+
+def found_by(address: str, words: str) -> str:
+    """The page of results."""
+    with urlopen(f"{address}en/search?q={words}") as answer:
+        return answer.read().decode()
 
 
 def _process_of(supervisor: int, role: str) -> int | None:

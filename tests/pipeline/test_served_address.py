@@ -3,16 +3,17 @@
 # ruff: noqa: S310
 
 import email
+import os
 import signal
 import socket
 from email import policy
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-import pytest
 from django.core.management import call_command
 
 from freeshelf.pipeline.management.commands import demo
+from freeshelf.pipeline.serving import write_served_address
 from tests.pipeline.test_processes import output_of, wait_for
 
 _ELSEWHERE = "https://library.example.org"
@@ -30,26 +31,30 @@ def page(address: str) -> str:
         return answer.read().decode()
 
 
-@pytest.mark.parametrize("base_url", ["", _ELSEWHERE])
-def test_what_is_written_names_the_address_that_is_served_or_set(
-    installation, base_url
-):
-    if base_url:
-        installation.settings["FREESHELF_BASE_URL"] = base_url
+def test_what_is_written_names_the_address_that_is_served(installation):
     installation.process("ask_for_copy", "someone@example.org")
 
     server = installation.serve()
     served = server.address.rstrip("/")
-    written = base_url or served
 
-    assert f"Sitemap: {written}/" in page(f"{served}/robots.txt")
+    assert f"Sitemap: {served}/" in page(f"{served}/robots.txt")
     events = page(f"{served}/en/events")
-    assert f"webcal://{urlsplit(written).netloc}/" in events
-    assert f"{written}/" in letter_in(installation)
-    if base_url:
-        assert served not in events
+    assert f"webcal://{urlsplit(served).netloc}/" in events
+    assert f"{served}/" in letter_in(installation)
     server.send_signal(signal.SIGTERM)
     output_of(server)
+
+
+def test_an_address_that_is_set_stays(settings, monkeypatch):
+    settings.FREESHELF_BASE_URL = settings.WAGTAILADMIN_BASE_URL = _ELSEWHERE
+    settings.FREESHELF_SERVER = {**settings.FREESHELF_SERVER, "HAS_BASE_URL": True}
+    monkeypatch.setenv("FREESHELF_BASE_URL", _ELSEWHERE)
+
+    write_served_address("127.0.0.1", 8000)
+
+    assert settings.FREESHELF_BASE_URL == _ELSEWHERE
+    assert settings.WAGTAILADMIN_BASE_URL == _ELSEWHERE
+    assert os.environ["FREESHELF_BASE_URL"] == _ELSEWHERE
 
 
 def test_what_the_demo_writes_before_it_is_open_names_its_port(settings, monkeypatch):

@@ -139,7 +139,7 @@ def test_a_quoted_phrase_is_taken_as_it_stands(ask):
     assert ask('"debt bondage"') == ()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.one_of(
         st.text(),

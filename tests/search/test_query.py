@@ -112,7 +112,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.text(), st.lists(_PIECES, max_size=40).map("".join)))
 @example("<")
 @example("-")

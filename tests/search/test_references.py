@@ -88,7 +88,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.one_of(st.text(), st.lists(_PIECES, max_size=30).map("".join)), st.booleans())
 @example("0条0", False)
 def test_references_stand_in_order_inside_any_text(text, is_typed):

@@ -169,7 +169,7 @@ def test_an_item_without_measure_is_refused(
 
 
 @pytest.mark.line(9)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(
         st.tuples(

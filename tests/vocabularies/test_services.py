@@ -336,7 +336,6 @@ STATEMENTS = st.tuples(
 
 @settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(statements=st.lists(STATEMENTS, max_size=25))

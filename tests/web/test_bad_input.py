@@ -99,7 +99,6 @@ def test_a_fault_of_ours_is_a_page_without_details(client, db, monkeypatch):
 @given(text=st.text(max_size=200))
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_any_question_gets_a_page(shelve, client, text):

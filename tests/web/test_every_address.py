@@ -29,7 +29,7 @@ from tests.web.human_forms import fields
 
 pytestmark = pytest.mark.django_db
 
-_COUNT = int(os.environ.get("FREESHELF_TEST_REQUESTS", "3000"))
+_COUNT = int(os.environ.get("FREESHELF_TEST_REQUESTS", "1000"))
 _SEED = int(os.environ.get("FREESHELF_TEST_SEED", "277"))
 # More than that the whole suite has no time for; a longer run asks for more.
 _SECONDS = max(32.0, _COUNT / 20)

@@ -1,0 +1,141 @@
+"""Runs commands of the library in forks of one process that has loaded everything.
+
+To load Django and Wagtail takes most of the time of a short command.
+"""
+
+import atexit
+import functools
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import warnings
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from freeshelf.core.supervision import die_with_parent
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+_SETTINGS = "freeshelf.project.settings"
+_LARGEST = 1_000_000  # bytes of a request
+
+
+class ForkServer:
+    """A process that forks for each command; its environment is the command's."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        # What is in the environment of a command replaces this one.
+        self._folder = tempfile.TemporaryDirectory(prefix="freeshelf-forks-")
+        ours, theirs = socket.socketpair()
+        self._line = ours
+        self._lock = threading.Lock()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.fork_server", str(theirs.fileno())],
+                cwd=_REPOSITORY,
+                env=environment | {"FREESHELF_DATA_DIR": self._folder.name},
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+            )
+
+    def run(
+        self, words: list[str], environment: dict[str, str], *, timeout: float
+    ) -> tuple[int, str]:
+        """The exit status of a command, and what it said."""
+        asked = json.dumps({"words": words, "environment": environment}).encode()
+        said, theirs = os.pipe()
+        with self._lock, os.fdopen(said, encoding="utf-8", errors="replace") as output:
+            try:
+                socket.send_fds(self._line, [asked], [theirs])
+            finally:
+                os.close(theirs)
+            clock = threading.Timer(timeout, self._process.kill)
+            clock.start()
+            text = output.read()
+            status = self._line.recv(100)
+            clock.cancel()
+        assert status, f"it did not end in {timeout} s: {words}\n{text}"
+        return int(status), text
+
+    def close(self) -> None:
+        """End the process."""
+        self._line.close()
+        self._process.wait()
+        self._folder.cleanup()
+
+
+@functools.cache
+def fork_server() -> ForkServer:
+    """The one of this process of tests."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    modules = os.pathsep.join(["src", "."])
+    server = ForkServer(
+        kept | {"DJANGO_SETTINGS_MODULE": f"{_SETTINGS}.dev", "PYTHONPATH": modules}
+    )
+    atexit.register(server.close)
+    return server
+
+
+def _serve(line: socket.socket) -> None:
+    """Fork for each command; a fork returns when its command is done."""
+    processes = import_module("tests.pipeline.processes")
+    import_module("django.test.signals")
+    console = import_module("freeshelf.project.cli").main
+    server = os.getpid()
+    while True:
+        asked, descriptors, *_ = socket.recv_fds(line, _LARGEST, 1)
+        if not asked:
+            return
+        (output,) = descriptors
+        if pid := os.fork():
+            os.close(output)
+            _pid, ended = os.waitpid(pid, 0)
+            line.send(str(os.waitstatus_to_exitcode(ended)).encode())
+            continue
+        die_with_parent(server)
+        line.close()
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        os.close(output)
+        request = json.loads(asked)
+        os.environ.clear()
+        os.environ.update(request["environment"])
+        _read_settings_anew()
+        kind, *words = request["words"]
+        (console if kind == "freeshelf" else processes.run)(words)
+        return
+
+
+def _read_settings_anew() -> None:
+    """As in a process that begins: only the environment decides."""
+    from django.conf import settings
+    from django.db import connections
+    from django.test import override_settings
+
+    for name in [name for name in sys.modules if name.startswith(_SETTINGS)]:
+        del sys.modules[name]
+    new: Any = import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+    changed = {
+        name: getattr(new, name)
+        for name in dir(new)
+        if name.isupper() and getattr(settings, name, None) != getattr(new, name)
+    }
+    with warnings.catch_warnings():
+        # Of the database: its connections are made anew below.
+        warnings.simplefilter("ignore")
+        override_settings(**changed).enable()
+    vars(connections).pop("settings", None)
+    connections._settings = None
+    for alias in connections:
+        with suppress(AttributeError):
+            del connections[alias]
+
+
+if __name__ == "__main__":
+    with socket.socket(fileno=int(sys.argv[1])) as own_line:
+        _serve(own_line)
