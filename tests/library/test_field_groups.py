@@ -28,6 +28,7 @@ from freeshelf.library.field_groups.values import fits, is_empty, leftovers, uni
 from freeshelf.library.models import FieldGroup, FieldType
 from freeshelf.library.models.field_type import ORNAMENTS
 from freeshelf.library.services.field_groups import remove_field, remove_field_group
+from tests.accounts.people import make_person
 from tests.library.factories import ImageFactory, ResourceFactory
 from tests.library.field_factories import (
     FieldConditionFactory,
@@ -311,8 +312,10 @@ def test_a_reference_leads_to_what_stands_for_it_and_never_to_what_is_closed():
     )
     asked = [record, term, *map(reference_to, (closed, picture)), "resource:gone"]
 
-    found = targets_of(asked, user=AnonymousUser())
-
-    assert found == {record: successor, term: concept}
+    assert targets_of(asked, user=AnonymousUser()) == {record: successor, term: concept}
+    contributor = make_person("ana", "contributor")
+    assert picture not in targets_of(asked, user=contributor).values()
+    editor = make_person("ben", "editor")
+    assert picture in targets_of(asked, user=editor).values()
     assert targets_of(asked)[reference_to(closed)] == closed
     assert targets_of(asked)[reference_to(picture)] == picture

@@ -5,6 +5,7 @@ from typing import Any
 from wagtail.models import CollectionViewRestriction
 
 _KNOWN = "_closed_collections"
+_SEES_ALL = "library.view_restricted_resource"
 
 
 def closed_collections() -> set[int]:
@@ -29,5 +30,5 @@ def shown_to(picture: Any, reader: Any) -> Any:
     if not hasattr(reader, _KNOWN):
         setattr(reader, _KNOWN, closed_collections())
     is_closed = picture.collection_id in getattr(reader, _KNOWN)
-    sees_all = not is_closed or reader.has_perm("wagtailadmin.access_admin")
+    sees_all = not is_closed or reader.has_perm(_SEES_ALL)
     return picture if sees_all else None

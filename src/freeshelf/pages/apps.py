@@ -11,8 +11,12 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have guides that everyone may read make their topics known."""
+        """Have guides make their topics known, and new passwords shut old ones out."""
+        from django.db.models.signals import pre_save
+        from wagtail.models import CollectionViewRestriction, PageViewRestriction
+
         from freeshelf.pages.models import TopicGuidePage
+        from freeshelf.pages.shared_passwords import renew
         from freeshelf.vocabularies.visibility import (
             Carrier,
             Reader,
@@ -23,3 +27,5 @@ class PagesConfig(AppConfig):
             return [Carrier(TopicGuidePage.objects.live().public(), "concept")]
 
         register_carriers("pages", carriers)
+        for restriction in (PageViewRestriction, CollectionViewRestriction):
+            pre_save.connect(renew, sender=restriction, dispatch_uid="shared password")

@@ -8,7 +8,7 @@ from django.db.models import Model, Q
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from freeshelf.library.access import Reader
+from freeshelf.library.access import READ_ALL, Reader
 from freeshelf.library.field_groups.definitions import DefinedField
 from freeshelf.library.models import File, Resource
 from freeshelf.library.models.field_type import REFERENCES
@@ -90,7 +90,7 @@ def _files(names: set[str], user: Reader | None) -> _Found:
 
 def _images(names: set[str], user: Reader | None) -> _Found:
     rows = get_image_model().objects.filter(pk__in=_numbers(names))
-    sees_all = user is None or user.has_perm("wagtailadmin.access_admin")
+    sees_all = user is None or user.has_perm(READ_ALL)
     # Not even the name of a picture in a closed collection is told.
     return (
         (str(row.pk), row)
