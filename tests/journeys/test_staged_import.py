@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -18,6 +19,8 @@ from freeshelf.ingest.staging import open_staged
 from freeshelf.library.models import File, Resource
 from freeshelf.pipeline.worker import Worker
 from freeshelf.search.indexing import Indexer, rebuild
+from freeshelf.web.presenters.shelf import Shelf, front_shelf
+from tests.accounts.people import make_person
 from tests.ingest.conftest import make_concepts
 from tests.journeys.test_hidden_words import walk
 from tests.pages.home import make_home
@@ -84,9 +87,11 @@ def test_no_public_address_says_a_title_before_the_opening(
     assert_addresses_answer_as_before(library, hidden)
     assert_questions_find_nothing(library, hidden)
 
+    preview = front_shelf("en", previewed_by=make_person())
     open_staged(source=Source.objects.get(), now=timezone.now())
     follow()
     assert_it_is_open(library)
+    assert_it_is_as_previewed(preview)
 
 
 def assert_addresses_answer_as_before(client: Client, hidden: set[str]) -> None:
@@ -120,6 +125,16 @@ def assert_questions_find_nothing(client: Client, hidden: set[str]) -> None:
         for address in ("/en/search", "/en/search/suggest"):
             body = client.get(address, {"q": title}).content.decode()
             assert "/en/r/" not in body, (address, title)
+
+
+def assert_it_is_as_previewed(preview: Shelf) -> None:
+    cache.clear()
+    front = front_shelf("en")
+    assert preview.counts == front.counts
+    assert [card.title for card in preview.newest] == [c.title for c in front.newest]
+    assert preview.news == front.news
+    assert {line.url for line in preview.events} == {e.url for e in front.events}
+    assert {topic.label for topic in preview.topics} >= {t.label for t in front.topics}
 
 
 def assert_it_is_open(client: Client) -> None:

@@ -1,6 +1,7 @@
 """What stands at the front of the library, counted now and then.
 
-Only what is open to everyone is counted, so one answer serves every reader.
+Only what is open to everyone is counted, so one answer serves every reader. Who looks
+at a staged import before it is opened gets an answer of their own.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from django.core.cache import cache
 from django.db.models import (
     Case,
     Count,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -29,8 +31,8 @@ from django.utils.translation import ngettext
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
-from freeshelf.library.access import Reader
-from freeshelf.library.models import File, ReadingList, Resource
+from freeshelf.library.access import AccessRights, Reader
+from freeshelf.library.models import File, ReadingList, Resource, StagedObject
 from freeshelf.pages.models import NewsPage
 from freeshelf.search import services
 from freeshelf.search.concept_entries import concept_value
@@ -84,9 +86,16 @@ class Shelf:
     news: tuple[NewsLine, ...]
 
 
-def front_shelf(language: str) -> Shelf:
-    """The front of the library, at most SECONDS old."""
-    kept: Shelf = _kept(f"shelf:{language}", lambda: _front_shelf(language))
+def front_shelf(language: str, *, previewed_by: Reader | None = None) -> Shelf:
+    """The front of the library, at most SECONDS old.
+
+    For who previews a staged import it is as it will be once that is opened.
+    """
+    if previewed_by is not None:
+        return _front_shelf(language, previewed_by, is_preview=True)
+    kept: Shelf = _kept(
+        f"shelf:{language}", lambda: _front_shelf(language, AnonymousUser())
+    )
     doubtful = {topic.doubtful for topic in kept.topics if topic.doubtful}
     if not doubtful:
         return kept
@@ -99,13 +108,13 @@ def concept_counts(facet: str, language: str) -> dict[str, int]:
     """How many open resources each value of a facet has, narrower ones included."""
     return _kept(
         f"counts:{facet}:{language}",
-        lambda: {
-            value.value: value.count
-            for value in services.facet_list(
-                SearchRequest(), facet, user=AnonymousUser(), language=language
-            ).values
-        },
+        lambda: _concept_counts(facet, language, AnonymousUser()),
     )
+
+
+def _concept_counts(facet: str, language: str, reader: Reader) -> dict[str, int]:
+    found = services.facet_list(SearchRequest(), facet, user=reader, language=language)
+    return {value.value: value.count for value in found.values}
 
 
 def value_of(concept: Concept) -> str:
@@ -137,15 +146,23 @@ def public_lists(language: str, reader: Reader) -> QuerySet[ReadingList]:
     return lists.annotate(count=found).order_by("-first_published_at", "title")
 
 
-def _front_shelf(language: str) -> Shelf:
-    reader = AnonymousUser()
+def _front_shelf(language: str, reader: Reader, *, is_preview: bool = False) -> Shelf:
     visible = Resource.objects.visible_to(reader)
+    files = File.objects.visible_to(reader)
+    news = NewsPage.objects.live().public()
+    if is_preview:
+        is_open = Q(access_rights=AccessRights.OPEN)
+        visible = visible.filter(is_open | _is_opened(Resource, access_rights="open"))
+        files = files.filter(is_open | _is_opened(File, access_rights="open"))
+        files = files.filter(resource__in=visible.values("pk"))
+        is_public = Q(pk__in=news.values("pk"))
+        news = NewsPage.objects.filter(is_public | _is_opened(NewsPage, live=True))
     newest = list(visible.select_related("publisher").newest_first()[:_NEW])
     load_concepts(newest, fields=("types", "spatial"))
     lists = public_lists(language, reader)[:_LISTS]
     return Shelf(
-        counts=_counts(visible, reader),
-        topics=_topics(language),
+        counts=_counts(visible, files),
+        topics=_topics(language, reader, is_preview=is_preview),
         newest=tuple(resource_cards(newest, user=reader, language=language)),
         lists=tuple(
             CountedLink(
@@ -154,18 +171,23 @@ def _front_shelf(language: str) -> Shelf:
             for row in lists
         ),
         events=coming_up(reader, now=timezone.now(), count=_EVENTS),
-        news=_news(language),
+        news=_news(news, language),
     )
 
 
-def _news(language: str) -> tuple[NewsLine, ...]:
-    """News that everyone may read, each once, the featured ones and then by date."""
+def _is_opened(model: type[Model], **values: object) -> Q:
+    """What has these values once it is opened."""
+    opened = {f"opened__{name}": value for name, value in values.items()}
+    return Q(pk__in=StagedObject.objects.keys_of(model).filter(**opened))
+
+
+def _news(public: PageQuerySet, language: str) -> tuple[NewsLine, ...]:
+    """Each piece of news once, the featured ones and then by date."""
     place = Case(
         When(locale__language_code=language, then=0),
         When(locale__language_code=settings.LANGUAGE_CODE, then=1),
         default=2,
     )
-    public = NewsPage.objects.live().public()
     same = public.filter(translation_key=OuterRef("translation_key"))
     best = same.order_by(place, "pk").values("pk")[:1]
     found = public.filter(pk=Subquery(best)).select_related("locale")
@@ -181,9 +203,8 @@ def _news(language: str) -> tuple[NewsLine, ...]:
     )
 
 
-def _counts(visible: QuerySet[Resource], reader: AnonymousUser) -> tuple[str, ...]:
-    resources = visible.count()
-    files = File.objects.visible_to(reader).count()
+def _counts(visible: QuerySet[Resource], shown: QuerySet[File]) -> tuple[str, ...]:
+    resources, files = visible.count(), shown.count()
     languages = visible.exclude(language="und").values("language").distinct().count()
     return (
         ngettext("%(number)s resource", "%(number)s resources", resources)
@@ -195,14 +216,19 @@ def _counts(visible: QuerySet[Resource], reader: AnonymousUser) -> tuple[str, ..
     )
 
 
-def _topics(language: str) -> tuple[CountedLink, ...]:
+def _topics(
+    language: str, reader: Reader, *, is_preview: bool
+) -> tuple[CountedLink, ...]:
     try:
-        counts = concept_counts("topic", language)
+        if is_preview:
+            counts = _concept_counts("topic", language, reader)
+        else:
+            counts = concept_counts("topic", language)
     except SearchError:
         # The first page is there even while the index is not.
         return ()
     concepts = Concept.objects.current().in_role("subject").select_related("scheme")
-    concepts = concepts.visible_to(AnonymousUser())
+    concepts = concepts.visible_to(reader)
     counted = [
         (count, concept)
         for concept in concepts

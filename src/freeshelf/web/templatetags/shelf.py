@@ -9,14 +9,19 @@ from freeshelf.pages.models import TopicGuidePage
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.shelf import Shelf, front_shelf
 from freeshelf.web.presenters.topic_page import TopicPage, topic_page
+from freeshelf.web.staged import sees_staged
 
 register = template.Library()
 
 
-@register.simple_tag
-def shelf() -> Shelf:
+@register.simple_tag(takes_context=True)
+def shelf(context: dict[str, Any]) -> Shelf:
     """The front of the library."""
-    return front_shelf(get_language() or "en")
+    request = context["request"]
+    return front_shelf(
+        get_language() or "en",
+        previewed_by=request.user if sees_staged(request) else None,
+    )
 
 
 @register.simple_tag(takes_context=True)
