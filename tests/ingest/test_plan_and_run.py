@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from PIL import Image as Pillow
+from wagtail.images import get_image_model
 
 from freeshelf.ingest.models import RawItem, RunEntry
 from freeshelf.ingest.reports import ImportReport
@@ -156,6 +157,21 @@ def uploads(tmp_path: Path) -> Path:
     (folder / "2026" / "b.pdf").write_bytes(b"%PDF-1.4 b")
     (folder / "2026" / "c.txt").write_text("c", "utf-8")
     return folder
+
+
+@pytest.mark.usefixtures("home")
+def test_a_picture_that_is_there_twice_with_the_number_of_another_item_comes_once(
+    uploads: Path, tmp_path: Path
+) -> None:
+    address = f"{SITE}/wp-content/uploads/2026/a.png"
+    picture = item(7, kind="attachment", status="inherit", attachment_url=address)
+    file = tmp_path / "export.xml"
+    definition = item(7, kind="acf-post-type", title="A type")
+    file.write_text(export(definition, picture, picture), "utf-8")
+
+    compare([file], tmp_path, uploads=uploads)
+
+    assert get_image_model().objects.count() == 1
 
 
 @pytest.mark.usefixtures("home")

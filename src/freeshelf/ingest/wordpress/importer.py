@@ -153,6 +153,8 @@ class WordPressImport:
         )
         with self._accounts.log.at_once():
             for item in about.site.items(ATTACHMENT):
+                if item.is_copy:
+                    continue
                 number = about.survey.number_of(item)
                 wanted = about.survey.shows(number) or about.survey.is_loose(number)
                 if wanted and pictures.write(item):
