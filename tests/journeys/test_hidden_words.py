@@ -55,9 +55,10 @@ MAX_ADDRESSES = 4000
 _LINK = re.compile(r"""(?:href|src|action)="([^"#]+)|content="(http[^"]+)\"""")
 _LOC = re.compile(r"<(?:loc|id)>([^<]+)</(?:loc|id)>")
 # The words of records are the same in every language of the interface: theirs are
-# walked in English, pages and lists in all.
+# walked in English, pages and lists in one that runs the other way, too.
 _RECORD_ELSEWHERE = re.compile(r"/(?!en/|r/)[^/]+/[^/]+/.+")
 _LANGUAGES = {code for code, _name in settings.LANGUAGES}
+_UNWALKED = _LANGUAGES - {"en", "ar"}
 _PICTURE = re.compile(r"/files/\d+/page/\d+/[0-9a-f]{12}-\d+\.webp$")
 
 
@@ -195,7 +196,10 @@ def local(url: str) -> str:
     # Unknown old numbers all lead to the same home page.
     if path == "/en/":
         return path
-    if _RECORD_ELSEWHERE.match(path) and path.split("/")[1] in _LANGUAGES:
+    language = path.split("/")[1]
+    if language in _UNWALKED:
+        return ""
+    if language in _LANGUAGES and _RECORD_ELSEWHERE.match(path):
         return ""
     # A picture of a page says no word of its own.
     if _PICTURE.search(path):
