@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from wagtail.models import PageViewRestriction
 
 from freeshelf.pages.models import StandardPage
@@ -46,6 +47,23 @@ def test_a_new_password_shuts_out_who_gave_the_old_one(client, restriction):
     give(client, restriction, "egret")
     assert is_open(client, restriction)
     assert PageViewRestriction.objects.count() == 1
+
+
+def test_the_page_is_closed_while_its_password_changes(restriction):
+    said = []
+
+    def note(execute, sql, *more):
+        verb = sql.split()[0]
+        if "pageviewrestriction" in sql and verb in ("INSERT", "DELETE"):
+            said.append(verb)
+        return execute(sql, *more)
+
+    restriction.password = "egret"
+    with connection.execute_wrapper(note):
+        restriction.save()
+
+    assert said[0] == "INSERT"
+    assert said[-1] == "DELETE"
 
 
 def test_saving_with_the_same_password_shuts_nobody_out(client, restriction):

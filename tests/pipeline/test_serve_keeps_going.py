@@ -1,17 +1,15 @@
 """A library that runs keeps its clock, whatever its first process had loaded."""
 
-# ruff: noqa: S310
-
 import os
 import signal
 from pathlib import Path
-from urllib.request import urlopen
 
 from tests.core.http.web_server import Answer, web_server
 from tests.enrich.model_factories import make_model
 from tests.events.calendar_text import calendar, vevent
 from tests.installation import Installation
 from tests.pipeline.test_processes import children_of, is_alive, output_of, wait_for
+from tests.pipeline.test_served_address import page as page_at
 
 
 def test_after_the_first_demo_there_is_a_clock(installation: Installation):
@@ -35,7 +33,8 @@ def test_after_the_first_demo_there_is_a_clock(installation: Installation):
         event = "SELECT count(*) FROM events_event WHERE title = 'Hearing'"
         wait_for(lambda: is_so(page), seconds=240)
         wait_for(lambda: is_so(event), seconds=240)
-        wait_for(lambda: "1 resource" in found_by(demo.address, "ortolan"), seconds=240)
+        results = f"{demo.address}en/search?q=ortolan"
+        wait_for(lambda: "1 resource" in page_at(results), seconds=240)
         wait_for(lambda: list((installation.folder / "letters").glob("*.eml")))
     demo.send_signal(signal.SIGINT)
     assert "Freeshelf is closed" in output_of(demo)
@@ -90,12 +89,6 @@ def test_the_web_server_forks_without_threads_and_dies_with_the_supervisor(
     server.kill()
 
     wait_for(lambda: not any(map(is_alive, everyone)))
-
-
-def found_by(address: str, words: str) -> str:
-    """The page of results."""
-    with urlopen(f"{address}en/search?q={words}") as answer:
-        return answer.read().decode()
 
 
 def _process_of(supervisor: int, role: str) -> int | None:

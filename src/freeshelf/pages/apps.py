@@ -12,11 +12,11 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Have guides make their topics known, and new passwords shut old ones out."""
-        from django.db.models.signals import pre_save
+        from django.db.models.signals import post_save, pre_save
         from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
         from freeshelf.pages.models import TopicGuidePage
-        from freeshelf.pages.shared_passwords import renew
+        from freeshelf.pages.shared_passwords import delete_old, save_as_new
         from freeshelf.vocabularies.visibility import (
             Carrier,
             Reader,
@@ -28,4 +28,5 @@ class PagesConfig(AppConfig):
 
         register_carriers("pages", carriers)
         for restriction in (PageViewRestriction, CollectionViewRestriction):
-            pre_save.connect(renew, sender=restriction, dispatch_uid="shared password")
+            pre_save.connect(save_as_new, sender=restriction)
+            post_save.connect(delete_old, sender=restriction)

@@ -53,13 +53,13 @@ def test_a_site_moves_in_by_upload_plan_and_report(
     work()
     job = last_job()
 
-    plan = desk.get(f"/desk/imports/work/{job.pk}/", follow=True)
+    plan = desk.get(f"/desk/imports/jobs/{job.pk}/", follow=True)
 
     assert job.state == "done"
     assert not Resource.objects.exists()
     assert "What an import would do" in plan.content.decode()
     run = import_it(desk, work)
-    report = desk.get(f"/desk/imports/work/{last_job().pk}/", follow=True)
+    report = desk.get(f"/desk/imports/jobs/{last_job().pk}/", follow=True)
     assert report.request["PATH_INFO"] == f"/desk/imports/{run.pk}/"
     assert Resource.objects.get().title == "Fees on board"
     assert StandardPage.objects.filter(title="About us").exists()
@@ -128,7 +128,7 @@ def test_what_cannot_be_read_says_so_and_can_be_tried_again(
     work()
 
     job = last_job()
-    shown = desk.get(f"/desk/imports/work/{job.pk}/").content.decode()
+    shown = desk.get(f"/desk/imports/jobs/{job.pk}/").content.decode()
     assert job.state == "failed"
     assert "site.xml" in job.message
     assert "Try again" in shown
@@ -155,7 +155,7 @@ def test_an_import_that_is_stopped_leaves_whole_items_and_goes_on(
 
     def stop_at_first(self: ImportReport, *args: Any, **kwargs: Any) -> None:
         record(self, *args, **kwargs)
-        desk.post(f"/desk/imports/work/{last_job().pk}/stop/")
+        desk.post(f"/desk/imports/jobs/{last_job().pk}/stop/")
 
     monkeypatch.setattr(ImportReport, "record", stop_at_first)
 
@@ -175,7 +175,7 @@ def test_a_job_that_waits_is_stopped_at_once(
 ) -> None:
     give()
 
-    page = desk.post(f"/desk/imports/work/{last_job().pk}/stop/", follow=True)
+    page = desk.post(f"/desk/imports/jobs/{last_job().pk}/stop/", follow=True)
     work()
 
     assert last_job().state == "stopped"
@@ -209,7 +209,7 @@ def test_a_job_whose_worker_died_begins_again(
 def test_progress_is_told_as_plain_data(desk: Client, give: Give) -> None:
     give()
 
-    told = desk.get(f"/desk/imports/work/{last_job().pk}/progress/").json()
+    told = desk.get(f"/desk/imports/jobs/{last_job().pk}/progress/").json()
 
     assert told["is_moving"] is True
     assert told["step"] == "Waiting for a worker"
@@ -298,7 +298,7 @@ def test_only_those_who_may_import_see_any_of_it(
     editor.force_login(UserFactory(permissions=["ingest.view_ingestrun"]))
     places = (
         "", "add/", f"{run.pk}/", f"{run.pk}/items/", f"{run.pk}/report.json",
-        f"{run.pk}/undo/", f"work/{last_job().pk}/", f"work/{last_job().pk}/progress/",
+        f"{run.pk}/undo/", f"jobs/{last_job().pk}/", f"jobs/{last_job().pk}/progress/",
         f"sources/{Intake.objects.get().pk}/",
     )  # fmt: skip
 

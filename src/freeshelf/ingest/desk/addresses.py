@@ -40,7 +40,7 @@ def _raw_items() -> list[URLPattern]:
 
 def _imports() -> list[URLPattern]:
     mapping = "imports/mapping/<slug:slug>/<slug:kind>/"
-    intake, job = "imports/sources/<int:pk>/", "imports/work/<int:pk>/"
+    intake, job = "imports/sources/<int:pk>/", "imports/jobs/<int:pk>/"
     return [
         path("imports/", RunListView.as_view(), name="ingest_imports"),
         path("imports/add/", IntakeAddView.as_view(), name="ingest_intake_add"),

@@ -89,7 +89,8 @@ class Shelf:
 def front_shelf(language: str, *, previewed_by: Reader | None = None) -> Shelf:
     """The front of the library, at most SECONDS old.
 
-    For who previews a staged import it is as it will be once that is opened.
+    For who previews a staged import it holds what that brings: records, files and news
+    as they will be once it is opened; topics and events as this reader finds them.
     """
     if previewed_by is not None:
         return _front_shelf(language, previewed_by, is_preview=True)
