@@ -84,9 +84,9 @@ def _way_back(page: Page) -> Iterator[str]:
 
 def _from_a_file(page: Page, paper: dict[str, object]) -> Iterator[str]:
     go(page, LIST)
-    page.get_by_role("link", name="New from a file").click()
+    page.get_by_role("link", name="Add from a file").click()
     page.locator("#file-drop-input").set_input_files(paper)
-    page.get_by_text("Proposals are ready.").wait_for(timeout=60_000)
+    page.get_by_text("Suggestions are ready.").wait_for(timeout=60_000)
     page.get_by_role("link", name="passports.pdf", exact=True).click()
     page.wait_for_load_state("networkidle")
     yield "proposals"
@@ -104,12 +104,12 @@ def describing(page: Page) -> Iterator[str]:
     page.get_by_role("link", name="Add a concept to the selected resources").click()
     type_into(page, "concept", "guidance")
     page.locator("#id_concept").press("Enter")
-    page.get_by_role("button", name="Show what will change").click()
+    page.get_by_role("button", name="Preview changes").click()
     page.wait_for_load_state("networkidle")
     yield "bulk-preview"
     page.get_by_role("button", name="Change 3 records").click()
     page.wait_for_load_state("networkidle")
-    page.get_by_role("link", name="What changed").click()
+    page.get_by_role("link", name="See what changed").click()
     page.wait_for_load_state("networkidle")
     yield "bulk-done"
     go(page, "/desk/library/gaps/year/")
@@ -118,7 +118,7 @@ def describing(page: Page) -> Iterator[str]:
     tick(page, 2)
     page.get_by_role("button", name="More").last.click()
     page.wait_for_timeout(600)
-    page.get_by_role("link", name="Merge the two selected").click()
+    page.get_by_role("link", name="Merge the two selected records").click()
     page.get_by_role("link", name="Keep the other one").click()
     page.wait_for_load_state("networkidle")
     yield "merge"

@@ -25,7 +25,7 @@ def choosing_a_look(page: Page) -> Iterator[str]:
     page.wait_for_load_state("networkidle")
     number = page.url.rstrip("/").rpartition("/")[2]
     go(page, f"{_LOOKS}{number}/draft/")
-    page.get_by_role("button", name="Try it on the site").click()
+    page.get_by_role("button", name="Preview on the site").click()
     page.wait_for_load_state("networkidle")
     yield "look-draft"
     page.get_by_role("link", name="Stop").click()

@@ -27,10 +27,10 @@ def sources_of(site: Path, folder: Path) -> list[Path]:
 def moving_in(page: Page, sources: list[Path]) -> Iterator[str]:
     """Stop where a picture is due, with its name."""
     go(page, f"{_IMPORTS}add/")
-    page.get_by_label("Files of the site").set_input_files(sources)
+    page.get_by_label("Site files").set_input_files(sources)
     yield "moving-sources"
-    page.get_by_role("button", name="Make a plan").click()
-    mapping = page.get_by_role("link", name="Look at the mapping")
+    page.get_by_role("button", name="Create a plan").click()
+    mapping = page.get_by_role("link", name="Review the mapping")
     mapping.wait_for(timeout=_PATIENCE)
     yield "moving-plan"
     intake = page.url
@@ -54,7 +54,7 @@ def moving_in(page: Page, sources: list[Path]) -> Iterator[str]:
     page.goto(f"{report}items/?outcome=kept_raw", wait_until="networkidle")
     yield "moving-kept"
     page.goto(report, wait_until="networkidle")
-    page.get_by_role("button", name="See what taking it back would do").click()
-    page.get_by_role("link", name="Leave it").wait_for(timeout=_PATIENCE)
-    page.get_by_role("link", name="Leave it").scroll_into_view_if_needed()
+    page.get_by_role("button", name="Preview undo").click()
+    page.get_by_role("link", name="Cancel").wait_for(timeout=_PATIENCE)
+    page.get_by_role("link", name="Cancel").scroll_into_view_if_needed()
     yield "moving-undo"

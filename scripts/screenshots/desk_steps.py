@@ -17,7 +17,7 @@ def go(page: Page, path: str) -> None:
 def sign_in(page: Page, url: str, name: str, password: str) -> None:
     """From the sign-in page to the home of the desk."""
     page.goto(f"{url}{DESK}", wait_until="networkidle")
-    page.get_by_label("Name or mail address").fill(name)
+    page.get_by_label("Username or email address").fill(name)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"**{DESK}")

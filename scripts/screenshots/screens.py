@@ -69,8 +69,8 @@ SCREENS = (
     Screen("publisher", "Publisher", _LAW, follow=".resource__by a"),
     Screen("about", "About", "/about/"),
     Screen("get-help", "Get help", "/help"),
-    Screen("leave", "What leaving does", "/leave"),
-    Screen("statistics", "What is counted", "/statistics"),
+    Screen("leave", "What “Leave this site” does", "/leave"),
+    Screen("statistics", "What we count", "/statistics"),
     Screen("accessibility", "Accessibility", "/accessibility"),
     Screen("contact", "Form", "/contact"),
     Screen(

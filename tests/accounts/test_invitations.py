@@ -59,7 +59,7 @@ def test_a_person_is_invited_at_the_desk_and_makes_an_account(client, chief, let
     assert sent.headers["Location"] == reverse("accounts_invitations")
     assert "omar@example.org" in words_of(client.get(sent.headers["Location"]))
     assert letters[0].to == ["omar@example.org"]
-    assert "wei invites you" in letters[0].body
+    assert "wei has invited you" in letters[0].body
 
     client.logout()
     page = client.get(path_in(letters[0]))
@@ -124,8 +124,8 @@ def test_what_is_wrong_is_said_and_the_name_is_kept(client, send):
     )
     strange = client.post(address, NEW | {"username": "o m a r"})
 
-    assert "This name is taken" in words_of(taken)
-    assert "The two passwords differ" in words_of(differing)
+    assert "This username is already taken" in words_of(taken)
+    assert "The two passwords do not match" in words_of(differing)
     assert b'value="omar2"' in differing.content
     assert "too short" in words_of(weak)
     assert "Enter a valid username" in words_of(strange)
@@ -173,7 +173,7 @@ def test_the_desk_sends_again_and_withdraws(client, chief, send, letters):
 
     invitation.refresh_from_db()
     assert invitation.withdrawn_at
-    assert "withdrawn" in words_of(client.get(reverse("accounts_invitations")))
+    assert "cancelled" in words_of(client.get(reverse("accounts_invitations")))
 
 
 def test_editors_do_not_invite_and_no_one_makes_more_of_others_than_they_are(client):
@@ -207,7 +207,7 @@ def test_a_letter_that_cannot_be_sent_is_told_and_the_form_kept(
         {"email": "omar@example.org", "role": "editor", "language": "en"},
     )
 
-    assert "its letter could not be sent" in words_of(response)
+    assert "the email could not be sent" in words_of(response)
     assert b"omar@example.org" in response.content
 
 

@@ -33,7 +33,7 @@ def test_an_editor_without_a_second_factor_is_led_to_set_one_up(client, demandin
     page = client.get(sent_to)
 
     assert sent_to == "/en/account/factors/"
-    assert "The desk opens once you have set up" in words_of(page)
+    assert "Set up an authenticator app or a passkey" in words_of(page)
     assert client.get("/en/account/").status_code == 200
 
 
@@ -48,7 +48,7 @@ def test_setting_an_app_up_opens_the_desk_and_gives_codes_on_paper(client, deman
     wrong = client.post("/en/account/factors/app/", {"code": "000000"})
     done = client.post("/en/account/factors/app/", {"code": code_of(secret)})
 
-    assert "The code is not right" in words_of(wrong)
+    assert "The code is incorrect" in words_of(wrong)
     assert client.session.get("mfa.totp.secret") is None
     assert done.headers["Location"] == "/en/account/factors/codes/"
     codes = words_of(client.get(done.headers["Location"]))
@@ -110,10 +110,10 @@ def test_removing_the_last_factor_closes_the_desk_and_ends_other_visits(
 def test_the_desk_of_the_demo_is_open_and_advises_a_second_factor(client):
     person = make_person()
     client.force_login(person)
-    assert "opens with a password alone" in words_of(client.get("/desk/"))
+    assert "protected by a password only" in words_of(client.get("/desk/"))
 
     give_app(person)
-    assert "opens with a password alone" not in words_of(client.get("/desk/"))
+    assert "protected by a password only" not in words_of(client.get("/desk/"))
 
 
 def test_secrets_are_kept_sealed_and_mean_nothing_under_another_key(client, settings):
@@ -127,7 +127,7 @@ def test_secrets_are_kept_sealed_and_mean_nothing_under_another_key(client, sett
     sign_in(client)
     for typed in (code_of(secret), code):
         response = client.post("/en/account/factors/show/", {"code": typed})
-        assert "The code is not right" in words_of(response)
+        assert "The code is incorrect" in words_of(response)
     settings.SECRET_KEY_FALLBACKS = ["only-for-tests"]
     again = client.post("/en/account/factors/show/", {"code": code_of(secret)})
     assert again.status_code == 302
@@ -161,5 +161,5 @@ def test_a_change_of_factors_is_told_by_mail_without_address(client, letters):
     client.post("/en/account/factors/app/", {"code": code_of(secret)})
 
     assert [letter.to for letter in letters] == [["ana@example.org"]]
-    assert "An app with codes was set up" in letters[0].body
+    assert "An authenticator app was set up" in letters[0].body
     assert "203.0.113.77" not in letters[0].message().as_string()

@@ -39,7 +39,7 @@ def test_an_editor_with_an_app_is_asked_for_its_code(client):
     wrong = client.post("/en/account/factors/show/", {"code": "000000"})
     right = client.post("/en/account/factors/show/", {"code": code_of(secret)})
 
-    assert "The code is not right" in words_of(wrong)
+    assert "The code is incorrect" in words_of(wrong)
     assert right.headers["Location"] == "/desk/"
     assert client.get("/desk/").status_code == 200
 
@@ -69,7 +69,7 @@ def test_after_five_failures_even_the_right_password_waits(client):
     make_person()
 
     for _ in range(3):
-        assert "not right" in words_of(sign_in(client, "ana", "wrong"))
+        assert "incorrect" in words_of(sign_in(client, "ana", "wrong"))
     for _ in range(2):
         sign_in(Client(), "ana@example.org", "wrong")
     locked = sign_in(Client())
@@ -94,7 +94,7 @@ def test_a_name_that_nobody_has_fails_and_locks_like_one_that_somebody_has(clien
 
     for name in ("ana", "nobody"):
         said = [words_of(sign_in(client, name, "wrong")) for _ in range(6)]
-        assert ["not right" in one for one in said] == [True] * 5 + [False]
+        assert ["incorrect" in one for one in said] == [True] * 5 + [False]
         assert "Wait 15 minutes" in said[5]
 
 
@@ -106,7 +106,7 @@ def test_codes_are_not_guessed_either(client):
         client.post("/en/account/factors/show/", {"code": "000000"})
     response = client.post("/en/account/factors/show/", {"code": code_of(secret)})
 
-    assert "Too many tries" in words_of(response)
+    assert "Too many attempts" in words_of(response)
 
 
 def test_a_reader_gets_no_cookie_of_a_session_and_neither_does_a_failure(client):

@@ -61,7 +61,7 @@ def test_the_list_shows_each_browser_and_no_key_of_a_session(two_browsers):
 
     said = words_of(page)
     assert "Chrome on Android" in said
-    assert said.count("here, now") == 1
+    assert said.count("this device") == 1
     assert said.count("Last used on") == 2
     for browser in two_browsers:
         assert browser.session.session_key not in page.content.decode()

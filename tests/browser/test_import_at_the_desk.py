@@ -26,9 +26,9 @@ def test_an_administrator_uploads_a_site_and_reads_what_came_of_it(desk):
     }
     desk.goto(desk.base + "/desk/imports/")
     desk.get_by_role("link", name="Import a site").click()
-    desk.get_by_label("Files of the site").set_input_files(file)
-    desk.get_by_role("button", name="Make a plan").click()
-    expect(desk.get_by_text("Waiting for a worker")).to_be_visible()
+    desk.get_by_label("Site files").set_input_files(file)
+    desk.get_by_role("button", name="Create a plan").click()
+    expect(desk.get_by_text("Waiting to start")).to_be_visible()
 
     Worker().run(until_empty=True)
     # The page finds out by itself.

@@ -92,7 +92,7 @@ def test_the_first_key_offers_to_skip_and_nothing_holds_the_focus(keys):
     page = keys("/en/search?q=brick", 1280)
 
     page.keyboard.press("Tab")
-    assert focus_of(page)["text"] == "Skip to the content"
+    assert focus_of(page)["text"] == "Skip to main content"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
     seen = set()

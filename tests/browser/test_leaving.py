@@ -44,11 +44,9 @@ def test_three_presses_of_shift_lead_away_and_not_back_to_the_page(read):
     page = read()
 
     press_shift(page, 1)
-    expect(status(page)).to_have_text(
-        "Shift: press it two more times to leave this site."
-    )
+    expect(status(page)).to_have_text("Press Shift two more times to leave this site.")
     press_shift(page, 1)
-    expect(status(page)).to_have_text("Shift: press it once more to leave this site.")
+    expect(status(page)).to_have_text("Press Shift once more to leave this site.")
     press_shift(page, 1)
 
     page.wait_for_url(EXIT)
@@ -136,7 +134,7 @@ def test_after_five_seconds_the_count_begins_anew(read):
     press_shift(page, 2)
     page.clock.run_for(5001)
 
-    expect(status(page)).to_contain_text("not more than five seconds apart")
+    expect(status(page)).to_contain_text("no more than five seconds apart")
     press_shift(page, 2)
     assert page.url.endswith("/en/search/help")
     page.clock.run_for(4000)

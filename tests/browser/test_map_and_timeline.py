@@ -45,7 +45,7 @@ def test_a_country_is_chosen_on_the_map_by_keyboard_without_javascript(
 
     page.wait_for_url("**?q=brick&place=places.mv&view=map")
     assert titles(page) == ["Brick law"]
-    _tab_to(page, "Maldives: 1 resource, chosen, remove")
+    _tab_to(page, "Maldives: 1 resource, selected, remove")
     page.keyboard.press("Enter")
     page.wait_for_url("**?q=brick&view=map")
     assert len(titles(page)) == 2

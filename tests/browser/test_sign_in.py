@@ -52,7 +52,7 @@ def open_sign_in(person, open_page):
 
 
 def sign_in(page, name="ana", password=PASSWORD):
-    page.get_by_label("Name or mail address").fill(name)
+    page.get_by_label("Username or email address").fill(name)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
 
@@ -87,10 +87,12 @@ def test_password_and_code_open_the_desk(open_sign_in, person, javascript):
     page = open_sign_in(java_script_enabled=javascript)
 
     sign_in(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Second factor")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Two-factor authentication"
+    )
     page.get_by_label("Code").fill("000000")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("alert")).to_contain_text("The code is not right")
+    expect(page.get_by_role("alert")).to_contain_text("The code is incorrect")
     page.get_by_label("Code").fill(code_of(secret))
     page.get_by_role("button", name="Sign in").click()
 
@@ -103,17 +105,17 @@ def test_a_first_app_is_set_up_on_the_way_to_the_desk(open_sign_in):
 
     sign_in(page)
     page.wait_for_url("**/en/account/factors/")
-    expect(page.locator("main")).to_contain_text("The desk opens once")
-    page.get_by_role("link", name="Set up an app").click()
-    picture = page.get_by_role("img", name="The key, to be read by a phone")
+    expect(page.locator("main")).to_contain_text("Set up an authenticator app")
+    page.get_by_role("link", name="Set up an authenticator app").click()
+    picture = page.get_by_role("img", name="QR code with the setup key")
     assert picture.bounding_box()["width"] > 100
     secret = page.locator(".factor-key").inner_text()
-    page.get_by_label("The six digits").fill(code_of(secret))
+    page.get_by_label("6-digit code").fill(code_of(secret))
     page.get_by_role("button", name="Set up").click()
 
     page.wait_for_url("**/en/account/factors/codes/")
     assert page.locator(".recovery-codes li").count() == 10
-    page.get_by_role("link", name="Go to the desk").click()
+    page.get_by_role("link", name="Go to the admin area").click()
     page.wait_for_url("**/desk/")
     assert not complaints(page)
 
@@ -123,10 +125,10 @@ def test_a_passkey_is_added_and_then_signs_in_by_itself(open_sign_in):
     give_authenticator(page)
     sign_in(page)
     page.get_by_role("link", name="Add a passkey").click()
-    page.get_by_label("Name of the passkey").fill("my phone")
+    page.get_by_label("Passkey name").fill("my phone")
     page.get_by_role("button", name="Add", exact=True).click()
     page.wait_for_url("**/en/account/factors/codes/")
-    page.get_by_role("link", name="Second factors").click()
+    page.get_by_role("link", name="Two-factor authentication").click()
     expect(page.locator(".factors")).to_contain_text("my phone")
 
     page.get_by_role("main").get_by_role("link", name="Your account").click()
@@ -175,11 +177,11 @@ def test_after_five_failures_the_right_password_waits_too(open_sign_in):
 
     for _ in range(5):
         sign_in(page, password="wrong")
-        expect(page.get_by_role("alert")).to_contain_text("is not right")
+        expect(page.get_by_role("alert")).to_contain_text("is incorrect")
     sign_in(page)
 
     expect(page.get_by_role("alert")).to_contain_text("Wait 15 minutes")
-    assert page.get_by_label("Name or mail address").input_value() == "ana"
+    assert page.get_by_label("Username or email address").input_value() == "ana"
 
 
 def test_a_session_is_ended_from_another_device(open_sign_in, person):
@@ -211,24 +213,24 @@ def test_an_invitation_leads_from_the_letter_to_the_desk(
     chief = open_page("/en/account/login/?next=/desk/invitations/")
     sign_in(chief, "wei")
     chief.get_by_role("link", name="Invite someone").click()
-    chief.get_by_label("Mail address").fill("omar@example.org")
+    chief.get_by_label("Email address").fill("omar@example.org")
     chief.get_by_role("button", name="Invite someone").click()
     expect(chief.locator("main")).to_contain_text("omar@example.org")
     settings.FREESHELF_REQUIRE_TWO_FACTORS = True
 
     path = re.search(r"(/en/account/invitation/\S+)", mailoutbox[0].body)[1]
     omar = open_page(path)
-    omar.get_by_label("Name to sign in with").fill("omar")
+    omar.get_by_label("Username").fill("omar")
     omar.get_by_label("New password").fill(PASSWORD)
-    omar.get_by_label("The same password again").fill(PASSWORD)
-    omar.get_by_role("button", name="Make the account").click()
+    omar.get_by_label("Confirm new password").fill(PASSWORD)
+    omar.get_by_role("button", name="Create account").click()
 
     omar.wait_for_url("**/en/account/factors/")
-    expect(omar.locator("main")).to_contain_text("The desk opens once")
+    expect(omar.locator("main")).to_contain_text("Set up an authenticator app")
     assert Invitation.objects.get().accepted_at
     again = open_page(path)
     expect(again.get_by_role("heading", level=1)).to_have_text(
-        "This invitation has ended"
+        "This invitation is no longer valid"
     )
 
 

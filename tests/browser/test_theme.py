@@ -36,15 +36,15 @@ def test_contrast_is_measured_while_colours_are_chosen(desk):
     theme = ThemeFactory()
     desk.goto(desk.base + reverse("pages_theme:edit", args=[theme.pk]))
     verdict = desk.locator(".palette__verdict")
-    expect(verdict).to_have_text("Every pair of colours can be read.")
+    expect(verdict).to_have_text("All colour pairs have enough contrast.")
 
     desk.locator("#id_colors-dark-ink").fill("#333")
 
-    expect(verdict).to_contain_text("Too near to be read: Ink / Paper")
+    expect(verdict).to_contain_text("Not enough contrast: Main text / Page background")
     near = desk.locator(".palette__pair--near").first
     expect(near).to_contain_text("✗ 1.42 Ink / Paper")
     desk.locator("#id_colors-dark-ink").fill("#ffffff")
-    expect(verdict).to_have_text("Every pair of colours can be read.")
+    expect(verdict).to_have_text("All colour pairs have enough contrast.")
     assert not desk.refused, desk.refused
 
 

@@ -179,7 +179,7 @@ def test_a_picture_that_is_damaged_is_refused_in_a_sentence(client, cut):
     )
 
     assert response.json()["success"] is False
-    assert "This picture cannot be read" in response.json()["error_message"]
+    assert "This image cannot be read" in response.json()["error_message"]
     assert not get_image_model().objects.filter(title="Cut").exists()
 
 

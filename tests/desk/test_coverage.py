@@ -122,7 +122,7 @@ def test_counts_follow_every_change(chief, world):
 def test_without_vocabularies_a_sentence_stands_there(chief):
     forget_concept_names()
 
-    assert "import a vocabulary first" in said(home_of(chief).select_one("#coverage"))
+    assert "Import a vocabulary first" in said(home_of(chief).select_one("#coverage"))
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6))

@@ -20,7 +20,7 @@ def test_an_editor_sees_how_far_the_passages_are(own_place, settings, chief):
     embed()
     after = said(home_of(chief).select_one("main"))
 
-    assert f"{PREPARED}. Search by words" in before, "0 of 0 says nothing"
+    assert f"{PREPARED}. Keyword search still works" in before, "0 of 0 says nothing"
     assert PREPARED not in after
 
 

@@ -96,13 +96,13 @@ def untidy(settings):
 
 
 EXPECTED = {
-    "resources have files that could not be read": 2,
+    "resources have files whose text could not be extracted": 2,
     "imported resources have no topic or no type": 4,
-    "drafts were never published": 4,
-    "published resources have changes that readers do not see": 6,
-    "change waits for review": 1,
+    "unpublished drafts": 4,
+    "published resources have unpublished changes": 6,
+    "change is waiting for review": 1,
     "new messages": 3,
-    "searches were made on five days or more and found nothing": 2,
+    "search terms were used on five or more days with no results": 2,
     "resources published": 6,
     "resources updated": 7,
     "resources imported": 2,
@@ -124,7 +124,7 @@ def test_what_is_in_order_is_not_shown(chief, shelve):
 
     home = home_of(chief)
 
-    assert "Nothing waits for you." in said(home.select_one("main"))
+    assert "Nothing needs your attention." in said(home.select_one("main"))
     assert {number for number, _ in numbers(home).values()} == {0}
 
 
@@ -187,7 +187,10 @@ def test_a_difference_between_index_and_library_is_said(chief, shelve):
     Resource.objects.bulk_create([Resource(title="Slipped in", live=True)])
 
     trouble = said(home_of(chief).select_one(".desk-panel__trouble"))
-    assert "Search knows 1 resources and the library has 2 published ones" in trouble
+    assert (
+        "The search index has 1 resources but the library has 2 published ones"
+        in trouble
+    )
     assert "freeshelf doctor" in trouble
 
 

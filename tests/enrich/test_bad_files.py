@@ -170,7 +170,7 @@ def test_a_file_whose_reader_takes_too_long_ends_in_a_state(read):
 def test_a_file_of_more_text_than_can_be_indexed_is_read_so_far(read):
     limits = dataclasses.replace(LIMITS, text_bytes=20_000)
 
-    with pytest.raises(TooLargeFileError, match="more text than one file may hold"):
+    with pytest.raises(TooLargeFileError, match="more text than one file can contain"):
         read(
             "劳 动".encode() * 9_000,
             name="a.txt",

@@ -73,7 +73,7 @@ def test_a_bad_page_met_while_judging_a_hyphen_is_not_taken_for_the_page_read(re
 def test_a_file_that_takes_too_long_in_all_is_not_read_on_by_fresh_children(read):
     limits = dataclasses.replace(LIMITS, seconds=1, memory_bytes=2_000_000_000)
 
-    with pytest.raises(TooLargeFileError, match="more than 1 seconds"):
+    with pytest.raises(TooLargeFileError, match="it takes more than 1 seconds"):
         read(files.pdf_with_bad_pages(3, {2}), limits=limits)
 
     assert texts(read.document) == ["page 1"]
@@ -90,8 +90,8 @@ def test_the_editor_sees_which_pages_could_not_be_read(settings):
     content.refresh_from_db()
     assert content.get_state_display() == "Damaged"
     assert content.message.startswith(
-        "“bad.pdf” is damaged. Pages that could not be read: 2; "
-        "the other 3 can be searched."
+        "“bad.pdf” is damaged. These pages could not be read: 2. "
+        "The other 3 can be searched."
     )
     assert list(content.pages.order_by("number").values_list("number", "text")) == [
         (1, "page 1"),

@@ -301,7 +301,7 @@ def test_a_page_that_ends_the_reading_costs_what_comes_after_it(tmp_path):
 
 
 def test_a_file_with_a_password_and_a_damaged_one_say_so(tmp_path):
-    with pytest.raises(EncryptedFileError, match="save it without one"):
+    with pytest.raises(EncryptedFileError, match="Save a copy without a password"):
         evidence_of(files.pdf([["a"]], password="secret"), tmp_path)
     with pytest.raises(DamagedFileError):
         evidence_of(files.pdf([["a"]])[:200], tmp_path)

@@ -78,7 +78,7 @@ def test_a_choice_is_undone(publisher, guide):
 def test_a_page_that_is_not_there_is_refused_and_what_was_typed_stays(publisher, guide):
     html = _choose(publisher, guide, page="", other="99").content.decode()
 
-    assert "its last is page 15" in html
+    assert "The last page is 15" in html
     assert 'value="99"' in html
     guide.refresh_from_db()
     assert guide.card_page is None

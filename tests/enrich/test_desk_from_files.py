@@ -68,7 +68,7 @@ def test_each_proposal_says_where_it_was_found_and_none_is_chosen(describer):
     page = proposals_page(describer, incoming)
 
     text = words_of(page.select_one("[data-proposals]"))
-    assert f"Take: {ISBN}" in text
+    assert f"Use: {ISBN}" in text
     assert re.search(rf"Page 2\. …?.*ISBN {ISBN}", text)
     assert "From the file's properties, and on page 1." in text
     assert "No page names this person" in text
@@ -80,7 +80,7 @@ def test_nothing_is_taken_that_nobody_took(describer):
 
     response = make_draft(describer, incoming)
 
-    assert "Take a title, or write one." in response.content.decode()
+    assert "Choose a title or enter one." in response.content.decode()
     assert not Resource.objects.exists()
 
     make_draft(describer, incoming, **take_title())
@@ -141,7 +141,7 @@ def test_it_is_kept_who_took_what_and_what_it_was_made_of(describer):
     assert all(one.accepted_by and one.resource == resource for one in taken)
     history = describer.get(reverse("library_resource:history", args=[resource.pk]))
     said = words_of(BeautifulSoup(history.content, "html.parser"))
-    assert "Made from the file “fees.pdf”" in said
+    assert "Created from the file “fees.pdf”" in said
     assert "ISBN (page 2)" in said
     provenance = Provenance.objects.get(source__slug="files")
     assert provenance.record["sha256"] == incoming.content_id
@@ -172,8 +172,8 @@ def test_a_proposal_is_edited_before_it_is_taken(describer):
     [
         ({"more_isbn": "978-0-306-40615-8"}, "check digit of 978-0-306-40615-8"),
         ({"more_doi": "11.1/x"}, "11.1/x is no DOI"),
-        ({"issued_choice": "own", "issued_own": "last year"}, "Write a year, a month"),
-        ({"language_choice": "own", "language_own": "??"}, "Write a language tag"),
+        ({"issued_choice": "own", "issued_own": "last year"}, "Enter a year, month"),
+        ({"language_choice": "own", "language_own": "??"}, "Enter a language tag"),
     ],
 )
 def test_a_wrong_value_is_refused_and_what_was_typed_stays(
@@ -216,7 +216,7 @@ def test_someone_who_may_not_add_names_is_told(editor_client, describer):
         publisher_own="Quay Press",
     )
 
-    assert "Quay Press is not known to the library yet" in response.content.decode()
+    assert "Quay Press is not in the library yet" in response.content.decode()
     assert not Agent.objects.exists()
 
 
@@ -245,8 +245,8 @@ def _near_title():
 @pytest.mark.parametrize(
     ("make_other", "reason"),
     [
-        (_same_bytes, "It has the very same file."),
-        (_same_number, f"It has the same number, {ISBN}."),
+        (_same_bytes, "It has the same file."),
+        (_same_number, f"It has the same identifier, {ISBN}."),
         (_near_title, "Its title is nearly the same."),
     ],
 )

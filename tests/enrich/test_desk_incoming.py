@@ -41,11 +41,11 @@ def describer() -> Client:
 
 def test_while_the_worker_is_away_the_file_is_described_by_hand(describer):
     incoming = receive(describer, looked_at=False)
-    assert "looked at" in words_of(proposals_page(describer, incoming))
+    assert "processed" in words_of(proposals_page(describer, incoming))
     IncomingFile.objects.update(received_at=timezone.now() - timedelta(minutes=7))
 
     text = words_of(proposals_page(describer, incoming))
-    assert "It has waited for 7 min: the worker is busy or not running" in text
+    assert "Waiting for 7 min: the background worker is busy or not running" in text
     make_draft(describer, incoming, title_choice="own", title_own="By hand")
 
     resource = Resource.objects.get()
@@ -71,14 +71,14 @@ def test_what_was_typed_stays_when_proposals_come_meanwhile(describer):
     assert 'value="Typed by hand"' in html
     assert "Okafor, Ada" in html
     assert ISBN in html
-    assert "Take a title" not in html
+    assert "Choose a title" not in html
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (files.pdf([["a"]], password="secret"), "save it without one"),
-        (files.pdf([["a"]])[:300], "damaged or not complete"),
+        (files.pdf([["a"]], password="secret"), "Save a copy without a password"),
+        (files.pdf([["a"]])[:300], "damaged or incomplete"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_what_to_do(describer, content, sentence):
@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_read_says_what_to_do(describer, content, sentence
     text = words_of(proposals_page(describer, incoming))
 
     assert sentence in text
-    assert "You can describe the file by hand all the same." in text
+    assert "You can still describe the file yourself." in text
 
 
 def test_hostile_properties_are_shown_as_words(describer):
@@ -105,12 +105,12 @@ def test_hostile_properties_are_shown_as_words(describer):
 def test_the_waiting_files_are_listed_and_one_is_discarded(describer):
     incoming = receive(describer)
     listed = describer.get(reverse("enrich_incoming"))
-    assert "Proposals are ready." in listed.content.decode()
+    assert "Suggestions are ready." in listed.content.decode()
 
     describer.post(reverse("enrich_incoming_discard", args=[incoming.pk]))
 
     listed = describer.get(reverse("enrich_incoming") + "?list")
-    assert "No file waits to be described." in listed.content.decode()
+    assert "There are no files to describe." in listed.content.decode()
 
 
 def test_a_file_that_a_colleague_described_leads_to_its_record(describer):

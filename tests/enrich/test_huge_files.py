@@ -50,8 +50,8 @@ def test_a_pdf_of_a_hundred_thousand_pages_is_read_as_far_as_is_allowed():
 
     content = read_before_another(book, name="book.pdf")
 
-    assert content.get_state_display() == "Too large to read whole"
-    assert "“book.pdf” is too large to read whole" in content.message
+    assert content.get_state_display() == "Too large to process in full"
+    assert "“book.pdf” is too large to process whole" in content.message
     assert f"first {MAX_PAGES} pages can be searched" in content.message
     assert content.page_count == 100_000
     assert content.passages.filter(page_number=MAX_PAGES).get().text == (
@@ -62,7 +62,7 @@ def test_a_pdf_of_a_hundred_thousand_pages_is_read_as_far_as_is_allowed():
 def test_a_text_of_fifty_megabytes_without_a_space_is_read_as_far_as_is_allowed():
     content = read_before_another(b"x" * 50 * MEGABYTE, name="endless.txt")
 
-    assert content.get_state_display() == "Too large to read whole"
+    assert content.get_state_display() == "Too large to process in full"
     assert f"first {MAX_PAGES} pages can be searched" in content.message
     assert content.pages.count() == MAX_PAGES
     assert content.passages.filter(page_number=MAX_PAGES).exists()
@@ -76,5 +76,5 @@ def test_neither_does_such_a_text_in_another_format_stop_the_queue(ending):
         beginning + b"x" * 50 * MEGABYTE, name=f"endless.{ending}"
     )
 
-    assert content.get_state_display() == "Too large to read whole"
-    assert f"“endless.{ending}” is too large to read" in content.message
+    assert content.get_state_display() == "Too large to process in full"
+    assert f"“endless.{ending}” is too large to process" in content.message

@@ -109,8 +109,8 @@ def _graph(directory, **options):
 
 BREAKS = {
     "no manifest": lambda d: (d / "manifest.json").unlink(),
-    "no valid JSON": lambda d: (d / "manifest.json").write_text("{"),
-    "no JSON object": lambda d: (d / "manifest.json").write_text("[]"),
+    "not valid JSON": lambda d: (d / "manifest.json").write_text("{"),
+    "not a JSON object": lambda d: (d / "manifest.json").write_text("[]"),
     "deep JSON": lambda d: (d / "manifest.json").write_text("[" * 200_000),
     "newer version": lambda d: rewrite(d, version=2),
     "no version": lambda d: rewrite(d, version="one"),
@@ -167,7 +167,7 @@ def test_a_broken_model_is_refused_in_one_sentence_and_nothing_is_left(
 
 
 @pytest.mark.parametrize(
-    "kind", ["no valid JSON", "newer version", "a missing file", "another file"]
+    "kind", ["not valid JSON", "newer version", "a missing file", "another file"]
 )
 def test_a_model_that_breaks_later_is_left_out_and_told(
     models_dir, source, kind, capsys

@@ -72,7 +72,7 @@ def test_a_model_of_the_hub_is_fetched_described_and_works(hub):
 
 def test_a_fetch_that_broke_off_goes_on_where_it_stopped(hub):
     hub.breaks_at["onnx/model.onnx"] = 700
-    with pytest.raises(ModelUnreachableError, match="goes on where it stopped"):
+    with pytest.raises(ModelUnreachableError, match="continues where it stopped"):
         install()
     assert not installed_models()
     hub.asked.clear()

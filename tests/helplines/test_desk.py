@@ -88,7 +88,7 @@ def test_an_entry_without_a_contact_or_with_a_wrong_one_keeps_what_was_typed(chi
     assert not HelpEntry.objects.exists()
     assert "Maiti" in without.content.decode()
     html = wrong.content.decode()
-    assert "Write a number as people dial it" in html
+    assert "Enter the number as people dial it" in html
     assert "call us" in html
 
 
@@ -116,7 +116,7 @@ def test_the_list_is_narrowed_and_says_what_has_to_be_checked(chief):
     assert listed(chief, q="fresh") == ["Fresh"]
     html = chief.get(reverse("helplines_entry:list")).content.decode()
     assert "Never checked" in html
-    assert "Longer than 180 days ago" in html
+    assert "More than 180 days ago" in html
 
 
 def test_the_list_asks_no_more_queries_for_more_entries(
@@ -143,7 +143,7 @@ def test_entries_are_marked_as_checked_together(chief):
     asked = chief.get(MARK + query).content.decode()
     response = chief.post(MARK + query, follow=True)
 
-    assert "Did you ring each of these today" in asked
+    assert "Did you call each of these today" in asked
     assert "2 entries are marked as checked today." in response.content.decode()
     days = set(HelpEntry.objects.values_list("last_checked", flat=True))
     assert days == {timezone.localdate()}
@@ -164,7 +164,7 @@ def test_the_first_page_says_how_many_have_to_be_checked(chief, writer):
     html = chief.get(reverse("wagtailadmin_home")).content.decode()
 
     text = " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
-    assert "2 help entries to check" in text
+    assert "2 Get help entries to check" in text
     assert reverse("helplines_entry:list") + "?overdue=yes" in html
     nobody = Client()
     nobody.force_login(UserFactory())

@@ -131,7 +131,7 @@ def test_one_press_makes_a_draft_and_opens_it(editor):
     )
     address = reverse("inbox_suggested:edit", args=[suggestion.pk])
     page = BeautifulSoup(editor.get(address).content, "html.parser")
-    button = page.find("button", string="Make a draft record of it")
+    button = page.find("button", string="Create a draft record")
 
     response = editor.post(button["formaction"])
 
@@ -145,7 +145,7 @@ def test_one_press_makes_a_draft_and_opens_it(editor):
     assert again["Location"] == address
     assert Resource.objects.count() == 1
     shown = editor.get(address).content.decode()
-    assert "Open the record that was made from it" in shown
+    assert "Open the record created from it" in shown
 
 
 def test_a_draft_needs_a_press_and_the_right(editor):

@@ -73,7 +73,7 @@ def test_a_token_is_of_its_form_and_of_its_time():
 
 def test_a_question_is_answered_in_words_or_figures_of_any_script():
     asked = [question_for(new_token("contact", now=NOW)) for _ in range(200)]
-    numbers = [one for one in asked if one.sentence.startswith("Write this number")]
+    numbers = [one for one in asked if one.sentence.startswith("Enter this number")]
     copied = [one for one in asked if "of these words" in one.sentence]
 
     assert len(numbers) + len(copied) == 200
@@ -219,7 +219,7 @@ def test_a_mail_says_that_something_came_and_nothing_of_what(settings):
 
     (sent,) = mail.outbox
     assert sent.to == ["desk@example.org"]
-    assert "2 messages from readers wait in the inbox" in sent.body
+    assert "2 messages from readers are waiting in the inbox" in sent.body
     assert "https://library.example.org/desk/inbox/messages/" in sent.body
     assert "quernstone" not in sent.message().as_string().lower()
     assert "a@example.org" not in sent.message().as_string()

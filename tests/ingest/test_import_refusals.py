@@ -89,8 +89,8 @@ def test_a_file_with_forbidden_characters_is_repaired_and_says_what_was(
 
     said = bring_in(path, tmp_path / "mapping.yaml")
 
-    assert "repaired in line 44, column 27: U+000B written as a space" in said
-    assert said.count("repaired in line") == 6
+    assert "repaired at line 44, column 27: U+000B written as a space" in said
+    assert said.count("repaired at line") == 6
     assert "vertical tab [ ] backspace []" in Resource.objects.get().description
 
 

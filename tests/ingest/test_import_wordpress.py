@@ -76,7 +76,10 @@ def test_a_persons_later_edit_stays_live_and_the_source_waits_as_a_draft(
     latest = record.get_latest_revision_as_object()
     assert latest.title == "Changed at the source"
     assert record.has_unpublished_changes
-    assert any("post 1 came changed and was edited here" in n for n in report.notes)
+    assert any(
+        "post 1 changed at the source and was also edited here" in n
+        for n in report.notes
+    )
 
 
 def test_what_a_person_closed_or_unpublished_is_not_opened_again(

@@ -43,7 +43,9 @@ def test_many_remarks_of_one_kind_are_one_line_with_a_few_examples(
     assert "(12)" in line
     assert "post 1 (Ficha 1 & anexo) https://quay.example/perdido-1/, post 2" in line
     assert "post 4" not in line
-    assert len(lines_with("leads to nothing:", report.as_text(is_verbose=True))) == 12
+    assert (
+        len(lines_with("link with no target:", report.as_text(is_verbose=True))) == 12
+    )
     (kind,) = [r for r in report.as_dict()["remarks"] if "leads to" in r["kind"]]
     assert kind["count"] == len(kind["lines"]) == 12
 
@@ -93,7 +95,7 @@ def test_a_file_that_closed_posts_hold_is_not_said_to_be_used_by_none(
     used = bring_in(page, *closed, file, uploads=uploads)
 
     (line,) = lines_with("record of its own", used.as_text())
-    assert "no post that readers could open uses it" in line
+    assert "is not used by any post that readers could open" in line
 
 
 def test_rows_of_core_tables_are_not_said_to_be_of_a_plug_in(
@@ -105,8 +107,8 @@ def test_rows_of_core_tables_are_not_said_to_be_of_a_plug_in(
     )
 
     text = report.as_text()
-    assert "Rows of table postmeta that belong to nothing there: 2." in text
-    assert "Table gestor_citas of a plug-in was left out: 1 rows." in text
+    assert "Rows of table postmeta that belong to nothing on the old site: 2." in text
+    assert "Plugin table gestor_citas was left out: 1 rows." in text
 
 
 def test_at_the_desk_each_kind_is_a_line_that_opens(
@@ -118,8 +120,8 @@ def test_at_the_desk_each_kind_is_a_line_that_opens(
     page = desk.get(f"/desk/imports/sources/{Intake.objects.get().pk}/")
 
     text = page.content.decode()
-    assert "<summary>References to items that are nowhere (4)</summary>" in text
-    assert text.count("which is nowhere") == 4
+    assert "<summary>References to items that do not exist (4)</summary>" in text
+    assert text.count("which does not exist") == 4
 
 
 def test_a_line_of_a_menu_that_led_to_a_list_leads_on(
@@ -140,4 +142,4 @@ def test_a_line_of_a_menu_that_led_to_a_list_leads_on(
         options={"rewrite_rules": rules.replace("s:12", "s:11")},
     )
 
-    assert "leads nowhere any more" not in report.as_text()
+    assert "no longer leads anywhere" not in report.as_text()

@@ -115,10 +115,10 @@ def test_the_plan_says_what_no_source_has_and_where_it_would_be(
     fetched = take(wxr, dry_run=True, download_files=True)
     assert "missing: files" not in fetched.as_text()
     assert fetched.rows["attachment", "publish"].outcomes == {"new": 1}
-    for missing in ("revisions", "dates of events", "links", "files"):
-        assert f"- missing: {missing}; to be had from" in alone
-    assert "- missing: revisions; to be had from a database dump" in helped
-    for missing in ("dates of events", "links", "files"):
+    for missing in ("revisions", "event dates", "links", "files"):
+        assert f"- missing: {missing}; available from" in alone
+    assert "- missing: revisions; available from a database dump" in helped
+    for missing in ("event dates", "links", "files"):
         assert f"missing: {missing}" not in helped
 
 
@@ -154,11 +154,14 @@ def test_references_to_nothing_are_listed_with_their_place(
     notes = [note for note in take(wxr, dry_run=True).notes if "nowhere" in note]
 
     assert notes == [
-        "post 1 refers to item 71 (post_parent), which is nowhere",
-        "post 1 refers to item 70 (wp:block), which is nowhere",
-        "post 2 refers to item 72 (_thumbnail_id), which is nowhere",
-        "post 3 refers to item 73 (reads), which is nowhere",
-        "nav_menu_item 9 refers to item 74 (_menu_item_object_id), which is nowhere",
+        "post 1 refers to item 71 (post_parent), which does not exist",
+        "post 1 refers to item 70 (wp:block), which does not exist",
+        "post 2 refers to item 72 (_thumbnail_id), which does not exist",
+        "post 3 refers to item 73 (reads), which does not exist",
+        (
+            "nav_menu_item 9 refers to item 74 (_menu_item_object_id), which does not "
+            "exist"
+        ),
     ]
 
 
@@ -226,7 +229,7 @@ def test_an_object_of_php_is_kept_as_text_and_said(
 
     report = take(write("site.xml", export(item(1, meta=meta))))
 
-    assert "post 1: the object of PHP in gadget is kept as text" in report.notes
+    assert "post 1: the PHP object in gadget was kept as text" in report.notes
     assert not any("plain" in note for note in report.notes)
     (kept,) = Provenance.objects.filter(record_key__startswith="post:1:")
     assert ["gadget", gadget] in kept.record["said"]["meta"]

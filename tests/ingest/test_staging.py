@@ -186,7 +186,7 @@ def test_before_the_opening_staff_see_the_site_as_it_would_be(bring_in, client, 
     assert staff.get("/?p=20").status_code == 302
     for address in (about, team, record):
         shown = staff.get(address).content.decode()
-        assert "Staged: only staff see this." in shown
+        assert "Staged: only staff can see this." in shown
         assert "Quay Library" in shown
     assert "Words of the harbour." in staff.get("/en/").content.decode()
 
@@ -235,7 +235,7 @@ def test_a_report_says_that_it_is_staged_until_it_is_opened(bring_in, staff):
     open_all()
 
     shown = staff.get(address).content.decode()
-    assert "are open now" in shown
+    assert "are now open to readers" in shown
     assert "import open" not in shown
     notes = IngestRun.objects.get().report["notes"]
     assert not any("Staged" in note for note in notes)
@@ -384,5 +384,5 @@ def test_the_command_stages_and_opens(home, tmp_path, capsys):
     assert f"freeshelf import open {run.pk}" in capsys.readouterr().out
     assert Resource.objects.get().access_rights == "staff"
     call_command("open_import", str(run.pk), verbosity=0)
-    assert "are open now" in capsys.readouterr().out
+    assert "are now open to readers" in capsys.readouterr().out
     assert Resource.objects.get().access_rights == "open"

@@ -65,7 +65,7 @@ def test_an_item_is_open_as_what_the_mapping_says_last(
     assert open_kinds() == expected(after)
     assert RawItem.objects.filter(record_type="case_study").exists() == (after == "raw")
     is_left = before not in ("raw", after)
-    assert any("what it was before is closed" in n for n in report.notes) == is_left
+    assert any("What it was before is closed" in n for n in report.notes) == is_left
     assert Redirect.objects.filter(old_path=PATH.rstrip("/")).exists() == (
         after != "raw"
     )

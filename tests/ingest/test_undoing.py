@@ -160,7 +160,7 @@ def test_a_run_that_a_later_one_builds_on_waits(bring_in: Import) -> None:
     bring_in(item(20, title="Fees at sea"))
     second = last_run()
 
-    with pytest.raises(CommandError, match=f"take {second.pk} back first"):
+    with pytest.raises(CommandError, match=f"undo {second.pk} first"):
         call_command("undo_import", first.pk, verbosity=0)
 
     call_command("undo_import", second.pk, verbosity=0, stdout=StringIO())
@@ -176,7 +176,7 @@ def test_a_run_is_taken_back_once_and_an_unknown_one_never(bring_in: Import) -> 
 
     assert "1 new" in listed.getvalue()
     assert "0 kept" in said.getvalue()
-    with pytest.raises(CommandError, match="taken back already"):
+    with pytest.raises(CommandError, match="already been undone"):
         call_command("undo_import", last_run().pk, verbosity=0)
     with pytest.raises(CommandError, match="no import 4711"):
         call_command("undo_import", 4711, verbosity=0)

@@ -153,7 +153,7 @@ def test_what_an_editor_closed_stays_closed_and_the_report_says_who_misses_it(
     assert File.objects.get(
         resource__title="Open", title="Upload 91"
     ).access_rights == ("staff")
-    [note] = [note for note in report.notes if "miss a closed upload" in note]
+    [note] = [note for note in report.notes if "without its closed upload" in note]
     assert "post 20" in note
     assert "2026/kiln.png" in note
 
@@ -190,7 +190,7 @@ def test_an_attachment_that_was_itself_closed_is_missed_by_open_texts(
     assert statuses(client) == (403, 403)
     page = Resource.objects.get(title="Open").get_absolute_url()
     assert figures(client, page) == []
-    [note] = [note for note in report.notes if "miss a closed upload" in note]
+    [note] = [note for note in report.notes if "without its closed upload" in note]
     assert "post 20 (2026/kiln.png, 2026/guide.pdf)" in note
 
 

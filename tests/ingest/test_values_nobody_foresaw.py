@@ -111,7 +111,7 @@ def test_what_no_reader_can_read_is_refused_alone(
     bring_in: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_day(_text: str) -> str:
-        raise OverflowError("no such day")
+        raise OverflowError("not in the calendar")
 
     monkeypatch.setattr(
         "freeshelf.ingest.wordpress.description.read_partial_date", no_day
@@ -119,7 +119,7 @@ def test_what_no_reader_can_read_is_refused_alone(
 
     report = bring_in(item(20), item(21, kind="page", title="A page"))
 
-    assert report.rows["post", "publish"].reasons == {"no such day": 1}
+    assert report.rows["post", "publish"].reasons == {"not in the calendar": 1}
     assert report.rows["page", "publish"].imported == 1
 
 

@@ -43,11 +43,12 @@ def test_the_plan_of_a_real_site_names_what_its_interface_does_not_show(
         report = plan(tmp_path, site.server.host, site.url, credentials=login)
 
     text = report.as_text()
-    source = "to be had from a database dump or an export"
+    source = "available from a database dump or an export"
     assert (
-        f"items of type “ai1ec_event” (addresses in the sitemap: 8); {source}" in text
+        f"items of type “ai1ec_event” (web addresses in the sitemap: 8); {source}"
+        in text
     )
-    assert f"terms of “sector” (addresses in the sitemap: 5); {source}" in text
+    assert f"terms of “sector” (web addresses in the sitemap: 5); {source}" in text
     assert "“events_tags”" in text
     assert "missing: values of custom fields" in text
     for came in ("“post”", "“page”", "“organisation”", "“category”", "“resource_type”"):
@@ -132,9 +133,9 @@ def test_sitemap_and_feed_of_another_maker_are_compared(
         report = plan(tmp_path, server.host, f"{server.url}/")
 
     gaps = "\n".join(report.gaps)
-    assert "items or terms of “ficha” (addresses in the sitemap: 2)" in gaps
-    assert "“post_tag” (addresses in the sitemap: 1)" in gaps
-    assert "only the feed shows (addresses: 1)" in gaps
+    assert "items or terms of “ficha” (web addresses in the sitemap: 2)" in gaps
+    assert "“post_tag” (web addresses in the sitemap: 1)" in gaps
+    assert "are only in the feed (web addresses: 1)" in gaps
     assert "“post”" not in gaps
 
 
@@ -219,10 +220,10 @@ def test_a_list_of_news_shows_the_type_of_that_name_by_addresses_of_no_other_lis
         alone = plan(tmp_path, server.host, f"{server.url}/")
         report = plan(tmp_path, server.host, path, f"{server.url}/")
 
-    assert ("“news” (addresses in the sitemap: 1)" in alone.as_text()) == is_shown
+    assert ("“news” (web addresses in the sitemap: 1)" in alone.as_text()) == is_shown
     (said,) = report.decisions
     assert ("the sitemap listed it" in said) == is_shown
-    assert ("kept raw" in said) != is_shown
+    assert ("unmapped" in said) != is_shown
 
 
 def test_a_site_without_sitemap_and_feed_is_read_all_the_same(

@@ -191,7 +191,7 @@ def test_a_record_without_comments_has_no_tab_for_them(editor: Client) -> None:
 
     form = editor.get(reverse("library_resource:edit", args=[resource.pk]))
 
-    assert "From the older site" not in form.content.decode()
+    assert "From the old site" not in form.content.decode()
 
 
 def test_links_become_a_list_that_readers_see_and_hidden_ones_drafts(
@@ -302,4 +302,4 @@ def test_comments_under_a_page_are_one_step_from_its_form(
     listed = BeautifulSoup(editor.get(link["href"]).content, "html.parser")
 
     assert len(listed.select("table.listing tbody tr")) == 2
-    assert "2 comments of the older site" not in form(quiet).text
+    assert "2 comments from the old site" not in form(quiet).text

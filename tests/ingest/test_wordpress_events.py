@@ -88,7 +88,7 @@ def test_the_real_dump_gives_every_event_its_days_zone_and_words(
         ("Night court sitting", moment(2026, 1, 2, 1)),
         ("Monthly clinic, third Saturday", moment(2025, 11, 15, 12)),
     }
-    assert len([note for note in home.notes if "the rule is kept" in note]) == 2
+    assert len([note for note in home.notes if "The rule was kept" in note]) == 2
     training = events["Inspector training, weekly"]
     assert (training.venue_name, training.place, training.cost) == (
         "Quay Hall",
@@ -118,7 +118,7 @@ def test_a_calendar_file_stands_in_for_the_tables_that_an_export_lacks(
     with gathered(list(map(str, sources)), GatherOptions(workspace=tmp_path)) as given:
         home = bring_events(given.site, without={"298"})
         draft = next(one for one in home.items() if one.source_id == "298")
-        assert "give the database dump" in home.reason_to_keep_raw(draft)
+        assert "add the database dump" in home.reason_to_keep_raw(draft)
 
     events = {event.title: event for event in Event.objects.all()}
     assert len(events) == 8
@@ -140,7 +140,7 @@ def test_without_any_days_an_event_is_kept_raw_and_says_what_to_give(
 
     assert not Event.objects.exists()
     assert (
-        "give the database dump"
+        "add the database dump"
         in RawItem.objects.get(record_key__contains=":7:").reason
     )
 

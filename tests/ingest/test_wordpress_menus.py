@@ -73,8 +73,8 @@ def test_what_is_gone_is_kept_as_a_heading_and_said(bring_in: Import) -> None:
     report = bring_in(page_line(30, 999, title="Gone"), line(31, terms=()))
 
     assert tree(Menu.objects.get().items) == [("placeholder", "Gone", [])]
-    assert any("“Gone” leads nowhere any more" in each for each in report.notes)
-    assert RawItem.objects.get().reason == "it belongs to no menu"
+    assert any("“Gone” no longer leads anywhere" in each for each in report.notes)
+    assert RawItem.objects.get().reason == "it does not belong to a menu"
     row = report.rows["nav_menu_item", "publish"]
     assert row.numbers == [2, 1, 1, 0]
 
@@ -133,12 +133,12 @@ def test_what_an_editor_arranged_stays(bring_in: Import) -> None:
     menu.items = [{"type": "address", "value": {"address": "/lists", "label": "Mine"}}]
     menu.save_revision().publish()
 
-    bring_in(line(30, title="Changed there", url="/"))
+    bring_in(line(30, title="Changed on the old site", url="/"))
 
     menu = Menu.objects.get()
     assert tree(menu.items) == [("address", "Mine", [])]
     draft = menu.get_latest_revision_as_object()
-    assert tree(draft.items) == [("address", "Changed there", [])]
+    assert tree(draft.items) == [("address", "Changed on the old site", [])]
 
 
 def test_a_navigation_in_blocks_is_a_menu_of_its_own(bring_in: Import) -> None:

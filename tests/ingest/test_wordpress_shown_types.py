@@ -102,7 +102,7 @@ def test_a_type_with_a_list_of_its_own_becomes_records_at_their_old_addresses(
     assert client.get("/estudios/").status_code == 301
     (said,) = report.decisions
     assert "“estudio_caso” (1)" in said
-    assert "a list of its own" in said
+    assert "its own list page" in said
     assert "“resource”" in said
     assert said.endswith("otherwise: 1.")
 
@@ -120,7 +120,7 @@ def test_a_type_that_something_shows_later_is_no_longer_kept_raw(
 
     assert is_open("Caso 7")
     assert targets(tmp_path)["estudio_caso"] == "resource"
-    assert not [said for said in plan.decisions if "keeps it raw" in said]
+    assert not [said for said in plan.decisions if "leaves it unmapped" in said]
     assert plan.as_dict()["rows"] == report.as_dict()["rows"]
     assert not RawItem.objects.filter(record_type="estudio_caso").exists()
     # What was found stays when a part of the site is imported.
@@ -149,7 +149,7 @@ def test_a_type_that_a_person_keeps_raw_stays_so(
     report = bring_in(*parts, **more)
 
     assert not Resource.objects.filter(title="Caso 7").exists()
-    assert [said for said in report.decisions if "keeps it raw" in said]
+    assert [said for said in report.decisions if "leaves it unmapped" in said]
     assert targets(tmp_path)["estudio_caso"] == "raw"
     bring_in(*parts)
     assert targets(tmp_path)["estudio_caso"] == "raw"
@@ -270,7 +270,7 @@ def test_an_address_alone_opens_nothing(
     assert RawItem.objects.filter(record_type=name).count() == 2
     assert client.get(f"/{base}/caso-7/", follow=True).status_code == 404
     (said,) = report.decisions
-    assert "kept raw" in said
+    assert "unmapped" in said
     assert "“Page not found”: 2." in said
     assert f"--type {name}=resource" in said
 
@@ -346,9 +346,9 @@ def test_a_closed_page_does_not_close_an_open_one_of_its_type_below_it(
 @pytest.mark.parametrize(
     ("said", "named"),
     [
-        ("estudio_caso", "write it as"),
-        ("=page", "write it as"),
-        ("estudio_caso=posts", "Write one of: resource"),
+        ("estudio_caso", "use the format"),
+        ("=page", "use the format"),
+        ("estudio_caso=posts", "Use one of: resource"),
         ("casos=page", "Name one of: estudio_caso"),
         ("attachment=page", "Name one of: estudio_caso"),
     ],

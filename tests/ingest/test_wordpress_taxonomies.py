@@ -71,7 +71,7 @@ def test_the_plan_asks_by_name_with_numbers_of_terms_and_records(
 
     (asked,) = [said for said in report.decisions if "risk_level" in said]
     assert "“risk_level” (terms: 2, records: 2)" in asked
-    assert "nothing shows that readers met it" in asked
+    assert "there is no sign that readers could see it" in asked
     assert "--taxonomy risk_level=public" in asked
     assert not Concept.objects.exists()
 
@@ -199,7 +199,7 @@ def test_a_taxonomy_that_is_closed_later_names_no_record_any_more(
     record = Resource.objects.get()
     assert [each.label("en") for each in record.subjects.all()] == ["Fees"]
     assert shown(tmp_path) == {"risk_level": closed}
-    assert [said for said in plan.decisions if "are not carried over" in said]
+    assert [said for said in plan.decisions if "are not imported" in said]
     assert counted(plan) == counted(report)
     assert not bring_in(*parts).changed
 

@@ -95,9 +95,11 @@ def test_styles_css_and_fonts_of_the_theme_in_use_become_one_draft(
     assert theme.custom_css.startswith(".wide{max-width:40em}\n\n.hero")
     words = theme.words.get()
     assert (words.language, words.site_name) == ("en", "Quay Library")
-    assert reasons() == {"custom_css": "it belongs to a theme that is not in use there"}
+    assert reasons() == {
+        "custom_css": "it belongs to a theme that is not active on the old site"
+    }
     told = " ".join(report.notes)
-    assert "no counterpart here: styles.typography.lineHeight." in told
+    assert "no equivalent here: styles.typography.lineHeight." in told
     assert "The CSS of “harbour”: Line 3: @import is not allowed." in told
 
 
@@ -107,7 +109,7 @@ def test_a_colour_that_could_not_be_read_is_left_out_and_said(bring_in: Import) 
     report = bring_in(said)
 
     assert draft().colors == {"light": {"ink": "#1a1a1a"}}
-    assert any("#222222 was not taken for “paper”" in note for note in report.notes)
+    assert any("#222222 was not used for “paper”" in note for note in report.notes)
 
 
 def test_colours_that_can_only_be_read_together_come_together(bring_in: Import) -> None:
@@ -122,7 +124,7 @@ def test_a_font_comes_with_its_file_and_without_it_stays_raw(
     bring_in: Import, tmp_path: Path
 ) -> None:
     bring_in(FAMILY, FACE)
-    assert "its font is in none of the given sources" in reasons()["wp_font_face"]
+    assert "its font is not in any source" in reasons()["wp_font_face"]
     fonts = tmp_path / "uploads" / "fonts"
     fonts.mkdir(parents=True)
     (tmp_path / "uploads" / "2024").mkdir()
@@ -157,9 +159,9 @@ def test_words_of_a_footer_come_along_and_what_only_the_old_theme_needs_stays_ra
     kept = draft().words.get().footer_text
     assert kept == '<p>Kept by <a href="/about/">us</a>.</p>'
     assert reasons() == {
-        "wp_template_part": "it holds only blocks that pages here have anyway",
+        "wp_template_part": "it contains only blocks that pages here already have",
         "wp_template": (
-            "templates belong to the theme of there; pages here have their own"
+            "templates belong to the WordPress theme; this library uses its own"
         ),
     }
 
@@ -183,7 +185,7 @@ def test_changesets_become_drafts_of_their_own_scheduled_ones_with_their_time(
     assert scheduled.go_live_at == datetime(2031, 1, 1, 10, tzinfo=UTC)
     assert scheduled.scheduled_revision is not None
     assert draft("harbour, draft 23").go_live_at is None
-    assert reasons()["customize_changeset"] == "it was in the trash there"
+    assert reasons()["customize_changeset"] == "it was in the trash on the old site"
     # Readers see the name of the site at once, and nothing else of its look.
     assert [theme.name for theme in Theme.objects.filter(live=True)] == ["Quay Library"]
     front = client.get("/en/").content.decode()
@@ -222,7 +224,7 @@ def test_what_an_editor_changed_stays_and_the_sources_version_is_a_draft(
 
     assert Theme.objects.get(name="harbour").colors == {"light": {"accent": "#00594f"}}
     assert draft().colors == {"light": {"ink": "#000000"}}
-    assert any("changed at its source and here" in note for note in report.notes)
+    assert any("changed both at its source and here" in note for note in report.notes)
 
 
 @pytest.mark.parametrize(
@@ -257,6 +259,9 @@ def test_older_custom_css_stands_in_the_history_of_the_look(bring_in: Import) ->
     assert first.created_at == datetime(2020, 1, 2, 9, tzinfo=UTC)
     assert theme.latest_revision == latest
     assert "201C" in theme.get_latest_revision_as_object().custom_css
-    assert reasons()["revision"] == "it belongs to a theme that is not in use there"
+    assert (
+        reasons()["revision"]
+        == "it belongs to a theme that is not active on the old site"
+    )
     report = bring_in(styles(), CSS, OTHER_CSS, older, of_another)
     assert report.total("new") == report.total("updated") == 0

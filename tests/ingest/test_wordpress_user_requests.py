@@ -77,6 +77,6 @@ def test_what_is_no_request_that_can_be_answered_stays_raw(bring_in: Import) -> 
     assert not DataRequest.objects.exists()
     reasons = set(RawItem.objects.values_list("reason", flat=True))
     assert reasons == {
-        "it has no mail address",
-        "a request for “send_cake” is not known here",
+        "it has no email address",
+        "requests for “send_cake” are not supported here",
     }

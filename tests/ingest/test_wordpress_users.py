@@ -95,8 +95,8 @@ def test_subscribers_and_strange_roles_stay_raw_with_the_reason(run: Any) -> Non
         RawItem.objects.filter(record_type="user").values_list("title", "reason")
     )
     assert kept == {
-        "Bold O'Name & Co": "subscribers get no account",
-        "Shopper": "no role here is like “customer”",
+        "Bold O'Name & Co": "no accounts are created for subscribers",
+        "Shopper": "there is no equivalent of the role “customer” here",
     }
     assert report.parts["user", "subscriber"].outcomes == {"kept_raw": 1}
     assert report.parts["user", "editor"].outcomes == {"new": 1}

@@ -76,7 +76,7 @@ def enter(page, live_server) -> Iterator[Callable[[str], Page]]:
         window = context.new_page()
         window.set_default_timeout(30_000)
         window.goto(f"{live_server.url}/desk/")
-        window.get_by_label("Name or mail address").fill(name)
+        window.get_by_label("Username or email address").fill(name)
         window.get_by_label("Password", exact=True).fill(PASSWORD)
         window.get_by_role("button", name="Sign in", exact=True).click()
         window.wait_for_url("**/desk/")
@@ -118,7 +118,7 @@ def test_the_first_day(shelf, enter, live_server):
 
     _choose(window, "types", "checklist", "Guidance")
     _choose(window, "subjects", "peonage", "Forced labour › Debt bondage")
-    window.get_by_label("Date of issue").fill("2012")
+    window.get_by_label("Publication date").fill("2012")
     expect(window.locator(".w-autosave-indicator")).to_have_text(re.compile("Saved"))
     assert not Resource.objects.get().issued
     window.get_by_role("button", name="Toggle preview").click()
@@ -131,9 +131,11 @@ def test_the_first_day(shelf, enter, live_server):
     window.locator("#file-drop-input").set_input_files(
         {"name": "passports.pdf", "mimeType": "application/pdf", "buffer": PAPER}
     )
-    expect(window.locator(".file-list__state")).to_contain_text("Waiting to be read")
+    expect(window.locator(".file-list__state")).to_contain_text(
+        "Waiting for text extraction"
+    )
     Worker().run(until_empty=True)
-    expect(window.locator(".file-list__state")).to_contain_text("Text read")
+    expect(window.locator(".file-list__state")).to_contain_text("Text extracted")
 
     _act(window, "Publish")
     told = window.locator(".messages")
@@ -174,11 +176,11 @@ def test_two_people_at_one_desk(shelf, enter):
     )
 
     _open(ana)
-    ana.get_by_label("Date of issue").fill("2018")
+    ana.get_by_label("Publication date").fill("2018")
     _act(ana, "Submit to Two pairs of eyes")
     expect(ana.locator(".messages")).to_contain_text("submitted for moderation")
     wei.reload()
-    wei.get_by_role("link", name="change waits for review").click()
+    wei.get_by_role("link", name="change is waiting for review").click()
     wei.get_by_role("link", name=re.compile(TITLE)).click()
     wei.wait_for_load_state("networkidle")
     wei.get_by_role("button", name="More actions").last.click()
@@ -192,7 +194,7 @@ def test_two_people_at_one_desk(shelf, enter):
     ana.get_by_role("link", name="History").click()
     expect(ana.locator("main")).to_contain_text("The imprint says 2019.")
     _open(ana)
-    ana.get_by_label("Date of issue").fill("2019")
+    ana.get_by_label("Publication date").fill("2019")
     _act(ana, "Resubmit to A colleague reads it")
     expect(ana.locator(".messages")).to_contain_text("submitted for moderation")
     _open(wei)

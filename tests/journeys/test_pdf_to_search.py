@@ -45,20 +45,20 @@ def _shot(page: Page, name: str) -> None:
 def test_a_pdf_alone_becomes_a_record_that_search_finds(page, live_server):
     make_home()
     page.goto(live_server.url + reverse("library_resource:list"))
-    page.get_by_role("link", name="New from a file").click()
+    page.get_by_role("link", name="Add from a file").click()
     page.locator("#file-drop-input").set_input_files(
         [
             {"name": "nets.pdf", "mimeType": "application/pdf", "buffer": GUIDE},
             {"name": "nets.txt", "mimeType": "text/plain", "buffer": b"Words"},
         ]
     )
-    expect(page.locator(".file-drop__item").nth(1)).to_contain_text("is no PDF")
-    expect(page.locator(".incoming")).to_contain_text("are being looked at")
+    expect(page.locator(".file-drop__item").nth(1)).to_contain_text("is not a PDF")
+    expect(page.locator(".incoming")).to_contain_text("We are reading the first pages")
     _shot(page, "from-files-waiting")
 
     Worker().run(until_empty=True)
     expect(page.locator(".incoming")).to_contain_text(
-        "Proposals are ready.", timeout=8000
+        "Suggestions are ready.", timeout=8000
     )
     page.get_by_role("link", name="nets.pdf", exact=True).click()
     form = page.locator("[data-proposals]")
@@ -70,13 +70,13 @@ def test_a_pdf_alone_becomes_a_record_that_search_finds(page, live_server):
     )
     _shot(page, "proposals")
 
-    form.get_by_role("radio", name="Take: Nets and debts at sea", exact=True).check()
-    form.get_by_role("radio", name="Take: 2021-07").check()
-    form.get_by_role("radio", name="Take: en", exact=True).check()
-    form.get_by_role("radio", name="Take: Quay Press").check()
-    form.get_by_role("checkbox", name=f"Take: {ISBN}").check()
-    page.get_by_role("button", name="Make the draft").last.click()
-    expect(page.get_by_text("The draft was made.")).to_be_visible()
+    form.get_by_role("radio", name="Use: Nets and debts at sea", exact=True).check()
+    form.get_by_role("radio", name="Use: 2021-07").check()
+    form.get_by_role("radio", name="Use: en", exact=True).check()
+    form.get_by_role("radio", name="Use: Quay Press").check()
+    form.get_by_role("checkbox", name=f"Use: {ISBN}").check()
+    page.get_by_role("button", name="Create draft").last.click()
+    expect(page.get_by_text("The draft was created.")).to_be_visible()
 
     page.get_by_role("button", name="More actions").last.click()
     page.get_by_role("button", name="Publish").click()
@@ -99,7 +99,7 @@ def test_a_dropped_pdf_is_described_by_hand_while_no_worker_runs(page, live_serv
     page.locator(".file-drop__place").evaluate(
         DROP, [["nets.pdf", GUIDE.decode("latin-1")]]
     )
-    expect(page.locator(".file-drop__item")).to_contain_text("was added")
+    expect(page.locator(".file-drop__item")).to_contain_text("added")
     page.get_by_role("link", name="nets.pdf", exact=True).click()
     title = page.locator("[name=title_own]")
 
@@ -114,7 +114,7 @@ def test_a_dropped_pdf_is_described_by_hand_while_no_worker_runs(page, live_serv
     assert title.input_value() == "Written by hand"
     expect(page.locator("[name=title_choice][value=own]")).to_be_checked()
     _shot(page, "proposals-meanwhile")
-    page.get_by_role("button", name="Make the draft").last.click()
-    expect(page.get_by_text("The draft was made.")).to_be_visible()
+    page.get_by_role("button", name="Create draft").last.click()
+    expect(page.get_by_text("The draft was created.")).to_be_visible()
     assert Resource.objects.get().title == "Written by hand"
     assert User.objects.exists()

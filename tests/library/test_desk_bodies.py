@@ -123,7 +123,7 @@ def test_pictures_tables_and_shared_blocks_come_back_as_they_were_sent(publisher
     [
         (
             ("buttons", listed({"text": "Act", "link": "javascript:alert(1)"})),
-            "Write an address such as",
+            "Enter a web address such as",
         ),
         (("video", {"file": "", "address": "", "poster": ""}), "Choose a file"),
     ],
@@ -145,7 +145,7 @@ def test_a_picture_without_words_is_refused_unless_it_decorates(publisher):
     figure["is_decorative"] = "on"
     taken = edit(publisher, EDIT, resource.pk, **sent(("figure", figure)))
 
-    assert "Say what the picture shows" in refused.content.decode()
+    assert "Describe the image" in refused.content.decode()
     assert taken.status_code == 302
 
 

@@ -52,7 +52,7 @@ def test_a_preview_shows_before_and_after_and_writes_nothing(chief):
     html = response.content.decode()
     assert "1 record will change" in html
     assert "Fees, Wages" in html
-    assert "It is so already." in html
+    assert "No change needed." in html
     assert _subjects(resource) == [wages]
     assert not BulkChange.objects.exists()
 
@@ -74,7 +74,7 @@ def test_what_was_seen_is_done_and_undone_from_the_message(chief):
     assert "1 record was changed" in chief.get(undo).content.decode()
     response = chief.post(undo, follow=True)
     assert _subjects(resource) == []
-    assert "1 record brought back" in response.content.decode()
+    assert "1 record reverted" in response.content.decode()
 
 
 def test_the_field_follows_from_the_scheme_of_the_concept(chief):
@@ -98,7 +98,7 @@ def test_a_concept_that_describes_no_record_is_refused_in_a_sentence(chief):
         {"concept": chosen_one(ConceptFactory(scheme=scheme)), "apply": "1"},
     )
 
-    assert "fill no field of a record" in response.content.decode()
+    assert "cannot be used in records" in response.content.decode()
     assert not BulkChange.objects.exists()
 
 

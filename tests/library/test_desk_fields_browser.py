@@ -60,7 +60,7 @@ def test_rows_and_fields_come_and_go_under_the_desks_policy(page, live_server):
     FieldConditionFactory(field=note, other=flag, operator="is", value="1")
     record = ResourceFactory(draft=True, field_values={"rows": [{"city": "Accra"}]})
     page.goto(live_server.url + reverse("library_resource:edit", args=[record.pk]))
-    page.get_by_role("tab", name="Further fields").click()
+    page.get_by_role("tab", name="Custom fields").click()
 
     expect(page.get_by_label("Note")).to_be_hidden()
     page.get_by_label("Flag").check()
@@ -73,7 +73,7 @@ def test_rows_and_fields_come_and_go_under_the_desks_policy(page, live_server):
     page.locator("#id_types").fill("law")
     expect(page.get_by_role("option", name="Law").first).to_be_visible()
     page.locator("#id_types").press("Enter")
-    page.get_by_role("tab", name="Further fields").click()
+    page.get_by_role("tab", name="Custom fields").click()
     page.get_by_label("Article").fill("26")
     page.get_by_role("button", name="Save draft").first.click()
     page.wait_for_load_state("networkidle")

@@ -98,7 +98,7 @@ def test_a_file_with_a_password_says_what_to_do(publisher):
 
     rows = _rows(publisher, file.resource)
 
-    assert "Upload a copy without password" in rows
+    assert "Replace it with a copy without a password" in rows
     assert reverse("library_file_replace", args=[file.pk]) in rows
 
 
@@ -148,7 +148,7 @@ def test_title_language_and_access_are_kept_as_they_are_typed_and_rights_stay(
     )
 
     assert wrong.status_code == 422
-    assert "Write a language tag" in wrong.json()["errors"]["language"][0]
+    assert "Enter a language tag" in wrong.json()["errors"]["language"][0]
     assert right.status_code == 200
     file.refresh_from_db()
     assert (file.title, file.language, file.access_rights, file.rights) == (

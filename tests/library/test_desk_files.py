@@ -45,8 +45,8 @@ def test_the_edit_page_shows_each_file_with_what_was_read_out_of_it(editor):
 
     assert "Signs of forced labour" in html
     assert "application/pdf" in html
-    assert "Its pages are pictures without text" in html
-    assert "They are not part of any version" in html
+    assert "Its pages are images without text" in html
+    assert "Files are not part of the version history" in html
 
 
 def test_an_error_of_the_reading_is_shown(editor):
@@ -56,7 +56,7 @@ def test_an_error_of_the_reading_is_shown(editor):
     html = _edit_page(editor, file.resource)
 
     assert "Died three times on page 4." in html
-    assert "Read again" not in html  # only those who may change it are offered it
+    assert "Extract again" not in html  # only those who may change it are offered it
 
 
 def test_several_files_are_added_at_once(publisher):
@@ -158,7 +158,7 @@ def test_replacing_a_file_that_a_colleague_replaced_is_refused_in_a_sentence(pub
         {"upload": _upload(content=pdf_bytes("Mine")), "expected": seen.pk},
     )
 
-    assert "replaced by someone else meanwhile" in response.content.decode()
+    assert "Someone else has replaced file" in response.content.decode()
     assert file.current.original_name == "colleague.pdf"
 
 
@@ -171,7 +171,7 @@ def test_title_language_and_access_of_a_file_are_set(publisher):
         address, {"title": "Annex", "language": "fr", "access_rights": "members"}
     )
 
-    assert "Write a language tag" in wrong.content.decode()
+    assert "Enter a language tag" in wrong.content.decode()
     file.refresh_from_db()
     assert (file.title, file.language, file.access_rights) == (
         "Annex",

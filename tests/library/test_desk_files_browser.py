@@ -79,10 +79,10 @@ def test_files_are_dropped_and_their_reading_is_followed(page, live_server):
     place.evaluate(DROP, [["a.txt", "Workers pay no fees."], ["b.txt", ""]])
 
     items = page.locator(".file-drop__item")
-    expect(items.nth(0)).to_contain_text("was added")
+    expect(items.nth(0)).to_contain_text("added")
     expect(items.nth(1)).to_contain_text("b.txt is empty")
     state = page.locator(".file-list__state")
-    expect(state).to_contain_text("Waiting to be read")
+    expect(state).to_contain_text("Waiting for text extraction")
     extract_content(sha256=FileContent.objects.get().pk, now=timezone.now())
     expect(state).to_contain_text("can be searched", timeout=8000)
     assert page.locator("#id_title").input_value() == "Typed before"
@@ -101,7 +101,7 @@ def test_a_file_is_described_in_the_list_and_the_edit_form_is_not_sent(
     expect(item.locator("[data-file-said]")).to_have_text("Saved")
     item.get_by_label("Language").fill("French!")
     item.get_by_label("Language").press("Tab")
-    expect(item.locator("[data-file-said]")).to_contain_text("Write a language tag")
+    expect(item.locator("[data-file-said]")).to_contain_text("Enter a language tag")
     expect(item.get_by_label("Language")).to_have_attribute("aria-invalid", "true")
     expect(item.get_by_label("Title")).to_have_attribute("aria-invalid", "false")
     item.get_by_label("Language").fill("fr")

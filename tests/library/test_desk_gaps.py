@@ -215,8 +215,8 @@ def test_only_the_owner_deletes_a_filter(chief, editor):
 @pytest.mark.parametrize(
     ("query", "name", "sentence"),
     [
-        ("", "Nothing", "Nothing is filtered"),
-        ("unknown=x&p=2", "Nothing", "Nothing is filtered"),
+        ("", "Nothing", "No filters are selected"),
+        ("unknown=x&p=2", "Nothing", "No filters are selected"),
         ("language=fr", "", "required"),
         ("language=fr", "Taken", "of this name"),
     ],

@@ -27,9 +27,9 @@ def test_the_other_one_is_chosen_by_typing_and_both_stand_side_by_side(chief):
 
     html = chief.get(chosen["Location"]).content.decode()
 
-    for shown in ("Kept", "Other", "2018", "2019", "CC BY", "taken over"):
+    for shown in ("Kept", "Other", "2018", "2019", "CC BY", "will be copied"):
         assert shown in html
-    assert "1 file moves." in html
+    assert "1 file will be moved." in html
     assert _address("resource", other, kept).replace("&", "&amp;") in html
 
 
@@ -47,7 +47,7 @@ def test_what_is_ticked_is_taken_and_the_merge_undone_from_the_message(chief):
     assert (row.title, row.alternative, row.issued) == ("Kept", "Other", "2019")
     undo = reverse("library_merge_undo", args=[Merge.objects.get().pk])
     assert undo in response.content.decode()
-    assert "Both become two again" in chief.get(undo).content.decode()
+    assert "Undoing the merge separates them again" in chief.get(undo).content.decode()
     chief.post(undo)
     assert Resource.objects.get(pk=other.pk).live
     assert Resource.objects.get(pk=kept.pk).issued == "2018"
@@ -130,7 +130,7 @@ def test_what_cannot_be_merged_is_said_in_a_sentence_and_the_page_stays(chief):
         _address("resource", draft, live), {"merge": "1", "title": "merged"}
     )
 
-    assert "publish it first" in response.content.decode()
+    assert "Publish it first" in response.content.decode()
     [title] = [row for row in response.context["rows"] if row["name"] == "title"]
     assert title["options"][1][2]
 

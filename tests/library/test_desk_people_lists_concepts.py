@@ -91,7 +91,7 @@ def test_an_agent_that_others_were_merged_into_is_kept(chief):
     address = reverse("library_agent:delete", args=[new.pk])
     response = chief.post(address, follow=True)
 
-    assert "Others were merged into “New name”" in response.content.decode()
+    assert "Other items were merged into “New name”" in response.content.decode()
     assert Agent.objects.filter(pk=new.pk).exists()
 
 
@@ -202,7 +202,7 @@ def test_labels_are_changed_and_deleted(chief):
 @pytest.mark.parametrize(
     ("first", "second", "sentence"),
     [
-        (("pref", "en", "One"), ("pref", "en", "Two"), "two preferred labels"),
+        (("pref", "en", "One"), ("pref", "en", "Two"), "more than one preferred label"),
         (("alt", "en", "Same"), ("alt", "en", "Same"), "duplicate"),
     ],
 )
@@ -227,7 +227,7 @@ def test_a_concept_is_never_put_above_itself(chief):
 
     response = edit(chief, f"{CONCEPT}:edit", top.pk, broader=chosen(bottom))
 
-    assert "put the concept above itself" in response.content.decode()
+    assert "A concept cannot be broader than itself" in response.content.decode()
     assert not top.broader.exists()
 
 
@@ -236,7 +236,7 @@ def test_a_broader_concept_of_another_scheme_is_refused(chief):
 
     response = edit(chief, f"{CONCEPT}:edit", concept.pk, broader=chosen(foreign))
 
-    assert "belongs to the same scheme" in response.content.decode()
+    assert "must be in the same scheme" in response.content.decode()
 
 
 def test_concepts_are_listed_with_their_path_and_found_by_any_label(chief):
@@ -261,7 +261,7 @@ def test_deleting_a_concept_warns_of_its_use_and_keeps_the_records(chief):
     ResourceFactory(subjects=[concept])
 
     html = _html(chief, f"{CONCEPT}:delete", concept.pk)
-    assert "2 records would lose it." in html
+    assert "2 records would lose this concept." in html
     chief.post(reverse(f"{CONCEPT}:delete", args=[concept.pk]))
 
     assert Resource.objects.count() == 2

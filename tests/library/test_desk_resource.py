@@ -304,9 +304,9 @@ def test_plain_text_becomes_paragraphs(editor):
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("issued", "July 2022", "Write a year, a month or a day"),
-        ("issued", "2022-02-31", "Write a year, a month or a day"),
-        ("language", "Englisch!", "Write a language tag"),
+        ("issued", "July 2022", "Enter a year, month or day"),
+        ("issued", "2022-02-31", "Enter a year, month or day"),
+        ("language", "Englisch!", "Enter a language tag"),
     ],
 )
 def test_a_wrong_value_is_answered_with_a_sentence(editor, field, value, sentence):

@@ -63,7 +63,7 @@ def test_who_publishes_is_shown_the_way_to_what_readers_see(chief):
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("library_gaps", "Gaps in records"),
+        ("library_gaps", "Incomplete records"),
         ("library_filter_save", "Save this filter"),
         ("library_merge", "Merge"),
         ("library_merge_undo", "Undo merge"),

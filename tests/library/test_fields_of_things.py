@@ -144,7 +144,7 @@ def test_rules_about_agents_and_schemes_are_chosen_at_the_desk(chief):
     edit(chief, address, group.pk, **rule | right)
 
     page = wrong.content.decode()
-    assert "Write organization or person" in page
+    assert "Enter organization or person" in page
     assert "Choose from the list." in page
     rules = group.rules.order_by("alternative")
     assert [(each.subject, each.value, each.scheme) for each in rules] == [
@@ -240,7 +240,7 @@ def test_a_concept_without_fields_is_edited_as_ever(chief):
     page = _page(chief, f"{CONCEPT}:edit", concept.pk).content.decode()
     edit(chief, f"{CONCEPT}:edit", concept.pk, notation="7")
 
-    assert "Further fields" not in page
+    assert "Custom fields" not in page
     assert Concept.objects.get().notation == "7"
     assert not FieldValueSet.objects.exists()
 

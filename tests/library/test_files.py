@@ -162,8 +162,8 @@ def test_the_bytes_say_what_a_file_is(name, head, media_type):
 @pytest.mark.parametrize(
     ("name", "head", "sentence"),
     [
-        ("guide.pdf", b"<html>Not found</html>", "not what its ending says"),
-        ("guide.docx", b"plain words", "not what its ending says"),
+        ("guide.pdf", b"<html>Not found</html>", "does not match its file extension"),
+        ("guide.docx", b"plain words", "does not match its file extension"),
         ("setup.exe", b"MZ\x90\x00", "is a program"),
     ],
 )

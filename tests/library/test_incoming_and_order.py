@@ -86,7 +86,7 @@ def test_a_page_that_a_file_does_not_have_is_refused_in_a_sentence(page):
     file = FileFactory()
     FileContent.objects.update(page_count=4)
 
-    with pytest.raises(NoSuchPageError, match="its last is page 4"):
+    with pytest.raises(NoSuchPageError, match="The last page is 4"):
         choose_card_page(file=file, page=page)
 
 

@@ -378,7 +378,7 @@ def test_a_merged_record_cannot_be_edited_nor_published():
 @pytest.mark.parametrize(
     ("kept", "merged", "sentence"),
     [
-        ({"draft": True}, {"revised": True}, "publish it first"),
+        ({"draft": True}, {"revised": True}, "Publish it first"),
         ({"revised": True, "locked": True}, {"revised": True}, "locked"),
         ({"revised": True}, {"revised": True, "withdrawn": True}, "withdrawn"),
     ],

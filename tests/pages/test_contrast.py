@@ -59,8 +59,8 @@ def test_a_pair_that_cannot_be_read_is_refused_with_its_mode_names_and_number():
         check_palette({"dark": {"accent": "#333333"}})
 
     assert (
-        "In the dark, “Accent” on “Paper” has a contrast of 1.42 to 1; it needs 4.5."
-        in refused.value.messages
+        "Dark mode: “Accent” on “Page background” has a contrast ratio of 1.42:1. It "
+        "must be at least 4.5:1." in refused.value.messages
     )
 
 

@@ -43,8 +43,11 @@ def test_each_part_that_is_left_out_is_named_with_its_line_and_the_reason():
 
     assert [str(one) for one in clean.dropped] == [
         "Line 1: @import is not allowed.",
-        "Line 2: background: “https://e.example/x.png” is no picture of the library.",
-        "Line 3: “body” is out of reach; choose colours, fonts and spacing.",
+        "Line 2: background: “https://e.example/x.png” is not an image in the library.",
+        (
+            "Line 3: “body” cannot be styled here. Use the colour, font and spacing "
+            "settings instead."
+        ),
         "Line 4: @font-face is not allowed.",
         "Line 5: “animation” is not allowed.",
         "Line 6: width: expression() is not allowed.",
@@ -144,5 +147,5 @@ def test_too_much_is_left_out_as_a_whole():
 
     assert clean.scoped == ""
     assert [str(one) for one in clean.dropped] == [
-        "Line 1: The CSS is longer than 50 kB."
+        "Line 1: The CSS must be smaller than 50 kB."
     ]

@@ -56,7 +56,7 @@ def test_a_tree_of_three_levels_is_saved_and_comes_back(chief):
 @pytest.mark.parametrize(
     ("item", "sentence"),
     [
-        (address("Trap", "javascript:alert(1)"), "Write an address such as"),
+        (address("Trap", "javascript:alert(1)"), "Enter a web address such as"),
         (address("", "/lists"), "This field is required"),
     ],
 )
@@ -75,7 +75,10 @@ def test_two_menus_do_not_stand_in_one_place(chief):
 
     response = chief.post(reverse("pages_menu:add"), sent())
 
-    assert "Another menu in this language stands there" in response.content.decode()
+    assert (
+        "Another menu in this language already uses this location"
+        in response.content.decode()
+    )
 
 
 @pytest.mark.parametrize("place", ["header", "footer", "other"])

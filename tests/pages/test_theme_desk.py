@@ -71,7 +71,10 @@ def test_a_pair_that_cannot_be_read_is_refused_and_what_was_typed_stays(chief):
     )
 
     html = response.content.decode()
-    assert "“Ink” on “Paper” has a contrast of 1.13 to 1; it needs 4.5." in html
+    assert (
+        "“Main text” on “Page background” has a contrast ratio of 1.13:1. "
+        "It must be at least 4.5:1." in html
+    )
     assert 'value="#222222"' in html
     assert Theme.objects.get().colors == {}
 
@@ -138,10 +141,10 @@ def test_a_secret_link_is_shown_once_listed_and_taken_back(chief):
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"MZ" + bytes(100), "This is no font."),
-        (b"wOF2", "This is no font."),
+        (b"MZ" + bytes(100), "This is not a font file."),
+        (b"wOF2", "This is not a font file."),
         (b"", "empty"),
-        (b"wOF2" + bytes(2_000_000), "The font is larger than 2 MB."),
+        (b"wOF2" + bytes(2_000_000), "The font must be smaller than 2 MB."),
     ],
 )
 def test_what_is_no_font_is_refused(chief, content, told):

@@ -75,7 +75,7 @@ def test_what_an_import_had_not_indexed_yet_is_found_when_a_backup_is_back(
         database.execute("UPDATE ingest_ingestrun SET is_indexed=0, outcome='running'")
     target = small.folder.parent / "copy.tar"
 
-    lacks = "search lacks what an import of"
+    lacks = "are missing from the admin search"
     before = small.freeshelf("doctor", "--check", status=1)
     small.freeshelf("backup", str(target))
     other.freeshelf("restore", str(target))

@@ -58,7 +58,7 @@ def test_a_task_that_is_given_up_tells_the_person_who_waits():
 
     give_up(row, error=ValueError("no"), now=timezone.now())
 
-    assert "describe the file by hand" in IncomingFile.objects.get().message
+    assert "Describe the file yourself" in IncomingFile.objects.get().message
 
 
 def test_the_doctor_leaves_bytes_alone_that_wait_for_a_decision():
@@ -73,4 +73,6 @@ def test_the_doctor_leaves_bytes_alone_that_wait_for_a_decision():
 
 def _unused(now):
     findings = examine_contents(now=now, with_checksums=False)
-    return sum("belong to no file" in finding.message for finding in findings)
+    return sum(
+        "no longer belongs to any file" in finding.message for finding in findings
+    )

@@ -148,7 +148,7 @@ def test_a_stall_is_told_at_the_desk_and_by_doctor_until_doctor_mended_it(watch)
     watch.began("schedule")
 
     (sentence,) = attention_troubles_of_roles()
-    assert "“schedule” made no progress and was started again" in sentence
+    assert "“schedule” made no progress and was restarted" in sentence
     (finding,) = examine_roles()
     assert finding.message == sentence
     finding.mend()

@@ -55,7 +55,10 @@ def test_a_word_of_a_scan_is_found_and_marked_and_said_to_be_a_machines(
     page = BeautifulSoup(client.get(f"{address}?q=pasaporte").content, "html.parser")
 
     assert identifiers == {file.resource.identifier}
-    assert "Read from a scan by machine" in page.select_one(".page-text__origin").text
+    assert (
+        "This text was recognised from a scan"
+        in page.select_one(".page-text__origin").text
+    )
     assert page.select_one(".page-text mark").text == "pasaporte"
     (mark,) = page.select(".page-picture__marks rect")
     assert 0 < float(mark["x"]) < 420
@@ -82,7 +85,7 @@ def test_the_desk_and_the_doctor_know_what_waits_and_the_command_reads_it(
     assert "retencion.pdf" in finding.message
     assert "Pages read: 1; files: 1" in capsys.readouterr().out
     assert FileContent.objects.get().state == "done"
-    assert "Read by OCR: 1 of 1 pages, confidence" in rows(client, file)
+    assert "Text recognised by OCR: 1 of 1 pages" in rows(client, file)
 
 
 def test_what_is_installed_later_is_queued_once_and_giving_up_is_told(ocr):

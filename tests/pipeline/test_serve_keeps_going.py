@@ -58,7 +58,7 @@ def test_a_process_that_stands_still_is_noticed_reported_and_started_again(
         wait_for(lambda: ("schedule",) in database.execute(stalls).fetchall())
     assert wait_for(lambda: _process_of(server.pid, "schedule")) != first
     said = installation.freeshelf("doctor", "--check", status=1)
-    assert "“schedule” made no progress and was started again" in said
+    assert "“schedule” made no progress and was restarted" in said
     installation.freeshelf("doctor")
     server.send_signal(signal.SIGTERM)
     assert "schedule does not go on" in output_of(server)

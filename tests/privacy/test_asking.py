@@ -91,7 +91,7 @@ def test_an_address_that_is_none_is_said_in_words(client, watch):
     response = send(client, watch, FORM, {"kind": "export", "email": "rosa"})
 
     assert response.status_code == 422
-    assert "Write a whole address" in errors(response)
+    assert "Enter an email address in the correct format" in errors(response)
     assert not DataRequest.objects.exists()
 
 

@@ -42,10 +42,10 @@ def test_a_copy_holds_nothing_that_only_the_name_leads_to(known):
     with zipfile.ZipFile(archive_path(request)) as archive:
         copy = json.loads(archive.read("data.json"))
         page = archive.read("index.html").decode()
-    (found,) = [each for each in copy["found"] if each["place"] == "raw items"]
+    (found,) = [each for each in copy["found"] if each["place"] == "unmapped items"]
     assert found["facts"]["about_the_person"][0]["comment_content"] == "Nice site."
     assert {each["place"] for each in copy["found"]} <= {
-        "raw items",
+        "unmapped items",
         "Requests about personal data",
     }
     for word in ("Lusaka", "Fees in Nepal", ADDRESS, "Tembo, Rosa"):

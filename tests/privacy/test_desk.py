@@ -59,7 +59,7 @@ def test_the_nearest_deadline_stands_on_top_and_on_the_first_page(editor):
     rows = [row.text for row in listed.select("table.listing tbody tr")]
     assert ADDRESS in rows[0]
     assert OTHER in rows[1]
-    assert "2 days late" in " ".join(rows[0].split())
+    assert "2 days overdue" in " ".join(rows[0].split())
     assert "20 days" in " ".join(rows[1].split())
     owed = home.find("a", href=f"{reverse('privacy_request:list')}?owed=yes")
     assert " ".join(owed.text.split()) == "2 requests about personal data"
@@ -73,7 +73,7 @@ def test_an_editor_sees_the_queue_and_nothing_of_what_is_held(editor):
     page = editor.get(reverse("privacy_request:edit", args=[request.pk]))
 
     assert page.status_code == 200
-    assert "Look at what is held" not in page.content.decode()
+    assert "View the data held" not in page.content.decode()
     for name in ("findings", "extend", "refuse", "copy", "certificate"):
         address = reverse(f"privacy_request_{name}", args=[request.pk])
         assert editor.get(address).status_code in (302, 403)
@@ -106,14 +106,14 @@ def test_a_librarian_decides_and_a_worker_erases(chief):
     assert "We used page two." in shown.text
     legends = " ".join(shown.select_one("#w-editor-form").text.split())
     assert "Tembo, Rosa" in legends
-    assert "Say that you are sure." in unsure.content.decode()
+    assert "Confirm that you want to erase the data." in unsure.content.decode()
     assert done.status_code == 302
     request.refresh_from_db()
     assert request.state == "completed", request.outcome
     known.agent.refresh_from_db()
     assert known.agent.name == "Tembo, Rosa"
     page = chief.get(reverse("privacy_request:edit", args=[request.pk]))
-    assert "The signature is right." in page.content.decode()
+    assert "The signature is valid." in page.content.decode()
     proof = chief.get(reverse("privacy_request_certificate", args=[request.pk])).json()
     assert ADDRESS not in str(proof)
 
@@ -127,7 +127,7 @@ def test_nothing_is_kept_without_a_reason(chief):
 
     refused = chief.post(address, data | reasons | {"is_sure": "on"})
 
-    assert "Say why it is kept." in refused.content.decode()
+    assert "Enter a reason for keeping it." in refused.content.decode()
     known.user.refresh_from_db()
     assert known.user.is_active
 
@@ -148,7 +148,9 @@ def test_the_way_back_is_closed_once_a_request_is_settled(chief):
 
 def test_many_that_are_alike_are_one_decision():
     alike = [
-        Finding("raw items", f"ingest.rawitem:{n}", f"Rosa {n}", choice="A namesake?")
+        Finding(
+            "unmapped items", f"ingest.rawitem:{n}", f"Rosa {n}", choice="A namesake?"
+        )
         for n in range(12)
     ]
     author = Finding(

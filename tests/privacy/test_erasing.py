@@ -57,7 +57,13 @@ def test_one_address_leads_to_account_names_and_all_places(known):
     assert person.account_keys == (known.user.pk,)
     assert {"rosa_t", "Rosa Tembo"} <= set(person.names)
     places = {finding.place for finding in found}
-    assert {"Accounts", "Invitations", "Messages", "raw items", "provenance"} <= places
+    assert {
+        "Accounts",
+        "Invitations",
+        "Messages",
+        "unmapped items",
+        "provenance",
+    } <= places
     assert f"library.agent:{known.agent.pk}" in {finding.key for finding in found}
     assert len({finding.key for finding in found}) == len(found)
     (account,) = [each for each in found if each.place == "Accounts"]
@@ -147,7 +153,7 @@ def test_the_certificate_is_signed_dated_and_names_nobody(known):
     assert certificate["erased_at"][:4].isdigit()
     assert certificate["found_afterwards"] == 0
     assert certificate["searched"]["tables"] > 30
-    assert certificate["erased"]["raw items"] == 1
+    assert certificate["erased"]["unmapped items"] == 1
     assert is_genuine(certificate)
     assert not is_genuine({**certificate, "erased_at": "2020-01-01"})
     (letter,) = [each for each in mail.outbox if each.to == [ADDRESS]]

@@ -21,7 +21,7 @@ def complaint(tmp_path, *words: str, status: int = 2, **environment: str) -> str
         ("FREESHELF_PORT", "99999", "from 0 to 65535"),
         ("FREESHELF_PORT", "-1", "from 0 to 65535"),
         ("FREESHELF_WEB_WORKERS", "0", "of at least 1"),
-        ("FREESHELF_WEB_THREADS", "none", "write a whole number"),
+        ("FREESHELF_WEB_THREADS", "none", "use a whole number"),
         ("FREESHELF_TASK_WORKERS", "-1", "of at least 0"),
         ("FREESHELF_TIME_ZONE", "Mars/Olympus", "such as UTC or Europe/Vienna"),
         ("FREESHELF_TIME_ZONE", "../../etc/passwd", "such as UTC or Europe/Vienna"),
@@ -41,7 +41,7 @@ def test_a_setting_out_of_range_ends_the_program_at_start(tmp_path, name, value,
 def test_a_port_that_is_none_is_refused(tmp_path, words, port):
     said = complaint(tmp_path, *words, f"--port={port}")
 
-    assert "write a number from 0 to 65535" in said
+    assert "enter a number from 0 to 65535" in said
 
 
 def test_a_host_that_nobody_knows_is_named(tmp_path):

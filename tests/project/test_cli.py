@@ -102,7 +102,7 @@ def test_the_toml_file_is_read_and_the_environment_wins(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "complaint"),
-    [("port = ", "is not valid TOML"), ('port = "many"', "write a whole number")],
+    [("port = ", "is not valid TOML"), ('port = "many"', "use a whole number")],
 )
 def test_a_toml_file_that_cannot_be_read_is_named(tmp_path, content, complaint):
     file = tmp_path / "freeshelf.toml"
@@ -127,8 +127,10 @@ def test_a_misspelt_setting_is_named_with_what_was_meant(tmp_path):
     )
 
     assert status == 2  # there is no library
-    assert f"{file}: trusted_proxy is no setting; did you mean trusted_proxies?" in said
-    assert "zebra is no setting." in said
+    assert (
+        f"{file}: trusted_proxy is not a setting; did you mean trusted_proxies?" in said
+    )
+    assert "zebra is not a setting." in said
     assert "hsts_preload" not in said
 
 

@@ -76,7 +76,7 @@ def test_the_package_alone_opens_the_demo_in_an_empty_folder(wheel, tmp_path):
     said = freeshelf(site, folder, "demo", "--no-serve")
 
     assert "The demo library is ready" in said
-    assert "Log-in of the editor: editor  Password: " in said
+    assert "Sign-in of the editor: editor  Password: " in said
     assert str(REPOSITORY) not in said
     assert [path.name for path in folder.iterdir()] == ["freeshelf-data"]
     assert list(folder.glob("freeshelf-data/static/web/css/main.*.css"))

@@ -142,7 +142,7 @@ def test_everything_of_a_site_is_taken_together(
     [
         (["folder"], UnreadableSourceError, "is a folder"),
         (["folder", "export.xml", "other"], UnreadableSourceError, "two folders"),
-        (["links.opml"], NoSiteError, "is no site by itself"),
+        (["links.opml"], NoSiteError, "is not enough for a site"),
         (["export.xml", "other.xml"], OtherSiteError, "one site at a time"),
         (["export.xml", "cut.ics"], SourceError, "ends too early"),
         (["export.xml", "bad.opml"], SourceError, "cannot be read at line 1"),

@@ -178,8 +178,8 @@ def test_without_a_login_public_items_come_and_the_rest_is_listed(read, exported
 
     assert set(live) <= set(items_of(exported, *COMMON_TYPES))
     assert len(items_of(records, "post")) == 97
-    assert "nav_menu_item: needs a log-in" in unavailable
-    assert "wp_block: needs a log-in" in unavailable
+    assert "nav_menu_item: needs a username and application password" in unavailable
+    assert "wp_block: needs a username and application password" in unavailable
     hidden = {
         "confidential",
         "password",

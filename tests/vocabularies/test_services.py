@@ -216,11 +216,11 @@ BAD_FILES = {
     ),
     "context.jsonld": (
         '{"@graph": [{"@context": ["https://example.org/c"]}]}',
-        "nothing is fetched",
+        "nothing is downloaded",
     ),
     "imports.jsonld": (
         '{"@context": {"@import": "https://example.org/c"}}',
-        "nothing is fetched",
+        "nothing is downloaded",
     ),
     "two.ttl": (
         f"{PREFIX} <urn:a> a skos:ConceptScheme . <urn:b> a skos:ConceptScheme .",

@@ -58,7 +58,7 @@ def answer_to(response) -> str:
     """What a person answers to the question of a page in English."""
     page = BeautifulSoup(response.content, "html.parser")
     asked = page.select_one("label[for=id_answer]").text
-    if number := re.search(r"in figures: (\w+)\.", asked):
+    if number := re.search(r"as digits: (\w+)\.", asked):
         return str(NUMBERS.index(number[1]) + 2)
     which, *words = re.findall(r"first|last|\w+(?=[,.])", asked)
     return words[0] if which == "first" else words[-1]

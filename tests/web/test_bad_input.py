@@ -18,26 +18,34 @@ pytestmark = pytest.mark.line(13)
         ("/en/search?page=two", 400, "Pages of results are numbered from 1."),
         ("/en/search?page=0", 400, "Pages of results are numbered from 1."),
         ("/en/search?page=999", 404, "There is only 1 page of results."),
-        ("/en/search?page=99999", 404, "Results are shown to page 1000."),
-        ("/en/search?page=" + "9" * 500, 404, "Results are shown to page 1000."),
-        ("/en/search?sort=random", 400, "Results can be ordered by best, newest"),
+        ("/en/search?page=99999", 404, "Results are shown up to page 1000 only."),
+        (
+            "/en/search?page=" + "9" * 500,
+            404,
+            "Results are shown up to page 1000 only.",
+        ),
+        ("/en/search?sort=random", 400, "Results can only be sorted by best, newest"),
         ("/en/search?q=%00", 400, "(NUL)"),
-        ("/en/search?q=%zz", 400, "“%” in it stands alone"),
-        ("/en/search?q=%ff", 400, "“%” in it stands alone"),
-        ("/en/search?q=" + "a" * 100_000, 414, "The address is too long."),
-        ("/en/search?" + "&".join(f"topic=t{n}" for n in range(61)), 400, "At most 60"),
-        ("/en/search/facets/colour", 404, "There is no filter of this name."),
+        ("/en/search?q=%zz", 400, "“%” on its own"),
+        ("/en/search?q=%ff", 400, "“%” on its own"),
+        ("/en/search?q=" + "a" * 100_000, 414, "The web address is too long."),
+        (
+            "/en/search?" + "&".join(f"topic=t{n}" for n in range(61)),
+            400,
+            "You can select up to 60",
+        ),
+        ("/en/search/facets/colour", 404, "There is no filter with this name."),
         ("/en/search/facets/topic?page=-1", 400, "numbered from 1"),
-        ("/en/topics/none/none", 404, "There is no topic at this address."),
-        ("/en/publishers/none", 404, "There is no publisher at this address."),
-        ("/en/lists/none", 404, "There is no reading list at this address."),
-        ("/en/r/none/none", 404, "There is no resource at this address."),
-        ("/r/none", 404, "There is no resource at this address."),
-        ("/r/none/files/1/x.pdf", 404, "There is no resource at this address."),
-        ("/r/none/files/99999999999999999999/x.pdf", 404, "no resource"),
-        ("/en/nothing/", 404, "There is no page at this address."),
-        ("/media/images/x.jpg", 404, "There is no picture at this address."),
-        ("/media/original_images/x.jpg", 404, "There is no page at this address."),
+        ("/en/topics/none/none", 404, "Topic not found"),
+        ("/en/publishers/none", 404, "Publisher not found"),
+        ("/en/lists/none", 404, "Reading list not found"),
+        ("/en/r/none/none", 404, "Resource not found"),
+        ("/r/none", 404, "Resource not found"),
+        ("/r/none/files/1/x.pdf", 404, "Resource not found"),
+        ("/r/none/files/99999999999999999999/x.pdf", 404, "Resource not found"),
+        ("/en/nothing/", 404, "Page not found"),
+        ("/media/images/x.jpg", 404, "Image not found"),
+        ("/media/original_images/x.jpg", 404, "Page not found"),
     ],
 )
 def test_a_sentence_and_a_status(shelve, page_of, address, status, sentence):
@@ -92,7 +100,7 @@ def test_a_fault_of_ours_is_a_page_without_details(client, db, monkeypatch):
         response = client.get("/healthz")
 
     assert response.status_code == 500
-    assert b"Something is broken here" in response.content
+    assert b"Something went wrong" in response.content
     assert b"secret path" not in response.content
 
 

@@ -71,9 +71,9 @@ def test_the_notice_comes_before_the_words_of_the_document(shelve, page_of):
     ("status", "word", "meaning"),
     [
         ("in_force", "In force", "This law applies."),
-        ("amended", "Amended", "changed after this text"),
+        ("amended", "Amended", "amended since this text"),
         ("repealed", "Repealed", "no longer in force"),
-        ("as_adopted", "As adopted", "later changes are not in it"),
+        ("as_adopted", "As adopted", "does not include later changes"),
     ],
 )
 def test_a_law_says_its_force_its_day_and_that_it_is_no_advice(

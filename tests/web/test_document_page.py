@@ -70,7 +70,7 @@ def test_next_and_previous_carry_the_words_along(guide, page_of):
     assert page.select_one("a[rel~=prev]")["href"] == address(guide, "/page/1?q=fees")
     assert page.select_one("a[rel~=next]")["href"] == address(guide, "/page/3?q=fees")
     assert "Page 2 of 3" in said(page.select_one(".document__bar"))
-    assert "This page does not have “fees”." in said(page)
+    assert "This page does not contain “fees”." in said(page)
 
 
 def test_the_original_opens_at_the_same_page(guide, page_of):
@@ -87,7 +87,7 @@ def test_a_search_inside_lists_the_pages_that_have_the_words(guide, page_of):
     found = page.select(".pages-found__page")
     assert [said(line.a) for line in found] == ["page 1", "page 3"]
     assert found[1].a["href"] == address(guide, "/page/3?q=fees")
-    assert "2 pages have “fees”" in said(page)
+    assert "2 pages contain “fees”" in said(page)
     assert [said(mark) for mark in found[1].select("mark")] == ["fees"]
 
 

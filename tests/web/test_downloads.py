@@ -169,4 +169,4 @@ def test_bytes_that_are_lost_are_said_to_be(file, client, own_place):
     response = client.get(file.download_url())
 
     assert response.status_code == 404
-    assert b"The file is not in its place." in response.content
+    assert b"The file is missing." in response.content

@@ -41,7 +41,7 @@ def test_a_card_has_words_a_link_and_a_notice_but_nothing_of_the_provider(page_o
     assert link.text == "What a <recruiter> may ask"
     assert link["href"] == "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
     assert figure.select_one(".embed__about").text == "YouTube · Harbour · 3:45"
-    assert "YouTube will then see your network address" in figure.text
+    assert "YouTube will then see your IP address" in figure.text
     assert figure.select_one(".embed__ask").has_attr("hidden")
     assert not figure.select("iframe, img")
     assert "From 2019" in figure.figcaption.text

@@ -57,7 +57,7 @@ def test_the_home_page_shows_what_is_on_the_shelf(shelve, page_of):
         "/en/search?q=C189",
     ]
     assert said(page.select_one(".counted-links")) == "Debt bondage 1"
-    assert said(page.select_one(".home__new")) == "New on the shelf " + said(
+    assert said(page.select_one(".home__new")) == "Recently added " + said(
         page.select_one(".home__new .resource-card")
     )
     assert said(page.select_one(".home__lists li")) == "Begin here 1 resource"

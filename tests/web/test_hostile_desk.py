@@ -27,7 +27,7 @@ def test_a_quotation_mark_in_the_search_for_pages(chief, typed):
     response = chief.get("/desk/choose-page/search/", {"q": typed})
 
     assert response.status_code == 400
-    assert b"cannot be read by the desk" in response.content
+    assert b"contains a word or number that cannot be read" in response.content
 
 
 def test_a_page_that_is_no_number_in_the_choice_of_a_link(chief):

@@ -67,7 +67,7 @@ def test_no_public_address_is_written_to(db, method, address):
 
     assert response.status_code == 405
     assert response["Allow"] == "GET, HEAD"
-    assert b"This page can be read, not written to." in response.content
+    assert b"This page is read-only." in response.content
 
 
 @pytest.mark.line(6)
@@ -75,7 +75,7 @@ def test_a_form_without_its_token_is_refused_in_plain_words(db):
     response = Client(enforce_csrf_checks=True).post("/desk/login/", {"username": "x"})
 
     assert response.status_code == 403
-    assert b"This form could not be accepted" in response.content
+    assert b"The form could not be sent" in response.content
     assert b"CSRF" not in response.content
 
 

@@ -218,7 +218,7 @@ def test_it_is_said_and_can_be_switched_by_the_address(handbooks, page_of):
     order = page.select_one(".language-order")
     by_match = page_of(order.a["href"])
 
-    assert said(order) == "Documents in English first Order by match alone"
+    assert said(order) == "Documents in English first Sort by best match only"
     assert order.a["href"] == "/en/search?q=OSCE+SOP&first=any"
     switch = by_match.select_one(".language-order")
     assert said(switch) == "Put documents in English first"

@@ -118,12 +118,12 @@ def test_the_limits_of_leaving_are_told(db, page_of):
     page = page_of("/en/leave")
 
     text = said(page.main)
-    assert "does not clear the history of your browser" in text
-    assert "three presses of the Shift key" in text
+    assert "does not clear your browser history" in text
+    assert "press the Shift key three times" in text
     assert "Files that you downloaded stay" in text
     assert "private window" in text
-    assert "Nothing that leads to you" in text
-    assert said(page.h1) == "What leaving does and does not do"
+    assert "Nothing that can identify you" in text
+    assert said(page.h1) == "What “Leave this site” does and does not do"
     assert "/en/leave" in {
         link["href"] for link in page_of("/en/topics").select(".site-footer a")
     }

@@ -214,7 +214,7 @@ def test_the_refusal_is_a_sentence_says_when_and_asks_no_database(
         assert response["Cache-Control"] == "no-store"
         assert response["Content-Security-Policy"]
     english = crawl.get(COMBINATION).content.decode()
-    assert "Wait 6 seconds, then load this page again." in english
+    assert "Wait 6 seconds, then reload the page." in english
 
 
 def test_the_address_behind_a_proxy_is_what_the_proxy_saw(clock, settings):

@@ -37,7 +37,7 @@ def test_a_missing_page_says_what_its_address_probably_meant(shelve, page_of):
 
     page = page_of("/en/2014/brick-kilns-debts.html", status=404)
 
-    assert said(page.h1) == "There is no page at this address."
+    assert said(page.h1) == "Page not found"
     guesses = [said(link) for link in page.select(".error__guess a")]
     assert guesses == ["Brick kilns and their debts"]
     assert page.select_one("input[type=search]")["value"] == "brick kilns debts"
@@ -56,7 +56,7 @@ def test_a_missing_page_names_nothing_that_is_closed(shelve, page_of):
 def test_a_missing_page_is_said_before_anything_is_indexed(own_place, db, page_of):
     page = page_of("/en/2014/brick-kilns/", status=404)
 
-    assert said(page.h1) == "There is no page at this address."
+    assert said(page.h1) == "Page not found"
     assert page.select_one("input[type=search]")["value"] == "brick kilns"
 
 

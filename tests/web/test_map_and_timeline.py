@@ -108,7 +108,7 @@ def test_a_chosen_country_says_so_and_can_be_taken_away(kilns, page_of):
     page = page_of("/en/search?q=brick&place=places.np&view=map")
 
     chosen = page.select_one(".place-map__place[aria-current]")
-    assert chosen["aria-label"] == "Nepal: 2 resources, chosen, remove"
+    assert chosen["aria-label"] == "Nepal: 2 resources, selected, remove"
     assert "place=" not in chosen["href"]
     # The other places stay there to be chosen too.
     assert "Maldives: 1 resource" in _drawn(page)
@@ -186,7 +186,7 @@ def test_a_range_of_years_is_chosen_by_two_selects(kilns, page_of):
     assert "year" not in chip["href"]
     # The years outside the range still stand there.
     labels = [bar["aria-label"] for bar in found.select(".year-timeline__bar")]
-    assert labels == ["2019: 1 resource", "2021: 2 resources, chosen, remove"]
+    assert labels == ["2019: 1 resource", "2021: 2 resources, selected, remove"]
     chosen = [option.text for option in found.select("option[selected]")]
     assert chosen == ["2020", "2021"]
 
@@ -244,7 +244,7 @@ def test_without_places_or_years_a_sentence_stands_there(shelve, page_of, view):
 
     page = page_of(f"/en/search?q=brick&view={view}")
 
-    assert "No resource here" in said(page.select_one(".results__list"))
+    assert "None of these resources" in said(page.select_one(".results__list"))
     assert titles(page) == ["Brick"]
 
 

@@ -32,7 +32,7 @@ def test_a_message_is_kept_with_its_page_and_nothing_of_its_sender(client, watch
         resource,
     )
     assert (kept.text, kept.reply_to, kept.language) == ("", "", "en")
-    assert b"has arrived" in client.get(response["Location"]).content
+    assert b"Message sent" in client.get(response["Location"]).content
     assert {field.name for field in Message._meta.fields} == {
         "id",
         "kind",
@@ -59,8 +59,8 @@ def test_what_is_wrong_is_said_with_the_field_and_leads_into_it(client, watch):
     )
 
     links = {said(link): link["href"][1:] for link in page.select(".form-errors a")}
-    assert links["What is it about? Choose one of these."] == "id_kind_0"
-    assert links["Your message: Write what is wrong or missing."] == "id_text"
+    assert links["What is it about? Select an option."] == "id_kind_0"
+    assert links["Your message: Enter what is wrong or missing."] == "id_text"
     (asked,) = [text for text in links if text.endswith("Answer the question.")]
     assert ".:" not in asked
     identifiers = [tag["id"] for tag in page.find_all(id=True)]
@@ -106,7 +106,7 @@ def test_a_removal_needs_no_reasons_but_a_place(client, watch):
     )
 
     assert nowhere.status_code == 422
-    assert "Say which page or record it is" in errors(nowhere)
+    assert "Enter which page or resource it is" in errors(nowhere)
     assert somewhere.status_code == 302
     assert Message.objects.get().about == "the kiln study"
 
@@ -122,8 +122,8 @@ def test_what_is_wrong_is_said_and_everything_typed_stays(client, watch):
     response = send(client, watch, typed=typed)
 
     assert response.status_code == 422
-    assert "Write what is wrong or missing." in errors(response)
-    assert "Write a whole address" in errors(response)
+    assert "Enter what is wrong or missing." in errors(response)
+    assert "Enter an email address in the correct format" in errors(response)
     again = fields(response)
     assert {name: again[name] for name in typed} == typed
     assert again["answer"]
@@ -146,14 +146,14 @@ def test_a_wrong_answer_brings_a_new_question_and_uses_the_old_one_up(client, wa
     right = answer_to(opened)
 
     assert response.status_code == 422
-    assert "That was not the answer." in errors(response)
+    assert "The answer is not correct." in errors(response)
     again = fields(response)
     assert again["text"] == MESSAGE["text"]
     assert again["answer"] == ""
     assert again["token"] != wrong["token"]
     old = client.post("/en/contact", wrong | {"answer": right})
     assert old.status_code == 422
-    assert "This form was sent before." in errors(old)
+    assert "This form has already been sent." in errors(old)
     watch.wait(seconds=20)
     new = client.post("/en/contact", again | {"answer": answer_to(response)})
     assert new.status_code == 302
@@ -216,7 +216,7 @@ def test_too_much_from_one_place_waits_and_loses_nothing(client, watch):
     assert statuses == [302] * 20
     assert refused.status_code == 429
     assert 0 < int(refused["Retry-After"]) <= 60
-    assert "Nothing is lost: wait 1 minute" in errors(refused)
+    assert "Nothing is lost. Wait 1 minute" in errors(refused)
     assert fields(refused)["text"] == MESSAGE["text"]
     assert fields(refused)["answer"]
     assert elsewhere.status_code == 302
@@ -234,7 +234,9 @@ def test_more_than_a_form_takes_is_refused_in_words(client, watch):
     huge = send(client, watch, text="a" * 300_000)
 
     assert long.status_code == 422
-    assert "This has 5001 characters, and 5000 characters fit." in errors(long)
+    assert "This must be 5000 characters or fewer. You have entered 5001." in errors(
+        long
+    )
     assert fields(long)["text"] == "a" * 5001
     assert huge.status_code == 413
     assert "what you typed is still there" in huge.content.decode()
@@ -250,7 +252,7 @@ def test_a_busy_database_loses_nothing(client, watch, monkeypatch):
     response = send(client, watch)
 
     assert response.status_code == 503
-    assert "Wait a moment and send again." in errors(response)
+    assert "Wait a moment and send it again." in errors(response)
     assert fields(response)["text"] == MESSAGE["text"]
 
 

@@ -57,4 +57,6 @@ def test_what_is_typed_is_what_is_found(shelf, page_of, typed, found):
 def test_a_phrase_that_is_nowhere_says_that_its_words_were_looked_for(shelf, page_of):
     page = page_of("/en/search?" + urlencode({"q": '"labour forced"'}))
 
-    assert "these have the words apart" in said(page.select_one(".notice"))
+    assert "These results contain the separate words" in said(
+        page.select_one(".notice")
+    )

@@ -62,7 +62,7 @@ def test_a_slip_of_the_finger_is_mended_and_says_so(shelve, page_of):
 
     assert titles(page) == ["Households in debt"]
     assert said(page.select_one(".question-reading__correction")) == (
-        "No resource has all of “housholds”. These are results for “households”."
+        "No resource contains all of “housholds”. Showing results for “households”."
     )
     assert page.select_one(".did-you-mean") is None
     literal = page_of(page.select_one(".question-reading a")["href"])

@@ -30,8 +30,8 @@ def test_near_and_on_the_same_topic_comes_first_each_with_its_reason(
     items = page_of(f"/en/r/{one.identifier}/{one.slug}").select(".related__item")
 
     assert [(said(i.a), said(i.select_one(".reason"))) for i in items] == [
-        ("Travail forcé en mer", "close in meaning; same topic: Work at sea"),
-        ("Trabajo forzoso en el mar", "close in meaning"),
+        ("Travail forcé en mer", "similar in meaning; same topic: Work at sea"),
+        ("Trabajo forzoso en el mar", "similar in meaning"),
         ("A survey of ships", "same topic: Work at sea"),
     ]
 

@@ -50,7 +50,7 @@ def test_other_orders_keep_the_line(shelf, page_of):
 
     assert titles(page)[0] == "Forced labour at sea"
     assert said(page.select_one(".results__line")) == (
-        "2 resources with some of the words or a near meaning"
+        "2 resources with some of the words or a similar meaning"
     )
     assert page.select_one(".results__kinds") is None
 

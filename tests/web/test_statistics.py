@@ -126,12 +126,12 @@ def test_the_public_page_says_what_is_kept_and_whether_it_is(
 
     assert "This library counts searches, not people." in text
     assert "on at least 5 different days" in text
-    assert "Kept for 365 days." in text
+    assert "Stored for 365 days." in text
     assert "after 30 to 60 days" in text
     settings.FREESHELF_STATISTICS = {**settings.FREESHELF_STATISTICS, "IS_ON": False}
     text = said(page_of("/en/statistics").select_one("main"))
     assert "does not count searches at the moment" in text
-    assert "What would be kept" in text
+    assert "What we would store" in text
 
 
 def test_the_public_page_is_in_the_foot_of_every_page(page_of, db):

@@ -1,5 +1,6 @@
 """Suggestions from readers, and what both forms have in common."""
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -29,19 +30,19 @@ def test_a_suggestion_waits_for_an_editor(client, watch):
     assert kept.link == "https://example.org/fees.pdf"
     assert (kept.issued, kept.language) == ("2024", "zh-Hans")
     assert kept.resource is None
-    assert b"has arrived" in client.get(response["Location"]).content
+    assert b"Suggestion sent" in client.get(response["Location"]).content
 
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"title": ""}, "Write the title."),
-        ({"link": ""}, "Write where it can be read."),
+        ({"title": ""}, "Enter the title."),
+        ({"link": ""}, "Enter a link to the resource."),
         ({"link": "javascript:alert(1)"}, "Enter a valid URL."),
         ({"link": "ftp://example.org/x y"}, "Enter a valid URL."),
-        ({"issued": "last year"}, "Write a year, such as 2022."),
+        ({"issued": "last year"}, "Enter a year, such as 2022."),
         ({"language": "xx"}, "Select a valid choice."),
-        ({"title": "a" * 501}, "This has 501 characters"),
+        ({"title": "a" * 501}, "You have entered 501"),
     ],
 )
 def test_a_suggestion_that_cannot_be_read_is_refused_in_words(
@@ -85,7 +86,8 @@ def test_both_forms_warn_before_anything_is_typed(client, watch, address):
     page = BeautifulSoup(client.get(address).content, "html.parser")
     warning = page.select_one(".notice")
 
-    assert "Do not write details of a case, and no names" in said(warning)
+    assert "Do not include case details or" in said(warning)
+    assert re.search(r"people’s names|the names of people", said(warning))
     assert warning.find_next("form", class_="form") is not None
 
 

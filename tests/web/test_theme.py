@@ -224,7 +224,7 @@ def test_a_secret_link_shows_the_newest_draft_until_it_is_taken_back(client):
     assert opened.status_code == 302
     assert opened["Referrer-Policy"] == "no-referrer"
     assert TEAL in styles(client)
-    assert "by a secret link" in page.content.decode()
+    assert "because you opened a secret link" in page.content.decode()
     assert page["Cache-Control"] == "private, no-store"
     assert page["X-Robots-Tag"] == "noindex"
     cookie = opened.cookies["freeshelf_look"]

@@ -97,7 +97,7 @@ def test_what_cannot_be_copied_is_left_out_and_named(tmp_path: Path) -> None:
 
     assert set(files) == {"site.xml", "site-types.php", "photo.jpg"}
     for name in ("layers.psd", "cut.jpg"):
-        assert f"/{name} cannot be taken out: it is not exported." in said
+        assert f"/{name} cannot be removed, so it is not exported." in said
         assert f"/{name}</wp:attachment_url>".encode() not in files["site.xml"]
     assert files["site.xml"].count(b"<wp:attachment_url>") == 1
     assert "gone" not in said
@@ -132,7 +132,7 @@ def test_an_export_waits_for_others_that_draw(
 
     assert len(times) == 2
     assert files["quay.jpg"].startswith(b"half of it\xff\xd8")
-    assert "cannot be taken out" not in said
+    assert "cannot be removed" not in said
 
 
 def test_two_exports_that_come_back_bring_each_picture_once(

@@ -220,13 +220,13 @@ def test_the_command_counts_what_stays_behind_and_the_how_to_lists_it(
     assert said[()]["reading lists"] == 1
     assert said[()]["passwords of texts"] == 2
     assert said[()]["values of meta of the old site"] == 1
-    assert said[()]["raw items of the type slider"] == 1
+    assert said[()]["unmapped items of the type slider"] == 1
     assert said[()]["kept of the old site: comment"] == 2
-    assert said[()]["records that are not for everyone"] == 2
-    assert said[()]["files that are not for everyone"] == 1
+    assert said[()]["records that are not open to everyone"] == 2
+    assert said[()]["files that are not open to everyone"] == 1
     restricted = said["--include-restricted",]
     assert (restricted["reading lists"], restricted["passwords of texts"]) == (1, 2)
-    closed = {"values of meta", "raw items", "comment", "not for everyone"}
+    closed = {"values of meta", "unmapped items", "comment", "not for everyone"}
     assert not [kind for kind in restricted if any(word in kind for word in closed)]
     for kind in [*said[()], *restricted]:
         for word in kind.split(" that ")[0].split(" of the ")[0].split():

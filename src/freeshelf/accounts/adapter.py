@@ -31,22 +31,26 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("This account is closed."),
-        "duplicate_email": _("This is your mail address already."),
-        "email_password_mismatch": _("The name or the password is not right."),
-        "email_taken": _("This mail address cannot be used."),
-        "enter_current_password": _("The present password is not right."),
-        "incorrect_code": _("The code is not right, or it has been used before."),
-        "incorrect_password": _("The password is not right."),
-        "invalid_login": _("The name or the password is not right."),
-        "invalid_password_reset": _("This link has been used, or it is too old."),
-        "max_email_addresses": _("Confirm the new mail address first, or remove it."),
-        "rate_limited": _("Too many tries. Wait some minutes and try again."),
-        "same_as_current": _("This is what it is already."),
-        "too_many_login_attempts": _(
-            "Too many tries. Wait 15 minutes and try again, or use a passkey."
+        "duplicate_email": _("This is already your email address."),
+        "email_password_mismatch": _(
+            "The username, email address or password is incorrect."
         ),
-        "unknown_email": _("There is no account with this mail address."),
-        "username_password_mismatch": _("The name or the password is not right."),
+        "email_taken": _("This email address cannot be used."),
+        "enter_current_password": _("The current password is incorrect."),
+        "incorrect_code": _("The code is incorrect or has already been used."),
+        "incorrect_password": _("The password is incorrect."),
+        "invalid_login": _("The username, email address or password is incorrect."),
+        "invalid_password_reset": _("This link has expired or has already been used."),
+        "max_email_addresses": _("Confirm or remove the new email address first."),
+        "rate_limited": _("Too many attempts. Wait a few minutes and try again."),
+        "same_as_current": _("This is already the current value."),
+        "too_many_login_attempts": _(
+            "Too many attempts. Wait 15 minutes and try again, or use a passkey."
+        ),
+        "unknown_email": _("There is no account with this email address."),
+        "username_password_mismatch": _(
+            "The username, email address or password is incorrect."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -82,7 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, {**named, **context})
         except (SMTPException, OSError) as error:
             logger.error(
-                "A letter could not be sent (%s): look at the settings for mail",
+                "An email could not be sent (%s): check the email settings",
                 type(error).__name__,
             )
 

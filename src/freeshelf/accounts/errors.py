@@ -34,7 +34,9 @@ class UserExistsError(AccountsError):
     """The name is taken."""
 
     def __init__(self, username: str) -> None:
-        super().__init__(f"There is a user {username!r} already: choose another name.")
+        super().__init__(
+            f"There is a user {username!r} already: choose another username."
+        )
         self.username = username
 
 
@@ -52,8 +54,8 @@ class LastAdministratorError(AccountsError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "This person is the only administrator: make another one first, or "
-                "nobody can administer the library."
+                "This person is the only administrator. Make someone else an "
+                "administrator first."
             )
         )
 
@@ -68,8 +70,8 @@ class InvitationEndedError(InvitationError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "This invitation has ended. Ask the person who invited you for a new "
-                "one."
+                "This invitation is no longer valid. Ask the person who invited you "
+                "for a new one."
             )
         )
 
@@ -78,4 +80,4 @@ class AlreadyThereError(InvitationError):
     """The mail address belongs to an account."""
 
     def __init__(self) -> None:
-        super().__init__(_("There is an account with this mail address already."))
+        super().__init__(_("There is already an account with this email address."))

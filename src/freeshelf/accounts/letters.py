@@ -27,7 +27,7 @@ class LetterBackend(BaseEmailBackend):
         """Write each letter; how many were written."""
         for message in email_messages:
             path = _write(message.message().as_bytes())
-            logger.info("Mail is not set up: a letter was written to %s", path)
+            logger.info("Email is not set up: a message was saved to %s", path)
         return len(email_messages)
 
 

@@ -21,9 +21,10 @@ class MFAAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "cannot_generate_recovery_codes": _(
-            "Set up an app or a passkey first: codes on paper only stand in for them."
+            "Set up an authenticator app or a passkey first. Recovery codes are only a "
+            "backup."
         ),
-        "incorrect_code": _("The code is not right, or it has been used before."),
+        "incorrect_code": _("The code is incorrect or has already been used."),
     }
 
     def encrypt(self, text: str) -> str:
@@ -52,7 +53,7 @@ class MFAAdapter(DefaultMFAAdapter):
             'aria-label="{1}" shape-rendering="crispEdges"><rect width="{0}" '
             'height="{0}" fill="#fff"/><path d="{2}" fill="#000"/></svg>',
             size,
-            gettext("The key, to be read by a phone"),
+            gettext("QR code with the setup key"),
             dots,
         )
 

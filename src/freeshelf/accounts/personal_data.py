@@ -66,7 +66,7 @@ class AccountFinder:
             )
         for path in _letters(person):
             yield Finding(
-                place=_("Letters kept as files"),
+                place=_("Emails stored as files"),
                 key=f"letter:{path.name}",
                 title=path.name,
             )

@@ -14,11 +14,14 @@ MEMBERS = "Members"
 class Role(TextChoices):
     """What an account may do, from reading members' records to everything."""
 
-    MEMBER = "member", _("Member: reads what is kept for members")
-    CONTRIBUTOR = "contributor", _("Contributor: describes, and publishes nothing")
-    AUTHOR = "author", _("Author: describes and publishes records")
-    EDITOR = "editor", _("Editor: describes and publishes")
-    ADMIN = "admin", _("Administrator: may do everything")
+    MEMBER = "member", _("Member: can read resources for members")
+    CONTRIBUTOR = (
+        "contributor",
+        _("Contributor: can describe records but not publish them"),
+    )
+    AUTHOR = "author", _("Author: can describe and publish records")
+    EDITOR = "editor", _("Editor: can describe and publish all content")
+    ADMIN = "admin", _("Administrator: can do everything")
 
 
 # An administrator needs no group.

@@ -82,8 +82,8 @@ def register_account_item(request: HttpRequest) -> dict[str, Any]:
     """From the account page of the desk to the account itself."""
     return {
         "url": reverse("account"),
-        "label": _("Password, second factors and sign-ins"),
-        "help_text": _("What you sign in with, and where you are signed in."),
+        "label": _("Password, two-factor authentication and sign-ins"),
+        "help_text": _("How you sign in, and where you are signed in."),
     }
 
 
@@ -107,6 +107,6 @@ def register_log_actions(registry: LogActionRegistry) -> None:
     registry.register_action("freeshelf.invite", _("Invite"), _("Invitation sent"))
     registry.register_action(
         "freeshelf.withdraw_invitation",
-        _("Withdraw invitation"),
-        _("Invitation withdrawn"),
+        _("Cancel invitation"),
+        _("Invitation cancelled"),
     )

@@ -18,8 +18,8 @@ class InvalidDateError(FreeshelfError):
 
     def __init__(self, text: str) -> None:
         super().__init__(
-            f"{text!r} is no date: write a year, a month or a day, such as 2022, "
-            f"2022-07 or 2022-07-30."
+            f"{text!r} is not a valid date: enter a year, a month or a day, such as "
+            f"2022, 2022-07 or 2022-07-30."
         )
         self.text = text
 

@@ -78,7 +78,7 @@ def _head_of_icon(stream: BinaryIO) -> PictureHead:
     try:
         first = IcoImagePlugin.IcoFile(stream).entry[0]
     except (IndexError, struct.error) as error:
-        raise ValueError("an icon without a picture") from error
+        raise ValueError("an icon without an image") from error
     return PictureHead(first.width, first.height, frames=1, has_alpha=True)
 
 

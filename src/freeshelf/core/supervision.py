@@ -156,7 +156,9 @@ class Supervisor:
         names = self._watch.stalled()
         stalled = [child for child in self._alive() if child.name in names]
         for child in stalled:
-            logger.error("%s does not go on; it is killed and starts again", child.name)
+            logger.error(
+                "%s makes no progress; it is stopped and restarted", child.name
+            )
             child.signal(TRACE_SIGNAL)
             time.sleep(_TRACE_SECONDS)
             child.kill()

@@ -7,5 +7,5 @@ from django.utils.translation import gettext_lazy as _
 class DeskConfig(AppConfig):
     name = "freeshelf.desk"
     label = "desk"
-    verbose_name = _("Desk")
+    verbose_name = _("Admin area")
     default_auto_field = "django.db.models.BigAutoField"

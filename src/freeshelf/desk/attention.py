@@ -60,8 +60,8 @@ def _items(request: HttpRequest, now: datetime) -> Iterator[AttentionItem]:
     yield _selected(
         "failed-files",
         lambda count: ngettext(
-            "resource has a file that could not be read",
-            "resources have files that could not be read",
+            "resource has a file whose text could not be extracted",
+            "resources have files whose text could not be extracted",
             count,
         ),
         now,
@@ -98,21 +98,21 @@ def _drafts(status: str, sentence: Sentence) -> AttentionItem:
 
 
 def _never_published(count: int) -> str:
-    return ngettext("draft was never published", "drafts were never published", count)
+    return ngettext("unpublished draft", "unpublished drafts", count)
 
 
 def _changed(count: int) -> str:
     return ngettext(
-        "published resource has changes that readers do not see",
-        "published resources have changes that readers do not see",
+        "published resource has unpublished changes",
+        "published resources have unpublished changes",
         count,
     )
 
 
 def _without_hit(count: int) -> str:
     return ngettext(
-        "search was made on five days or more and found nothing",
-        "searches were made on five days or more and found nothing",
+        "search term was used on five or more days with no results",
+        "search terms were used on five or more days with no results",
         count,
     )
 
@@ -122,7 +122,9 @@ def _in_workflow(request: HttpRequest) -> AttentionItem:
     report.setup(request)
     status = WorkflowState.STATUS_IN_PROGRESS
     count = report.get_queryset().filter(status=status).count()
-    sentence = ngettext("change waits for review", "changes wait for review", count)
+    sentence = ngettext(
+        "change is waiting for review", "changes are waiting for review", count
+    )
     query = urlencode({"status": status})
     return _item(count, sentence, f"{reverse('wagtailadmin_reports:workflow')}?{query}")
 
@@ -142,7 +144,7 @@ def _from_outside(request: HttpRequest, now: datetime) -> Iterator[AttentionItem
             SuggestedResource,
             "inbox_suggested",
             lambda count: ngettext(
-                "new suggestion of a resource", "new suggestions of resources", count
+                "new suggested resource", "new suggested resources", count
             ),
         )
 
@@ -150,8 +152,8 @@ def _from_outside(request: HttpRequest, now: datetime) -> Iterator[AttentionItem
 def _overdue_help(now: datetime) -> AttentionItem:
     count = overdue_entries(now=now).count()
     sentence = ngettext(
-        "entry of Get help has to be checked",
-        "entries of Get help have to be checked",
+        "Get help entry needs checking",
+        "Get help entries need checking",
         count,
     )
     return _item(count, sentence, overdue_address())

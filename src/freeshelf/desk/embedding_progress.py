@@ -14,13 +14,11 @@ def embedding_progress() -> list[str]:
         return []
     done = sum(state.embedded for state in states)
     if not done + waiting:  # nobody has counted yet
-        return [
-            _("Search by meaning is being prepared. Search by words goes on meanwhile.")
-        ]
+        return [_("Search by meaning is being prepared. Keyword search still works.")]
     return [
         _(
-            "Search by meaning is being prepared: %(done)s of %(total)s passages. "
-            "Search by words goes on meanwhile."
+            "Search by meaning is being prepared: %(done)s of %(total)s passages done. "
+            "Keyword search still works."
         )
         % {
             "done": number_format(done, force_grouping=True),

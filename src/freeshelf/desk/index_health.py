@@ -14,7 +14,9 @@ def index_trouble() -> list[str]:
     try:
         indexed = engine().info().resources
     except SearchError as error:
-        return [_("Readers find nothing at the moment: %(reason)s") % {"reason": error}]
+        return [
+            _("Search is not working at the moment: %(reason)s") % {"reason": error}
+        ]
     waiting = IndexChange.objects.count()
     live = Resource.objects.filter(live=True).count()
     if waiting or indexed == live:
@@ -22,8 +24,8 @@ def index_trouble() -> list[str]:
         return []
     return [
         _(
-            "Search knows %(indexed)s resources and the library has %(live)s published "
-            "ones. Ask whoever runs the library to start “freeshelf doctor”."
+            "The search index has %(indexed)s resources but the library has %(live)s "
+            "published ones. Ask your system administrator to run “freeshelf doctor”."
         )
         % {
             "indexed": number_format(indexed, force_grouping=True),

@@ -12,7 +12,7 @@ def model_trouble() -> list[str]:
         return []
     return [
         _(
-            "A model for search by meaning cannot be used; search goes on by words. "
-            "Ask whoever runs the library to start “freeshelf doctor”."
+            "A model for search by meaning cannot be loaded, so only keyword search is "
+            "available. Ask your system administrator to run “freeshelf doctor”."
         )
     ]

@@ -36,9 +36,9 @@ def likely_duplicates(
     """Records with the same bytes, the same number or nearly the same title."""
     reasons: dict[int, str] = {}
     for pk in _with_same_bytes(content):
-        reasons.setdefault(pk, _("It has the very same file."))
+        reasons.setdefault(pk, _("It has the same file."))
     for pk, value in _with_same_number(identifiers):
-        reasons.setdefault(pk, _("It has the same number, %s.") % value)
+        reasons.setdefault(pk, _("It has the same identifier, %s.") % value)
     for pk in _with_near_title(titles):
         reasons.setdefault(pk, _("Its title is nearly the same."))
     chosen = list(reasons)[:_MOST]

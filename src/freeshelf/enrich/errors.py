@@ -45,8 +45,8 @@ class EncryptedFileError(UnreadableFileError):
     def __init__(self, name: str) -> None:
         super().__init__(
             _(
-                "“%(name)s” is protected by a password: save it without one and "
-                "replace the file."
+                "“%(name)s” is protected by a password. Save a copy without a password "
+                "and replace the file."
             )
             % {"name": name}
         )
@@ -62,19 +62,20 @@ class DamagedFileError(UnreadableFileError):
     ) -> None:
         if pages_read and unreadable:
             message = _(
-                "“%(name)s” is damaged. Pages that could not be read: %(unreadable)s; "
-                "the other %(pages)d can be searched. Open it in the program that made "
-                "it, save it anew and replace the file."
+                "“%(name)s” is damaged. These pages could not be read: %(unreadable)s. "
+                "The other %(pages)d can be searched. Open the file in the program "
+                "that created it, save it again and replace the file."
             )
         elif pages_read:
             message = _(
-                "“%(name)s” is damaged: %(pages)d pages could be read. Open it in the "
-                "program that made it, save it anew and replace the file."
+                "“%(name)s” is damaged. Only %(pages)d pages could be read. Open the "
+                "file in the program that created it, save it again and replace the "
+                "file."
             )
         else:
             message = _(
-                "“%(name)s” is damaged or not complete and could not be opened. Fetch "
-                "it again from where it came from and replace the file."
+                "“%(name)s” is damaged or incomplete and could not be opened. Download "
+                "it again from its source and replace the file."
             )
         facts = {
             "name": name,
@@ -93,13 +94,13 @@ class TooLargeFileError(UnreadableFileError):
     def __init__(self, name: str, *, pages_read: int, limit: str) -> None:
         if pages_read:
             message = _(
-                "“%(name)s” is too large to read whole (%(limit)s): its first "
+                "“%(name)s” is too large to process in full (%(limit)s). Its first "
                 "%(pages)d pages can be searched. Split the file or raise the limit."
             )
         else:
             message = _(
-                "“%(name)s” is too large to read (%(limit)s). Split the file or raise "
-                "the limit."
+                "“%(name)s” is too large to process (%(limit)s). Split the file or "
+                "raise the limit."
             )
         super().__init__(message % {"name": name, "pages": pages_read, "limit": limit})
 
@@ -112,8 +113,8 @@ class UnsupportedFileError(UnreadableFileError):
     def __init__(self, name: str) -> None:
         super().__init__(
             _(
-                "Text is not read from files like “%(name)s”. Readers can find it by "
-                "its description."
+                "Text cannot be extracted from files like “%(name)s”. Readers can find "
+                "it by its description."
             )
             % {"name": name}
         )
@@ -125,8 +126,8 @@ class MissingBytesError(UnreadableFileError):
     def __init__(self, name: str) -> None:
         super().__init__(
             _(
-                "“%(name)s” is missing from the storage: run “freeshelf doctor”, or "
-                "upload the file again."
+                "“%(name)s” is missing from storage. Run “freeshelf doctor” or upload "
+                "the file again."
             )
             % {"name": name}
         )
@@ -138,8 +139,8 @@ class GivenUpFileError(UnreadableFileError):
     def __init__(self, name: str) -> None:
         super().__init__(
             _(
-                "Reading “%(name)s” failed several times and was given up. The file "
-                "itself may be in order: ask for it to be read again."
+                "Text extraction from “%(name)s” failed several times and was stopped. "
+                "The file itself may be fine: try to extract the text again."
             )
             % {"name": name}
         )
@@ -169,7 +170,7 @@ class UnknownWidthError(PictureError):
 
     def __init__(self, width: int, *, widths: tuple[int, ...]) -> None:
         super().__init__(
-            _("There are pictures of pages in these widths only: %(widths)s.")
+            _("Page images are available in these widths only: %(widths)s.")
             % {"widths": ", ".join(map(str, widths))}
         )
         self.width = width
@@ -180,7 +181,7 @@ class PictureNotPossibleError(PictureError):
 
     def __init__(self, number: int) -> None:
         super().__init__(
-            _("There is no picture of page %(number)d.") % {"number": number}
+            _("There is no image of page %(number)d.") % {"number": number}
         )
         self.number = number
 
@@ -190,7 +191,10 @@ class PictureBusyError(PictureError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Too many pictures are being drawn at once: try again in a moment.")
+            _(
+                "Too many page images are being created at the same time. Try again in "
+                "a moment."
+            )
         )
 
 

@@ -35,7 +35,7 @@ class Passage(models.Model):
     content = models.ForeignKey(FileContent, models.CASCADE, related_name="passages")
     ordinal = models.PositiveIntegerField(_("position in the file"))  # from 0
     page_number = models.PositiveIntegerField(_("page"))
-    start = models.PositiveIntegerField(_("offset in the text of the page"))
+    start = models.PositiveIntegerField(_("offset in the page text"))
     language = models.CharField(_("language"), max_length=35, default="und")
     heading_path = models.JSONField(_("headings"), default=list, blank=True)
     text = models.TextField(_("text"))
@@ -73,7 +73,7 @@ class Suggestion(models.Model):
 
     class Kind(models.TextChoices):
         TITLE = Field.TITLE.value, _("Title")
-        ISSUED = Field.ISSUED.value, _("Date of issue")
+        ISSUED = Field.ISSUED.value, _("Publication date")
         LANGUAGE = Field.LANGUAGE.value, _("Language")
         PUBLISHER = Field.PUBLISHER.value, _("Publisher")
         CREATOR = Field.CREATOR.value, _("Author")
@@ -82,9 +82,9 @@ class Suggestion(models.Model):
         DOI = Field.DOI.value, _("DOI")
 
     class Origin(models.TextChoices):
-        TEXT = Origin.TEXT.value, _("words on a page")
+        TEXT = Origin.TEXT.value, _("text on a page")
         PROPERTIES = Origin.PROPERTIES.value, _("the file's properties")
-        MEASURE = Origin.MEASURE.value, _("the text as a whole")
+        MEASURE = Origin.MEASURE.value, _("the whole text")
 
     content = models.ForeignKey(FileContent, models.CASCADE, related_name="suggestions")
     kind = models.CharField(_("field"), max_length=20, choices=Kind.choices)
@@ -94,27 +94,27 @@ class Suggestion(models.Model):
     )
     origin = models.CharField(_("origin"), max_length=20, choices=Origin.choices)
     page_number = models.PositiveIntegerField(_("page"), null=True, blank=True)
-    excerpt = models.CharField(_("words around it"), max_length=400, blank=True)
+    excerpt = models.CharField(_("context"), max_length=400, blank=True)
     confidence = models.FloatField(_("confidence"))
-    agent = models.CharField(_("made by"), max_length=100)
-    generated_at = models.DateTimeField(_("made"))
-    accepted_at = models.DateTimeField(_("taken"), null=True, blank=True)
+    agent = models.CharField(_("created by"), max_length=100)
+    generated_at = models.DateTimeField(_("created"))
+    accepted_at = models.DateTimeField(_("used"), null=True, blank=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("taken by"),
+        verbose_name=_("used by"),
     )
-    accepted_value = models.CharField(_("taken as"), max_length=500, blank=True)
+    accepted_value = models.CharField(_("used as"), max_length=500, blank=True)
     resource = models.ForeignKey(
         Resource,
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="suggestions",
-        verbose_name=_("taken for"),
+        verbose_name=_("used for"),
     )
 
     class Meta:

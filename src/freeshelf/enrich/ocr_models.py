@@ -16,9 +16,9 @@ class ScanReading(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting for OCR")
-        RUNNING = "running", _("Being read by OCR")
-        DONE = "done", _("Read by OCR")
-        LIMITED = "limited", _("Read by OCR in part")
+        RUNNING = "running", _("OCR in progress")
+        DONE = "done", _("OCR complete")
+        LIMITED = "limited", _("OCR partly complete")
         NO_ENGINE = "no_engine", _("OCR is not installed")
         FAILED = "failed", _("OCR failed")
 
@@ -26,17 +26,17 @@ class ScanReading(models.Model):
         FileContent, models.CASCADE, primary_key=True, related_name="scan"
     )
     state = models.CharField(
-        _("state"), max_length=20, choices=State.choices, default=State.WAITING
+        _("status"), max_length=20, choices=State.choices, default=State.WAITING
     )
-    page_count = models.PositiveIntegerField(_("pages for OCR"), default=0)
-    read_count = models.PositiveIntegerField(_("pages done"), default=0)
+    page_count = models.PositiveIntegerField(_("pages to process"), default=0)
+    read_count = models.PositiveIntegerField(_("pages processed"), default=0)
     confidence = models.FloatField(_("confidence"), null=True, blank=True)
-    message = models.TextField(_("what happened"), blank=True)
+    message = models.TextField(_("result message"), blank=True)
     changed_at = models.DateTimeField(_("changed"))
 
     class Meta:
-        verbose_name = _("reading of a scan")
-        verbose_name_plural = _("readings of scans")
+        verbose_name = _("OCR job")
+        verbose_name_plural = _("OCR jobs")
         indexes = [models.Index(fields=["state"], name="scan_state")]
 
     def __str__(self) -> str:
@@ -82,8 +82,8 @@ class ScanPage(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("page read by OCR")
-        verbose_name_plural = _("pages read by OCR")
+        verbose_name = _("OCR page")
+        verbose_name_plural = _("OCR pages")
         constraints = [
             models.UniqueConstraint(
                 fields=["content", "number"], name="scan_page_unique_in_content"

@@ -127,8 +127,8 @@ def _end_state(writer: PageWriter, name: str) -> tuple[str, str]:
     if writer.word_count:
         return _State.DONE, ""
     return _State.NO_TEXT_LAYER, _(
-        "“%(name)s” has no text layer: its pages are pictures of text. It can be found "
-        "by its description only."
+        "“%(name)s” has no text layer: its pages are images. Readers can only find it "
+        "by its description."
     ) % {"name": name}
 
 

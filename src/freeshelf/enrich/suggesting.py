@@ -54,8 +54,8 @@ def give_up_suggesting(*, sha256: str, now: datetime) -> None:
     IncomingFile.objects.filter(content=sha256, looked_at__isnull=True).update(
         looked_at=now,
         message=_(
-            "Looking for proposals failed several times and was given up: describe the "
-            "file by hand."
+            "Looking for suggestions failed several times and was stopped. Describe "
+            "the file yourself."
         ),
     )
 

@@ -128,7 +128,7 @@ def extract(
                 raise _stop_error(message, name, progress, limits)
             kept = progress.noted(message)
             if progress.text_bytes > limits.text_bytes:
-                allowed = _("more text than one file may hold")
+                allowed = _("more text than one file can contain")
                 raise TooLargeFileError(
                     name, pages_read=progress.pages - 1, limit=allowed
                 )
@@ -232,7 +232,7 @@ def _stop_error(
         return progress.damage(name)
     allowed = _("more than %(pages)d pages") % {"pages": limits.max_pages}
     if progress.pages < limits.max_pages:
-        allowed = _("more text than one file may hold")
+        allowed = _("more text than one file can contain")
     return TooLargeFileError(name, pages_read=progress.pages, limit=allowed)
 
 
@@ -250,9 +250,11 @@ def _sandbox_error(
     allowed = _("too many results")
     if isinstance(error, SandboxMemoryError):
         size = limits.memory_bytes // MEBIBYTE
-        allowed = _("more than %(size)d MiB of memory") % {"size": size}
+        allowed = _("it needs more than %(size)d MiB of memory") % {"size": size}
     elif isinstance(error, SandboxTimeoutError):
-        allowed = _("more than %(seconds)d seconds") % {"seconds": error.seconds}
+        allowed = _("it takes more than %(seconds)d seconds") % {
+            "seconds": error.seconds
+        }
     elif isinstance(error, SandboxOutputError):
-        allowed = _("more text than one file may hold")
+        allowed = _("more text than one file can contain")
     return TooLargeFileError(name, pages_read=progress.pages, limit=allowed)

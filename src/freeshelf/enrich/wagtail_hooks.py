@@ -34,7 +34,7 @@ def register_log_actions(registry: LogActionRegistry) -> None:
 
     @registry.register_action(ACTION)
     class FromFileFormatter(LogFormatter):
-        label = gettext_lazy("Make from a file")
+        label = gettext_lazy("Create from a file")
 
         def format_message(self, log_entry: Any) -> str:
             """The file, and which fields were taken from where in it."""
@@ -42,8 +42,8 @@ def register_log_actions(registry: LogActionRegistry) -> None:
             taken = "; ".join(_taken(line) for line in data.get("taken", []))
             told = {"name": data.get("name", ""), "taken": taken}
             if not taken:
-                return _("Made from the file “%(name)s”, described by hand") % told
-            return _("Made from the file “%(name)s”. Taken from it: %(taken)s") % told
+                return _("Created from the file “%(name)s”, described manually") % told
+            return _("Created from the file “%(name)s”. Values used: %(taken)s") % told
 
 
 def _taken(line: dict[str, Any]) -> str:

@@ -69,7 +69,7 @@ def read_calendar(data: bytes, *, name: str, time_zone: str) -> Iterator[ReadEve
         raise UnreadableCalendarError(name, reason=reason)
     if b"BEGIN:VCALENDAR" not in data[:4096].upper():
         raise UnreadableCalendarError(
-            name, reason=_("it does not begin as a calendar does.")
+            name, reason=_("it does not start like a calendar file.")
         )
     if not _is_shaped_well(data):
         raise UnreadableCalendarError(
@@ -88,7 +88,7 @@ def read_calendar(data: bytes, *, name: str, time_zone: str) -> Iterator[ReadEve
             else:
                 yield _event_or_problem(item, is_cancel=is_cancel)
     except SandboxFunctionError as error:
-        reason = _("line or value that cannot be read (%(detail)s).") % {
+        reason = _("a line or value cannot be read (%(detail)s).") % {
             "detail": error.detail[:200]
         }
         raise UnreadableCalendarError(name, reason=reason) from error

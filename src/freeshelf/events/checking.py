@@ -36,20 +36,20 @@ def _check_times(event: EventSchedule, problems: dict[str, Any]) -> None:
     if event.is_all_day:
         event.start_time = event.end_time = None
     elif event.start_time is None:
-        problems["start_time"] = _("Say when it starts, or that it takes all day.")
+        problems["start_time"] = _("Enter a start time or select “all day”.")
         return
     last = event.end_date or event.start_date
     if last < event.start_date:
-        problems["end_date"] = _("The end is before the start.")
+        problems["end_date"] = _("The end must be after the start.")
     elif (
         event.start_time is not None
         and event.end_time is not None
         and last == event.start_date
         and event.end_time < event.start_time
     ):
-        problems["end_time"] = _("The end is before the start.")
+        problems["end_time"] = _("The end must be after the start.")
     elif event.end_date and event.end_time is None and not event.is_all_day:
-        problems["end_time"] = _("Say when it ends on its last day.")
+        problems["end_time"] = _("Enter an end time for the last day.")
 
 
 def _check_rules(event: EventSchedule, problems: dict[str, Any]) -> None:

@@ -62,13 +62,13 @@ def check_rules(rules: Iterable[vRecur], start: datetime) -> None:
     start is the wall clock time of the event, without a zone.
     """
     if start.year not in _YEARS:
-        raise RecurrenceError(_("Give the event a year between 1900 and 2199."))
+        raise RecurrenceError(_("Enter a year between 1900 and 2199."))
     starts = 0
     for rule in rules:
         _check_rule(rule, start)
         starts += _starts_a_day(rule, start)
         if starts > MAX_STARTS_A_DAY:
-            raise RecurrenceError(_("The rule names too many times of a day."))
+            raise RecurrenceError(_("The rule has too many times per day."))
 
 
 def rule_for(rule: vRecur, *, start: datetime | date) -> vRecur:
@@ -134,9 +134,7 @@ def read_moments(text: str) -> list[Moment]:
     """Days, or days with a time, one a line. Raises RecurrenceError for other text."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MAX_DATES:
-        raise RecurrenceError(
-            _("Write at most %(count)d dates.") % {"count": MAX_DATES}
-        )
+        raise RecurrenceError(_("Enter up to %(count)d dates.") % {"count": MAX_DATES})
     return sorted({_read_moment(line) for line in lines}, key=_order)
 
 
@@ -169,7 +167,10 @@ def _read_moment(line: str) -> Moment:
         return date(year, month, day), clock
     except ValueError as error:
         raise RecurrenceError(
-            _("“%(line)s” is no date: write 2026-03-17 or 2026-03-17 09:00.")
+            _(
+                "“%(line)s” is not a valid date. Use the format 2026-03-17 or "
+                "2026-03-17 09:00."
+            )
             % {"line": line[:40]}
         ) from error
 
@@ -189,7 +190,8 @@ def _read_rule(line: str) -> vRecur:
 
 def _unreadable(text: str) -> str:
     return _(
-        "“%(rule)s” is no rule: write one such as FREQ=WEEKLY;BYDAY=MO;COUNT=12."
+        "“%(rule)s” is not a valid rule. Enter one such as "
+        "FREQ=WEEKLY;BYDAY=MO;COUNT=12."
     ) % {"rule": text[:60]}
 
 
@@ -199,7 +201,7 @@ def _check_rule(rule: vRecur, start: datetime) -> None:
         raise RecurrenceError(_unreadable(write_rules([rule])))
     if _times_named(rule) > MAX_STARTS_A_DAY:
         # Such a rule is not even followed.
-        raise RecurrenceError(_("The rule names too many times of a day."))
+        raise RecurrenceError(_("The rule has too many times per day."))
     frequency = part_of(rule, "FREQ")
     if frequency in _SHORT:
         _check_short(rule, start, _SHORT[frequency] * interval)
@@ -210,7 +212,7 @@ def _check_rule(rule: vRecur, start: datetime) -> None:
     except (ValueError, TypeError, OverflowError, KeyError) as error:
         raise RecurrenceError(_unreadable(write_rules([rule]))) from error
     if first is None:
-        raise RecurrenceError(_("No day ever fits this rule."))
+        raise RecurrenceError(_("No date matches this rule."))
 
 
 def _times_named(rule: vRecur) -> int:
@@ -242,8 +244,8 @@ def _check_short(rule: vRecur, start: datetime, step: timedelta) -> None:
     if steps > MAX_SHORT_STEPS:
         raise RecurrenceError(
             _(
-                "A rule of hours, minutes or seconds needs an end (UNTIL) after at "
-                "most %(count)d steps."
+                "A rule in hours, minutes or seconds needs an end (UNTIL) within "
+                "%(count)d repeats."
             )
             % {"count": MAX_SHORT_STEPS}
         )

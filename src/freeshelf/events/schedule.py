@@ -27,44 +27,43 @@ class EventSchedule(models.Model):
     # The dates that are not like the others; the event itself has them as rows.
     exceptions: Any
 
-    start_date = models.DateField(_("first day"))
-    start_time = models.TimeField(_("starts at"), null=True, blank=True)
+    start_date = models.DateField(_("start date"))
+    start_time = models.TimeField(_("start time"), null=True, blank=True)
     end_date = models.DateField(
-        _("last day"),
+        _("end date"),
         null=True,
         blank=True,
-        help_text=_("Empty when it ends on the day it starts."),
+        help_text=_("Leave empty if it ends on the day it starts."),
     )
     end_time = models.TimeField(
-        _("ends at"),
+        _("end time"),
         null=True,
         blank=True,
-        help_text=_("Empty for a moment, such as a deadline."),
+        help_text=_("Leave empty for a point in time, such as a deadline."),
     )
     is_all_day = models.BooleanField(_("all day"), default=False)
     time_zone = models.CharField(
         _("time zone"),
         max_length=64,
         default="UTC",
-        help_text=_("Where the clocks hang, such as “Europe/Zurich”."),
+        help_text=_("Time zone of the venue, such as “Europe/Zurich”."),
     )
     rrule = models.TextField(
         _("rule"),
         blank=True,
         help_text=_(
-            "RFC 5545, such as FREQ=MONTHLY;BYDAY=3SA;COUNT=6. Several rules stand on "
-            "lines of their own."
+            "RFC 5545, such as FREQ=MONTHLY;BYDAY=3SA;COUNT=6. Enter one rule per line."
         ),
     )
     extra_dates = models.TextField(
-        _("further dates"),
+        _("additional dates"),
         blank=True,
-        help_text=_("One a line: 2026-03-17, or 2026-03-17 09:00."),
+        help_text=_("One per line: 2026-03-17 or 2026-03-17 09:00."),
     )
     excluded_dates = models.TextField(
-        _("dates left out"),
+        _("excluded dates"),
         blank=True,
-        help_text=_("One a line, of those that the rule names."),
+        help_text=_("One per line. Each date must be one that the rule produces."),
     )
 
     class Meta:

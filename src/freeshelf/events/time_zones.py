@@ -81,7 +81,7 @@ def check_zone(name: str) -> None:
     """Raise ValidationError for what is no IANA name."""
     if not is_zone(name):
         raise ValidationError(
-            _("Write the name of a time zone, such as “Europe/Zurich” or “UTC”.")
+            _("Enter a time zone name, such as “Europe/Zurich” or “UTC”.")
         )
 
 

@@ -38,7 +38,7 @@ class EventsGroup(SnippetViewSetGroup):
     def get_submenu_items(self) -> list[Any]:
         """The lists, then the way in for a file."""
         upload = _UploadMenuItem(
-            _("Take a calendar in"),
+            _("Import a calendar"),
             reverse_lazy("events_upload"),
             name="events-upload",
             icon_name="upload",

@@ -31,7 +31,7 @@ _FIELDS = {
 def library_feed(request: HttpRequest) -> HttpResponse:
     """What the library published last."""
     resources = Resource.objects.visible_to(request.user)
-    title = _("%(site)s: new on the shelf") % {"site": settings.FREESHELF_SITE_NAME}
+    title = _("%(site)s: recently added") % {"site": settings.FREESHELF_SITE_NAME}
     return _answer(request, resources, title=title, page=f"/{get_language()}/")
 
 

@@ -18,11 +18,11 @@ _LEAST_DIGITS, _MOST_DIGITS = 3, 15
 class ContactKind(TextChoices):
     """How a service is reached."""
 
-    PHONE = "phone", _("Telephone")
+    PHONE = "phone", _("Phone")
     TEXT = "text", _("Text message (SMS)")
     CHAT = "chat", _("Chat")
     WEB = "web", _("Website")
-    MAIL = "mail", _("E-mail")
+    MAIL = "mail", _("Email")
 
 
 NUMBERS = (ContactKind.PHONE, ContactKind.TEXT)
@@ -36,14 +36,14 @@ def check_contact(kind: str, value: str) -> None:
         if not _NUMBER.fullmatch(value) or not _LEAST_DIGITS <= digits <= _MOST_DIGITS:
             raise ValidationError(
                 _(
-                    "Write a number as people dial it: digits, spaces and hyphens, "
-                    "such as 1-888-373-7888."
+                    "Enter the number as people dial it, using digits, spaces and "
+                    "hyphens, such as 1-888-373-7888."
                 )
             )
     elif kind in ADDRESSES:
         parts = urlsplit(value)
         if parts.scheme != "https" or not parts.hostname or " " in value:
-            raise ValidationError(_("Write an address that begins with https://."))
+            raise ValidationError(_("Enter a web address that starts with https://."))
     elif kind == ContactKind.MAIL:
         validate_email(value)
 

@@ -40,20 +40,20 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
         VIOLENCE = "violence", _("Violence at home or in a relationship")
         CHILDREN = "children", _("Help for children and young people")
         MISSING_CHILDREN = "missing_children", _("Missing children")
-        CHILD_ABUSE = "child_abuse", _("Abuse of a child")
+        CHILD_ABUSE = "child_abuse", _("Child abuse")
         CHILD_EXPLOITATION = (
             "child_exploitation",
-            _("Report sexual exploitation of a child"),
+            _("Report child sexual exploitation"),
         )
-        IMAGES = "images", _("Report pictures of child abuse on the internet")
+        IMAGES = "images", _("Report online child abuse images")
         FINDER = "finder", _("Find a service in your country")
         OTHER = "other", _("Other help")
 
     class Cost(models.TextChoices):
         UNKNOWN = "", _("Not known")
         FREE = "free", _("Free of charge")
-        LOCAL = "local", _("Price of a local call")
-        CHARGED = "charged", _("Charged")
+        LOCAL = "local", _("Local call rate")
+        CHARGED = "charged", _("Charges apply")
 
     reach = models.CharField(
         _("helps people in"),
@@ -68,16 +68,18 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
         blank=True,
         related_name="help_entries",
         verbose_name=_("country or region"),
-        help_text=_("Empty for a service that helps everywhere."),
+        help_text=_("Leave empty for a service that helps everywhere."),
     )
     name = models.CharField(
-        _("name of the service"), max_length=300, help_text=_("As it calls itself.")
+        _("name of the service"),
+        max_length=300,
+        help_text=_("Use the service’s own name."),
     )
     language = models.CharField(
-        _("language of name and words"),
+        _("language of the name and description"),
         max_length=35,
         default="en",
-        help_text=_("BCP 47, such as “en”."),
+        help_text=_("A language tag (BCP 47), such as “en”."),
     )
     purpose = models.CharField(
         _("what it is for"),
@@ -87,22 +89,22 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
         help_text=_("Readers see this in their own language."),
     )
     about = models.TextField(
-        _("more about it"),
+        _("description"),
         blank=True,
-        help_text=_("One or two plain sentences: who answers, and what happens then."),
+        help_text=_("One or two plain sentences: who answers and what happens next."),
     )
-    is_always_open = models.BooleanField(_("answers day and night"), default=False)
+    is_always_open = models.BooleanField(_("available day and night"), default=False)
     hours = models.CharField(
         _("hours"),
         max_length=300,
         blank=True,
-        help_text=_("Such as “Monday to Friday, 9 to 17, Madrid time”."),
+        help_text=_("Such as “Monday to Friday, 9am to 5pm, Madrid time”."),
     )
     spoken_languages = models.CharField(
         _("languages spoken"),
         max_length=300,
         blank=True,
-        help_text=_("Codes with commas between them, such as “en, es, tl”."),
+        help_text=_("Language codes separated by commas, such as “en, es, tl”."),
     )
     cost = models.CharField(
         _("cost"), max_length=10, choices=Cost.choices, default=Cost.UNKNOWN, blank=True
@@ -112,23 +114,23 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
         null=True,
         blank=True,
         help_text=_(
-            "The day on which somebody rang, or read it on the official page. Leave it "
-            "empty until then: readers are told."
+            "The date someone called the number or confirmed it on the official page. "
+            "Leave empty until then: readers will see that it has not been checked."
         ),
     )
     checked_by = models.CharField(
         _("checked by"),
         max_length=200,
         blank=True,
-        help_text=_("Readers do not see it."),
+        help_text=_("Readers cannot see it."),
     )
     source_url = models.URLField(_("official page"), max_length=1000, blank=True)
 
     objects = HelpEntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("help entry")
-        verbose_name_plural = _("help entries")
+        verbose_name = _("Get help entry")
+        verbose_name_plural = _("Get help entries")
         ordering = ["name", "pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="help_entry_has_name"),
@@ -176,18 +178,21 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
     def _check_place(self, problems: dict[str, Any]) -> None:
         if self.reach == self.Reach.WORLD:
             if self.place_id is not None:
-                problems["place"] = _("A service that helps everywhere has no country.")
+                problems["place"] = _(
+                    "Remove the country: this service helps everywhere."
+                )
         elif self.place is None:
-            problems["place"] = _("Say in which country or region it helps.")
+            problems["place"] = _("Choose the country or region where it helps.")
         elif self.place.scheme.role != ConceptScheme.Role.PLACE:
             problems["place"] = _("Choose a place.")
 
     def _check_languages(self, problems: dict[str, Any]) -> None:
         if not is_language_tag(self.language):
-            problems["language"] = _("Write a language tag, such as “fr” or “zh-Hans”.")
+            problems["language"] = _("Enter a language tag, such as “fr” or “zh-Hans”.")
         if unknown := [tag for tag in self.spoken if not is_language_tag(tag)]:
             problems["spoken_languages"] = _(
-                "“%(tag)s” is no language tag: write “en, es, tl”."
+                "“%(tag)s” is not a valid language tag. Enter codes such as “en, es, "
+                "tl”."
             ) % {"tag": unknown[0]}
         self.spoken_languages = ", ".join(self.spoken)
 
@@ -195,9 +200,9 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
         if self.last_checked is None:
             return
         if self.last_checked > timezone.localdate():
-            problems["last_checked"] = _("This day has not come yet.")
+            problems["last_checked"] = _("The date must be today or in the past.")
         if not self.checked_by.strip():
-            problems["checked_by"] = _("Say who checked it.")
+            problems["checked_by"] = _("Enter who checked it.")
 
 
 class HelpContact(Orderable):
@@ -205,14 +210,14 @@ class HelpContact(Orderable):
 
     entry = ParentalKey(HelpEntry, related_name="contacts")
     kind = models.CharField(
-        _("kind"), max_length=10, choices=ContactKind.choices, default=ContactKind.PHONE
+        _("type"), max_length=10, choices=ContactKind.choices, default=ContactKind.PHONE
     )
-    value = models.CharField(_("number or address"), max_length=500)
+    value = models.CharField(_("phone number or web address"), max_length=500)
     note = models.CharField(
         _("note"),
         max_length=200,
         blank=True,
-        help_text=_("Beside the number, such as BEFREE or 1-800-THE-LOST."),
+        help_text=_("Shown next to the number, such as BEFREE or 1-800-THE-LOST."),
     )
 
     class Meta(Orderable.Meta):
@@ -242,10 +247,12 @@ class HelpEntryTranslation(Orderable):
 
     entry = ParentalKey(HelpEntry, related_name="translations")
     language = models.CharField(
-        _("language"), max_length=35, help_text=_("BCP 47, such as “ar”.")
+        _("language"),
+        max_length=35,
+        help_text=_("A language tag (BCP 47), such as “ar”."),
     )
     name = models.CharField(_("name of the service"), max_length=300, blank=True)
-    about = models.TextField(_("more about it"), blank=True)
+    about = models.TextField(_("description"), blank=True)
     hours = models.CharField(_("hours"), max_length=300, blank=True)
 
     class Meta(Orderable.Meta):
@@ -265,5 +272,5 @@ class HelpEntryTranslation(Orderable):
         super().clean()
         if not is_language_tag(self.language):
             raise ValidationError(
-                {"language": _("Write a language tag, such as “fr” or “zh-Hans”.")}
+                {"language": _("Enter a language tag, such as “fr” or “zh-Hans”.")}
             )

@@ -18,11 +18,11 @@ class SpentTokenError(InboxError):
     """The token of a form was used before."""
 
     def __init__(self) -> None:
-        super().__init__(_("This form was sent before."))
+        super().__init__(_("This form has already been sent."))
 
 
 class AlreadyDraftError(InboxError):
     """A suggestion that has become a record is asked to become another."""
 
     def __init__(self) -> None:
-        super().__init__(_("A record was made from this suggestion before."))
+        super().__init__(_("A record has already been created from this suggestion."))

@@ -35,10 +35,10 @@ class InboxItem(models.Model):
         NEW = NEW, _("New")
         IN_PROGRESS = IN_PROGRESS, _("In progress")
         DONE = DONE, _("Done")
-        REFUSED = REFUSED, _("Refused")
+        REFUSED = REFUSED, _("Rejected")
 
     status = models.CharField(
-        _("state"), max_length=20, choices=Status.choices, default=Status.NEW
+        _("status"), max_length=20, choices=Status.choices, default=Status.NEW
     )
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -51,11 +51,14 @@ class InboxItem(models.Model):
     note = models.TextField(
         _("note"),
         blank=True,
-        help_text=_("For colleagues. It is deleted together with what was sent."),
+        help_text=_(
+            "Only staff see this. It is deleted together with the message or "
+            "suggestion."
+        ),
     )
     received_at = models.DateTimeField(_("received"), editable=False)
     announced_at = models.DateTimeField(null=True, editable=False)
-    closed_at = models.DateTimeField(_("settled"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
 
     class Meta:
         abstract = True
@@ -87,7 +90,7 @@ class Message(InboxItem):
         BROKEN_LINK = "broken_link", _("A link or a file does not work")
         OTHER = "other", _("Something else")
 
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    kind = models.CharField(_("type"), max_length=20, choices=Kind.choices)
     about = models.CharField(_("page"), max_length=MAX_ADDRESS, blank=True)
     resource = models.ForeignKey(
         Resource,
@@ -98,7 +101,7 @@ class Message(InboxItem):
         verbose_name=_("record"),
     )
     text = models.TextField(_("message"), blank=True)
-    reply_to = models.EmailField(_("mail address for an answer"), blank=True)
+    reply_to = models.EmailField(_("email address for a reply"), blank=True)
     language = models.CharField(_("language"), max_length=35)
 
     objects = MessageQuerySet.as_manager()
@@ -134,7 +137,7 @@ class SuggestedResource(InboxItem):
         blank=True,
         editable=False,
         related_name="+",
-        verbose_name=_("record made from it"),
+        verbose_name=_("record created from it"),
     )
 
     objects = InboxQuerySet.as_manager()

@@ -39,7 +39,7 @@ def announce(*, now: datetime, recipients: Sequence[str]) -> int:
         _send(count, links, recipients)
     except (OSError, SMTPException) as error:
         logger.warning(
-            "Mail about the inbox could not be sent (%s); it is tried again",
+            "The email about the inbox could not be sent (%s); it will be tried again",
             type(error).__name__,
         )
         return 0
@@ -52,8 +52,8 @@ def _send(count: int, links: Sequence[str], recipients: Sequence[str]) -> None:
     base = str(settings.FREESHELF_BASE_URL).rstrip("/")
     with override(settings.LANGUAGE_CODE):
         sentence = ngettext(
-            "%(count)s message from a reader waits in the inbox:",
-            "%(count)s messages from readers wait in the inbox:",
+            "%(count)s message from a reader is waiting in the inbox:",
+            "%(count)s messages from readers are waiting in the inbox:",
             count,
         ) % {"count": count}
         subject = _("%(site)s: new in the inbox") % {

@@ -67,7 +67,7 @@ def _number_question(chance: int) -> Question:
     position = chance % len(_NUMBERS)
     word = str(_NUMBERS[position])
     return Question(
-        _("Write this number in figures: %(number)s.") % {"number": word},
+        _("Enter this number as digits: %(number)s.") % {"number": word},
         frozenset({str(position + _LEAST_NUMBER), _folded(word)}),
     )
 
@@ -77,10 +77,10 @@ def _word_question(chance: Sequence[int]) -> Question:
     chosen = [str(left.pop(byte % len(left))) for byte in chance[:3]]
     names = {"one": chosen[0], "two": chosen[1], "three": chosen[2]}
     if chance[3] % 2:
-        sentence = _("Write the first of these words: %(one)s, %(two)s, %(three)s.")
+        sentence = _("Enter the first of these words: %(one)s, %(two)s, %(three)s.")
         answer = chosen[0]
     else:
-        sentence = _("Write the last of these words: %(one)s, %(two)s, %(three)s.")
+        sentence = _("Enter the last of these words: %(one)s, %(two)s, %(three)s.")
         answer = chosen[2]
     return Question(sentence % names, frozenset({_folded(answer)}))
 

@@ -32,7 +32,7 @@ class UploadsMissingError(IngestError):
 
     def __init__(self, folder: str) -> None:
         super().__init__(
-            f"{folder} is no folder that can be read: give the wp-content/uploads "
+            f"{folder} is not a folder that can be read: enter the wp-content/uploads "
             f"folder of the site with --uploads, or leave it out."
         )
         self.folder = folder
@@ -42,7 +42,9 @@ class ErasedPersonError(IngestError):
     """Someone had everything that was held about them erased: it does not come back."""
 
     def __init__(self) -> None:
-        super().__init__(_("erased at the person's request: it does not come back"))
+        super().__init__(
+            _("erased at the person’s request, so it is not imported again")
+        )
 
 
 class NoHomePageError(IngestError):
@@ -51,7 +53,7 @@ class NoHomePageError(IngestError):
     def __init__(self) -> None:
         super().__init__(
             "This library has no site with a home page yet: run “freeshelf manage "
-            "migrate” and create the home page in the desk, then import again."
+            "migrate” and create the home page in the admin area, then import again."
         )
 
 
@@ -59,7 +61,9 @@ class ImportUnderWayError(IngestError):
     """There is one import at a time."""
 
     def __init__(self, other: str) -> None:
-        message = _("Another import is under way (%(other)s): wait or stop it first.")
+        message = _(
+            "Another import is running (%(other)s). Wait for it to finish or stop it."
+        )
         super().__init__(message % {"other": other})
 
 
@@ -67,7 +71,9 @@ class NotStagedError(IngestError):
     """Nothing of a site waits to be opened."""
 
     def __init__(self, site: str) -> None:
-        message = _("Nothing of %(site)s is staged: readers have all of it already.")
+        message = _(
+            "Nothing from %(site)s is staged. Readers can already see everything."
+        )
         super().__init__(message % {"site": site})
 
 
@@ -98,7 +104,7 @@ class RunAlreadyUndoneError(UndoError):
     """A run can be taken back once."""
 
     def __init__(self, run: int) -> None:
-        super().__init__(f"Import {run} was taken back already.", run)
+        super().__init__(f"Import {run} has already been undone.", run)
 
 
 class LaterRunError(UndoError):
@@ -107,7 +113,7 @@ class LaterRunError(UndoError):
     def __init__(self, run: int, *, later: int) -> None:
         message = (
             f"Import {later} of the same site came after import {run} and changed "
-            f"things: take {later} back first."
+            f"things: undo {later} first."
         )
         super().__init__(message, run)
         self.later = later

@@ -22,17 +22,17 @@ class Intake(models.Model):
     created_at = models.DateTimeField(_("when"))
     # {"name": as it was called, "stored": name in the folder, "size": bytes}
     files = models.JSONField(_("files"), default=list, blank=True)
-    address = models.URLField(_("address of the site"), max_length=1000, blank=True)
-    login = models.CharField(_("name of the user there"), max_length=200, blank=True)
-    downloads_files = models.BooleanField(_("fetch files"), default=False)
+    address = models.URLField(_("site address (URL)"), max_length=1000, blank=True)
+    login = models.CharField(_("WordPress username"), max_length=200, blank=True)
+    downloads_files = models.BooleanField(_("download files"), default=False)
     table_prefix = models.CharField(_("table prefix"), max_length=64, blank=True)
     # Of the site, known once the sources were read; its mapping file has this name.
     slug = models.CharField(_("slug"), max_length=100, blank=True)
     title = models.CharField(_("title"), max_length=500, blank=True)
 
     class Meta:
-        verbose_name = _("sources of an import")
-        verbose_name_plural = _("sources of imports")
+        verbose_name = _("import source")
+        verbose_name_plural = _("import sources")
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
@@ -56,8 +56,8 @@ class ImportJob(models.Model):
     class Kind(models.TextChoices):
         PLAN = "plan", _("Plan")
         IMPORT = "import", _("Import")
-        FORECAST = "forecast", _("Look at what taking back would do")
-        UNDO = "undo", _("Take back")
+        FORECAST = "forecast", _("Preview undo")
+        UNDO = "undo", _("Undo")
         OPEN = "open", _("Open to readers")
 
     class State(models.TextChoices):
@@ -69,7 +69,7 @@ class ImportJob(models.Model):
 
     kind = models.CharField(_("action"), max_length=10, choices=Kind.choices)
     state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.WAITING
+        _("status"), max_length=10, choices=State.choices, default=State.WAITING
     )
     intake = models.ForeignKey(
         Intake, models.CASCADE, null=True, blank=True, related_name="jobs"
@@ -89,17 +89,17 @@ class ImportJob(models.Model):
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     # Whether an import keeps what it brings for staff (ingest.staging).
     is_staged = models.BooleanField(_("staged"), default=False)
-    is_to_stop = models.BooleanField(_("to be stopped"), default=False)
+    is_to_stop = models.BooleanField(_("stop requested"), default=False)
     step = models.CharField(_("step"), max_length=100, blank=True)
     done = models.PositiveBigIntegerField(_("done"), default=0)
-    total = models.PositiveBigIntegerField(_("in all"), default=0)
+    total = models.PositiveBigIntegerField(_("total"), default=0)
     message = models.TextField(_("message"), blank=True)
     # The report of a plan, or of what taking back does or did.
     result = models.JSONField(_("result"), default=dict, blank=True)
 
     class Meta:
-        verbose_name = _("work of an import")
-        verbose_name_plural = _("work of imports")
+        verbose_name = _("import job")
+        verbose_name_plural = _("import jobs")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["state"], name="import_job_state")]
 

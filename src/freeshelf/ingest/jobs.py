@@ -103,7 +103,9 @@ def run_job(job: ImportJob) -> None:
 
 def give_up(job: ImportJob, *, now: datetime) -> None:
     """Mark a job that no worker could finish."""
-    message = _("It did not succeed. What was done so far is whole: try again.")
+    message = _(
+        "The import did not finish. Items imported so far are complete. Try again."
+    )
     _set(job, state=ImportJob.State.FAILED, finished_at=now, message=message)
     _clean_up(job)
 

@@ -38,19 +38,19 @@ _HEADER = """\
 # terms:  taxonomy: slug: {{name, items, concept}}. `concept` is the concept of ours
 #         that the term stands for, as scheme/identifier (places/gh), or
 #         new  = a concept of its own, in a scheme of this site;
-#         none = the term is not carried over.
-#         `hidden` is written where the site showed the taxonomy to no reader, and
-#         `unknown` where nothing shows that it did.
+#         none = the term is not imported.
+#         `hidden` means that the old site did not show the taxonomy to readers,
+#         `unknown` that there is no sign that it did.
 # taxonomies: name: {{terms, items, shown}}. `shown` is public, hidden or unknown; the
-#         terms of a taxonomy that is not public are `none` until you say otherwise.
+#         terms of a taxonomy that is not public are `none` until you change that.
 # fields: name of a custom field: {targets}.
 # types:  type of item: {{name, items, target}}. `target` is one of {types}. A part of
-#         a type is written as “post in category/news”. `guess` stands where nothing
-#         shows that readers met a type: it is looked at again at each import, until
-#         you choose another target, or delete the word so that it stays raw.
+#         a type is written as “post in category/news”. `guess` means that there is no
+#         sign that readers could see the type: it is checked again at each import,
+#         until you choose another target, or delete the word to leave it unmapped.
 #
-# users:  subscribers: `none` = they get no account here; `members` = they may be
-#         invited to read what is kept for members.
+# users:  subscribers: `none` = no accounts are created; `members` = they can be
+#         invited to read what is for members.
 #
 # Edit the right-hand sides and import again: only records that change are touched.
 """
@@ -224,7 +224,7 @@ def require_choice(found: object, choices: Choices, *, place: str, file: str) ->
             file,
             place=place,
             problem=f"{found!r} is nothing {what}",
-            mend=f"Write one of: {', '.join(words)}.",
+            mend=f"Use one of: {', '.join(words)}.",
         )
 
 

@@ -27,13 +27,13 @@ class Source(models.Model):
     class Kind(models.TextChoices):
         WORDPRESS = "wordpress", _("WordPress export")
         BUNDLE = "bundle", _("Library bundle")
-        READERS = "readers", _("Suggestions of readers")
-        FILES = "files", _("Files sent to the desk")
+        READERS = "readers", _("Suggestions from readers")
+        FILES = "files", _("Files uploaded by staff")
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    kind = models.CharField(_("type"), max_length=20, choices=Kind.choices)
     title = models.CharField(_("title"), max_length=500)
-    address = models.CharField(_("address"), max_length=1000, blank=True)
+    address = models.CharField(_("web address"), max_length=1000, blank=True)
 
     class Meta:
         verbose_name = _("source")
@@ -51,7 +51,7 @@ class IngestRun(models.Model):
         DONE = "done", _("Done")
         INTERRUPTED = "interrupted", _("Interrupted")
         FAILED = "failed", _("Failed")
-        UNDONE = "undone", _("Taken back")
+        UNDONE = "undone", _("Undone")
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="runs")
     started_at = models.DateTimeField(_("started"))
@@ -68,7 +68,7 @@ class IngestRun(models.Model):
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
-        permissions = [("run_imports", _("Can import a site and take it back"))]
+        permissions = [("run_imports", _("Can import a site and undo the import"))]
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.started_at:%Y-%m-%d %H:%M}"
@@ -78,7 +78,7 @@ class RunEntry(models.Model):
     """What came of one item of a source in one run."""
 
     run = models.ForeignKey(IngestRun, models.CASCADE, related_name="entries")
-    record_key = models.CharField(_("record at the source"), max_length=500)
+    record_key = models.CharField(_("source record"), max_length=500)
     record_type = models.CharField(_("type"), max_length=100)
     record_status = models.CharField(_("status"), max_length=50, blank=True)
     title = models.TextField(_("title"), blank=True)
@@ -89,8 +89,8 @@ class RunEntry(models.Model):
     before = models.JSONField(_("before"), null=True, blank=True, editable=False)
 
     class Meta:
-        verbose_name = _("item of an import")
-        verbose_name_plural = _("items of an import")
+        verbose_name = _("import item")
+        verbose_name_plural = _("import items")
         indexes = [
             models.Index(
                 fields=["run", "record_type", "record_status", "outcome"],
@@ -108,12 +108,12 @@ class RunCreation(models.Model):
 
     run = models.ForeignKey(IngestRun, models.CASCADE, related_name="creations")
     content_type = models.ForeignKey(ContentType, models.CASCADE)
-    object_id = models.CharField(_("our object"), max_length=100)
+    object_id = models.CharField(_("object in this library"), max_length=100)
     target = GenericForeignKey("content_type", "object_id")
 
     class Meta:
-        verbose_name = _("creation of an import")
-        verbose_name_plural = _("creations of an import")
+        verbose_name = _("object created by an import")
+        verbose_name_plural = _("objects created by an import")
         indexes = [
             models.Index(fields=["content_type", "object_id"], name="creation_target")
         ]
@@ -126,18 +126,18 @@ class Provenance(models.Model):
     """Which source and which of its records something of ours came from."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="provenance")
-    record_key = models.CharField(_("record at the source"), max_length=500)
+    record_key = models.CharField(_("source record"), max_length=500)
     record_url = models.CharField(
-        _("address at the source"), max_length=2000, blank=True
+        _("web address at the source"), max_length=2000, blank=True
     )
-    checksum = models.CharField(_("checksum of the record"), max_length=64)
+    checksum = models.CharField(_("record checksum"), max_length=64)
     retrieved_at = models.DateTimeField(_("retrieved"))
     # All that the source said, so that what no field of ours holds is not lost.
     record = models.JSONField(_("record"), default=dict, blank=True)
     # The revision that the last import saved: a later one is a person's.
     revision = models.CharField(_("revision"), max_length=20, blank=True)
     content_type = models.ForeignKey(ContentType, models.CASCADE)
-    object_id = models.CharField(_("our object"), max_length=100)
+    object_id = models.CharField(_("object in this library"), max_length=100)
     target = GenericForeignKey("content_type", "object_id")
 
     class Meta:
@@ -160,18 +160,18 @@ class RawItem(models.Model):
     """A record kept as it came, since nothing of ours holds it yet."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="raw_items")
-    record_key = models.CharField(_("record at the source"), max_length=500)
+    record_key = models.CharField(_("source record"), max_length=500)
     record_type = models.CharField(_("type"), max_length=100)
     record_status = models.CharField(_("status"), max_length=50, blank=True)
     title = models.TextField(_("title"), blank=True)
-    reason = models.TextField(_("why it is kept raw"), blank=True)
-    checksum = models.CharField(_("checksum of the record"), max_length=64)
+    reason = models.TextField(_("why it is unmapped"), blank=True)
+    checksum = models.CharField(_("record checksum"), max_length=64)
     retrieved_at = models.DateTimeField(_("retrieved"))
     data = models.JSONField(_("record"))
 
     class Meta:
-        verbose_name = _("raw item")
-        verbose_name_plural = _("raw items")
+        verbose_name = _("unmapped item")
+        verbose_name_plural = _("unmapped items")
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "record_key"], name="raw_item_once_in_source"

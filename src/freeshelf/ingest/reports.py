@@ -174,7 +174,7 @@ class ImportReport:
         sources = self.kinds_of_sources
         # One source has what there is: the first column says it already.
         sources = sources if len(sources) > 1 else []
-        heads = [*sources, _("in file"), _("imported"), _("kept raw"), _("refused")]
+        heads = [*sources, _("in file"), _("imported"), _("unmapped"), _("rejected")]
         widths = [max(len(head) + 2, 7 if head in sources else 10) for head in heads]
         kind_head, status_head, total = _("type"), _("status"), _("all")
         lines = [_line(kind_head, status_head, heads, widths)]
@@ -205,7 +205,7 @@ class ImportReport:
         if not is_verbose and any(len(notes.lines) > 1 for notes in kinds):
             lines.append(_("--verbose lists all of each kind."))
         lines.extend(
-            _("- repaired in line %(line)d, column %(column)d: %(what)s")
+            _("- repaired at line %(line)d, column %(column)d: %(what)s")
             % {"line": repair.line, "column": repair.column, "what": repair.what}
             for repair in self.repairs
         )

@@ -54,7 +54,7 @@ def revert(
     if isinstance(target, File):
         earlier = target.versions.filter(pk=before.get("version") or 0).first()
         if earlier is None:
-            raise CannotRevertError(_("there is no version from before"))
+            raise CannotRevertError(_("it has no earlier version"))
         restore_version(version=earlier, now=now)
         former = before.get("record", {}).get("access", target.access_rights)
         level = strictest(target.access_rights, former)
@@ -63,7 +63,7 @@ def revert(
         return PutBack()
     described = before.get("described") or before.get("record", {}).get("described")
     if not described:
-        raise CannotRevertError(_("nothing tells how it was before"))
+        raise CannotRevertError(_("its previous state was not recorded"))
     is_whole = _give_back(target, described, given.record.get("described", {}))
     return PutBack(is_whole=is_whole)
 
@@ -74,7 +74,7 @@ def _give_back(target: Model, before: dict[str, Any], given: dict[str, Any]) -> 
     now = {n: waiting[n] if n in waiting else value_of(target, n) for n in changed}
     as_given = [n for n in changed if now[n] == given.get(n)]
     if changed and not as_given:
-        raise CannotRevertError(_("it was edited since"))
+        raise CannotRevertError(_("it has been edited since"))
     for name in as_given:
         if isinstance(target, Agent) and name in waiting:
             let_values_wait(target, {name: changed[name]})
@@ -98,7 +98,7 @@ def _revision_of(before: dict[str, Any], name: str = "revision") -> Revision:
     number = str(before.get(name) or "")
     earlier = Revision.objects.filter(pk=number).first() if number.isdigit() else None
     if earlier is None:
-        raise CannotRevertError(_("there is no version from before"))
+        raise CannotRevertError(_("it has no earlier version"))
     return earlier
 
 

@@ -57,8 +57,8 @@ class Opening:
     def as_text(self) -> str:
         """For a terminal."""
         first = ngettext(
-            "%(count)s object is open now.",
-            "%(count)s objects are open now.",
+            "%(count)s item is now open to readers.",
+            "%(count)s items are now open to readers.",
             self.opened,
         ) % {"count": self.opened}
         return "\n".join([first, *self.kept])
@@ -201,7 +201,7 @@ def _records_of(runs: Any) -> Iterator[int]:
 
 def _kept(row: StagedObject) -> str:
     target: Any = row.content_type.get_object_for_this_type(pk=row.object_id)
-    words = _("%(kind)s “%(name)s” was edited here: what came is a draft of it.")
+    words = _("%(kind)s “%(name)s” was edited here. The imported version is a draft.")
     return words % {"kind": target._meta.verbose_name, "name": str(target)[:100]}
 
 
@@ -226,8 +226,8 @@ _OPEN_COMMAND = "freeshelf import open"
 def staged_note(run: IngestRun) -> str:
     """What the report of a staged run says first."""
     words = _(
-        "Staged: only staff see what came. Open it in the admin area or with "
-        "`freeshelf import open %(run)s`, or take it back."
+        "Staged: only staff can see what was imported. Open it in the admin area or "
+        "with `freeshelf import open %(run)s`, or undo the import."
     )
     return words % {"run": run.pk}
 

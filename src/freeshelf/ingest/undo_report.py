@@ -31,7 +31,7 @@ class Undoing:
             f"{count:>6} {name}" for name, count in sorted(self.taken_back.items())
         ]
         lines.append(
-            _("%(gone)d taken back, %(reverted)d put back as they were, %(kept)d kept.")
+            _("%(gone)d removed, %(reverted)d reverted, %(kept)d kept.")
             % {
                 "gone": self.taken_back.total(),
                 "reverted": self.reverted,

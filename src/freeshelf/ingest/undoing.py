@@ -195,7 +195,7 @@ class _Undoer:
             # An undoing that was cut off has put it back.
             return
         if was_edited(target, since=self._run.started_at):
-            self._keep(target, _("it was edited since"))
+            self._keep(target, _("it has been edited since"))
             return
         if not self._writes:
             self._to_revert.add(mark_of(target))
@@ -211,7 +211,7 @@ class _Undoer:
         provenance.revision = put_back.revision or before.get("revision", "")
         provenance.save()
         if not put_back.is_whole:
-            self._keep(target, _("it was edited since"))
+            self._keep(target, _("it has been edited since"))
         self.so_far.reverted += 1
 
     def _remove(self, target: Model, edited: set[Mark]) -> None:
@@ -221,7 +221,7 @@ class _Undoer:
         if fresh is None or isinstance(fresh, BaseViewRestriction):
             return
         if mark in edited or was_edited(fresh, since=self._now):
-            self._keep(target, _("it was edited since"))
+            self._keep(target, _("it has been edited since"))
             return
         if any(whole in self._made for whole in wholes_of(fresh)):
             return
@@ -277,10 +277,10 @@ class _Undoer:
 
     def _keep_for(self, target: Model, user: Model) -> None:
         self._going.discard(mark_of(target))
-        self._keep(target, _("%(user)s needs it") % {"user": f"“{str(user)[:100]}”"})
+        self._keep(target, _("%(user)s uses it") % {"user": f"“{str(user)[:100]}”"})
 
     def _keep(self, target: Model, reason: str) -> None:
-        what = _("%(kind)s “%(name)s” stays: %(reason)s.") % {
+        what = _("%(kind)s “%(name)s” is kept: %(reason)s.") % {
             "kind": target._meta.verbose_name,
             "name": str(target)[:100],
             "reason": reason,

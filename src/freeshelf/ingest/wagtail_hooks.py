@@ -60,7 +60,7 @@ def register_imports() -> MenuItem:
 def register_raw_items() -> MenuItem:
     """What has no home, in the menu of reports."""
     return _RawMenuItem(
-        _("Kept as it came"),
+        _("Unmapped items"),
         reverse("ingest_raw_items"),
         name="raw-items",
         icon_name="download",
@@ -77,8 +77,8 @@ def comments_of_page(
         return
     if count := len(comments_of(page.specific)):
         label = ngettext(
-            "%(count)s comment of the older site",
-            "%(count)s comments of the older site",
+            "%(count)s comment from the old site",
+            "%(count)s comments from the old site",
             count,
         )
         yield Button(
@@ -93,7 +93,7 @@ def comments_of_page(
 def register_comments() -> MenuItem:
     """Comments, in the menu of reports."""
     return _RawMenuItem(
-        _("Comments of the older site"),
+        _("Comments from the old site"),
         reverse("ingest_comments"),
         name="older-comments",
         icon_name="comment",

@@ -74,7 +74,9 @@ class SoundBlock(blocks.StructBlock):
     """Something to listen to: a file of the library, or an address of this site."""
 
     file = FileChooserBlock(label=gettext_lazy("file"), required=False)
-    address = AddressBlock(label=gettext_lazy("address on this site"), required=False)
+    address = AddressBlock(
+        label=gettext_lazy("web address on this site"), required=False
+    )
     caption = RichTextBlock(
         features=INLINE_FEATURES, label=gettext_lazy("caption"), required=False
     )
@@ -83,7 +85,7 @@ class SoundBlock(blocks.StructBlock):
         """Raise StructBlockValidationError unless there is something to play."""
         cleaned: blocks.StructValue = super().clean(value)
         if cleaned["file"] is None and not _own_address(cleaned["address"]):
-            words = _("Choose a file, or write an address that begins with /.")
+            words = _("Choose a file, or enter a web address that starts with /.")
             raise StructBlockValidationError({"address": ValidationError(words)})
         return cleaned
 
@@ -106,7 +108,7 @@ class SoundBlock(blocks.StructBlock):
 
     class Meta:
         icon = "media"
-        label = gettext_lazy("Sound")
+        label = gettext_lazy("Audio")
         group = MEDIA
         template = "web/blocks/audio.html"
 
@@ -114,11 +116,11 @@ class SoundBlock(blocks.StructBlock):
 class FilmBlock(SoundBlock):
     """Something to watch."""
 
-    poster = ImageChooserBlock(label=gettext_lazy("picture before"), required=False)
+    poster = ImageChooserBlock(label=gettext_lazy("poster image"), required=False)
 
     class Meta:
         icon = "media"
-        label = gettext_lazy("Film")
+        label = gettext_lazy("Video")
         template = "web/blocks/video.html"
 
 
@@ -144,7 +146,7 @@ class ColumnBlock(blocks.StructBlock):
     """One of several columns."""
 
     width = blocks.IntegerBlock(
-        label=gettext_lazy("width in percent"),
+        label=gettext_lazy("width (%)"),
         required=False,
         min_value=1,
         max_value=100,
@@ -185,7 +187,7 @@ class DetailsBlock(blocks.StructBlock):
 
     class Meta:
         icon = "collapse-down"
-        label = gettext_lazy("Fold")
+        label = gettext_lazy("Accordion")
         group = LAYOUT
         template = "web/blocks/details.html"
 

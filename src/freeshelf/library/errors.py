@@ -64,34 +64,36 @@ class MergeError(LibraryError):
     of the sentences' keys."""
 
     SENTENCES = {
-        "same": gettext_lazy("Choose two different ones."),
+        "same": gettext_lazy("Choose two different items."),
         "merged_already": gettext_lazy(
-            "“%(name)s” was merged into another already: choose that one."
+            "“%(name)s” has already been merged into another one. Choose that one."
         ),
         "other_field": gettext_lazy(
-            "“%(name)s” fills another field of the records: choose one of the same "
-            "kind of vocabulary."
+            "“%(name)s” is used in a different field. Choose a concept from the same "
+            "type of vocabulary."
         ),
         "withdrawn": gettext_lazy(
             "“%(name)s” was withdrawn: reinstate it before you merge it."
         ),
         "locked": gettext_lazy(
-            "“%(name)s” is locked, scheduled or under review: end that first."
+            "“%(name)s” is locked, scheduled or under review. Unlock it or cancel the "
+            "schedule or review first."
         ),
         "kept_is_draft": gettext_lazy(
-            "Readers have the other record, but not “%(name)s”: publish it first, or "
+            "Readers can see the other record but not “%(name)s”. Publish it first, or "
             "keep the other one."
         ),
-        "undone": gettext_lazy("This merge was undone already."),
+        "undone": gettext_lazy("This merge has already been undone."),
         "merged_on": gettext_lazy(
-            "“%(name)s” was merged further since: undo that merge first."
+            "“%(name)s” has been merged again since. Undo that merge first."
         ),
         "changed_since": gettext_lazy(
-            "“%(name)s” was edited since the merge, and an undo would lose that. The "
-            "merged record is kept with its history: copy from there what you need."
+            "“%(name)s” has been edited since the merge, and undoing the merge would "
+            "lose those edits. The merged record and its history are kept: copy what "
+            "you need from there."
         ),
         "gone": gettext_lazy(
-            "One of the two was deleted since, so the merge cannot be undone."
+            "One of the two has been deleted, so the merge cannot be undone."
         ),
     }
 
@@ -107,8 +109,8 @@ class FileReplacedMeanwhileError(LibraryError):
     def __init__(self, identifier: str, number: int) -> None:
         super().__init__(
             _(
-                "File %(number)s of resource %(identifier)s was replaced by someone "
-                "else meanwhile: look at the new version, then try again."
+                "Someone else has replaced file %(number)s of resource %(identifier)s. "
+                "Check the new version, then try again."
             )
             % {"number": number, "identifier": identifier}
         )
@@ -122,8 +124,8 @@ class FileNumberTakenError(LibraryError):
     def __init__(self, identifier: str) -> None:
         super().__init__(
             _(
-                "Many files are being added to resource %(identifier)s at once: "
-                "try again."
+                "Too many files are being added to resource %(identifier)s at the same "
+                "time. Try again."
             )
             % {"identifier": identifier}
         )
@@ -135,9 +137,9 @@ class NoSuchPageError(LibraryError):
 
     def __init__(self, name: str, page: int, *, most: int) -> None:
         if most:
-            message = _("%(name)s has no page %(page)d: its last is page %(most)d.")
+            message = _("%(name)s has no page %(page)d. The last page is %(most)d.")
         else:
-            message = _("There is no picture of page %(page)d of %(name)s.")
+            message = _("There is no image of page %(page)d of %(name)s.")
         super().__init__(message % {"name": name, "page": page, "most": most})
         self.page = page
         self.most = most
@@ -149,8 +151,8 @@ class IncomingFileSettledError(LibraryError):
     def __init__(self, name: str) -> None:
         super().__init__(
             _(
-                "%(name)s is no longer waiting: it was made into a record, added to "
-                "one or discarded meanwhile."
+                "%(name)s is no longer waiting. It has been made into a record, added "
+                "to a record or discarded."
             )
             % {"name": name}
         )
@@ -162,18 +164,16 @@ class UploadError(LibraryError):
 
     SENTENCES = {
         "empty": gettext_lazy("%(name)s is empty: choose the file again."),
-        "too_large": gettext_lazy(
-            "%(name)s is larger than %(limit)s MB, the most that is taken."
-        ),
+        "too_large": gettext_lazy("%(name)s must be smaller than %(limit)s MB."),
         "program": gettext_lazy(
-            "%(name)s is a program: the library keeps documents only."
+            "%(name)s is a program. You can upload documents only."
         ),
         "not_what_it_says": gettext_lazy(
-            "%(name)s is not what its ending says: the file is damaged or has the "
-            "wrong name."
+            "%(name)s does not match its file extension. The file is damaged or has "
+            "the wrong name."
         ),
         "no_pdf": gettext_lazy(
-            "%(name)s is no PDF: make the record first, then add the file to it."
+            "%(name)s is not a PDF. Create the record first, then add the file to it."
         ),
     }
 

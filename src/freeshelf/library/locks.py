@@ -14,8 +14,8 @@ class WithdrawnLock(BaseLock):
     def get_message(self, user: object) -> str:
         """What stands above the edit form."""
         return _(
-            "This record was withdrawn on %(date)s. Readers see a note with that date "
-            "in its place. Reinstate it before you edit or publish it."
+            "This record was withdrawn on %(date)s. Readers see a notice with that "
+            "date instead. Reinstate it before you edit or publish it."
         ) % {"date": f"{self.object.withdrawn_at:%Y-%m-%d}"}
 
     def get_locked_by(self, user: object) -> str:
@@ -37,8 +37,8 @@ class MergedLock(BaseLock):
     def get_message(self, user: object) -> str:
         """What stands above the edit form."""
         return _(
-            "This record was merged into “%(title)s” (%(identifier)s), and its "
-            "address leads there. Edit that one, or undo the merge."
+            "This record was merged into “%(title)s” (%(identifier)s), and its web "
+            "address redirects there. Edit that record, or undo the merge."
         ) % {
             "title": self.object.merged_into.display_title,
             "identifier": self.object.merged_into.identifier,

@@ -46,8 +46,8 @@ class LibraryFinder:
                     "fields": _field_words(agent),
                 },
                 choice=_(
-                    "Who made a work is a public fact, and may be another person of "
-                    "the same name."
+                    "Authorship of a work is public information and may refer to "
+                    "another person with the same name."
                 ),
                 is_kept_unless_chosen=True,
                 is_by_claimed_name=is_claimed,

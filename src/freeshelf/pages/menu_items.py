@@ -31,7 +31,7 @@ def _kinds_of_item(level: int) -> list[tuple[str, blocks.Block]]:
             "tag",
             _("Topic"),
         ),
-        "address": (AddressBlock(label=_("address")), "link", _("Address")),
+        "address": (AddressBlock(label=_("web address")), "link", _("Web address")),
     }
     kinds: list[tuple[str, blocks.Block]] = [
         (name, _item(level, icon, label, name, target))
@@ -56,13 +56,13 @@ def _item(
         (
             "label",
             blocks.CharBlock(
-                label=_("words"),
+                label=_("label"),
                 required=not has_own_words,
-                help_text=_("Empty for its title.") if has_own_words else "",
+                help_text=_("Leave empty to use its title.") if has_own_words else "",
             ),
         )
     )
     if level < MAX_LEVELS:
-        below = MenuItems(level + 1, label=_("below it"), collapsed=True)
+        below = MenuItems(level + 1, label=_("sub-items"), collapsed=True)
         parts.append(("children", below))
     return blocks.StructBlock(parts, icon=icon, label=label)

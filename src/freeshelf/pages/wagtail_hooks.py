@@ -59,8 +59,8 @@ def register_addresses() -> list[URLPattern]:
 def register_log_actions(registry: LogActionRegistry) -> None:
     """Names of what the history of a look shows."""
     actions = {
-        "freeshelf.theme.share": (_("Share draft"), _("Secret link made")),
-        "freeshelf.theme.unshare": (_("Stop sharing"), _("Secret link taken back")),
+        "freeshelf.theme.share": (_("Share draft"), _("Secret link created")),
+        "freeshelf.theme.unshare": (_("Stop sharing"), _("Secret link revoked")),
     }
     for action, (label, message) in actions.items():
         registry.register_action(action, label, message)

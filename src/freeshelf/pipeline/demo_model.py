@@ -23,7 +23,7 @@ def install_demo_model(*, report: Callable[[str], None]) -> None:
     try:
         model = install_recipe(recipe, report=report)
     except (ModelError, OSError) as error:
-        report(f"The demo goes on without search by meaning: {error}")
+        report(f"The demo continues without search by meaning: {error}")
         return
     report(f"The model {model.name} is installed")
 

@@ -67,7 +67,7 @@ class IndexerStuckError(PipelineError):
 
     def __init__(self, waiting: int) -> None:
         super().__init__(
-            f"{waiting} changes still wait for the search index: look at the messages "
+            f"{waiting} changes still wait for the search index: check the messages "
             f"of the indexer, or run `freeshelf reindex`."
         )
         self.waiting = waiting
@@ -121,6 +121,6 @@ class NotEmbeddedError(PipelineError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The embedder runs but embeds nothing: look into the log of `freeshelf "
+            "The embedder runs but embeds nothing: check the log of `freeshelf "
             "serve`, or stop it and try again."
         )

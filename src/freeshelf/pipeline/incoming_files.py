@@ -24,7 +24,7 @@ def remember_file(
     """Note that a record came from a file, and what of it was taken from where."""
     source, _created = Source.objects.get_or_create(
         slug="files",
-        defaults={"kind": Source.Kind.FILES, "title": "Files sent to the desk"},
+        defaults={"kind": Source.Kind.FILES, "title": "Files uploaded by staff"},
     )
     record = {
         "name": incoming.original_name,

@@ -18,6 +18,8 @@ def add_port_argument(parser: argparse.ArgumentParser) -> None:
 def _port(text: str) -> int:
     """A port from what was typed; 0 is any free one."""
     if not text.isascii() or not text.isdigit() or int(text[:6]) > HIGHEST_PORT:
-        message = f"{text!r} is no port: write a number from 0 to {HIGHEST_PORT}"
+        message = (
+            f"{text!r} is not a valid port: enter a number from 0 to {HIGHEST_PORT}"
+        )
         raise argparse.ArgumentTypeError(message)
     return int(text)

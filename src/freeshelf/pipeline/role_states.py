@@ -220,18 +220,18 @@ def forget_stalls() -> None:
 def _trouble(row: RoleState, now: datetime) -> str:
     if row.deaths >= _MANY_DEATHS:
         return _(
-            "The background process “%(name)s” ended %(count)s times in a row. Ask "
-            "whoever runs the library to look into its log."
+            "The background process “%(name)s” stopped %(count)s times in a row. Ask "
+            "your system administrator to check its log."
         ) % {"name": row.name, "count": row.deaths}
     if not _is_heard_of(row, now):
         return _(
-            "The background process “%(name)s” has made no progress since %(when)s. "
-            "It will be started again."
+            "The background process “%(name)s” has made no progress since %(when)s. It "
+            "will be restarted."
         ) % {"name": row.name, "when": _local(row.beat_at)}
     if row.stalled_at and row.stalled_at > now - _SHOWN:
         return _(
-            "The background process “%(name)s” made no progress and was started again "
-            "(%(when)s). Ask whoever runs the library to look into its log."
+            "The background process “%(name)s” made no progress and was restarted "
+            "(%(when)s). Ask your system administrator to check its log."
         ) % {"name": row.name, "when": _local(row.stalled_at)}
     return ""
 

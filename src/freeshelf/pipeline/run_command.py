@@ -51,6 +51,6 @@ class RunCommand(BaseCommand):
             except IngestError as error:
                 raise CommandError(str(error), returncode=_WRONG_RUN) from error
             except KeyboardInterrupt as error:
-                message = _("Interrupted: run the same command again to go on.")
+                message = _("Interrupted. Run the same command again to continue.")
                 raise CommandError(message, returncode=_INTERRUPTED) from error
         self.stdout.write(outcome.as_text())

@@ -84,11 +84,11 @@ def run_schedule() -> None:
         Chore(
             "scheduled publishing", 60, lambda: publish_scheduled(now=timezone.now())
         ),
-        Chore("mail to editors", 60, lambda: announce_post(now=timezone.now())),
-        Chore("letters about personal data", 20, send_letters),
+        Chore("email to editors", 60, lambda: announce_post(now=timezone.now())),
+        Chore("emails about personal data", 20, send_letters),
         Chore("word of requests", 60, lambda: announce_requests(now=timezone.now())),
         Chore("watched calendars", 60, lambda: ask_for_due_feeds(now=timezone.now())),
-        Chore("scans that wait", 600, have_scans_read),
+        Chore("scans waiting for OCR", 600, have_scans_read),
         Chore("files read by an older version", 60, have_outdated_read),
         Chore("imports that were cut off", 60, ask_for_late_indexes),
         Chore(

@@ -70,7 +70,9 @@ def left_raw(*, with_restricted: bool, given: Counter[str]) -> Mapping[str, int]
     if with_restricted:
         items = items.filter(record_type__in=_NEVER)
     kinds = Counter(items.values_list("record_type", flat=True))
-    found = {f"raw items of the type {kind}": n for kind, n in sorted(kinds.items())}
+    found = {
+        f"unmapped items of the type {kind}": n for kind, n in sorted(kinds.items())
+    }
     others = RawItem.objects.exclude(pk__in=_items().values("pk"))
     rest = Counter(others.values_list("record_type", flat=True)) - given
     return found | {f"kept of the old site: {k}": n for k, n in sorted(rest.items())}

@@ -19,7 +19,9 @@ class LinkEndedError(PrivacyError):
     """The link was used, or its day has passed."""
 
     def __init__(self) -> None:
-        super().__init__(_("This link was used before, or it is too old. Ask again."))
+        super().__init__(
+            _("This link has expired or has already been used. Make a new request.")
+        )
 
 
 class WrongStateError(PrivacyError):
@@ -27,7 +29,7 @@ class WrongStateError(PrivacyError):
 
     def __init__(self, state: str) -> None:
         super().__init__(
-            _("This cannot be done with a request in the state “%(state)s”.")
+            _("This cannot be done with a request that has the status “%(state)s”.")
             % {"state": state}
         )
         self.state = state
@@ -37,4 +39,4 @@ class AlreadyExtendedError(PrivacyError):
     """The deadline was moved before."""
 
     def __init__(self) -> None:
-        super().__init__(_("The deadline can be moved once only."))
+        super().__init__(_("The deadline can be extended only once."))

@@ -22,15 +22,15 @@ class DataRequest(models.Model):
     """
 
     class Kind(models.TextChoices):
-        EXPORT = "export", _("A copy of all that is held")
-        ERASURE = "erasure", _("Erasure of all that is held")
+        EXPORT = "export", _("A copy of all data held")
+        ERASURE = "erasure", _("Erasure of all data held")
 
     class State(models.TextChoices):
-        PENDING = querysets.PENDING, _("Waits for the person to confirm")
+        PENDING = querysets.PENDING, _("Waiting for the person to confirm")
         CONFIRMED = querysets.CONFIRMED, _("Confirmed")
         IN_PROGRESS = querysets.IN_PROGRESS, _("In progress")
         COMPLETED = querysets.COMPLETED, _("Completed")
-        FAILED = querysets.FAILED, _("Not carried out")
+        FAILED = querysets.FAILED, _("Request refused")
         EXPIRED = querysets.EXPIRED, _("Never confirmed")
 
     class Letter(models.TextChoices):
@@ -38,20 +38,22 @@ class DataRequest(models.Model):
         EXTENDED = "extended"
         READY = "ready"
 
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    email = models.EmailField(_("mail address"), blank=True)
-    digest = models.CharField(_("digest of the address"), max_length=64, db_index=True)
+    kind = models.CharField(_("type"), max_length=10, choices=Kind.choices)
+    email = models.EmailField(_("email address"), blank=True)
+    digest = models.CharField(
+        _("hash of the email address"), max_length=64, db_index=True
+    )
     language = models.CharField(_("language"), max_length=10)
     state = models.CharField(
-        _("state"), max_length=12, choices=State.choices, default=State.PENDING
+        _("status"), max_length=12, choices=State.choices, default=State.PENDING
     )
     received_at = models.DateTimeField(_("received"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
-    due_at = models.DateTimeField(_("answer due"), null=True, blank=True)
-    extended_at = models.DateTimeField(_("deadline moved"), null=True, blank=True)
+    due_at = models.DateTimeField(_("response due"), null=True, blank=True)
+    extended_at = models.DateTimeField(_("deadline extended"), null=True, blank=True)
     extension_reason = models.TextField(_("why more time is needed"), blank=True)
-    closed_at = models.DateTimeField(_("settled"), null=True, blank=True)
-    outcome = models.TextField(_("what became of it"), blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    outcome = models.TextField(_("outcome"), blank=True)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -62,7 +64,7 @@ class DataRequest(models.Model):
         verbose_name=_("handled by"),
     )
     note = models.TextField(
-        _("note"), blank=True, help_text=_("For colleagues. Write no names in it.")
+        _("note"), blank=True, help_text=_("Only staff see this. Do not enter names.")
     )
     # Of the link in the letter that was sent last: to confirm, or to fetch the copy.
     link_hash = models.CharField(max_length=64, blank=True, db_index=True)
@@ -82,7 +84,7 @@ class DataRequest(models.Model):
         verbose_name = _("request about personal data")
         verbose_name_plural = _("requests about personal data")
         permissions = [
-            ("carry_out_datarequest", _("Can hand out and erase personal data"))
+            ("carry_out_datarequest", _("Can provide and erase personal data"))
         ]
         constraints = [
             models.CheckConstraint(

@@ -76,9 +76,9 @@ def register_permissions() -> QuerySet[Permission]:
 def register_log_actions(registry: LogActionRegistry) -> None:
     """Names of what the history shows."""
     for action, label in (
-        ("carry_out_request", _("Request taken up")),
-        ("extend_request", _("Deadline moved")),
-        ("refuse_request", _("Request not carried out")),
+        ("carry_out_request", _("Request started")),
+        ("extend_request", _("Deadline extended")),
+        ("refuse_request", _("Request refused")),
         ("download_copy", _("Copy downloaded")),
     ):
         registry.register_action(f"freeshelf.{action}", label, label)

@@ -40,24 +40,24 @@ _SETTINGS = {
 COMMANDS = {
     ("demo",): ("demo", "load the demo library and open it on this machine"),
     ("serve",): ("serve", "open the library"),
-    ("import", "wordpress"): ("import_wordpress", "bring a WordPress export in"),
+    ("import", "wordpress"): ("import_wordpress", "import a WordPress site"),
     ("import", "runs"): ("list_imports", "list imports by number"),
     ("import", "open"): ("open_import", "open a staged import to readers"),
-    ("import", "undo"): ("undo_import", "take an import back"),
-    ("import", "vocabulary"): ("import_vocabulary", "bring a SKOS vocabulary in"),
-    ("export", "vocabulary"): ("export_vocabulary", "write a SKOS vocabulary out"),
-    ("export", "wordpress"): ("export_wordpress", "write an export for WordPress"),
-    ("model", "install"): ("install_model", "bring a model of meaning in"),
-    ("model", "list"): ("list_models", "list the models of meaning"),
-    ("model", "check"): ("check_models", "try the models of meaning out"),
-    ("model", "remove"): ("remove_model", "take a model of meaning away"),
-    ("reindex",): ("reindex", "build the search index anew"),
+    ("import", "undo"): ("undo_import", "undo an import"),
+    ("import", "vocabulary"): ("import_vocabulary", "import a SKOS vocabulary"),
+    ("export", "vocabulary"): ("export_vocabulary", "export a SKOS vocabulary"),
+    ("export", "wordpress"): ("export_wordpress", "create an export for WordPress"),
+    ("model", "install"): ("install_model", "install a model for search by meaning"),
+    ("model", "list"): ("list_models", "list the models for search by meaning"),
+    ("model", "check"): ("check_models", "test the models for search by meaning"),
+    ("model", "remove"): ("remove_model", "remove a model for search by meaning"),
+    ("reindex",): ("reindex", "rebuild the search index"),
     ("embed",): ("embed", "give passages their vectors, with progress"),
-    ("ocr",): ("ocr", "read what waits for OCR, with progress"),
+    ("ocr",): ("ocr", "run OCR on waiting pages, with progress"),
     ("find", "duplicates"): ("find_duplicates", "compare records with each other"),
-    ("doctor",): ("doctor", "find and mend differences"),
+    ("doctor",): ("doctor", "find and fix problems"),
     ("backup",): ("backup", "copy the library while it runs"),
-    ("restore",): ("restore", "bring a backup back"),
+    ("restore",): ("restore", "restore a backup"),
     ("createuser",): ("createuser", "create an account"),
 }
 _DJANGO_OPTIONS = {
@@ -102,7 +102,7 @@ class NoLibraryError(FreeshelfError):
     def __init__(self, data_dir: Path) -> None:
         super().__init__(
             f"There is no library in {data_dir}: name its folder with "
-            f"FREESHELF_DATA_DIR, or begin one with `freeshelf demo`, "
+            f"FREESHELF_DATA_DIR, or start one with `freeshelf demo`, "
             f"`freeshelf serve` or `freeshelf import`."
         )
         self.data_dir = data_dir
@@ -173,7 +173,7 @@ def _choose_settings() -> None:
     environment = os.environ.get("FREESHELF_ENV", "local")
     if environment not in _SETTINGS:
         raise WrongCallError(
-            f"FREESHELF_ENV is {environment!r}: write local or production."
+            f"FREESHELF_ENV is {environment!r}: use local or production."
         )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS[environment])
 
@@ -209,7 +209,9 @@ def _find(words: list[str]) -> tuple[str, str, list[str]]:
         sys.stdout.write(_help())
         sys.exit(0)
     if seconds:
-        message = f"What shall {words[0]} do? Write {' or '.join(seconds)} after it."
+        message = (
+            f"The command is incomplete. Enter {' or '.join(seconds)} after {words[0]}."
+        )
     else:
         message = f"There is no command {words[0]!r}: `freeshelf --help` lists them."
     raise WrongCallError(message)

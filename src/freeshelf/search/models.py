@@ -19,12 +19,12 @@ class IndexChange(models.Model):
         FIELD = "field", _("field")  # key: key of an editor-defined field
 
     id = models.BigAutoField(primary_key=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("type"), max_length=10, choices=Kind.choices)
     key = models.CharField(_("key"), max_length=100)
 
     class Meta:
-        verbose_name = _("waiting index change")
-        verbose_name_plural = _("waiting index changes")
+        verbose_name = _("pending index change")
+        verbose_name_plural = _("pending index changes")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"

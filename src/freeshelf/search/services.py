@@ -138,7 +138,9 @@ class _Answer:
         self._understand(parse(request.text))
         self.notices: tuple[str, ...] = ()
         if self.parsed.is_cut:
-            self.notices += (_("Only the first part of the question was read."),)
+            self.notices += (
+                _("Your search is too long. Only the first part was used."),
+            )
         self._engine_request = EngineRequest(
             query=self.query,
             levels=levels,
@@ -170,7 +172,10 @@ class _Answer:
             response = self._response()
             if response.total:
                 self.notices += (
-                    _("No resource has these exact words; these have the words apart."),
+                    _(
+                        "No resource has this exact phrase. These results contain the "
+                        "separate words."
+                    ),
                 )
         return response if response.total_whole else self._corrected(response)
 

@@ -48,7 +48,7 @@ class NotXmlError(SourceError):
     """The bytes are not XML at all."""
 
     def __init__(self, file: str, *, found: str, mend: str) -> None:
-        super().__init__(f"{file} is no XML file: it begins with {found}. {mend}")
+        super().__init__(f"{file} is not an XML file: it starts with {found}. {mend}")
         self.file = file
 
 
@@ -57,8 +57,8 @@ class NotWxrError(SourceError):
 
     def __init__(self, file: str, *, found: str, line: int) -> None:
         super().__init__(
-            f"{file} is no WordPress export (WXR 1.0 to 1.2): line {line} has {found}. "
-            f"Use the file that Tools › Export of WordPress saves."
+            f"{file} is not a WordPress export (WXR 1.0 to 1.2): line {line} has "
+            f"{found}. Use the file that Tools › Export of WordPress saves."
         )
         self.file = file
         self.line = line
@@ -139,7 +139,7 @@ class NotWordPressDumpError(SourceError):
 
     def __init__(self, file: str, *, problem: str) -> None:
         super().__init__(
-            f"{file} is no dump of a WordPress database: {problem}. Dump the whole "
+            f"{file} is not a dump of a WordPress database: {problem}. Dump the whole "
             f"database of the site."
         )
         self.file = file
@@ -175,8 +175,8 @@ class NoSiteError(SourceError):
     def __init__(self, names: Sequence[str]) -> None:
         found = ", ".join(names)
         super().__init__(
-            f"{found} is no site by itself: give an export, a database dump or the "
-            f"address of the site with it."
+            f"{found} is not enough for a site: add an export, a database dump or the "
+            f"web address of the site."
         )
         self.names = tuple(names)
 

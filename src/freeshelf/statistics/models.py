@@ -13,7 +13,7 @@ class TermKind(models.TextChoices):
     """What happened to the words."""
 
     ASKED = "asked", _("Searched for")
-    NO_HIT = "no_hit", _("Searched for without a result")
+    NO_HIT = "no_hit", _("Searched for, no results")
 
 
 class DailyCount(models.Model):
@@ -22,12 +22,12 @@ class DailyCount(models.Model):
     day = models.DateField(_("day"))
     language = models.CharField(_("language"), max_length=35)
     searches = models.PositiveIntegerField(_("searches"), default=0)
-    without_hit = models.PositiveIntegerField(_("searches without a result"), default=0)
+    without_hit = models.PositiveIntegerField(_("searches with no results"), default=0)
     opened = models.PositiveIntegerField(_("opened results"), default=0)
 
     class Meta:
-        verbose_name = _("searches of a day")
-        verbose_name_plural = _("searches by day")
+        verbose_name = _("daily searches")
+        verbose_name_plural = _("daily searches")
         constraints = [
             models.UniqueConstraint(
                 fields=["day", "language"], name="count_once_a_day_and_language"
@@ -68,11 +68,11 @@ class TermDigest(models.Model):
     """
 
     day = models.DateField(_("day"))
-    digest = models.BinaryField(_("digest"), max_length=16)
+    digest = models.BinaryField(_("hash"), max_length=16)
 
     class Meta:
-        verbose_name = _("digest of a day")
-        verbose_name_plural = _("digests by day")
+        verbose_name = _("daily hash")
+        verbose_name_plural = _("daily hashes")
         constraints = [
             models.UniqueConstraint(fields=["digest", "day"], name="digest_once_a_day")
         ]
@@ -85,13 +85,13 @@ class TermDigest(models.Model):
 class Term(models.Model):
     """Words that at least five different days had, in one language."""
 
-    kind = models.CharField(_("kind"), max_length=10, choices=TermKind.choices)
+    kind = models.CharField(_("type"), max_length=10, choices=TermKind.choices)
     language = models.CharField(_("language"), max_length=35)
-    text = models.CharField(_("words"), max_length=100)
+    text = models.CharField(_("search term"), max_length=100)
 
     class Meta:
-        verbose_name = _("words searched for")
-        verbose_name_plural = _("words searched for")
+        verbose_name = _("search terms")
+        verbose_name_plural = _("search terms")
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "language", "text"], name="term_unique"
@@ -112,8 +112,8 @@ class TermDay(models.Model):
     day = models.DateField(_("day"))
 
     class Meta:
-        verbose_name = _("day of words")
-        verbose_name_plural = _("days of words")
+        verbose_name = _("day of a search term")
+        verbose_name_plural = _("days of search terms")
         constraints = [
             models.UniqueConstraint(fields=["term", "day"], name="term_once_a_day")
         ]

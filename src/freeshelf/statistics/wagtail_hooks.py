@@ -31,7 +31,7 @@ def register_addresses() -> list[URLPattern]:
 def register_menu_item() -> MenuItem:
     """The report in the menu of reports."""
     return _TermsMenuItem(
-        _("Words searched for"),
+        _("Search terms"),
         reverse("statistics_terms"),
         name="searches",
         icon_name="search",

@@ -33,7 +33,7 @@ class CyclicVocabularyError(VocabularyError):
         path = " → ".join([*cycle, cycle[0]])
         super().__init__(
             f"{name}: these concepts are broader than themselves: {path}. "
-            "Take one of these skos:broader or skos:narrower statements away."
+            "Remove one of these skos:broader or skos:narrower statements."
         )
         self.name = name
         self.cycle = tuple(cycle)

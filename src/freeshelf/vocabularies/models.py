@@ -27,7 +27,7 @@ class ConceptScheme(models.Model):
     description = models.TextField(_("description"), blank=True)
     source = models.TextField(_("source"), blank=True)
     role = models.CharField(
-        _("fills the field"),
+        _("used in field"),
         max_length=20,
         choices=Role.choices,
         default=Role.REFERENCE,
@@ -36,14 +36,16 @@ class ConceptScheme(models.Model):
         _("public vocabulary"),
         default=True,
         help_text=_(
-            "Otherwise readers know of a concept only while a record, an event or a "
-            "page that they may see carries it."
+            "If not selected, readers can see a concept only while a record, event or "
+            "page that they can see uses it."
         ),
     )
     extra_triples = models.TextField(
-        _("further statements"),
+        _("additional statements"),
         blank=True,
-        help_text=_("What the imported file said beyond these fields, as N-Triples."),
+        help_text=_(
+            "Data in the imported file that does not fit these fields, as N-Triples."
+        ),
     )
 
     class Meta:
@@ -143,7 +145,7 @@ class ConceptLabel(models.Model):
         HIDDEN = "hidden", _("hidden")
 
     concept = models.ForeignKey(Concept, models.CASCADE, related_name="labels")
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("type"), max_length=10, choices=Kind.choices)
     language = models.CharField(_("language"), max_length=35, blank=True)
     text = models.CharField(_("text"), max_length=500)
 
@@ -181,7 +183,7 @@ class ConceptNote(models.Model):
         CHANGE_NOTE = "changeNote", _("change note")
 
     concept = models.ForeignKey(Concept, models.CASCADE, related_name="notes")
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    kind = models.CharField(_("type"), max_length=20, choices=Kind.choices)
     language = models.CharField(_("language"), max_length=35, blank=True)
     text = models.TextField(_("text"))
 
@@ -204,7 +206,7 @@ class ConceptMatch(models.Model):
         RELATED = "relatedMatch", _("related match")
 
     concept = models.ForeignKey(Concept, models.CASCADE, related_name="matches")
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    kind = models.CharField(_("type"), max_length=20, choices=Kind.choices)
     uri = models.CharField(_("URI"), max_length=500)
 
     class Meta:

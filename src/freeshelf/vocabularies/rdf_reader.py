@@ -48,8 +48,8 @@ def _refuse_what_reaches_out(data: bytes, syntax: str) -> None:
         )
     if syntax == "json-ld" and _names_a_context(json.loads(data)):
         raise RefusedError(
-            "Its @context is an address, and nothing is fetched from the network: "
-            "write the context into the file."
+            "Its @context is a web address, and nothing is downloaded from the "
+            "network: put the context into the file."
         )
 
 

@@ -35,7 +35,7 @@ def get_resource(identifier: str, *, user: Reader) -> Resource:
             when=withdrawn.withdrawn_at,
             reason=withdrawn.withdrawn_reason,
         )
-    raise NotFoundError(_("There is no resource at this address."))
+    raise NotFoundError(_("Resource not found"))
 
 
 def get_file(identifier: str, number: int, *, user: Reader) -> File:
@@ -68,4 +68,4 @@ def get_file(identifier: str, number: int, *, user: Reader) -> File:
             % {"date": full_date(removed.removed_at)},
             when=removed.removed_at,
         )
-    raise NotFoundError(_("There is no file at this address."))
+    raise NotFoundError(_("File not found"))

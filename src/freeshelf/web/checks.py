@@ -35,7 +35,7 @@ def check_exit_url(**_: Any) -> list[CheckMessage]:
     return [
         Error(
             f"FREESHELF_EXIT_URL is {address!r}: “Leave this site” cannot lead there.",
-            hint="Write the https:// address of a harmless page of another site.",
+            hint="Enter the https:// web address of a harmless page on another site.",
             id="freeshelf.web.E001",
         )
     ]

@@ -37,7 +37,7 @@ class ClosedError(WebError):
     status = 403
 
     def __init__(self) -> None:
-        super().__init__(_("This is not open to you."))
+        super().__init__(_("You do not have permission to view this."))
 
 
 class NotFoundError(WebError):
@@ -75,7 +75,7 @@ class NoSuchPartError(WebError):
     status = 416
 
     def __init__(self, size: int) -> None:
-        super().__init__(_("The file ends before this part."))
+        super().__init__(_("The requested part is beyond the end of the file."))
         self.size = size
 
 
@@ -92,5 +92,8 @@ class NotReadyError(WebError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("The fault is ours, and nothing of yours is lost. Try again in a minute.")
+            _(
+                "This is a problem on our side. You have not lost anything. Try again "
+                "in a minute."
+            )
         )

@@ -159,18 +159,16 @@ def read_state(
     filters |= _years_between(params)
     if sum(map(len, filters.values())) > MAX_VALUES:
         raise BadAddressError(
-            _("At most %(number)d filters can be chosen at once.")
+            _("You can select up to %(number)d filters at a time.")
             % {"number": MAX_VALUES}
         )
     sort = params.get("sort") or "best"
     if sort not in SORTS:
-        raise BadAddressError(
-            _("Results can be ordered by best, newest or title, and by nothing else.")
-        )
+        raise BadAddressError(_("Results can only be sorted by best, newest or title."))
     view = params.get("view", "")
     if view not in VIEWS:
         raise BadAddressError(
-            _("Results can be shown as a list, a map or a timeline, and as no other.")
+            _("Results can only be shown as a list, map or timeline.")
         )
     return SearchState(
         path=path,
@@ -191,7 +189,7 @@ def _years_between(params: QueryDict) -> dict[str, tuple[str, ...]]:
     if not any(ends):
         return {}
     if not all(end == "" or _YEAR.fullmatch(end) for end in ends):
-        raise BadAddressError(_("Years are written with four digits, such as 2019."))
+        raise BadAddressError(_("Enter years with four digits, such as 2019."))
     first, last = sorted(ends) if all(ends) else ends
     return {"year": (f"{first}..{last}",)}
 
@@ -202,7 +200,10 @@ def _page(text: str) -> int:
     page = int(text[:9])
     if page > MAX_PAGE:
         raise NotFoundError(
-            _("Results are shown to page %(number)d. Add a word or a filter.")
+            _(
+                "Results are shown up to page %(number)d only. Add a word or a filter "
+                "to narrow your search."
+            )
             % {"number": MAX_PAGE}
         )
     return page

@@ -75,8 +75,8 @@ class FurtherTypes:
 COMPANION = """<?php
 /**
  * Plugin Name: Freeshelf types
- * Description: Makes known what an export of Freeshelf holds. Activate it before the
- *              import, and keep it as long as these types are used.
+ * Description: Registers the types that a Freeshelf export contains. Activate it
+ *              before the import, and keep it as long as these types are used.
  * License: Apache-2.0
  */
 if ( ! defined( 'ABSPATH' ) ) {

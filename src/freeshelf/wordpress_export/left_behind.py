@@ -20,8 +20,8 @@ def left_behind(selection: Selection) -> Mapping[str, int]:
     """Kinds of which there is something, those of the library alone."""
     counts = {
         "older revisions": _older_revisions(),
-        "records with changes that are not published": _changed(selection.resources()),
-        "pages with changes that are not published": _changed(selection.pages()),
+        "records with unpublished changes": _changed(selection.resources()),
+        "pages with unpublished changes": _changed(selection.pages()),
         "earlier versions of files": FileVersion.objects.filter(
             is_current=False, file__removed_at=None
         ).count(),
@@ -30,11 +30,11 @@ def left_behind(selection: Selection) -> Mapping[str, int]:
         "hidden labels of concepts": ConceptLabel.objects.filter(
             kind=ConceptLabel.Kind.HIDDEN
         ).count(),
-        "looks of the site": Theme.objects.count(),
-        "families of fonts": FontFamily.objects.count(),
+        "themes of the site": Theme.objects.count(),
+        "font families": FontFamily.objects.count(),
     }
     if selection.with_restricted:
-        counts["passwords of accounts"] = sum(
+        counts["account passwords"] = sum(
             user.has_usable_password() for user in User.objects.only("password")
         )
     else:
@@ -46,11 +46,11 @@ def _closed(selection: Selection) -> Iterator[tuple[str, int]]:
     """What only `with_restricted` takes."""
     everything = Selection(with_restricted=True)
     parts: tuple[tuple[str, Callable[[Selection], Any]], ...] = (
-        ("records that are not for everyone", Selection.resources),
-        ("files that are not for everyone", Selection.files),
-        ("pages that are not for everyone", Selection.pages),
-        ("events that are not for everyone", Selection.events),
-        ("pictures that are not for everyone", Selection.images),
+        ("records that are not open to everyone", Selection.resources),
+        ("files that are not open to everyone", Selection.files),
+        ("pages that are not open to everyone", Selection.pages),
+        ("events that are not open to everyone", Selection.events),
+        ("images that are not open to everyone", Selection.images),
         ("drafts of reusable blocks", Selection.reusable_blocks),
     )
     for kind, part in parts:

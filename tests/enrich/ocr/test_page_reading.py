@@ -139,5 +139,5 @@ def test_a_page_that_takes_too_long_is_given_up_with_the_reason(engine, tmp_path
     hasty = replace(engine, limits=SandboxLimits(wall_seconds=0.01))
     reader = PageReader(hasty, Source(path, path.name, is_image=False), 150)
 
-    with pytest.raises(UnreadPageError, match="more than 0 seconds"):
+    with pytest.raises(UnreadPageError, match="it takes more than 0 seconds"):
         reader.read(1, languages=["en"])

@@ -138,7 +138,7 @@ def test_pages_beyond_the_limit_are_told_and_those_before_stay(ocr):
     assert outcome.state == "limited"
     assert (outcome.read_count, outcome.page_count) == (1, 3)
     content.scan.refresh_from_db()
-    assert "OCR read the first 1 of the scanned pages of “scan.pdf”" in (
+    assert "OCR processed the first 1 scanned pages of “scan.pdf”" in (
         content.scan.message
     )
     assert "bear the costs" in content.pages.get(number=1).text
@@ -226,7 +226,7 @@ def test_a_page_that_cannot_be_read_is_named_and_the_others_are_read(ocr):
 
     assert outcome.state == "failed"
     content.scan.refresh_from_db()
-    assert content.scan.message == ("Pages of “bomb.png” that OCR could not read: 1.")
+    assert content.scan.message == ("OCR could not read these pages of “bomb.png”: 1.")
 
 
 def test_with_ocr_switched_off_no_page_is_noted(ocr):

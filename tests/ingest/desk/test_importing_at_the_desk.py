@@ -49,7 +49,7 @@ def test_a_site_moves_in_by_upload_plan_and_report(
     desk: Client, give: Give, work: Work
 ) -> None:
     waiting = give()
-    assert b"Waiting for a worker" in waiting.content
+    assert b"Waiting to start" in waiting.content
     work()
     job = last_job()
 
@@ -139,7 +139,7 @@ def test_there_is_one_import_at_a_time(desk: Client, give: Give) -> None:
 
     answer = give()
 
-    assert "Another import is under way" in answer.content.decode()
+    assert "Another import is running" in answer.content.decode()
     assert Intake.objects.count() == 1
 
 
@@ -179,7 +179,7 @@ def test_a_job_that_waits_is_stopped_at_once(
     work()
 
     assert last_job().state == "stopped"
-    assert "Begin again to go on" in page.content.decode()
+    assert "Start again to continue" in page.content.decode()
     assert not Intake.objects.get().slug
 
 
@@ -212,7 +212,7 @@ def test_progress_is_told_as_plain_data(desk: Client, give: Give) -> None:
     told = desk.get(f"/desk/imports/jobs/{last_job().pk}/progress/").json()
 
     assert told["is_moving"] is True
-    assert told["step"] == "Waiting for a worker"
+    assert told["step"] == "Waiting to start"
 
 
 def test_a_password_is_kept_for_one_job_only_and_shown_nowhere(
@@ -286,7 +286,7 @@ def test_taking_back_counts_first_then_removes_and_says_what_stayed(
     assert last_job().result == foreseen
     report = desk.get(f"/desk/imports/{run.pk}/").content.decode()
     assert "“Two" in report
-    assert "What stayed" in report
+    assert "Kept" in report
 
 
 def test_only_those_who_may_import_see_any_of_it(
@@ -377,5 +377,5 @@ def test_an_import_is_staged_unless_one_says_otherwise_and_opened_by_one_press(
     assert last_job().state == "done"
     assert reader.get(record.get_absolute_url()).status_code == 200
     opened = desk.get(f"/desk/imports/{run.pk}/").content.decode()
-    assert "are open now" in opened
+    assert "are now open to readers" in opened
     assert "/open/" not in opened

@@ -213,7 +213,7 @@ def test_a_taxonomy_that_no_reader_met_says_so_where_it_is_left(
     assert (
         load_mapping(default_mapping_file(SLUG)).terms["case_tag", "ocelot"].is_hidden
     )
-    assert "to no reader" in page
+    assert "did not show this taxonomy to readers" in page
 
 
 def test_the_plan_asks_about_a_type_that_nothing_shows_and_the_mapping_decides(
@@ -229,7 +229,7 @@ def test_the_plan_asks_about_a_type_that_nothing_shows_and_the_mapping_decides(
     desk.post(site, {"kind": "import"})
     work()
 
-    assert "“estudio_caso” (1): nothing shows that readers met it" in plan
+    assert "“estudio_caso” (1): there is no sign that readers could see it" in plan
     assert StandardPage.objects.get().title == "Taller"
 
 
@@ -243,7 +243,7 @@ def test_the_desk_asks_about_each_taxonomy(
     page = desk.get(address("taxonomies")).content.decode()
     desk.post(address("taxonomies"), row("risk_level", "public"))
 
-    assert "Nothing shows that readers met this taxonomy" in terms
+    assert "There is no sign that readers could see this taxonomy" in terms
     assert "risk_level" in page
     mapping = load_mapping(default_mapping_file(SLUG))
     assert mapping.taxonomies["risk_level"].shown == "public"

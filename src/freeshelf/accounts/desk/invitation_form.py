@@ -14,10 +14,10 @@ from freeshelf.accounts.roles import Role
 class InviteForm(forms.Form):
     """Whom to invite, as what, and in which language."""
 
-    email = forms.EmailField(label=_("Mail address"), max_length=254)
+    email = forms.EmailField(label=_("Email address"), max_length=254)
     role = forms.ChoiceField()  # which roles depends on who invites
     language = forms.ChoiceField(
-        label=_("Language of the letter"), choices=settings.LANGUAGES
+        label=_("Language of the email"), choices=settings.LANGUAGES
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

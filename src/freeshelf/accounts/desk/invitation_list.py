@@ -51,7 +51,11 @@ class InvitationListView(generic.IndexView):
         """The way to accounts that wait, where there are any, beside the form."""
         buttons: list[Button] = [*super().header_buttons]
         if count := waiting_accounts().count():
-            told = ngettext("%(count)d account waits", "%(count)d accounts wait", count)
+            told = ngettext(
+                "%(count)d account waiting for an invitation",
+                "%(count)d accounts waiting for an invitation",
+                count,
+            )
             buttons.append(
                 HeaderButton(
                     told % {"count": count},
@@ -69,7 +73,7 @@ class InvitationListView(generic.IndexView):
             Column("role", label=_("Role"), accessor="get_role_display"),
             Column("invited_by", label=_("Invited by"), accessor="invited_by"),
             DateColumn("sent_at", label=_("Sent")),
-            Column("state", label=_("State"), accessor=state_of),
+            Column("state", label=_("Status"), accessor=state_of),
         ]
 
     def get_edit_url(self, instance: Invitation) -> str | None:
@@ -89,7 +93,10 @@ class InvitationListView(generic.IndexView):
             )
             for name, label in (
                 ("accounts_invitation_again", _("Send again")),
-                ("accounts_invitation_withdraw", pgettext("invitation", "Withdraw")),
+                (
+                    "accounts_invitation_withdraw",
+                    pgettext("invitation", "Cancel invitation"),
+                ),
             )
         ]
 
@@ -97,9 +104,9 @@ class InvitationListView(generic.IndexView):
 def state_of(invitation: Invitation) -> str:
     """What came of it, in words."""
     if invitation.accepted_at:
-        return _("taken up")
+        return pgettext("invitation", "accepted")
     if invitation.withdrawn_at:
-        return pgettext("invitation", "withdrawn")
+        return pgettext("invitation", "cancelled")
     if is_open(invitation, now=timezone.now()):
-        return _("waits")
-    return _("too old")
+        return _("waiting")
+    return pgettext("invitation", "expired")

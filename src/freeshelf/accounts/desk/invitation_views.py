@@ -59,8 +59,8 @@ class _InvitationView(WagtailAdminTemplateMixin, FormView):
             form.add_error(
                 None,
                 _(
-                    "The invitation is kept, but its letter could not be sent: look at "
-                    "the settings for mail, then send it again."
+                    "The invitation was saved but the email could not be sent. Check "
+                    "the email settings, then send it again."
                 ),
             )
             return self.form_invalid(form)
@@ -72,11 +72,11 @@ class _InvitationView(WagtailAdminTemplateMixin, FormView):
 
     def tell_sent(self, invitation: Invitation) -> None:
         """Say where the letter is."""
-        told = _("The letter to %(email)s was sent.")
+        told = _("The email to %(email)s was sent.")
         if are_kept_as_files():
             told = _(
-                "Mail is not set up: the letter to %(email)s is in %(folder)s on the "
-                "machine of the library."
+                "Email is not set up. The message to %(email)s is in %(folder)s on the "
+                "library’s server."
             )
         named = {"email": invitation.email, "folder": letters_dir()}
         messages.success(self.request, told % named)
@@ -127,7 +127,9 @@ class SendAgainView(_OneInvitationView):
     page_title = gettext_lazy("Send again")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        explained = _("A new letter goes out; the link in the old one ends.")
+        explained = _(
+            "A new email will be sent. The link in the old one will stop working."
+        )
         return super().get_context_data(**kwargs) | {"explanation": explained}
 
     def act(self, form: forms.Form) -> None:
@@ -139,13 +141,13 @@ class SendAgainView(_OneInvitationView):
 class WithdrawInvitationView(_OneInvitationView):
     """Let the link in the letter end."""
 
-    page_title = pgettext_lazy("invitation", "Withdraw")
+    page_title = pgettext_lazy("invitation", "Cancel invitation")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        explained = _("The link in the letter will open nothing any more.")
+        explained = _("The link in the email will stop working.")
         return super().get_context_data(**kwargs) | {"explanation": explained}
 
     def act(self, form: forms.Form) -> None:
         withdraw(invitation=self.invitation, now=timezone.now())
         log(self.invitation, "freeshelf.withdraw_invitation", user=self.request.user)
-        messages.success(self.request, _("The invitation was withdrawn."))
+        messages.success(self.request, _("The invitation was cancelled."))

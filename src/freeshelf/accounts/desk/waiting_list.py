@@ -25,7 +25,7 @@ class WaitingListView(generic.IndexView):
     """Who of an older site has an account here that nobody can sign in with yet."""
 
     model = User
-    page_title = gettext_lazy("Accounts that wait")
+    page_title = gettext_lazy("Accounts waiting for an invitation")
     header_icon = "user"
     index_url_name = "accounts_waiting"
     index_results_url_name = "accounts_waiting_results"
@@ -49,7 +49,7 @@ class WaitingListView(generic.IndexView):
         return [
             self._get_title_column("username"),
             Column("name", label=_("Name"), accessor="get_full_name"),
-            Column("email", label=_("Mail address")),
+            Column("email", label=_("Email address")),
             Column("role", label=_("Role"), accessor=_role_label),
             DateColumn("date_joined", label=_("Since")),
         ]

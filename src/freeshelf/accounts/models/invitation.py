@@ -20,11 +20,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """A letter that lets one person make one account; its key is kept as a hash."""
 
-    email = models.EmailField(_("mail address"))
+    email = models.EmailField(_("email address"))
     role = models.CharField(
         _("role"), max_length=12, choices=Role.choices, default=Role.EDITOR
     )
-    language = models.CharField(_("language of the letter"), max_length=10)
+    language = models.CharField(_("language of the email"), max_length=10)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("invited by"),
@@ -43,10 +43,12 @@ class Invitation(models.Model):
     )
     token_hash = models.CharField(max_length=64, unique=True)
     sent_at = models.DateTimeField(_("sent"))
-    expires_at = models.DateTimeField(_("good until"))
-    accepted_at = models.DateTimeField(_("taken up"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("valid until"))
+    accepted_at = models.DateTimeField(
+        pgettext_lazy("invitation", "accepted"), null=True, blank=True
+    )
     withdrawn_at = models.DateTimeField(
-        pgettext_lazy("invitation", "withdrawn"), null=True, blank=True
+        pgettext_lazy("invitation", "cancelled"), null=True, blank=True
     )
 
     objects = InvitationQuerySet.as_manager()

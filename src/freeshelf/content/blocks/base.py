@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 TEXT = _("Text")
-MEDIA = _("Pictures and media")
+MEDIA = _("Images and media")
 LAYOUT = _("Layout")
 
 INLINE_FEATURES = [

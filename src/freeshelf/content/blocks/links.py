@@ -38,7 +38,7 @@ class AddressBlock(blocks.CharBlock):
         cleaned: str = super().clean(value)
         if cleaned and not safe_address(cleaned):
             raise ValidationError(
-                _("Write an address such as https://example.org or /about/.")
+                _("Enter a web address such as https://example.org or /about/.")
             )
         return cleaned
 
@@ -46,7 +46,7 @@ class AddressBlock(blocks.CharBlock):
 class EmbedBlock(blocks.StructBlock):
     """Something shown elsewhere, such as a film."""
 
-    url = AddressBlock(label=_("address"))
+    url = AddressBlock(label=_("web address"))
     caption = RichTextBlock(
         features=INLINE_FEATURES, label=_("caption"), required=False
     )
@@ -68,8 +68,8 @@ class ButtonBlock(blocks.StructBlock):
     """A link that stands out."""
 
     text = blocks.CharBlock(label=_("text"))
-    link = AddressBlock(label=_("address"))
-    is_primary = blocks.BooleanBlock(label=_("most important"), required=False)
+    link = AddressBlock(label=_("web address"))
+    is_primary = blocks.BooleanBlock(label=_("primary"), required=False)
 
 
 class ButtonsBlock(blocks.ListBlock):

@@ -42,24 +42,26 @@ class PictureValue(blocks.StructValue):
 class PictureBlock(blocks.StructBlock):
     """A picture that says what it shows, or that it only decorates."""
 
-    image = ImageChooserBlock(label=gettext_lazy("picture"))
+    image = ImageChooserBlock(label=gettext_lazy("image"))
     caption = RichTextBlock(
         features=INLINE_FEATURES, label=gettext_lazy("caption"), required=False
     )
     alt_text = blocks.CharBlock(
-        label=gettext_lazy("what it shows"),
+        label=gettext_lazy("alternative text"),
         required=False,
-        help_text=gettext_lazy("Read out to those who do not see the picture."),
+        help_text=gettext_lazy(
+            "Screen readers read this out to people who cannot see the image."
+        ),
     )
     is_decorative = blocks.BooleanBlock(
-        label=gettext_lazy("only decoration"), required=False
+        label=gettext_lazy("decorative"), required=False
     )
 
     def clean(self, value: PictureValue) -> PictureValue:
         """Raise StructBlockValidationError for a picture without words."""
         cleaned: PictureValue = super().clean(value)
         if not cleaned.words and not cleaned["is_decorative"]:
-            words = _("Say what the picture shows, or mark it as decoration.")
+            words = _("Describe the image, or mark it as decorative.")
             raise StructBlockValidationError({"alt_text": ValidationError(words)})
         return cleaned
 
@@ -74,11 +76,11 @@ class PictureBlock(blocks.StructBlock):
 class FigureBlock(PictureBlock):
     """A picture with a caption, that may be a link."""
 
-    link = AddressBlock(label=gettext_lazy("address"), required=False)
+    link = AddressBlock(label=gettext_lazy("web address"), required=False)
 
     class Meta:
         icon = "image"
-        label = gettext_lazy("Picture")
+        label = gettext_lazy("Image")
         group = MEDIA
         template = "web/blocks/figure.html"
 
@@ -89,7 +91,7 @@ class GalleryBlock(blocks.StructBlock):
     columns = blocks.IntegerBlock(
         label=gettext_lazy("columns"), default=3, min_value=1, max_value=8
     )
-    images = blocks.ListBlock(PictureBlock(), label=gettext_lazy("pictures"))
+    images = blocks.ListBlock(PictureBlock(), label=gettext_lazy("images"))
 
     def plain_html(self, value: blocks.StructValue) -> str:
         """The words of all pictures."""

@@ -78,7 +78,7 @@ class QuoteBlock(blocks.StructBlock):
     """A quotation and who said it."""
 
     text = RichTextBlock(features=INLINE_FEATURES, label=_("quotation"))
-    attribution = blocks.CharBlock(label=_("who said it"), required=False)
+    attribution = blocks.CharBlock(label=_("attribution"), required=False)
 
     def plain_html(self, value: blocks.StructValue) -> str:
         """A quotation with its source below."""
@@ -134,7 +134,7 @@ class SeparatorBlock(blocks.StaticBlock):
 
     class Meta:
         icon = "horizontalrule"
-        label = _("Line")
+        label = _("Divider")
         group = LAYOUT
         template = "web/blocks/separator.html"
 
@@ -145,7 +145,7 @@ class FootnoteBlock(blocks.StructBlock):
     anchor = blocks.RegexBlock(
         regex=_ANCHOR,
         label=_("anchor"),
-        help_text=_("Link to it from the text as #anchor."),
+        help_text=_("Link to this note from the text with #anchor."),
         error_messages={"invalid": _("Letters, digits and hyphens only.")},
     )
     text = RichTextBlock(features=INLINE_FEATURES, label=_("note"))

@@ -75,7 +75,7 @@ def _thumbnail(client: HttpClient, url: str) -> str:
             arguments = {"path": file.name, "width": _WIDTH}
             drawn = sandbox.call(_DRAWER, arguments, limits=_LIMITS)
     except (HttpError, sandbox.SandboxError) as error:
-        logger.info("An embed has no picture: %s", error)
+        logger.info("An embed has no image: %s", error)
         return ""
     if not isinstance(drawn, bytes):
         return ""

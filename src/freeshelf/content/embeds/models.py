@@ -8,11 +8,11 @@ class CachedEmbed(models.Model):
     """The title, the picture and the size of what a provider plays at an address."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("not asked yet")
-        KNOWN = "known", _("known")
-        FAILED = "failed", _("no answer")
+        WAITING = "waiting", _("not fetched yet")
+        KNOWN = "known", _("fetched")
+        FAILED = "failed", _("no response")
 
-    url = models.CharField(_("address"), max_length=1000, unique=True)
+    url = models.CharField(_("web address"), max_length=1000, unique=True)
     provider = models.CharField(_("provider"), max_length=200)
     title = models.CharField(_("title"), max_length=500, blank=True)
     author = models.CharField(_("author"), max_length=200, blank=True)

@@ -54,7 +54,11 @@ class UnreadablePictureError(SourceImageIOError, ValidationError):
 
     def __init__(self) -> None:
         ValidationError.__init__(
-            self, _("This picture cannot be read: it is damaged, or not what it says.")
+            self,
+            _(
+                "This image cannot be read. It is damaged, or its content does not "
+                "match its file extension."
+            ),
         )
 
 

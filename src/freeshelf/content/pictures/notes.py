@@ -47,8 +47,8 @@ def _sentence(found: dict[str, Any]) -> str:
     if not words:
         return ""
     return _(
-        "Found in this picture and removed from all that readers get: %(found)s. The "
-        "file as it was uploaded is for staff only."
+        "Found in this image and removed from every copy that readers get: %(found)s. "
+        "The original file is for staff only."
     ) % {"found": "; ".join(words)}
 
 

@@ -215,7 +215,7 @@ def _joined(url: httpx.URL, target: str) -> str:
     try:
         return str(url.join(target))
     except (httpx.InvalidURL, ValueError) as error:
-        reason = "it redirects to what is no address"
+        reason = "it redirects to something that is not a valid web address"
         raise RequestRefusedError(str(url), reason=reason) from error
 
 

@@ -53,7 +53,9 @@ class HttpPolicy:
         try:
             parsed = httpx.URL(url)
         except (httpx.InvalidURL, ValueError, TypeError) as error:
-            raise RequestRefusedError(url, reason="it is no valid address") from error
+            raise RequestRefusedError(
+                url, reason="it is not a valid web address"
+            ) from error
         if parsed.scheme not in _DEFAULT_PORTS:
             raise RequestRefusedError(url, reason="only http and https are fetched")
         if not parsed.host:

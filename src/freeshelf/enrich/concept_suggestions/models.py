@@ -42,12 +42,12 @@ class ConceptSuggestion(models.Model):
     class Origin(models.TextChoices):
         TITLE = "title", _("the title")
         TEXT = "text", _("the text")
-        WORD = "word", _("a word of the title")
-        NEAR = "near", _("records like it")
+        WORD = "word", _("a word in the title")
+        NEAR = "near", _("similar records")
 
     class Decision(models.TextChoices):
         ACCEPTED = "accepted", _("accepted")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", _("rejected")
 
     resource = models.ForeignKey(
         Resource, models.CASCADE, related_name="concept_suggestions"
@@ -59,10 +59,10 @@ class ConceptSuggestion(models.Model):
     field = models.CharField(_("field"), max_length=20, choices=Field.choices)
     confidence = models.FloatField(_("confidence"))
     origin = models.CharField(_("origin"), max_length=20, choices=Origin.choices)
-    excerpt = models.CharField(_("words around it"), max_length=400, blank=True)
+    excerpt = models.CharField(_("context"), max_length=400, blank=True)
     page_number = models.PositiveIntegerField(_("page"), null=True, blank=True)
-    agent = models.CharField(_("made by"), max_length=100)
-    generated_at = models.DateTimeField(_("made"))
+    agent = models.CharField(_("created by"), max_length=100)
+    generated_at = models.DateTimeField(_("created"))
     decision = models.CharField(
         _("decision"), max_length=20, choices=Decision.choices, blank=True
     )

@@ -46,7 +46,7 @@ class CardPictureView(OneFileView):
 
     form_class = CardPictureForm
     template_name = "enrich/desk/card_picture.html"
-    page_title = gettext_lazy("Picture for lists")
+    page_title = gettext_lazy("Thumbnail")
 
     def get_initial(self) -> dict[str, Any]:
         return {"page": self.file.card_page}
@@ -74,7 +74,7 @@ class CardPictureView(OneFileView):
             form.add_error("page", str(error))
             return self.form_invalid(form)
         self.note("freeshelf.file.picture", number=self.file.number, page=page)
-        messages.success(self.request, _("The picture for lists was chosen."))
+        messages.success(self.request, _("The thumbnail was saved."))
         return redirect(self.get_success_url())
 
 

@@ -91,8 +91,8 @@ class _ForEditors(View):
             )
             if action == "accept"
             else ngettext(
-                "%(count)s suggestion was refused.",
-                "%(count)s suggestions were refused.",
+                "%(count)s suggestion was rejected.",
+                "%(count)s suggestions were rejected.",
                 count,
             )
         )

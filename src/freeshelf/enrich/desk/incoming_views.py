@@ -40,8 +40,8 @@ class IncomingForm(forms.Form):
         label=gettext_lazy("PDF files"),
         allow_empty_file=True,
         help_text=gettext_lazy(
-            "You can choose several. Each becomes a record of its own, once you have "
-            "looked at what is proposed for it."
+            "You can choose several files. Each one becomes a separate record after "
+            "you review the suggestions for it."
         ),
     )
 
@@ -108,7 +108,9 @@ class IncomingFilesView(DescriberMixin, WagtailAdminTemplateMixin, FormView):
             return self._as_json(form, added)
         if added:
             told = ngettext(
-                "%(count)s file came in.", "%(count)s files came in.", len(added)
+                "%(count)s file was uploaded.",
+                "%(count)s files were uploaded.",
+                len(added),
             )
             messages.success(self.request, told % {"count": len(added)})
         if form.errors:
@@ -151,7 +153,7 @@ class IncomingBytesView(DescriberMixin, View):
         try:
             stream = storages["library"].open(incoming.content.storage_name)
         except FileNotFoundError as error:
-            raise Http404(_("The file is not in its place.")) from error
+            raise Http404(_("The file is missing from storage.")) from error
         return FileResponse(
             stream,
             as_attachment=True,

@@ -79,7 +79,7 @@ class DecisionForm(forms.Form):
     """What a person says of a pair; "edition:7" names the newer one of the two."""
 
     decision = forms.ChoiceField(
-        label=gettext_lazy("What are they?"), widget=forms.RadioSelect
+        label=gettext_lazy("How are these records related?"), widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, pair: LikePair, **kwargs: Any) -> None:
@@ -142,8 +142,8 @@ class PairView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
             "rows": fact_rows(first, second),
             "form": context.get("form") or DecisionForm(pair=self.pair),
             "merges": [
-                (_("Merge, keep the left one"), _merge_address(first, second)),
-                (_("Merge, keep the right one"), _merge_address(second, first)),
+                (_("Merge and keep the left one"), _merge_address(first, second)),
+                (_("Merge and keep the right one"), _merge_address(second, first)),
             ],
         }
 

@@ -50,13 +50,13 @@ def fact_rows(first: Resource, second: Resource) -> list[FactRow]:
 def _reason(name: str, value: str) -> str:
     match name:
         case Reason.SAME_FILE:
-            return _("They have the very same file.")
+            return _("They have the same file.")
         case Reason.SAME_NUMBER:
-            return _("They have the same number: %(number)s.") % {"number": value}
+            return _("They have the same identifier: %(number)s.") % {"number": value}
         case Reason.SAME_TEXT:
-            return _("About %(share)s %% of their text is the same.") % {"share": value}
+            return _("About %(share)s%% of their text is the same.") % {"share": value}
         case Reason.SAME_ADDRESS:
-            return _("They name the same page of the publisher.")
+            return _("They link to the same page on the publisher’s site.")
         case Reason.SAME_PAGES:
             return ngettext(
                 "Same publisher, same year, both have %(count)s page.",
@@ -71,7 +71,7 @@ def _facts(one: Resource) -> Iterator[tuple[str, str]]:
     yield _("Title"), one.title
     yield _("Other title"), one.alternative
     yield _("Publisher"), str(one.publisher or "")
-    yield _("Date of issue"), one.issued
+    yield _("Publication date"), one.issued
     yield _("Language"), one.language
     yield _("Identifiers"), "\n".join(i.value for i in one.identifiers.all())
     yield _("Publisher's page"), one.source_url
@@ -85,7 +85,7 @@ def _facts(one: Resource) -> Iterator[tuple[str, str]]:
     text = Truncator(html_to_text(one.description)).chars(_LONGEST)
     yield _("Description"), text
     yield _("Access"), one.get_access_rights_display()
-    yield _("State"), _("published") if one.live else _("not published")
+    yield _("Status"), _("published") if one.live else _("not published")
 
 
 def _files(one: Resource) -> Iterator[str]:

@@ -33,7 +33,7 @@ class ProposalForm(forms.Form):
 
     is_another = forms.BooleanField(
         required=False,
-        label=gettext_lazy("I looked at these records: this is another work"),
+        label=gettext_lazy("I have checked these records: this is a different work"),
     )
 
     def __init__(
@@ -60,7 +60,7 @@ class ProposalForm(forms.Form):
         for kind in SEVERAL:
             self.chosen[kind] = list(dict.fromkeys(self._several(kind)))
         if not self.chosen[_Kind.TITLE]:
-            self.add_error("title_own", _("Take a title, or write one."))
+            self.add_error("title_own", _("Choose a title or enter one."))
         return data
 
     def one(self, kind: str) -> str:
@@ -149,21 +149,24 @@ class ProposalForm(forms.Form):
 def _sentence(kind: str, value: str) -> str:
     """What is wrong with a value, and how to mend it; empty for nothing."""
     number = _(
-        "The check digit of %(value)s is wrong: compare it with the document, or leave "
-        "it out."
+        "The check digit of %(value)s is incorrect. Check it against the document, or "
+        "leave it out."
     )
     checks = {
         _Kind.ISSUED: (
             is_partial_date,
-            _("Write a year, a month or a day, such as 2022-07."),
+            _("Enter a year, month or day, such as 2022-07."),
         ),
         _Kind.LANGUAGE: (
             is_language_tag,
-            _("Write a language tag, such as “fr” or “zh-Hans”."),
+            _("Enter a language tag, such as “fr” or “zh-Hans”."),
         ),
         _Kind.ISBN: (is_isbn, number),
         _Kind.ISSN: (is_issn, number),
-        _Kind.DOI: (is_doi, _("%(value)s is no DOI: it begins with 10. and a number.")),
+        _Kind.DOI: (
+            is_doi,
+            _("%(value)s is not a valid DOI. A DOI starts with 10. and a number."),
+        ),
     }
     if kind not in checks:
         return ""

@@ -17,9 +17,9 @@ from freeshelf.enrich.models import Suggestion
 _Kind = Suggestion.Kind
 _HELP = {
     _Kind.ISSUED: _("A year, a month or a day: 2022, 2022-07 or 2022-07-30."),
-    _Kind.LANGUAGE: _("BCP 47, such as “en”."),
-    _Kind.PUBLISHER: _("A name that the library does not know yet is added to it."),
-    _Kind.CREATOR: _("A person as “Family name, Given names”."),
+    _Kind.LANGUAGE: _("A language tag (BCP 47), such as “en”."),
+    _Kind.PUBLISHER: _("New names are added to the library."),
+    _Kind.CREATOR: _("Enter people as “Family name, Given names”."),
 }
 
 

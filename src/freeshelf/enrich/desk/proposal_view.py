@@ -87,15 +87,15 @@ class ProposalView(DescriberMixin, WagtailAdminTemplateMixin, FormView):
             form.add_error(
                 "is_another",
                 _(
-                    "These records may be the same work. Look at them, then add the "
-                    "file to one of them or say that this is another work."
+                    "These records may be the same work. Check them, then add the file "
+                    "to one of them or confirm that this is a different work."
                 ),
             )
         if not self.person.has_perm("library.add_agent"):
             for name in unknown_names(form):
                 sentence = _(
-                    "%(name)s is not known to the library yet, and you may not add "
-                    "names: leave it out, or ask a colleague."
+                    "%(name)s is not in the library yet and you do not have permission "
+                    "to add names. Leave it out or ask a colleague."
                 )
                 form.add_error(None, sentence % {"name": name})
         if form.errors:
@@ -113,7 +113,7 @@ class ProposalView(DescriberMixin, WagtailAdminTemplateMixin, FormView):
             return self.form_invalid(form)
         messages.success(
             self.request,
-            _("The draft was made. No reader sees it until it is published."),
+            _("The draft was created. Readers cannot see it until it is published."),
         )
         return redirect(edit_address(resource))
 
@@ -143,7 +143,10 @@ class ProposalView(DescriberMixin, WagtailAdminTemplateMixin, FormView):
         """Add the file to a record that is there instead of making a second one."""
         resource = get_object_or_404(Resource, pk=int(pk) if pk.isdecimal() else 0)
         if not may_change_files(self.person, resource):
-            messages.error(self.request, _("You may not change files of this record."))
+            messages.error(
+                self.request,
+                _("You do not have permission to change the files of this record."),
+            )
             return redirect("enrich_proposals", self.incoming.pk)
         try:
             file = attach_incoming(

@@ -11,7 +11,7 @@ def where_found(suggestion: Suggestion) -> str:
     """One sentence about the place."""
     facts = {"page": suggestion.page_number}
     if suggestion.origin == Suggestion.Origin.MEASURE:
-        return _("By the text as a whole.")
+        return _("Based on the whole text.")
     if suggestion.origin == Suggestion.Origin.TEXT:
         return _("Page %(page)s.") % facts
     if suggestion.page_number:
@@ -22,8 +22,12 @@ def where_found(suggestion: Suggestion) -> str:
 def how_sure(suggestion: Suggestion) -> str:
     """One word or two for a confidence."""
     if suggestion.confidence >= _SURE:
-        return _("quite sure")
-    return _("likely") if suggestion.confidence >= _LIKELY else _("a guess")
+        return _("high confidence")
+    return (
+        _("medium confidence")
+        if suggestion.confidence >= _LIKELY
+        else _("low confidence")
+    )
 
 
 def caution(suggestion: Suggestion) -> str:
@@ -33,9 +37,12 @@ def caution(suggestion: Suggestion) -> str:
         return ""
     if suggestion.kind == Suggestion.Kind.CREATOR:
         return _(
-            "No page names this person. It may be whoever typed the document: take it "
-            "only when you know that this is its author."
+            "No page names this person. It may be the person who typed the document. "
+            "Use this name only if you know that they are the author."
         )
     if suggestion.kind == Suggestion.Kind.ISSUED:
-        return _("This is when the file was made, which may be long after the issue.")
+        return _(
+            "This is the date the file was created, which may be long after it was "
+            "published."
+        )
     return ""

@@ -28,10 +28,14 @@ def _progress(reading: ScanReading) -> str:
     if reading.confidence is not None:
         facts["sure"] = round(100 * reading.confidence)
         return (
-            _("Read by OCR: %(done)d of %(of)d pages, confidence %(sure)d %%.") % facts
+            _(
+                "Text recognised by OCR: %(done)d of %(of)d pages, %(sure)d%% "
+                "confidence."
+            )
+            % facts
         )
     if reading.state == State.DONE:
-        return _("OCR found no text on its pages.")
+        return _("OCR found no text in this file.")
     if reading.state in (State.WAITING, State.RUNNING):
-        return _("Pages read by OCR: %(done)d of %(of)d.") % facts
+        return _("Pages processed by OCR: %(done)d of %(of)d.") % facts
     return ""

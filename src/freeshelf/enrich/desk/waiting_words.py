@@ -17,7 +17,7 @@ def waiting_sentence(incoming: IncomingFile, *, now: datetime) -> str:
         return ""
     waited = now - incoming.received_at
     if waited < _USUAL:
-        return _("Its first pages are being looked at. This takes a moment.")
+        return _("We are reading the first pages. This takes a moment.")
     before = IncomingFile.objects.filter(
         looked_at__isnull=True,
         settled_at__isnull=True,
@@ -26,14 +26,14 @@ def waiting_sentence(incoming: IncomingFile, *, now: datetime) -> str:
     minutes = max(round(waited.total_seconds() / 60), 1)
     if before:
         return ngettext(
-            "It has waited for %(minutes)s min; %(count)s other file is before it. You "
-            "need not wait: describe it by hand.",
-            "It has waited for %(minutes)s min; %(count)s other files are before it. "
-            "You need not wait: describe it by hand.",
+            "Waiting for %(minutes)s min, with %(count)s other file ahead of it. You "
+            "do not have to wait: you can describe it yourself.",
+            "Waiting for %(minutes)s min, with %(count)s other files ahead of it. You "
+            "do not have to wait: you can describe it yourself.",
             before,
         ) % {"minutes": minutes, "count": before}
     return _(
-        "It has waited for %(minutes)s min: the worker is busy or not running. You "
-        "need not wait: describe it by hand. If this lasts, tell whoever runs the "
-        "library."
+        "Waiting for %(minutes)s min: the background worker is busy or not running. "
+        "You do not have to wait: you can describe it yourself. If this continues, "
+        "tell your system administrator."
     ) % {"minutes": minutes}

@@ -87,8 +87,8 @@ class RefusedModelError(BrokenModelError):
     def __init__(self, directory: Path, problem: str) -> None:
         EnrichError.__init__(
             self,
-            f"The model {directory.name} was not installed: {problem}. Fetch it again, "
-            f"or install another one.",
+            f"The model {directory.name} was not installed: {problem}. Download it "
+            f"again, or install another one.",
         )
         self.directory = directory
         self.problem = problem

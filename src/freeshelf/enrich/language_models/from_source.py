@@ -32,8 +32,8 @@ def install_from(
     """
     if name and not NAME_PATTERN.fullmatch(name):
         raise ModelSourceError(
-            f"{name!r} cannot be a model's name: use small letters, digits, dots and "
-            f"hyphens."
+            f"{name!r} cannot be a model's name: use lower-case letters, digits, dots "
+            f"and hyphens."
         )
     path = Path(source)
     if path.is_dir():
@@ -47,7 +47,7 @@ def install_from(
             source, name, revision=revision, wishes=wishes, report=report
         )
     raise ModelSourceError(
-        f"{source!r} is no folder, no file and no name of a model: write one of "
+        f"{source!r} is not a folder, a file or the name of a model: enter one of "
         f"{', '.join(RECIPES)}, or a name of the hub such as "
         f"intfloat/multilingual-e5-small."
     )

@@ -91,7 +91,7 @@ class Hub:
             if error.status in _NOT_FOUND:
                 raise ModelSourceError(
                     f"{conf.hub_url()} has no model {identifier!r} at {revision!r}, or "
-                    f"does not give it to everyone: look at the name."
+                    f"does not give it to everyone: check the name."
                 ) from error
             raise _unreachable(identifier, error) from error
         except HttpError as error:
@@ -204,6 +204,6 @@ def _is_whole(path: Path, file: HubFile) -> bool:
 
 def _unreachable(identifier: str, error: HttpError) -> ModelUnreachableError:
     return ModelUnreachableError(
-        f"{identifier} could not be fetched: {error} Try again, and it goes on where "
-        f"it stopped; FREESHELF_MODEL_HUB names another hub."
+        f"{identifier} could not be downloaded: {error} Try again, and it continues "
+        f"where it stopped; FREESHELF_MODEL_HUB names another hub."
     )

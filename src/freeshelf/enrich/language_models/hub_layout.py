@@ -212,5 +212,5 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         facts = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise ModelSourceError(f"{path.name} is no valid JSON ({error}).") from error
+        raise ModelSourceError(f"{path.name} is not valid JSON ({error}).") from error
     return facts if isinstance(facts, dict) else {}

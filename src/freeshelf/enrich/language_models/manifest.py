@@ -90,7 +90,7 @@ def read_manifest(directory: Path) -> Manifest:
         problem = f"{MANIFEST_NAME} is not valid JSON ({error})"
         raise ManifestError(directory, problem) from error
     if not isinstance(facts, dict):
-        raise ManifestError(directory, f"{MANIFEST_NAME} is no JSON object")
+        raise ManifestError(directory, f"{MANIFEST_NAME} is not a JSON object")
     version = facts.get("version")
     if version != VERSION:
         if isinstance(version, int) and version > VERSION:
@@ -145,14 +145,14 @@ class _Reader:
         value: float = self._get("threshold", (int, float), 0.0)
         # Written so that what is no number is refused, too.
         if not -1 <= value <= 1:
-            raise self._problem("threshold", "is no cosine: it must be from -1 to 1")
+            raise self._problem("threshold", "is not a cosine: it must be from -1 to 1")
         return float(value)
 
     def _name(self) -> str:
         name: str = self._get("name", str)
         if not NAME_PATTERN.fullmatch(name):
             raise self._problem(
-                "name", "must be of small letters, digits, dots and hyphens"
+                "name", "must be of lower-case letters, digits, dots and hyphens"
             )
         return name
 
@@ -166,7 +166,9 @@ class _Reader:
         files: dict[str, str] = self._get("files", dict)
         for name, checksum in files.items():
             if not _FILE_NAME.fullmatch(name) or name == MANIFEST_NAME:
-                raise self._problem("files", f"names {name!r}, which is no plain file")
+                raise self._problem(
+                    "files", f"names {name!r}, which is not a plain file"
+                )
             if not isinstance(checksum, str) or not _SHA256.fullmatch(checksum):
                 raise self._problem("files", f"has no SHA-256 for {name}")
         for name in (MODEL_NAME, TOKENIZER_NAME):

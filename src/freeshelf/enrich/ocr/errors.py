@@ -26,7 +26,10 @@ class OcrEngineMissingError(OcrError):
 
     def __init__(self, program: str) -> None:
         super().__init__(
-            _("Tesseract is not installed (%(program)s). Install it: %(command)s")
+            _(
+                "Tesseract is not installed (%(program)s). To install it, run: "
+                "%(command)s"
+            )
             % {"program": program, "command": INSTALL_LINE}
         )
 
@@ -36,7 +39,7 @@ class OcrEngineError(OcrError):
 
     def __init__(self, path: str, *, reason: str) -> None:
         super().__init__(
-            _("Tesseract at %(path)s does not work (%(reason)s): %(command)s")
+            _("Tesseract at %(path)s does not work (%(reason)s). Run: %(command)s")
             % {"path": path, "reason": reason, "command": INSTALL_LINE}
         )
 

@@ -70,7 +70,7 @@ def draw(
     except SandboxError as error:
         raise page_error(error, source.name, number) from error
     except (KeyError, TypeError, ValueError) as error:
-        reason = _("it cannot be drawn")
+        reason = _("the page cannot be rendered")
         raise UnreadPageError(number, reason=reason) from error
 
 
@@ -82,13 +82,15 @@ def page_error(
         return OcrInterruptedError(name, reason=str(error))
     if isinstance(error, SandboxMemoryError):
         size = error.memory_bytes // MEBIBYTE
-        reason = _("more than %(size)d MiB of memory") % {"size": size}
+        reason = _("it needs more than %(size)d MiB of memory") % {"size": size}
     elif isinstance(error, SandboxTimeoutError):
-        reason = _("more than %(seconds)d seconds") % {"seconds": error.seconds}
+        reason = _("it takes more than %(seconds)d seconds") % {
+            "seconds": error.seconds
+        }
     elif isinstance(error, SandboxDiedError):
-        reason = _("it ended the program that read it")
+        reason = _("the program that read it crashed")
     else:
-        reason = _("it cannot be drawn")
+        reason = _("the page cannot be rendered")
     return UnreadPageError(number, reason=reason)
 
 

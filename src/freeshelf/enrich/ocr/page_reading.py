@@ -50,7 +50,7 @@ class PageReader:
         except SandboxError as error:
             raise page_error(error, self.source.name, number) from error
         except ValueError as error:
-            reason = _("Tesseract answered in an unknown form")
+            reason = _("Tesseract returned an unknown format")
             raise UnreadPageError(number, reason=reason) from error
 
     def _read(self, number: int, languages: Sequence[str]) -> PageReading:
@@ -69,7 +69,7 @@ class PageReader:
             if _is_sure(reading):
                 break
         if best is None:
-            reason = _("no language pack of Tesseract fits it")
+            reason = _("no suitable Tesseract language pack")
             raise UnreadPageError(number, reason=reason)
         return self._in_its_language(best, drawing)
 

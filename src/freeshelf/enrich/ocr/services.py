@@ -199,17 +199,17 @@ def _end(reading: ScanReading, *, failed: list[int], done: int) -> tuple[str, st
     }
     if done < reading.page_count:
         message = _(
-            "OCR read the first %(done)d of the scanned pages of “%(name)s”; the limit "
+            "OCR processed the first %(done)d scanned pages of “%(name)s”. The limit "
             "is %(limit)d. Split the file or raise the limit."
         )
         return _State.LIMITED, message % facts
     if failed:
-        message = _("Pages of “%(name)s” that OCR could not read: %(pages)s.") % facts
+        message = _("OCR could not read these pages of “%(name)s”: %(pages)s.") % facts
         return (_State.FAILED if len(failed) == done else _State.DONE), message
     if packages := _missing_packages(reading.content):
         message = _(
-            "For its language install %(packages)s, open the library again, and have "
-            "the file read again."
+            "Install %(packages)s for its language, restart the library, then extract "
+            "the text again."
         )
         return _State.DONE, message % {"packages": ", ".join(packages)}
     return _State.DONE, ""

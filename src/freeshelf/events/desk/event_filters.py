@@ -14,22 +14,22 @@ class EventFilterSet(WagtailFilterSet):
 
     when = django_filters.ChoiceFilter(
         label=_("When"),
-        choices=[("coming", _("Coming up")), ("past", _("Past events"))],
+        choices=[("coming", _("Upcoming")), ("past", _("Past events"))],
         method="filter_when",
     )
     categories = django_filters.ModelChoiceFilter(
         label=_("Category"), queryset=EventCategory.objects.all()
     )
     feed = django_filters.ModelChoiceFilter(
-        label=_("Watched calendar"),
+        label=_("Calendar feed"),
         queryset=CalendarFeed.objects.all(),
         field_name="origin__feed",
     )
     source = django_filters.ChoiceFilter(
-        label=_("Its calendar elsewhere"),
+        label=_("Source calendar"),
         choices=[
-            ("other", _("Says otherwise than we do")),
-            ("missing", _("No longer has it")),
+            ("other", _("Differs from this library")),
+            ("missing", _("No longer lists the event")),
         ],
         method="filter_source",
     )

@@ -30,19 +30,19 @@ class EventForm(StagedForm, WagtailAdminModelForm):
     """What, when, how often, where, with whom; access for those who may publish."""
 
     repeats = forms.ChoiceField(
-        label=_("Takes place"), choices=Repeats.choices, required=False
+        label=_("Repeats"), choices=Repeats.choices, required=False
     )
     repeats_every = forms.IntegerField(
-        label=_("Every so many days, weeks, months or years"),
+        label=_("Repeat every (days, weeks, months or years)"),
         min_value=1,
         max_value=400,
         required=False,
     )
     repeats_until = forms.DateField(
-        label=_("Until"), required=False, widget=AdminDateInput
+        label=_("Ends on"), required=False, widget=AdminDateInput
     )
     repeats_times = forms.IntegerField(
-        label=_("Or so many times"), min_value=1, max_value=2000, required=False
+        label=_("Or after this many times"), min_value=1, max_value=2000, required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -38,8 +38,8 @@ def event_edit_handler() -> TabbedInterface:
     return TabbedInterface(
         [
             ObjectList(_event_panels(), heading=_("Event")),
-            ObjectList(_place_panels(), heading=_("Place and people")),
-            ObjectList(_dates_panels(), heading=_("Single dates")),
+            ObjectList(_place_panels(), heading=_("Venue and contacts")),
+            ObjectList(_dates_panels(), heading=_("Individual dates")),
             ObjectList(_library_panels(), heading=_("In the library")),
         ],
         base_form_class=EventForm,
@@ -55,8 +55,8 @@ def _event_panels() -> list[Panel]:
                     "description",
                     rows=8,
                     help_text=_(
-                        "Plain text, or HTML with paragraphs, lists and links. "
-                        "Anything that could act on its own is taken out."
+                        "Plain text, or HTML with paragraphs, lists and links. Scripts "
+                        "and other active content are removed."
                     ),
                 ),
                 FieldPanel("image"),
@@ -84,7 +84,7 @@ def _event_panels() -> list[Panel]:
                 ),
                 _text("rrule", rows=2),
             ],
-            heading=_("How often"),
+            heading=_("Repeat"),
         ),
     ]
 
@@ -119,7 +119,7 @@ def _place_panels() -> list[Panel]:
                 FieldPanel("registration_url"),
                 FieldPanel("source_url"),
             ],
-            heading=_("Taking part"),
+            heading=_("Registration"),
         ),
     ]
 
@@ -128,7 +128,7 @@ def _dates_panels() -> list[Panel]:
     return [
         FieldRowPanel(
             [_text("extra_dates", rows=5), _text("excluded_dates", rows=5)],
-            heading=_("Beside the rule"),
+            heading=_("Added and excluded dates"),
         ),
         _ExceptionsPanel(
             "exceptions",
@@ -142,11 +142,11 @@ def _dates_panels() -> list[Panel]:
                 FieldRowPanel([FieldPanel("title"), FieldPanel("venue_name")]),
                 FieldPanel("note"),
             ],
-            heading=_("Dates that are not like the others"),
+            heading=_("Exceptions"),
             label=_("exception"),
             help_text=_(
-                "One date of the event that is cancelled, moved, or called otherwise. "
-                "Choose one of its dates, or write another that its rule names."
+                "A single date of the event that is cancelled, moved or renamed. "
+                "Choose one of its dates, or enter another date that its rule produces."
             ),
         ),
     ]
@@ -161,7 +161,7 @@ def _library_panels() -> list[Panel]:
                 FieldPanel("subjects", widget=TypeaheadWidget(topics)),
                 FieldPanel("tags"),
             ],
-            heading=_("Filed under"),
+            heading=_("Topics and categories"),
         ),
         InlinePanel(
             "resources",
@@ -179,9 +179,9 @@ def _library_panels() -> list[Panel]:
                 FieldPanel(
                     "access_rights",
                     help_text=_(
-                        "Takes effect at once when you save, also for the published "
-                        "event, and stays when you go back to an earlier version. "
-                        "Only those who may publish can change it."
+                        "Takes effect as soon as you save, including for the published "
+                        "event, and stays the same if you restore an earlier version. "
+                        "Only people who can publish can change it."
                     ),
                 )
             ],

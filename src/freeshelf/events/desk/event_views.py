@@ -31,7 +31,7 @@ class EventIndexView(IndexView):
         title, *rest = super().columns
         return [
             title,
-            DateColumn("start_date", label=_("First day"), sort_key="start_date"),
+            DateColumn("start_date", label=_("Start date"), sort_key="start_date"),
             Column("rrule", label=_("Rule"), accessor="rrule"),
             Column("categories", label=_("Categories"), accessor=_categories),
             *rest,
@@ -68,7 +68,7 @@ class EventEditView(EditView):
         differs = ImportedEvent.objects.filter(event=live).exclude(kept={})
         if differs.exists():
             url = reverse("events_source", args=[live.pk])
-            label = _("Its calendar says otherwise")
+            label = _("Differs from the source calendar")
             buttons.append(Button(label, url=url, icon_name="warning", priority=15))
         return buttons
 

@@ -18,11 +18,14 @@ class Repeats(models.TextChoices):
 
     NEVER = "", _("Once")
     DAILY = "daily", _("Every day")
-    WEEKLY = "weekly", _("Every week, on this day of the week")
-    MONTHLY = "monthly", _("Every month, on this day of the month")
-    WEEKDAY = "weekday", _("Every month, on this day of the week, such as the third")
+    WEEKLY = "weekly", _("Every week, on the same weekday")
+    MONTHLY = "monthly", _("Every month, on the same date")
+    WEEKDAY = (
+        "weekday",
+        _("Every month, on the same weekday (for example, the third Saturday)"),
+    )
     YEARLY = "yearly", _("Every year")
-    RULE = "rule", _("By the rule below")
+    RULE = "rule", _("Custom (use the rule below)")
 
 
 @dataclass(frozen=True, slots=True)

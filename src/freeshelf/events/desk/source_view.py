@@ -26,14 +26,16 @@ def source_view(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if "theirs" not in request.POST:
             keep_ours(event=event)
-            messages.success(request, _("Our words stand."))
+            messages.success(request, _("The library’s version was kept."))
             return edit
         try:
             take_theirs(event=event, user=cast("User", request.user))
         except ValidationError as error:
             messages.error(request, "; ".join(error.messages))
         else:
-            messages.success(request, _("A draft has what the calendar says."))
+            messages.success(
+                request, _("A draft with the calendar’s version was created.")
+            )
         return edit
     ours = values_of(event.get_latest_revision_as_object())
     rows = [
@@ -48,7 +50,7 @@ def _label(name: str) -> str:
     if name == "schedule":
         return _("When")
     if name == "map":
-        return _("Place on the map")
+        return _("Map location")
     return str(Event._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 

@@ -32,19 +32,19 @@ class UploadForm(forms.Form):
     )
     language = forms.CharField(
         label=gettext_lazy("Language of its events"),
-        help_text=gettext_lazy("BCP 47, such as “en”."),
+        help_text=gettext_lazy("A language tag (BCP 47), such as “en”."),
         initial="und",
         max_length=35,
     )
     publishes = forms.BooleanField(
-        label=gettext_lazy("Publish new events at once"), required=False
+        label=gettext_lazy("Publish new events immediately"), required=False
     )
 
     def __init__(self, *args: Any, may_publish: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["time_zone"] = ZoneField(
             label=_("Time zone"),
-            help_text=_("For times that the calendar writes without one."),
+            help_text=_("Used for times in the calendar that have no time zone."),
             initial=library_zone(),
         )
         self.order_fields(["calendar", "time_zone"])
@@ -56,7 +56,7 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["calendar"]
         if file.size > MAX_BYTES:
             raise forms.ValidationError(
-                _("The file is larger than %(size)d MB.")
+                _("The file must be smaller than %(size)d MB.")
                 % {"size": MAX_BYTES // (1024 * 1024)}
             )
         return file
@@ -66,7 +66,7 @@ class UploadForm(forms.Form):
         tag: str = self.cleaned_data["language"]
         if not is_language_tag(tag):
             raise forms.ValidationError(
-                _("Write a language tag, such as “fr” or “zh-Hans”.")
+                _("Enter a language tag, such as “fr” or “zh-Hans”.")
             )
         return tag
 
@@ -76,7 +76,7 @@ class UploadView(WagtailAdminTemplateMixin, FormView):
 
     form_class = UploadForm
     template_name = "events/desk/upload.html"
-    page_title = gettext_lazy("Take events from a calendar")
+    page_title = gettext_lazy("Import events from a calendar")
     header_icon = "upload"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
@@ -98,8 +98,8 @@ class UploadView(WagtailAdminTemplateMixin, FormView):
         """What the form needs around it."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
-            "submit_button_label": _("Take its events"),
-            "submit_button_active_label": _("Reading…"),
+            "submit_button_label": _("Import events"),
+            "submit_button_active_label": _("Importing…"),
             "media": context["form"].media,
         }
 
@@ -135,10 +135,10 @@ class UploadView(WagtailAdminTemplateMixin, FormView):
                 (_("Updated"), report.count("updated")),
                 (_("Cancelled"), report.count("cancelled")),
                 (
-                    _("As they were"),
+                    _("Unchanged"),
                     report.count("unchanged") + report.count("older"),
                 ),
-                (_("Refused"), len(report.refused)),
+                (_("Rejected"), len(report.refused)),
             ],
             "refused": report.refused,
             "left_out": report.left_out[:MAX_REFUSALS],

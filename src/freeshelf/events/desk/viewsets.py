@@ -73,8 +73,8 @@ class FeedIndexView(IndexView):
         """Name, when it was read, what came of it."""
         return [
             *super().columns,
-            DateColumn("read_at", label=_("Last read"), sort_key="read_at"),
-            Column("outcome", label=_("What happened"), accessor=_first_line),
+            DateColumn("read_at", label=_("Last checked"), sort_key="read_at"),
+            Column("outcome", label=_("Result"), accessor=_first_line),
         ]
 
 
@@ -83,7 +83,7 @@ class CalendarFeedViewSet(SnippetViewSet):
 
     model = CalendarFeed
     icon = "site"
-    menu_label = gettext_lazy("Watched calendars")
+    menu_label = gettext_lazy("Calendar feeds")
     url_namespace = "events_feed"
     url_prefix = "events/feeds"
     index_view_class = FeedIndexView
@@ -106,7 +106,9 @@ class CalendarFeedViewSet(SnippetViewSet):
                 FieldPanel(
                     "outcome",
                     read_only=True,
-                    help_text=_("Saving has the calendar read within a minute."),
+                    help_text=_(
+                        "After you save, the calendar is read within a minute."
+                    ),
                 ),
             ],
             base_form_class=FeedForm,

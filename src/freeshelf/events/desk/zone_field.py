@@ -31,7 +31,7 @@ class ZoneField(forms.CharField):
     """The IANA name of a time zone, in whatever case it was typed."""
 
     def __init__(self, *, help_text: Any = "", **kwargs: Any) -> None:
-        hint = _("Write a part of its name, such as a city.")
+        hint = _("Enter part of its name, such as a city.")
         words = " ".join(filter(None, (str(help_text), str(hint))))
         super().__init__(max_length=64, widget=ZoneInput, help_text=words, **kwargs)
 

@@ -16,14 +16,14 @@ class CalendarFeed(models.Model):
     """The address of an .ics calendar that is read again and again."""
 
     title = models.CharField(_("name"), max_length=300)
-    url = models.URLField(_("address"), max_length=2000, unique=True)
-    is_watched = models.BooleanField(_("watched"), default=True)
+    url = models.URLField(_("web address"), max_length=2000, unique=True)
+    is_watched = models.BooleanField(_("active"), default=True)
     publishes = models.BooleanField(
-        _("publish new events at once"),
+        _("publish new events immediately"),
         default=False,
-        help_text=_("Otherwise they wait as drafts."),
+        help_text=_("If not, they are saved as drafts."),
     )
-    every_hours = models.PositiveSmallIntegerField(_("read every … hours"), default=6)
+    every_hours = models.PositiveSmallIntegerField(_("check every … hours"), default=6)
     category = models.ForeignKey(
         EventCategory,
         models.SET_NULL,
@@ -38,20 +38,20 @@ class CalendarFeed(models.Model):
         _("time zone"),
         max_length=64,
         default="UTC",
-        help_text=_("For times that the calendar writes without one."),
+        help_text=_("Used for times in the calendar that have no time zone."),
     )
     etag = models.CharField(max_length=500, blank=True, editable=False)
     modified = models.CharField(max_length=100, blank=True, editable=False)
-    read_at = models.DateTimeField(_("last read"), null=True, editable=False)
+    read_at = models.DateTimeField(_("last checked"), null=True, editable=False)
     due_at = models.DateTimeField(null=True, editable=False, db_index=True)
     failures = models.PositiveIntegerField(
-        _("failures in a row"), default=0, editable=False
+        _("consecutive failures"), default=0, editable=False
     )
-    outcome = models.TextField(_("what happened"), blank=True, editable=False)
+    outcome = models.TextField(_("result message"), blank=True, editable=False)
 
     class Meta:
-        verbose_name = _("watched calendar")
-        verbose_name_plural = _("watched calendars")
+        verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")
         ordering = ["title", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -67,9 +67,9 @@ class CalendarFeed(models.Model):
         super().clean()
         problems: dict[str, Any] = {}
         if not self.url.lower().startswith(("https://", "http://")):
-            problems["url"] = _("Write an address that begins with https://.")
+            problems["url"] = _("Enter a web address that starts with https://.")
         if self.every_hours is not None and self.every_hours < 1:
-            problems["every_hours"] = _("Once an hour is the most.")
+            problems["every_hours"] = _("Enter 1 hour or more.")
         try:
             check_zone(self.time_zone)
         except ValidationError as error:
@@ -102,8 +102,8 @@ class ImportedEvent(models.Model):
     is_missing = models.BooleanField(default=False)
 
     class Meta:
-        verbose_name = _("origin of an event")
-        verbose_name_plural = _("origins of events")
+        verbose_name = _("event source")
+        verbose_name_plural = _("event sources")
 
     def __str__(self) -> str:
         return str(self.event_id)

@@ -15,31 +15,33 @@ class EventCategory(models.Model):
 
     name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(
-        _("name in addresses"),
+        _("slug"),
         max_length=80,
         unique=True,
         blank=True,
         allow_unicode=True,
-        help_text=_("Made from the name when empty."),
+        help_text=_("Leave empty to create it from the name."),
     )
     language = models.CharField(
         _("language of the name"),
         max_length=35,
         blank=True,
-        help_text=_("BCP 47, such as “en”."),
+        help_text=_("A language tag (BCP 47), such as “en”."),
     )
     color = models.CharField(
         _("colour"),
         max_length=7,
         default="#0b5568",
         validators=[
-            RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour such as “#0b5568”."))
+            RegexValidator(
+                r"^#[0-9a-fA-F]{6}$", _("Enter a colour, such as “#0b5568”.")
+            )
         ],
     )
 
     class Meta:
-        verbose_name = _("category of events")
-        verbose_name_plural = _("categories of events")
+        verbose_name = _("event category")
+        verbose_name_plural = _("event categories")
         ordering = ["name", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -68,8 +69,8 @@ class Event(
     """A conference, a training, a webinar, a deadline: once, or again and again."""
 
     class Status(models.TextChoices):
-        CONFIRMED = "confirmed", _("Takes place")
-        TENTATIVE = "tentative", _("Not yet certain")
+        CONFIRMED = "confirmed", pgettext_lazy("event", "Confirmed")
+        TENTATIVE = "tentative", _("Tentative")
         CANCELLED = "cancelled", _("Cancelled")
 
     identifier = models.CharField(
@@ -80,7 +81,7 @@ class Event(
         editable=False,
     )
     uid = models.CharField(
-        _("name in calendars"),
+        _("UID"),
         max_length=500,
         unique=True,
         default=mint_uid,
@@ -93,7 +94,7 @@ class Event(
         _("language"),
         max_length=35,
         default="und",
-        help_text=_("BCP 47, such as “en”."),
+        help_text=_("A language tag (BCP 47), such as “en”."),
     )
     status = models.CharField(
         _("status"),
@@ -101,7 +102,7 @@ class Event(
         choices=Status.choices,
         default=Status.CONFIRMED,
     )
-    venue_name = models.CharField(_("place"), max_length=500, blank=True)
+    venue_name = models.CharField(_("venue"), max_length=500, blank=True)
     address = models.TextField(_("address"), blank=True)
     place = models.ForeignKey(
         Concept,
@@ -117,16 +118,14 @@ class Event(
     longitude = models.DecimalField(
         _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
     )
-    online_url = models.URLField(
-        _("address to take part online"), max_length=2000, blank=True
-    )
+    online_url = models.URLField(_("link to join online"), max_length=2000, blank=True)
     image = models.ForeignKey(
         "wagtailimages.Image",
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("picture"),
+        verbose_name=_("image"),
     )
     organiser = models.ForeignKey(
         Agent,
@@ -140,16 +139,16 @@ class Event(
         _("organiser, if not in the list"), max_length=500, blank=True
     )
     contact_name = models.CharField(_("contact"), max_length=500, blank=True)
-    contact_email = models.EmailField(_("mail address"), blank=True)
+    contact_email = models.EmailField(_("email address"), blank=True)
     contact_phone = models.CharField(_("phone number"), max_length=100, blank=True)
-    contact_url = models.URLField(_("page of the contact"), max_length=2000, blank=True)
+    contact_url = models.URLField(_("contact page"), max_length=2000, blank=True)
     is_free = models.BooleanField(_("free of charge"), default=False)
     cost = models.CharField(_("cost"), max_length=500, blank=True)
     registration_url = models.URLField(
-        _("address to register"), max_length=2000, blank=True
+        _("registration link"), max_length=2000, blank=True
     )
     source_url = models.URLField(
-        _("page of the event elsewhere"), max_length=2000, blank=True
+        _("event page on another site"), max_length=2000, blank=True
     )
     categories = ParentalManyToManyField(
         EventCategory,
@@ -229,14 +228,14 @@ class Event(
         self.language = self.language or "und"
         problems = check_schedule(self)
         if not is_language_tag(self.language):
-            problems["language"] = _("Write a language tag, such as “fr” or “zh-Hans”.")
+            problems["language"] = _("Enter a language tag, such as “fr” or “zh-Hans”.")
         if (self.latitude is None) != (self.longitude is None):
-            problems["latitude"] = _("Write both numbers of a place on the map.")
+            problems["latitude"] = _("Enter both latitude and longitude.")
         elif not (
             abs(float(self.latitude or 0)) <= 90
             and abs(float(self.longitude or 0)) <= 180
         ):
-            problems["latitude"] = _("There is no such place on the map.")
+            problems["latitude"] = _("Enter a valid latitude and longitude.")
         if problems:
             raise ValidationError(problems)
 

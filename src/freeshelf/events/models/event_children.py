@@ -29,20 +29,20 @@ class EventException(Orderable):
     """One date of a recurring event that is not like the others."""
 
     event = ParentalKey(Event, related_name="exceptions")
-    original_date = models.DateField(_("date by the rule"))
+    original_date = models.DateField(_("original date"))
     original_time = models.TimeField(
-        _("time by the rule"),
+        _("original time"),
         null=True,
         blank=True,
-        help_text=_("Only where the event takes place several times on that day."),
+        help_text=_("Only needed if the event takes place more than once that day."),
     )
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
     start_date = models.DateField(_("new date"), null=True, blank=True)
     start_time = models.TimeField(_("new time"), null=True, blank=True)
-    end_date = models.DateField(_("new last date"), null=True, blank=True)
-    end_time = models.TimeField(_("new end"), null=True, blank=True)
-    title = models.CharField(_("other title"), max_length=500, blank=True)
-    venue_name = models.CharField(_("other place"), max_length=500, blank=True)
+    end_date = models.DateField(_("new end date"), null=True, blank=True)
+    end_time = models.TimeField(_("new end time"), null=True, blank=True)
+    title = models.CharField(_("new title"), max_length=500, blank=True)
+    venue_name = models.CharField(_("new venue"), max_length=500, blank=True)
     note = models.CharField(_("note for readers"), max_length=500, blank=True)
 
     class Meta(Orderable.Meta):
@@ -59,7 +59,7 @@ class EventException(Orderable):
         if self.is_cancelled and (self.start_date or self.start_time):
             problems["is_cancelled"] = _("Cancel the date or move it, not both.")
         if self.end_date and self.end_date < (self.start_date or self.original_date):
-            problems["end_date"] = _("The end is before the start.")
+            problems["end_date"] = _("The end must be after the start.")
         if problems:
             raise ValidationError(problems)
 
@@ -82,7 +82,7 @@ class EventResource(Orderable):
         verbose_name=_("resource"),
     )
     role = models.CharField(
-        _("what it is"), max_length=20, choices=Role.choices, default=Role.OTHER
+        _("type"), max_length=20, choices=Role.choices, default=Role.OTHER
     )
 
     class Meta(Orderable.Meta):

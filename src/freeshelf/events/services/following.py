@@ -135,9 +135,11 @@ def follow_event(
         return _create(read, now, feed, publishes, language, user, left_out)
     origin = ImportedEvent.objects.filter(event=event).first()
     if origin is None:
-        raise RefusedEventError(_("It was made here, and is not taken from elsewhere."))
+        raise RefusedEventError(
+            _("It was created in this library, so it cannot be imported.")
+        )
     if feed is not None and origin.feed_id not in (None, feed.pk):
-        raise RefusedEventError(_("It comes from another watched calendar."))
+        raise RefusedEventError(_("It comes from another calendar feed."))
     if _is_older(read, origin):
         return Outcome.OLDER
     said, reasons = only_its_dates(_merged_said(read, origin))
@@ -180,7 +182,7 @@ def _create(
     left_out: list[str] | None,
 ) -> Outcome:
     if not read.said:
-        raise RefusedEventError(_("It has no start."))
+        raise RefusedEventError(_("It has no start date."))
     said, reasons = only_its_dates(tidy(read.said))
     if left_out is not None:
         left_out += reasons

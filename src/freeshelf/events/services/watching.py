@@ -30,8 +30,8 @@ def note_taken(
 ) -> None:
     """Note what came of a calendar, and when to read it next."""
     sentence = _(
-        "%(new)d new, %(updated)d updated, %(cancelled)d cancelled, "
-        "%(unchanged)d unchanged, %(refused)d refused."
+        "%(new)d new, %(updated)d updated, %(cancelled)d cancelled, %(unchanged)d "
+        "unchanged, %(refused)d rejected."
     ) % {
         "new": report.count("new"),
         "updated": report.count("updated"),
@@ -42,7 +42,7 @@ def note_taken(
     lines = [sentence]
     if report.missing:
         lines.append(
-            _("No longer in the calendar, and left as they are: %(count)d.")
+            _("No longer in the calendar but kept here: %(count)d.")
             % {"count": report.missing}
         )
     told = [*report.refused[:20], *report.left_out[:20]]

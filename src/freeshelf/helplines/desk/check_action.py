@@ -16,7 +16,7 @@ class MarkCheckedAction(SnippetBulkAction):
 
     models = [HelpEntry]
     display_name = _("Mark as checked today")
-    aria_label = _("Mark the chosen entries as checked today")
+    aria_label = _("Mark the selected entries as checked today")
     action_type = "mark_checked"
     template_name = "helplines/desk/mark_checked.html"
     action_priority = 10

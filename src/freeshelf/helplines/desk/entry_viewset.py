@@ -60,7 +60,7 @@ class HelpEntryIndexView(IndexView):
             ),
             Column(
                 "check",
-                label=_("Check"),
+                label=_("Check status"),
                 accessor=lambda entry: _check_word(entry, today=today),
             ),
         ]
@@ -123,7 +123,7 @@ def _service_panels() -> list[Panel]:
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("value")]),
                 FieldPanel("note"),
             ],
-            heading=_("Numbers and addresses"),
+            heading=_("Contact details"),
             label=_("contact"),
             min_num=1,
         ),
@@ -134,17 +134,17 @@ def _service_panels() -> list[Panel]:
                 FieldPanel("spoken_languages"),
                 FieldPanel("cost"),
             ],
-            heading=_("When, in which languages, for how much"),
+            heading=_("Hours, languages and cost"),
         ),
         MultiFieldPanel(
             [
                 FieldPanel("source_url"),
                 FieldRowPanel([FieldPanel("last_checked"), FieldPanel("checked_by")]),
             ],
-            heading=_("Check"),
+            heading=_("Last check"),
             help_text=_(
-                "Ring the number, or read it on the official page, before you write a "
-                "day here. “Mark as checked today” in the list does both fields."
+                "Call the number or confirm it on the official page before you enter a "
+                "date here. “Mark as checked today” in the list fills in both fields."
             ),
         ),
     ]
@@ -159,7 +159,7 @@ def _translation_panel() -> InlinePanel:
             FieldPanel("about", widget=forms.Textarea(attrs={"rows": 3})),
             FieldPanel("hours"),
         ],
-        heading=_("Words in other languages"),
+        heading=_("Translations"),
         label=_("translation"),
     )
 
@@ -168,7 +168,7 @@ def _check_word(entry: HelpEntry, *, today: date) -> str:
     if entry.last_checked is None:
         return _("Never checked")
     if is_overdue(entry.last_checked, today=today):
-        return _("Longer than 180 days ago")
+        return _("More than 180 days ago")
     return ""
 
 

@@ -32,6 +32,6 @@ def draft_view(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("inbox_suggested:edit", pk)
     messages.success(
         request,
-        _("A draft was made. Describe it, then publish it when it is ready."),
+        _("A draft was created. Describe it, then publish it when it is ready."),
     )
     return redirect(desk_url(resource))

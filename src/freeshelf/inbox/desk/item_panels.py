@@ -57,7 +57,7 @@ def settling_handler(template: str, heading: Any) -> ObjectList:
                     FieldPanel("assigned_to", widget=forms.Select),
                     FieldPanel("note", widget=forms.Textarea(attrs={"rows": 4})),
                 ],
-                heading=_("What becomes of it"),
+                heading=_("Follow-up"),
             ),
         ],
         base_form_class=ItemForm,

@@ -47,7 +47,7 @@ class MessageIndexView(IndexView):
         now = timezone.now()
         return [
             *super().columns,
-            Column("status", label=_("State"), accessor="get_status_display"),
+            Column("status", label=_("Status"), accessor="get_status_display"),
             Column(
                 "age",
                 label=_("Age in days"),

@@ -33,7 +33,7 @@ class SuggestedIndexView(IndexView):
         return [
             *super().columns,
             Column("publisher", label=_("Publisher")),
-            Column("status", label=_("State"), accessor="get_status_display"),
+            Column("status", label=_("Status"), accessor="get_status_display"),
             Column(
                 "age",
                 label=_("Age in days"),

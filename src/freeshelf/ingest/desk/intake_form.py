@@ -27,7 +27,7 @@ def password_field() -> forms.CharField:
     """For an application password; what was typed is never shown again."""
     return forms.CharField(
         label=gettext_lazy("Application password"),
-        help_text=gettext_lazy("Kept only while the site is read."),
+        help_text=gettext_lazy("Stored only while the site is being imported."),
         required=False,
         strip=True,
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "dir": "ltr"}),
@@ -38,40 +38,41 @@ class IntakeForm(forms.Form):
     """Files, the address of a site, or both; all of one site."""
 
     uploads = _FilesField(
-        label=gettext_lazy("Files of the site"),
+        label=gettext_lazy("Site files"),
         help_text=gettext_lazy(
-            "Exports (.xml), database dumps (.sql, .sql.gz), an archive of the uploads "
-            "(.zip, .tar), calendars (.ics), links (.opml): one or several."
+            "One or more files: exports (.xml), database dumps (.sql, .sql.gz), an "
+            "archive of the uploads folder (.zip, .tar), calendars (.ics), links "
+            "(.opml)."
         ),
         required=False,
         widget=_FilesInput(attrs={"accept": _ACCEPTED}),
     )
     address = forms.URLField(
-        label=gettext_lazy("Address of the site"),
-        help_text=gettext_lazy("To read it as it is on the web now."),
+        label=gettext_lazy("Site address (URL)"),
+        help_text=gettext_lazy("To import the live site from the web."),
         required=False,
         assume_scheme="https",
         max_length=1000,
         widget=forms.URLInput(attrs={"dir": "ltr"}),
     )
     login = forms.CharField(
-        label=gettext_lazy("Your name there"),
-        help_text=gettext_lazy("With it the site also shows drafts and private posts."),
+        label=gettext_lazy("WordPress username"),
+        help_text=gettext_lazy("Needed to import drafts and private posts."),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
     password = password_field()
     downloads_files = forms.BooleanField(
-        label=gettext_lazy("Fetch the uploads from the site"),
-        help_text=gettext_lazy("When no archive of them is given."),
+        label=gettext_lazy("Download the uploads from the site"),
+        help_text=gettext_lazy("If you did not add an archive of them."),
         required=False,
     )
     table_prefix = forms.RegexField(
         r"^\w*$",
         label=gettext_lazy("Table prefix"),
         help_text=gettext_lazy(
-            "Only for a database that holds several sites, such as wp_2_."
+            "Only needed if the database contains several sites, for example wp_2_."
         ),
         required=False,
         max_length=64,
@@ -83,11 +84,15 @@ class IntakeForm(forms.Form):
         said: dict[str, Any] = super().clean() or {}
         if not said.get("uploads") and not said.get("address"):
             if not self.errors:
-                self.add_error("uploads", _("Give at least one file or an address."))
+                self.add_error(
+                    "uploads", _("Add at least one file or enter the site address.")
+                )
         elif bool(said.get("login")) != bool(said.get("password")):
-            self.add_error("password", _("A name and a password belong together."))
+            self.add_error("password", _("Enter both a username and a password."))
         elif said.get("login") and not said.get("address"):
-            self.add_error("address", _("Say which site the password is for."))
+            self.add_error(
+                "address", _("Enter the address of the site the password is for.")
+            )
         return said
 
 
@@ -95,9 +100,11 @@ class StepForm(forms.Form):
     """Begins a step; a site that asks who one is needs the password again."""
 
     is_staged = forms.BooleanField(
-        label=gettext_lazy("Stage it: only staff see what comes until it is opened"),
+        label=gettext_lazy(
+            "Stage the import: only staff can see it until it is opened to readers"
+        ),
         help_text=gettext_lazy(
-            "Look at the site as it would be, then open it or take it back."
+            "Check the site as readers will see it, then open it or undo the import."
         ),
         required=False,
         initial=True,

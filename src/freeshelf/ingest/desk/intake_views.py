@@ -77,7 +77,7 @@ class IntakeAddView(ImportPage):
         return redirect("ingest_job", job.pk)
 
     def _too_large(self, limit: int) -> HttpResponse:
-        sentence = _("Together the files are larger than %(size)s.")
+        sentence = _("The files are larger than %(size)s in total.")
         messages.error(self.request, sentence % {"size": filesizeformat(limit)})
         return redirect("ingest_intake_add")
 
@@ -150,7 +150,9 @@ class ForgetFilesView(ForImporters):
         intake = get_object_or_404(Intake, pk=pk)
         moving = (ImportJob.State.WAITING, ImportJob.State.RUNNING)
         if intake.jobs.filter(state__in=moving).exists():
-            messages.error(request, _("It is being read: stop that first."))
+            messages.error(
+                request, _("The files are in use. Stop the running job first.")
+            )
         else:
             forget_files(intake)
             messages.success(request, _("The files were removed."))

@@ -77,7 +77,7 @@ class StopJobView(ForImporters):
 def step_name(job: ImportJob) -> str:
     """What a person calls the step: the type of item, once items are written."""
     if job.state == ImportJob.State.WAITING:
-        return _("Waiting for a worker")
+        return _("Waiting to start")
     names = dict(
         zip(
             (*PREPARING, INDEX),
@@ -85,8 +85,8 @@ def step_name(job: ImportJob) -> str:
                 _("Reading the files"),
                 _("Reading the site"),
                 _("Unpacking the uploads"),
-                _("Fetching the uploads"),
-                _("Indexing what came in"),
+                _("Downloading the uploads"),
+                _("Indexing imported items"),
             ),
             strict=True,
         )

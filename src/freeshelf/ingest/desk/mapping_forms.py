@@ -20,18 +20,18 @@ PAGE_SIZE = 50
 class FilterForm(forms.Form):
     """Narrows the rows."""
 
-    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
-    unmapped = forms.BooleanField(label=gettext_lazy("Not mapped"), required=False)
+    q = forms.CharField(label=gettext_lazy("Keywords"), required=False, max_length=200)
+    unmapped = forms.BooleanField(label=gettext_lazy("Unmapped"), required=False)
 
 
 class SubscribersForm(forms.Form):
     """Whether readers with an account may come along."""
 
     subscribers = forms.ChoiceField(
-        label=gettext_lazy("Subscribers of the older site"),
+        label=gettext_lazy("Subscribers of the old site"),
         choices=[
-            (NO_ACCOUNT, gettext_lazy("Get no account here")),
-            (MEMBERS, gettext_lazy("May be invited as members")),
+            (NO_ACCOUNT, gettext_lazy("Do not create accounts")),
+            (MEMBERS, gettext_lazy("Can be invited as members")),
         ],
     )
 
@@ -66,7 +66,8 @@ class RowForm(forms.Form):
                 self.add_error("concept", _("Choose the concept."))
         elif concept.scheme.role not in FIELD_OF_ROLE:
             sentence = _(
-                "Concepts of “%(scheme)s” fill no field of a record: choose another."
+                "Concepts from “%(scheme)s” cannot be used in records. Choose another "
+                "concept."
             )
             self.add_error("concept", sentence % {"scheme": concept.scheme})
         else:

@@ -82,15 +82,15 @@ def choices_of(kind: str) -> list[tuple[str, str]]:
     """What a row of one kind can be, with words for it."""
     if kind == TERMS:
         return [
-            (CONCEPT, _("A concept of the library")),
+            (CONCEPT, _("An existing concept")),
             (NEW_CONCEPT, _("A new concept")),
-            (NO_CONCEPT, _("Not carried over")),
+            (NO_CONCEPT, _("Not imported")),
         ]
     if kind == TAXONOMIES:
         return [
-            (PUBLIC, _("Public there")),
-            (HIDDEN, _("Not public there")),
-            (UNKNOWN, _("Not known: not carried over")),
+            (PUBLIC, _("Public on the old site")),
+            (HIDDEN, _("Not public on the old site")),
+            (UNKNOWN, _("Not known: not imported")),
         ]
     names = _type_names() if kind == TYPES else _field_names()
     targets = TYPE_TARGETS if kind == TYPES else FIELD_TARGETS
@@ -148,9 +148,9 @@ def _term_rows(mapping: Mapping, _uses: Lookup[str, int]) -> list[Row]:
 def _remark(entry: TermEntry) -> str:
     """Why a term is not carried over unless someone says so."""
     if entry.is_hidden:
-        return _("The older site showed this taxonomy to no reader.")
+        return _("The old site did not show this taxonomy to readers.")
     if entry.is_unknown:
-        return _("Nothing shows that readers met this taxonomy.")
+        return _("There is no sign that readers could see this taxonomy.")
     return ""
 
 
@@ -170,11 +170,11 @@ def _pair(key: str) -> tuple[str, str]:
 
 def _type_names() -> dict[str, str]:
     return {
-        RESOURCE: _("Record of the library"),
+        RESOURCE: _("Library record"),
         NEWS: _("News"),
         OWN_PAGE: _("Page"),
         AGENT: _("Person or organisation"),
-        RAW: _("Kept raw"),
+        RAW: _("Unmapped"),
     }
 
 
@@ -190,7 +190,7 @@ def _field_names() -> dict[str, str]:
         "contributor": str(ResourceCreator.Role.CONTRIBUTOR.label),
         "related": str(kinds.RELATED.label),
         "part_of": str(kinds.PART_OF.label),
-        RAW: _("Kept raw"),
+        RAW: _("Unmapped"),
     }
 
 

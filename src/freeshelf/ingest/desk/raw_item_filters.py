@@ -43,7 +43,7 @@ class RawItemFilterSet(WagtailFilterSet):
 class CommentFilterSet(WagtailFilterSet):
     """By state and by type."""
 
-    record_status = django_filters.ChoiceFilter(label=_("State"), choices=_statuses)
+    record_status = django_filters.ChoiceFilter(label=_("Status"), choices=_statuses)
     record_type = django_filters.ChoiceFilter(label=_("Type"), choices=_comment_types)
 
     class Meta:

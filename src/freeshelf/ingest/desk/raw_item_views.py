@@ -60,7 +60,7 @@ class _RawListView(generic.IndexView):
 class RawItemListView(_RawListView):
     """Settings, widgets, accounts without a home here, items of vanished plug-ins."""
 
-    page_title = gettext_lazy("Kept as it came")
+    page_title = gettext_lazy("Unmapped items")
     header_icon = "download"
     index_url_name = "ingest_raw_items"
     index_results_url_name = "ingest_raw_items_results"
@@ -78,8 +78,8 @@ class RawItemListView(_RawListView):
         return [
             self._title(),
             Column("record_type", label=_("Type"), sort_key="record_type"),
-            Column("record_status", label=_("State")),
-            Column("reason", label=_("Why")),
+            Column("record_status", label=_("Status")),
+            Column("reason", label=_("Reason")),
             Column("source", label=_("Source")),
         ]
 
@@ -87,7 +87,7 @@ class RawItemListView(_RawListView):
 class CommentListView(_RawListView):
     """Comments of the older site; readers see none of them."""
 
-    page_title = gettext_lazy("Comments of the older site")
+    page_title = gettext_lazy("Comments from the old site")
     header_icon = "comment"
     index_url_name = "ingest_comments"
     index_results_url_name = "ingest_comments_results"
@@ -109,9 +109,9 @@ class CommentListView(_RawListView):
         return [
             self._title(),
             Column("record_type", label=_("Type")),
-            Column("record_status", label=_("State"), sort_key="record_status"),
-            Column("date", label=_("Written"), accessor=_written_at),
-            DateColumn("retrieved_at", label=_("Came in")),
+            Column("record_status", label=_("Status"), sort_key="record_status"),
+            Column("date", label=_("Date"), accessor=_written_at),
+            DateColumn("retrieved_at", label=_("Imported on")),
         ]
 
 
@@ -141,9 +141,9 @@ class RawItemView(WagtailAdminTemplateMixin, TemplateView):
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         """Back to the list that it stands in."""
         if self.item.record_type in COMMENT_TYPES:
-            url, label = reverse("ingest_comments"), _("Comments of the older site")
+            url, label = reverse("ingest_comments"), _("Comments from the old site")
         else:
-            url, label = reverse("ingest_raw_items"), _("Kept as it came")
+            url, label = reverse("ingest_raw_items"), _("Unmapped items")
         return [{"url": url, "label": label}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

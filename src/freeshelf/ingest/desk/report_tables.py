@@ -43,9 +43,9 @@ def outcome_names() -> dict[str, str]:
     return {
         NEW: _("New"),
         UPDATED: _("Updated"),
-        UNCHANGED: _("As it was"),
-        KEPT_RAW: _("Kept raw"),
-        REFUSED: _("Refused"),
+        UNCHANGED: _("Unchanged"),
+        KEPT_RAW: _("Unmapped"),
+        REFUSED: _("Rejected"),
     }
 
 

@@ -82,7 +82,7 @@ class RunListView(ForImporters, BaseListingView):
             ),
             DateColumn("started_at", label=_("When")),
             Column("by", label=_("By"), accessor=person_of),
-            Column("outcome", label=_("State"), accessor="get_outcome_display"),
+            Column("outcome", label=_("Status"), accessor="get_outcome_display"),
             *(
                 Column(
                     outcome,
@@ -187,8 +187,8 @@ class RunItemsView(ForImporters, generic.IndexView):
             Column(
                 "outcome", label=_("Outcome"), accessor=lambda e: names.get(e.outcome)
             ),
-            Column("reason", label=_("Why"), width="30%"),
-            _BecameColumn("became", label=_("Here"), accessor=self._of),
+            Column("reason", label=_("Reason"), width="30%"),
+            _BecameColumn("became", label=_("This library"), accessor=self._of),
         ]
 
     def _of(self, entry: RunEntry) -> Became:

@@ -24,7 +24,7 @@ class UndoView(ImportPage):
     """Asks whether to take an import back; counts first, without a write."""
 
     template_name = "ingest/desk/undo.html"
-    page_title = gettext_lazy("Take this import back")
+    page_title = gettext_lazy("Undo this import")
 
     @cached_property
     def run(self) -> IngestRun:
@@ -90,6 +90,8 @@ class StagedView(ForImporters):
         """Its report, where it is opened or taken back."""
         run = newest_staged()
         if run is None:
-            messages.success(request, _("Nothing is staged: readers have all of it."))
+            messages.success(
+                request, _("Nothing is staged. Readers can see everything.")
+            )
             return redirect("ingest_imports")
         return redirect("ingest_run", run.pk)

@@ -19,9 +19,9 @@ from freeshelf.library.services.staging import is_open_once_opened
 def closed_reason(survey: Survey, number: str) -> str:
     """Why readers do not get an upload; empty for one that they get."""
     if is_closed_itself(survey, number):
-        return _("closed to readers: it was itself private, in the trash or protected")
+        return _("closed to readers: it was private, in the trash or protected")
     if survey.users.get(number) and not _is_read(survey, number):
-        return _("closed to readers: nothing that they may read uses it")
+        return _("closed to readers: nothing that they can read uses it")
     return ""
 
 
@@ -43,7 +43,7 @@ def closed_uploads(source: Source, survey: Survey) -> list[str]:
                 name = f"{user.type} {user.source_id}"
                 missing[name].append(survey.attachments[number].path)
     if missing:
-        sentence = _("Open texts that miss a closed upload (%(count)d): %(list)s")
+        sentence = _("Public content without its closed upload (%(count)d): %(list)s")
         texts = (f"{name} ({', '.join(paths)})" for name, paths in missing.items())
         notes.append(sentence % {"count": len(missing), "list": "; ".join(texts)})
     return notes

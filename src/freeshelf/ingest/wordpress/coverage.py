@@ -37,7 +37,7 @@ def classify_listings(given: Given, survey: Survey) -> None:
 def gaps_of(given: Given, survey: Survey) -> list[str]:
     """A sentence for each kind of thing that WordPress keeps and no source has."""
     return [
-        _("missing: %(what)s; to be had from %(where)s")
+        _("missing: %(what)s; available from %(where)s")
         % {"what": what, "where": where}
         for what, where in _gaps(given, survey)
     ]
@@ -49,8 +49,8 @@ def unavailable_parts(given: Given) -> list[Note]:
         return []
     return [
         Note(
-            _("not shown by the site: %(part)s") % {"part": part},
-            kind=_("Not shown by the site"),
+            _("not available from the site: %(part)s") % {"part": part},
+            kind=_("Not available from the site"),
             subject=part,
         )
         for part in given.unavailable
@@ -61,25 +61,27 @@ def _gaps(given: Given, survey: Survey) -> Iterator[tuple[str, str]]:
     origins = _origins(given)
     tables = given.site.tables()
     dump = _("a database dump")
-    with_log_in = _("a database dump, or the site’s address with a log-in")
+    with_log_in = _(
+        "a database dump, or the site address with a username and application password"
+    )
     if SQL not in origins:
         if REST_LOGIN not in origins:
             yield _("revisions"), with_log_in
-            yield _("accounts without items, and roles"), with_log_in
-            yield _("settings: front page, places of menus, widgets"), with_log_in
+            yield _("accounts with no content, and roles"), with_log_in
+            yield _("settings: home page, menu locations, widgets"), with_log_in
         if not origins & {WXR, REST_LOGIN}:
             yield _("private items and drafts"), with_log_in
         if WXR not in origins:
-            yield _("definitions of custom fields and types"), dump
+            yield _("definitions of custom fields and post types"), dump
             yield from _not_in_interface(given, survey)
-        yield _("drafts of the theme, privacy requests, items of lost plug-ins"), dump
+        yield _("theme drafts, privacy requests, content from removed plugins"), dump
         if "links" not in tables:
             yield _("links"), _("a database dump, or the site’s list of links (OPML)")
     if survey.type_counts[EVENT] and not any(name in tables for name in _DATES):
-        yield _("dates of events"), _("a database dump, or the calendar’s .ics file")
+        yield _("event dates"), _("a database dump, or the calendar’s .ics file")
     has_files = given.uploads is not None or given.fetches_files
     if survey.type_counts[ATTACHMENT] and not has_files:
-        yield _("files"), _("the folder of uploads, or the site with --download-files")
+        yield _("files"), _("the uploads folder, or the site with --download-files")
 
 
 def _not_in_interface(given: Given, survey: Survey) -> Iterator[tuple[str, str]]:
@@ -90,7 +92,7 @@ def _not_in_interface(given: Given, survey: Survey) -> Iterator[tuple[str, str]]
     where = _("a database dump or an export")
     yield (
         _(
-            "values of custom fields that the site’s interface does not show (it shows "
+            "values of custom fields that are not in the site’s REST API (it has "
             "%(count)d; how many others there are cannot be seen from outside)"
         )
         % {"count": len(survey.field_names)},
@@ -105,25 +107,25 @@ def _not_in_interface(given: Given, survey: Survey) -> Iterator[tuple[str, str]]
             feed -= paths
             if count := len(paths - came):
                 what = _(
-                    "items of type “%(type)s” (addresses in the sitemap: %(count)d)"
+                    "items of type “%(type)s” (web addresses in the sitemap: %(count)d)"
                 )
                 if name in listing.unsure:
                     what = _(
-                        "items or terms of “%(type)s” (addresses in the sitemap: "
+                        "items or terms of “%(type)s” (web addresses in the sitemap: "
                         "%(count)d)"
                     )
                 yield what % {"type": name, "count": count}, where
         for name in sorted(in_menus - set(listing.types)):
-            what = _("items of type “%(type)s” (menus lead to them)")
+            what = _("items of type “%(type)s” (menus link to them)")
             yield what % {"type": name}, where
         if feed:
-            what = _("items that only the feed shows (addresses: %(count)d)")
+            what = _("items that are only in the feed (web addresses: %(count)d)")
             yield what % {"count": len(feed)}, where
         in_menus_only = survey.traces.menu_taxonomies - set(listing.taxonomies)
         for name in sorted(set(listing.taxonomies) | in_menus_only):
             if name not in taxonomies and name not in listing.shown_taxonomies:
                 what = _(
-                    "terms of “%(taxonomy)s” (addresses in the sitemap: %(count)d)"
+                    "terms of “%(taxonomy)s” (web addresses in the sitemap: %(count)d)"
                 )
                 count = len(listing.taxonomies.get(name, ()))
                 yield what % {"taxonomy": name, "count": count}, where

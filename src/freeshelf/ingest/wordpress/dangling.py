@@ -24,7 +24,8 @@ _NUMBER = re.compile(r"[1-9]\d*")
 def dangling_references(site: GatheredSource, survey: Survey) -> list[Note]:
     """A sentence for each reference to an item that no source has, nor had before."""
     sentence = _(
-        "%(type)s %(number)s refers to item %(target)s (%(place)s), which is nowhere"
+        "%(type)s %(number)s refers to item %(target)s (%(place)s), which does not "
+        "exist"
     )
     return [
         Note(
@@ -35,7 +36,7 @@ def dangling_references(site: GatheredSource, survey: Survey) -> list[Note]:
                 "target": target,
                 "place": place,
             },
-            kind=_("References to items that are nowhere"),
+            kind=_("References to items that do not exist"),
             subject=f"{named(item)} {place} {target}",
         )
         for item in site.items()

@@ -136,7 +136,7 @@ def field_decisions(mapped: Mapping[str, str], notes: FieldNotes) -> Iterator[st
         if target != "raw" and name in notes.facts
     ]
     if taken:
-        yield _("Custom fields that are fields of records here, too: %(fields)s.") % {
+        yield _("Custom fields that are also fields of records here: %(fields)s.") % {
             "fields": ", ".join(taken)
         }
     for name in sorted(notes.facts):
@@ -144,8 +144,8 @@ def field_decisions(mapped: Mapping[str, str], notes: FieldNotes) -> Iterator[st
         if target and notes.facts[name].items and mapped.get(name) == "raw":
             yield _(
                 "Custom field “%(field)s” (%(count)d, such as “%(example)s”) may be "
-                "the “%(target)s” of records. It stays a field of its own unless you "
-                "say so in the mapping."
+                "the “%(target)s” of records. It stays a separate field unless you "
+                "change the mapping."
             ) % {
                 "field": name,
                 "count": notes.facts[name].items,

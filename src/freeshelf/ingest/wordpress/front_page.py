@@ -117,7 +117,7 @@ def _reason(about: Import, home: HomePage, closed: ItemFacts | None) -> str:
         return ""
     if closed is not None:
         return kept_both(closed)
-    return _("the home page was edited here: the old text waits as a draft of it")
+    return _("the home page was edited here, so the old text was saved as a draft")
 
 
 def _give_text(about: Import, home: HomePage, text: list[Block], page: str) -> str:

@@ -12,9 +12,9 @@ def objects_kept(site: GatheredSource) -> list[Note]:
     """A sentence for each value that holds an object."""
     return [
         Note(
-            _("%(type)s %(number)s: the object of PHP in %(place)s is kept as text")
+            _("%(type)s %(number)s: the PHP object in %(place)s was kept as text")
             % {"type": item.type, "number": item.source_id, "place": key},
-            kind=_("Objects of PHP that are kept as text"),
+            kind=_("PHP objects that were kept as text"),
             subject=named(item),
         )
         for item in site.items()

@@ -114,11 +114,11 @@ class PictureImport:
         return True
 
     def _note_unreadable(self, item: SourceItem) -> None:
-        sentence = _("%(type)s %(id)s: this picture cannot be shown in a text.")
+        sentence = _("%(type)s %(id)s: this image cannot be shown in text.")
         self.notes.append(
             Note(
                 sentence % {"type": item.type, "id": item.source_id},
-                kind=_("Pictures that cannot be shown in a text"),
+                kind=_("Images that cannot be shown in text"),
                 subject=named(item),
             )
         )
@@ -234,7 +234,7 @@ def _collection(*, closed: bool) -> Collection:
 
 def _closed_collection() -> Collection:
     """Where pictures are that only those may see who see restricted records."""
-    name = _("Pictures for staff only")
+    name = _("Images for staff only")
     root = Collection.get_first_root_node()
     known = CollectionViewRestriction.objects.filter(
         collection__name=name, collection__depth=2

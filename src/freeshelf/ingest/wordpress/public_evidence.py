@@ -61,12 +61,12 @@ class Sign(StrEnum):
     def words(self) -> str:
         """The sign in words, for the plan."""
         return {
-            Sign.LIST: _("it had a list of its own"),
-            Sign.MENU: _("menus led there"),
-            Sign.LINK: _("texts for readers link there"),
-            Sign.ADDRESS: _("its addresses have a name chosen for readers"),
+            Sign.LIST: _("it had its own list page"),
+            Sign.MENU: _("menus linked to it"),
+            Sign.LINK: _("public content links to it"),
+            Sign.ADDRESS: _("its web addresses have a name chosen for readers"),
             Sign.SITEMAP: _("the sitemap listed it"),
-            Sign.INTERFACE: _("its interface showed it"),
+            Sign.INTERFACE: _("the REST API showed it"),
         }[self]
 
 

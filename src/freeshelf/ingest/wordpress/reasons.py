@@ -9,7 +9,7 @@ from freeshelf.sources.records import SourceItem
 
 def raw_reason(item: SourceItem) -> str:
     """An item of a type without a home."""
-    return _("nothing in the library holds items of type %(type)s yet") % {
+    return _("the library does not support items of type %(type)s yet") % {
         "type": item.type
     }
 
@@ -18,4 +18,4 @@ def missing_bytes_reason(uploads: Path | None) -> str:
     """An attachment that could not become a file."""
     if uploads is None:
         return _("no file: import again with --uploads to add it")
-    return _("no file: it is not in the folder of uploads")
+    return _("no file: it is not in the uploads folder")

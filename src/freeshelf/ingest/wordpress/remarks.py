@@ -13,43 +13,46 @@ _COLON = " :：\xa0"
 def kept_both(item: SourceItem | ItemFacts) -> Note:
     """The source, or the mapping, and a person changed the same thing."""
     text = _(
-        "%(type)s %(id)s came changed and was edited here: the version here stays, the "
-        "one that came is a new draft to compare."
+        "%(type)s %(id)s changed at the source and was also edited here. The version "
+        "here was kept. The source’s version is a new draft for you to compare."
     )
-    kind = _("Changed there and edited here: compare the new drafts")
+    kind = _("Changed on the old site and edited here: compare the new drafts")
     return _note(text, kind, item)
 
 
 def kept_in_history(item: SourceItem) -> Note:
     """The same, of a file."""
     text = _(
-        "%(type)s %(id)s came changed and was replaced here: the file here stays, the "
-        "one that came is in its history."
+        "%(type)s %(id)s changed at the source and was also replaced here. The file "
+        "here was kept. The source’s file is in its history."
     )
-    return _note(text, _("Files that changed there and were replaced here"), item)
+    return _note(
+        text, _("Files that changed on the old site and were replaced here"), item
+    )
 
 
 def kept_here(item: SourceItem) -> Note:
     """The same, of a thing without versions."""
     text = _(
-        "%(type)s %(id)s came changed and was edited here: what was edited here stays."
+        "%(type)s %(id)s changed at the source and was also edited here. The edits "
+        "made here were kept."
     )
-    kind = _("Changed there and edited here: what was edited stays")
+    kind = _("Changed on the old site and edited here: the edits were kept")
     return _note(text, kind, item)
 
 
 def address_taken(item: SourceItem, address: str) -> Note:
     """Two items answered at one address."""
-    text = _("%(type)s %(id)s: the address %(address)s leads to another item.")
-    kind = _("Addresses that lead to another item")
+    text = _("%(type)s %(id)s: the web address %(address)s leads to another item.")
+    kind = _("Web addresses that lead to another item")
     return _note(text, kind, item, subject=address, address=address)
 
 
 def above_open_pages(item: SourceItem) -> Note:
     """A page is not published, so that those below it can be read."""
     text = _(
-        "%(type)s %(id)s (%(title)s) was not for all, but pages below it were: it is "
-        "not published, they are."
+        "%(type)s %(id)s (%(title)s) was not public but pages below it were. It is not "
+        "published; the pages below it are."
     )
     kind = _("Closed pages above open ones: not published")
     return _note(text, kind, item)
@@ -59,25 +62,35 @@ def own_record(item: SourceItem, *, is_used: bool) -> Note:
     """A file that no post for readers uses."""
     text = (
         _(
-            "%(item)s: no post that readers could open uses it, so it has a record of "
-            "its own."
+            "%(item)s is not used by any post that readers could open, so it became a "
+            "separate record."
         )
         if is_used
-        else _("%(item)s: nothing there uses it, so it has a record of its own.")
+        else _(
+            "%(item)s is not used by anything on the old site, so it became a separate "
+            "record."
+        )
     )
-    return _note(text, _("Files that became records of their own"), item)
+    return _note(text, _("Files that became separate records"), item)
 
 
 def became_other(item: SourceItem) -> Note:
     """The mapping makes something else of an item than an earlier import did."""
-    text = _("%(item)s is something else here now: what it was before is closed.")
-    kind = _("Something else by the mapping now: what they were before is closed")
+    text = _(
+        "%(item)s has become something else here. What it was before is closed to "
+        "readers."
+    )
+    kind = _(
+        "Items that the mapping has changed: what they were before is closed to readers"
+    )
     return _note(text, kind, item)
 
 
 def deleted_here(item: SourceItem) -> Note:
     """Something imported earlier was deleted by a person."""
-    text = _("%(type)s %(id)s was deleted here after its import and stays deleted.")
+    text = _(
+        "%(type)s %(id)s was deleted here after it was imported, so it stays deleted."
+    )
     return _note(text, _("Deleted here after an import: they stay deleted"), item)
 
 
@@ -86,7 +99,7 @@ def of_text(item: SourceItem, remarks: list[tuple[str, str]]) -> list[Note]:
     return [
         Note(
             f"{named(item)}: {sentence}",
-            kind=_("In texts: %(what)s") % {"what": kind},
+            kind=_("In content: %(what)s") % {"what": kind},
             subject=f"{named(item)} {sentence.removeprefix(kind).strip(_COLON)}",
         )
         for kind, sentence in remarks

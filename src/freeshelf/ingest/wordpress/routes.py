@@ -74,7 +74,7 @@ class Routes:
 
 def reason_to_refuse(item: SourceItem) -> str:
     """Why an item does not come, before it is looked at; empty for any other."""
-    return _("the file holds this item twice") if item.is_copy else ""
+    return _("the file contains this item twice") if item.is_copy else ""
 
 
 def term_parts(terms: TermImport, about: Import) -> Iterator[Part]:

@@ -95,23 +95,24 @@ def taxonomy_decisions(mapping: Mapping, survey: Survey) -> Iterator[str]:
 def _sentence(shown: str, *, has_signs: bool) -> str:
     if shown == UNKNOWN:
         return _(
-            "Taxonomy “%(taxonomy)s” (terms: %(terms)d, records: %(count)d): nothing "
-            "shows that readers met it there, so its terms are not carried over. If it "
-            "was public, say so in the mapping, or with --taxonomy %(taxonomy)s=public."
+            "Taxonomy “%(taxonomy)s” (terms: %(terms)d, records: %(count)d): there is "
+            "no sign that readers could see it on the old site, so its terms are not "
+            "imported. If it was public, set this in the mapping or with --taxonomy "
+            "%(taxonomy)s=public."
         )
     if shown == HIDDEN:
         return _(
             "Taxonomy “%(taxonomy)s” (terms: %(terms)d, records: %(count)d) was not "
-            "public there, so its terms are not carried over."
+            "public on the old site, so its terms are not imported."
         )
     if has_signs:
         return _(
             "Taxonomy “%(taxonomy)s” (terms: %(terms)d, records: %(count)d): readers "
-            "met it there (%(signs)s), so its terms are carried over."
+            "could see it on the old site (%(signs)s), so its terms are imported."
         )
     return _(
-        "Taxonomy “%(taxonomy)s” (terms: %(terms)d, records: %(count)d) was public "
-        "there, so its terms are carried over."
+        "Taxonomy “%(taxonomy)s” (terms: %(terms)d, records: %(count)d) was public on "
+        "the old site, so its terms are imported."
     )
 
 

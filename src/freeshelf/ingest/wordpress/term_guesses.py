@@ -110,7 +110,7 @@ def resolve_concepts(mapping: Mapping, *, file: Path) -> dict[tuple[str, str], C
                 str(file),
                 place=f"terms, {key[0]}, {key[1]}",
                 problem=f"there is no concept {entry.concept!r} that describes records",
-                mend="Write scheme/identifier of an existing concept, new, or none.",
+                mend="Enter scheme/identifier of an existing concept, new, or none.",
             )
         found[key] = concept.merged_into or concept
     return found

@@ -26,29 +26,29 @@ def _sentence(name: str, survey: Survey, *, is_raw: bool) -> str:
     is_public = name in survey.custom_types and not survey.is_hidden_type(name)
     if is_public and is_raw:
         return _(
-            "Type “%(type)s” (%(count)d): readers met it there (%(signs)s), but the "
-            "mapping keeps it raw. Old addresses that answer “Page not found”: "
-            "%(addresses)d."
+            "Type “%(type)s” (%(count)d): readers could see it on the old site "
+            "(%(signs)s), but the mapping leaves it unmapped. Old web addresses that "
+            "show “Page not found”: %(addresses)d."
         )
     if is_public:
         return _(
-            "Type “%(type)s” (%(count)d): readers met it there (%(signs)s), so it "
-            "becomes “%(target)s”. Old addresses that would answer “Page not found” "
-            "otherwise: %(addresses)d."
+            "Type “%(type)s” (%(count)d): readers could see it on the old site "
+            "(%(signs)s), so it becomes “%(target)s”. Old web addresses that would "
+            "otherwise show “Page not found”: %(addresses)d."
         )
     if is_raw:
         return _(
-            "Type “%(type)s” (%(count)d): nothing shows that readers met it there, so "
-            "it is kept raw. Old addresses that answer “Page not found”: "
-            "%(addresses)d. If it was public, choose what it becomes in the mapping, "
-            "or with --type %(type)s=resource."
+            "Type “%(type)s” (%(count)d): there is no sign that readers could see it "
+            "on the old site, so it is unmapped. Old web addresses that show “Page not "
+            "found”: %(addresses)d. If it was public, choose what it becomes in the "
+            "mapping or with --type %(type)s=resource."
         )
     if survey.is_hidden_type(name):
         return _(
-            "Type “%(type)s” (%(count)d): the site hid it from readers. It becomes "
+            "Type “%(type)s” (%(count)d): the old site hid it from readers. It becomes "
             "“%(target)s”, for staff only."
         )
-    return _("Type “%(type)s” (%(count)d) becomes “%(target)s”, as the mapping says.")
+    return _("Type “%(type)s” (%(count)d) becomes “%(target)s”, as set in the mapping.")
 
 
 def _signs(name: str, survey: Survey) -> str:

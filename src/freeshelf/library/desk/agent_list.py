@@ -54,7 +54,7 @@ class AgentIndexView(SafeSpreadsheet, IndexView):
         """Name, kind, count."""
         return [
             *super().columns,
-            Column("kind", label=_("Kind"), accessor="get_kind_display"),
+            Column("kind", label=_("Type"), accessor="get_kind_display"),
             Column("published_count", label=_("Resources"), sort_key="published_count"),
         ]
 

@@ -88,7 +88,7 @@ class AgentViewSet(SnippetViewSet):
             FieldPanel("homepage"),
             FieldPanel("is_listed"),
             FieldPanel("description", widget=forms.Textarea(attrs={"rows": 4})),
-            ThingValuesPanel(heading=gettext_lazy("Further fields")),
+            ThingValuesPanel(heading=gettext_lazy("Custom fields")),
             FurtherSectionsPanel(agent_sections),
         ],
         base_form_class=AgentForm,

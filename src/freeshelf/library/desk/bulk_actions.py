@@ -62,7 +62,7 @@ class ResourceBulkAction(SnippetBulkAction):
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
         if not self.keys:
-            messages.warning(request, _("None of the selected records is there."))
+            messages.warning(request, _("None of the selected records exist any more."))
             return redirect(self.next_url)
         return super().dispatch(request, *args, **kw)
 
@@ -193,7 +193,7 @@ class SetAccessAction(ResourceBulkAction):
     """Set access."""
 
     display_name = gettext_lazy("Set access")
-    aria_label = gettext_lazy("Set who may read the selected resources")
+    aria_label = gettext_lazy("Set who can read the selected resources")
     action_type = "set-access"
     kind = BulkChange.Kind.SET_ACCESS
     form_class = AccessChoice
@@ -222,11 +222,11 @@ def tell(request: HttpRequest, change: BulkChange) -> None:
     }
     if change.skipped_count:
         left_out = ngettext(
-            "%(count)s was left out.", "%(count)s were left out.", change.skipped_count
+            "%(count)s was skipped.", "%(count)s were skipped.", change.skipped_count
         )
         sentence = f"{sentence} {left_out % {'count': change.skipped_count}}"
     address = reverse("library_bulk_change", args=[change.pk])
-    buttons = [messages.button(address, _("What changed"))]
+    buttons = [messages.button(address, _("See what changed"))]
     if change.changed_count:
         undo = reverse("library_bulk_change_undo", args=[change.pk])
         buttons.append(messages.button(undo, _("Undo")))

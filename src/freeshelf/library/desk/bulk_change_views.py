@@ -45,12 +45,12 @@ class _ForEditors(View):
 class BulkChangeListView(_ForEditors, BaseListingView):
     """All changes in bulk, the newest first."""
 
-    page_title = gettext_lazy("Changes in bulk")
+    page_title = gettext_lazy("Bulk changes")
     header_icon = "history"
     index_url_name = "library_bulk_changes"
     paginate_by = 20
     default_ordering = "-asked_at"
-    verbose_name_plural = gettext_lazy("changes in bulk")
+    verbose_name_plural = gettext_lazy("bulk changes")
 
     def get_base_queryset(self) -> QuerySet[BulkChange]:
         """With the people who made them."""
@@ -71,8 +71,8 @@ class BulkChangeListView(_ForEditors, BaseListingView):
             DateColumn("asked_at", label=_("When")),
             Column("user", label=_("By"), accessor=_person),
             Column("changed_count", label=_("Changed")),
-            Column("skipped_count", label=_("Left out")),
-            Column("state", label=_("State"), accessor="get_state_display"),
+            Column("skipped_count", label=_("Skipped")),
+            Column("state", label=_("Status"), accessor="get_state_display"),
         ]
 
 
@@ -94,7 +94,7 @@ class BulkChangeView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         """Below the list of changes."""
-        listed = {"url": reverse("library_bulk_changes"), "label": _("Changes in bulk")}
+        listed = {"url": reverse("library_bulk_changes"), "label": _("Bulk changes")}
         return [
             *super().get_breadcrumbs_items(),
             listed,

@@ -48,7 +48,10 @@ class ConceptChoice(forms.Form):
         concept: Concept = self.cleaned_data["concept"]
         if _field_of(concept) is None:
             raise ValidationError(
-                _("Concepts of “%(scheme)s” fill no field of a record: choose another.")
+                _(
+                    "Concepts from “%(scheme)s” cannot be used in records. Choose "
+                    "another concept."
+                )
                 % {"scheme": concept.scheme}
             )
         return concept
@@ -69,7 +72,7 @@ class ReadingListChoice(forms.Form):
     reading_list = forms.ModelChoiceField(
         label=gettext_lazy("Reading list"),
         queryset=ReadingList.objects.order_by("title"),
-        help_text=gettext_lazy("The records go to its end, in the order of the list."),
+        help_text=gettext_lazy("The records are added at the end, in list order."),
     )
 
     def parameters(self) -> dict[str, Any]:
@@ -85,7 +88,9 @@ class AccessChoice(forms.Form):
         label=gettext_lazy("Access"),
         choices=AccessRights.choices,
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("Takes effect at once, for the published records too."),
+        help_text=gettext_lazy(
+            "Takes effect immediately, including for published records."
+        ),
     )
 
     def parameters(self) -> dict[str, Any]:

@@ -18,14 +18,16 @@ REASONS = {
     Hindrance.WITHDRAWN: gettext_lazy("It was withdrawn: reinstate it first."),
     Hindrance.MERGED: gettext_lazy("It was merged into another record."),
     Hindrance.LOCKED: gettext_lazy("It is locked by someone else."),
-    Hindrance.SCHEDULED: gettext_lazy("It waits for its date: cancel that first."),
+    Hindrance.SCHEDULED: gettext_lazy("It is scheduled. Cancel the schedule first."),
     Hindrance.UNDER_REVIEW: gettext_lazy("It is under review."),
-    Hindrance.NO_PERMISSION: gettext_lazy("You may not change what is published."),
-    Hindrance.ALREADY_SO: gettext_lazy("It is so already."),
-    Hindrance.GOES_LIVE_LATER: gettext_lazy(
-        "Its draft has a date to go live: publish it in its form."
+    Hindrance.NO_PERMISSION: gettext_lazy(
+        "You do not have permission to change published records."
     ),
-    Hindrance.CHANGED_SINCE: gettext_lazy("It was changed since."),
+    Hindrance.ALREADY_SO: gettext_lazy("No change needed."),
+    Hindrance.GOES_LIVE_LATER: gettext_lazy(
+        "Its draft is scheduled. Publish it from its edit page."
+    ),
+    Hindrance.CHANGED_SINCE: gettext_lazy("It has been changed since."),
     Hindrance.FAILED: gettext_lazy("It could not be saved: open it to see why."),
 }
 _STATUSES = {

@@ -25,7 +25,7 @@ class ConceptWithFieldsViewSet(ConceptViewSet):
     def edit_handler(self) -> ObjectList:
         """The edit form."""
         *own, further = super().edit_handler.children
-        fields = ThingValuesPanel(heading=_("Further fields"))
+        fields = ThingValuesPanel(heading=_("Custom fields"))
         return ObjectList(
             [*own, fields, further], base_form_class=ConceptWithFieldsForm
         )

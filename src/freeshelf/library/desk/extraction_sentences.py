@@ -15,22 +15,27 @@ PROBLEMS = (
     State.FAILED,
 )
 _SENTENCES: dict[str, str | Promise] = {
-    State.WAITING: _("Its text will be read shortly; it can be downloaded already."),
-    State.RUNNING: _("Its text is being read."),
-    State.DONE: _("Its text was read and can be searched."),
+    State.WAITING: _(
+        "Its text will be extracted shortly. You can already download the file."
+    ),
+    State.RUNNING: _("Its text is being extracted."),
+    State.DONE: _("Its text was extracted and can be searched."),
     State.NO_TEXT_LAYER: _(
-        "Its pages are pictures without text: it can be read but not searched."
+        "Its pages are images without text. It can be read but not searched."
     ),
     State.ENCRYPTED: _(
-        "A password protects it, so its text cannot be read. Upload a copy without "
-        "password in its place."
+        "It is protected by a password, so its text cannot be extracted. Replace it "
+        "with a copy without a password."
     ),
-    State.DAMAGED: _("It is damaged or cut off. Replace it by a whole copy."),
+    State.DAMAGED: _("It is damaged or incomplete. Replace it with a complete copy."),
     State.TOO_LARGE: _(
-        "It is larger than what is read; the first part of its text may be searched."
+        "It is too large to process in full. Only the first part of its text can be "
+        "searched."
     ),
-    State.UNSUPPORTED: _("Text is not read from this kind of file."),
-    State.FAILED: _("Reading it failed several times. Read it again, or replace it."),
+    State.UNSUPPORTED: _("Text cannot be extracted from this type of file."),
+    State.FAILED: _(
+        "Text extraction failed several times. Try again, or replace the file."
+    ),
 }
 # What helps, as the name of an action of the list of files.
 _MENDS = {

@@ -51,7 +51,7 @@ class FileCompareView(FileHistoryView):
         versions = self.file.versions.select_related("content", "added_by")
         found = versions.filter(pk=number).first() if number.isdecimal() else None
         if found is None:
-            raise Http404(_("This file has no such version."))
+            raise Http404(_("This version of the file does not exist."))
         return found
 
 

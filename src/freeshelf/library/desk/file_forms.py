@@ -41,7 +41,7 @@ class _LanguageMixin:
         language: str = self.cleaned_data["language"].strip()
         if language and not is_language_tag(language):
             raise forms.ValidationError(
-                _("Write a language tag, such as “fr” or “zh-Hans”.")
+                _("Enter a language tag, such as “fr” or “zh-Hans”.")
             )
         return language
 
@@ -52,20 +52,24 @@ class AddFilesForm(_LanguageMixin, forms.Form):
     uploads = SeveralFilesField(
         label=_("Files"),
         allow_empty_file=True,
-        help_text=_("You can choose several. Each can be given its title afterwards."),
+        help_text=_(
+            "You can choose several files. You can add a title to each one afterwards."
+        ),
     )
     language = forms.CharField(
         label=_("Language"),
         max_length=35,
         required=False,
-        help_text=_("Leave it empty to have it detected."),
+        help_text=_("Leave empty to detect it automatically."),
     )
     access_rights = forms.ChoiceField(
         label=_("Access"),
         choices=AccessRights.choices,
         initial=AccessRights.OPEN,
         required=False,
-        help_text=_("The stricter of the file's and the resource's access counts."),
+        help_text=_(
+            "The stricter access setting of the file and the resource applies."
+        ),
     )
 
 
@@ -104,7 +108,9 @@ class EditFileForm(_DescriptionForm):
         label=_("Position"),
         required=False,
         min_value=1,
-        help_text=_("Readers see the files in this order, the first as the main one."),
+        help_text=_(
+            "Readers see the files in this order. The first one is the main file."
+        ),
     )
 
     class Meta:

@@ -21,7 +21,7 @@ class FileHistoryView(WagtailAdminTemplateMixin, TemplateView):
     """Which bytes a file was, from when on, by whom."""
 
     template_name = "library/desk/file_history.html"
-    page_title = _("Versions of the file")
+    page_title = _("File versions")
     header_icon = "history"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -62,7 +62,7 @@ class VersionDownloadView(View):
         try:
             stream = storages["library"].open(found.content.storage_name)
         except FileNotFoundError as error:
-            raise Http404(_("The file is not in its place.")) from error
+            raise Http404(_("The file is missing from storage.")) from error
         return FileResponse(
             stream,
             as_attachment=True,

@@ -93,15 +93,15 @@ class RemoveFileView(OneFileView):
     form_class = NoFieldsForm
 
     def get_page_title(self) -> str:
-        return _("Bring file back") if self.file.removed_at else _("Remove file")
+        return _("Restore removed file") if self.file.removed_at else _("Remove file")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["submit_button_label"] = self.get_page_title()
         if not self.file.removed_at:
             context["explanation"] = _(
-                "Readers can no longer open it. Its number and its history are kept, "
-                "and it can be brought back."
+                "Readers will no longer be able to open it. Its number and history are "
+                "kept, and you can restore it."
             )
         return context
 
@@ -119,14 +119,16 @@ class RereadFileView(OneFileView):
     """Have the text of a file read once more."""
 
     form_class = NoFieldsForm
-    page_title = gettext_lazy("Read the text again")
-    submit_label = gettext_lazy("Read again")
+    page_title = gettext_lazy("Extract the text again")
+    submit_label = gettext_lazy("Extract again")
 
     def form_valid(self, form: Form) -> HttpResponse:
         version = self.file.current
         if version is not None:
             reread_content(content=version.content)
-            messages.success(self.request, _("The file waits to be read again."))
+            messages.success(
+                self.request, _("The text of the file will be extracted again.")
+            )
         return redirect(self.get_success_url())
 
 
@@ -147,5 +149,5 @@ class RestoreVersionView(OneFileView):
             form.add_error(None, str(error))
             return self.form_invalid(form)
         self.note("freeshelf.file.restore", number=self.file.number)
-        messages.success(self.request, _("The earlier version is current again."))
+        messages.success(self.request, _("The earlier version was restored."))
         return redirect(self.get_success_url())

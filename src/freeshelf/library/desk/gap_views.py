@@ -43,7 +43,7 @@ class GapsView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
     """Each kind of gap with its number."""
 
     template_name = "library/desk/gaps.html"
-    page_title = gettext_lazy("Gaps in records")
+    page_title = gettext_lazy("Incomplete records")
     header_icon = "edit"
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
@@ -84,11 +84,11 @@ class GapView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_title(self) -> str:
         """Which gap."""
-        return _("Without: %(field)s") % {"field": self.gap.label}
+        return _("Missing: %(field)s") % {"field": self.gap.label}
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         """Below all gaps."""
-        above = {"url": reverse("library_gaps"), "label": _("Gaps in records")}
+        above = {"url": reverse("library_gaps"), "label": _("Incomplete records")}
         here = {"url": "", "label": self.get_page_title()}
         return [*super().get_breadcrumbs_items(), above, here]
 

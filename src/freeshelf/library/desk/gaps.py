@@ -84,7 +84,7 @@ class _DateField(forms.CharField):
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
         if not is_partial_date(text):
-            raise ValidationError(_("Write a year, a month or a day, such as 2022-07."))
+            raise ValidationError(_("Enter a year, month or day, such as 2022-07."))
         return text
 
 
@@ -92,7 +92,7 @@ class _LanguageField(forms.CharField):
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
         if not is_language_tag(text) or text == UNKNOWN_LANGUAGE:
-            raise ValidationError(_("Write a language tag, such as “fr” or “zh-Hans”."))
+            raise ValidationError(_("Enter a language tag, such as “fr” or “zh-Hans”."))
         return text
 
 
@@ -157,7 +157,7 @@ GAPS: dict[str, Gap] = {
     for gap in (
         Gap(
             "year",
-            gettext_lazy("Date of issue"),
+            gettext_lazy("Publication date"),
             "issued",
             lambda: Q(issued_year__isnull=True),
             _date,

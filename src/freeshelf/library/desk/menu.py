@@ -20,7 +20,7 @@ def extra_items() -> list[Any]:
     """What follows the lists of models."""
     return [
         LibraryMenuItem(
-            _("Gaps in records"),
+            _("Incomplete records"),
             reverse_lazy("library_gaps"),
             name="gaps",
             icon_name="edit",
@@ -34,14 +34,14 @@ def extra_items() -> list[Any]:
             order=892,
         ),
         LibraryMenuItem(
-            _("Leftover values"),
+            _("Values without a field"),
             reverse_lazy("library_leftovers"),
             name="leftovers",
             icon_name="list-ul",
             order=895,
         ),
         LibraryMenuItem(
-            _("Changes in bulk"),
+            _("Bulk changes"),
             reverse_lazy("library_bulk_changes"),
             name="bulk-changes",
             icon_name="history",

@@ -19,7 +19,7 @@ class MergeAction(SnippetBulkAction):
 
     models = [kind.model for kind in MERGE_KINDS.values()]
     display_name = gettext_lazy("Merge")
-    aria_label = gettext_lazy("Merge the two selected")
+    aria_label = gettext_lazy("Merge the two selected records")
     action_type = "merge"
     action_priority = 20
     template_name = "library/desk/merge.html"
@@ -30,7 +30,7 @@ class MergeAction(SnippetBulkAction):
         keys = [key for key in request.GET.getlist("id") if key.isdecimal()]
         name = next(n for n, kind in MERGE_KINDS.items() if kind.model is self.model)
         if len(keys) != 2:
-            messages.warning(request, _("Select exactly two to merge them."))
+            messages.warning(request, _("Select exactly two records to merge."))
             if self.next_url == request.path:
                 return redirect(MERGE_KINDS[name].list_url)
             return redirect(self.next_url)

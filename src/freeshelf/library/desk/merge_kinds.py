@@ -121,25 +121,28 @@ class ResourceMerge(MergeKind):
         files, items = merged.files.count(), merged.list_items.count()
         said = [
             _(
-                "Concepts, people, identifiers, relations and titles of both are "
-                "united. The addresses of the merged record lead to the kept one."
+                "Concepts, people, identifiers, relations and titles of both records "
+                "are combined. The web addresses of the merged record redirect to the "
+                "kept one."
             ),
         ]
         if files:
-            moved = ngettext("%(count)s file moves.", "%(count)s files move.", files)
+            moved = ngettext(
+                "%(count)s file will be moved.", "%(count)s files will be moved.", files
+            )
             said.append(moved % {"count": files})
         if items:
             left = ngettext(
-                "It leaves its place in %(count)s reading list to the kept one.",
-                "It leaves its place in %(count)s reading lists to the kept one.",
+                "The kept record replaces it in %(count)s reading list.",
+                "The kept record replaces it in %(count)s reading lists.",
                 items,
             )
             said.append(left % {"count": items})
         if merged.live and merged.has_unpublished_changes:
             said.append(
                 _(
-                    "The merged record has a draft that was never published: it stays "
-                    "in its history and is not carried over."
+                    "The merged record has an unpublished draft. It stays in the "
+                    "record’s history and is not copied."
                 )
             )
         return said
@@ -176,10 +179,13 @@ class AgentMerge(MergeKind):
         """Works and names."""
         works = merged.published.count() + merged.creations.count()
         return [
-            _("All names of both are kept. The old address leads to the kept one."),
+            _(
+                "All names of both are kept. The old web address redirects to the kept "
+                "one."
+            ),
             ngettext(
-                "%(count)s mention in a record moves.",
-                "%(count)s mentions in records move.",
+                "%(count)s mention in a record will be moved.",
+                "%(count)s mentions in records will be moved.",
                 works,
             )
             % {"count": works},
@@ -218,11 +224,16 @@ class ConceptMerge(MergeKind):
         uses = sum(getattr(merged, f"resources_by_{name}").count() for name in names)
         return [
             _(
-                "Labels, notes and mappings of both are kept: a preferred label "
-                "becomes another label where the kept concept has its own. Narrower "
-                "concepts come below the kept one. The old address leads to it."
+                "Labels, notes and mappings of both are kept. If the kept concept has "
+                "its own preferred label, the other one becomes an alternative label. "
+                "Narrower concepts move below the kept one. The old web address "
+                "redirects to it."
             ),
-            ngettext("%(count)s record moves.", "%(count)s records move.", uses)
+            ngettext(
+                "%(count)s record will be moved.",
+                "%(count)s records will be moved.",
+                uses,
+            )
             % {"count": uses},
         ]
 

@@ -34,7 +34,7 @@ class _OtherForm(forms.Form):
     """Which one gives way."""
 
     other: forms.ModelChoiceField = forms.ModelChoiceField(
-        label=gettext_lazy("Merge this one into it"),
+        label=gettext_lazy("Item to merge into it"),
         queryset=None,
         help_text=gettext_lazy("Type a few letters of its name or title."),
         error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
@@ -211,9 +211,9 @@ class MergeListView(BaseListingView):
     def columns(self) -> list[Column]:
         """What, into what, when, who, undone or not."""
         return [
-            Column("kind", label=_("Kind"), accessor="get_kind_display"),
+            Column("kind", label=_("Type"), accessor="get_kind_display"),
             _UndoColumn("merged_label", label=_("Merged")),
-            Column("kept_label", label=_("Into")),
+            Column("kept_label", label=_("Merged into")),
             DateColumn("merged_at", label=_("When")),
             Column("user", label=_("By"), accessor=_person),
             DateColumn("undone_at", label=_("Undone")),
@@ -271,8 +271,8 @@ class UndoMergeView(WagtailAdminTemplateMixin, TemplateView):
         told = _("The merge was undone.")
         if left:
             stayed = ngettext(
-                "%(count)s record edited since stays with “%(kept)s”.",
-                "%(count)s records edited since stay with “%(kept)s”.",
+                "%(count)s record edited since the merge stays with “%(kept)s”.",
+                "%(count)s records edited since the merge stay with “%(kept)s”.",
                 left,
             ) % {"count": left, "kept": self.merge.kept_label}
             told = f"{told} {stayed}"

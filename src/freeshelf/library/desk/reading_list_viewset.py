@@ -43,7 +43,7 @@ class ReadingListViewSet(SnippetViewSet):
                 ),
                 FieldPanel("note", widget=forms.Textarea(attrs={"rows": 2})),
             ],
-            heading=_("Resources, in their order"),
+            heading=_("Resources in order"),
             label=_("resource"),
         )
         return Tabs(

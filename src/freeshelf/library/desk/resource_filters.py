@@ -82,12 +82,12 @@ class ResourceFilterSet(SelectionFilterSet):
         method="filter_has_file",
     )
     extraction = django_filters.ChoiceFilter(
-        label=_("Text of files"),
+        label=_("File text"),
         choices=[(_ANY_PROBLEM, _("Any problem")), *FileContent.State.choices],
         method="filter_extraction",
     )
     missing = django_filters.ChoiceFilter(
-        label=_("Not described"), choices=_MISSING, method="filter_missing"
+        label=_("Missing information"), choices=_MISSING, method="filter_missing"
     )
 
     class Meta:

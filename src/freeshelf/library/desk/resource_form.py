@@ -33,7 +33,7 @@ class ResourceForm(StagedForm, FormWithFieldValues):
     """
 
     wants_blocks = forms.BooleanField(
-        label=_("turn the description into blocks"), required=False
+        label=_("convert the description to blocks"), required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

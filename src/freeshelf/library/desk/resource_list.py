@@ -38,7 +38,7 @@ EXPORT_HEADINGS = {
     "topic_labels": gettext_lazy("Topics"),
     "place_labels": gettext_lazy("Places"),
     "publisher_name": gettext_lazy("Publisher"),
-    "issued": gettext_lazy("Date of issue"),
+    "issued": gettext_lazy("Publication date"),
     "language": gettext_lazy("Language"),
     "source_url": gettext_lazy("Publisher's page"),
     "license": gettext_lazy("Licence"),
@@ -80,7 +80,7 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
         if self.add_url:
             buttons.append(
                 HeaderButton(
-                    _("New from a file"),
+                    _("Add from a file"),
                     url=reverse("enrich_incoming"),
                     icon_name="upload",
                     priority=20,

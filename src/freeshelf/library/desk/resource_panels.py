@@ -35,11 +35,11 @@ def resource_edit_handler() -> TabbedInterface:
             ObjectList(_description_panels(), heading=_("Description")),
             ObjectList([FilesPanel()], heading=_("Files")),
             ObjectList(_relation_panels(), heading=_("Identifiers and relations")),
-            ObjectList([FieldValuesPanel()], heading=_("Further fields")),
+            ObjectList([FieldValuesPanel()], heading=_("Custom fields")),
             ObjectList(_rights_panels(), heading=_("Rights and access")),
             ObjectList(
                 [FurtherSectionsPanel(resource_sections)],
-                heading=_("From the older site"),
+                heading=_("From the old site"),
             ),
         ],
         base_form_class=ResourceForm,
@@ -59,7 +59,7 @@ def _description_panels() -> list[Panel]:
                     widget=forms.Textarea(attrs={"rows": 8}),
                     help_text=_(
                         "Plain text, or HTML with paragraphs, lists, links, headings "
-                        "and tables. Anything that could act on its own is taken out."
+                        "and tables. Scripts and other active content are removed."
                     ),
                 ),
                 FieldPanel("wants_blocks"),
@@ -144,9 +144,9 @@ def _rights_panels() -> list[Panel]:
                 FieldPanel(
                     "access_rights",
                     help_text=_(
-                        "Takes effect at once when you save, also for the published "
-                        "record, and stays when you go back to an earlier version. "
-                        "Only those who may publish can change it."
+                        "Takes effect as soon as you save, including for the published "
+                        "record, and stays the same if you restore an earlier version. "
+                        "Only people who can publish can change it."
                     ),
                 )
             ],

@@ -76,7 +76,7 @@ class ResourceEditView(EditView):
         if live.withdrawn_at is not None:
             action, label, icon = "reinstate", _("Reinstate"), "resubmit"
         elif live.first_published_at is not None:
-            action, label, icon = "withdraw", _("Withdraw for good"), "no-view"
+            action, label, icon = "withdraw", _("Withdraw permanently"), "no-view"
         else:
             return buttons
         url = reverse(f"library_resource_{action}", args=[live.pk])

@@ -76,7 +76,10 @@ class SavedFilterForm(ModelForm):
         name: str = self.cleaned_data["name"].strip()
         if SavedFilter.objects.filter(owner=self._owner, name=name).exists():
             raise ValidationError(
-                _("You have a filter of this name: choose another, or delete that one.")
+                _(
+                    "You already have a filter with this name. Choose another name or "
+                    "delete the other filter."
+                )
             )
         return name
 
@@ -85,7 +88,7 @@ class SavedFilterForm(ModelForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not self._query:
             raise ValidationError(
-                _("Nothing is filtered: choose a filter in the list first.")
+                _("No filters are selected. Choose a filter in the list first.")
             )
         return data
 
@@ -168,7 +171,7 @@ class DeleteFilterView(_AtTheList):
 def _parts(query: QueryDict) -> Iterable[str]:
     """What a filter does, such as “Language: fr”."""
     labels = {name: f.label for name, f in ResourceFilterSet.base_filters.items()}
-    labels |= {_WORDS: _("Words"), _ORDER: _("Order")}
+    labels |= {_WORDS: _("Keywords"), _ORDER: _("Sort order")}
     for name, values in query.lists():
         for value in values:
             yield _("%(filter)s: %(value)s") % {

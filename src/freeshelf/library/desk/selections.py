@@ -88,7 +88,9 @@ def _was_withdrawn(now: datetime) -> Q:
 
 _SELECTIONS: dict[str, Selection] = {}
 for _selection in (
-    Selection("failed-files", _("Files that could not be read"), _has_failed_file),
+    Selection(
+        "failed-files", _("Files whose text could not be extracted"), _has_failed_file
+    ),
     Selection("published-this-week", _("Published this week"), _was_published),
     Selection("updated-this-week", _("Updated this week"), _was_updated),
     Selection("withdrawn-this-week", _("Withdrawn this week"), _was_withdrawn),

@@ -35,8 +35,8 @@ class StagedForm(forms.BaseModelForm[Any]):
         self.initial[self.opened_field] = row.opened[self.opened_field]
         if (field := self.fields.get(self.opened_field)) is not None:
             field.help_text = _(
-                "Only staff see this until its import is opened. What you choose here "
-                "holds from then on."
+                "Only staff can see this until its import is opened. What you choose "
+                "here applies from then on."
             )
 
     def keep_for_opening(self) -> bool:

@@ -30,8 +30,8 @@ class WithdrawForm(forms.Form):
         label=gettext_lazy("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(
-            "For colleagues; readers see only the date. Write nothing that could "
-            "identify a person."
+            "Only staff see this; readers see only the date. Do not enter anything "
+            "that could identify a person."
         ),
     )
 
@@ -73,14 +73,14 @@ class WithdrawView(_PublisherView):
     """Withdraw a record, with the reason."""
 
     form_class = WithdrawForm
-    page_title = gettext_lazy("Withdraw for good")
+    page_title = gettext_lazy("Withdraw permanently")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "explanation": _(
-                "Readers will find a note with today's date at its address, and none "
-                "of its words or files. What is scheduled or under review for it is "
-                "called off. To take it away for a while only, unpublish it instead."
+                "Readers will see a notice with today’s date instead of its text and "
+                "files. Any schedule or review is cancelled. To remove it temporarily, "
+                "unpublish it instead."
             )
         }
 

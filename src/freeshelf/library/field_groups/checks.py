@@ -115,7 +115,7 @@ def _of_single(asked: DefinedField, value: Any, path: str) -> Iterator[Problem]:
         yield from _of_place(value, path)
     has_form = asked.pattern and asked.type in (_T.TEXT, _T.TEXTAREA)
     if has_form and not re.fullmatch(_expression(asked.pattern), value, re.DOTALL):
-        message = _("Write it in this form: %(form)s") % {"form": asked.pattern}
+        message = _("Use this format: %(form)s") % {"form": asked.pattern}
         yield Problem(path, message)
 
 
@@ -160,23 +160,23 @@ def _of_place(value: Mapping[str, Any], path: str) -> Iterator[Problem]:
     for name, limit in (("latitude", 90), ("longitude", 180)):
         degrees = value.get(name)
         if degrees is not None and not -limit <= degrees <= limit:
-            message = _("Degrees are between −%(limit)s and %(limit)s.")
+            message = _("Enter a value between −%(limit)s and %(limit)s degrees.")
             yield Problem(f"{path}/{name}", message % {"limit": limit})
 
 
 def _of_count(asked: DefinedField, count: int, path: str) -> Iterator[Problem]:
     if asked.minimum and count < asked.minimum:
-        message = _("Give at least %(number)s.") % {"number": _plain(asked.minimum)}
+        message = _("Add at least %(number)s.") % {"number": _plain(asked.minimum)}
         yield Problem(path, message)
     if asked.maximum and count > asked.maximum:
-        message = _("Give at most %(number)s.") % {"number": _plain(asked.maximum)}
+        message = _("Add no more than %(number)s.") % {"number": _plain(asked.maximum)}
         yield Problem(path, message)
 
 
 def _misfit(asked: DefinedField, value: Any) -> str:
     if asked.choices and isinstance(value, str | list):
         return str(_NOT_OFFERED) % {"value": value}
-    return _("This is no value for a field of the kind “%(kind)s”.") % {
+    return _("This value is not valid for the field type “%(kind)s”.") % {
         "kind": FieldType(asked.type).label
     }
 

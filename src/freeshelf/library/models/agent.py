@@ -25,24 +25,24 @@ class Agent(index.Indexed, models.Model):
         editable=False,
     )
     kind = models.CharField(
-        _("kind"), max_length=20, choices=Kind.choices, default=Kind.ORGANIZATION
+        _("type"), max_length=20, choices=Kind.choices, default=Kind.ORGANIZATION
     )
     name = models.CharField(
         _("name"),
         max_length=500,
-        help_text=_("A person as “Family name, Given names”."),
+        help_text=_("Enter people as “Family name, Given names”."),
     )
     alternative_names = models.TextField(
         _("other names"),
         blank=True,
-        help_text=_("Acronyms and names in other languages, one a line."),
+        help_text=_("Acronyms and names in other languages, one per line."),
     )
     homepage = models.URLField(_("website"), max_length=1000, blank=True)
     description = models.TextField(_("description"), blank=True)
     is_listed = models.BooleanField(
-        _("has a page of its own"),
+        _("has its own page"),
         default=False,
-        help_text=_("Even when no work of it is open to readers."),
+        help_text=_("Even if readers cannot see any of its works."),
     )
     merged_into = models.ForeignKey(
         "self",

@@ -30,7 +30,7 @@ class BulkChange(models.Model):
     # What the action was given: concept and field, reading list, access level.
     parameters = models.JSONField(_("details"), default=dict, blank=True)
     state = models.CharField(
-        _("state"), max_length=20, choices=State.choices, default=State.WAITING
+        _("status"), max_length=20, choices=State.choices, default=State.WAITING
     )
     user = models.ForeignKey(
         "auth.User",
@@ -54,12 +54,12 @@ class BulkChange(models.Model):
     total = models.PositiveIntegerField(_("records"), default=0)
     changed_count = models.PositiveIntegerField(_("changed"), default=0)
     skipped_count = models.PositiveIntegerField(_("skipped"), default=0)
-    taken_back_count = models.PositiveIntegerField(_("taken back"), default=0)
-    kept_count = models.PositiveIntegerField(_("left as they are"), default=0)
+    taken_back_count = models.PositiveIntegerField(_("reverted"), default=0)
+    kept_count = models.PositiveIntegerField(_("left unchanged"), default=0)
 
     class Meta:
-        verbose_name = _("change in bulk")
-        verbose_name_plural = _("changes in bulk")
+        verbose_name = _("bulk change")
+        verbose_name_plural = _("bulk changes")
         ordering = ["-asked_at", "-pk"]
 
     def __str__(self) -> str:
@@ -102,8 +102,8 @@ class BulkChangeItem(models.Model):
         WAITING = "waiting", _("Waiting")
         CHANGED = "changed", _("Changed")
         SKIPPED = "skipped", _("Skipped")
-        TAKEN_BACK = "taken_back", _("Taken back")
-        KEPT = "kept", _("Left as it is")
+        TAKEN_BACK = "taken_back", _("Reverted")
+        KEPT = "kept", _("Left unchanged")
 
     change = models.ForeignKey(BulkChange, models.CASCADE, related_name="items")
     resource = models.ForeignKey(
@@ -118,8 +118,8 @@ class BulkChangeItem(models.Model):
     after = models.JSONField(_("after"), default=dict, blank=True)
 
     class Meta:
-        verbose_name = _("record of a change in bulk")
-        verbose_name_plural = _("records of a change in bulk")
+        verbose_name = _("bulk change record")
+        verbose_name_plural = _("bulk change records")
         constraints = [
             models.UniqueConstraint(
                 fields=["change", "resource"], name="record_once_in_bulk_change"

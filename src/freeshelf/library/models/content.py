@@ -18,15 +18,15 @@ class FileContent(models.Model):
     """Bytes, known by their checksum; two equal files share one row."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting to be read")
-        RUNNING = "running", _("Being read")
-        DONE = "done", _("Text read")
+        WAITING = "waiting", _("Waiting for text extraction")
+        RUNNING = "running", _("Extracting text")
+        DONE = "done", _("Text extracted")
         NO_TEXT_LAYER = "no_text_layer", _("No text layer (a scan)")
-        ENCRYPTED = "encrypted", _("Protected by a password")
+        ENCRYPTED = "encrypted", _("Password protected")
         DAMAGED = "damaged", _("Damaged")
-        TOO_LARGE = "too_large", _("Too large to read whole")
-        UNSUPPORTED = "unsupported", _("Format without text reading")
-        FAILED = "failed", _("Reading failed")
+        TOO_LARGE = "too_large", _("Too large to process in full")
+        UNSUPPORTED = "unsupported", _("Text extraction not supported for this format")
+        FAILED = "failed", _("Text extraction failed")
 
     sha256 = models.CharField(
         _("checksum"),
@@ -36,13 +36,13 @@ class FileContent(models.Model):
     )
     size = models.PositiveBigIntegerField(_("size in bytes"))
     media_type = models.CharField(_("media type"), max_length=127)
-    storage_name = models.CharField(_("place in storage"), max_length=500)
+    storage_name = models.CharField(_("storage path"), max_length=500)
     stored_at = models.DateTimeField(_("stored"))
 
     state = models.CharField(
         _("extraction"), max_length=20, choices=State.choices, default=State.WAITING
     )
-    message = models.TextField(_("what happened"), blank=True)
+    message = models.TextField(_("result message"), blank=True)
     page_count = models.PositiveIntegerField(_("pages"), default=0)
     word_count = models.PositiveIntegerField(_("words"), default=0)
     language = models.CharField(_("detected language"), max_length=35, default="und")
@@ -52,9 +52,9 @@ class FileContent(models.Model):
         blank=True,
         help_text=_("List of {title, page, level}."),
     )
-    extracted_at = models.DateTimeField(_("read"), null=True, blank=True)
+    extracted_at = models.DateTimeField(_("text extracted"), null=True, blank=True)
     reader_version = models.PositiveSmallIntegerField(
-        _("read by version"), default=0, db_index=True
+        _("extractor version"), default=0, db_index=True
     )
 
     class Meta:

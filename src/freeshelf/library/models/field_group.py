@@ -22,9 +22,12 @@ from freeshelf.vocabularies.models import Concept, ConceptScheme
 # A key stands in addresses of searches; the first letter of one of ours is its kind.
 _KEY = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9_-]*\Z")
 _NAME = RegexValidator(
-    r"^[\w-]+\Z", _("Use letters, digits, hyphens and low lines only.")
+    r"^[\w-]+\Z", _("Use letters, digits, hyphens and underscores only.")
 )
-_ALTERNATIVE = _("Conditions with one number hold together; one number is enough.")
+_ALTERNATIVE = _(
+    "Conditions with the same number must all be met. If there are several numbers, "
+    "one of them is enough."
+)
 
 
 def group_key() -> str:
@@ -46,14 +49,14 @@ class FieldGroup(ClusterableModel):
 
     class Appears(models.TextChoices):
         ALWAYS = "always", _("On every resource")
-        RULES = "rules", _("Where the rules hold")
+        RULES = "rules", _("Where the rules match")
         NOWHERE = "nowhere", _("Nowhere")
 
     key = models.CharField(
         _("key"), max_length=100, unique=True, default=group_key, editable=False
     )
     title = models.CharField(_("title"), max_length=200)
-    is_active = models.BooleanField(_("in use"), default=True)
+    is_active = models.BooleanField(_("active"), default=True)
     appears = models.CharField(
         _("appears"), max_length=10, choices=Appears.choices, default=Appears.ALWAYS
     )
@@ -90,7 +93,7 @@ class FieldGroupRule(Orderable):
         _("number"), default=1, help_text=_ALTERNATIVE
     )
     subject = models.CharField(
-        _("what"), max_length=10, choices=Subject.choices, default=Subject.TYPE
+        _("attribute"), max_length=10, choices=Subject.choices, default=Subject.TYPE
     )
     is_negated = models.BooleanField(_("is not"), default=False)
     # A rule whose concept was deleted holds for no record.
@@ -112,12 +115,13 @@ class FieldGroupRule(Orderable):
         verbose_name=_("scheme"),
     )
     value = models.CharField(
-        _("access, language or kind"),
+        _("access, language or type"),
         max_length=35,
         blank=True,
         help_text=_(
-            "open, members or staff; a language tag, such as “fr”; organization, "
-            "person, or nothing for both."
+            "For access: open, members or staff. For language: a language tag, such as "
+            "“fr”. For people and organisations: organization, person, or leave empty "
+            "for both."
         ),
     )
 
@@ -136,16 +140,16 @@ class FieldGroupRule(Orderable):
         if self.subject == self.Subject.ACCESS and (
             self.value not in AccessRights.values
         ):
-            raise ValidationError({"value": _("Write open, members or staff.")})
+            raise ValidationError({"value": _("Enter open, members or staff.")})
         if self.subject == self.Subject.LANGUAGE and not is_language_tag(self.value):
             raise ValidationError(
-                {"value": _("Write a language tag, such as “fr” or “zh-Hans”.")}
+                {"value": _("Enter a language tag, such as “fr” or “zh-Hans”.")}
             )
         if self.subject == self.Subject.AGENT and (
             self.value not in ("", *Agent.Kind.values)
         ):
             raise ValidationError(
-                {"value": _("Write organization or person, or nothing for both.")}
+                {"value": _("Enter organization or person, or leave empty for both.")}
             )
         if self.subject == self.Subject.SCHEME and self.scheme is None:
             raise ValidationError({"scheme": _("Choose from the list.")})
@@ -178,29 +182,31 @@ class FieldDefinition(ClusterableModel):
     )
     label = models.CharField(_("label"), max_length=200, blank=True)
     name = models.CharField(
-        _("name for machines"), max_length=200, blank=True, validators=[_NAME]
+        _("field name"), max_length=200, blank=True, validators=[_NAME]
     )
     type = models.CharField(
-        _("kind"), max_length=20, choices=FieldType.choices, default=FieldType.TEXT
+        _("type"), max_length=20, choices=FieldType.choices, default=FieldType.TEXT
     )
     help_text = models.TextField(_("help"), blank=True)
     is_required = models.BooleanField(_("required"), default=False)
-    is_multiple = models.BooleanField(_("several values"), default=False)
-    default = models.TextField(_("value at first"), blank=True)
+    is_multiple = models.BooleanField(_("allow multiple values"), default=False)
+    default = models.TextField(_("default value"), blank=True)
     choices = models.TextField(
-        _("choices"), blank=True, help_text=_("One a line, such as “fr : French”.")
+        _("choices"), blank=True, help_text=_("One per line, such as “fr : French”.")
     )
-    minimum = models.FloatField(_("at least"), null=True, blank=True)
-    maximum = models.FloatField(_("at most"), null=True, blank=True)
+    minimum = models.FloatField(_("minimum"), null=True, blank=True)
+    maximum = models.FloatField(_("maximum"), null=True, blank=True)
     step = models.FloatField(
         _("step"), null=True, blank=True, validators=[MinValueValidator(0)]
     )
-    max_length = models.PositiveIntegerField(_("longest text"), null=True, blank=True)
+    max_length = models.PositiveIntegerField(_("maximum length"), null=True, blank=True)
     pattern = models.CharField(
-        _("form"),
+        _("format"),
         max_length=200,
         blank=True,
-        help_text=_("What the text looks like: # is a digit, @ a letter, * anything."),
+        help_text=_(
+            "Format of the text: # is a digit, @ is a letter, * is any character."
+        ),
     )
     scheme = models.ForeignKey(
         ConceptScheme,
@@ -210,12 +216,14 @@ class FieldDefinition(ClusterableModel):
         related_name="+",
         verbose_name=_("concept scheme"),
     )
-    clones = models.JSONField(_("fields to repeat"), default=list, blank=True)
+    clones = models.JSONField(_("fields to clone"), default=list, blank=True)
     is_public = models.BooleanField(
-        _("for readers"), default=True, help_text=_("If not, for staff only.")
+        _("visible to readers"),
+        default=True,
+        help_text=_("If not selected, only staff can see it."),
     )
     is_searchable = models.BooleanField(_("searchable"), default=True)
-    is_facetable = models.BooleanField(_("a filter of results"), default=False)
+    is_facetable = models.BooleanField(_("search filter"), default=False)
     sort_order = models.IntegerField(
         _("order"), default=0, help_text=_("Lower numbers come first.")
     )
@@ -293,8 +301,8 @@ class FormerField(models.Model):
     group_title = models.CharField(_("field group"), max_length=200, blank=True)
 
     class Meta:
-        verbose_name = _("former field")
-        verbose_name_plural = _("former fields")
+        verbose_name = _("deleted field")
+        verbose_name_plural = _("deleted fields")
 
     def __str__(self) -> str:
         return self.label or self.key

@@ -34,8 +34,8 @@ class FieldValueSet(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("values of fields")
-        verbose_name_plural = _("values of fields")
+        verbose_name = _("field values")
+        verbose_name_plural = _("field values")
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(

@@ -22,7 +22,10 @@ class File(models.Model):
         _("language"),
         max_length=35,
         blank=True,
-        help_text=_("BCP 47, such as “fr”; empty for the detected one."),
+        help_text=_(
+            "A language tag (BCP 47), such as “fr”. Leave empty to use the detected "
+            "language."
+        ),
     )
     rights = models.TextField(_("rights"), blank=True)
     access_rights = models.CharField(
@@ -30,13 +33,15 @@ class File(models.Model):
         max_length=10,
         choices=AccessRights.choices,
         default=AccessRights.OPEN,
-        help_text=_("The stricter of the file's and the resource's access counts."),
+        help_text=_(
+            "The stricter access setting of the file and the resource applies."
+        ),
     )
     # Readers see files in this order; a new one comes last.
     sort_order = models.PositiveIntegerField(_("position"), default=0, editable=False)
     # Of which page lists show a picture; set on one file of a resource at most.
     card_page = models.PositiveIntegerField(
-        _("page shown as picture"), null=True, blank=True, editable=False
+        _("thumbnail page"), null=True, blank=True, editable=False
     )
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
 

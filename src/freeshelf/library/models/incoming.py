@@ -22,9 +22,9 @@ class IncomingFile(models.Model):
         "auth.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     # When a machine had looked at it for proposals, and what kept it from doing so.
-    looked_at = models.DateTimeField(_("looked at"), null=True, blank=True)
-    message = models.TextField(_("what happened"), blank=True)
-    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    looked_at = models.DateTimeField(_("processed"), null=True, blank=True)
+    message = models.TextField(_("result message"), blank=True)
+    settled_at = models.DateTimeField(_("closed"), null=True, blank=True)
     settled_by = models.ForeignKey(
         "auth.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -16,7 +16,7 @@ class Merge(models.Model):
         AGENT = "agent", _("People and organisations")
         CONCEPT = "concept", _("Concepts")
 
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("type"), max_length=10, choices=Kind.choices)
     kept_key = models.PositiveBigIntegerField(_("kept"))
     merged_key = models.PositiveBigIntegerField(_("merged"))
     kept_label = models.TextField(_("kept"))
@@ -40,7 +40,7 @@ class Merge(models.Model):
     )
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
     # Keys of the rows that moved, and values that were written over.
-    journal = models.JSONField(_("what moved"), default=dict, blank=True)
+    journal = models.JSONField(_("what was moved"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("merge")
@@ -67,8 +67,8 @@ class FormerFileNumber(models.Model):
     file = models.ForeignKey(File, models.CASCADE, related_name="former_numbers")
 
     class Meta:
-        verbose_name = _("former number of a file")
-        verbose_name_plural = _("former numbers of files")
+        verbose_name = _("former file number")
+        verbose_name_plural = _("former file numbers")
         constraints = [
             models.UniqueConstraint(
                 fields=["resource", "number"], name="former_number_unique"

@@ -77,7 +77,7 @@ class ReadingListItem(Orderable):
     resource = models.ForeignKey(
         "library.Resource", models.CASCADE, related_name="list_items"
     )
-    note = models.TextField(_("why it is here"), blank=True)
+    note = models.TextField(_("why it is in the list"), blank=True)
 
     class Meta(Orderable.Meta):
         verbose_name = _("item")

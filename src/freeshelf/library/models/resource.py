@@ -72,7 +72,7 @@ class Resource(
     class DescriptionSource(models.TextChoices):
         PUBLISHER = "publisher", _("Publisher")
         EDITOR = "editor", _("Editor")
-        MACHINE = "machine", _("Machine")
+        MACHINE = "machine", _("Automatic")
 
     class LegalStatus(models.TextChoices):
         NONE = "", _("Not a law")
@@ -94,13 +94,13 @@ class Resource(
     description = models.TextField(_("description"), blank=True)
     body = BodyField("freeshelf.library.blocks.RecordBodyBlock", verbose_name=_("text"))
     description_source = models.CharField(
-        _("who wrote the description"),
+        _("source of the description"),
         max_length=20,
         choices=DescriptionSource.choices,
         default=DescriptionSource.EDITOR,
     )
     issued = models.CharField(
-        _("date of issue"),
+        _("publication date"),
         max_length=10,
         blank=True,
         help_text=_("A year, a month or a day: 2022, 2022-07 or 2022-07-30."),
@@ -112,7 +112,7 @@ class Resource(
         _("language"),
         max_length=35,
         default="und",
-        help_text=_("BCP 47, such as “en”."),
+        help_text=_("A language tag (BCP 47), such as “en”."),
     )
     publisher = models.ForeignKey(
         Agent,
@@ -133,7 +133,7 @@ class Resource(
         _("licence"),
         max_length=500,
         blank=True,
-        help_text=_("SPDX identifier or address of the licence."),
+        help_text=_("SPDX identifier or web address of the licence."),
     )
     legal_status = models.CharField(
         _("legal status"),
@@ -147,7 +147,7 @@ class Resource(
     # Values of editor-defined fields by the key of the field
     # (library.field_groups.values says their shapes).
     field_values = ValuesField(
-        _("further fields"), default=dict, blank=True, editable=False
+        _("custom fields"), default=dict, blank=True, editable=False
     )
     is_featured = models.BooleanField(
         _("featured"),
@@ -266,12 +266,12 @@ class Resource(
         self._derive_description()
         if self.issued and not is_partial_date(self.issued):
             raise ValidationError(
-                {"issued": _("Write a year, a month or a day, such as 2022-07.")}
+                {"issued": _("Enter a year, month or day, such as 2022-07.")}
             )
         self.language = self.language or "und"
         if not is_language_tag(self.language):
             raise ValidationError(
-                {"language": _("Write a language tag, such as “fr” or “zh-Hans”.")}
+                {"language": _("Enter a language tag, such as “fr” or “zh-Hans”.")}
             )
 
     def save(self, **kwargs: Any) -> None:

@@ -47,7 +47,7 @@ class ResourceIdentifier(Orderable):
         SOURCE = "source", _("Identifier at the source")
 
     resource = ParentalKey(Resource, related_name="identifiers")
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    kind = models.CharField(_("type"), max_length=20, choices=Kind.choices)
     value = models.CharField(_("value"), max_length=500)
 
     class Meta(Orderable.Meta):

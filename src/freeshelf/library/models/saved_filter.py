@@ -18,9 +18,9 @@ class SavedFilter(models.Model):
         verbose_name=_("owner"),
     )
     is_shared = models.BooleanField(
-        _("for everyone"),
+        _("shared with all staff"),
         default=False,
-        help_text=_("Everyone at the desk finds it; only you can delete it."),
+        help_text=_("Everyone in the admin area can use it. Only you can delete it."),
     )
     created_at = models.DateTimeField(_("saved"))
 

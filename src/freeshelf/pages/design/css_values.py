@@ -62,4 +62,6 @@ def _refused_function(token: Any, *, is_condition: bool) -> str:
 
 
 def _not_own(address: str) -> str:
-    return _("“%(address)s” is no picture of the library.") % {"address": address[:80]}
+    return _("“%(address)s” is not an image in the library.") % {
+        "address": address[:80]
+    }

@@ -97,7 +97,9 @@ def clean_css(css: str) -> CleanCss:
     """
     clean = CleanCss()
     if len(css.encode()) > MAX_BYTES:
-        told = _("The CSS is longer than %(most)s kB.") % {"most": MAX_BYTES // 1000}
+        told = _("The CSS must be smaller than %(most)s kB.") % {
+            "most": MAX_BYTES // 1000
+        }
         clean.dropped.append(Dropped(1, told))
         return clean
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
@@ -119,10 +121,13 @@ def _qualified_rule(node: Any, dropped: list[Dropped], place: _Place) -> str:
         return _drop(node, dropped, _("rules are nested too deeply."))
     selector = tinycss2.serialize(node.prelude).strip()
     if not selector or _is_odd(node.prelude) or _names_scope(selector, place):
-        return _drop(node, dropped, _("what the rule is about cannot be read."))
+        return _drop(node, dropped, _("the selector cannot be read."))
     subjects = {part.split()[-1] for part in selector.split(",") if part.strip()}
     if around := sorted(_AROUND & subjects):
-        told = _("“%(name)s” is out of reach; choose colours, fonts and spacing.")
+        told = _(
+            "“%(name)s” cannot be styled here. Use the colour, font and spacing "
+            "settings instead."
+        )
         _drop(node, dropped, told % {"name": around[0]})
         if subjects <= _AROUND:
             return ""

@@ -41,11 +41,17 @@ def font_format(stream: IO[bytes], *, size: int) -> FontFormat:
     stream.seek(0)
     if found is None or size < _LEAST_BYTES:
         raise ValidationError(
-            _("This is no font. Send a file in WOFF2, WOFF, TrueType or OpenType.")
+            _(
+                "This is not a font file. Upload a WOFF2, WOFF, TrueType or OpenType "
+                "file."
+            )
         )
     if size > MAX_BYTES:
         raise ValidationError(
-            _("The font is larger than %(most)s MB. Send it as WOFF2, or a part of it.")
+            _(
+                "The font must be smaller than %(most)s MB. Upload it as WOFF2, or "
+                "upload a subset."
+            )
             % {"most": MAX_BYTES // 1_000_000}
         )
     return found

@@ -19,8 +19,8 @@ def check_palette(palette: Any) -> None:
     if not problems:
         problems = [
             _(
-                "%(mode)s, “%(front)s” on “%(back)s” has a contrast of %(ratio)s to 1; "
-                "it needs %(least)s."
+                "%(mode)s: “%(front)s” on “%(back)s” has a contrast ratio of "
+                "%(ratio)s:1. It must be at least %(least)s:1."
             )
             % {
                 "mode": MODE_NAMES[found.mode],
@@ -37,13 +37,16 @@ def check_palette(palette: Any) -> None:
 
 def _wrong_values(palette: Any) -> list[str]:
     if not isinstance(palette, dict) or not palette.keys() <= set(MODES):
-        return [_("This is no palette.")]
+        return [_("This is not a valid palette.")]
     problems = []
     for mode, colors in palette.items():
         if not isinstance(colors, dict) or not colors.keys() <= TOKENS.keys():
-            return [_("This is no palette.")]
+            return [_("This is not a valid palette.")]
         problems += [
-            _("%(mode)s, “%(name)s”: “%(value)s” is no colour; write it like #0b5568.")
+            _(
+                "%(mode)s, “%(name)s”: “%(value)s” is not a valid colour. Enter a "
+                "colour such as #0b5568."
+            )
             % {
                 "mode": MODE_NAMES[mode],
                 "name": token_name(token),

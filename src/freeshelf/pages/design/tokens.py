@@ -10,21 +10,21 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 MODES = ("light", "dark")
-MODE_NAMES = {"light": _("In the light"), "dark": _("In the dark")}
+MODE_NAMES = {"light": _("Light mode"), "dark": _("Dark mode")}
 
 # What it is called, and for what pages use it.
 TOKENS: dict[str, tuple[Any, Any]] = {
-    "paper": (_("Paper"), _("Behind everything")),
+    "paper": (_("Page background"), _("Behind all page content")),
     "surface": (_("Surface"), _("Header, fields and buttons")),
-    "sunken": (_("Sunken"), _("Footer and quiet boxes")),
-    "ink": (_("Ink"), _("Text")),
-    "quiet": (_("Quiet ink"), _("Text of less weight")),
-    "line": (_("Line"), _("Between parts; never of a control")),
-    "control": (_("Control"), _("Borders of fields and buttons")),
-    "accent": (_("Accent"), _("Links, main buttons and the frame of focus")),
-    "on-accent": (_("On accent"), _("Words on main buttons")),
-    "mark": (_("Mark"), _("Behind words that were searched for")),
-    "on-mark": (_("On mark"), _("Words that were searched for")),
+    "sunken": (_("Subtle background"), _("Footer and secondary boxes")),
+    "ink": (_("Main text"), _("Text")),
+    "quiet": (_("Muted text"), _("Secondary text")),
+    "line": (_("Divider"), _("Lines between sections, not around controls")),
+    "control": (_("Control border"), _("Borders of fields and buttons")),
+    "accent": (_("Accent"), _("Links, primary buttons and the focus outline")),
+    "on-accent": (_("Text on accent"), _("Text on primary buttons")),
+    "mark": (_("Highlight"), _("Behind highlighted search terms")),
+    "on-mark": (_("Text on highlight"), _("Highlighted search terms")),
 }
 
 DEFAULTS: dict[str, dict[str, str]] = {
@@ -59,7 +59,7 @@ DEFAULTS: dict[str, dict[str, str]] = {
         "success": "#93d4ae",
     },
 }
-FIXED_NAMES = {"warning": _("Warnings"), "success": _("Good news")}
+FIXED_NAMES = {"warning": _("Warnings"), "success": _("Success")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from freeshelf.vocabularies.models import Concept
 class HomePage(Page):
     """The first page: what this is, and the search box."""
 
-    introduction = models.CharField(_("what this is"), max_length=500, blank=True)
+    introduction = models.CharField(_("about this library"), max_length=500, blank=True)
     examples = models.TextField(
-        _("example searches"), blank=True, help_text=_("One a line.")
+        _("example searches"), blank=True, help_text=_("One per line.")
     )
     body = BodyField(BodyBlock, verbose_name=_("text"))
 

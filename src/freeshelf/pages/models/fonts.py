@@ -31,9 +31,9 @@ STACKS = {
 class Stack(models.TextChoices):
     """Fonts that every device has."""
 
-    SERIF = "serif", _("With serifs")
-    SANS = "sans", _("Without serifs")
-    MONO = "mono", _("All letters of one width")
+    SERIF = "serif", _("Serif")
+    SANS = "sans", _("Sans serif")
+    MONO = "mono", _("Monospace")
 
 
 class FontFamily(ClusterableModel):
@@ -41,17 +41,22 @@ class FontFamily(ClusterableModel):
 
     name = models.CharField(_("name"), max_length=100)
     fallback = models.CharField(
-        _("stand-in"),
+        _("fallback font"),
         max_length=10,
         choices=Stack.choices,
         default=Stack.SANS,
-        help_text=_("For letters that the font lacks, and until it has come."),
+        help_text=_(
+            "Used for characters missing from the font and until it has loaded."
+        ),
     )
     license = models.CharField(
         _("licence"),
         max_length=200,
         blank=True,
-        help_text=_("Under which you may serve it, such as “SIL Open Font License”."),
+        help_text=_(
+            "The licence that lets you use it on your site, such as “SIL Open Font "
+            "License”."
+        ),
     )
 
     class Meta:
@@ -118,7 +123,7 @@ class FontFace(Orderable):
         super().clean()
         problems: dict[str, Any] = {}
         if not 1 <= (self.weight or 0) <= 1000:
-            problems["weight"] = _("Write a number from 1 to 1000.")
+            problems["weight"] = _("Enter a number from 1 to 1000.")
         if self.file:
             try:
                 font_format(self.file.file, size=self.file.size)

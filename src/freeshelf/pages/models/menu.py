@@ -25,15 +25,15 @@ class Menu(
     """A tree of links; its translations are menus of their own."""
 
     class Location(models.TextChoices):
-        HEADER = "header", _("In the head of every page")
-        FOOTER = "footer", _("In the foot of every page")
-        OTHER = "other", _("Nowhere for now")
+        HEADER = "header", _("Header of every page")
+        FOOTER = "footer", _("Footer of every page")
+        OTHER = "other", _("Not shown")
 
     title = models.CharField(
         _("name"), max_length=200, help_text=_("Only editors see it.")
     )
     location = models.CharField(
-        _("place"), max_length=10, choices=Location.choices, default=Location.OTHER
+        _("location"), max_length=10, choices=Location.choices, default=Location.OTHER
     )
     items = BodyField(MenuItems, verbose_name=_("items"))
 
@@ -57,7 +57,10 @@ class Menu(
         super().clean()
         others = Menu.objects.filter(location=self.location, locale=self.locale_id)
         if self.location != self.Location.OTHER and others.exclude(pk=self.pk).exists():
-            words = _("Another menu in this language stands there: move it away first.")
+            words = _(
+                "Another menu in this language already uses this location. Change its "
+                "location first."
+            )
             raise ValidationError({"location": words})
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:

@@ -50,9 +50,9 @@ class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
     """
 
     class Spacing(models.TextChoices):
-        COMPACT = "compact", _("Closer")
-        REGULAR = "regular", _("As it is")
-        ROOMY = "roomy", _("Wider")
+        COMPACT = "compact", _("Compact")
+        REGULAR = "regular", _("Normal")
+        ROOMY = "roomy", _("Spacious")
 
     name = models.CharField(
         _("name"), max_length=100, help_text=_("Only editors see it.")
@@ -67,7 +67,7 @@ class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("font of headings"),
+        verbose_name=_("heading font"),
     )
     text_stack = models.CharField(
         _("text"), max_length=10, choices=Stack.choices, blank=True
@@ -78,16 +78,16 @@ class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("font of text"),
+        verbose_name=_("text font"),
     )
     spacing = models.CharField(
-        _("space between parts"),
+        _("spacing"),
         max_length=10,
         choices=Spacing.choices,
         default=Spacing.REGULAR,
     )
     radius = models.PositiveSmallIntegerField(
-        _("roundness of corners"),
+        _("corner radius"),
         null=True,
         blank=True,
         validators=[MaxValueValidator(24)],
@@ -100,7 +100,7 @@ class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
         blank=True,
         related_name="+",
         verbose_name=_("logo"),
-        help_text=_("Stands before the name. It is seen in the light and in the dark."),
+        help_text=_("Shown before the name, in both light and dark mode."),
     )
     icon = models.ForeignKey(
         _IMAGE,
@@ -108,23 +108,23 @@ class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("icon"),
+        verbose_name=_("site icon"),
         help_text=_("Square; browsers show it in tabs."),
     )
     custom_css = models.TextField(
-        _("CSS of your own"),
+        _("custom CSS"),
         blank=True,
         help_text=_(
-            "For what stands in the main part and the footer. What loads something, "
-            "moves, or reaches around them is left out, and said here when you save."
+            "For the main content and the footer. Rules that load files, animate or "
+            "affect other parts of the page are left out and listed here when you save."
         ),
     )
 
     objects = ThemeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("look")
-        verbose_name_plural = _("looks")
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
         ordering = ["name", "pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="theme_has_name")
@@ -137,7 +137,7 @@ class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
         """Check the size of the CSS; what is in it is cleaned when pages load it."""
         super().clean()
         if len(self.custom_css.encode()) > MAX_BYTES:
-            told = _("The CSS is longer than %(most)s kB.")
+            told = _("The CSS must be smaller than %(most)s kB.")
             raise ValidationError({"custom_css": told % {"most": MAX_BYTES // 1000}})
 
     def words_in(self, language: str) -> "ThemeWords | None":
@@ -161,31 +161,36 @@ class ThemeWords(Orderable):
 
     theme = ParentalKey(Theme, related_name="words")
     language = models.CharField(
-        _("language"), max_length=35, help_text=_("BCP 47, such as “ar”.")
+        _("language"),
+        max_length=35,
+        help_text=_("A language tag (BCP 47), such as “ar”."),
     )
     site_name = models.CharField(
         _("name of the library"),
         max_length=100,
         blank=True,
         help_text=_(
-            "In the header. Titles, which show in tabs and histories, take it only "
-            "when it does not tell what the library is about."
+            "Shown in the header. It is also used in page titles, which appear in "
+            "browser tabs and history, but only if it does not reveal what the library "
+            "is about."
         ),
     )
     tagline = models.CharField(_("tagline"), max_length=200, blank=True)
     logo_alt = models.CharField(
-        _("what the logo shows"),
+        _("alternative text for the logo"),
         max_length=200,
         blank=True,
-        help_text=_("For those who do not see it. Empty when the name says it all."),
+        help_text=_(
+            "For people who cannot see it. Leave empty if the name says the same."
+        ),
     )
     footer_text = RichTextField(
-        _("text of the footer"), blank=True, features=["bold", "italic", "link"]
+        _("footer text"), blank=True, features=["bold", "italic", "link"]
     )
 
     class Meta(Orderable.Meta):
-        verbose_name = _("words of a look")
-        verbose_name_plural = _("words of a look")
+        verbose_name = _("theme text")
+        verbose_name_plural = _("theme text")
         constraints = [
             models.UniqueConstraint(
                 fields=["theme", "language"], name="theme_words_once_a_language"
@@ -200,7 +205,7 @@ class ThemeWords(Orderable):
         super().clean()
         if not is_language_tag(self.language):
             raise ValidationError(
-                {"language": _("Write a language tag, such as “fr” or “zh-Hans”.")}
+                {"language": _("Enter a language tag, such as “fr” or “zh-Hans”.")}
             )
 
 

@@ -161,7 +161,7 @@ def _read_tar(source: Path) -> Iterator[tuple[str, IO[bytes]]]:
         for member in tar:
             path = PurePosixPath(member.name)
             if not member.isreg() or path.is_absolute() or ".." in path.parts:
-                reason = f"it holds {member.name!r}, which is no plain file"
+                reason = f"it holds {member.name!r}, which is not a plain file"
                 raise NotABackupError(source, reason=reason)
             stream = tar.extractfile(member)
             if stream is not None:

@@ -39,7 +39,10 @@ def examine_extraction() -> Iterator[Finding]:
     for content in FileContent.objects.filter(state__in=states):
         if content.pk not in awaited:
             yield Finding(
-                _("%(name)s waits to be read, but no task will read it")
+                _(
+                    "%(name)s is waiting for text extraction, but no task is scheduled "
+                    "for it"
+                )
                 % {"name": name_of_content(content.pk)},
                 partial(have_read, content.pk),
             )
@@ -51,14 +54,14 @@ def _examine_bytes(
     name = name_of_content(content.pk)
     if not storage.exists(content.storage_name):
         yield Finding(
-            _("%(name)s: its bytes are missing; restore %(place)s from a backup")
+            _("%(name)s: the file is missing. Restore %(place)s from a backup")
             % {"name": name, "place": content.storage_name}
         )
     elif storage.size(content.storage_name) != content.size or (
         with_checksums and _checksum(storage, content.storage_name) != content.pk
     ):
         yield Finding(
-            _("%(name)s: its bytes have changed; restore %(place)s from a backup")
+            _("%(name)s: the file has changed. Restore %(place)s from a backup")
             % {"name": name, "place": content.storage_name}
         )
 
@@ -66,7 +69,7 @@ def _examine_bytes(
 def _unused_contents(storage: Storage, *, now: datetime) -> Iterator[Finding]:
     for content in _without_use().filter(stored_at__lt=now - _SETTLED):
         yield Finding(
-            _("Bytes %(checksum)s belong to no file any more")
+            _("Stored content %(checksum)s no longer belongs to any file")
             % {"checksum": content.pk[:12]},
             partial(_remove_unused, content.pk, storage),
         )
@@ -78,7 +81,7 @@ def _orphan_bytes(storage: Storage, *, now: datetime) -> Iterator[Finding]:
         if name in known or storage.get_modified_time(name) > now - _SETTLED:
             continue
         yield Finding(
-            _("%(place)s in the storage is known to no record") % {"place": name},
+            _("%(place)s is in storage but not in any record") % {"place": name},
             partial(_remove_orphan, name, storage),
         )
 

@@ -29,9 +29,12 @@ def examine_index() -> Iterator[Finding]:
     for keys, sentence in (
         (
             differences.missing,
-            _("%(count)d records are missing in the index: %(keys)s"),
+            _("%(count)d records are missing from the index: %(keys)s"),
         ),
-        (differences.stale, _("%(count)d records are old in the index: %(keys)s")),
+        (
+            differences.stale,
+            _("%(count)d records are out of date in the index: %(keys)s"),
+        ),
         (differences.surplus, _("%(count)d records are only in the index: %(keys)s")),
     ):
         if keys:

@@ -12,7 +12,7 @@ def examine_late_indexes() -> Iterator[Finding]:
     """Sources whose last import was cut off."""
     for source in left_unindexed():
         yield Finding(
-            _("The desk’s search lacks what an import of %(name)s brought")
+            _("Items imported from %(name)s are missing from the admin search")
             % {"name": source.title},
             catch_up_all,
         )

@@ -18,7 +18,7 @@ def examine_queue(*, now: datetime) -> Iterator[Finding]:
     for row in DBTaskResult.objects.running():
         if not worker_lock(row.worker_ids[-1]).is_held():
             yield Finding(
-                _("The worker that was on %(subject)s is gone")
+                _("The worker processing %(subject)s has stopped")
                 % {"subject": subject_of(row)},
                 partial(_return_tasks, now),
             )

@@ -23,13 +23,13 @@ def examine_renditions() -> Iterator[Finding]:
     for start in range(0, len(keys), _AT_ONCE):
         some = keys[start : start + _AT_ONCE]
         yield Finding(
-            _("Pictures %(first)d to %(last)d of %(total)d have to be drawn anew")
+            _("Images %(first)d to %(last)d of %(total)d need to be created again")
             % {"first": start + 1, "last": start + len(some), "total": len(keys)},
             partial(draw_all_anew, some),
         )
     if names := list(earlier_files()):
         yield Finding(
-            _("%(count)d drawn pictures of an earlier release are in the way")
+            _("%(count)d images created by an earlier release are no longer used")
             % {"count": len(names)},
             partial(remove_earlier_files, names),
         )

@@ -14,7 +14,7 @@ def examine_scans() -> Iterator[Finding]:
     """Files that wait for OCR, which is installed, though no task will read them."""
     for sha256 in forgotten_scans():
         yield Finding(
-            _("%(name)s waits for OCR, but no task will read it")
+            _("%(name)s is waiting for OCR, but no task is scheduled for it")
             % {"name": name_of_content(sha256)},
             partial(have_scan_read, sha256),
         )

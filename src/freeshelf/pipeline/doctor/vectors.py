@@ -32,7 +32,7 @@ def examine_vectors() -> Iterator[Finding]:
         if keys:
             shown = ", ".join(keys[:5]) + ("…" if len(keys) > 5 else "")
             yield Finding(
-                _("%(count)d records are old in the vectors of %(model)s: %(keys)s")
+                _("%(count)d records have out-of-date %(model)s vectors: %(keys)s")
                 % {"count": len(keys), "model": model.name, "keys": shown},
                 partial(_mend, keys),
             )

@@ -19,11 +19,11 @@ class NewRequestForm(forms.Form):
     """A request that came by telephone or letter: its person confirms it by mail."""
 
     kind = forms.ChoiceField(
-        label=_("What is wanted"), choices=DataRequest.Kind.choices
+        label=_("Type of request"), choices=DataRequest.Kind.choices
     )
-    email = forms.EmailField(label=_("Mail address"), max_length=254)
+    email = forms.EmailField(label=_("Email address"), max_length=254)
     language = forms.ChoiceField(
-        label=_("Language of the letter"), choices=settings.LANGUAGES
+        label=_("Language of the email"), choices=settings.LANGUAGES
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,8 +95,8 @@ class DecisionForm(forms.Form):
     """
 
     is_sure = forms.BooleanField(
-        label=_("What is erased cannot be brought back. Erase it."),
-        error_messages={"required": _("Say that you are sure.")},
+        label=_("I understand that erased data cannot be restored. Erase it."),
+        error_messages={"required": _("Confirm that you want to erase the data.")},
     )
 
     def __init__(
@@ -117,7 +117,7 @@ class DecisionForm(forms.Form):
                 widget=forms.RadioSelect,
             )
             self.fields[f"reason_{number}"] = forms.CharField(
-                label=_("Why it would be kept"),
+                label=_("Reason for keeping it"),
                 required=False,
                 max_length=500,
                 initial=decided.get(first.key, first.choice),
@@ -140,7 +140,7 @@ class DecisionForm(forms.Form):
         for number in range(len(self.decisions)):
             is_kept = cleaned.get(f"choice_{number}") == KEEP
             if is_kept and not cleaned.get(f"reason_{number}"):
-                self.add_error(f"reason_{number}", _("Say why it is kept."))
+                self.add_error(f"reason_{number}", _("Enter a reason for keeping it."))
         return cleaned
 
     def kept(self) -> dict[str, str]:

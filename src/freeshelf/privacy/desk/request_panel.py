@@ -37,7 +37,7 @@ def _ways(request: DataRequest, *, may_carry_out: bool) -> list[tuple[str, str]]
     """Addresses and what they are called."""
     found = []
     if request.state == DataRequest.State.PENDING:
-        found.append(("privacy_request_again", _("Send the letter again")))
+        found.append(("privacy_request_again", _("Send the email again")))
     if may_carry_out:
         found += _ways_to_carry_out(request)
     return [(reverse(name, args=[request.pk]), label) for name, label in found]
@@ -46,10 +46,10 @@ def _ways(request: DataRequest, *, may_carry_out: bool) -> list[tuple[str, str]]
 def _ways_to_carry_out(request: DataRequest) -> list[tuple[str, str]]:
     found = []
     if request.state == DataRequest.State.CONFIRMED:
-        found.append(("privacy_request_findings", _("Look at what is held")))
+        found.append(("privacy_request_findings", _("View the data held")))
         if request.extended_at is None:
-            found.append(("privacy_request_extend", _("Move the deadline")))
-        found.append(("privacy_request_refuse", _("Do not carry it out")))
+            found.append(("privacy_request_extend", _("Extend the deadline")))
+        found.append(("privacy_request_refuse", _("Refuse the request")))
     is_copy = request.kind == DataRequest.Kind.EXPORT
     if is_copy and request.closed_at and archive_path(request).is_file():
         found.append(("privacy_request_copy", _("Download the copy")))

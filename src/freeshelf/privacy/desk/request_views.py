@@ -79,15 +79,16 @@ class NewRequestView(_RequestFormView):
     """Write down a request that came by another way."""
 
     form_class = NewRequestForm
-    page_title = gettext_lazy("Write down a request")
+    page_title = gettext_lazy("Record a request")
     permission = CHANGE
     explanation = gettext_lazy(
-        "The person gets a letter with a link. The request counts once it was opened."
+        "The person will get an email with a link. The request is valid once they open "
+        "it."
     )
 
     def act(self, form: Any) -> None:
         asking.ask(**form.cleaned_data, now=timezone.now())
-        messages.success(self.request, _("A letter goes to the person."))
+        messages.success(self.request, _("An email will be sent to the person."))
 
 
 class _OneRequestView(_RequestFormView):
@@ -108,22 +109,23 @@ class _OneRequestView(_RequestFormView):
 class SendAgainView(_OneRequestView):
     """Send a new link to someone who has not confirmed."""
 
-    page_title = gettext_lazy("Send the letter again")
+    page_title = gettext_lazy("Send the email again")
     permission = CHANGE
-    explanation = gettext_lazy("The link in the letter before it ends.")
+    explanation = gettext_lazy("The link in the previous email will stop working.")
 
     def act(self, form: Any) -> None:
         asking.send_again(request=self.data_request, now=timezone.now())
-        messages.success(self.request, _("A letter goes to the person."))
+        messages.success(self.request, _("An email will be sent to the person."))
 
 
 class ExtendView(_OneRequestView):
     """Take two months more."""
 
     form_class = ReasonForm
-    page_title = gettext_lazy("Move the deadline")
+    page_title = gettext_lazy("Extend the deadline")
     explanation = gettext_lazy(
-        "Once, by 60 days, where it is complex. The reason goes to the person."
+        "You can extend it once, by 60 days, if the request is complex. The reason is "
+        "sent to the person."
     )
 
     def act(self, form: Any) -> None:
@@ -133,16 +135,16 @@ class ExtendView(_OneRequestView):
             now=timezone.now(),
         )
         log(self.data_request, "freeshelf.extend_request", user=self.request.user)
-        messages.success(self.request, _("The deadline was moved."))
+        messages.success(self.request, _("The deadline was extended."))
 
 
 class RefuseView(_OneRequestView):
     """Settle it without doing it."""
 
     form_class = ReasonForm
-    page_title = gettext_lazy("Do not carry it out")
+    page_title = gettext_lazy("Refuse the request")
     explanation = gettext_lazy(
-        "Write to the person yourself, with the reason and where they can complain."
+        "Write to the person yourself. Explain the reason and where they can complain."
     )
 
     def act(self, form: Any) -> None:
@@ -152,7 +154,7 @@ class RefuseView(_OneRequestView):
             now=timezone.now(),
         )
         log(self.data_request, "freeshelf.refuse_request", user=self.request.user)
-        messages.success(self.request, _("The request is settled."))
+        messages.success(self.request, _("The request was closed."))
 
 
 class FindingsView(_OneRequestView):
@@ -168,7 +170,7 @@ class FindingsView(_OneRequestView):
     @property
     def page_title(self) -> str:
         """What the button does."""
-        return _("Erase") if self._is_erasure else _("Make the copy")
+        return _("Erase") if self._is_erasure else _("Create the copy")
 
     @property
     def _is_erasure(self) -> bool:
@@ -209,7 +211,7 @@ class FindingsView(_OneRequestView):
             kept=form.kept() if self._is_erasure else {},
         )
         log(self.data_request, "freeshelf.carry_out_request", user=user)
-        messages.success(self.request, _("It is being done: this page shows how far."))
+        messages.success(self.request, _("In progress. This page shows how far it is."))
 
 
 def copy_view(request: HttpRequest, pk: int) -> HttpResponseBase:

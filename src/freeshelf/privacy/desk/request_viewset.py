@@ -23,7 +23,7 @@ class RequestFilterSet(WagtailFilterSet):
     """What the queue can be narrowed by."""
 
     owed = django_filters.ChoiceFilter(
-        label=_("Answer"), choices=[("yes", _("Owed"))], method="filter_owed"
+        label=_("Response"), choices=[("yes", _("Due"))], method="filter_owed"
     )
 
     class Meta:
@@ -53,7 +53,7 @@ class RequestIndexView(IndexView):
         """To write down a request that came by another way."""
         return [
             HeaderButton(
-                label=_("Write down a request"),
+                label=_("Record a request"),
                 url=reverse("privacy_request_new"),
                 icon_name="plus",
             )
@@ -65,8 +65,8 @@ class RequestIndexView(IndexView):
         now = timezone.now()
         return [
             *super().columns,
-            Column("email", label=_("Mail address")),
-            Column("state", label=_("State"), accessor="get_state_display"),
+            Column("email", label=_("Email address")),
+            Column("state", label=_("Status"), accessor="get_state_display"),
             Column(
                 "due",
                 label=_("Time left"),
@@ -83,7 +83,7 @@ def time_left(request: DataRequest, *, now: Any) -> str:
     if days is None:
         return ""
     if days < 0:
-        told = ngettext("%(days)d day late", "%(days)d days late", -days)
+        told = ngettext("%(days)d day overdue", "%(days)d days overdue", -days)
     else:
         told = ngettext("%(days)d day", "%(days)d days", days)
     return told % {"days": abs(days)}
@@ -116,7 +116,7 @@ class DataRequestViewSet(SnippetViewSet):
                 RequestPanel(heading=_("Request")),
                 MultiFieldPanel(
                     [FieldPanel("handled_by"), FieldPanel("note")],
-                    heading=_("For colleagues"),
+                    heading=_("Note for staff"),
                 ),
             ]
         )

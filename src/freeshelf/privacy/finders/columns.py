@@ -62,9 +62,9 @@ class Table:
     def choice(self) -> str:
         """Why a librarian decides about a name in it."""
         if self.is_of_files:
-            return _("It stands in a file: replace the file, or withdraw its record.")
+            return _("It is inside a file. Replace the file or withdraw its record.")
         if self.is_public:
-            return _("A name that readers see may be a public fact.")
+            return _("A name that readers can see may be public information.")
         return _("Another person may have the same name.")
 
 

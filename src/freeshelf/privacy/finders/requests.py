@@ -44,7 +44,7 @@ class RequestFinder:
             next_letter="",
             state=DataRequest.State.FAILED,
             closed_at=now,
-            outcome=_("Ended by an erasure of the same person."),
+            outcome=_("Closed because the same person’s data was erased."),
         )
 
 

@@ -163,7 +163,7 @@ def forget(*, now: datetime, keep_days: int) -> int:
         email="",
         link_hash="",
         next_letter="",
-        outcome=_("Nobody opened the link in the letter."),
+        outcome=_("The link in the email was never opened."),
     )
     DataRequest.objects.filter(
         state=DataRequest.State.EXPIRED, closed_at__lt=now - _KEEP_UNCONFIRMED

@@ -28,7 +28,7 @@ def carry_out(*, request: DataRequest, now: datetime) -> None:
 
 def give_up(*, request: DataRequest) -> None:
     """A worker died over it too often: it is owed as before."""
-    put_back(request=request, why=_("It did not succeed: look at the log, try again."))
+    put_back(request=request, why=_("It did not work. Check the log and try again."))
 
 
 @transaction.atomic
@@ -39,5 +39,7 @@ def _hand_out(request: DataRequest, now: datetime) -> None:
         person={},
         link_expires_at=fetchable_until(now),
         next_letter=DataRequest.Letter.READY,
-        outcome=_("The copy is made; a letter with a link goes to the person."),
+        outcome=_(
+            "The copy is ready. An email with a link will be sent to the person."
+        ),
     )

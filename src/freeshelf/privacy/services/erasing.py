@@ -77,17 +77,16 @@ def _settle(
         kept={},
         link_hash="",
         certificate=certificate,
-        outcome=_("Erased; the person was told.")
+        outcome=_("Erased. The person was notified.")
         if was_sent
-        else _("Erased; the letter to the person could not be sent."),
+        else _("Erased. The email to the person could not be sent."),
     )
 
 
 def _put_back(request: DataRequest, left: list[Finding]) -> None:
     told = ngettext(
-        "%(count)d thing could not be erased: %(places)s. Look at it, then try again.",
-        "%(count)d things could not be erased: %(places)s. Look at them, then try "
-        "again.",
+        "%(count)d item could not be erased: %(places)s. Check it, then try again.",
+        "%(count)d items could not be erased: %(places)s. Check them, then try again.",
         len(left),
     )
     places = ", ".join(sorted({each.place for each in left}))

@@ -93,7 +93,7 @@ def _send(subject: str, message: str, recipients: Sequence[str]) -> bool:
         send_mail(subject, message, settings.DEFAULT_FROM_EMAIL, list(recipients))
     except (OSError, SMTPException) as error:
         logger.warning(
-            "A letter about personal data could not be sent (%s)", type(error).__name__
+            "An email about personal data could not be sent (%s)", type(error).__name__
         )
         return False
     return True

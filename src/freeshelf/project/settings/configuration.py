@@ -71,7 +71,7 @@ class Configuration:
             return True
         if word in _FALSE:
             return False
-        raise ConfigurationError(f"FREESHELF_{name} is {value!r}: write true or false.")
+        raise ConfigurationError(f"FREESHELF_{name} is {value!r}: use true or false.")
 
     def number(
         self, name: str, default: int, *, least: int = 0, most: int | None = None
@@ -84,12 +84,12 @@ class Configuration:
             number = int(value)
         except (ValueError, TypeError) as error:
             raise ConfigurationError(
-                f"FREESHELF_{name} is {value!r}: write a whole number."
+                f"FREESHELF_{name} is {value!r}: use a whole number."
             ) from error
         if number < least or (most is not None and number > most):
             range_ = f"from {least} to {most}" if most else f"of at least {least}"
             raise ConfigurationError(
-                f"FREESHELF_{name} is {number}: write a whole number {range_}."
+                f"FREESHELF_{name} is {number}: use a whole number {range_}."
             )
         return number
 
@@ -98,7 +98,7 @@ class Configuration:
         value = self.text(name, default)
         if value not in known:
             raise ConfigurationError(
-                f"FREESHELF_{name} is {value!r}: write one of {', '.join(known)}."
+                f"FREESHELF_{name} is {value!r}: use one of {', '.join(known)}."
             )
         return value
 
@@ -107,7 +107,7 @@ class Configuration:
         value = self.text(name, default)
         if value not in available_timezones():
             raise ConfigurationError(
-                f"FREESHELF_{name} is {value!r}: write the name of a time zone, such "
+                f"FREESHELF_{name} is {value!r}: use the name of a time zone, such "
                 f"as UTC or Europe/Vienna."
             )
         return value
@@ -127,7 +127,7 @@ class Configuration:
         for name in sorted(self._file.keys() - self._asked):
             like = get_close_matches(name, self._asked, n=1)
             meant = f"; did you mean {like[0]}?" if like else ""
-            sentences.append(f"{name} is no setting{meant}")
+            sentences.append(f"{name} is not a setting{meant}")
         return sentences
 
     def _raw(self, name: str) -> Any:

@@ -60,7 +60,7 @@ class RemoteFiles:
         """
         path = (self.folder / below.lstrip("/")).resolve()
         if not path.is_relative_to(self.folder) or path == self.folder:
-            raise RemoteFileError(f"{below} is no path of an uploaded file.")
+            raise RemoteFileError(f"{below} is not the path of an uploaded file.")
         if path.is_file():
             return path
         try:

@@ -51,7 +51,7 @@ class TermReportView(ReportView):
     """Words, how many days had them, and the search itself to try."""
 
     model = Term
-    page_title = gettext_lazy("Words searched for")
+    page_title = gettext_lazy("Search terms")
     header_icon = "search"
     filterset_class = TermFilterSet
     index_url_name = "statistics_terms"
@@ -59,7 +59,7 @@ class TermReportView(ReportView):
     default_ordering = None
     list_export = ["text", "language", "get_kind_display", "day_count", "last_day"]
     export_headings = {
-        "text": gettext_lazy("Words"),
+        "text": gettext_lazy("Search term"),
         "language": gettext_lazy("Language"),
         "get_kind_display": gettext_lazy("Result"),
         "day_count": gettext_lazy("Days"),
@@ -80,7 +80,7 @@ class TermReportView(ReportView):
     def columns(self) -> list[Column]:
         """Words lead to the search that readers made."""
         return [
-            TitleColumn("text", label=_("Words"), get_url=_search_url),
+            TitleColumn("text", label=_("Search term"), get_url=_search_url),
             Column("language", label=_("Language")),
             Column("kind", label=_("Result"), accessor="get_kind_display"),
             Column("day_count", label=_("Days")),

@@ -30,7 +30,10 @@ class LabelRows(BaseInlineFormSet):
                 continue
             if language in preferred:
                 raise ValidationError(
-                    _("There are two preferred labels in the language “%(language)s”.")
+                    _(
+                        "There is more than one preferred label in the language "
+                        "“%(language)s”."
+                    )
                     % {"language": row["language"]}
                 )
             preferred.add(language)
@@ -76,11 +79,11 @@ class ConceptForm(FormWithRows):
         broader = data.get("broader") or []
         if scheme and any(concept.scheme_id != scheme.pk for concept in broader):
             self.add_error(
-                "broader", _("A broader concept belongs to the same scheme.")
+                "broader", _("A broader concept must be in the same scheme.")
             )
         if self.instance.pk and would_loop(self.instance, list(broader)):
             self.add_error(
                 "broader",
-                _("This would put the concept above itself: choose another one."),
+                _("A concept cannot be broader than itself. Choose another one."),
             )
         return data

@@ -51,7 +51,7 @@ class ConceptIndexView(IndexView):
             title,
             Column(
                 "path",
-                label=_("Place in the hierarchy"),
+                label=_("Position in the hierarchy"),
                 accessor=lambda concept: self._paths[concept.pk],
             ),
             Column("scheme", label=_("Scheme"), accessor="scheme"),
@@ -95,7 +95,9 @@ class ConceptDeleteView(MergeableDeleteView):
         if not count:
             return question
         sentence = ngettext(
-            "%(count)s record would lose it.", "%(count)s records would lose it.", count
+            "%(count)s record would lose this concept.",
+            "%(count)s records would lose this concept.",
+            count,
         )
         return f"{sentence % {'count': count}} {question}"
 
@@ -130,13 +132,15 @@ class ConceptViewSet(SnippetViewSet):
             [
                 FieldPanel("scheme"),
                 FieldRowPanel([FieldPanel("identifier"), FieldPanel("notation")]),
-                FieldPanel("uri", help_text=_("Leave it empty to have one made.")),
+                FieldPanel(
+                    "uri", help_text=_("Leave empty to create one automatically.")
+                ),
                 RowsPanel(
                     "labels",
                     heading=_("Labels"),
                     help_text=_(
-                        "Hidden labels are searched for and never shown: put words to "
-                        "avoid there."
+                        "Hidden labels are searchable but never shown. Use them for "
+                        "terms that should not be displayed."
                     ),
                 ),
                 MultiFieldPanel(
@@ -146,7 +150,7 @@ class ConceptViewSet(SnippetViewSet):
                         FieldPanel("is_top"),
                         FieldPanel("position"),
                     ],
-                    heading=_("Place in the hierarchy"),
+                    heading=_("Position in the hierarchy"),
                 ),
                 RowsPanel("notes", heading=_("Notes")),
                 RowsPanel("matches", heading=_("Mappings to other vocabularies")),

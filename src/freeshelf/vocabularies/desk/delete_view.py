@@ -17,6 +17,8 @@ class MergeableDeleteView(DeleteView):
         try:
             return super().form_valid(form)
         except ProtectedError:
-            sentence = _("Others were merged into “%(name)s”, so it has to stay.")
+            sentence = _(
+                "Other items were merged into “%(name)s”, so it cannot be deleted."
+            )
             messages.error(self.request, sentence % {"name": self.object})
             return redirect(self.get_success_url())

@@ -16,7 +16,7 @@ class LoginForm(allauth_forms.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _name(self, "login", _("Name or mail address"), "username webauthn")
+        _name(self, "login", _("Username or email address"), "username webauthn")
         _name(self, "password", _("Password"), "current-password")
         self.fields["remember"].label = _("Stay signed in for two weeks")
 
@@ -34,7 +34,7 @@ class MailAddressForm(allauth_forms.AddEmailForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _name(self, "email", _("New mail address"), "email")
+        _name(self, "email", _("New email address"), "email")
 
 
 class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):
@@ -42,7 +42,7 @@ class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _name(self, "email", _("Mail address"), "email")
+        _name(self, "email", _("Email address"), "email")
 
 
 class _NewPasswordMixin(forms.Form):
@@ -55,7 +55,7 @@ class _NewPasswordMixin(forms.Form):
     def add_error(self, field: str | None, error: Any) -> None:
         """Say in our words that the two differ."""
         if field == "password2" and not isinstance(error, forms.ValidationError):
-            error = _("The two passwords differ.")
+            error = _("The two passwords do not match.")
         super().add_error(field, error)
 
 
@@ -72,16 +72,16 @@ class ChangePasswordForm(_NewPasswordMixin, allauth_forms.ChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _name(self, "oldpassword", _("Present password"), "current-password")
+        _name(self, "oldpassword", _("Current password"), "current-password")
 
 
 class InvitationForm(forms.Form):
     """Name and password of a new account; the rules for them are asked afterwards."""
 
     username = forms.CharField(
-        label=_("Name to sign in with"),
+        label=_("Username"),
         max_length=150,
-        help_text=_("Letters, digits and the signs @ . + - _"),
+        help_text=_("Letters, digits and the characters @ . + - _"),
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )
     password1 = forms.CharField(strip=False, widget=forms.PasswordInput)
@@ -95,13 +95,13 @@ class InvitationForm(forms.Form):
         """Both passwords are the same."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("password1") != cleaned.get("password2"):
-            self.add_error("password2", _("The two passwords differ."))
+            self.add_error("password2", _("The two passwords do not match."))
         return cleaned
 
 
 def _name_new_password(form: forms.Form) -> None:
     _name(form, "password1", _("New password"), "new-password")
-    _name(form, "password2", _("The same password again"), "new-password")
+    _name(form, "password2", _("Confirm new password"), "new-password")
     rules = password_validation.password_validators_help_texts()
     form.fields["password1"].help_text = " ".join(rules)
 

@@ -25,12 +25,12 @@ class ContactForm(HumanForm):
         label=gettext_lazy("What is it about?"),
         choices=Message.Kind.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose one of these.")},
+        error_messages={"required": gettext_lazy("Select an option.")},
     )
     about = LongTextField(
         most=MAX_ADDRESS,
-        label=gettext_lazy("Which page or record?"),
-        help_text=gettext_lazy("Its address or its title."),
+        label=gettext_lazy("Which page or resource?"),
+        help_text=gettext_lazy("Its web address or title."),
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
@@ -38,22 +38,23 @@ class ContactForm(HumanForm):
         most=MAX_TEXT,
         label=gettext_lazy("Your message"),
         help_text=gettext_lazy(
-            "To have something about you removed you need give no reasons, and you "
-            "need not say who you are. In any language."
+            "If you want something about you removed, you do not have to give a reason "
+            "or say who you are. You can write in any language."
         ),
         required=False,
         widget=forms.Textarea(attrs={"rows": 7, "dir": "auto"}),
     )
     reply_to = forms.EmailField(
-        label=gettext_lazy("Mail address for an answer"),
+        label=gettext_lazy("Email address for a reply"),
         help_text=gettext_lazy(
-            "Only if you want an answer, and only an address that no one else reads."
+            "Only if you want a reply. Use an email address that nobody else can read."
         ),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
         error_messages={
             "invalid": gettext_lazy(
-                "Write a whole address, such as name@example.org, or leave it empty."
+                "Enter an email address in the correct format, such as "
+                "name@example.org, or leave this empty."
             )
         },
     )
@@ -65,10 +66,10 @@ class ContactForm(HumanForm):
         if wanted == Message.Kind.REMOVAL:
             if not cleaned.get("about") and not cleaned.get("text"):
                 self._ask_for(
-                    "about", _("Say which page or record it is, here or below.")
+                    "about", _("Enter which page or resource it is, here or below.")
                 )
         elif not cleaned.get("text"):
-            self._ask_for("text", _("Write what is wrong or missing."))
+            self._ask_for("text", _("Enter what is wrong or missing."))
         return cleaned
 
     def _ask_for(self, name: str, sentence: str) -> None:

@@ -12,17 +12,23 @@ class DataRequestForm(HumanForm):
 
     form_name = "data-request"
     kind = forms.ChoiceField(
-        label=_("What do you want?"),
+        label=_("What do you want to request?"),
         choices=DataRequest.Kind.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one of these.")},
+        error_messages={"required": _("Select an option.")},
     )
     email = forms.EmailField(
-        label=_("Your mail address"),
-        help_text=_("A letter with a link goes to it. Only then does anything happen."),
+        label=_("Your email address"),
+        help_text=_(
+            "We will send an email with a link to this address. Nothing happens until "
+            "you open the link."
+        ),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
         error_messages={
-            "invalid": _("Write a whole address, such as name@example.org."),
-            "required": _("Write your mail address."),
+            "invalid": _(
+                "Enter an email address in the correct format, such as "
+                "name@example.org."
+            ),
+            "required": _("Enter your email address."),
         },
     )

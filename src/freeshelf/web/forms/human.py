@@ -38,7 +38,9 @@ class HumanForm(forms.Form):
     answer = forms.CharField(
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off"}),
-        help_text=gettext_lazy("This shows that a person writes, and no machine."),
+        help_text=gettext_lazy(
+            "This helps us check that you are a person, not a robot."
+        ),
         error_messages={"required": gettext_lazy("Answer the question.")},
     )
     token = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -83,17 +85,18 @@ class HumanForm(forms.Form):
             self._errors.pop("answer", None)
             self.ask_anew(
                 _(
-                    "This page was open for a long time. Nothing is lost: answer the "
-                    "new question and send it again."
+                    "This page was open for a long time. Nothing is lost. Answer the "
+                    "new question and send the form again."
                 )
             )
         elif self.form_token.is_too_quick(now=self._now):
             self.add_error(
-                None, _("This was sent very quickly. Wait a moment and send it again.")
+                None,
+                _("The form was sent very quickly. Wait a moment and send it again."),
             )
         elif "answer" in cleaned and not self._question.accepts(cleaned["answer"]):
             self._use_up()
-            self.ask_anew(_("That was not the answer. Here is another question."))
+            self.ask_anew(_("The answer is not correct. Answer the new question."))
         elif is_spent(self.form_token):
             self.say_sent_before()
         return cleaned
@@ -102,8 +105,9 @@ class HumanForm(forms.Form):
         """Tell that this very form was sent already, and what to do if it was not."""
         self.ask_anew(
             _(
-                "This form was sent before. If you saw that it has arrived, you need "
-                "do nothing more; else answer the new question and send it again."
+                "This form has already been sent. If you saw a confirmation, you do "
+                "not have to do anything else. If not, answer the new question and "
+                "send it again."
             )
         )
 

@@ -23,8 +23,10 @@ class LongTextField(forms.CharField):
         if len(value) > self.most:
             raise forms.ValidationError(
                 ngettext(
-                    "This has %(length)s characters, and %(most)s character fits.",
-                    "This has %(length)s characters, and %(most)s characters fit.",
+                    "This must be %(most)s character or fewer. You have entered "
+                    "%(length)s.",
+                    "This must be %(most)s characters or fewer. You have entered "
+                    "%(length)s.",
                     self.most,
                 )
                 % {"length": len(value), "most": self.most},

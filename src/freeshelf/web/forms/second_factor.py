@@ -45,23 +45,28 @@ class AppForm(totp_forms.ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _ask_for_code(self)
-        self.fields["code"].label = _("The six digits that the app shows")
+        self.fields["code"].label = _("6-digit code from your app")
 
 
 class PasskeyForm(webauthn_forms.AddWebAuthnForm):
     """A name for a passkey, and whether it signs in by itself; old keys cannot."""
 
     passwordless = forms.BooleanField(
-        label=_("Sign in with it alone, without name and password"),
-        help_text=_("Phones, computers and newer keys can. Leave it off for old keys."),
+        label=_("Sign in with this passkey only, without a username and password"),
+        help_text=_(
+            "Phones, computers and newer security keys support this. Do not select it "
+            "for older keys."
+        ),
         required=False,
         initial=True,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name of the passkey")
-        self.fields["name"].help_text = _("So that you know it later: “my phone”.")
+        self.fields["name"].label = _("Passkey name")
+        self.fields["name"].help_text = _(
+            "Choose a name you will recognise, such as “my phone”."
+        )
 
 
 class PasskeyNameForm(webauthn_forms.EditWebAuthnForm):
@@ -69,7 +74,7 @@ class PasskeyNameForm(webauthn_forms.EditWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name of the passkey")
+        self.fields["name"].label = _("Passkey name")
 
 
 def _ask_for_code(form: forms.Form) -> None:

@@ -30,16 +30,16 @@ class SuggestedResourceForm(HumanForm):
         most=_TITLE,
         label=gettext_lazy("Title"),
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Write the title.")},
+        error_messages={"required": gettext_lazy("Enter the title.")},
     )
     link = LongTextField(
         most=_LINK,
         label=gettext_lazy("Link"),
-        help_text=gettext_lazy("At its publisher, if you can find it there."),
+        help_text=gettext_lazy("On the publisher’s website if possible."),
         widget=forms.TextInput(
             attrs={"inputmode": "url", "dir": "ltr", "autocomplete": "off"}
         ),
-        error_messages={"required": gettext_lazy("Write where it can be read.")},
+        error_messages={"required": gettext_lazy("Enter a link to the resource.")},
     )
     publisher = LongTextField(
         most=_PUBLISHER,
@@ -55,7 +55,7 @@ class SuggestedResourceForm(HumanForm):
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
     reason = LongTextField(
         most=MAX_TEXT,
-        label=gettext_lazy("Why is it useful, and for whom?"),
+        label=gettext_lazy("Why is it useful, and who is it for?"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
@@ -76,7 +76,7 @@ class SuggestedResourceForm(HumanForm):
         """A year, a month or a day, in figures of any script."""
         issued = str(self.cleaned_data["issued"]).translate(_ARABIC_INDIC)
         if issued and not is_partial_date(issued):
-            raise forms.ValidationError(_("Write a year, such as 2022."))
+            raise forms.ValidationError(_("Enter a year, such as 2022."))
         return issued
 
     def clean_language(self) -> str:
@@ -87,4 +87,4 @@ class SuggestedResourceForm(HumanForm):
 def _languages() -> list[tuple[str, str]]:
     codes = [bcp47(code) for code, _name in settings.LANGUAGES]
     named = [(code, language_name(code)) for code in (*codes, *_MORE_LANGUAGES)]
-    return [("", _("Another, or I do not know")), *named]
+    return [("", _("Other, or I do not know")), *named]

@@ -70,17 +70,19 @@ class BadInputMiddleware:
             return error_response(request, NotReadyError())
         if request.method in _READING and _is_of_the_question(request, exception):
             told = _(
-                "A word or number in this address cannot be read by the desk: "
-                "leave out quotation marks and other signs."
+                "This web address contains a word or number that cannot be read. "
+                "Remove quotation marks and other special characters."
             )
             return error_response(request, BadAddressError(told))
         if request.method == "POST" and _is_of_the_form(exception):
             logger.warning("A form could not be read", exc_info=exception)
-            told = _("A part of this form cannot be read: go back and enter it anew.")
+            told = _("Part of this form cannot be read. Go back and enter it again.")
             return error_response(request, BadAddressError(told))
         if request.method == "POST" and _is_of_a_picture(exception):
             # Wagtail looks at the size of a picture before it looks whether it is one.
-            told = _("The picture is damaged: open it, save it anew and send it again.")
+            told = _(
+                "The image is damaged. Open it, save it again and upload it again."
+            )
             return error_response(request, DamagedPictureError(told))
         return None
 
@@ -129,20 +131,22 @@ def _check_address(request: HttpRequest) -> None:
     query = request.META.get("QUERY_STRING", "")
     if len(query) > MAX_QUERY_BYTES:
         raise TooLongError(
-            _("The address is too long. Search for a few words instead.")
+            _("The web address is too long. Search for a few words instead.")
         )
     if "\x00" in request.path_info:
-        raise BadAddressError(_("The address holds a character that no address has."))
+        raise BadAddressError(
+            _("The web address contains a character that is not allowed.")
+        )
     if not query:
         return
     raw = unquote_to_bytes(query)
     if b"\x00" in raw:
         raise BadAddressError(
-            _("The question holds a character that cannot be searched for (NUL).")
+            _("Your search contains a character that is not allowed (NUL).")
         )
     if _BROKEN_ESCAPE.search(query) or not _is_utf8(raw):
         raise BadAddressError(
-            _("The address is not written correctly: a “%” in it stands alone.")
+            _("The web address is not valid: it contains a “%” on its own.")
         )
 
 

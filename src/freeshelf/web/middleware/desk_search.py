@@ -30,5 +30,5 @@ class DeskSearchMiddleware:
                     make_searchable(model, keys)
             except DatabaseError:
                 # What was saved is saved; its next save, or update_index, finds it.
-                logger.exception("The desk's search does not know what was saved")
+                logger.exception("The admin search does not know what was saved")
         return response

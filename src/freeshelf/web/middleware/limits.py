@@ -25,10 +25,10 @@ class LimitsMiddleware:
             return self._get_response(request)
         seconds = math.ceil(wait)
         sentence = ngettext(
-            "Too much was asked for from where you are. Wait %(seconds)s second, then "
-            "load this page again.",
-            "Too much was asked for from where you are. Wait %(seconds)s seconds, then "
-            "load this page again.",
+            "Too many requests from your network. Wait %(seconds)s second, then reload "
+            "the page.",
+            "Too many requests from your network. Wait %(seconds)s seconds, then "
+            "reload the page.",
             seconds,
         )
         response = render(

@@ -23,43 +23,42 @@ def accessibility_sections() -> tuple[StatementSection, ...]:
             _("What you can count on"),
             (
                 _(
-                    "Everything on the pages for readers works with the keyboard "
-                    "alone, and without JavaScript."
+                    "Everything on the public pages works with a keyboard only and "
+                    "without JavaScript."
                 ),
                 _(
-                    "Text can be enlarged to 200 %, and the pages fit a window 320 "
-                    "pixels wide, without scrolling sideways."
+                    "You can enlarge text to 200%, and the pages fit a window 320 "
+                    "pixels wide without scrolling sideways."
                 ),
                 _(
-                    "Text stands out from its background by at least 7 to 1, smaller "
-                    "notes and the edges of controls by at least 4.5 to 1 and 3 to 1, "
-                    "on light and on dark pages."
+                    "Text has a contrast ratio of at least 7:1 with its background. "
+                    "Smaller notes have at least 4.5:1 and the edges of controls at "
+                    "least 3:1. This applies in light and dark mode."
                 ),
                 _(
-                    "Nothing moves, blinks or plays by itself, and no page has a time "
-                    "limit. The question that keeps robots out of our forms is in "
-                    "words."
+                    "Nothing moves, blinks or plays automatically, and no page has a "
+                    "time limit. The question that keeps robots out of our forms is in "
+                    "plain text."
                 ),
                 _(
-                    "Beside the picture of a document's page stands its text, for "
-                    "screen readers and for copying. A map and a timeline stand "
-                    "beside a table with the same numbers."
+                    "Each page image of a document has its text next to it, for screen "
+                    "readers and for copying. Maps and timelines have a table with the "
+                    "same figures next to them."
                 ),
             ),
         ),
         StatementSection(
-            _("How far that goes"),
+            _("How accessible this website is"),
             (
                 _(
-                    "The pages for readers are built to conform to the Web Content "
+                    "The public pages are built to conform to the Web Content "
                     "Accessibility Guidelines (WCAG) 2.2, level AA."
                 ),
                 _(
-                    "Each version of the software is tested with axe, an automatic "
-                    "checker, on every kind of page in English, Arabic and Chinese, "
-                    "in a narrow and in a wide window, and by tests that use nothing "
-                    "but a keyboard. No test with people who use screen readers every "
-                    "day has been made yet."
+                    "Each version of the software is tested with axe, an automated "
+                    "checker, on every type of page in English, Arabic and Chinese, in "
+                    "narrow and wide windows, and with keyboard-only tests. It has not "
+                    "yet been tested by people who use screen readers every day."
                 ),
             ),
         ),
@@ -67,18 +66,15 @@ def accessibility_sections() -> tuple[StatementSection, ...]:
             _("What is not accessible"),
             (
                 _(
-                    "The documents come from many publishers, and many PDF files have "
-                    "no headings, no descriptions of pictures and no reading order. "
-                    "Their text is shown here page by page."
+                    "The documents come from many publishers. Many PDF files have no "
+                    "headings, alternative text or reading order. Their text is shown "
+                    "here page by page."
                 ),
+                _("If a scanned document has no text we can show, its page says so."),
                 _(
-                    "A scanned document has no text that could be shown; its page "
-                    "says so."
-                ),
-                _(
-                    "Descriptions and documents may be in another language than the "
-                    "page. They are marked as such, so that screen readers change "
-                    "their voice."
+                    "Descriptions and documents may be in a different language from "
+                    "the page. Their language is marked so that screen readers can "
+                    "switch voice."
                 ),
             ),
         ),
@@ -86,9 +82,9 @@ def accessibility_sections() -> tuple[StatementSection, ...]:
             _("Tell us"),
             (
                 _(
-                    "If something here keeps you from reading, tell us which page it "
-                    "was. If you need a document in another form, ask for it. You "
-                    "need not give a name."
+                    "If something stops you from using this website, tell us which "
+                    "page it was. If you need a document in another format, ask us. "
+                    "You do not have to give your name."
                 ),
             ),
         ),

@@ -22,17 +22,19 @@ def _does() -> Section:
     return Section(
         _("What it does"),
         (
-            _("It covers this page at once and opens a harmless page of another site."),
             _(
-                "That page takes the place of this one behind the Back button: going "
-                "back does not show the page that you left."
+                "It hides this page immediately and opens a harmless page on another "
+                "site."
             ),
             _(
-                "On a keyboard, three presses of the Shift key do the same, wherever "
-                "you are on the page. Not more than five seconds may pass between two "
-                "of them."
+                "The new page replaces this one in your browser history, so the Back "
+                "button does not show the page you left."
             ),
-            _("It does not tell the other site where you come from."),
+            _(
+                "You can also press the Shift key three times, wherever you are on the "
+                "page. Leave no more than five seconds between presses."
+            ),
+            _("It does not tell the other site which page you came from."),
         ),
     )
 
@@ -42,27 +44,26 @@ def _does_not() -> Section:
         _("What it does not do"),
         (
             _(
-                "It does not clear the history of your browser. The addresses and "
-                "titles of the pages that you opened stay there, with the words that "
-                "you searched for."
+                "It does not clear your browser history. The addresses and titles of "
+                "the pages you opened stay there, including the words you searched for."
             ),
             _(
-                "Pages of this site that you opened before the last one are still "
-                "behind the Back button."
+                "Someone can still use the Back button to see pages of this site that "
+                "you opened before the last one."
             ),
             _("Files that you downloaded stay on your device."),
             _(
-                "Where JavaScript is switched off it is a plain link: the page that "
-                "you left stays behind the Back button too."
+                "If JavaScript is turned off, it is an ordinary link: the Back button "
+                "also shows the page you left."
             ),
             _(
                 "Whoever runs your network, such as an employer, can see that you "
-                "visited this site, though not which pages. A program that watches "
-                "your device can see everything."
+                "visited this site, but not which pages. Monitoring software on your "
+                "device can see everything."
             ),
             _(
-                "Telephone calls and messages show in the lists of your telephone, "
-                "and some show on the bill."
+                "Calls and messages appear in your phone’s call and message history, "
+                "and some appear on the bill."
             ),
         ),
     )
@@ -70,18 +71,21 @@ def _does_not() -> Section:
 
 def _to_clear() -> Section:
     return Section(
-        _("How to clear the history"),
+        _("How to clear your history"),
         (
             _(
-                "On a computer, most browsers open the list with Ctrl, Shift and "
-                "Delete, on a Mac with Command, Shift and Delete. On a telephone, look "
-                "for History in the menu of the browser."
+                "On a computer, press Ctrl, Shift and Delete in most browsers. On a "
+                "Mac, press Command, Shift and Delete. On a phone, look for History in "
+                "the browser menu."
             ),
             _(
-                "An empty history can raise suspicion too. Most browsers let you "
-                "delete single entries: delete those of this site."
+                "An empty history can also look suspicious. Most browsers let you "
+                "delete single entries: delete the ones for this site."
             ),
-            _("Delete files that you downloaded, in the folder and in the list."),
+            _(
+                "Delete downloaded files from both the folder and the browser’s "
+                "download list."
+            ),
         ),
     )
 
@@ -91,13 +95,13 @@ def _before_reading() -> Section:
         _("Before you read"),
         (
             _(
-                "A private window forgets its history once all its windows are "
-                "closed. It keeps files that you download, and it hides nothing from "
-                "the network or from a program that watches your device."
+                "A private window deletes its history when you close all private "
+                "windows. It keeps files you download, and hides nothing from the "
+                "network or from monitoring software on your device."
             ),
             _(
-                "A device that is out of reach of the person whom you fear is safer: "
-                "that of a friend, of a library, of an advice centre."
+                "It is safer to use a device that the person you are afraid of cannot "
+                "get to, such as one at a friend’s home, a library or an advice centre."
             ),
         ),
     )
@@ -105,13 +109,16 @@ def _before_reading() -> Section:
 
 def _is_kept() -> Section:
     return Section(
-        _("What this site keeps"),
+        _("What this site stores"),
         (
             _(
-                "Nothing that leads to you. Reading needs no account and sets no "
-                "cookie. The address of your device is written down nowhere, and so is "
-                "who searched for what, or opened what."
+                "Nothing that can identify you. You can read without an account, and "
+                "reading sets no cookies. We do not record the IP address of your "
+                "device, who searched for what, or who opened what."
             ),
-            _("Only what you send by a form is kept, and the form says for what."),
+            _(
+                "We keep only what you send in a form. The form says what we use it "
+                "for."
+            ),
         ),
     )

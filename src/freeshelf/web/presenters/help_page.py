@@ -38,10 +38,11 @@ def _words_alone() -> HelpSection:
     return _section(
         _("Words"),
         _(
-            "Resources that match all words come first. Those that match some of "
-            "them follow below a line: of three or four words at least all but "
-            "one, unless that finds little. British and American spelling, "
-            "singular and plural, and letters with or without accents are the same."
+            "Resources that match all your words come first. Below a line are "
+            "resources that match some of them: if you enter three or four words, all "
+            "but one must match, unless that finds very little. British and American "
+            "spelling, singular and plural, and letters with or without accents are "
+            "treated as the same."
         ),
         *_WORDS,
     )
@@ -52,21 +53,20 @@ def _words_and_meaning() -> list[HelpSection]:
         _section(
             _("Words"),
             _(
-                "Resources that match all words or some of them are found: of three "
-                "or four words at least all but one, unless that finds little. British "
-                "and American spelling, singular and plural, and letters with or "
-                "without accents are the same."
+                "Search finds resources that match all or some of your words: if you "
+                "enter three or four words, all but one must match, unless that finds "
+                "very little. British and American spelling, singular and plural, and "
+                "letters with or without accents are treated as the same."
             ),
             *_WORDS,
         ),
         _section(
             _("Meaning"),
             _(
-                "Resources that say the same in other words, or in another language, "
-                "are found too; those that only their meaning has found say so. What "
-                "stands in quotation marks must be there all the same, and what "
-                "stands after a minus sign must not. The order by best match weighs "
-                "words and meaning together."
+                "Search also finds resources that say the same thing in other words or "
+                "in another language. Resources found only by meaning are marked. "
+                "Words in quotation marks must still appear, and words after a minus "
+                "sign must not. “Best match” takes both words and meaning into account."
             ),
             "the employer keeps the passports",
             "retención de pasaporte",
@@ -77,30 +77,39 @@ def _words_and_meaning() -> list[HelpSection]:
 def _about_words() -> list[HelpSection]:
     return [
         _section(
-            _("A phrase"),
-            _("Words in quotation marks stand next to each other, in this order."),
+            _("Exact phrase"),
+            _(
+                "Words in quotation marks must appear next to each other, in this "
+                "order."
+            ),
             '"debt bondage"',
             '"indicators of forced labour"',
         ),
         _section(
             _("Without"),
-            _("A minus sign before a word or a phrase leaves out what has it."),
+            _(
+                "A minus sign before a word or phrase leaves out resources that "
+                "contain it."
+            ),
             "recruitment -fees",
             'trafficking -"organ removal"',
         ),
         _section(
             _("Either"),
-            _("OR in capital letters: one of the two is enough."),
+            _("OR in capital letters finds resources with either word."),
             "fishing OR domestic",
         ),
         _section(
-            _("Beginning of a word"),
-            _("An asterisk at the end stands for any ending."),
+            _("Start of a word"),
+            _("An asterisk at the end matches any ending."),
             "recruit*",
         ),
         _section(
-            _("The number of an instrument"),
-            _("Every usual spelling finds all others, in any language."),
+            _("Number of a legal instrument"),
+            _(
+                "Any usual way of writing the number finds all the others, in any "
+                "language."
+            ),
             "convention 29",
             "directive 2011/36",
             "section 54",
@@ -108,9 +117,9 @@ def _about_words() -> list[HelpSection]:
         _section(
             _("Other names"),
             _(
-                "What names a topic, a place or an instrument is searched by its other "
-                "names too, in all languages. The page lists them and can leave them "
-                "out."
+                "If your words name a topic, a place or an instrument, we also search "
+                "for its other names in all languages. The results page lists them and "
+                "lets you leave them out."
             ),
             "debt bondage",
         ),
@@ -121,18 +130,21 @@ def _about_fields() -> list[HelpSection]:
     return [
         _section(
             _("In the title"),
-            _("title: before a word or a phrase looks at titles only."),
+            _("title: before a word or phrase searches titles only."),
             "title:handbook",
             'title:"forced labour"',
         ),
         _section(
             _("By publisher"),
-            _("publisher: looks at who published it."),
+            _("publisher: searches by publisher."),
             "publisher:ILO",
         ),
         _section(
             _("By year"),
-            _("year: takes a year, or two with dots between; one end may be open."),
+            _(
+                "year: finds one year, or a range with two dots between the years. You "
+                "can leave out the first or last year."
+            ),
             "year:2022",
             "year:2019..2022",
             "recruitment year:2020..",

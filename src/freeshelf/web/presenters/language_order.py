@@ -47,7 +47,7 @@ def _order(state: SearchState, language: dict[str, str]) -> LanguageOrder:
     if state.favours_language:
         return LanguageOrder(
             sentence=_("Documents in %(language)s first") % language,
-            label=_("Order by match alone"),
+            label=_("Sort by best match only"),
             url=other,
         )
     label = _("Put documents in %(language)s first") % language

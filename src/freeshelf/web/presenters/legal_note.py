@@ -42,14 +42,14 @@ def _meaning(status: str) -> str:
     states = Resource.LegalStatus
     meanings: dict[str, str] = {
         states.IN_FORCE: _("This law applies."),
-        states.AMENDED: _("This law was changed after this text."),
+        states.AMENDED: _("This law has been amended since this text."),
         states.REPEALED: _("This law is no longer in force."),
         states.AS_ADOPTED: _(
-            "This is the text as it was adopted; later changes are not in it."
+            "This is the text as adopted. It does not include later changes."
         ),
     }
     return meanings.get(
-        status, _("Find out whether it is in force, and in which wording.")
+        status, _("Check whether it is in force, and in which version.")
     )
 
 
@@ -58,6 +58,5 @@ def _advice(resource: Resource) -> str:
     if resource.last_published_at is None:
         return _("Not legal advice: check the official text.")
     return _(
-        "Not legal advice: this is how the record stood on %(date)s. Check the "
-        "official text."
+        "Not legal advice: this information is from %(date)s. Check the official text."
     ) % {"date": full_date(resource.last_published_at)}

@@ -83,9 +83,9 @@ def place_map(places: Facet, state: SearchState) -> PlaceMap:
         ],
         rows=links,
         summary=ngettext(
-            "The map shows %(number)s country; regions and groups of countries stand "
-            "in the table.",
-            "The map shows %(number)s countries; regions and groups of countries stand "
+            "The map shows %(number)s country. Regions and groups of countries are in "
+            "the table.",
+            "The map shows %(number)s countries. Regions and groups of countries are "
             "in the table.",
             len(countries),
         )
@@ -112,7 +112,7 @@ def _place(
     ) % {"place": value.label, "number": number(value.count)}
     return MapPlace(
         url=link.url,
-        name=_("%(place)s, chosen, remove") % {"place": name}
+        name=_("%(place)s, selected, remove") % {"place": name}
         if link.selected
         else name,
         shape=drawing.shapes.get(code, ""),

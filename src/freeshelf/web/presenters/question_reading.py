@@ -51,5 +51,5 @@ def _correction(results: SearchResults) -> str:
     if not results.is_corrected:
         return ""
     return _(
-        "No resource has all of “%(typed)s”. These are results for “%(better)s”."
+        "No resource contains all of “%(typed)s”. Showing results for “%(better)s”."
     ) % {"typed": results.request.text, "better": results.did_you_mean}

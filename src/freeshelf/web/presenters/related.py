@@ -132,15 +132,15 @@ def _stated(resource: Resource) -> dict[int, str]:
     outgoing = {
         _Kind.NEWER_EDITION_OF: _("older edition"),
         _Kind.TRANSLATION_OF: _("the original of this translation"),
-        _Kind.PART_OF: _("the whole that this is part of"),
+        _Kind.PART_OF: _("includes this resource"),
         _Kind.CITES: _("cited here"),
         _Kind.RELATED: _("chosen by the editors"),
     }
     incoming = {
         _Kind.NEWER_EDITION_OF: _("newer edition"),
         _Kind.TRANSLATION_OF: _("translation"),
-        _Kind.PART_OF: _("part of this"),
-        _Kind.CITES: _("cites this"),
+        _Kind.PART_OF: _("part of this resource"),
+        _Kind.CITES: _("cites this resource"),
         _Kind.RELATED: _("chosen by the editors"),
     }
     rows = [(row.kind, row.target_id, outgoing) for row in resource.relations.all()]
@@ -208,7 +208,7 @@ def _labels(concepts: Iterable[Concept], language: str) -> dict[int, str]:
 
 
 def _reason(same: str, *, is_near: bool) -> str:
-    near = _("close in meaning")
+    near = _("similar in meaning")
     if not is_near:
         return same
     if not same:

@@ -223,7 +223,7 @@ def _description_source(resource: Resource) -> str:
         return ""
     return {
         "publisher": _("Description by the publisher"),
-        "machine": _("Description made by a machine"),
+        "machine": _("Description generated automatically"),
     }.get(resource.description_source, "")
 
 
@@ -232,7 +232,7 @@ def _tags(resource: Resource, language: str) -> tuple[Tags, ...]:
         (_("Topics"), resource.subjects),
         (_("Places"), resource.spatial),
         (_("Sectors"), resource.sectors),
-        (_("For"), resource.audience),
+        (_("Audience"), resource.audience),
     )
     groups = (
         Tags(label, _concept_links(concepts.all(), language))

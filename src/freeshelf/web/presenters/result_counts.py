@@ -43,8 +43,8 @@ def line(results: SearchResults, *, has_below: bool) -> str:
 def _sentence(results: SearchResults, some: int) -> str:
     if results.total_by_meaning:
         return ngettext(
-            "%(number)s resource with some of the words or a near meaning",
-            "%(number)s resources with some of the words or a near meaning",
+            "%(number)s resource with some of the words or a similar meaning",
+            "%(number)s resources with some of the words or a similar meaning",
             some,
         )
     if results.total_all == 0:

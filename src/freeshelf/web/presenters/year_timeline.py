@@ -104,7 +104,7 @@ def _bar(value: FacetValue, position: int, highest: int, state: SearchState) -> 
     return YearBar(
         year=value.value,
         url=_toggled(value.value, state),
-        name=_("%(year)s, chosen, remove") % {"year": name} if chosen else name,
+        name=_("%(year)s, selected, remove") % {"year": name} if chosen else name,
         count=number(value.count),
         chosen=chosen,
         x=str(MARGIN + position * BAR_WIDTH),
@@ -148,8 +148,8 @@ def _older(values: list[FacetValue]) -> str:
     if not count:
         return ""
     return ngettext(
-        "%(number)s older resource stands in the table only.",
-        "%(number)s older resources stand in the table only.",
+        "%(number)s older resource is in the table only.",
+        "%(number)s older resources are in the table only.",
         count,
     ) % {"number": number(count)}
 

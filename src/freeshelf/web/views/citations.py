@@ -62,7 +62,7 @@ def styles(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
 def export(request: HttpRequest, identifier: str, ending: str) -> HttpResponse:
     """The reference as a file."""
     if ending not in _EXPORTS:
-        raise NotFoundError(_("References come as bib, ris and json."))
+        raise NotFoundError(_("References are available as bib, ris and json."))
     _resource, record = _record(request, identifier)
     media_type, convert = _EXPORTS[ending]
     name = f"{identifier}.{ending}"

@@ -60,7 +60,7 @@ def copy(request: HttpRequest, token: str) -> HttpResponseBase:
         return render(request, "web/pages/data_request_copy.html", context)
     path = archive_path(found)
     if found.kind != DataRequest.Kind.EXPORT or not path.is_file():
-        raise NotFoundError(_("There is no copy at this address."))
+        raise NotFoundError(_("Copy not found"))
     return FileResponse(path.open("rb"), as_attachment=True, filename="your-data.zip")
 
 

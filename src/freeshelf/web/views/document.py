@@ -34,7 +34,7 @@ def contents(
         return _moved(request, page_url(file.resource, number, page=None))
     position, count = _position(request), list_count(content)
     if position > count:
-        raise NotFoundError(_("The list of pages is not that long."))
+        raise NotFoundError(_("The page list does not go that far."))
     path = page_url(file.resource, number, page=None)
     title, language = file_title(file)
     context = {
@@ -85,7 +85,7 @@ def _file(
     file = get_file(identifier, number, user=request.user)
     version = file.current
     if version is None or not version.content.page_count:
-        raise NotFoundError(_("The pages of this file have not been read."))
+        raise NotFoundError(_("The text of this file has not been extracted."))
     return file, version.content
 
 

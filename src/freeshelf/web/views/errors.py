@@ -50,7 +50,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: not for this reader."""
-    return _page(request, {"status": 403, "sentence": _("This is not open to you.")})
+    return _page(
+        request,
+        {"status": 403, "sentence": _("You do not have permission to view this.")},
+    )
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -60,8 +63,8 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
         {
             "status": 403,
             "sentence": _(
-                "This form could not be accepted: go back, load its page again and "
-                "send it once more, with cookies allowed for this site."
+                "The form could not be sent. Go back, reload the page and send it "
+                "again. Cookies must be allowed for this site."
             ),
         },
     )
@@ -73,7 +76,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         request,
         {
             "status": 404,
-            "sentence": _("There is no page at this address."),
+            "sentence": _("Page not found"),
             **_lost(request),
         },
     )
@@ -83,7 +86,7 @@ def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
     """405: pages are read, not written to."""
     response = _page(
         request,
-        {"status": 405, "sentence": _("This page can be read, not written to.")},
+        {"status": 405, "sentence": _("This page is read-only.")},
     )
     response.headers["Allow"] = allowed
     return response

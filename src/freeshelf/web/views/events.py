@@ -100,8 +100,8 @@ def week(request: HttpRequest, week: str = "") -> HttpResponse:
         **_neighbours(
             request,
             question,
-            before=(before + timedelta(days=6), _("Week before"), _iso_week(before)),
-            after=(after, _("Week after"), _iso_week(after)),
+            before=(before + timedelta(days=6), _("Previous week"), _iso_week(before)),
+            after=(after, _("Next week"), _iso_week(after)),
             name="events-week-of",
             now=now,
         ),
@@ -116,7 +116,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = _page_number(request.GET.get("page", "1"))
     found = list_of(question, reader=request.user, now=now, is_past=is_past, page=page)
     if page > found.pages:
-        raise NotFoundError(_("This list has fewer pages."))
+        raise NotFoundError(_("The list does not have that many pages."))
     path = reverse("events-list")
     more = {"past": "1"} if is_past else {}
 
@@ -156,7 +156,7 @@ def _event(request: HttpRequest, identifier: str) -> Event:
     visible = Event.objects.visible_to(request.user).with_rows()
     event: Event | None = visible.filter(identifier=identifier).first()
     if event is None:
-        raise NotFoundError(_("There is no event at this address."))
+        raise NotFoundError(_("Event not found"))
     return event
 
 
@@ -260,7 +260,7 @@ def _monday(year: int, number: int) -> date:
 
 
 def _no_such_day() -> date:
-    raise NotFoundError(_("The calendar has no such day."))
+    raise NotFoundError(_("This date is not in the calendar."))
 
 
 def _iso_week(day: date) -> str:
@@ -270,5 +270,5 @@ def _iso_week(day: date) -> str:
 
 def _page_number(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= _MAX_PAGE:
-        raise NotFoundError(_("This list has fewer pages."))
+        raise NotFoundError(_("The list does not have that many pages."))
     return int(text[:6])

@@ -59,7 +59,7 @@ def download(
             return busy()
         except EnrichError as error:
             raise NotFoundError(
-                _("What its camera noted could not be taken out of this picture.")
+                _("The camera data could not be removed from this image.")
             ) from error
         stream, size = StoredFile(copy.open("rb")), copy.stat().st_size
         headers["ETag"] = quote_etag(f"{content.pk}-{COPY_VERSION}")
@@ -163,6 +163,4 @@ def _open(content: FileContent) -> StoredFile:
     try:
         return storages["library"].open(content.storage_name)
     except FileNotFoundError as error:
-        raise NotFoundError(
-            _("The file is not in its place. Please tell the library.")
-        ) from error
+        raise NotFoundError(_("The file is missing. Tell the library.")) from error

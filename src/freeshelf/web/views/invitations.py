@@ -25,7 +25,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     """The form of an invitation; once sent, the person is signed in."""
     invitation = find_invitation(token)
     if invitation is None:
-        raise NotFoundError(_("There is no invitation at this address."))
+        raise NotFoundError(_("Invitation not found"))
     if not is_open(invitation, now=timezone.now()):
         return render(request, "web/pages/invitation_ended.html", status=410)
     waiting = invitation.account
@@ -51,7 +51,9 @@ def _make_account(
             now=timezone.now(),
         )
     except UserExistsError:
-        form.add_error("username", _("This name is taken: choose another."))
+        form.add_error(
+            "username", _("This username is already taken. Choose another one.")
+        )
         return None
     except InvitationError as error:
         form.add_error(None, str(error))

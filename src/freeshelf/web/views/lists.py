@@ -28,7 +28,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """
     reading_list = _called(slug)
     if reading_list is None:
-        raise NotFoundError(_("There is no reading list at this address."))
+        raise NotFoundError(_("Reading list not found"))
     if reading_list.slug != slug:
         return redirect(reading_list.get_absolute_url())
     items = list(reading_list.items.values_list("resource_id", "note"))

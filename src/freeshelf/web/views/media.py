@@ -43,10 +43,10 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
     renditions = get_image_model().get_rendition_model().objects
     found = renditions.filter(file=f"images/{name}").select_related("image").first()
     if media_type is None or found is None:
-        raise NotFoundError(_("There is no picture at this address."))
+        raise NotFoundError(_("Image not found"))
     is_for_all = _is_for_all(found)
     if not (is_for_all or _is_for(request, found)):
-        raise NotFoundError(_("There is no picture at this address."))
+        raise NotFoundError(_("Image not found"))
     try:
         return picture_answer(
             request,
@@ -56,14 +56,14 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
             is_for_all=is_for_all,
         )
     except SourceImageIOError as error:
-        raise NotFoundError(_("There is no picture at this address.")) from error
+        raise NotFoundError(_("Image not found")) from error
 
 
 def embed_picture(request: HttpRequest, name: str) -> HttpResponseBase:
     """The picture of an embed; its name is the checksum of what was drawn."""
     found = CachedEmbed.objects.filter(thumbnail=f"{FOLDER}/{name}").first()
     if found is None:
-        raise NotFoundError(_("There is no picture at this address."))
+        raise NotFoundError(_("Image not found"))
     try:
         return picture_answer(
             request,
@@ -73,7 +73,7 @@ def embed_picture(request: HttpRequest, name: str) -> HttpResponseBase:
             is_for_all=True,
         )
     except FileNotFoundError as error:
-        raise NotFoundError(_("There is no picture at this address.")) from error
+        raise NotFoundError(_("Image not found")) from error
 
 
 def _is_for_all(rendition: AbstractRendition) -> bool:

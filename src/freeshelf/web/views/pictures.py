@@ -23,13 +23,13 @@ def page(
     file = get_file(identifier, number, user=request.user)
     version = file.current
     if version is None or version.content.pk[:12] != checksum:
-        raise NotFoundError(_("There is no picture at this address."))
+        raise NotFoundError(_("Image not found"))
     try:
         path = page_picture(content=version.content, number=page_number, width=width)
     except PictureBusyError:
         return busy()
     except EnrichError as error:
-        raise NotFoundError(_("This page has no picture.")) from error
+        raise NotFoundError(_("This page has no image.")) from error
     is_open = {file.access_rights, file.resource.access_rights} == {"open"}
     return picture_answer(
         request,
@@ -43,7 +43,7 @@ def page(
 def busy() -> HttpResponse:
     """The answer while others have their pictures drawn."""
     return HttpResponse(
-        _("Too many pictures are being drawn. Try again in a moment."),
+        _("Too many page images are being created. Try again in a moment."),
         status=503,
         content_type="text/plain; charset=utf-8",
         headers={"Retry-After": "5", "Cache-Control": "no-store"},

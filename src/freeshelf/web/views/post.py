@@ -65,8 +65,8 @@ def answer_form(request: HttpRequest, kind: FormKind) -> HttpResponse:
     if _length(request) > MAX_BYTES:
         raise TooLargeError(
             _(
-                "What you sent is larger than this form takes. Go back: what you typed "
-                "is still there. Send less of it, and no files."
+                "What you sent is too large for this form. Go back: what you typed is "
+                "still there. Shorten it and do not attach files."
             )
         )
     form = kind.form_class(request.POST, now=now)
@@ -91,7 +91,7 @@ def _keep(
         form.say_sent_before()
         return _page(request, kind, form, status=422)
     except OperationalError:
-        form.refuse(_("It could not be kept just now. Wait a moment and send again."))
+        form.refuse(_("It could not be saved. Wait a moment and send it again."))
         return _page(request, kind, form, status=503)
     return redirect(kind.done)
 
@@ -101,10 +101,10 @@ def _too_many(
 ) -> HttpResponse:
     minutes = math.ceil(wait / 60)
     sentence = ngettext(
-        "Much was sent from where you are. Nothing is lost: wait %(minutes)s minute, "
-        "then send it again.",
-        "Much was sent from where you are. Nothing is lost: wait %(minutes)s minutes, "
-        "then send it again.",
+        "Too many forms were sent from your network. Nothing is lost. Wait %(minutes)s "
+        "minute, then send it again.",
+        "Too many forms were sent from your network. Nothing is lost. Wait %(minutes)s "
+        "minutes, then send it again.",
         minutes,
     )
     form.refuse(sentence % {"minutes": minutes})

@@ -24,7 +24,7 @@ def detail(request: HttpRequest, identifier: str) -> HttpResponse:
         .first()
     )
     if agent is None:
-        raise NotFoundError(_("There is no publisher at this address."))
+        raise NotFoundError(_("Publisher not found"))
     if agent.merged_into is not None:
         return HttpResponsePermanentRedirect(agent.merged_into.get_absolute_url())
     language = get_language() or "en"

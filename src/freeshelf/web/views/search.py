@@ -49,7 +49,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
 def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
     """Every value of one facet in the state of the query string."""
     if facet not in FACET_NAMES and facet not in field_facets():
-        raise NotFoundError(_("There is no filter of this name."))
+        raise NotFoundError(_("There is no filter with this name."))
     language = get_language() or "en"
     state = read_state(request.GET, path=reverse("search"))
     contains = " ".join(request.GET.get("contains", "").split())[:100]

@@ -24,7 +24,7 @@ def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
     """A style sheet by its checksum."""
     found = ThemeStylesheet.objects.filter(pk=digest).first()
     if found is None:
-        raise NotFoundError(_("There is no style sheet at this address."))
+        raise NotFoundError(_("Style sheet not found"))
     return HttpResponse(
         found.css, content_type="text/css; charset=utf-8", headers=_HARMLESS
     )
@@ -33,7 +33,7 @@ def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
 def font(request: HttpRequest, digest: str, ending: str) -> FileResponse:
     """A font by its checksum."""
     found = FontFace.objects.filter(digest=digest, ending=ending).first()
-    missing = _("There is no font at this address.")
+    missing = _("Font not found")
     if found is None:
         raise NotFoundError(missing)
     try:
@@ -47,7 +47,7 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
     """Show a draft to whoever has its secret link."""
     share = share_behind(token, now=timezone.now())
     if share is None:
-        raise NotFoundError(_("This link was taken back, or its time is over."))
+        raise NotFoundError(_("This link was revoked or has expired."))
     response = redirect("/")
     set_share_cookie(response, share, secure=request.is_secure())
     response.headers["Cache-Control"] = "no-store"

@@ -46,7 +46,7 @@ def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
     )
     shown = found and (found.merged_into or found)
     if found is None or not known_among([shown], request.user):
-        raise NotFoundError(_("There is no topic at this address."))
+        raise NotFoundError(_("Topic not found"))
     if found.merged_into is not None:
         return HttpResponsePermanentRedirect(topic_url(found.merged_into))
     page = topic_page(request, found)

@@ -50,7 +50,7 @@ class AgentHome(Home):
         """An agent is public once there are works of it: no draft may become one."""
         is_hidden = self.about.survey.is_hidden_type(item.type)
         if item.status != "publish" or item.password or is_hidden:
-            return _("not published: people and organisations have no drafts here")
+            return _("not published: people and organisations cannot be drafts")
         if not plain_title(item.title):
             return _("no name: people and organisations must have one")
         return ""

@@ -40,7 +40,7 @@ class DefinitionHome(Home):
         for (taxonomy, _slug), term in self.about.mapping.terms.items():
             if taxonomy == name and term.concept != NO_CONCEPT:
                 return ""
-        return _("a definition: none of its terms is carried over")
+        return _("a definition: none of its terms are imported")
 
     def write(self, item: SourceItem, checksum: str) -> str:
         """Remember which vocabulary a taxonomy has become."""

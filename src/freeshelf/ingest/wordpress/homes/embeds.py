@@ -31,7 +31,7 @@ class EmbedHome(Home):
     def reason_to_keep_raw(self, item: SourceItem) -> str:
         """Only players of allowed providers have cards."""
         if player_in(item.content) is None:
-            return _("no player of a provider that this library allows")
+            return _("not an embed from a provider this library allows")
         return ""
 
     def write(self, item: SourceItem, checksum: str) -> str:

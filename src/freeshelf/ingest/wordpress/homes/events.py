@@ -73,12 +73,12 @@ class EventHome(Home):
             if self._schedule_of(item):
                 return ""
         except (EventError, ValueError) as error:
-            return _("its row in the table of the plug-in cannot be read: %(why)s") % {
+            return _("its row in the plugin’s table cannot be read: %(why)s") % {
                 "why": error
             }
         return _(
-            "no given source has its days: give the database dump or the calendar "
-            "file too"
+            "its dates are not in any source: add the database dump or the calendar "
+            "file"
         )
 
     def items(self) -> Iterator[SourceItem]:
@@ -181,7 +181,7 @@ class EventHome(Home):
         known, left_out = only_its_dates(tidy(said))
         take(event, known)
         self.notes += [
-            _("%(type)s %(id)s (%(title)s): a single date was left out. %(why)s")
+            _("%(type)s %(id)s (%(title)s): a single date was skipped. %(why)s")
             % {
                 "type": EVENT,
                 "id": item.source_id,
@@ -281,8 +281,8 @@ class EventHome(Home):
             return
         if odd := starts_without_rule(event, self._instances[number]):
             sentence = _(
-                "%(type)s %(id)s (%(title)s): the old calendar listed %(dates)s, "
-                "which its rule does not give; the rule is kept."
+                "%(type)s %(id)s (%(title)s): the old calendar listed %(dates)s, which "
+                "its rule does not produce. The rule was kept."
             )
             dates = ", ".join(f"{one:%Y-%m-%d %H:%M} UTC" for one in odd[:5])
             title = event.title[:80]
@@ -317,9 +317,9 @@ class EventHome(Home):
         if found and not self._rows:
             self.notes.append(
                 _(
-                    "The days of events come from a calendar file alone. The plug-in "
-                    "writes all times there in the zone of the site: look at events "
-                    "that take place elsewhere."
+                    "Event dates come from a calendar file only. The plugin exports "
+                    "all times in the site’s time zone, so check events that take "
+                    "place in other time zones."
                 )
             )
         return found

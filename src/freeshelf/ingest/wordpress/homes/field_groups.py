@@ -308,23 +308,24 @@ def _is_shown(item: SourceItem) -> bool:
 
 def _nowhere(item: SourceItem) -> str:
     return _(
-        "The fields “%(title)s” appear on no resource: WordPress had them elsewhere."
+        "The fields in “%(title)s” do not appear on any resource: WordPress used them "
+        "elsewhere."
     ) % {"title": item.title}
 
 
 def _look_at(item: SourceItem) -> Note:
     text = _(
-        "Readers see the fields “%(title)s”, as in WordPress’ REST interface. "
-        "Look which of them should be for staff only."
+        "Readers can see the fields in “%(title)s”, as in the WordPress REST API. "
+        "Check which of them should be for staff only."
     )
-    kind = _("Fields that readers see: look which should be for staff only")
+    kind = _("Fields that readers can see: check which should be for staff only")
     title = plain_title(item.title)
     return Note(text % {"title": title}, kind=kind, subject=title)
 
 
 def _not_kept(item: SourceItem, what: str) -> Note:
-    text = _("Field “%(title)s”: %(what)s has no counterpart and was left out.")
+    text = _("Field “%(title)s”: %(what)s has no equivalent and was left out.")
     title = plain_title(item.title)
     said = {"title": title, "what": what}
-    kind = _("Settings of fields that have no counterpart here")
+    kind = _("Field settings that have no equivalent here")
     return Note(text % said, kind=kind, subject=f"{title}: {what}")

@@ -106,7 +106,7 @@ def complete(pk: int, find: ReferenceFinder, notes: list[str]) -> str:
     resource = Resource.objects.select_for_update().get(pk=pk)
     values = with_references(resource.field_values, find)
     notes += [
-        _("“%(title)s”: a field leads to %(what)s, which is not here.")
+        _("“%(title)s”: a field refers to %(what)s, which was not imported.")
         % {"title": resource.display_title, "what": what.removeprefix(PENDING)}
         for what in dangling(values)
     ]

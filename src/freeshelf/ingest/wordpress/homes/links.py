@@ -50,7 +50,7 @@ class LinkHome(PartHome):
         for row in self.about.site.rows("links"):
             said = {name: value or "" for name, value in row.values.items()}
             address = said.get("link_url", "").strip()
-            reason = "" if _is_address(address) else _("it is no address of the web")
+            reason = "" if _is_address(address) else _("it is not a valid web address")
             is_hidden = said.get("link_visible") == _HIDDEN
             write = self._keep if reason else self._write
             yield Part(

@@ -151,6 +151,7 @@ class MenuTargets:
         if entry.kind in (POST, TERM, ARCHIVE) or entry.url not in ("", "#"):
             said = entry.label or f"{entry.name} {entry.number}".strip(" 0")
             sentence = _(
-                "the line “%(line)s” leads nowhere any more: it became a heading"
+                "the menu item “%(line)s” no longer leads anywhere, so it became a "
+                "heading"
             )
             self.notes.append((said, sentence % {"line": said}))

@@ -53,11 +53,11 @@ class MenuHome(Home):
     def reason_to_keep_raw(self, item: SourceItem) -> str:
         """A line of no menu stands nowhere; one that was not saved is not shown."""
         if item.type == LINE and not _menus_of(item):
-            return _("it belongs to no menu")
+            return _("it does not belong to a menu")
         if item.status == "trash":
-            return _("it was in the trash there")
+            return _("it was in the trash on the old site")
         is_shown = item.type != LINE or item.status == "publish"
-        return "" if is_shown else _("it was not published there")
+        return "" if is_shown else _("it was not published on the old site")
 
     def checksum(self, item: SourceItem) -> str:
         """What changes when any line of the menu or its place does."""
@@ -128,7 +128,7 @@ class MenuHome(Home):
         entries = read_menu(lines) if is_classic else read_navigation(item.content)
         items = targets.items(entries)
         title = (title or name)[:_LONGEST_TITLE]
-        kind = _("Lines of menus that lead nowhere any more: headings now")
+        kind = _("Menu items that no longer lead anywhere: now headings")
         self.notes += [
             Note(f"{title}: {note}", kind=kind, subject=f"{title}: {line}")
             for line, note in targets.notes
@@ -161,7 +161,10 @@ class MenuHome(Home):
         is_taken = Menu.objects.filter(location=place, locale=locale).exists()
         if is_taken and place != Menu.Location.OTHER:
             self.notes.append(
-                _("%(menu)s: another menu stands in its place; it shows nowhere yet.")
+                _(
+                    "%(menu)s: another menu already uses this location, so this menu "
+                    "is not shown yet."
+                )
                 % {"menu": title}
             )
             place = Menu.Location.OTHER

@@ -74,12 +74,15 @@ class OptionHome(PartHome):
             if not count or table.startswith(_AT_HOME):
                 continue
             if table in _OF_WORDPRESS:
-                kind = _("Rows of WordPress’ own tables that belong to nothing there")
+                kind = _(
+                    "Rows of WordPress tables that belong to nothing on the old site"
+                )
                 told = _(
-                    "Rows of table %(table)s that belong to nothing there: %(count)d."
+                    "Rows of table %(table)s that belong to nothing on the old site: "
+                    "%(count)d."
                 )
             else:
-                kind = _("Tables of plug-ins that were left out")
-                told = _("Table %(table)s of a plug-in was left out: %(count)d rows.")
+                kind = _("Plugin tables that were left out")
+                told = _("Plugin table %(table)s was left out: %(count)d rows.")
             text = told % {"table": table, "count": count}
             self.notes.append(Note(text, kind=kind, subject=table))

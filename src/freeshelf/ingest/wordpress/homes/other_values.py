@@ -57,7 +57,7 @@ def _write(
 ) -> str:
     values = with_references(values_of(said, definitions(at_once=True)), find)
     notes += [
-        _("“%(title)s”: a field leads to %(what)s, which is not here.")
+        _("“%(title)s”: a field refers to %(what)s, which was not imported.")
         % {"title": thing, "what": what.removeprefix(PENDING)}
         for what in dangling(values)
     ]

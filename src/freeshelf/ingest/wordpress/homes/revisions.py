@@ -48,7 +48,7 @@ class RevisionHome(Home):
         """A revision needs the record, the page or the look that it is of."""
         facts = self.about.survey.items.get(item.parent_id)
         if facts is None:
-            return _("the item that it is a revision of is in no given source")
+            return _("the item it is a revision of is not in any source")
         sorting = Sorting(self.about.mapping.types)
         if facts.type == PAGE or sorting.keeps_history(facts.type):
             return ""
@@ -56,7 +56,7 @@ class RevisionHome(Home):
             is_known = find_provenance(self.about.source, item.key) is not None
             if is_known or self._look.has_css(item.parent_id):
                 return ""
-            return _("it belongs to a theme that is not in use there")
+            return _("it belongs to a theme that is not active on the old site")
         return _("items of type %(type)s have no history here") % {"type": facts.type}
 
     def write(self, item: SourceItem, checksum: str) -> str:

@@ -70,10 +70,10 @@ class ThemeHome(Home):
     def reason_to_keep_raw(self, item: SourceItem) -> str:
         """What has no counterpart, or none any more."""
         if item.status == "trash":
-            return _("it was in the trash there")
+            return _("it was in the trash on the old site")
         if item.type == TEMPLATE:
             return _(
-                "templates belong to the theme of there; pages here have their own"
+                "templates belong to the WordPress theme; this library uses its own"
             )
         if item.type == FAMILY:
             return "" if family_name(item) else _("it has no name")
@@ -82,9 +82,9 @@ class ThemeHome(Home):
         if item.type == CHANGESET:
             return self._reason_of_changeset(item)
         if not self._site.is_of_theme_in_use(item):
-            return _("it belongs to a theme that is not in use there")
+            return _("it belongs to a theme that is not active on the old site")
         if item.status != "publish":
-            return _("it was not published there")
+            return _("it was not published on the old site")
         if item.type == PART:
             return self._reason_of_part(item)
         if item.type == STYLES and read_object(item.content) is None:
@@ -124,7 +124,7 @@ class ThemeHome(Home):
 
     def _reason_of_face(self, item: SourceItem) -> str:
         if face_file(item, self.about.uploads) is None:
-            return _("no file: its font is in none of the given sources")
+            return _("no file: its font is not in any source")
         return ""
 
     def _reason_of_changeset(self, item: SourceItem) -> str:
@@ -132,9 +132,9 @@ class ThemeHome(Home):
         if said is None:
             return _("its JSON cannot be read")
         if item.status == "publish":
-            return _("it was published there: what it changed is in force")
+            return _("it was published on the old site, so its changes already apply")
         if not known_settings(said, self._site.theme):
-            return _("none of its settings has a counterpart: %(names)s") % {
+            return _("none of its settings has an equivalent: %(names)s") % {
                 "names": ", ".join(list(said)[:20])
             }
         return ""
@@ -148,10 +148,10 @@ class ThemeHome(Home):
             words = plain_words(item)
             taken = area == HEADER and words == self._site.look.tagline
         if not words:
-            return _("it holds only blocks that pages here have anyway")
+            return _("it contains only blocks that pages here already have")
         if not taken and len(words) > LONGEST_TAGLINE:
-            return _("its words are too long for a tagline")
-        return "" if taken else _("pages here have no place for its words")
+            return _("its text is too long for a tagline")
+        return "" if taken else _("pages here have nowhere to show its text")
 
     def _family(self, item: SourceItem) -> tuple[Model, str]:
         family, is_new = family_of(item)
@@ -185,7 +185,7 @@ class ThemeHome(Home):
             return None
         if known is not None and known.checksum == checksum:
             return theme
-        name = self._site.theme or _("Look of WordPress")
+        name = self._site.theme or _("WordPress theme")
         revision = ""
         if known is None or not isinstance(theme, Theme):
             draft = Publication(State.DRAFT, "open", None, None)
@@ -194,8 +194,8 @@ class ThemeHome(Home):
             revision = known.revision
             self.notes.append(
                 _(
-                    "“%(name)s” changed at its source and here: the source's version "
-                    "is a new draft to compare."
+                    "“%(name)s” changed both at its source and here. The source’s "
+                    "version is a new draft for you to compare."
                 )
                 % {"name": name}
             )
@@ -214,7 +214,7 @@ class ThemeHome(Home):
         look = self._site.changed_by(item)
         self.notes += look.notes
         name = plain_title(item.title) or _("%(theme)s, draft %(number)s") % {
-            "theme": self._site.theme or _("Look of WordPress"),
+            "theme": self._site.theme or _("WordPress theme"),
             "number": item.source_id,
         }
         known = find_provenance(self.about.source, item.key)

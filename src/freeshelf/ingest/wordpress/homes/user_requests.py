@@ -40,13 +40,17 @@ class UserRequestHome(Home):
     def reason_to_keep_raw(self, item: SourceItem) -> str:
         """A request must say what is wanted, of whom, and how far it is."""
         if item.slug not in _KINDS:
-            return _("a request for “%(what)s” is not known here") % {"what": item.slug}
+            return _("requests for “%(what)s” are not supported here") % {
+                "what": item.slug
+            }
         if item.status not in _STATES:
-            return _("the state “%(state)s” is not known here") % {"state": item.status}
+            return _("the status “%(state)s” is not supported here") % {
+                "state": item.status
+            }
         try:
             validate_email(item.title.strip())
         except ValidationError:
-            return _("it has no mail address")
+            return _("it has no email address")
         return ""
 
     def write(self, item: SourceItem, checksum: str) -> str:
@@ -90,7 +94,7 @@ class UserRequestHome(Home):
         if request.state in _CLOSED:
             modified = read_moment(item.modified_gmt, item.modified)
             request.closed_at = _moment(item, "completed") or modified or received
-            request.outcome = _("Settled at the old site.")
+            request.outcome = _("Closed on the old site.")
 
     def _language(self) -> str:
         """The language of the old site where the library has it."""

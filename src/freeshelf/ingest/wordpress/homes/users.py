@@ -91,9 +91,11 @@ class UserHome(PartHome):
     def _reason_for_no_account(self, author: SourceAuthor) -> str:
         is_subscriber = _role(author) == _SUBSCRIBER
         if is_subscriber and self.about.mapping.subscribers == NO_ACCOUNT:
-            return _("subscribers get no account")
+            return _("no accounts are created for subscribers")
         if author.roles and _role(author) not in _GROUPS:
-            return _("no role here is like “%(role)s”") % {"role": _role(author)}
+            return _("there is no equivalent of the role “%(role)s” here") % {
+                "role": _role(author)
+            }
         return ""
 
     def _keep(self, author: SourceAuthor, reason: str) -> str:

@@ -51,7 +51,7 @@ class FieldForm(WagtailAdminModelForm):
     """A field; its choices of other fields are those of its group."""
 
     clones = forms.MultipleChoiceField(
-        label=_("fields to repeat"),
+        label=_("fields to clone"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -77,7 +77,7 @@ class FieldForm(WagtailAdminModelForm):
         """Give the field a name; keep parts where they can be."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not (data.get("label") or data.get("name")):
-            self.add_error("label", gettext("Give the field a label."))
+            self.add_error("label", gettext("Enter a label for the field."))
         data["name"] = data.get("name") or slugify(data.get("label", ""))
         if error := _misplaced(self.instance, data):
             self.add_error("parent", error)
@@ -88,7 +88,7 @@ def _misplaced(field: FieldDefinition, data: dict[str, Any]) -> str:
     kind, parent = data.get("type"), data.get("parent")
     in_flexible = parent is not None and parent.type == _T.FLEXIBLE_CONTENT
     if (kind == _T.LAYOUT) != in_flexible:
-        return gettext("Rows of several kinds hold kinds of rows, and nothing else.")
+        return gettext("Flexible content can contain only layouts.")
     above = parent
     while above is not None:
         if above.pk == field.pk:
@@ -186,14 +186,14 @@ class FieldViewSet(SnippetViewSet):
                 FieldPanel("label"),
                 FieldPanel("type"),
                 FieldPanel("help_text", widget=forms.Textarea(attrs={"rows": 2})),
-                MultiFieldPanel(_setting_panels(), heading=_("What can be filled in")),
+                MultiFieldPanel(_setting_panels(), heading=_("Input settings")),
                 MultiFieldPanel(
                     [
                         FieldPanel("is_public"),
                         FieldPanel("is_searchable"),
                         FieldPanel("is_facetable"),
                     ],
-                    heading=_("Who finds it"),
+                    heading=_("Visibility and search"),
                 ),
                 MultiFieldPanel(
                     [
@@ -203,7 +203,7 @@ class FieldViewSet(SnippetViewSet):
                             label=_("condition"),
                         )
                     ],
-                    heading=_("Only shown if"),
+                    heading=_("Show this field if"),
                 ),
                 MultiFieldPanel(
                     [
@@ -211,7 +211,7 @@ class FieldViewSet(SnippetViewSet):
                         FieldPanel("sort_order"),
                         FieldPanel("name"),
                     ],
-                    heading=_("Place"),
+                    heading=_("Position"),
                 ),
             ],
             base_form_class=FieldForm,

@@ -46,7 +46,7 @@ class FormWithFieldValues(WagtailAdminModelForm):
         if not self.field_values.take(
             self.field_facts(), asks_required=not self.is_deferred_validation
         ):
-            self.add_error(None, _("Look at the further fields: some are not right."))
+            self.add_error(None, _("Check the custom fields: some contain errors."))
 
 
 class FormOfThing(FormWithFieldValues):

@@ -22,7 +22,7 @@ from freeshelf.vocabularies.desk.concept_typeahead import concept_typeahead_name
 from freeshelf.vocabularies.desk.widgets import TypeaheadWidget
 from freeshelf.vocabularies.models import ConceptScheme
 
-LEFT_IN_PLACE = _("What was filled in stays on the resources and is listed there.")
+LEFT_IN_PLACE = _("Existing values stay on the resources and are listed there.")
 
 
 class FieldGroupDeleteView(DeleteView):
@@ -54,7 +54,7 @@ class FieldGroupViewSet(SnippetViewSet):
     list_display: list[Any] = [
         "title",
         Column("appears", label=_("appears"), accessor="get_appears_display"),
-        BooleanColumn("is_active", label=_("in use")),
+        BooleanColumn("is_active", label=_("active")),
     ]
 
     @cached_property

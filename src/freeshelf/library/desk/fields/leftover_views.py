@@ -27,7 +27,7 @@ class LeftoversView(WagtailAdminTemplateMixin, TemplateView):
     """Records, organisations and concepts with such values, and the values."""
 
     template_name = "library/desk/fields/leftovers.html"
-    page_title = gettext_lazy("Leftover values")
+    page_title = gettext_lazy("Values without a field")
     header_icon = "list-ul"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:

@@ -302,9 +302,9 @@ def asked_parts(asked: DefinedField) -> tuple[DefinedField, ...]:
     """The parts of a group; those of a link and of a place are always the same."""
     if asked.type == _T.LINK:
         return (
-            DefinedField("url", _T.TEXT, _("Address")),
+            DefinedField("url", _T.TEXT, _("Web address")),
             DefinedField("title", _T.TEXT, _("Text")),
-            DefinedField("new_window", _T.TRUE_FALSE, _("In a new window")),
+            DefinedField("new_window", _T.TRUE_FALSE, _("Open in a new window")),
         )
     if asked.type == _T.GOOGLE_MAP:
         return (

@@ -19,7 +19,7 @@ class MenuIndexView(IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         """Name, state, language, place."""
-        place = Column("location", label=_("Place"), accessor="get_location_display")
+        place = Column("location", label=_("Location"), accessor="get_location_display")
         return [*super().columns, place]
 
 

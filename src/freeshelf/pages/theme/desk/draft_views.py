@@ -38,7 +38,7 @@ class ShareForm(forms.Form):
     """For how long a link is good."""
 
     days = forms.TypedChoiceField(
-        label=gettext_lazy("Good for"), choices=_days, coerce=int, initial=7
+        label=gettext_lazy("Valid for"), choices=_days, coerce=int, initial=7
     )
 
 
@@ -62,7 +62,7 @@ class DraftView(_OfTheme, WagtailAdminTemplateMixin, FormView):
 
     template_name = "pages/desk/theme_draft.html"
     form_class = ShareForm
-    page_title = gettext_lazy("Try it on the site, or share it")
+    page_title = gettext_lazy("Preview or share")
     header_icon = "view"
     secret = ""
 
@@ -118,5 +118,5 @@ class RevokeView(_OfTheme, View):
         row = get_object_or_404(ThemeShare, pk=share, theme=self.theme)
         revoke_share(share=row, now=timezone.now())
         log(self.theme, "freeshelf.theme.unshare", user=request.user)
-        messages.success(request, _("The link leads nowhere from now on."))
+        messages.success(request, _("The link no longer works."))
         return redirect("pages_theme_draft", pk)

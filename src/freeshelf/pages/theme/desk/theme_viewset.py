@@ -58,7 +58,7 @@ class ThemeEditView(_SaysWhatIsLeftOut, EditView):
     def header_more_buttons(self) -> list[Button]:
         """Trying it on the site and sharing it, beside Wagtail's own."""
         url = reverse("pages_theme_draft", args=[self.object.pk])
-        label = _("Try it on the site, or share it")
+        label = _("Preview or share")
         button = Button(label, url=url, icon_name="view", priority=5)
         return [*super().header_more_buttons, button]
 
@@ -83,7 +83,7 @@ class ThemeViewSet(SnippetViewSet):
 
     model = Theme
     icon = "view"
-    menu_label = gettext_lazy("Looks")
+    menu_label = gettext_lazy("Themes")
     menu_name = "looks"
     url_namespace = "pages_theme"
     url_prefix = "looks"
@@ -120,7 +120,7 @@ def _look_panels() -> list[Panel]:
         ),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("spacing"), FieldPanel("radius")])],
-            heading=_("Space and corners"),
+            heading=_("Spacing and corners"),
         ),
         MultiFieldPanel(
             [FieldPanel("logo"), FieldPanel("icon")], heading=_("Logo and icon")
@@ -138,7 +138,7 @@ def _words_panel() -> InlinePanel:
             FieldPanel("logo_alt"),
             FieldPanel("footer_text"),
         ],
-        heading=_("Words, once for each language"),
+        heading=_("Text in each language"),
         label=_("language"),
     )
 

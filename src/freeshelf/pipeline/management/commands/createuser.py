@@ -20,7 +20,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("username", help="name to log in with")
+        parser.add_argument("username", help="username")
         what = parser.add_mutually_exclusive_group(required=True)
         what.add_argument(
             "--role",
@@ -30,10 +30,12 @@ class Command(BaseCommand):
         what.add_argument(
             "--reset-two-factors",
             action="store_true",
-            help="of an account that is there: take its second factors away and sign "
-            "it out everywhere; the password stays",
+            help="for an existing account: remove its second factors and sign it out "
+            "everywhere; the password stays",
         )
-        parser.add_argument("--email", default="", help="address for new passwords")
+        parser.add_argument(
+            "--email", default="", help="email address for resetting the password"
+        )
         parser.add_argument(
             "--password-stdin",
             action="store_true",

@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
         def tell(address: str) -> None:
             self._report(f"\nFreeshelf is open at {address} (Ctrl-C closes it)")
-            self._report(f"The desk is at {address.rstrip('/')}{_desk()}")
+            self._report(f"The admin area is at {address.rstrip('/')}{_desk()}")
             self._tell_login(login)
 
         serve(host=_HOST, port=port, report=self._report, when_open=tell)
@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
     def _tell_login(self, login: DemoLogin) -> None:
         password = login.password or "(as you set it)"
-        self._report(f"Log-in of the editor: {login.username}  Password: {password}")
+        self._report(f"Sign-in of the editor: {login.username}  Password: {password}")
         if not settings.FREESHELF_REQUIRE_TWO_FACTORS:
             self._report("(A public site asks for a second factor too.)")
 

@@ -19,8 +19,8 @@ _WRONG_CALL = 2
 
 class Command(BaseCommand):
     help = (
-        "Write the library as an export that WordPress' own importer takes, and beside "
-        "it FILE-types.php, a plug-in to activate there first."
+        "Save the library as an export for the WordPress importer, and next to it "
+        "FILE-types.php, a plugin to activate there first."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,28 +29,28 @@ class Command(BaseCommand):
             "--uploads",
             type=Path,
             metavar="FOLDER",
-            help="copy all files and pictures to FOLDER/wp-content/uploads, pictures "
-            "without what their cameras noted; without it WordPress fetches them from "
+            help="copy all files and images to FOLDER/wp-content/uploads, images "
+            "without their camera data; without it WordPress downloads them from "
             "this library",
         )
         parser.add_argument(
             "--base-url",
             default="",
             metavar="URL",
-            help="the address that files are fetched from, if it is not this library's",
+            help="the web address to download files from, if it is not this library's",
         )
         parser.add_argument(
             "--max-size",
             type=_megabytes,
             metavar="MB",
-            help="begin a further file, FILE-2.xml, at this size",
+            help="start another file, FILE-2.xml, at this size",
         )
         parser.add_argument(
             "--include-restricted",
             action="store_true",
-            help="drafts and what is for members or staff as well, and the accounts "
-            "with their mail addresses. Keep such an export safe: WordPress shows "
-            "uploaded files to anyone who has their address",
+            help="include drafts, what is for members or staff, and the accounts with "
+            "their email addresses. Keep such an export safe: WordPress shows uploaded "
+            "files to anyone who has their web address",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -75,11 +75,10 @@ class Command(BaseCommand):
         for kind, count in sorted(summary.items.items()):
             self.stdout.write(f"{count:>8}  {kind}")
         for path in summary.missing_files:
-            self.stderr.write(f"The bytes of {path} are gone: it is not exported.")
+            self.stderr.write(f"The file {path} is missing, so it is not exported.")
         for path in summary.refused_pictures:
             self.stderr.write(
-                f"What a camera noted in {path} cannot be taken out: "
-                f"it is not exported."
+                f"The camera data in {path} cannot be removed, so it is not exported."
             )
         if summary.left_behind:
             self.stdout.write("Stays behind:")
@@ -102,5 +101,7 @@ def _megabytes(text: str) -> int:
     except (ValueError, OverflowError):
         size = 0
     if size <= 0:
-        raise ArgumentTypeError(f"{text!r} is no size: write megabytes, such as 20")
+        raise ArgumentTypeError(
+            f"{text!r} is not a valid size: enter megabytes, such as 20"
+        )
     return size

@@ -10,7 +10,9 @@ from freeshelf.enrich.models import LikePair
 
 
 class Command(BaseCommand):
-    help = "Compare records that are new or changed; list none, the desk shows them."
+    help = (
+        "Compare records that are new or changed; list none, the admin area shows them."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         compared = find_pairs(now=timezone.now())

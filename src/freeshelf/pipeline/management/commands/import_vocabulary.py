@@ -39,7 +39,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{summary.scheme.identifier}: {summary.created} created, "
             f"{summary.changed} changed, {summary.unchanged} unchanged, "
-            f"{summary.kept_statements} further statements kept"
+            f"{summary.kept_statements} additional statements kept"
         )
         if summary.missing:
             self.stdout.write(

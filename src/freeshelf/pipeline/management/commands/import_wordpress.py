@@ -45,20 +45,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--download-files",
             action="store_true",
-            help="without uploads, fetch the files from the site",
+            help="without uploads, download the files from the site",
         )
         parser.add_argument(
             "--rest-user",
             default="",
             metavar="NAME",
-            help="read the site's address as this user; the application password is "
-            f"taken from {_FROM_ENVIRONMENT} or asked for",
+            help="read the site as this user; the application password is read from "
+            f"{_FROM_ENVIRONMENT} or asked for",
         )
         parser.add_argument(
             "--table-prefix",
             default="",
             metavar="PREFIX",
-            help="which site of a database dump that holds several, such as wp_2_",
+            help="which site, if the database dump contains several, such as wp_2_",
         )
         parser.add_argument(
             "--mapping",
@@ -92,7 +92,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run",
             action="store_true",
-            help="say what would happen, write nothing",
+            help="show what would happen, save nothing",
         )
         parser.add_argument(
             "--verbose",
@@ -129,8 +129,8 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=_UNREADABLE) from error
         except KeyboardInterrupt as error:
             message = _(
-                "Interrupted: what was imported so far is whole. Run the same command "
-                "again to go on."
+                "Interrupted. Items imported so far are complete. Run the same command "
+                "again to continue."
             )
             raise CommandError(message, returncode=_INTERRUPTED) from error
         self.stdout.write(report.as_text(is_verbose=options["verbose"]))
@@ -180,7 +180,7 @@ def _pairs(said: list[str], option: str, example: str) -> dict[str, str]:
     for each in said:
         name, is_said, target = each.rpartition("=")
         if not (name.strip() and is_said):
-            message = _("%(option)s %(said)s: write it as %(example)s.") % {
+            message = _("%(option)s %(said)s: use the format %(example)s.") % {
                 "option": option,
                 "said": each,
                 "example": example,

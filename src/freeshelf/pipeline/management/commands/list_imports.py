@@ -41,4 +41,4 @@ class Command(BaseCommand):
             }
             self.stdout.write(line)
         if not runs:
-            self.stdout.write(_("Nothing was imported from a WordPress site yet."))
+            self.stdout.write(_("Nothing has been imported from a WordPress site yet."))

@@ -17,7 +17,7 @@ from freeshelf.search.models import IndexChange
 
 
 class Command(BaseCommand):
-    help = "Read by OCR, now and here, all pages that wait for it."
+    help = "Read by OCR, now and here, all pages that are waiting for it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -9,7 +9,7 @@ from freeshelf.pipeline.indexer import rebuild_index
 
 
 class Command(BaseCommand):
-    help = "Build the search index anew beside the old one, then swap them."
+    help = "Rebuild the search index next to the old one, then swap them."
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         # None: no bar where there is no terminal.

@@ -8,7 +8,7 @@ from freeshelf.enrich.language_models.services import remove
 
 
 class Command(BaseCommand):
-    help = "Take a model of meaning away; search goes on without it."
+    help = "Remove a model for search by meaning; search continues without it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="the model's name")

@@ -29,6 +29,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Freeshelf is open at {address} (Ctrl-C closes it)")
         if are_kept_as_files():
             self.stdout.write(
-                f"Mail is not set up: letters are kept in {letters_dir()}"
+                f"Email is not set up: messages are saved in {letters_dir()}"
             )
         self.stdout.flush()

@@ -11,7 +11,9 @@ from freeshelf.pipeline.run_command import RunCommand
 
 
 class Command(RunCommand):
-    help = "Take back what one import made and changed, unless someone edited it since."
+    help = (
+        "Undo what one import created and changed, unless someone has edited it since."
+    )
 
     def work(self, run: IngestRun, progress: Callable[[int, int], None]) -> Undoing:
         return undo_run(run=run, now=timezone.now(), progress=progress)

@@ -16,9 +16,9 @@ class NotRestError(SourceError):
 
     def __init__(self, url: str) -> None:
         super().__init__(
-            f"{url} shows no REST interface of WordPress. Give the address of the "
-            f"site's front page, or the one that ends in /wp-json/; a plug-in may "
-            f"have switched it off."
+            f"{url} does not offer the WordPress REST API. Enter the web "
+            f"address of the site's home page, or the one that ends in /wp-json/. A "
+            f"plugin may have switched it off."
         )
         self.url = url
 
@@ -50,5 +50,6 @@ class SiteUnavailableError(SourceError):
 
     def __init__(self, error: HttpError) -> None:
         super().__init__(
-            f"{error} Start again later: what was already fetched is not asked again."
+            f"{error} Start again later: what was already downloaded is not "
+            f"requested again."
         )

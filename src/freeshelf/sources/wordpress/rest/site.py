@@ -171,7 +171,7 @@ class WordPressSite:
             raise LoginRefusedError(self._url, reason=reason)
         if asked.scheme != "https" and not self._policy.allows_private(host, port):
             reason = (
-                "its address begins with http, where others could read the password"
+                "its web address starts with http, where others could read the password"
             )
             raise LoginRefusedError(self._url, reason=reason)
 

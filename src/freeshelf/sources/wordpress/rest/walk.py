@@ -285,7 +285,11 @@ class SiteWalk:
             return None
 
     def _note(self, what: str, error: PartUnavailableError, detail: str = "") -> None:
-        reason = "needs a log-in" if error.needs_login else "not there or not allowed"
+        reason = (
+            "needs a username and application password"
+            if error.needs_login
+            else "not there or not allowed"
+        )
         self._missing.setdefault((what, reason), []).append(detail)
 
 

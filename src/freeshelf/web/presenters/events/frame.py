@@ -93,7 +93,7 @@ def calendar_frame(
 
 def _views(question: EventQuestion, view: str) -> tuple[ViewLink, ...]:
     labels = {
-        "agenda": _("Coming up"),
+        "agenda": _("Upcoming"),
         "month": _("Month"),
         "week": _("Week"),
         "list": _("List"),

@@ -72,17 +72,17 @@ def read_question(query: QueryDict, *, user: Reader) -> EventQuestion:
     """
     zone_name = query.get("zone", "")
     if zone_name and not is_zone(zone_name):
-        raise BadAddressError(_("There is no time zone of this name."))
+        raise BadAddressError(_("There is no time zone with this name."))
     category = place = None
     if slug := query.get("category", ""):
         category = EventCategory.objects.filter(slug=slug).first()
         if category is None:
-            raise NotFoundError(_("There is no such category of events."))
+            raise NotFoundError(_("There is no event category with this name."))
     if identifier := query.get("place", ""):
         places = Concept.objects.in_role("place").visible_to(user).with_labels()
         place = places.filter(identifier=identifier).first()
         if place is None:
-            raise NotFoundError(_("There is no place of this name."))
+            raise NotFoundError(_("There is no place with this name."))
     return EventQuestion(
         text=query.get("q", "").strip()[:_MAX_TEXT],
         category=category,

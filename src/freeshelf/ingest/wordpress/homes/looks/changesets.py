@@ -36,7 +36,7 @@ def take_changeset(look: Look, said: Mapping[str, Any], theme: str) -> None:
     left = [name for name in said if _plain_name(name, theme) not in _TAKERS]
     if left:
         look.notes.append(
-            _("Of the changeset, these settings have no counterpart: %(names)s.")
+            _("These changeset settings have no equivalent: %(names)s.")
             % {"names": ", ".join(left[:20])}
         )
 

@@ -64,8 +64,8 @@ class Look:
     def _leave_out(self, token: str, color: str) -> None:
         self.notes.append(
             _(
-                "The colour %(color)s was not taken for “%(token)s”: it is no plain "
-                "colour, or could not be read beside the others."
+                "The colour %(color)s was not used for “%(token)s” because it is not a "
+                "plain colour or has too little contrast with the others."
             )
             % {"color": color[:40], "token": token}
         )

@@ -83,6 +83,6 @@ def _name_the_rest(look: Look, said: Mapping[str, Any], taken: set[str]) -> None
     ]
     if left:
         look.notes.append(
-            _("Of the global styles, these have no counterpart here: %(names)s.")
+            _("These global styles have no equivalent here: %(names)s.")
             % {"names": ", ".join(left[:_MOST_NAMED])}
         )

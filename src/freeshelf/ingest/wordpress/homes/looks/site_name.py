@@ -28,7 +28,7 @@ def name_for_readers(survey: Survey) -> str:
 def name_note(survey: Survey) -> list[str]:
     """What a plan says of it."""
     name = name_for_readers(survey)
-    sentence = _("Readers will see the name “%(name)s” at the head of every page.")
+    sentence = _("Readers will see the name “%(name)s” in the header of every page.")
     return [sentence % {"name": name}] if name else []
 
 
