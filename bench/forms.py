@@ -1,4 +1,4 @@
-"""Forms of the desk as a browser sends them; for measurements and tests alike."""
+"""Forms of the admin area as a browser sends them; for measurements and tests alike."""
 
 from typing import Any
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from bench.gate import FOLDER, digest, load_gate
 from bench.ranking import embed, fill_library, rank, use_encoder
 from freeshelf.enrich.language_models.encoder import Encoder, encoder
-from freeshelf.enrich.language_models.installed import installed_model
+from freeshelf.enrich.language_models.registry import installed_model
 from freeshelf.library.models import FileVersion, PageText, Resource
 
 _MODEL = "multilingual-e5-small"

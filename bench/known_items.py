@@ -70,7 +70,7 @@ def section(*, data: Path, cache: Path, say: Callable[[str], None]) -> str:
         product.freeshelf("demo", "--no-serve")
         if models:
             say("Embedding")
-            product.manage("embed")
+            product.manage("embed_passages")
         say(f"Asking {len(asked)} questions")
         answers = ask_questions(product, asked)
     return "\n\n".join([report(answers), probes.report(wanted, probed)])
@@ -131,7 +131,7 @@ def _import_export(product: Product, export: Path, uploads: Path) -> None:
     product.manage("run_worker", "--until-empty")
     product.freeshelf("reindex")
     if product.variables:
-        product.manage("embed")
+        product.manage("embed_passages")
 
 
 def _groups(

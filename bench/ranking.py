@@ -18,11 +18,11 @@ from django.utils import timezone
 from bench.collections import Collection, Document, load
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.library.models import Resource
-from freeshelf.search import meaning
+from freeshelf.search import semantic
 from freeshelf.search.dense import embedding
+from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.services import dense_indexes, embedding_states
-from freeshelf.search.dense.upkeep import Upkeep
-from freeshelf.search.fusion import MOST_NEIGHBOURS
+from freeshelf.search.fusion import MAX_NEIGHBORS
 from freeshelf.search.indexing import rebuild
 from freeshelf.search.models import IndexChange
 from freeshelf.search.results import SearchRequest
@@ -95,7 +95,7 @@ def fill_library(collection: Collection) -> None:
 
 def use_encoder(substitute: Any) -> None:
     """Have the product embed passages and queries with this Encoder."""
-    for module in (meaning, embedding):
+    for module in (semantic, embedding):
         vars(module)["encoder"] = lambda *_arguments, **_options: substitute
 
 
@@ -106,7 +106,7 @@ def _rank_by_meaning(collection: Collection) -> Runs:
         question.key: [
             near.key
             for near in index.neighbours(
-                vector, levels=("open",), limit=MOST_NEIGHBOURS, threshold=-1.0
+                vector, access_levels=("open",), limit=MAX_NEIGHBORS, threshold=-1.0
             )
         ]
         for question, vector in zip(collection.questions, vectors, strict=True)
@@ -115,7 +115,7 @@ def _rank_by_meaning(collection: Collection) -> Runs:
 
 def embed() -> None:
     """Give every passage its vector."""
-    upkeep = Upkeep()
+    upkeep = VectorMaintenance()
     upkeep.step(now=timezone.now())
     while not all(state.is_done for state in embedding_states()):
         upkeep.step(now=timezone.now())

@@ -2,7 +2,7 @@
 
 Usage: python scripts/take_screenshots.py [NAME ...]
 
-Names are those of scripts/screenshots/screens.py, `desk` for those of the editors'
+Names are those of scripts/screenshots/screens.py, `admin` for those of the editors'
 guide, and `moving` for a WordPress site that moves in; without any, all pictures are
 taken. The site lies in `../shared/wordpress`, or in `wordpress` of the folder that
 FREESHELF_SHARED names; without it its pictures stay as they are.
@@ -16,13 +16,13 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser
 
+from screenshots.admin import take_admin, take_moving
 from screenshots.camera import UnexpectedPageError, open_browser, take_screen
 from screenshots.demo_library import (
     DemoLibrary,
     open_demo_library,
     open_empty_library,
 )
-from screenshots.desk import take_desk, take_moving
 from screenshots.listing import write_listing
 from screenshots.screens import LANGUAGES, SCREENS, WITHDRAWN, Screen
 
@@ -33,13 +33,13 @@ DOCS = REPOSITORY / "docs"
 IMAGES = DOCS / "images"
 SCREENS_FOLDER = IMAGES / "screens"
 QUESTION = "recruitment fees"
-DESK = "desk"
+ADMIN = "admin"
 MOVING = "moving"
 
 
 def main(names: list[str]) -> None:
     """Take the pictures, each kind in a library of its own."""
-    known = {DESK, MOVING, *(screen.name for screen in SCREENS)}
+    known = {ADMIN, MOVING, *(screen.name for screen in SCREENS)}
     if not known.issuperset(names):
         raise SystemExit(f"Known are: {' '.join(sorted(known))}")
     with open_browser() as browser:
@@ -51,7 +51,7 @@ def main(names: list[str]) -> None:
             print(f"No WordPress site in {SITE}: its pictures stay as they are")
             return
         with open_empty_library() as library:
-            take_moving(browser, library, SITE, IMAGES / DESK)
+            take_moving(browser, library, SITE, IMAGES / ADMIN)
 
 
 def take_demo(browser: Browser, names: list[str]) -> None:
@@ -62,9 +62,9 @@ def take_demo(browser: Browser, names: list[str]) -> None:
             take_for_readme(browser, library)
         if chosen:
             take_screens(browser, library, chosen)
-        # Last, as people at the desk change the library.
-        if not names or DESK in names:
-            take_desk(browser, library, IMAGES / DESK)
+        # Last, as people in the admin area change the library.
+        if not names or ADMIN in names:
+            take_admin(browser, library, IMAGES / ADMIN)
 
 
 def take_screens(

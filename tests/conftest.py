@@ -87,10 +87,10 @@ def compiled_messages() -> None:
 def no_definitions_of_another_test() -> None:
     """Fields that were defined in a test are gone after it, with their values."""
     from freeshelf.library.field_groups.definitions import forget_definitions
-    from freeshelf.search.thing_values import forget_thing_index
+    from freeshelf.search.entity_values import clear_entity_index
 
     forget_definitions()
-    forget_thing_index()
+    clear_entity_index()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -83,7 +83,7 @@ def fork_server() -> ForkServer:
 
 def _serve(line: socket.socket) -> None:
     """Fork for each command; a fork returns when its command is done."""
-    processes = import_module("tests.pipeline.processes")
+    processes = import_module("tests.operations.processes")
     import_module("django.test.signals")
     console = import_module("freeshelf.project.cli").main
     server = os.getpid()

@@ -44,11 +44,11 @@ class Installation:
         return self._run(["freeshelf", *words], status)
 
     def process(self, name: str, *arguments: str) -> str:
-        """Run one of tests.pipeline.processes to its end; what it said."""
+        """Run one of tests.operations.processes to its end; what it said."""
         return self._run(["process", name, *arguments], 0)
 
     def start(self, name: str, *arguments: str) -> subprocess.Popen:
-        """Start one of tests.pipeline.processes."""
+        """Start one of tests.operations.processes."""
         return self._start(process_words(name, *arguments))
 
     def start_freeshelf(self, *words: str) -> subprocess.Popen:
@@ -101,8 +101,8 @@ class Installation:
 
 
 def process_words(name: str, *arguments: str) -> list[str]:
-    """The command line of one of tests.pipeline.processes."""
-    return [sys.executable, "-m", "tests.pipeline.processes", name, *arguments]
+    """The command line of one of tests.operations.processes."""
+    return [sys.executable, "-m", "tests.operations.processes", name, *arguments]
 
 
 def migrated_folder() -> Path:

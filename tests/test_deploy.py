@@ -13,8 +13,6 @@ from freeshelf.project import cli
 from freeshelf.project.settings import base
 from tests.test_docs import REPOSITORY, settings_read
 
-pytestmark = pytest.mark.line("3.19")
-
 DEPLOY = REPOSITORY / "deploy"
 PAGE = REPOSITORY / "docs/how-to/deploy.md"
 _CHECK = ("manage", "check", "--deploy", "--fail-level", "WARNING")

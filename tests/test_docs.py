@@ -10,7 +10,7 @@ from freeshelf.project.settings import base
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SETTINGS = REPOSITORY / "src/freeshelf/project/settings"
-COMMANDS = REPOSITORY / "src/freeshelf/pipeline/management/commands"
+COMMANDS = REPOSITORY / "src/freeshelf/operations/management/commands"
 REFERENCE = REPOSITORY / "docs/reference"
 
 
@@ -26,13 +26,11 @@ def settings_read() -> set[str]:
     return names | {"FREESHELF_ENV", "FREESHELF_CONFIG"}
 
 
-@pytest.mark.line(3)
 @pytest.mark.parametrize("name", sorted(settings_read()))
 def test_each_setting_is_in_the_reference(name):
     assert f"`{name}`" in (REFERENCE / "settings.md").read_text("utf-8")
 
 
-@pytest.mark.line(3)
 def test_the_reference_names_no_setting_that_does_not_exist():
     text = (REFERENCE / "settings.md").read_text("utf-8")
 
@@ -41,13 +39,11 @@ def test_the_reference_names_no_setting_that_does_not_exist():
     assert named - settings_read() <= {"FREESHELF_NAME"}
 
 
-@pytest.mark.line(3)
 @pytest.mark.parametrize("words", [" ".join(words) for words in cli.COMMANDS])
 def test_each_word_of_the_console_command_is_in_the_reference(words):
     assert f"`freeshelf {words}" in (REFERENCE / "commands.md").read_text("utf-8")
 
 
-@pytest.mark.line(3)
 @pytest.mark.parametrize(
     "name", sorted(path.stem for path in COMMANDS.glob("[a-z]*.py"))
 )
@@ -57,7 +53,6 @@ def test_each_command_is_in_the_reference(name):
     assert re.search(rf"`(freeshelf )?{name}\b", text)
 
 
-@pytest.mark.line(4)
 def test_links_between_documents_lead_somewhere():
     broken = [
         f"{document.relative_to(REPOSITORY)}: {target}"
@@ -70,14 +65,13 @@ def test_links_between_documents_lead_somewhere():
     assert not broken
 
 
-@pytest.mark.line("3.16")
-def test_each_picture_of_the_desk_is_small_and_shown_with_words_for_it():
-    pictures = list((REPOSITORY / "docs/images/desk").iterdir())
+def test_each_picture_of_the_admin_area_is_small_and_shown_with_words_for_it():
+    pictures = list((REPOSITORY / "docs/images/admin").iterdir())
     texts = [page.read_text("utf-8") for page in (REPOSITORY / "docs").rglob("*.md")]
     shown = {
         name
         for text in texts
-        for name in re.findall(r"!\[[^\]]{15,}\]\(\.\./images/desk/([^)]+)\)", text)
+        for name in re.findall(r"!\[[^\]]{15,}\]\(\.\./images/admin/([^)]+)\)", text)
     }
 
     assert pictures
@@ -88,7 +82,6 @@ def test_each_picture_of_the_desk_is_small_and_shown_with_words_for_it():
 MODES = ("tutorials", "how-to", "reference", "explanation")
 
 
-@pytest.mark.line(4)
 @pytest.mark.parametrize("mode", MODES)
 def test_each_page_of_each_mode_is_reached_from_the_readme(mode):
     pages = sorted((REPOSITORY / "docs" / mode).glob("*.md"))
@@ -100,7 +93,6 @@ def test_each_page_of_each_mode_is_reached_from_the_readme(mode):
     ]
 
 
-@pytest.mark.line(4)
 def test_a_newcomer_is_sent_to_one_page_that_names_every_app():
     page = (REPOSITORY / "docs/explanation/architecture.md").read_text("utf-8")
     contributing = (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8")
@@ -111,7 +103,6 @@ def test_a_newcomer_is_sent_to_one_page_that_names_every_app():
     assert len(page.split()) < 900
 
 
-@pytest.mark.line(4)
 def test_each_decision_has_its_number_its_date_and_its_state():
     for path in (REPOSITORY / "docs/adr").glob("*.md"):
         number, _, _ = path.name.partition("-")
@@ -122,7 +113,6 @@ def test_each_decision_has_its_number_its_date_and_its_state():
         ), path
 
 
-@pytest.mark.line(4)
 def test_licence_notice_changelog_and_security_are_there():
     opening = {
         "LICENSE": "Apache License",
@@ -136,7 +126,6 @@ def test_licence_notice_changelog_and_security_are_there():
         assert words in (REPOSITORY / name).read_text("utf-8"), name
 
 
-@pytest.mark.line(1)
 def test_no_file_is_too_long_to_be_read():
     """Data aside, no module, template or style sheet has more than 400 lines."""
     long = {

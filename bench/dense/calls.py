@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from freeshelf.enrich.language_models.encoder import encoder
-from freeshelf.enrich.language_models.installed import active_models
+from freeshelf.enrich.language_models.registry import active_models
 from freeshelf.search.dense.conf import vectors_dir
 from freeshelf.search.dense.index import DenseIndex
 from freeshelf.search.dense.segments import Segment
@@ -57,7 +57,7 @@ def measure(*, questions: Sequence[str]) -> dict[str, Any]:
         encoding, vectors = _timed(lambda text, f=encode: f([text])[0], questions)
         finding, nearest = _timed(
             lambda vector, i=index, t=model.threshold: i.neighbours(
-                vector, levels=_LEVELS, limit=_LIMIT, threshold=t
+                vector, access_levels=_LEVELS, limit=_LIMIT, threshold=t
             ),
             vectors,
         )
@@ -90,7 +90,7 @@ def _spread(seconds: Sequence[float]) -> dict[str, float]:
 
 def _recall(index: DenseIndex, vector: np.ndarray) -> float:
     """How many of the ten nearest, by comparing every vector, the short way finds."""
-    found = index.neighbours(vector, levels=_LEVELS, limit=_TOP, threshold=-1.0)
+    found = index.neighbours(vector, access_levels=_LEVELS, limit=_TOP, threshold=-1.0)
     _, opened = SegmentStore(index.path).open()
     best: dict[str, float] = {}
     for segment in opened.values():

@@ -19,12 +19,12 @@ from bench.dense.shape import LIKENESS, PAGES_EACH
 from bench.speed.corpus import GeneratedResource, resource
 from bench.speed.loader import load_resources
 from bench.speed.vocabulary import vocabularies
-from freeshelf.enrich.language_models.installed import InstalledModel, active_models
-from freeshelf.search.dense.codes import quantize
+from freeshelf.enrich.language_models.registry import InstalledModel, active_models
 from freeshelf.search.dense.conf import index_dir
+from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.passages import embedded_passages
+from freeshelf.search.dense.quantization import quantize
 from freeshelf.search.dense.services import dense_indexes, writer_of
-from freeshelf.search.dense.upkeep import Upkeep
 from freeshelf.search.dense.vectors import vector_store
 
 _WORDS_A_PAGE = 150
@@ -49,7 +49,7 @@ def index_vectors() -> dict[str, float]:
         if writer.store.exists():
             writer.retire()
     started = time.perf_counter()
-    upkeep = Upkeep()
+    upkeep = VectorMaintenance()
     while len(dense_indexes()) < len(active_models()):
         if upkeep.step(now=timezone.now()):
             raise RuntimeError("a passage was embedded that should have had its vector")

@@ -9,7 +9,7 @@ import httpx
 
 from bench.forms import fields_of
 
-_ADD = "/desk/library/resources/add/"
+_ADD = "/admin/library/resources/add/"
 _THINKING = (1.0, 3.0)  # seconds between two saves
 _PATIENCE = 120.0
 
@@ -61,5 +61,5 @@ def _form_of(client: httpx.Client, address: str, title: str) -> str:
     if address != _ADD:
         return address
     found = client.get(_ADD.replace("add/", ""), params={"q": title}).text
-    match = re.search(r'href="(/desk/[^"]*/edit/\d+/)"', found)
+    match = re.search(r'href="(/admin/[^"]*/edit/\d+/)"', found)
     return match[1] if match else f"unknown: {title}"

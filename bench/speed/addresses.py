@@ -35,12 +35,12 @@ def pages_to_measure(*, resources: int, values: int) -> dict[str, Any]:
         "search": reverse("search"),
         "facets": _facet_values(values),
         "resources": [one.get_absolute_url() for one in chosen],
-        "desk_list": reverse(Resource.snippet_viewset.get_url_name("list")),
-        "desk_edits": [
+        "admin_list": reverse(Resource.snippet_viewset.get_url_name("list")),
+        "admin_edits": [
             reverse(Resource.snippet_viewset.get_url_name("edit"), args=[one.pk])
             for one in chosen
         ],
-        "desk_cookie": f"{settings.SESSION_COOKIE_NAME}={_session_key()}",
+        "admin_cookie": f"{settings.SESSION_COOKIE_NAME}={_session_key()}",
     }
 
 

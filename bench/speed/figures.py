@@ -53,8 +53,8 @@ class SizeFigures:
     page: SearchFigures
     home: PageFigures
     resource: PageFigures
-    desk_list: PageFigures
-    desk_search: PageFigures
-    desk_edit: PageFigures
+    admin_list: PageFigures
+    admin_search: PageFigures
+    admin_edit: PageFigures
     wagtail: PeerFigures
     fts5: PeerFigures

@@ -15,7 +15,11 @@ from django.db import transaction
 
 from bench.speed.corpus import GeneratedResource, resources
 from bench.speed.frame import concept_ids, make_frame, publisher_ids
-from freeshelf.enrich.models import ConceptMark, LikenessMark, Passage
+from freeshelf.enrich.models import (
+    ConceptSuggestionState,
+    DuplicateFingerprint,
+    Passage,
+)
 from freeshelf.enrich.passages import cut_into_passages
 from freeshelf.enrich.services import READER_VERSION
 from freeshelf.library.models import (
@@ -84,7 +88,7 @@ def _load_batch(
 ) -> None:
     rows = Resource.objects.bulk_create(_row(made, publishers) for made in batch)
     # A library at rest: what is done once for new records is no part of a page's cost.
-    for mark in (LikenessMark, ConceptMark):
+    for mark in (DuplicateFingerprint, ConceptSuggestionState):
         mark.objects.bulk_create(mark(resource=row) for row in rows)
     for name, ids in concepts.items():
         through = getattr(Resource, name).through

@@ -20,7 +20,7 @@ from bench.speed.queries import Query, queries
 from bench.speed.server import PageFigures, Server, gunicorn, serving
 
 CONCURRENCY = 8
-_WARMING_SEED, _ASKING_SEED, _DESK_SEED = 1, 2, 3
+_WARMING_SEED, _ASKING_SEED, _ADMIN_SEED = 1, 2, 3
 _FACET_VALUES = 8
 
 
@@ -36,12 +36,12 @@ class Effort:
     alone: int = 200
     together: int = 400
     pages: int = 100
-    desk: int = 20
+    admin: int = 20
     peer_seconds: float = 60.0
     slowest_peer_seconds: float = 3.0
 
 
-QUICK = Effort(alone=20, together=16, pages=5, desk=3, peer_seconds=3.0)
+QUICK = Effort(alone=20, together=16, pages=5, admin=3, peer_seconds=3.0)
 
 
 @dataclass(slots=True)
@@ -130,14 +130,14 @@ def _measure_product(
         resources=effort.pages,
         values=_FACET_VALUES,
     )
-    # Text of the corpus, so that the desk's search has something to find.
+    # Text of the corpus, so that the admin area's search has something to find.
     wanted = [
-        f"{pages['desk_list']}?{urlencode({'q': query.text})}"
-        for query in queries(effort.desk, seed=_DESK_SEED)
+        f"{pages['admin_list']}?{urlencode({'q': query.text})}"
+        for query in queries(effort.admin, seed=_ADMIN_SEED)
     ]
-    listed = [pages["desk_list"]] * effort.desk
-    edited = pages["desk_edits"][: effort.desk]
-    cookie = pages["desk_cookie"]
+    listed = [pages["admin_list"]] * effort.admin
+    edited = pages["admin_edits"][: effort.admin]
+    cookie = pages["admin_cookie"]
 
     def command(port: int) -> list[str]:
         return [str(console_script()), "serve", f"--port={port}"]
@@ -149,9 +149,9 @@ def _measure_product(
             "page": _measure_search(server, pages["search"], pages["facets"], effort),
             "home": _warm_and_measure(server, [pages["home"]] * effort.pages),
             "resource": _warm_and_measure(server, pages["resources"]),
-            "desk_list": _warm_and_measure(server, listed, cookie=cookie),
-            "desk_search": _warm_and_measure(server, wanted, cookie=cookie),
-            "desk_edit": _warm_and_measure(server, edited, cookie=cookie),
+            "admin_list": _warm_and_measure(server, listed, cookie=cookie),
+            "admin_search": _warm_and_measure(server, wanted, cookie=cookie),
+            "admin_edit": _warm_and_measure(server, edited, cookie=cookie),
         }
 
 

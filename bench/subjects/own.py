@@ -12,8 +12,8 @@ from freeshelf.enrich.concept_suggestions.evidence import (
     TITLE,
     WORD,
     Evidence,
-    Seen,
-    together,
+    RecordFeatures,
+    noisy_or,
 )
 from freeshelf.enrich.concept_suggestions.matching import LabelMatcher, stems_of
 
@@ -34,27 +34,27 @@ def rank(topics: Topics, fold: Fold) -> Runs:
     seen = [_seen(record, matcher) for record in topics.records]
     evidence = Evidence()
     for place in fold.known:
-        evidence.learn(seen[place])
+        evidence.add_record(seen[place])
     texts = [topics.records[place].text for place in fold.known]
     index = bm25s.BM25()
     index.index(_tokens(texts), show_progress=False)
     runs: Runs = {name: {} for name in _KINDS}
     for place in fold.asked:
         near = _near(index, topics.records[place].text, [seen[k] for k in fold.known])
-        weighed = evidence.weigh(seen[place], near)
+        weighed = evidence.score(seen[place], near)
         for name, kinds in _KINDS.items():
             scored = (
-                (together(share for kind, share in s.items() if kind in kinds) ** 2, c)
+                (noisy_or(share for kind, share in s.items() if kind in kinds) ** 2, c)
                 for c, s in weighed.items()
             )
             runs[name][place] = sorted(scored, reverse=True)
     return runs
 
 
-def _seen(record: Record, matcher: LabelMatcher) -> Seen:
+def _seen(record: Record, matcher: LabelMatcher) -> RecordFeatures:
     titles = matcher.matches(record.title, record.language)
     texts = matcher.matches(record.description, _DESCRIPTIONS_ARE_IN)
-    return Seen(
+    return RecordFeatures(
         frozenset(match.concept for match in titles),
         frozenset(match.concept for match in texts),
         frozenset(stems_of(record.title, record.language)),
@@ -62,7 +62,9 @@ def _seen(record: Record, matcher: LabelMatcher) -> Seen:
     )
 
 
-def _near(index: bm25s.BM25, text: str, known: Sequence[Seen]) -> dict[int, float]:
+def _near(
+    index: bm25s.BM25, text: str, known: Sequence[RecordFeatures]
+) -> dict[int, float]:
     found, scores = index.retrieve(_tokens([text]), k=_NEIGHBOURS, show_progress=False)
     total = float(scores[0].sum()) or 1.0
     trust = _NEIGHBOURS / (_NEIGHBOURS + _IN_DOUBT)

@@ -17,8 +17,8 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 
-from freeshelf.accounts.services.people import create_user
-from freeshelf.pipeline.roles import ensure_groups
+from freeshelf.accounts.services.users import create_user
+from freeshelf.wiring.roles import ensure_groups
 
 PASSWORD = "five green pencils"
 

@@ -7,11 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from freeshelf.accounts.models import Session
-from freeshelf.pipeline.backup import create_backup
+from freeshelf.operations.backup import create_backup
 from tests.accounts.people import make_person, sign_in
 
 
-@pytest.mark.line("3.12")
 @pytest.mark.django_db(transaction=True)
 def test_no_key_of_a_session_is_in_a_backup(client, settings, tmp_path):
     settings.FREESHELF_DATA_DIR = tmp_path / "data"

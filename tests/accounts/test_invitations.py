@@ -10,13 +10,13 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from freeshelf.accounts.errors import AlreadyThereError, InvitationEndedError
+from freeshelf.accounts.errors import EmailTakenError, InvitationEndedError
 from freeshelf.accounts.models import Invitation
-from freeshelf.accounts.services.invitations import accept, invite, send_again, withdraw
-from freeshelf.accounts.services.upkeep import forget_what_has_served
+from freeshelf.accounts.services.cleanup import delete_expired
+from freeshelf.accounts.services.invitations import accept, invite, resend, withdraw
 from tests.accounts.people import make_person, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("3.12")]
+pytestmark = pytest.mark.django_db
 
 NEW = {
     "username": "omar",
@@ -50,7 +50,9 @@ def path_in(letter) -> str:
     return re.search(r"https?://[^/\s]+(/\S+)", letter.body)[1]
 
 
-def test_a_person_is_invited_at_the_desk_and_makes_an_account(client, chief, letters):
+def test_a_person_is_invited_in_the_admin_area_and_makes_an_account(
+    client, chief, letters
+):
     client.force_login(chief)
     sent = client.post(
         reverse("accounts_invite"),
@@ -105,7 +107,7 @@ def test_a_link_that_is_over_says_so(client, send, over):
     elif over == "late":
         Invitation.objects.update(expires_at=now - timedelta(seconds=1))
     else:
-        send_again(invitation=sent.invitation, now=now)
+        resend(invitation=sent.invitation, now=now)
 
     response = client.post(address, NEW | {"username": "omar2"})
 
@@ -135,7 +137,7 @@ def test_what_is_wrong_is_said_and_the_name_is_kept(client, send):
 def test_who_is_there_already_is_not_invited(send, letters):
     make_person("omar")
 
-    with pytest.raises(AlreadyThereError):
+    with pytest.raises(EmailTakenError):
         send(email="OMAR@example.org")
     assert not letters
 
@@ -157,16 +159,16 @@ def test_what_was_used_is_neither_sent_again_nor_withdrawn(send):
     )
     sent.invitation.refresh_from_db()
 
-    for act in (send_again, withdraw):
+    for act in (resend, withdraw):
         with pytest.raises(InvitationEndedError):
             act(invitation=sent.invitation, now=timezone.now())
 
 
-def test_the_desk_sends_again_and_withdraws(client, chief, send, letters):
+def test_the_admin_area_sends_again_and_withdraws(client, chief, send, letters):
     invitation = send().invitation
     client.force_login(chief)
 
-    client.post(reverse("accounts_invitation_again", args=[invitation.pk]))
+    client.post(reverse("accounts_invitation_resend", args=[invitation.pk]))
     assert len(letters) == 2
     assert path_in(letters[0]) != path_in(letters[1])
     client.post(reverse("accounts_invitation_withdraw", args=[invitation.pk]))
@@ -215,7 +217,7 @@ def test_invitations_that_are_over_are_forgotten_after_a_season(send):
     send()
     withdraw(invitation=send(email="eve@example.org").invitation, now=timezone.now())
 
-    forget_what_has_served(now=timezone.now() + timedelta(days=80))
+    delete_expired(now=timezone.now() + timedelta(days=80))
     assert Invitation.objects.count() == 2
-    forget_what_has_served(now=timezone.now() + timedelta(days=100))
+    delete_expired(now=timezone.now() + timedelta(days=100))
     assert not Invitation.objects.exists()

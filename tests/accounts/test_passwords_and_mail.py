@@ -11,12 +11,12 @@ from django.core.mail import send_mail
 from django.test import Client
 from django.utils import timezone
 
-from freeshelf.accounts.letters import letters_dir
+from freeshelf.accounts.email_files import email_files_dir
 from freeshelf.accounts.models import CacheEntry
-from freeshelf.accounts.services.upkeep import forget_what_has_served
+from freeshelf.accounts.services.cleanup import delete_expired
 from tests.accounts.people import PASSWORD, make_person, sign_in, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("3.12")]
+pytestmark = pytest.mark.django_db
 
 FORGOTTEN = "/en/account/password/forgotten/"
 NEW = {"password1": "six red ladders", "password2": "six red ladders"}
@@ -137,7 +137,7 @@ def test_an_address_set_by_an_administrator_takes_the_old_ones_place(client, let
 
 @pytest.fixture
 def no_mail_server(settings, tmp_path):
-    settings.EMAIL_BACKEND = "freeshelf.accounts.letters.LetterBackend"
+    settings.EMAIL_BACKEND = "freeshelf.accounts.email_files.EmailFileBackend"
     settings.FREESHELF_DATA_DIR = tmp_path
     return tmp_path / "letters"
 
@@ -155,7 +155,7 @@ def test_without_a_mail_server_a_letter_is_a_file_for_its_owner(no_mail_server, 
     assert "example.org" not in caplog.text
 
 
-def test_the_desk_says_where_the_letter_is(client, no_mail_server):
+def test_the_admin_area_says_where_the_letter_is(client, no_mail_server):
     from django.urls import reverse
 
     client.force_login(make_person("wei", role="admin"))
@@ -166,7 +166,7 @@ def test_the_desk_says_where_the_letter_is(client, no_mail_server):
         follow=True,
     )
 
-    assert str(letters_dir()) in words_of(response)
+    assert str(email_files_dir()) in words_of(response)
     assert len(list(no_mail_server.glob("*.eml"))) == 1
 
 
@@ -174,10 +174,10 @@ def test_letters_and_counts_are_removed_when_they_have_served(no_mail_server, cl
     send_mail("Hello", "Words.", "a@example.org", ["b@example.org"])
     sign_in(client, "nobody", "wrong")
 
-    forget_what_has_served(now=timezone.now())
+    delete_expired(now=timezone.now())
     assert list(no_mail_server.iterdir())
     assert CacheEntry.objects.exists()
-    forget_what_has_served(now=timezone.now() + timedelta(days=9))
+    delete_expired(now=timezone.now() + timedelta(days=9))
     assert not list(no_mail_server.iterdir())
     assert not CacheEntry.objects.exists()
 

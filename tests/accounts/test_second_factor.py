@@ -1,4 +1,4 @@
-"""The desk opens to who has shown a second factor; a lost one can be replaced."""
+"""The admin area opens to who has shown a second factor; a lost one can be replaced."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -17,7 +17,7 @@ from tests.accounts.people import (
 )
 from tests.pages.home import make_root
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("3.12")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_an_editor_without_a_second_factor_is_led_to_set_one_up(client, demandin
     make_person()
     sign_in(client)
 
-    sent_to = client.get("/desk/library/").headers["Location"]
+    sent_to = client.get("/admin/library/").headers["Location"]
     page = client.get(sent_to)
 
     assert sent_to == "/en/account/factors/"
@@ -38,7 +38,9 @@ def test_an_editor_without_a_second_factor_is_led_to_set_one_up(client, demandin
 
 
 @pytest.mark.django_db(transaction=True)
-def test_setting_an_app_up_opens_the_desk_and_gives_codes_on_paper(client, demanding):
+def test_setting_an_app_up_opens_the_admin_area_and_gives_codes_on_paper(
+    client, demanding
+):
     make_root()
     person = make_person()
     sign_in(client)
@@ -53,7 +55,7 @@ def test_setting_an_app_up_opens_the_desk_and_gives_codes_on_paper(client, deman
     assert done.headers["Location"] == "/en/account/factors/codes/"
     codes = words_of(client.get(done.headers["Location"]))
     assert all(code in codes for code in give_paper(person))
-    assert client.get("/desk/").status_code == 200
+    assert client.get("/admin/").status_code == 200
 
 
 def test_the_key_is_shown_as_a_picture_without_styles_or_foreign_addresses(client):
@@ -73,10 +75,12 @@ def test_a_second_factor_of_another_visit_opens_nothing(client, demanding):
 
     client.force_login(person)
 
-    assert client.get("/desk/").headers["Location"] == "/en/account/factors/"
+    assert client.get("/admin/").headers["Location"] == "/en/account/factors/"
 
 
-def test_one_persons_factor_does_not_open_the_desk_for_the_next(client, demanding):
+def test_one_persons_factor_does_not_open_the_admin_area_for_the_next(
+    client, demanding
+):
     secret = give_app(make_person())
     sign_in(client)
     client.post("/en/account/factors/show/", {"code": code_of(secret)})
@@ -86,10 +90,10 @@ def test_one_persons_factor_does_not_open_the_desk_for_the_next(client, demandin
     client.post("/en/account/logout/")
     sign_in(client, "omar")
 
-    assert client.get("/desk/").headers["Location"] == "/en/account/factors/"
+    assert client.get("/admin/").headers["Location"] == "/en/account/factors/"
 
 
-def test_removing_the_last_factor_closes_the_desk_and_ends_other_visits(
+def test_removing_the_last_factor_closes_the_admin_area_and_ends_other_visits(
     client, demanding
 ):
     person = make_person()
@@ -98,22 +102,22 @@ def test_removing_the_last_factor_closes_the_desk_and_ends_other_visits(
     for browser, step in ((client, 0), (other, 1)):
         sign_in(browser)
         browser.post("/en/account/factors/show/", {"code": code_of(secret, step=step)})
-    assert other.get("/desk/").status_code == 200
+    assert other.get("/admin/").status_code == 200
 
     client.post("/en/account/factors/app/remove/")
 
     assert not Authenticator.objects.exists()
-    assert client.get("/desk/").headers["Location"] == "/en/account/factors/"
+    assert client.get("/admin/").headers["Location"] == "/en/account/factors/"
     assert other.get("/en/account/").status_code == 302
 
 
-def test_the_desk_of_the_demo_is_open_and_advises_a_second_factor(client):
+def test_the_admin_area_of_the_demo_is_open_and_advises_a_second_factor(client):
     person = make_person()
     client.force_login(person)
-    assert "protected by a password only" in words_of(client.get("/desk/"))
+    assert "protected by a password only" in words_of(client.get("/admin/"))
 
     give_app(person)
-    assert "protected by a password only" not in words_of(client.get("/desk/"))
+    assert "protected by a password only" not in words_of(client.get("/admin/"))
 
 
 def test_secrets_are_kept_sealed_and_mean_nothing_under_another_key(client, settings):
@@ -145,7 +149,7 @@ def test_the_operator_takes_a_lost_factor_away(client, capsys, demanding):
     assert "ana has no second factor any more (1 removed)" in capsys.readouterr().out
     assert not Authenticator.objects.exists()
     assert not Session.objects.filter(user=person).exists()
-    assert sign_in(Client()).headers["Location"] == "/desk/"
+    assert sign_in(Client()).headers["Location"] == "/admin/"
     with pytest.raises(NoSuchUserError, match="eve"):
         call_command("createuser", "eve", "--reset-two-factors")
 

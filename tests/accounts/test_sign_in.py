@@ -15,7 +15,7 @@ from tests.accounts.people import (
 )
 from tests.pages.home import make_home
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("3.12")]
+pytestmark = pytest.mark.django_db
 
 ADDRESS = "203.0.113.77"
 
@@ -35,13 +35,13 @@ def test_an_editor_with_an_app_is_asked_for_its_code(client):
 
     asked = sign_in(client)
     assert asked.headers["Location"] == "/en/account/factors/show/"
-    assert client.get("/desk/").status_code == 302
+    assert client.get("/admin/").status_code == 302
     wrong = client.post("/en/account/factors/show/", {"code": "000000"})
     right = client.post("/en/account/factors/show/", {"code": code_of(secret)})
 
     assert "The code is incorrect" in words_of(wrong)
-    assert right.headers["Location"] == "/desk/"
-    assert client.get("/desk/").status_code == 200
+    assert right.headers["Location"] == "/admin/"
+    assert client.get("/admin/").status_code == 200
 
 
 def test_a_code_is_used_once_also_while_it_is_still_good(client):
@@ -170,13 +170,13 @@ def test_sign_in_pages_are_strict_and_kept_by_no_cache(client):
     ("address", "to"),
     [
         (
-            "/desk/login/?next=/desk/reports/",
-            "/en/account/login/?next=%2Fdesk%2Freports%2F",
+            "/admin/login/?next=/admin/reports/",
+            "/en/account/login/?next=%2Fadmin%2Freports%2F",
         ),
-        ("/desk/login/?next=https://evil.example/", "/en/account/login/"),
-        ("/desk/password_reset/", "/en/account/password/forgotten/"),
+        ("/admin/login/?next=https://evil.example/", "/en/account/login/"),
+        ("/admin/password_reset/", "/en/account/password/forgotten/"),
         (
-            "/desk/password_reset/confirm/MQ/set-password/",
+            "/admin/password_reset/confirm/MQ/set-password/",
             "/en/account/password/forgotten/",
         ),
         (
@@ -194,18 +194,18 @@ def test_no_other_door_asks_for_a_password_only(client, address, to):
     )
 
 
-def test_one_signs_out_from_the_desk_and_from_the_account(client):
+def test_one_signs_out_from_the_admin_area_and_from_the_account(client):
     person = make_person()
-    for address in ("/desk/logout/", "/en/account/logout/"):
+    for address in ("/admin/logout/", "/en/account/logout/"):
         client.force_login(person)
         client.post(address)
         assert not Session.objects.filter(user=person).exists()
 
 
-def test_a_member_is_told_that_the_desk_is_not_for_them(client):
+def test_a_member_is_told_that_the_admin_area_is_not_for_them(client):
     client.force_login(make_person(role="member"))
 
-    assert client.get("/desk/").status_code == 403
+    assert client.get("/admin/").status_code == 403
 
 
 def test_nobody_registers(client):

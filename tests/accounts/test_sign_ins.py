@@ -7,11 +7,11 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
-from freeshelf.accounts.devices import describe_device, kind_of_device
+from freeshelf.accounts.devices import describe_device, parse_user_agent
 from freeshelf.accounts.models import Session
 from tests.accounts.people import PASSWORD, make_person, sign_in, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("3.12")]
+pytestmark = pytest.mark.django_db
 
 LIKE = "(KHTML, like Gecko)"
 PHONE = (
@@ -42,7 +42,7 @@ UNKNOWN = "an unknown browser on an unknown system"
     ],
 )
 def test_a_device_is_known_by_its_kind(agent, said):
-    assert describe_device(kind_of_device(agent)) == said
+    assert describe_device(parse_user_agent(agent)) == said
 
 
 @pytest.fixture

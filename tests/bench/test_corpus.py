@@ -7,8 +7,6 @@ from bench.speed import corpus
 from bench.speed.corpus import resources
 from bench.speed.queries import queries
 
-pytestmark = pytest.mark.line(22)
-
 
 @pytest.fixture(scope="module")
 def thousand():

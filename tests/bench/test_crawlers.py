@@ -10,8 +10,6 @@ from bench.speed.crawl_report import crawl_section
 from bench.speed.crawlers import CrawlFigures
 from bench.speed.product import EMPTY_LIBRARY, REPOSITORY
 
-pytestmark = pytest.mark.line("3.18")
-
 
 def figures(**changes):
     measured = {

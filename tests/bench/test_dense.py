@@ -5,8 +5,6 @@ from bench.dense.measurement import DenseFigures
 from bench.dense.texts import real_pieces, real_questions
 from bench.speed.server import PageFigures
 
-pytestmark = pytest.mark.line("5.14")
-
 
 def figures(passages: int, *, p50: float, p95: float, process: int) -> DenseFigures:
     page = PageFigures(100, p50, p95, 20.0, 30.0, 9000, 0.1)

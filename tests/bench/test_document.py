@@ -2,10 +2,7 @@
 
 from datetime import UTC, datetime
 
-import pytest
 from bench.document import provenance, write_sections
-
-pytestmark = pytest.mark.line(22)
 
 
 def test_a_run_of_one_kind_leaves_the_other_sections(tmp_path):

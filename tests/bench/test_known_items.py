@@ -1,9 +1,6 @@
 """Counting right documents and right pages."""
 
-import pytest
 from bench.known_items import Answer, report
-
-pytestmark = pytest.mark.line(20)
 
 QUESTION = {
     "id": "q1",

@@ -6,8 +6,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from bench.speed.load_client import BadAnswerError, ask, percentile
 
-pytestmark = pytest.mark.line(22)
-
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -48,10 +46,10 @@ def test_every_path_is_asked_for_once_by_several_clients(server):
     assert answers.per_second > 0
 
 
-def test_a_cookie_opens_the_desk(server):
-    ask(server.url, ["/desk"], cookie="sessionid=abc")
+def test_a_cookie_opens_the_admin_area(server):
+    ask(server.url, ["/admin"], cookie="sessionid=abc")
 
-    assert server.asked == [("/desk", "sessionid=abc")]
+    assert server.asked == [("/admin", "sessionid=abc")]
 
 
 def test_a_page_that_is_no_page_stops_the_run_and_is_named(server):

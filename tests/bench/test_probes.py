@@ -3,8 +3,6 @@
 import pytest
 from bench.probes import failures, load, report
 
-pytestmark = pytest.mark.line(20)
-
 
 def _answer(*titles, better=""):
     hits = [{"title": title, "files": [], "passage": None} for title in titles]

@@ -11,8 +11,6 @@ from bench.speed.process_accounting import (
     tree,
 )
 
-pytestmark = pytest.mark.line(22)
-
 _SPIN = "import time\nwhile time.process_time() < 0.3: pass\n"
 _WAIT = _SPIN + "print('spun', flush=True)\ninput()"
 _PARENT = f"""

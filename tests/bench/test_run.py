@@ -21,7 +21,6 @@ def _run(*arguments, **variables):
     )
 
 
-@pytest.mark.line(22)
 def test_fifty_resources_give_every_figure(tmp_path, migrated):
     out = tmp_path / "benchmarks.md"
     options = ("--only", "speed", "--sizes", "50", "--quick")
@@ -42,8 +41,8 @@ def test_fifty_resources_give_every_figure(tmp_path, migrated):
         "memory of all processes (PSS), MB",
         "home page, CPU ms",
         "resource page, CPU ms",
-        "desk: list, p50 / p95 ms",
-        "desk: search, p50 / p95 ms",
+        "admin: list, p50 / p95 ms",
+        "admin: search, p50 / p95 ms",
     ):
         row = re.search(rf"^\| {re.escape(figure)} \|(.+)\|$", text, re.MULTILINE)
         assert row, figure
@@ -53,7 +52,6 @@ def test_fifty_resources_give_every_figure(tmp_path, migrated):
     assert [path.name for path in tmp_path.iterdir()] == ["benchmarks.md"]
 
 
-@pytest.mark.line(22)
 @pytest.mark.parametrize("sizes", ["none", "0", ""])
 def test_sizes_that_are_no_numbers_are_refused_in_a_sentence(sizes, tmp_path):
     done = _run("--only", "speed", "--sizes", sizes, "--out", tmp_path / "out.md")
@@ -63,7 +61,6 @@ def test_sizes_that_are_no_numbers_are_refused_in_a_sentence(sizes, tmp_path):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.line(20)
 def test_known_items_without_the_real_data_say_where_they_looked(tmp_path):
     done = _run("--only", "known-items", "--data", tmp_path, "--out", tmp_path / "o.md")
 

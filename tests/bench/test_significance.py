@@ -3,8 +3,6 @@
 import pytest
 from bench.significance import compare
 
-pytestmark = pytest.mark.line("5.13")
-
 
 def test_a_clear_lead_has_an_interval_above_zero():
     theirs = {f"q{n}": (n % 10) / 20 for n in range(200)}

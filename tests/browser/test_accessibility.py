@@ -45,7 +45,6 @@ def page(browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.line("3.6")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing_on_any_kind_of_page(site, page, language):
     found = defaultdict(list)
@@ -60,7 +59,6 @@ def test_axe_finds_nothing_on_any_kind_of_page(site, page, language):
     assert not found, "\n".join(f"{said} on {kinds}" for said, kinds in found.items())
 
 
-@pytest.mark.line("3.10")
 def test_no_kind_of_page_asks_another_host_or_leaves_more_than_a_forms_cookie(
     site, page
 ):

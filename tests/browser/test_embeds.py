@@ -5,7 +5,7 @@ import pytest
 from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.pages.models import HomePage, StandardPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.line("4.13")]
+pytestmark = pytest.mark.browser
 
 FILM = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
 PLAYER = "https://www.youtube-nocookie.com/"

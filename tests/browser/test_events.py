@@ -14,7 +14,6 @@ from tests.events.factories import EventCategoryFactory, EventFactory
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.line("4.16"),
 ]
 
 

@@ -8,7 +8,6 @@ from tests.library.factories import AgentFactory, ResourceFactory
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.line("3.2"),
 ]
 
 MAX_BYTES = 150_000
@@ -167,7 +166,6 @@ def test_text_of_twice_the_size_stays_on_the_page(open_page, library):
         assert page.evaluate(NOTHING_BESIDE) <= 0, address
 
 
-@pytest.mark.line("3.1")
 @pytest.mark.parametrize("language", ["en", "es", "fr", "ar", "ru", "zh-hans"])
 def test_a_phone_shows_name_menu_and_help_in_one_line(open_page, language):
     page = open_page(f"/{language}/", viewport={"width": 360, "height": 740})

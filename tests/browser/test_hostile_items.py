@@ -1,4 +1,4 @@
-"""What came in to do harm does none: not to readers and not at the desk."""
+"""What came in to do harm does none: not to readers and not in the admin area."""
 
 import re
 from pathlib import Path
@@ -11,13 +11,12 @@ from playwright.sync_api import Page
 from freeshelf.ingest.models import Provenance, RawItem
 from freeshelf.ingest.services import import_wordpress
 from freeshelf.library.models import Resource
-from tests.browser.test_desk_policy import desk
+from tests.browser.test_admin_policy import admin
 
-__all__ = ["desk"]
+__all__ = ["admin"]
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.line("4.21"),
     pytest.mark.django_db(transaction=True),
 ]
 
@@ -56,11 +55,13 @@ def hostile(library: str, shared: Path, tmp_path: Path) -> list[Resource]:
 
 
 def test_no_page_that_shows_a_hostile_item_acts(
-    hostile: list[Resource], desk: Page
+    hostile: list[Resource], admin: Page
 ) -> None:
-    desk.add_init_script(_TRAP)
+    admin.add_init_script(_TRAP)
     dialogs: list[str] = []
-    desk.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    admin.on(
+        "dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss())
+    )
     attack = next(r for r in hostile if "injection" in r.title)
     commented = next(r for r in hostile if r.title.startswith("Interviewing"))
     addresses = [
@@ -82,17 +83,17 @@ def test_no_page_that_shows_a_hostile_item_acts(
     ]
 
     for address in addresses:
-        answer = desk.goto(desk.base + address)
+        answer = admin.goto(admin.base + address)
         assert answer is not None
         assert answer.status == 200, address
-        assert desk.evaluate("window.__trapped") == [], address
-        assert desk.evaluate("location.pathname") == address.partition("?")[0]
-        links = desk.eval_on_selector_all(
+        assert admin.evaluate("window.__trapped") == [], address
+        assert admin.evaluate("location.pathname") == address.partition("?")[0]
+        links = admin.eval_on_selector_all(
             "a[href], area[href], form[action]",
             "all => all.map(e => e.getAttribute('href') ?? e.action)",
         )
         assert not [link for link in links if re.match(r"\s*(?:java|vb)script:", link)]
 
     assert dialogs == []
-    assert desk.foreign == []
+    assert admin.foreign == []
     assert len(addresses) > len(hostile) + 8

@@ -10,7 +10,6 @@ from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.line("3.6"),
 ]
 
 EXIT = "https://weather.example/"

@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.line("3.7"),
 ]
 
 EXIT = "https://weather.example/"

@@ -9,7 +9,6 @@ from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.line("3.3"),
 ]
 
 

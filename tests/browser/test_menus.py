@@ -7,7 +7,7 @@ from wagtail.models import Locale
 
 from freeshelf.pages.models import Menu
 
-pytestmark = [pytest.mark.browser, pytest.mark.line("4.10")]
+pytestmark = pytest.mark.browser
 
 
 def entry(label: str, *below: dict) -> dict:

@@ -14,7 +14,6 @@ pytestmark = [
 WIDTHS = (360, 768, 1280)
 
 
-@pytest.mark.line(15)
 @pytest.mark.parametrize("javascript", [True, False])
 def test_from_a_question_to_the_marked_page_and_the_file(open_page, javascript):
     page = open_page("/en/", java_script_enabled=javascript)
@@ -38,7 +37,6 @@ def test_from_a_question_to_the_marked_page_and_the_file(open_page, javascript):
     assert not page.foreign
 
 
-@pytest.mark.line(14)
 def test_filters_are_chosen_and_cleared_by_keyboard_without_javascript(open_page):
     page = open_page("/en/search?q=brick", java_script_enabled=False)
 
@@ -57,7 +55,6 @@ def test_filters_are_chosen_and_cleared_by_keyboard_without_javascript(open_page
     expect(page.locator(".facet-group").first).not_to_have_attribute("open", "")
 
 
-@pytest.mark.line(14)
 def test_filters_open_and_close_on_a_phone_without_javascript(open_page):
     page = open_page(
         "/en/search?q=brick",
@@ -76,7 +73,6 @@ def test_filters_open_and_close_on_a_phone_without_javascript(open_page):
     assert not page.locator(".facet-group").first.is_visible()
 
 
-@pytest.mark.line(13)
 def test_suggestions_come_while_typing_and_are_chosen_by_keyboard(open_page):
     page = open_page("/en/")
     box = page.get_by_role("combobox")
@@ -98,7 +94,6 @@ def test_suggestions_come_while_typing_and_are_chosen_by_keyboard(open_page):
     assert not page.broken
 
 
-@pytest.mark.line("3.6")
 def test_suggestions_are_chosen_by_lifting_the_finger_and_have_a_name(open_page):
     page = open_page("/en/", has_touch=True, viewport={"width": 360, "height": 740})
 
@@ -115,7 +110,6 @@ def test_suggestions_are_chosen_by_lifting_the_finger_and_have_a_name(open_page)
     page.wait_for_url(lambda url: url != before)
 
 
-@pytest.mark.line(16)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pages_fit_and_ask_nothing_of_others(open_page, width, tmp_path):
     page = open_page("/en/", viewport={"width": width, "height": 900})
@@ -154,7 +148,6 @@ def tab_to(page, name):
     raise AssertionError(f"{name} cannot be reached by Tab")
 
 
-@pytest.mark.line("3.1")
 @pytest.mark.parametrize("kind", ["results", "resource"])
 def test_paper_holds_what_is_read_and_no_controls(open_page, kind):
     page = open_page("/en/search?q=brick")

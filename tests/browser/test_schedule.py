@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from freeshelf.pages.models import StandardPage
-from tests.library.test_desk_browser import page  # noqa: F401 - a fixture
+from tests.library.test_admin_browser import page  # noqa: F401 - a fixture
 from tests.pages.home import make_home
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

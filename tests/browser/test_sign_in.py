@@ -13,7 +13,6 @@ from tests.pages.home import make_root
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.line("3.12"),
 ]
 
 
@@ -44,7 +43,7 @@ def open_sign_in(person, open_page):
     """The sign-in page in a browser of its own."""
 
     def open_it(**options):
-        page = open_page("/en/account/login/?next=/desk/", **options)
+        page = open_page("/en/account/login/?next=/admin/", **options)
         page.set_default_timeout(10_000)
         return page
 
@@ -82,7 +81,7 @@ def complaints(page):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_password_and_code_open_the_desk(open_sign_in, person, javascript):
+def test_password_and_code_open_the_admin_area(open_sign_in, person, javascript):
     secret = give_app(person)
     page = open_sign_in(java_script_enabled=javascript)
 
@@ -96,11 +95,11 @@ def test_password_and_code_open_the_desk(open_sign_in, person, javascript):
     page.get_by_label("Code").fill(code_of(secret))
     page.get_by_role("button", name="Sign in").click()
 
-    page.wait_for_url("**/desk/")
+    page.wait_for_url("**/admin/")
     assert not page.foreign
 
 
-def test_a_first_app_is_set_up_on_the_way_to_the_desk(open_sign_in):
+def test_a_first_app_is_set_up_on_the_way_to_the_admin_area(open_sign_in):
     page = open_sign_in()
 
     sign_in(page)
@@ -116,7 +115,7 @@ def test_a_first_app_is_set_up_on_the_way_to_the_desk(open_sign_in):
     page.wait_for_url("**/en/account/factors/codes/")
     assert page.locator(".recovery-codes li").count() == 10
     page.get_by_role("link", name="Go to the admin area").click()
-    page.wait_for_url("**/desk/")
+    page.wait_for_url("**/admin/")
     assert not complaints(page)
 
 
@@ -134,10 +133,10 @@ def test_a_passkey_is_added_and_then_signs_in_by_itself(open_sign_in):
     page.get_by_role("main").get_by_role("link", name="Your account").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(lambda address: "/account/" not in address)
-    page.goto(page.url.split("/en/")[0] + "/en/account/login/?next=/desk/")
+    page.goto(page.url.split("/en/")[0] + "/en/account/login/?next=/admin/")
     page.get_by_role("button", name="Sign in with a passkey").click()
 
-    page.wait_for_url("**/desk/")
+    page.wait_for_url("**/admin/")
     assert not complaints(page)
     assert not page.foreign
 
@@ -152,12 +151,12 @@ def test_a_passkey_stands_beside_the_password_too(open_sign_in):
     page.get_by_role("main").get_by_role("link", name="Your account").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(lambda address: "/account/" not in address)
-    page.goto(page.url.split("/en/")[0] + "/en/account/login/?next=/desk/")
+    page.goto(page.url.split("/en/")[0] + "/en/account/login/?next=/admin/")
 
     sign_in(page)
     page.get_by_role("button", name="Use a passkey").click()
 
-    page.wait_for_url("**/desk/")
+    page.wait_for_url("**/admin/")
 
 
 def test_a_passkey_that_does_not_work_is_told_in_words(open_sign_in):
@@ -191,9 +190,9 @@ def test_a_session_is_ended_from_another_device(open_sign_in, person):
         sign_in(page)
         page.get_by_label("Code").fill(code_of(secret, step=step))
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/desk/")
+        page.wait_for_url("**/admin/")
 
-    here.goto(here.url.replace("/desk/", "/en/account/sign-ins/"))
+    here.goto(here.url.replace("/admin/", "/en/account/sign-ins/"))
     expect(here.locator(".sign-ins__one")).to_have_count(2)
     here.get_by_role("button", name=re.compile("^End it")).click()
     expect(here.locator(".sign-ins__one")).to_have_count(1)
@@ -204,13 +203,13 @@ def test_a_session_is_ended_from_another_device(open_sign_in, person):
     expect(here.locator(".sign-ins__one")).to_have_count(1)
 
 
-def test_an_invitation_leads_from_the_letter_to_the_desk(
+def test_an_invitation_leads_from_the_letter_to_the_admin_area(
     person, open_page, mailoutbox, settings, library
 ):
     settings.FREESHELF_BASE_URL = library
     settings.FREESHELF_REQUIRE_TWO_FACTORS = False
     make_person("wei", role="admin")
-    chief = open_page("/en/account/login/?next=/desk/invitations/")
+    chief = open_page("/en/account/login/?next=/admin/invitations/")
     sign_in(chief, "wei")
     chief.get_by_role("link", name="Invite someone").click()
     chief.get_by_label("Email address").fill("omar@example.org")

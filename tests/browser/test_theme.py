@@ -4,14 +4,13 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browser.test_desk_policy import desk
+from tests.browser.test_admin_policy import admin
 from tests.pages.theme_factories import FontFamilyFactory, ThemeFactory
 
-__all__ = ["desk"]
+__all__ = ["admin"]
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.line("4.11"),
     pytest.mark.django_db(transaction=True),
 ]
 # Each of them would hide, cover or push away what must stay in reach.
@@ -32,23 +31,23 @@ ON_TOP = """link => {
 }"""
 
 
-def test_contrast_is_measured_while_colours_are_chosen(desk):
+def test_contrast_is_measured_while_colours_are_chosen(admin):
     theme = ThemeFactory()
-    desk.goto(desk.base + reverse("pages_theme:edit", args=[theme.pk]))
-    verdict = desk.locator(".palette__verdict")
+    admin.goto(admin.base + reverse("pages_theme:edit", args=[theme.pk]))
+    verdict = admin.locator(".palette__verdict")
     expect(verdict).to_have_text("All colour pairs have enough contrast.")
 
-    desk.locator("#id_colors-dark-ink").fill("#333")
+    admin.locator("#id_colors-dark-ink").fill("#333")
 
     expect(verdict).to_contain_text("Not enough contrast: Main text / Page background")
-    near = desk.locator(".palette__pair--near").first
+    near = admin.locator(".palette__pair--near").first
     expect(near).to_contain_text("✗ 1.42 Ink / Paper")
-    desk.locator("#id_colors-dark-ink").fill("#ffffff")
+    admin.locator("#id_colors-dark-ink").fill("#ffffff")
     expect(verdict).to_have_text("All colour pairs have enough contrast.")
-    assert not desk.refused, desk.refused
+    assert not admin.refused, admin.refused
 
 
-def test_no_css_of_a_look_hides_or_covers_the_ways_out(desk):
+def test_no_css_of_a_look_hides_or_covers_the_ways_out(admin):
     ThemeFactory(
         custom_css=HOSTILE,
         text_font=FontFamilyFactory(),
@@ -56,16 +55,16 @@ def test_no_css_of_a_look_hides_or_covers_the_ways_out(desk):
     )
 
     for width in (1300, 320):
-        desk.set_viewport_size({"width": width, "height": 700})
-        desk.goto(f"{desk.base}/en/")
-        assert style(desk, "body", "--accent").strip() == "#00594f"
-        assert style(desk, ".home__title", "position") == "absolute"
+        admin.set_viewport_size({"width": width, "height": 700})
+        admin.goto(f"{admin.base}/en/")
+        assert style(admin, "body", "--accent").strip() == "#00594f"
+        assert style(admin, ".home__title", "position") == "absolute"
         for name in (".leave-site__link", ".site-header__help"):
-            link = desk.locator(name)
+            link = admin.locator(name)
             expect(link).to_be_visible()
             assert link.evaluate(ON_TOP), (width, name)
-    assert not desk.refused, desk.refused
-    assert not desk.foreign
+    assert not admin.refused, admin.refused
+    assert not admin.foreign
 
 
 def style(page, name, part):

@@ -12,7 +12,7 @@ def add_page_of_every_block() -> StandardPage:
     """At /every-block/ below the first home page."""
     body = every_block(
         image=ImageFactory(size=(640, 480)).pk,
-        file=File.objects.present().order_by("pk")[0].pk,
+        file=File.objects.not_removed().order_by("pk")[0].pk,
         pattern=ReusableBlockFactory().pk,
         words=WORDS,
     )

@@ -3,12 +3,12 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from freeshelf.content.plain_text import stream_html
 from freeshelf.content.rendering import body_html
-from freeshelf.content.words import html_of
 from freeshelf.pages.models import StandardPage
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.8")]
+pytestmark = pytest.mark.django_db
 
 
 def shown(body, reader) -> str:
@@ -27,7 +27,7 @@ def test_a_file_that_is_not_for_everyone_is_named_to_those_who_may_open_it(acces
     everyone, staff = AnonymousUser(), UserFactory(is_superuser=True)
 
     assert "shelter-plan" not in shown(body, everyone)
-    assert "shelter-plan" not in html_of(StandardPage(title="One", body=body).body)
+    assert "shelter-plan" not in stream_html(StandardPage(title="One", body=body).body)
     assert shown(body, staff).count("shelter-plan") >= 3
 
 

@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from freeshelf.content.embeds.providers import KNOWN, find_playable, peertube
 
-pytestmark = pytest.mark.line("4.13")
-
 PROVIDERS = (*KNOWN, peertube("video.example"))
 UUID = "9c9de5e8-0a1e-484a-b099-e80766180a6d"
 

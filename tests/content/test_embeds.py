@@ -13,10 +13,10 @@ from freeshelf.content.embeds.cards import card_for
 from freeshelf.content.embeds.fetching import fetch_embed
 from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.content.embeds.providers import Provider
-from freeshelf.content.embeds.services import want_embeds
+from freeshelf.content.embeds.services import request_embeds
 from tests.core.http.web_server import Answer, web_server
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.13")]
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -65,7 +65,7 @@ def provider(settings, monkeypatch, tmp_path):
 
 
 def wanted(address: str = "https://films.example/one") -> CachedEmbed:
-    keys = want_embeds(addresses=[address], now=NOW)
+    keys = request_embeds(addresses=[address], now=NOW)
     return CachedEmbed.objects.get(pk=keys[0])
 
 
@@ -121,7 +121,7 @@ def test_a_provider_that_does_not_answer_leaves_a_plain_card(provider):
     assert embed.state == CachedEmbed.State.FAILED
     assert card_for(embed.url).title == ""
     again = [
-        want_embeds(addresses=[embed.url], now=NOW + after)
+        request_embeds(addresses=[embed.url], now=NOW + after)
         for after in (timedelta(hours=1), timedelta(days=2), timedelta(days=2))
     ]
     assert again == [[], [embed.pk], []]
@@ -131,7 +131,7 @@ def test_what_is_known_is_not_asked_again_and_others_never(provider):
     provider["said"].update(title="A")
     fetch_embed(embed=wanted(), now=NOW)
 
-    asked = want_embeds(
+    asked = request_embeds(
         addresses=["https://films.example/one", "https://evil.example/one"],
         now=NOW + timedelta(days=9),
     )

@@ -12,8 +12,8 @@ from PIL import ImageCms, PngImagePlugin
 from wagtail.images import get_image_model
 
 from freeshelf.content.pictures.notes import metadata_note
-from freeshelf.library.desk.file_notes import notes_of
-from freeshelf.pipeline.doctor.renditions import examine_renditions
+from freeshelf.library.admin.file_notes import notes_of
+from freeshelf.operations.doctor.renditions import examine_renditions
 from tests.content.factories import png
 from tests.content.marked_pictures import KINDS, drawn, marked, name_of, traces
 from tests.library.factories import FileFactory, UserFactory
@@ -160,7 +160,7 @@ def test_the_doctor_draws_anew_what_an_earlier_release_drew(of_before, got):
     storages["default"].save("images/left.jpg", ContentFile(marked("JPEG")))
 
     for finding in examine_renditions():
-        finding.mend()
+        finding.repair()
 
     assert list(examine_renditions()) == []
     assert traces(got(of_before.url)) == []
@@ -173,7 +173,7 @@ def test_a_picture_that_is_damaged_is_refused_in_a_sentence(client, cut):
     file = ContentFile(marked("PNG")[:cut], "cut.png")
 
     response = client.post(
-        "/desk/images/multiple/add/",
+        "/admin/images/multiple/add/",
         {"title": "Cut", "files[]": file, "collection": 1},
         headers={"x-requested-with": "XMLHttpRequest"},
     )
@@ -183,18 +183,18 @@ def test_a_picture_that_is_damaged_is_refused_in_a_sentence(client, cut):
     assert not get_image_model().objects.filter(title="Cut").exists()
 
 
-def test_the_desk_says_at_upload_what_was_found(client):
+def test_the_admin_area_says_at_upload_what_was_found(client):
     make_root()
     client.force_login(UserFactory(is_superuser=True))
     file = ContentFile(marked("JPEG"), "photo.jpg")
 
     answer = client.post(
-        "/desk/images/multiple/add/",
+        "/admin/images/multiple/add/",
         {"title": "Photo", "files[]": file, "collection": 1},
         headers={"x-requested-with": "XMLHttpRequest"},
     ).json()
     image = get_image_model().objects.get()
-    form = client.get(f"/desk/images/{image.pk}/").content.decode()
+    form = client.get(f"/admin/images/{image.pk}/").content.decode()
 
     assert answer["success"]
     for shown in (answer["form"], form):
@@ -203,7 +203,7 @@ def test_the_desk_says_at_upload_what_was_found(client):
 
 
 def upload(client, address: str, content: bytes, name: str = "photo.jpg"):
-    """Upload a picture of its own by one of the desk's forms."""
+    """Upload a picture of its own by one of the admin area's forms."""
     client.force_login(UserFactory(is_superuser=True))
     prefix = "image-chooser-upload-" if "chooser" in address else ""
     data = {
@@ -217,7 +217,7 @@ def upload(client, address: str, content: bytes, name: str = "photo.jpg"):
 def test_the_form_for_one_picture_says_what_was_found(client):
     make_root()
 
-    shown = upload(client, "/desk/images/add/", marked("JPEG")).content.decode()
+    shown = upload(client, "/admin/images/add/", marked("JPEG")).content.decode()
 
     assert "taken at 47.37 N, 8.54 E on 2024-05-03 14:12" in shown
 
@@ -229,7 +229,7 @@ def test_the_form_for_one_picture_says_what_was_found(client):
 def test_the_window_that_chooses_a_picture_says_what_was_found(client, words, after):
     make_root()
 
-    address = f"/desk/images/chooser/create/{words}"
+    address = f"/admin/images/chooser/create/{words}"
     said = upload(client, address, marked("JPEG")).json()["htmlFragment"]
     picture = get_image_model().objects.get()
 
@@ -242,9 +242,9 @@ def test_the_window_that_chooses_a_picture_says_what_was_found(client, words, af
 def test_the_window_says_of_a_duplicate_too_what_was_found(client):
     make_root()
     picture = marked("JPEG")  # whose profile knows the second when it was made
-    upload(client, "/desk/images/add/", picture)
+    upload(client, "/admin/images/add/", picture)
 
-    answer = upload(client, "/desk/images/chooser/create/", picture).json()
+    answer = upload(client, "/admin/images/chooser/create/", picture).json()
 
     assert "47.37 N" in answer["htmlFragment"]
     assert "duplicate of an existing image" in answer["htmlFragment"]
@@ -253,7 +253,9 @@ def test_the_window_says_of_a_duplicate_too_what_was_found(client):
 def test_the_window_takes_a_picture_that_says_nothing_at_once(client):
     make_root()
 
-    answer = upload(client, "/desk/images/chooser/create/", png((8, 8)).read(), "8.png")
+    answer = upload(
+        client, "/admin/images/chooser/create/", png((8, 8)).read(), "8.png"
+    )
 
     assert answer.json()["step"] == "chosen"
 
@@ -315,7 +317,7 @@ def test_all_that_was_found_is_named_and_what_comes_after_the_picture():
     assert note(plain_jpeg()) == ""
 
 
-def test_of_a_picture_that_says_nothing_the_desk_says_nothing():
+def test_of_a_picture_that_says_nothing_the_admin_area_says_nothing():
     assert metadata_note(io.BytesIO(png((8, 8)).read()), digest="0") == ""
 
 

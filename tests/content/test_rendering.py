@@ -5,15 +5,15 @@ import re
 import pytest
 from django.test import RequestFactory
 
+from freeshelf.content.plain_text import stream_html, stream_text
 from freeshelf.content.rendering import body_html
-from freeshelf.content.words import html_of, text_of
 from freeshelf.pages.models import StandardPage
 from freeshelf.web.presenters.content_html import in_readers_language
 from tests.content.factories import ImageFactory, ReusableBlockFactory
 from tests.content.samples import every_block
 from tests.library.factories import FileFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.7")]
+pytestmark = pytest.mark.django_db
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>"
@@ -55,7 +55,7 @@ def test_words_from_right_to_left_are_in_every_block(shown):
     for child in page.body:
         if child.block_type != "separator":
             assert ARABIC in str(child.render({})), child.block_type
-    assert text_of(page.body).count(ARABIC) >= 20
+    assert stream_text(page.body).count(ARABIC) >= 20
 
 
 def test_pictures_wait_and_keep_their_place(shown):
@@ -74,7 +74,7 @@ def test_pictures_wait_and_keep_their_place(shown):
 def test_the_words_of_a_text_are_plain_html_without_what_loads(shown):
     page, _html = shown("Words & more")
 
-    html = html_of(page.body)
+    html = stream_html(page.body)
 
     assert "<h2>Words &amp; more</h2>" in html
     assert "<table>" in html

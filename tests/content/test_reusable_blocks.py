@@ -7,15 +7,15 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from freeshelf.content.blocks.base import TEXT_FEATURES
 from freeshelf.content.models import ReusableBlock
-from freeshelf.content.uses import uses_of
+from freeshelf.content.usage import usage_of
 from freeshelf.pages.models import StandardPage
-from freeshelf.pipeline.shared_blocks import derive_from_bodies
 from freeshelf.search.models import IndexChange
+from freeshelf.wiring.reindex_handlers import update_descriptions
 from tests.content.factories import ReusableBlockFactory, paragraphs
 from tests.library.factories import ResourceFactory, UserFactory
 from tests.pages.home import make_home
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.14")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_uses_are_listed_also_those_through_another_block(chief):
     for name in ("Outer", "About", "A record"):
         assert name in panel
     assert "Used in" in listing
-    assert {model.__name__ for model in uses_of(inner)} == {
+    assert {model.__name__ for model in usage_of(inner)} == {
         "ReusableBlock",
         "StandardPage",
         "Resource",
@@ -132,13 +132,13 @@ def test_descriptions_and_the_index_follow_a_changed_block(chief):
     IndexChange.objects.all().delete()
 
     edit_words(chief, block, "Never ever pay.")
-    changed = derive_from_bodies.call(keys=[resource.pk])
+    changed = update_descriptions.call(keys=[resource.pk])
 
     resource.refresh_from_db()
     assert changed == 1
     assert resource.description == "<p>Of its own</p>\n<p>Never ever pay.</p>"
     assert IndexChange.objects.filter(key=resource.identifier).exists()
-    assert derive_from_bodies.call(keys=[resource.pk]) == 0
+    assert update_descriptions.call(keys=[resource.pk]) == 0
 
 
 def test_a_block_is_seen_before_it_is_published(chief):

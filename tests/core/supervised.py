@@ -12,7 +12,7 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-from freeshelf.core.stopping import StopFlag
+from freeshelf.core.shutdown import StopFlag
 from freeshelf.core.supervision import (
     TRACE_SIGNAL,
     Job,

@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from freeshelf.core.collation import sort_key
 
-pytestmark = pytest.mark.line("3.4")
-
 
 @pytest.mark.parametrize(
     ("language", "ordered"),

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from freeshelf.core.foreign_data import UnreadableDataError, read_json, read_yaml
 
-pytestmark = pytest.mark.line("4.21")
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),

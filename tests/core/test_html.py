@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.core.html import html_to_text, plain_title, running_text, sanitize_html
+from freeshelf.core.html import html_to_line, html_to_text, plain_title, sanitize_html
 
 ATTACK = (
     '<p>Before</p><script>document.location="https://evil.example/"</script>'
@@ -18,7 +18,6 @@ ATTACK = (
 )
 
 
-@pytest.mark.line(8)
 def test_nothing_that_acts_or_calls_home_survives() -> None:
     cleaned = sanitize_html(ATTACK)
 
@@ -65,7 +64,7 @@ def test_text_keeps_words_of_blocks_and_cells_apart() -> None:
 
 
 def test_in_one_line_a_dot_keeps_a_heading_from_the_sentence_after_it() -> None:
-    text = running_text(
+    text = html_to_line(
         "<p>It should hold.</p><h2>How to use it</h2><p>The annex gives<br>three.</p>"
         "<h3>كيف تُستخدم</h3><p>انظر الملحق.</p><p>（附件。）</p><ul><li>one</li></ul>"
     )
@@ -76,7 +75,6 @@ def test_in_one_line_a_dot_keeps_a_heading_from_the_sentence_after_it() -> None:
     )
 
 
-@pytest.mark.line(8)
 @pytest.mark.parametrize(
     ("raw", "shown"),
     [

@@ -2,15 +2,13 @@
 
 import pytest
 
-from freeshelf.core.limited_program import run_limited
 from freeshelf.core.sandbox import (
     SandboxDiedError,
     SandboxLimits,
     SandboxOutputError,
     SandboxTimeoutError,
 )
-
-pytestmark = pytest.mark.line("5.7")
+from freeshelf.core.sandboxed_program import run_limited
 
 
 def run(*arguments: str, given: bytes = b"", **limits: float) -> bytes:

@@ -5,8 +5,6 @@ import pytest
 from freeshelf.core.html import html_to_text, plain_title, sanitize_html
 from freeshelf.core.nesting import MAX_DEPTH, limit_nesting
 
-pytestmark = pytest.mark.line(8)
-
 ENDLESS = 100_000
 
 

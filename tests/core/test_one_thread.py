@@ -4,15 +4,12 @@ import os
 import subprocess
 import sys
 
-import pytest
-
 _MULTIPLY = (
     "import freeshelf, numpy; a = numpy.ones((900, 900), 'f4'); a @ a;"
     "print(open('/proc/self/status').read().split('Threads:')[1].split()[0])"
 )
 
 
-@pytest.mark.line("5.14")
 def test_numbers_are_multiplied_in_the_thread_that_asks():
     unset = {n: v for n, v in os.environ.items() if n != "OPENBLAS_NUM_THREADS"}
 

@@ -6,7 +6,7 @@ import struct
 import pytest
 from PIL import Image
 
-from freeshelf.core.pictures import picture_head
+from freeshelf.core.images import picture_head
 
 
 def icon(count: int = 1) -> bytes:

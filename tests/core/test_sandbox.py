@@ -25,7 +25,6 @@ from freeshelf.core.sandbox import (
 )
 
 TARGETS = "tests.core.sandbox_targets"
-pytestmark = pytest.mark.line(10)
 
 
 def target(name: str) -> str:

@@ -12,8 +12,6 @@ from freeshelf.core.standard_numbers import (
     is_issn,
 )
 
-pytestmark = pytest.mark.line("3.15")
-
 
 @pytest.mark.parametrize(
     "text",

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.line(3)
-
 
 def wait_for(condition, *, seconds=60):
     """The first true value of a condition."""

@@ -1,13 +1,10 @@
 """Buckets fill at their rate, forget, and name no one."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.core.passing_names import PassingNames
 from freeshelf.core.token_buckets import TokenBuckets
-
-pytestmark = pytest.mark.line("3.18")
+from freeshelf.web.limits.clients import ClientPseudonyms
 
 
 class Clock:
@@ -74,30 +71,30 @@ def test_never_more_than_the_capacity_and_the_rate_allow(steps, debt):
 
 def test_a_name_lasts_as_long_as_its_key():
     clock = Clock()
-    names = PassingNames(key_seconds=600, clock=clock)
+    names = ClientPseudonyms(key_seconds=600, clock=clock)
 
-    first = names.name_of("192.0.2.7")
+    first = names.pseudonym("192.0.2.7")
     clock.now += 599
-    same = names.name_of("192.0.2.7")
+    same = names.pseudonym("192.0.2.7")
     clock.now += 1
-    later = names.name_of("192.0.2.7")
+    later = names.pseudonym("192.0.2.7")
 
     assert first == same
     assert first != later
-    assert first != names.name_of("192.0.2.8")
+    assert first != names.pseudonym("192.0.2.8")
     assert b"192" not in first
 
 
 def test_another_process_has_other_names():
-    here, there = PassingNames(key_seconds=600), PassingNames(key_seconds=600)
+    here, there = ClientPseudonyms(key_seconds=600), ClientPseudonyms(key_seconds=600)
 
-    assert here.name_of("192.0.2.7") != there.name_of("192.0.2.7")
+    assert here.pseudonym("192.0.2.7") != there.pseudonym("192.0.2.7")
 
 
 def test_one_household_is_one_client():
-    names = PassingNames(key_seconds=600)
+    names = ClientPseudonyms(key_seconds=600)
 
-    assert names.name_of("2001:db8::1") == names.name_of("2001:db8::ffff:2")
-    assert names.name_of("2001:db8::1") != names.name_of("2001:db8:0:1::1")
-    assert names.name_of("::ffff:192.0.2.7") == names.name_of("192.0.2.7")
-    assert names.name_of("no address") == names.name_of("no address")
+    assert names.pseudonym("2001:db8::1") == names.pseudonym("2001:db8::ffff:2")
+    assert names.pseudonym("2001:db8::1") != names.pseudonym("2001:db8:0:1::1")
+    assert names.pseudonym("::ffff:192.0.2.7") == names.pseudonym("192.0.2.7")
+    assert names.pseudonym("no address") == names.pseudonym("no address")

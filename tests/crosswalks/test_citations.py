@@ -6,8 +6,6 @@ from freeshelf.crosswalks.citations import STYLES, format_citation
 from freeshelf.crosswalks.record import Name, Record
 from tests.crosswalks.factories import BARE, CORPORATE
 
-pytestmark = pytest.mark.line(16)
-
 BOOK = Record(
     identifier="h3-k7",
     url="https://library.example.org/r/h3-k7",

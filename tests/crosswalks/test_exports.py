@@ -2,16 +2,12 @@
 
 import json
 
-import pytest
-
 from freeshelf.crosswalks.bibtex import to_bibtex
 from freeshelf.crosswalks.csl import to_csl
 from freeshelf.crosswalks.meta_tags import to_meta_tags
 from freeshelf.crosswalks.ris import to_ris
 from freeshelf.crosswalks.schema_org import to_json_ld, to_schema_org
 from tests.crosswalks.factories import BARE, CORPORATE, REPORT
-
-pytestmark = pytest.mark.line(16)
 
 
 def test_csl_json_of_a_report():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reportlab.pdfgen import canvas
 
-from freeshelf.enrich.description.evidence import Evidence, read_evidence
+from freeshelf.enrich.metadata_extraction.evidence import Evidence, read_evidence
 
 A4 = (595, 842)
 Line = tuple[float, str]  # size, text

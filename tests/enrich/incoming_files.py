@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from freeshelf.enrich.file_suggestions import suggest_description
 from freeshelf.enrich.models import Suggestion
-from freeshelf.enrich.suggesting import suggest_description
 from freeshelf.library.models import IncomingFile
 from tests.enrich.described_files import printed
 from tests.library.conftest import EDITOR
@@ -42,16 +42,16 @@ def upload(content=GUIDE, name="fees.pdf"):
     return SimpleUploadedFile(name, content)
 
 
-def receive(client, content=GUIDE, *, looked_at=True) -> IncomingFile:
+def receive(client, content=GUIDE, *, analyzed_at=True) -> IncomingFile:
     send(client, upload(content))
     incoming = IncomingFile.objects.first()
-    if looked_at:
+    if analyzed_at:
         suggest_description(sha256=incoming.content_id, now=timezone.now())
     return incoming
 
 
 def proposals_address(incoming):
-    return reverse("enrich_proposals", args=[incoming.pk])
+    return reverse("enrich_suggestions", args=[incoming.pk])
 
 
 def proposals_page(client, incoming) -> BeautifulSoup:

@@ -28,8 +28,6 @@ from tests.enrich.here import ReadHere
 from tests.enrich.old_word import Line, compound_file, old_word_document
 from tests.enrich.reading import LIMITS
 
-pytestmark = pytest.mark.line("5.8")
-
 ODT = "application/vnd.oasis.opendocument.text"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
@@ -129,7 +127,6 @@ def test_entities_are_neither_fetched_nor_expanded(read_here, entity):
     assert read_here(read_open_document, content).text == "before after"
 
 
-@pytest.mark.line("5.bad")
 def test_a_text_without_a_space_is_cut_into_pages_and_passages(read_here):
     content = b"x" * 50_000_000
 
@@ -166,7 +163,6 @@ def test_a_file_whose_reader_takes_too_long_ends_in_a_state(read):
         read(content, name="a.md", media_type="text/markdown", limits=limits)
 
 
-@pytest.mark.line("5.bad")
 def test_a_file_of_more_text_than_can_be_indexed_is_read_so_far(read):
     limits = dataclasses.replace(LIMITS, text_bytes=20_000)
 

@@ -10,8 +10,6 @@ from tests.enrich import files
 from tests.enrich.factories import NOW, uploaded
 from tests.enrich.reading import LIMITS
 
-pytestmark = pytest.mark.line(10)
-
 # With little memory a bad page crashes PDFium; with much of it, it never ends.
 CRASHES = dataclasses.replace(LIMITS, memory_bytes=200_000_000)
 HANGS = dataclasses.replace(LIMITS, page_seconds=2)

@@ -5,15 +5,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from freeshelf.enrich.concept_suggestions.matching import Label, LabelMatcher
-from freeshelf.enrich.concept_suggestions.reading import excerpt
-from freeshelf.enrich.concept_suggestions.suggesting import ConceptSuggester, waiting
+from freeshelf.enrich.concept_suggestions.record_features import excerpt
+from freeshelf.enrich.concept_suggestions.suggester import (
+    ConceptSuggester,
+    pending_resources,
+)
 from freeshelf.enrich.models import ConceptSuggestion
 from freeshelf.library.models import Resource
 from freeshelf.library.services.merging_concepts import merge_concepts
 from tests.library.factories import ResourceFactory, UserFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
-pytestmark = pytest.mark.line("5.12")
 FISHING, CHILDREN, LABOUR, PLAN = 1, 2, 3, 4
 MATCHER = LabelMatcher(
     [
@@ -43,7 +45,7 @@ def topics(db):
 
 
 def suggest(near=lambda resource: []):
-    return ConceptSuggester(near).suggest_waiting(now=timezone.now())
+    return ConceptSuggester(near).suggest_pending(now=timezone.now())
 
 
 def suggested(record):
@@ -216,7 +218,7 @@ def test_each_record_is_looked_at_once_until_it_changes(topics):
     assert suggest() == 0
     record.title = "Something else"
     record.save()
-    assert waiting().count() == 1
+    assert pending_resources().count() == 1
     suggest()
     assert suggested(record) == {}
 
@@ -253,15 +255,15 @@ def test_concepts_that_went_meanwhile_are_not_suggested(topics):
     debt, fishing = topics
     suggester = ConceptSuggester(lambda resource: [])
     ResourceFactory(title="Something else")
-    suggester.suggest_waiting(now=timezone.now())
+    suggester.suggest_pending(now=timezone.now())
 
     merge_concepts(kept=fishing, merged=debt, now=timezone.now())
     fishing_rights = ConceptFactory(scheme=debt.scheme, label="Rights")
     records = [ResourceFactory(title=f"Debt bondage {n}") for n in range(2)]
     fishing_rights.delete()
-    suggester.suggest_waiting(now=timezone.now())
+    suggester.suggest_pending(now=timezone.now())
 
-    assert not waiting().exists()
+    assert not pending_resources().exists()
     assert all(suggested(record) == {} for record in records)
 
 
@@ -294,12 +296,12 @@ def test_a_record_that_changes_while_it_is_looked_at_is_looked_at_once_more(topi
         raise KeyboardInterrupt
 
     assert suggest(near=change) == 1
-    assert waiting().get() == record
+    assert pending_resources().get() == record
     with pytest.raises(KeyboardInterrupt):
         suggest(near=fail)
-    assert waiting().get() == record
+    assert pending_resources().get() == record
     assert suggest() == 1
-    assert not waiting().exists()
+    assert not pending_resources().exists()
 
 
 @pytest.mark.django_db
@@ -308,13 +310,13 @@ def test_a_process_that_is_killed_meanwhile_leaves_the_record_waiting(topics):
     left = []
 
     def look(resource):
-        left.extend(waiting())
+        left.extend(pending_resources())
         return []
 
     suggest(near=look)
 
     assert left == [record]
-    assert not waiting().exists()
+    assert not pending_resources().exists()
 
 
 @pytest.mark.django_db
@@ -329,6 +331,6 @@ def test_records_that_fail_are_told_and_keep_no_other_waiting(topics, caplog):
     assert suggest(near=fail) == 1
 
     assert list(suggested(first)) == [("subjects", "Debt bondage")]
-    assert set(waiting()) == set(bad)
+    assert set(pending_resources()) == set(bad)
     for record in bad:
         assert f"Record {record.pk}: concepts could not be" in caplog.text

@@ -8,7 +8,6 @@ from tests.library.factories import FileFactory
 
 
 @pytest.mark.django_db
-@pytest.mark.line(5)
 def test_a_passage_has_its_place_in_a_file_to_itself():
     content = FileFactory().current.content
     passage = {"page_number": 1, "start": 0, "text": "Fees"}

@@ -5,13 +5,13 @@ from itertools import pairwise
 import pytest
 from PIL import Image
 
-from freeshelf.enrich.page_pictures import page_picture
+from freeshelf.enrich.page_images import page_image
 from freeshelf.enrich.services import extract_content
 from freeshelf.library.models import PageText
 from tests.enrich.factories import NOW, stored
 from tests.enrich.reading import DEMO_FILES
 
-pytestmark = [pytest.mark.line(10), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 WIDTH = 1200
 INK = 160  # levels of grey below this are letters
@@ -19,7 +19,7 @@ INK = 160  # levels of grey below this are letters
 
 @pytest.fixture(autouse=True)
 def folders(settings, tmp_path):
-    settings.FREESHELF_PAGE_PICTURES_DIR = tmp_path / "pictures"
+    settings.FREESHELF_PAGE_IMAGES_DIR = tmp_path / "pictures"
     settings.FREESHELF_DATA_DIR = tmp_path
 
 
@@ -74,7 +74,7 @@ def test_a_word_of_a_guide_is_read_in_order_and_its_box_lies_on_its_ink(
 
     assert phrase in page.text
     box = union(boxes_of(page, word))
-    with Image.open(page_picture(content=content, number=2, width=WIDTH)) as drawn:
+    with Image.open(page_image(content=content, number=2, width=WIDTH)) as drawn:
         picture = drawn.convert("L")
     scale = WIDTH / page.width
     x0, y0, x1, y1 = box

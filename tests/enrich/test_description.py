@@ -4,13 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from freeshelf.enrich.description.known_agents import KnownAgents
-from freeshelf.enrich.description.proposing import propose
 from freeshelf.enrich.errors import DamagedFileError, EncryptedFileError
+from freeshelf.enrich.metadata_extraction.known_agents import KnownAgents
+from freeshelf.enrich.metadata_extraction.suggest import suggest_metadata
 from tests.enrich import files
 from tests.enrich.described_files import evidence_of, printed, with_xmp
-
-pytestmark = pytest.mark.line("3.15")
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 AGENTS = KnownAgents(
@@ -32,7 +30,7 @@ def proposed(tmp_path):
     """Propose for a file; give the values of one field, the surest first."""
 
     def proposals(content: bytes, field: str):
-        found = propose(evidence_of(content, tmp_path), agents=AGENTS, now=NOW)
+        found = suggest_metadata(evidence_of(content, tmp_path), agents=AGENTS, now=NOW)
         return [one for one in found if one.field == field]
 
     return proposals

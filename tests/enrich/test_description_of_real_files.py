@@ -5,13 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from freeshelf.core.standard_numbers import is_isbn
-from freeshelf.enrich.description.evidence import Evidence, read_evidence
-from freeshelf.enrich.description.known_agents import KnownAgents
-from freeshelf.enrich.description.proposing import propose
-from freeshelf.enrich.extractors.properties import DocumentProperties
+from freeshelf.enrich.extractors.document_properties import DocumentProperties
+from freeshelf.enrich.metadata_extraction.evidence import Evidence, read_evidence
+from freeshelf.enrich.metadata_extraction.known_agents import KnownAgents
+from freeshelf.enrich.metadata_extraction.suggest import suggest_metadata
 from tests.enrich.reading import DEMO_FILES
-
-pytestmark = pytest.mark.line("3.15")
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 SHARE_OF_RIGHT_TITLES = 0.8
@@ -90,7 +88,7 @@ WITHOUT_WORDS = "monthly-link-round-en"
 
 def _proposed(evidence: Evidence) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for one in propose(evidence, agents=AGENTS, now=NOW):
+    for one in suggest_metadata(evidence, agents=AGENTS, now=NOW):
         found.setdefault(one.field.value, []).append(one.value)
     return found
 

@@ -13,8 +13,6 @@ from tests.enrich import difficult_files as difficult
 from tests.enrich.here import ReadHere
 from tests.enrich.old_word import Line, old_word_document
 
-pytestmark = pytest.mark.line("5.8")
-
 
 @pytest.fixture
 def read(tmp_path):

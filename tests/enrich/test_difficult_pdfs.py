@@ -3,14 +3,12 @@
 import pytest
 
 from freeshelf.enrich.extractors.pdf import read_pdf
-from freeshelf.enrich.running_lines import RunningLines
+from freeshelf.enrich.running_headers import RunningHeaders
 from freeshelf.enrich.services import extract_content
 from tests.enrich import difficult_pdfs as difficult
 from tests.enrich import files
 from tests.enrich.factories import NOW, stored
 from tests.enrich.here import ReadHere
-
-pytestmark = pytest.mark.line("5.8")
 
 ARABIC = "العمل الجبري في صناعة الصيد محظور في القوانين والعقوبة عليه شديدة"
 
@@ -94,7 +92,7 @@ def test_items_of_a_list_are_no_rows_of_a_table(read):
 def test_running_titles_footers_and_page_numbers_are_told_by_place_and_likeness(read):
     pages = read(difficult.handbook(8)).pages
 
-    running = RunningLines().of_pages(pages)
+    running = RunningHeaders().of_pages(pages)
 
     for page in pages:
         left = page.text
@@ -123,7 +121,7 @@ def test_the_first_lines_of_a_text_are_not_taken_for_running_ones(read):
         )
     ).pages
 
-    assert RunningLines().of_pages(pages) == {}
+    assert RunningHeaders().of_pages(pages) == {}
 
 
 def test_headings_of_a_pdf_without_outline_are_told_by_their_size(read):

@@ -7,8 +7,6 @@ from freeshelf.enrich.extractors.markdown import read_markdown
 from freeshelf.enrich.extractors.plain_text import read_plain_text
 from tests.enrich.here import ReadHere
 
-pytestmark = pytest.mark.line("5.8")
-
 RUSSIAN = "Инспектор спрашивает работника, кто заплатил за наём. Труд запрещён."
 ARABIC = "يسأل المفتش العامل عمن دفع رسوم التوظيف. العمل الجبري محظور."
 CHINESE = "监察员询问工人谁支付了招聘费用。禁止强迫劳动，任何人不得为工作付费。"
@@ -99,7 +97,6 @@ def test_markdown_is_read_without_its_marks_and_front_matter(read):
     assert [(e.title, e.level) for e in document.outline] == [("Fees", 0), ("Who", 1)]
 
 
-@pytest.mark.line("5.bad")
 @pytest.mark.parametrize(
     "name", ["hex", "idna", "undefined", "unicode_escape", "utf-7", "utf-32", "none"]
 )
@@ -110,7 +107,6 @@ def test_html_that_declares_what_is_no_encoding_is_read_by_its_bytes(read, name)
     assert read.stop == ""
 
 
-@pytest.mark.line("5.bad")
 @pytest.mark.parametrize("text", [ARABIC, CHINESE, RUSSIAN, SPANISH])
 @pytest.mark.parametrize("reader", [read_plain_text, read_markdown, read_html])
 def test_a_broken_byte_costs_one_character_and_not_the_text(read, reader, text):
@@ -127,7 +123,6 @@ def test_html_in_what_is_called_latin_1_keeps_its_apostrophes(read, name):
     assert read(read_html, content).text == said
 
 
-@pytest.mark.line("5.bad")
 @pytest.mark.parametrize("name", ["iso-8859-1", "us-ascii"])
 @pytest.mark.parametrize("text", [ARABIC, CHINESE, RUSSIAN, SPANISH])
 def test_html_that_is_called_latin_1_and_is_utf_8_is_read(read, text, name):
@@ -142,7 +137,6 @@ def test_html_in_big5_has_the_characters_that_hong_kong_added(read):
     assert read(read_html, content).text == "香港旺角亞皆老街嘅工人"
 
 
-@pytest.mark.line("5.bad")
 @pytest.mark.parametrize("encoding", ["cp1251", "utf-8"])
 @pytest.mark.parametrize("reader", [read_plain_text, read_markdown, read_html])
 def test_the_encoding_is_told_where_plain_letters_end(read, reader, encoding):
@@ -151,7 +145,6 @@ def test_the_encoding_is_told_where_plain_letters_end(read, reader, encoding):
     assert read(reader, content, max_pages=1000).pages[-1].text.endswith(RUSSIAN)
 
 
-@pytest.mark.line("5.bad")
 def test_a_zero_in_a_text_is_left_out_and_what_is_no_text_is_damaged(read):
     content = f"{RUSSIAN}\0{RUSSIAN}".encode()
 

@@ -6,11 +6,9 @@ import numpy as np
 import pytest
 
 from freeshelf.enrich.language_models.encoder import encoder, prepare_for_forks
-from freeshelf.enrich.language_models.installed import active_models
+from freeshelf.enrich.language_models.registry import active_models
 
 from .model_factories import make_model, use_models
-
-pytestmark = pytest.mark.line("5.1")
 
 
 @pytest.fixture

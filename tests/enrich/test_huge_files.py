@@ -5,11 +5,11 @@ import resource
 import pytest
 
 from freeshelf.library.models import FileContent
-from freeshelf.pipeline.worker import Worker
+from freeshelf.operations.worker import Worker
 from tests.enrich import files
 from tests.enrich.factories import uploaded
 
-pytestmark = [pytest.mark.line("5.bad"), pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 MEGABYTE = 1_000_000
 MAX_PAGES = 150

@@ -7,8 +7,6 @@ import pytest
 from tests.enrich import files
 from tests.enrich.reading import DEMO_FILES, read_path
 
-pytestmark = pytest.mark.line(10)
-
 ENGLISH = (
     (["for procurement and human-", "resources staff"], "human-resources"),
     (["the decision-", "making of the office"], "decision-making"),

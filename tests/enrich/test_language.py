@@ -4,11 +4,9 @@ import pytest
 
 from freeshelf.enrich.language import (
     LanguageTally,
+    checked_language,
     detect_language,
-    written_language,
 )
-
-pytestmark = pytest.mark.line(10)
 
 
 @pytest.mark.parametrize(
@@ -75,4 +73,4 @@ def test_a_document_without_text_has_no_language():
 def test_the_language_told_of_a_text_stands_unless_its_script_says_no(
     text, told, language
 ):
-    assert written_language(text, told) == language
+    assert checked_language(text, told) == language

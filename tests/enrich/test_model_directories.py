@@ -9,25 +9,23 @@ import onnx
 import pytest
 from django.core.management import CommandError, call_command
 
-from freeshelf.desk.model_health import model_trouble
+from freeshelf.admin.health import model_warnings
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.errors import (
     BrokenModelError,
     ModelExistsError,
     UnknownModelError,
 )
-from freeshelf.enrich.language_models.installed import (
+from freeshelf.enrich.language_models.registry import (
     active_models,
     installed_model,
     installed_models,
     sha256_of,
 )
 from freeshelf.enrich.language_models.services import check, install, remove
-from freeshelf.pipeline.doctor.language_models import examine_language_models
+from freeshelf.operations.doctor.language_models import examine_language_models
 
 from .model_factories import make_model, use_models, write_graph
-
-pytestmark = pytest.mark.line("5.1")
 
 
 @pytest.fixture
@@ -187,7 +185,7 @@ def test_a_model_that_breaks_later_is_left_out_and_told(
     assert len(findings) == 1
     assert "tiny" in findings[0].message
     assert str(broken) in capsys.readouterr().out
-    assert len(model_trouble()) == 1
+    assert len(model_warnings()) == 1
 
 
 def test_a_model_that_is_mended_is_used_again(models_dir, source):
@@ -198,7 +196,7 @@ def test_a_model_that_is_mended_is_used_again(models_dir, source):
     shutil.copy(source / "tokenizer.json", broken)
 
     assert encoder(active_models()[0]).dimension == 8
-    assert not model_trouble()
+    assert not model_warnings()
 
 
 def test_a_model_that_settings_name_and_nobody_installed_is_told(

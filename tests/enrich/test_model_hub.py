@@ -9,18 +9,18 @@ from freeshelf.enrich.language_models.errors import (
     ModelSourceError,
     ModelUnreachableError,
 )
-from freeshelf.enrich.language_models.from_source import install_from
-from freeshelf.enrich.language_models.hub_layout import Wishes
-from freeshelf.enrich.language_models.installed import installed_models
+from freeshelf.enrich.language_models.hub_layout import InstallOptions
+from freeshelf.enrich.language_models.install import install_from
+from freeshelf.enrich.language_models.registry import installed_models
 
 from .hub_server import COMMIT, serve_hub
 from .model_factories import make_model, use_models
 
-pytestmark = pytest.mark.line("5.1")
-
 IDENTIFIER = "intfloat/multilingual-e5-tiny"
-AS_IT_IS = Wishes()
-AS_I_SAY = Wishes(query_prefix="passage: ", passage_prefix="query: ", threshold=0.4)
+AS_IT_IS = InstallOptions()
+AS_I_SAY = InstallOptions(
+    query_prefix="passage: ", passage_prefix="query: ", threshold=0.4
+)
 
 
 @pytest.fixture

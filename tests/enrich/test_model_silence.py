@@ -5,11 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from .model_factories import make_model
-
-pytestmark = pytest.mark.line("5.1")
 
 
 def test_running_a_model_leaves_nothing_in_the_home_of_its_user(tmp_path):

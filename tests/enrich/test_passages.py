@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from freeshelf.enrich.passages import count_words, cut_into_passages
 
-pytestmark = pytest.mark.line(10)
-
 SENTENCE = "Recruitment fees are paid by the employer and never by the worker. "  # 12
 
 

@@ -17,8 +17,6 @@ from freeshelf.enrich.errors import (
 from tests.enrich import files
 from tests.enrich.reading import LIMITS, Document, read_path
 
-pytestmark = pytest.mark.line(10)
-
 
 def words_of(page) -> list[str]:
     return [page.text[start:end] for start, end, *_ in page.words]
@@ -304,7 +302,6 @@ def test_a_file_damaged_anywhere_is_read_or_refused(read, cut, wounds):
         assert all(end <= len(page.text) for _, end, *_ in page.words)
 
 
-@pytest.mark.line("5.bad")
 def test_half_a_character_in_a_title_costs_that_character_alone(read):
     whole = files.pdf(
         [["Workers never pay fees."]],

@@ -15,12 +15,12 @@ from django.db import connection
 
 from freeshelf.enrich.errors import InterruptedExtractionError, UnknownContentError
 from freeshelf.enrich.models import Passage
-from freeshelf.enrich.services import extract_content, give_up_extraction
+from freeshelf.enrich.services import extract_content, mark_extraction_failed
 from freeshelf.library.models import FileContent, PageText, Resource
 from tests.enrich import files
 from tests.enrich.factories import NOW, stored, uploaded
 
-pytestmark = [pytest.mark.line(10), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 SENTENCE = "Recruitment fees are paid by the employer and never by the worker."
 
@@ -211,8 +211,8 @@ def test_giving_up_names_the_file_and_leaves_what_was_read_meanwhile():
     read = stored(files.pdf([["read"]]))
     extract_content(sha256=read.pk, now=NOW)
 
-    given_up = give_up_extraction(sha256=lost.pk, now=NOW)
-    kept = give_up_extraction(sha256=read.pk, now=NOW)
+    given_up = mark_extraction_failed(sha256=lost.pk, now=NOW)
+    kept = mark_extraction_failed(sha256=read.pk, now=NOW)
 
     assert (given_up.state, kept.state) == ("failed", "done")
     assert "Reading “lost.pdf” failed several times" in given_up.message

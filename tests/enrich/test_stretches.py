@@ -7,14 +7,12 @@ from hypothesis import strategies as st
 from freeshelf.enrich.extractors.messages import OutlineEntry
 from freeshelf.enrich.language_runs import language_runs
 from freeshelf.enrich.models import Passage
-from freeshelf.enrich.outline_places import heading_marks
+from freeshelf.enrich.page_writer import heading_marks
+from freeshelf.enrich.segmentation import HeadingStack, segment_page
 from freeshelf.enrich.services import extract_content
-from freeshelf.enrich.stretches import HeadingTrail, stretches_of
 from tests.enrich import files
 from tests.enrich.factories import NOW, stored
 from tests.enrich.reading import DOCX
-
-pytestmark = pytest.mark.line("5.9")
 
 ENGLISH = "The inspector asks the worker who paid the recruitment fee. "  # 10 words
 SPANISH = "La inspectora pregunta al trabajador quién pagó la comisión. "  # 9
@@ -29,8 +27,8 @@ def runs(text):
 
 def cut(text, *headings, trail=None, running=()):
     marks = [(text.index(title), level, title) for level, title in headings]
-    stretches = stretches_of(
-        text, headings=marks, running=running, trail=trail or HeadingTrail()
+    stretches = segment_page(
+        text, headings=marks, running=running, trail=trail or HeadingStack()
     )
     return [(" > ".join(s.path), text[s.start : s.end].strip()) for s in stretches]
 
@@ -76,7 +74,7 @@ def test_a_heading_begins_a_passage_that_knows_the_headings_above():
 
 
 def test_headings_hold_on_the_pages_that_follow():
-    trail = HeadingTrail()
+    trail = HeadingStack()
 
     cut("Fees\n" + ENGLISH * 6, (0, "Fees"), trail=trail)
     (second,) = cut(ENGLISH * 6, trail=trail)
@@ -146,7 +144,6 @@ def test_a_passage_is_searched_by_its_inner_headings_unless_it_begins_with_them(
     assert searched("Who pays? The employer.") == "Fees\nWho pays? The employer."
 
 
-@pytest.mark.line("5.bad")
 def test_a_table_of_contents_that_is_a_trap_ends():
     entries = [OutlineEntry("Fee", page=1, level=0)] * 2000
     text = "Who pays " + "fee " * 250_000

@@ -5,13 +5,13 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError
 
 from freeshelf.enrich.errors import UnknownContentError
-from freeshelf.enrich.models import Suggestion
-from freeshelf.enrich.suggesting import (
-    MAKER,
+from freeshelf.enrich.file_suggestions import (
+    AGENT,
     accept_suggestions,
-    give_up_suggesting,
+    mark_suggestion_failed,
     suggest_description,
 )
+from freeshelf.enrich.models import Suggestion
 from freeshelf.library.models import IncomingFile, Resource
 from freeshelf.library.services import receive_file
 from tests.enrich import files
@@ -19,7 +19,7 @@ from tests.enrich.described_files import printed
 from tests.enrich.factories import NOW
 from tests.library.factories import AgentFactory, ResourceFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("3.15")]
+pytestmark = pytest.mark.django_db
 
 GUIDE = printed([(24, "Fees at sea"), "© Harbour Institute 2021"], title="Fees at sea")
 
@@ -39,10 +39,10 @@ def test_proposals_say_what_made_them_when_and_where_they_were_found():
     publisher = Suggestion.objects.get(kind="publisher")
     assert publisher.known_agent == institute
     assert (publisher.page_number, publisher.origin) == (1, "text")
-    assert (publisher.agent, publisher.generated_at) == (MAKER, NOW)
+    assert (publisher.agent, publisher.generated_at) == (AGENT, NOW)
     assert publisher.accepted_by is None
     incoming.refresh_from_db()
-    assert incoming.looked_at == NOW
+    assert incoming.analyzed_at == NOW
 
 
 def test_proposing_never_makes_or_changes_a_record():
@@ -91,7 +91,7 @@ def test_a_file_that_cannot_be_read_gets_its_sentence_and_no_proposals(
 def test_a_look_that_is_given_up_says_so_once():
     incoming = _receive()
 
-    give_up_suggesting(sha256=incoming.content_id, now=NOW)
+    mark_suggestion_failed(sha256=incoming.content_id, now=NOW)
 
     assert "Describe the file yourself" in IncomingFile.objects.get().message
 

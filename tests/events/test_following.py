@@ -6,21 +6,25 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from freeshelf.events.calendars import read_calendar
+from freeshelf.events.calendar_reader import read_calendar
 from freeshelf.events.errors import UnreadableCalendarError
 from freeshelf.events.models import Event, ImportedEvent
 from freeshelf.events.occurrences import occurrences_of
-from freeshelf.events.services import keep_ours, take_calendar, take_theirs
+from freeshelf.events.services import (
+    accept_source_values,
+    import_calendar,
+    keep_local_values,
+)
 from tests.events.calendar_text import calendar, vevent
 from tests.events.factories import CalendarFeedFactory, EventFactory, moment
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.16")]
+pytestmark = pytest.mark.django_db
 
 
 def take(*events: str, method: str = "PUBLISH", **options):
     data = calendar(*events, method=method)
     read = list(read_calendar(data, name="partner.ics", time_zone="UTC"))
-    return take_calendar(events=read, now=timezone.now(), **options)
+    return import_calendar(events=read, now=timezone.now(), **options)
 
 
 def latest() -> Event:
@@ -130,10 +134,10 @@ def test_a_person_s_words_are_kept_and_the_calendar_s_shown_beside():
     assert event.venue_name == "Quay Hall"
     assert event.origin.kept == {"title": "Partner meeting"}
 
-    take_theirs(event=event)
+    accept_source_values(event=event)
     assert latest().title == "Partner meeting"
     assert Event.objects.get().title == "Meeting of partners, in Geneva"
-    assert ImportedEvent.objects.get().kept == {}
+    assert ImportedEvent.objects.get().conflicting_values == {}
 
 
 def test_words_that_stand_are_not_asked_for_again():
@@ -143,10 +147,10 @@ def test_words_that_stand_are_not_asked_for_again():
     ours.save_revision().publish()
     take(vevent(sequence=1, summary="Their name"))
 
-    keep_ours(event=Event.objects.get())
+    keep_local_values(event=Event.objects.get())
     take(vevent(sequence=1, summary="Their name"))
 
-    assert ImportedEvent.objects.get().kept == {}
+    assert ImportedEvent.objects.get().conflicting_values == {}
     assert latest().title == "Our name"
 
 
@@ -220,7 +224,7 @@ def test_the_real_export_is_read_with_the_clock_times_that_it_writes(shared: Pat
     data = (shared / "wordpress" / "ics" / "ai1ec-export.ics").read_bytes()
     read = list(read_calendar(data, name="export.ics", time_zone="UTC"))
 
-    report = take_calendar(events=read, now=timezone.now())
+    report = import_calendar(events=read, now=timezone.now())
 
     assert (report.count("new"), report.refused) == (8, [])
     clinic = Event.objects.get(title="Monthly clinic, third Saturday")
@@ -244,7 +248,7 @@ def test_the_real_export_is_read_with_the_clock_times_that_it_writes(shared: Pat
 def test_a_calendar_of_too_many_parts_is_refused_before_it_is_parsed(
     lines, monkeypatch
 ):
-    monkeypatch.setattr("freeshelf.events.calendars.stream", None)
+    monkeypatch.setattr("freeshelf.events.calendar_reader.stream", None)
 
     with pytest.raises(UnreadableCalendarError):
         list(read_calendar(calendar(lines), name="partner.ics", time_zone="UTC"))

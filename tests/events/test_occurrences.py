@@ -9,20 +9,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from freeshelf.events.allowance import MAX_OF_EVENT, MAX_OF_PAGE, Allowance
-from freeshelf.events.components import schedule_components
 from freeshelf.events.errors import RecurrenceError
+from freeshelf.events.icalendar_components import schedule_components
 from freeshelf.events.occurrences import next_occurrences, occurrences, occurrences_of
 from freeshelf.events.recurrence import (
     check_rules,
-    read_moments,
-    read_rules,
+    format_dates,
+    parse_dates,
+    parse_rules,
     starts_of,
-    write_moments,
+)
+from freeshelf.events.recurrence_budget import (
+    MAX_OF_EVENT,
+    MAX_OF_PAGE,
+    RecurrenceBudget,
 )
 from tests.events.factories import EventFactory, moment
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.16")]
+pytestmark = pytest.mark.django_db
 EVER = (moment(2000, 1, 1), moment(2060, 1, 1))
 
 
@@ -201,7 +205,10 @@ def test_a_span_far_from_the_start_has_the_dates_that_readers_calendars_find(rul
         one["DTSTART"].dt for one in recurring_ical_events.of(calendar).between(*span)
     ]
 
-    ours = [one.start for one in occurrences_of(event, *span, Allowance(of_event=2000))]
+    ours = [
+        one.start
+        for one in occurrences_of(event, *span, RecurrenceBudget(of_event=2000))
+    ]
 
     assert ours == sorted(theirs)
 
@@ -211,7 +218,7 @@ def test_rules_that_name_very_much_are_followed_as_far_as_a_page_can():
     hostile = f"FREQ=DAILY;BYHOUR={hours};BYMINUTE=0,15,30,45"
     event = EventFactory(start_date=date(1950, 1, 1), rrule="FREQ=DAILY")
     event.rrule = "\n".join([hostile] * 5)
-    allowance = Allowance()
+    allowance = RecurrenceBudget()
 
     found = occurrences([event] * 60, moment(2026, 9, 1), moment(2026, 10, 1))
     alone = occurrences_of(event, moment(2026, 9, 1), moment(2026, 10, 1), allowance)
@@ -236,11 +243,11 @@ def test_any_rule_is_followed_or_refused(frequency, interval, count, part):
     start = datetime(2026, 3, 2, 9)
 
     try:
-        rules = read_rules(text)
+        rules = parse_rules(text)
         check_rules(rules, start)
     except RecurrenceError:
         return
-    assert 0 < len(starts_of(rules[0], start, most=100)) <= count
+    assert 0 < len(starts_of(rules[0], start, maximum=100)) <= count
 
 
 @given(st.lists(st.tuples(st.dates(), st.none() | st.times()), max_size=20))
@@ -249,7 +256,7 @@ def test_dates_written_are_read_again(moments):
         (day, clock and clock.replace(microsecond=0, fold=0)) for day, clock in moments
     ]
 
-    assert set(read_moments(write_moments(moments))) == set(moments)
+    assert set(parse_dates(format_dates(moments))) == set(moments)
 
 
 def test_what_does_not_fit_together_is_refused_in_words():

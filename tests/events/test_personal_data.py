@@ -8,7 +8,7 @@ from freeshelf.events.models import Event
 from freeshelf.events.personal_data import EventContactFinder
 from tests.events.factories import EventFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.17")]
+pytestmark = pytest.mark.django_db
 INES = Person(("ines@example.org",))
 
 
@@ -23,7 +23,7 @@ def test_a_contact_is_found_by_address_with_the_name_beside_it():
     (found,) = EventContactFinder().find(INES)
 
     assert (found.title, found.facts["contact"]) == ("Training", "Inès Marchetti")
-    assert EventContactFinder().recognise(INES).names == ("Inès Marchetti",)
+    assert EventContactFinder().expand_person(INES).names == ("Inès Marchetti",)
 
 
 def test_an_event_stays_without_the_contact_who_asked_to_be_forgotten():

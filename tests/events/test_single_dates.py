@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from freeshelf.events import rule_dates
-from freeshelf.events.calendars import read_calendar
-from freeshelf.events.components import vevents
+from freeshelf.events.calendar_reader import read_calendar
+from freeshelf.events.icalendar_components import vevents
 from freeshelf.events.models import CalendarFeed, Event, EventException
 from freeshelf.events.occurrences import occurrences_of
-from freeshelf.events.services import note_taken, take_calendar
+from freeshelf.events.services import import_calendar, record_success
 from tests.events.calendar_text import calendar, vevent
 from tests.events.factories import CalendarFeedFactory, EventFactory
-from tests.library.desk import fields_of
+from tests.library.admin import fields_of
 from tests.library.factories import UserFactory
 
 START = date(2026, 3, 3)  # a Tuesday
@@ -30,7 +30,7 @@ SINCE, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 3, 1, tzinfo=UTC
 
 def weekly(*exceptions: dict, **fields) -> Event:
     event = Event(
-        title="Help desk",
+        title="Help admin",
         start_date=START,
         start_time=None if fields.get("is_all_day") else time(9),
         **{"rrule": "FREQ=WEEKLY", "time_zone": "Europe/Zurich"} | fields,
@@ -84,7 +84,7 @@ def test_an_event_with_a_date_that_no_calendar_has_costs_no_other():
     data = calendar(first, far, vevent("near", summary="Near"))
     read = list(read_calendar(data, name="partner.ics", time_zone="UTC"))
 
-    take_calendar(events=read, now=timezone.now())
+    import_calendar(events=read, now=timezone.now())
 
     assert Event.objects.filter(title="Near").exists()
 
@@ -143,7 +143,7 @@ def test_a_cancelled_wednesday_of_a_weekly_tuesday_is_no_date_at_all():
 def test_a_moved_date_says_in_its_old_place_where_it_went(client, db, note):
     moved = {"original_date": TUESDAY, "start_date": date(2026, 3, 31), "note": note}
     event = EventFactory(
-        title="Help desk",
+        title="Help admin",
         start_date=START,
         rrule="FREQ=WEEKLY;INTERVAL=3",
         exceptions=[moved],
@@ -160,7 +160,7 @@ def test_a_moved_date_says_in_its_old_place_where_it_went(client, db, note):
         assert note in line.text
     page = BeautifulSoup(client.get("/en/events/month/2026-03").content, "html.parser")
     new = page.find("time", datetime="2026-03-31").find_parent("td")
-    assert "Help desk" in new.text
+    assert "Help admin" in new.text
     assert note in new.text
     response = client.get(reverse("event-ics", args=[event.identifier]))
     components = Calendar.from_ical(response.content.decode()).walk("VEVENT")
@@ -174,7 +174,7 @@ def test_its_page_the_list_and_what_comes_next_leave_the_old_place_too(client, d
     today = timezone.localdate()
     start, new = today + timedelta(days=3), today + timedelta(days=6)
     event = EventFactory(
-        title="Help desk",
+        title="Help admin",
         start_date=start,
         rrule="FREQ=WEEKLY",
         exceptions=[{"original_date": start, "start_date": new, "note": "Hall B"}],
@@ -292,14 +292,14 @@ def test_a_calendar_that_cancels_a_foreign_date_is_taken_without_it_and_says_so(
     read = read_calendar(weekly_file(), name="partner.ics", time_zone="UTC")
     feed = CalendarFeedFactory()
 
-    report = take_calendar(events=read, now=timezone.now(), feed=feed, publishes=True)
+    report = import_calendar(events=read, now=timezone.now(), feed=feed, publishes=True)
 
     (kept,) = Event.objects.get().exceptions.all()
     assert kept.original_date == TUESDAY
     ((title, reason),) = report.left_out
     assert title == "Meeting of partners"
     assert "25 March 2026" in reason
-    note_taken(feed, report=report, etag="", modified="", now=timezone.now())
+    record_success(feed, report=report, etag="", modified="", now=timezone.now())
     assert "25 March 2026" in CalendarFeed.objects.get().outcome
 
 

@@ -13,7 +13,6 @@ from freeshelf.events.models import Event
 from freeshelf.events.vtimezone import vtimezones
 from tests.events.factories import EventCategoryFactory, EventFactory
 
-pytestmark = pytest.mark.line("4.16")
 SOON = date.today() + timedelta(days=20)  # noqa: DTZ011 - a day for a test
 
 

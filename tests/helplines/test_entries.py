@@ -16,7 +16,7 @@ from tests.helplines.factories import HelpEntryFactory, place_named
 from tests.library.factories import UserFactory
 from tests.vocabularies.factories import ConceptFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("3.8")]
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 25)

@@ -10,11 +10,11 @@ from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 
-from freeshelf.inbox.errors import AlreadyDraftError, SpentTokenError
-from freeshelf.inbox.form_tokens import LIFETIME, is_spent, new_token, read_token
-from freeshelf.inbox.models import Message, SpentToken, SuggestedResource
-from freeshelf.inbox.notices import announce
-from freeshelf.inbox.questions import question_for
+from freeshelf.inbox.challenges import challenge_for
+from freeshelf.inbox.errors import AlreadyDraftError, UsedTokenError
+from freeshelf.inbox.form_tokens import TOKEN_LIFETIME, is_used, new_token, read_token
+from freeshelf.inbox.models import Message, SuggestedResource, UsedToken
+from freeshelf.inbox.notifications import notify_editors
 from freeshelf.inbox.services import (
     make_draft,
     purge,
@@ -26,7 +26,7 @@ from freeshelf.library.models import Agent, Resource
 from tests.inbox.factories import MessageFactory, SuggestedResourceFactory
 from tests.library.factories import AgentFactory, ResourceFactory, UserFactory
 
-pytestmark = [pytest.mark.line("3.9"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -53,10 +53,10 @@ def test_a_form_is_good_for_one_use():
     fields = {"kind": "other", "text": "x", "language": "en", "now": NOW}
     receive_message(token=token, **fields)
 
-    with pytest.raises(SpentTokenError):
+    with pytest.raises(UsedTokenError):
         receive_message(token=token, **fields)
     assert Message.objects.count() == 1
-    assert is_spent(token)
+    assert is_used(token)
 
 
 def test_a_token_is_of_its_form_and_of_its_time():
@@ -64,7 +64,7 @@ def test_a_token_is_of_its_form_and_of_its_time():
 
     assert read_token(token.signed(), "contact", now=NOW) == token
     assert read_token(token.signed(), "suggest", now=NOW) is None
-    assert read_token(token.signed(), "contact", now=NOW + LIFETIME) is None
+    assert read_token(token.signed(), "contact", now=NOW + TOKEN_LIFETIME) is None
     assert read_token(token.signed()[:-2], "contact", now=NOW) is None
     assert read_token("", "contact", now=NOW) is None
     assert token.is_too_quick(now=token.issued_at + timedelta(seconds=2))
@@ -72,7 +72,7 @@ def test_a_token_is_of_its_form_and_of_its_time():
 
 
 def test_a_question_is_answered_in_words_or_figures_of_any_script():
-    asked = [question_for(new_token("contact", now=NOW)) for _ in range(200)]
+    asked = [challenge_for(new_token("contact", now=NOW)) for _ in range(200)]
     numbers = [one for one in asked if one.sentence.startswith("Enter this number")]
     copied = [one for one in asked if "of these words" in one.sentence]
 
@@ -89,11 +89,11 @@ def test_a_question_is_answered_in_words_or_figures_of_any_script():
 
 def test_the_token_does_not_hold_the_answer_but_the_secret_does(settings):
     token = new_token("contact", now=NOW)
-    before = {question_for(token).sentence}
+    before = {challenge_for(token).sentence}
 
     for number in range(20):
         settings.SECRET_KEY = f"other {number}"
-        before.add(question_for(token).sentence)
+        before.add(challenge_for(token).sentence)
 
     assert len(before) > 1
 
@@ -180,14 +180,14 @@ def test_what_is_settled_long_ago_is_deleted_and_nothing_else():
     SuggestedResource.objects.filter(pk=gone.pk).update(
         closed_at=NOW - timedelta(days=91)
     )
-    SpentToken.objects.create(digest="old", expires_at=NOW - timedelta(seconds=1))
-    SpentToken.objects.create(digest="new", expires_at=NOW + timedelta(seconds=1))
+    UsedToken.objects.create(digest="old", expires_at=NOW - timedelta(seconds=1))
+    UsedToken.objects.create(digest="new", expires_at=NOW + timedelta(seconds=1))
 
     assert purge(now=NOW, keep_days=90) == 2
 
     assert list(Message.objects.order_by("pk")) == kept
     assert not SuggestedResource.objects.exists()
-    assert [token.digest for token in SpentToken.objects.all()] == ["new"]
+    assert [token.digest for token in UsedToken.objects.all()] == ["new"]
     assert purge(now=NOW, keep_days=90) == 0
 
 
@@ -215,15 +215,15 @@ def test_a_mail_says_that_something_came_and_nothing_of_what(settings):
     MessageFactory(text="quernstone", reply_to="a@example.org", about="/en/r/slug")
     SuggestedResourceFactory(title="Quernstones")
 
-    assert announce(now=NOW, recipients=["desk@example.org"]) == 2
+    assert notify_editors(now=NOW, recipients=["admin@example.org"]) == 2
 
     (sent,) = mail.outbox
-    assert sent.to == ["desk@example.org"]
+    assert sent.to == ["admin@example.org"]
     assert "2 messages from readers are waiting in the inbox" in sent.body
-    assert "https://library.example.org/desk/inbox/messages/" in sent.body
+    assert "https://library.example.org/admin/inbox/messages/" in sent.body
     assert "quernstone" not in sent.message().as_string().lower()
     assert "a@example.org" not in sent.message().as_string()
-    assert announce(now=NOW, recipients=["desk@example.org"]) == 0
+    assert notify_editors(now=NOW, recipients=["admin@example.org"]) == 0
 
 
 def test_a_mail_that_cannot_be_sent_is_tried_again(monkeypatch, caplog):
@@ -233,17 +233,17 @@ def test_a_mail_that_cannot_be_sent_is_tried_again(monkeypatch, caplog):
         raise ConnectionRefusedError("quernstone")
 
     with monkeypatch.context() as patched:
-        patched.setattr("freeshelf.inbox.notices.send_mail", refuse)
-        assert announce(now=NOW, recipients=["desk@example.org"]) == 0
+        patched.setattr("freeshelf.inbox.notifications.send_mail", refuse)
+        assert notify_editors(now=NOW, recipients=["admin@example.org"]) == 0
 
     assert "quernstone" not in caplog.text
-    assert announce(now=NOW, recipients=["desk@example.org"]) == 1
+    assert notify_editors(now=NOW, recipients=["admin@example.org"]) == 1
 
 
 def test_without_an_address_nobody_is_told():
     MessageFactory()
 
-    assert announce(now=NOW, recipients=[]) == 0
+    assert notify_editors(now=NOW, recipients=[]) == 0
     assert not mail.outbox
 
 

@@ -10,16 +10,16 @@ from wagtail.models import PageViewRestriction
 
 from freeshelf.content.models import ReusableBlock
 from freeshelf.ingest.models import IngestRun, RawItem
-from freeshelf.ingest.undoing import undo_run
+from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.library.services import remove_file, replace_file
 from freeshelf.pages.models import Menu, StandardPage
-from freeshelf.pipeline.schedule import publish_scheduled
+from freeshelf.wiring.schedule import publish_scheduled
 from tests.ingest.conftest import Import
 from tests.library.factories import UserFactory
 from tests.sources.wxr import item
 
-pytestmark = [pytest.mark.line("4.19"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 FAR = "2099-01-01 10:00:00"
 STAFF_TYPE = item(
@@ -64,7 +64,6 @@ def test_a_pattern_that_was_not_for_all_shows_nowhere(
     assert "Marmoset" not in client.get("/en/about/").content.decode()
 
 
-@pytest.mark.line("4.6")
 @pytest.mark.parametrize(
     "closed", [{"status": "private"}, {"password": "sesame"}, {"status": "trash"}]
 )
@@ -113,7 +112,6 @@ def test_a_page_that_someone_edited_is_closed_with_all_that_is_below_it(
     assert client.get("/en/team/harbour/").status_code != 200
 
 
-@pytest.mark.line("4.6")
 def test_a_rule_that_an_editor_gave_a_page_holds_below_it(
     bring_in: Import, client: Client
 ) -> None:
@@ -181,7 +179,6 @@ def test_what_is_put_off_to_a_later_day_is_not_read_until_then(
         assert model.objects.get().scheduled_revision is not None
 
 
-@pytest.mark.line("4.20")
 @pytest.mark.parametrize("page_status", ["publish", "draft"])
 def test_a_file_of_a_draft_that_a_page_shows_is_read_as_before(
     bring_in: Import, client: Client, uploads: Path, page_status: str
@@ -200,7 +197,6 @@ def test_a_file_of_a_draft_that_a_page_shows_is_read_as_before(
     assert not Resource.objects.filter(live=True).exclude(title="Guide").exists()
 
 
-@pytest.mark.line("4.20")
 def test_the_old_address_of_what_got_a_password_since_says_that_it_is_closed(
     bring_in: Import, client: Client, uploads: Path
 ) -> None:
@@ -264,7 +260,6 @@ def test_a_line_that_was_not_saved_is_not_in_the_menu(bring_in: Import) -> None:
     assert "Harbour" in str(menu.items.get_prep_value())
 
 
-@pytest.mark.line("4.8")
 def test_bytes_that_a_person_put_in_place_stay_and_what_they_deleted_does_too(
     bring_in: Import, uploads: Path
 ) -> None:
@@ -284,7 +279,6 @@ def test_bytes_that_a_person_put_in_place_stay_and_what_they_deleted_does_too(
     assert not Resource.objects.exists()
 
 
-@pytest.mark.line("4.8")
 def test_bytes_that_came_for_a_file_that_someone_replaced_are_in_its_history(
     bring_in: Import, uploads: Path
 ) -> None:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from freeshelf.ingest.models import Provenance, RawItem, Source, TermMapping
 from tests.library.factories import ResourceFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line(5)]
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 

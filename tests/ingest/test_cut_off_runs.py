@@ -6,11 +6,14 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import ReferenceIndex
 from wagtail.search.backends import get_search_backend
 
-from freeshelf.ingest.late_indexes import left_unindexed
+from freeshelf.ingest.deferred_indexing import unindexed_sources
 from freeshelf.ingest.models import IngestRun, RunEntry
 from freeshelf.library.models import Resource
-from freeshelf.pipeline.doctor import examine
-from freeshelf.pipeline.late_indexes import ask_for_late_indexes, index_what_was_left
+from freeshelf.operations.doctor import examine
+from freeshelf.wiring.deferred_indexing import (
+    queue_deferred_indexing,
+    run_deferred_indexing,
+)
 from tests.ingest.conftest import Import
 from tests.sources.wxr import item
 
@@ -18,7 +21,6 @@ pytestmark = pytest.mark.django_db
 POST = item(20, title="Fees that workers pay", creator="ines")
 
 
-@pytest.mark.line("4.22")
 def test_what_an_item_was_before_is_stored_with_the_change_itself(
     bring_in: Import,
 ) -> None:
@@ -55,7 +57,6 @@ def is_indexed(record: Resource) -> bool:
     )
 
 
-@pytest.mark.line("4.24")
 def test_doctor_indexes_what_an_import_that_was_killed_left_out(
     bring_in: Import,
 ) -> None:
@@ -67,28 +68,26 @@ def test_doctor_indexes_what_an_import_that_was_killed_left_out(
 
     assert any(
         "missing from the admin search" in finding.message
-        for finding in diagnosis.mended
+        for finding in diagnosis.repaired
     )
     assert is_indexed(record)
-    assert not left_unindexed()
+    assert not unindexed_sources()
 
 
-@pytest.mark.line("4.24")
 def test_a_running_library_makes_up_for_it_by_itself(bring_in: Import) -> None:
     bring_in(POST)
     record = cut_off()
 
-    asked = [ask_for_late_indexes(), ask_for_late_indexes()]
-    waiting = DBTaskResult.objects.filter(task_path=index_what_was_left.module_path)
+    asked = [queue_deferred_indexing(), queue_deferred_indexing()]
+    waiting = DBTaskResult.objects.filter(task_path=run_deferred_indexing.module_path)
 
     assert asked == [1, 1]
     assert waiting.count() == 1
-    assert index_what_was_left.call() == "indexed"
+    assert run_deferred_indexing.call() == "indexed"
     assert is_indexed(record)
-    assert ask_for_late_indexes() == 0
+    assert queue_deferred_indexing() == 0
 
 
-@pytest.mark.line("4.24")
 def test_the_reference_index_of_many_is_that_of_each(bring_in: Import) -> None:
     link = '<p><a href="https://quay.example/?p=20">Fees</a></p>'
     bring_in(POST, item(21, title="A second", creator="ines", content=link))
@@ -102,7 +101,6 @@ def test_the_reference_index_of_many_is_that_of_each(bring_in: Import) -> None:
     assert together == set(ReferenceIndex.objects.values_list(*fields))
 
 
-@pytest.mark.line("4.24")
 def test_one_record_that_is_refused_does_not_take_the_others_with_it(
     bring_in: Import,
 ) -> None:

@@ -11,8 +11,6 @@ from freeshelf.ingest.demo_library import DEMO_FOLDER
 PDFS = sorted((DEMO_FOLDER / "files").glob("*.pdf"))
 IMAGE_ONLY = "monthly-link-round-en"
 
-pytestmark = pytest.mark.line(11)
-
 
 @pytest.mark.parametrize("path", PDFS, ids=lambda path: path.stem)
 def test_a_guide_has_pages_an_outline_and_a_text_layer(path):

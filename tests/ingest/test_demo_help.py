@@ -8,7 +8,7 @@ from django.db import transaction
 from freeshelf.helplines.models import HelpEntry
 from freeshelf.ingest.bundle.errors import RefusedRecordError
 from freeshelf.ingest.bundle.help_entries import write_help_entry
-from freeshelf.ingest.bundle.upkeep import Upkeep
+from freeshelf.ingest.bundle.part_writer import PartWriter
 from freeshelf.ingest.demo_library import DEMO_FOLDER
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.reports import NEW, UNCHANGED
@@ -17,7 +17,7 @@ from freeshelf.vocabularies.services import import_bundled_vocabularies
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("3.8")]
+pytestmark = pytest.mark.django_db
 
 # Service facts as the domain notes have them; no other number may stand in the demo.
 CERTAIN = {
@@ -47,7 +47,7 @@ def written(django_db_setup, django_db_blocker):
         import_bundled_vocabularies()
         source = Source.objects.create(slug="demo", kind=Source.Kind.BUNDLE, title="D")
         rounds = [
-            {write_help_entry(Upkeep(source=source, now=NOW), e) for e in entries}
+            {write_help_entry(PartWriter(source=source, now=NOW), e) for e in entries}
             for _round in range(2)
         ]
         yield rounds
@@ -97,4 +97,4 @@ def test_an_entry_that_cannot_be_is_refused_by_name(written, db, wrong):
     source = Source.objects.get(slug="demo")
 
     with pytest.raises(RefusedRecordError, match="odd"):
-        write_help_entry(Upkeep(source=source, now=NOW), entry)
+        write_help_entry(PartWriter(source=source, now=NOW), entry)

@@ -33,8 +33,6 @@ NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 LATER = datetime(2026, 11, 26, 9, tzinfo=UTC)
 LANGUAGES = {"en", "es", "fr", "ar", "ru", "zh"}
 
-pytestmark = pytest.mark.line(11)
-
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
@@ -160,7 +158,6 @@ def test_home_about_three_guides_and_two_lists_are_live(demo):
     assert all(reading_list.items.count() >= 5 for reading_list in lists)
 
 
-@pytest.mark.line("3.5")
 @pytest.mark.parametrize("code", ["es", "fr", "ar", "ru", "zh-hans"])
 def test_home_about_and_lists_are_translated(demo, code):
     home = HomePage.objects.live().get(locale__language_code=code)
@@ -348,8 +345,6 @@ def hits(page: BeautifulSoup) -> int:
     return len(page.select(".results__list .resource-card"))
 
 
-@pytest.mark.line(13)
-@pytest.mark.line(14)
 @pytest.mark.usefixtures("indexed")
 def test_every_example_and_every_kind_of_filter_finds_something(client):
     examples = read(client, "/en/search/help").select(".examples a")

@@ -4,12 +4,12 @@ import pytest
 from django.utils import timezone
 
 from freeshelf.ingest.models import IngestRun
-from freeshelf.ingest.undoing import undo_run
+from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import FieldGroup
 from tests.ingest.acf import acf
 from tests.ingest.conftest import Import
 
-pytestmark = [pytest.mark.line("4.15"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def group(operator: str, title: str = "Facts") -> str:
@@ -57,7 +57,6 @@ def test_rules_that_an_editor_changed_stay_and_the_report_says_so(
     assert [note for note in told.notes if "acf-field-group 1" in note]
 
 
-@pytest.mark.line("4.22")
 def test_undoing_puts_back_what_the_run_changed_and_nothing_of_an_editor(
     bring_in: Import,
 ) -> None:

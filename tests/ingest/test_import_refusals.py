@@ -16,7 +16,7 @@ from freeshelf.library.models import Resource
 from freeshelf.pages.models import HomePage
 from tests.sources.wxr import author, export, item, term
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line(9)]
+pytestmark = pytest.mark.django_db
 SMALL = export(
     author("ines", "Inès"),
     term("sector", "fishing", "Fishing"),

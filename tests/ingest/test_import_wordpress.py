@@ -19,7 +19,7 @@ from freeshelf.pages.models import StandardPage
 from tests.ingest.conftest import Import
 from tests.sources.wxr import author, export, item, term
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line(8)]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -348,7 +348,6 @@ def test_a_library_without_a_home_page_says_so(tmp_path: Path) -> None:
         import_wordpress(sources=[path], now=timezone.now())
 
 
-@pytest.mark.line("4.3")
 def test_titles_in_the_log_of_a_run_are_read_as_people_read_them(
     bring_in: Import,
 ) -> None:

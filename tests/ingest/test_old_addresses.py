@@ -14,7 +14,7 @@ from freeshelf.pages.models import StandardPage
 from tests.ingest.conftest import Import
 from tests.sources.wxr import author, item, list_link, term
 
-pytestmark = [pytest.mark.line("4.20"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -114,7 +114,6 @@ def test_where_a_list_leads_follows_the_mapping_and_never_a_person_back(
     assert client.get("/sector/boats/").headers["Location"] == "/en/search?q=ferries"
 
 
-@pytest.mark.line("4.17")
 def test_an_account_that_published_nothing_is_like_one_that_never_was(
     bring_in: Import, client: Client
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from freeshelf.core.locks import FileLock
-from freeshelf.ingest import one_at_a_time
+from freeshelf.ingest import import_lock
 from freeshelf.ingest.errors import ImportUnderWayError
 from freeshelf.ingest.models import IngestRun
 from tests.ingest.conftest import Import
@@ -14,7 +14,6 @@ from tests.sources.wxr import item
 
 
 @pytest.mark.django_db
-@pytest.mark.line("4.23")
 def test_an_import_waits_for_none_that_writes_and_says_so(
     bring_in: Import,
     settings: Any,
@@ -22,7 +21,7 @@ def test_an_import_waits_for_none_that_writes_and_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings.FREESHELF_DATA_DIR = tmp_path
-    monkeypatch.setattr(one_at_a_time, "_WAIT_SECONDS", 0)
+    monkeypatch.setattr(import_lock, "_WAIT_SECONDS", 0)
 
     with (
         FileLock(tmp_path / "run" / "import.lock"),

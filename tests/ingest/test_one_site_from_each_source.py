@@ -23,7 +23,7 @@ from tests.ingest.conftest import make_concepts
 from tests.pages.home import make_home
 from tests.sources.recorded_site import ADMIN, recorded_site
 
-pytestmark = [pytest.mark.line("4.1"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 EXPORT, DUMP, LIVE = "export", "dump", "live site"
 TOGETHER = "all together"
 # A link of the blogroll, which is a record here.

@@ -7,14 +7,14 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from freeshelf.ingest.models import RawItem, Source
-from freeshelf.ingest.provenance import remember
-from freeshelf.privacy.services.asking import take_up
-from freeshelf.privacy.services.carrying_out import carry_out
-from freeshelf.privacy.services.searching import identify
+from freeshelf.ingest.provenance import save_provenance
+from freeshelf.privacy.services.fulfilment import fulfil
+from freeshelf.privacy.services.requests import start_processing
+from freeshelf.privacy.services.search import identify
 from tests.library.factories import UserFactory
 from tests.privacy.factories import DataRequestFactory
 
-pytestmark = [pytest.mark.line("4.17"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 ADDRESS = "kofi@work.example"
 FORMER = "kofi-once@home.example"
@@ -51,7 +51,7 @@ def comment(source: Source, number: str, address: str, *, by: str) -> RawItem:
 
 def account(source: Source) -> User:
     user = UserFactory(email=ADDRESS)
-    remember(
+    save_provenance(
         source=source,
         key="account:3:kofi",
         target=user,
@@ -87,9 +87,9 @@ def test_an_erasure_reaches_what_was_written_under_a_former_address(source):
     request = DataRequestFactory(email=ADDRESS)
 
     person = identify(ADDRESS)
-    take_up(request=request, user=UserFactory(), person=person, kept={})
+    start_processing(request=request, user=UserFactory(), person=person, kept={})
     request.refresh_from_db()
-    carry_out(request=request, now=timezone.now())
+    fulfil(request=request, now=timezone.now())
 
     theirs.refresh_from_db()
     others.refresh_from_db()

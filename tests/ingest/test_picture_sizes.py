@@ -2,10 +2,8 @@
 
 import pytest
 
-from freeshelf.ingest.wordpress.picture_sizes import with_picture_sizes
+from freeshelf.ingest.wordpress.image_dimensions import with_image_dimensions
 from freeshelf.ingest.wordpress.survey import Attachment
-
-pytestmark = pytest.mark.line("3.2")
 
 KILN = Attachment(
     "7", "2026/kiln.jpg", "Kiln", "", 'a:2:{s:5:"width";i:640;s:6:"height";i:400;}'
@@ -41,4 +39,4 @@ KNOWN = {one.path: one for one in (KILN, BROKEN, ODD)}
     ],
 )
 def test_a_picture_without_a_size_gets_what_wordpress_knew(before, after):
-    assert with_picture_sizes(before, KNOWN.get) == (after or before)
+    assert with_image_dimensions(before, KNOWN.get) == (after or before)

@@ -257,7 +257,7 @@ def test_what_cannot_be_written_is_kept_raw_with_all_that_it_says(
         raise ValueError("too strange a value")
 
     monkeypatch.setattr(
-        "freeshelf.ingest.wordpress.resources.ResourceImport.write", refuse
+        "freeshelf.ingest.wordpress.resources.ResourceImporter.write", refuse
     )
     report = bring_in(item(50, title="Odd", content="<p>Marmoset</p>"))
 

@@ -18,7 +18,6 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.line(8)
 @pytest.mark.django_db
 def test_a_bar_shows_the_rate_and_the_time_left(
     home: HomePage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

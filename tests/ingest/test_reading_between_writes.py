@@ -6,17 +6,16 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
-from freeshelf.ingest.batches import read_between_writes
+from freeshelf.ingest.batches import iterate_in_chunks
 
 
-@pytest.mark.line("4.22")
 @pytest.mark.django_db(transaction=True)
 def test_what_another_writes_meanwhile_ends_no_loop() -> None:
     # More than Django fetches at once.
     User.objects.bulk_create(User(username=f"person{n:04}") for n in range(2100))
     seen = []
 
-    for user in read_between_writes(User.objects.order_by("-username")):
+    for user in iterate_in_chunks(User.objects.order_by("-username")):
         seen.append(user.username)
         if user.username.endswith("500"):
             _write_aside(user.username)

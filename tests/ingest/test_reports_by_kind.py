@@ -9,10 +9,10 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from freeshelf.ingest.models import Intake, RunEntry
+from freeshelf.ingest.models import ImportRequest, RunEntry
 from freeshelf.ingest.reports import ImportReport
+from tests.ingest.admin.conftest import *  # noqa: F403
 from tests.ingest.conftest import Import
-from tests.ingest.desk.conftest import *  # noqa: F403
 from tests.ingest.test_wordpress_shown_types import bring_dump  # noqa: F401
 from tests.pages.home import make_home
 from tests.sources.dumps import post, table
@@ -111,13 +111,13 @@ def test_rows_of_core_tables_are_not_said_to_be_of_a_plug_in(
     assert "Plugin table gestor_citas was left out: 1 rows." in text
 
 
-def test_at_the_desk_each_kind_is_a_line_that_opens(
-    desk: Client, give: Callable[..., Any], work: Callable[[], None]
+def test_in_the_admin_area_each_kind_is_a_line_that_opens(
+    admin: Client, give: Callable[..., Any], work: Callable[[], None]
 ) -> None:
     give(*(item(n, content=f'<!-- wp:block {{"ref":{n}00}} /-->') for n in range(1, 5)))
     work()
 
-    page = desk.get(f"/desk/imports/sources/{Intake.objects.get().pk}/")
+    page = admin.get(f"/admin/imports/sources/{ImportRequest.objects.get().pk}/")
 
     text = page.content.decode()
     assert "<summary>References to items that do not exist (4)</summary>" in text

@@ -1,6 +1,5 @@
 """A run over what is here already changes nothing, whatever source says it."""
 
-import pytest
 from wagtail.models import ReferenceIndex
 from wagtail.search.backends import get_search_backend
 
@@ -10,7 +9,6 @@ from tests.ingest.conftest import Import
 from tests.sources.wxr import item
 
 
-@pytest.mark.line("4.3")
 def test_a_pattern_within_a_pattern_is_unchanged_when_it_comes_again(
     bring_in: Import,
 ) -> None:
@@ -29,8 +27,7 @@ def test_a_pattern_within_a_pattern_is_unchanged_when_it_comes_again(
     assert again.total("unchanged") == 3
 
 
-@pytest.mark.line("4.24")
-def test_what_was_imported_is_found_at_the_desk_and_known_by_who_uses_it(
+def test_what_was_imported_is_found_in_the_admin_area_and_known_by_who_uses_it(
     bring_in: Import,
 ) -> None:
     bring_in(item(20, title="Fees that workers pay", creator="ines"))

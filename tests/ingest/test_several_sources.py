@@ -21,7 +21,7 @@ from tests.sources.dumps import META, POSTS, dump, post, settings, table
 from tests.sources.recorded_site import ADMIN, recorded_site
 from tests.sources.wxr import export, item
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.1")]
+pytestmark = pytest.mark.django_db
 Write = Callable[[str, str], Path]
 
 
@@ -69,7 +69,6 @@ def test_the_same_item_of_two_sources_is_one_record(
     assert Resource.objects.filter(title="Of the dump").exists()
 
 
-@pytest.mark.line("4.3")
 def test_the_plan_says_what_comes_from_where_and_writes_nothing(
     write: Write, take: Callable[..., ImportReport]
 ) -> None:
@@ -133,7 +132,6 @@ def test_a_dump_lacks_nothing_but_files(
     ]
 
 
-@pytest.mark.line("4.2")
 def test_references_to_nothing_are_listed_with_their_place(
     write: Write, take: Callable[..., ImportReport]
 ) -> None:
@@ -165,7 +163,6 @@ def test_references_to_nothing_are_listed_with_their_place(
     ]
 
 
-@pytest.mark.line("4.2")
 def test_what_a_field_group_says_counts_wherever_it_stands_in_a_source(
     write: Write, take: Callable[..., ImportReport]
 ) -> None:
@@ -220,7 +217,6 @@ def test_a_live_site_is_asked_with_the_password_of_the_environment(
     assert ADMIN.password not in report.read_text("utf-8")
 
 
-@pytest.mark.line("4.2")
 def test_an_object_of_php_is_kept_as_text_and_said(
     write: Write, take: Callable[..., ImportReport]
 ) -> None:

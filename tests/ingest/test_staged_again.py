@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.staging import open_staged
-from freeshelf.ingest.undoing import undo_run
+from freeshelf.ingest.undo import undo_run
 from freeshelf.pages.models import HomePage, Menu, StandardPage
 from tests.ingest.conftest import Import
 from tests.library.factories import UserFactory

@@ -17,7 +17,7 @@ from freeshelf.pages.models import Menu, StandardPage
 from tests.events.factories import EventFactory
 from tests.ingest.conftest import Import
 from tests.ingest.test_wordpress_types import own_type
-from tests.library.desk import edit, fields_of
+from tests.library.admin import edit, fields_of
 from tests.library.factories import UserFactory
 from tests.sources.wxr import item
 

@@ -25,13 +25,13 @@ from freeshelf.ingest.errors import NotStagedError
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.services import import_wordpress
 from freeshelf.ingest.staging import open_staged
-from freeshelf.ingest.undoing import undo_run
+from freeshelf.ingest.undo import undo_run
 from freeshelf.library.bulk.access import SetAccess
 from freeshelf.library.models import Agent, Resource, StagedObject
 from freeshelf.library.services import set_access
 from freeshelf.pages.models import HomePage, Menu, StandardPage, Theme
 from tests.ingest.conftest import make_concepts
-from tests.library.desk import fields_of
+from tests.library.admin import fields_of
 from tests.library.factories import UserFactory
 from tests.pages.home import make_home
 from tests.sources.wxr import author, export, item
@@ -277,7 +277,7 @@ def test_the_form_of_a_staged_record_decides_for_the_day_of_the_opening(
 ):
     bring_in(FRONT, item(30, title="Post 30"), stage=True)
     record = Resource.objects.get()
-    form = f"/desk/library/resources/edit/{record.pk}/"
+    form = f"/admin/library/resources/edit/{record.pk}/"
     data = fields_of(staff.get(form).content.decode())
 
     answer = staff.post(form, data | {"access_rights": chosen, "action-publish": "1"})

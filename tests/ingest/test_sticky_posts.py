@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.services import import_wordpress
-from freeshelf.ingest.undoing import undo_run
+from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import HomePage, NewsPage
-from freeshelf.pipeline.wordpress_origins import ImportedOrigins
 from freeshelf.sources.records import SourceItem
 from freeshelf.sources.wordpress import WordPressExport
-from freeshelf.sources.wordpress.rest.items import Surroundings, read_item
+from freeshelf.sources.wordpress.rest.items import RestContext, read_item
+from freeshelf.wiring.wordpress_origins import ImportedOrigins
 from freeshelf.wordpress_export.services import export_wordpress
 from tests.ingest.conftest import Import
 from tests.sources.dumps import POSTS, dump, post, settings, table
@@ -105,5 +105,5 @@ def test_a_dump_says_which_posts_are_sticky(home: HomePage, tmp_path: Path) -> N
 def test_the_live_site_says_which_posts_are_sticky() -> None:
     entry = {"id": 20, "type": "post", "status": "publish", "sticky": True}
 
-    assert read_item(entry, Surroundings()).is_sticky
-    assert not read_item({**entry, "sticky": False}, Surroundings()).is_sticky
+    assert read_item(entry, RestContext()).is_sticky
+    assert not read_item({**entry, "sticky": False}, RestContext()).is_sticky

@@ -10,7 +10,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from freeshelf.ingest.models import IngestRun, RawItem
 from freeshelf.ingest.reports import ImportReport
-from freeshelf.ingest.undoing import undo_run
+from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.library.services import set_access, set_file_access
 from freeshelf.pages.models import NewsPage, StandardPage

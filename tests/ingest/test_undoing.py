@@ -12,7 +12,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 
 from freeshelf.ingest.models import IngestRun, Provenance, RawItem, TermMapping
-from freeshelf.ingest.undoing import foresee_undoing, undo_run
+from freeshelf.ingest.undo import preview_undo, undo_run
 from freeshelf.library.models import (
     Agent,
     File,
@@ -29,7 +29,7 @@ from tests.ingest.conftest import Import
 from tests.sources.wxr import item, list_link, term
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
-pytestmark = [pytest.mark.line("4.22"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 PARTS = (
     term("sector", "brick-kilns", "Brick kilns"),
@@ -187,7 +187,7 @@ def test_an_undoing_that_was_interrupted_goes_on_and_tells_of_all_of_it(
 ) -> None:
     before = counts()
     bring_in(*PARTS, uploads=uploads)
-    foreseen = foresee_undoing(run=last_run(), now=timezone.now())
+    foreseen = preview_undo(run=last_run(), now=timezone.now())
 
     def interrupt(done: int, _all: int) -> None:
         if done == 3:

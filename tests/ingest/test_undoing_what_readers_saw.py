@@ -12,17 +12,17 @@ from wagtail.log_actions import log
 from wagtail.models import PageViewRestriction
 
 from freeshelf.core.locks import FileLock
+from freeshelf.ingest.deferred_indexing import index_all_interrupted_runs
 from freeshelf.ingest.errors import RunStillGoingError
-from freeshelf.ingest.late_indexes import catch_up_all
 from freeshelf.ingest.models import IngestRun, RawItem
-from freeshelf.ingest.undoing import undo_run
+from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import StandardPage
 from tests.ingest.conftest import Import
 from tests.ingest.test_undoing import PARTS, counts, last_run
 from tests.sources.wxr import item
 
-pytestmark = [pytest.mark.line("4.22"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 FAR = "2099-01-01 10:00:00"
 
 
@@ -101,7 +101,7 @@ def test_a_run_that_was_killed_can_be_taken_back(
     ):
         undo_run(run=last_run(), now=timezone.now())
 
-    catch_up_all()
+    index_all_interrupted_runs()
     assert last_run().outcome == "interrupted"
     IngestRun.objects.update(outcome=running)
     undo_run(run=last_run(), now=timezone.now())

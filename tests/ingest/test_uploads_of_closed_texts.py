@@ -19,7 +19,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page
 
 from freeshelf.ingest.models import IngestRun, Provenance, RunEntry
 from freeshelf.ingest.services import import_wordpress
-from freeshelf.ingest.undoing import undo_run
+from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import File, Resource
 from freeshelf.library.pictures import may_see_picture
 from freeshelf.library.services import set_access, set_file_access

@@ -122,4 +122,4 @@ def test_a_number_in_a_text_means_the_attachment_even_where_a_post_has_it_too() 
 
     number = survey.number_of(items[1])
     assert number == survey.attachment_number("5") != "5"
-    assert [user.source_id for user in survey.users_of(number)] == ["8"]
+    assert [user.source_id for user in survey.items_using(number)] == ["8"]

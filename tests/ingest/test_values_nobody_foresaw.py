@@ -18,7 +18,7 @@ from tests.ingest.test_wordpress_user_requests import request
 from tests.sources.dumps import META, POSTS, dump, post, settings, table
 from tests.sources.wxr import item
 
-pytestmark = [pytest.mark.line("4.21"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 HALF = "\\ud83d"  # of a character, as JSON names it
 
 
@@ -114,7 +114,7 @@ def test_what_no_reader_can_read_is_refused_alone(
         raise OverflowError("not in the calendar")
 
     monkeypatch.setattr(
-        "freeshelf.ingest.wordpress.description.read_partial_date", no_day
+        "freeshelf.ingest.wordpress.post_mapping.read_partial_date", no_day
     )
 
     report = bring_in(item(20), item(21, kind="page", title="A page"))
@@ -123,7 +123,6 @@ def test_what_no_reader_can_read_is_refused_alone(
     assert report.rows["page", "publish"].imported == 1
 
 
-@pytest.mark.line("4.3")
 def test_items_of_a_type_that_is_people_in_part_are_all_accounted_for(
     bring_in: Import, tmp_path: Path
 ) -> None:
@@ -139,5 +138,5 @@ def test_items_of_a_type_that_is_people_in_part_are_all_accounted_for(
 
     assert Agent.objects.filter(name="Harbour Union").exists()
     assert RawItem.objects.get(record_type="partner").title == "Another"
-    assert report.missing == 0
+    assert report.unaccounted == 0
     assert json.dumps(report.as_dict())

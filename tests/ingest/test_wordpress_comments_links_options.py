@@ -14,15 +14,15 @@ from freeshelf.accounts.roles import AUTHORS, EDITORS
 from freeshelf.ingest.comments import comments_of
 from freeshelf.ingest.models import IngestRun, RawItem
 from freeshelf.ingest.services import import_wordpress
-from freeshelf.ingest.undoing import undo_run
+from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import ReadingList, Resource
 from freeshelf.pages.models import StandardPage
-from freeshelf.pipeline.roles import ensure_groups
+from freeshelf.wiring.roles import ensure_groups
 from tests.library.factories import ResourceFactory, UserFactory
 from tests.sources.dumps import META, POSTS, USERS, dump, post, settings, table
 from tests.sources.wxr import item
 
-pytestmark = [pytest.mark.line("4.18"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 COMMENTS = ("comment_ID", "comment_post_ID", "comment_author", "comment_author_email",
             "comment_author_url", "comment_author_IP", "comment_date",
@@ -168,7 +168,6 @@ def test_a_link_changes_its_own_record_alone_and_hides_it_when_it_is_hidden(
     assert not shown.live
 
 
-@pytest.mark.line("4.22")
 def test_undoing_gives_a_link_its_words_back_unless_someone_edited_it(
     run: Any, tmp_path: Path
 ) -> None:

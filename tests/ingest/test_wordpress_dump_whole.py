@@ -61,7 +61,6 @@ def site_addresses(folder: Path) -> set[str]:
     return {unescape(address) for address in found}
 
 
-@pytest.mark.line("4.20")
 @pytest.mark.usefixtures("served_cache")
 def test_every_address_of_the_old_site_answers_with_a_page_or_one_redirect(
     whole_import: ImportReport, shared: Path, client: Client
@@ -93,7 +92,6 @@ def rows(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream, delimiter="\t"))
 
 
-@pytest.mark.line("4.3")
 def test_every_row_of_the_database_is_accounted_for_to_the_unit(
     whole_import: ImportReport, shared: Path
 ) -> None:
@@ -124,7 +122,6 @@ def test_every_row_of_the_database_is_accounted_for_to_the_unit(
     assert whole_import.total("refused") == 0
 
 
-@pytest.mark.line("4.3")
 def test_every_item_has_an_entry_of_its_own_with_where_it_was_found(
     whole_import: ImportReport,
 ) -> None:
@@ -136,7 +133,6 @@ def test_every_item_has_an_entry_of_its_own_with_where_it_was_found(
     assert not raw.filter(reason="").exists()
 
 
-@pytest.mark.line("4.21")
 @pytest.mark.usefixtures("served_cache")
 def test_no_page_of_an_imported_item_holds_anything_that_acts(
     whole_import: ImportReport, client: Client
@@ -257,7 +253,6 @@ def changed_types(shared: Path, mapping: Path, *names: tuple[str, str]) -> set[s
     return set(changed.values_list("record_type", flat=True))
 
 
-@pytest.mark.line("4.3")
 def test_neither_a_second_run_nor_an_export_beside_the_database_changes_anything(
     whole_import: ImportReport, shared: Path
 ) -> None:
@@ -269,7 +264,6 @@ def test_neither_a_second_run_nor_an_export_beside_the_database_changes_anything
     assert Provenance.objects.count() == known
 
 
-@pytest.mark.line("4.3")
 def test_an_export_alone_takes_back_nothing_that_the_database_gave(
     whole_import: ImportReport, shared: Path
 ) -> None:
@@ -304,7 +298,6 @@ def changed_with_live(
             yield run
 
 
-@pytest.mark.line("4.3")
 def test_the_live_site_alone_takes_back_nothing_that_other_sources_gave(
     changed_with_live: Callable[..., set[str]],
 ) -> None:

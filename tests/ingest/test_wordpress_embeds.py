@@ -7,7 +7,7 @@ from freeshelf.ingest.models import RawItem
 from tests.ingest.conftest import Import
 from tests.sources.wxr import item
 
-pytestmark = [pytest.mark.line("4.13"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 FRAME = (
     '<iframe title="{title}" width="500" height="281" allowfullscreen '

@@ -14,36 +14,37 @@ from freeshelf.ingest.mapping import Mapping
 from freeshelf.ingest.models import IngestRun, RawItem, Source
 from freeshelf.ingest.reports import NEW, UPDATED, ImportReport
 from freeshelf.ingest.services import import_wordpress
-from freeshelf.ingest.undoing import undo_run
-from freeshelf.ingest.wordpress.calendar_listing import listed_starts
-from freeshelf.ingest.wordpress.calendar_rows import described
-from freeshelf.ingest.wordpress.homes.base import Import
-from freeshelf.ingest.wordpress.homes.events import EventHome
+from freeshelf.ingest.undo import undo_run
+from freeshelf.ingest.wordpress.ai1ec_events import event_values, instance_starts
+from freeshelf.ingest.wordpress.importers.base import ImportContext
+from freeshelf.ingest.wordpress.importers.events import EventImporter
 from freeshelf.ingest.wordpress.survey import survey_records
 from freeshelf.pages.models import HomePage
-from freeshelf.sources.wordpress.gathering import GatherOptions, gathered
+from freeshelf.sources.wordpress.combined import CombineOptions, combine_sources
 from tests.events.factories import moment
 from tests.ingest.conftest import Import as BringIn
 from tests.sources.wxr import export, item
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.16")]
+pytestmark = pytest.mark.django_db
 EVER = (moment(2020, 1, 1), moment(2040, 1, 1))
 
 
 def bring_events(
     site, *, without: frozenset[str] | set[str] = frozenset()
-) -> EventHome:
+) -> EventImporter:
     """Fill the home of events alone, as an import does."""
     survey = survey_records([site.site(), *site.terms(), *site.items()])
     source, _created = Source.objects.get_or_create(
         slug="old-site", defaults={"kind": Source.Kind.WORDPRESS}
     )
-    home = EventHome(Import(site, source, survey, Mapping(), None, timezone.now()))
+    home = EventImporter(
+        ImportContext(site, source, survey, Mapping(), None, timezone.now())
+    )
     for one in home.items():
         if one.source_id in without:
             continue
-        assert home.reason_to_keep_raw(one) == ""
+        assert home.unmapped_reason(one) == ""
         assert home.write(one, home.checksum(one)) in (NEW, UPDATED)
     for write in home.finish():
         write()
@@ -57,9 +58,11 @@ def test_the_real_dump_gives_every_event_its_days_zone_and_words(
     places = ConceptSchemeFactory(identifier="places", role="place")
     switzerland = ConceptFactory(scheme=places, label="Switzerland")
     sources = [folder / "sql" / "wpcontent.sql", folder / "ics" / "ai1ec-export.ics"]
-    with gathered(list(map(str, sources)), GatherOptions(workspace=tmp_path)) as given:
+    with combine_sources(
+        list(map(str, sources)), CombineOptions(workspace=tmp_path)
+    ) as given:
         home = bring_events(given.site)
-        listed = listed_starts(given.site)
+        listed = instance_starts(given.site)
         bring_events(given.site)
 
     events = {event.title: event for event in Event.objects.all()}
@@ -115,10 +118,12 @@ def test_a_calendar_file_stands_in_for_the_tables_that_an_export_lacks(
         folder / "wxr" / "all-content.wxr.xml",
         folder / "ics" / "ai1ec-export.ics",
     ]
-    with gathered(list(map(str, sources)), GatherOptions(workspace=tmp_path)) as given:
+    with combine_sources(
+        list(map(str, sources)), CombineOptions(workspace=tmp_path)
+    ) as given:
         home = bring_events(given.site, without={"298"})
         draft = next(one for one in home.items() if one.source_id == "298")
-        assert "add the database dump" in home.reason_to_keep_raw(draft)
+        assert "add the database dump" in home.unmapped_reason(draft)
 
     events = {event.title: event for event in Event.objects.all()}
     assert len(events) == 8
@@ -146,7 +151,7 @@ def test_without_any_days_an_event_is_kept_raw_and_says_what_to_give(
 
 
 def test_dates_by_hand_and_days_left_out_are_read_for_what_they_mean():
-    said = described(
+    said = event_values(
         {
             "start": "1760835600",
             "end": "1760850000",
@@ -172,7 +177,7 @@ def test_dates_by_hand_and_days_left_out_are_read_for_what_they_mean():
 
 
 def test_a_gadget_among_the_costs_is_never_made():
-    said = described(
+    said = event_values(
         {"start": "1760835600", "cost": 'O:11:"EvilGadget7":0:{}'}, site_zone="UTC"
     )
 
@@ -180,7 +185,7 @@ def test_a_gadget_among_the_costs_is_never_made():
 
 
 def test_words_in_the_place_of_addresses_are_not_lost():
-    said = described(
+    said = event_values(
         {
             "start": "1760835600",
             "contact_name": "Inès",

@@ -19,7 +19,7 @@ from freeshelf.ingest.services import import_wordpress
 from freeshelf.library.models import Agent, File, FileContent, FileVersion, Resource
 from freeshelf.pages.models import StandardPage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line(8)]
+pytestmark = pytest.mark.django_db
 HIDDEN = [
     "confidential-marmoset",
     "password-marmoset",
@@ -353,7 +353,6 @@ def test_old_addresses_of_closed_items_tell_nothing(client: Client) -> None:
         assert client.get(path, follow=True).status_code == 404, path
 
 
-@pytest.mark.line("4.20")
 def test_what_asked_for_a_password_says_that_it_is_closed(client: Client) -> None:
     for path in ("/password-protected-annex/", "/?p=217"):
         answer = client.get(path, follow=True)

@@ -9,15 +9,15 @@ from freeshelf.ingest.mapping import Mapping, TypeEntry
 from freeshelf.ingest.models import Provenance, RawItem, Source
 from freeshelf.ingest.wordpress.field_settings import read_field
 from freeshelf.ingest.wordpress.field_values import values_of, with_references
-from freeshelf.ingest.wordpress.homes.base import Import
-from freeshelf.ingest.wordpress.homes.field_groups import FieldGroupHome
+from freeshelf.ingest.wordpress.importers.base import ImportContext
+from freeshelf.ingest.wordpress.importers.field_groups import FieldGroupImporter
 from freeshelf.ingest.wordpress.survey import Survey
 from freeshelf.library.field_groups.definitions import (
     DefinedField,
     Definitions,
     definitions,
 )
-from freeshelf.library.field_groups.values import fits, leftovers
+from freeshelf.library.field_groups.values import has_valid_shape, orphaned_values
 from freeshelf.library.models import (
     FieldDefinition,
     FieldGroup,
@@ -25,11 +25,9 @@ from freeshelf.library.models import (
 )
 from freeshelf.sources.records import SourceItem
 from freeshelf.sources.wordpress import WordPressExport
-from freeshelf.sources.wordpress.gathering import WXR, GatheredSite
+from freeshelf.sources.wordpress.combined import WXR, CombinedSite
 from tests.ingest.acf import acf
 from tests.sources.wxr import item
-
-pytestmark = pytest.mark.line("4.15")
 
 
 def _field(key, kind, name="", **settings):
@@ -117,7 +115,7 @@ def test_a_password_is_kept_as_a_hash_that_is_the_same_each_time():
     first, second = (_read(fields, f="open-sesame", _f="f")["f"] for _ in range(2))
 
     assert first == second
-    assert fits(fields[0], first)
+    assert has_valid_shape(fields[0], first)
     assert check_password("open-sesame", first)
 
 
@@ -147,16 +145,16 @@ def test_conditions_that_are_not_understood_are_told():
 @pytest.fixture
 def moved_in(shared, db):
     """The definitions of the real site, and its export."""
-    site = GatheredSite()
+    site = CombinedSite()
     path = shared / "wordpress/wxr/all-content.wxr.xml"
     site.add(WordPressExport(path), origin=WXR)
     source = Source.objects.create(slug="real", kind="wordpress", title="Real")
     mapping = Mapping(types={"post": TypeEntry("Posts", 104, "resource")})
-    home = FieldGroupHome(
-        Import(site, source, Survey(), mapping, None, timezone.now())
+    home = FieldGroupImporter(
+        ImportContext(site, source, Survey(), mapping, None, timezone.now())
     )  # fmt: skip
     for each in home.items():
-        assert not home.reason_to_keep_raw(each)
+        assert not home.unmapped_reason(each)
         assert home.write(each, home.checksum(each)) == "new"
     return site
 
@@ -194,7 +192,7 @@ def test_every_value_of_the_real_site_is_typed_and_fits(moved_in):
     assert first["field_r17"]["new_window"] is True
     assert first["field_r22"].endswith("T14:30:00")
     assert all(ref.startswith("source:post:") for ref in first["field_r07"])
-    assert not [each for one in filled for each in leftovers(defined, one)]
+    assert not [each for one in filled for each in orphaned_values(defined, one)]
 
 
 _ON_POSTS = {0: {0: {"param": "post_type", "operator": "==", "value": "post"}}}

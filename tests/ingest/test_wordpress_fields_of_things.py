@@ -4,18 +4,16 @@ import pytest
 from django.utils import timezone
 
 from freeshelf.ingest.models import IngestRun
-from freeshelf.ingest.undoing import undo_run
+from freeshelf.ingest.undo import undo_run
 from freeshelf.ingest.wordpress.field_settings import Location
 from freeshelf.ingest.wordpress.locations import Locations
 from freeshelf.library.models import Agent, FieldGroup, FieldValueSet, Resource
-from freeshelf.library.services.field_value_sets import keep_values
+from freeshelf.library.services.field_value_sets import save_values
 from tests.ingest.acf import acf, php
 from tests.library.factories import UserFactory
 from tests.privacy.factories import ADDRESS, DataRequestFactory
 from tests.privacy.test_erasing import carried_out, tables_that_hold
 from tests.sources.wxr import item, list_link
-
-pytestmark = pytest.mark.line("4.15")
 
 
 @pytest.mark.parametrize(
@@ -135,8 +133,8 @@ def test_what_a_person_typed_outlives_an_import_and_its_undoing(bring_in):
     first, second = press(30, "Orchard Press", "Accra"), press(31, "Harbour", "Lomé")
     bring_in(organisations, group, city, first, second)
     edited = _sets().get(agent__name="Orchard Press")
-    keep_values(
-        thing=edited.agent, values={"f_city": "Tema"}, now=timezone.now(), user=None
+    save_values(
+        entity=edited.agent, values={"f_city": "Tema"}, now=timezone.now(), user=None
     )
     moved = press(30, "Orchard Press", "Kumasi"), press(31, "Harbour", "Kpalimé")
 
@@ -153,7 +151,6 @@ def test_what_a_person_typed_outlives_an_import_and_its_undoing(bring_in):
     assert any("Orchard Press" in said for said in undone[-1].kept)
 
 
-@pytest.mark.line("4.17")
 @pytest.mark.django_db
 def test_of_a_person_who_was_erased_nothing_comes_again(bring_in):
     people = item(

@@ -9,12 +9,12 @@ from django.utils import timezone
 from PIL import Image
 
 from freeshelf.ingest.models import IngestRun
-from freeshelf.ingest.undoing import foresee_undoing, undo_run
+from freeshelf.ingest.undo import preview_undo, undo_run
 from freeshelf.pages.models import HomePage, StandardPage
 from tests.ingest.conftest import Import
 from tests.sources.wxr import item
 
-pytestmark = [pytest.mark.line("4.6"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def front(**said: str) -> str:
@@ -76,7 +76,6 @@ def test_a_second_run_changes_nothing_and_undoing_gives_the_home_page_back(
     assert not StandardPage.objects.exists()
 
 
-@pytest.mark.line("4.22")
 def test_a_picture_of_the_front_page_is_foreseen_to_go_with_its_import(
     bring_in: Import, tmp_path: Path
 ) -> None:
@@ -91,7 +90,7 @@ def test_a_picture_of_the_front_page_is_foreseen_to_go_with_its_import(
     )  # fmt: skip
     run = IngestRun.objects.get()
 
-    foreseen = foresee_undoing(run=run, now=timezone.now())
+    foreseen = preview_undo(run=run, now=timezone.now())
 
     assert foreseen.kept == []
     assert foreseen.taken_back["image"] == 1
@@ -119,7 +118,6 @@ def test_pages_stand_in_the_order_that_the_old_site_gave_them(
     assert [page.title for page in about.get_children()] == ["Board", "Staff"]
 
 
-@pytest.mark.line("4.19")
 @pytest.mark.parametrize(
     "closed",
     [
@@ -154,7 +152,6 @@ def test_a_part_of_the_site_without_its_front_page_takes_nothing_from_ours(
     assert "Words of the harbour." in client.get("/en/").content.decode()
 
 
-@pytest.mark.line("4.19")
 def test_a_home_page_that_someone_edited_stays_when_the_old_front_page_closes(
     bring_in: Import, client: Client
 ) -> None:
@@ -172,7 +169,6 @@ def test_a_home_page_that_someone_edited_stays_when_the_old_front_page_closes(
     assert "stays" in next(iter(report.parts["front page", ""].reasons))
 
 
-@pytest.mark.line("4.22")
 def test_undoing_the_run_that_closed_the_front_page_does_not_open_it(
     bring_in: Import, client: Client
 ) -> None:

@@ -30,7 +30,7 @@ from tests.ingest.conftest import make_concepts
 from tests.pages.home import make_home
 from tests.sources.recorded_site import ADMIN, recorded_site
 
-pytestmark = [pytest.mark.line("4.1"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

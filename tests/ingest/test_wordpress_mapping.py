@@ -13,7 +13,7 @@ from tests.ingest.conftest import Import
 from tests.sources.wxr import item, list_link, term
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line(8)]
+pytestmark = pytest.mark.django_db
 FISHING = (("sector", "fishing", "Fishing"),)
 SHOWN = list_link("sector", "fishing")
 

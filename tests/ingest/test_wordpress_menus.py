@@ -14,7 +14,7 @@ from freeshelf.sources.records import SourceItem
 from tests.ingest.conftest import Import
 from tests.sources.wxr import item, term
 
-pytestmark = [pytest.mark.line("4.10"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 MAIN = (("nav_menu", "main-menu", "Main menu"),)
 ABOUT = item(10, kind="page", title="About us", slug="about-us")
 GUIDE = item(20, title="Guide to fees", slug="guide")

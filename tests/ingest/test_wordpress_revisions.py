@@ -15,7 +15,7 @@ from freeshelf.pages.models import StandardPage
 from tests.ingest.conftest import Import
 from tests.sources.wxr import item
 
-pytestmark = [pytest.mark.line("4.9"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 FIRST = item(
     21, kind="revision", status="inherit", parent=20, slug="20-revision-v1",

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from freeshelf.ingest.desk.mapping_rows import TYPES, apply
+from freeshelf.ingest.admin.mapping_rows import TYPES, apply
 from freeshelf.ingest.mapping import load_mapping, save_mapping
 from freeshelf.ingest.models import RawItem
 from freeshelf.ingest.reports import ImportReport
@@ -127,7 +127,7 @@ def test_a_type_that_something_shows_later_is_no_longer_kept_raw(
     assert not bring_in(case(7)).changed
 
 
-@pytest.mark.parametrize("way", ["command", "mapping", "desk"])
+@pytest.mark.parametrize("way", ["command", "mapping", "admin"])
 def test_a_type_that_a_person_keeps_raw_stays_so(
     bring_in: Import, tmp_path: Path, way: str
 ) -> None:

@@ -18,7 +18,7 @@ from tests.web.conftest import own_place
 
 __all__ = ["own_place"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.11")]
+pytestmark = pytest.mark.django_db
 
 CSS = item(
     10, kind="custom_css", slug="harbour", title="harbour",
@@ -166,7 +166,6 @@ def test_words_of_a_footer_come_along_and_what_only_the_old_theme_needs_stays_ra
     }
 
 
-@pytest.mark.line("4.12")
 def test_changesets_become_drafts_of_their_own_scheduled_ones_with_their_time(
     bring_in: Import, client: Client
 ) -> None:

@@ -15,7 +15,7 @@ from tests.ingest.conftest import Import
 from tests.sources.wxr import item, term
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
-pytestmark = [pytest.mark.line("4.5"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def php(value: str | bool | dict[str, object]) -> str:
@@ -162,7 +162,6 @@ def test_a_second_run_changes_nothing(bring_in: Import, tmp_path: Path) -> None:
     assert Agent.objects.filter(name="Harbour Union").count() == 1
 
 
-@pytest.mark.line("4.15")
 def test_a_defined_taxonomy_is_the_vocabulary_of_its_terms(bring_in: Import) -> None:
     report = bring_in(
         term("worksite", "quay", "Quay"),
@@ -180,7 +179,6 @@ def test_a_defined_taxonomy_is_the_vocabulary_of_its_terms(bring_in: Import) -> 
     assert "become “resource”" in next(iter(reasons))
 
 
-@pytest.mark.line("4.19")
 def test_terms_that_no_reader_met_become_no_concepts_unless_someone_says_so(
     bring_in: Import, tmp_path: Path
 ) -> None:
@@ -209,7 +207,6 @@ def test_terms_that_no_reader_met_become_no_concepts_unless_someone_says_so(
     }
 
 
-@pytest.mark.line("4.4")
 def test_audiences_that_an_export_of_ours_says_are_not_said_twice(
     bring_in: Import,
 ) -> None:
@@ -233,7 +230,6 @@ def test_audiences_that_an_export_of_ours_says_are_not_said_twice(
     assert found == [["Police", "survivor"], ["Survivors & families"]]
 
 
-@pytest.mark.line("4.15")
 def test_a_choice_is_called_as_readers_saw_it(bring_in: Import) -> None:
     choices = {"choices": {"survivor": "Survivors & families", "all": "All rights"}}
     bring_in(

@@ -7,11 +7,11 @@ from django.core import mail
 
 from freeshelf.ingest.models import RawItem
 from freeshelf.privacy.models import DataRequest
-from freeshelf.privacy.services.letters import send_letters
+from freeshelf.privacy.services.emails import send_emails
 from tests.ingest.conftest import Import
 from tests.sources.wxr import item
 
-pytestmark = [pytest.mark.line("4.17"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 RECEIVED = datetime(2026, 11, 24, 22, 45, 6, tzinfo=UTC)
 
 
@@ -50,7 +50,7 @@ def test_each_arrives_with_its_state_kind_and_deadline_and_no_letter_leaves(
         1795560306, UTC
     )
     assert report.rows["user_request", "request-pending"].imported == 1
-    assert send_letters() == 0
+    assert send_emails() == 0
     assert mail.outbox == []
 
 

@@ -15,14 +15,14 @@ from wagtail.log_actions import log
 from freeshelf.accounts.services.invitations import accept, invite
 from freeshelf.ingest.models import IngestRun, Provenance, RawItem, RunEntry
 from freeshelf.ingest.services import import_wordpress
-from freeshelf.ingest.undoing import undo_run
+from freeshelf.ingest.undo import undo_run
 from tests.accounts.people import make_person
 from tests.library.factories import UserFactory
 from tests.privacy.factories import DataRequestFactory
 from tests.privacy.test_erasing import carried_out, tables_that_hold
 from tests.sources.dumps import META, POSTS, USER_META, USERS, dump, settings, table
 
-pytestmark = [pytest.mark.line("4.18"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 PEOPLE = (
     (1, "admin", "admin@example.org", "admin", "administrator"),
@@ -169,7 +169,7 @@ def test_an_invitation_opens_the_account_that_waits(run: Any, client: Client) ->
     client.force_login(chief)
     waiting = User.objects.get(username="amina")
 
-    listed = client.get(reverse("accounts_waiting")).content.decode()
+    listed = client.get(reverse("accounts_unclaimed")).content.decode()
     form = client.get(
         reverse("accounts_invite"), {"email": waiting.email, "role": "author"}
     ).content.decode()
@@ -196,7 +196,6 @@ def test_an_invitation_opens_the_account_that_waits(run: Any, client: Client) ->
     assert EmailAddress.objects.get(user=user).verified
 
 
-@pytest.mark.line("4.17")
 def test_who_was_erased_does_not_come_back_with_the_next_run(run: Any) -> None:
     run()
     carried_out(DataRequestFactory(email="ines@example.org"))
@@ -208,7 +207,6 @@ def test_who_was_erased_does_not_come_back_with_the_next_run(run: Any) -> None:
     assert report.parts["user", "editor"].outcomes == {"refused": 1}
 
 
-@pytest.mark.line("4.22")
 def test_undoing_puts_back_what_a_run_changed_of_accounts_that_still_wait(
     run: Any,
 ) -> None:
@@ -245,7 +243,6 @@ def _seen(user: User) -> tuple[str, str, list[str]]:
     return user.email, user.get_full_name(), sorted(groups)
 
 
-@pytest.mark.line("4.17")
 def test_who_was_erased_is_not_in_what_undoing_would_put_back(run: Any) -> None:
     run()
     run([(n, login, mail_, f"{name} jr", r) for n, login, mail_, name, r in PEOPLE])

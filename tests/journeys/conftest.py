@@ -1,5 +1,5 @@
-"""Journeys use a data directory of their own, as the tests of the pipeline do."""
+"""Journeys use a data directory of their own, as the tests of operations do."""
 
-from tests.pipeline.conftest import own_place
+from tests.operations.conftest import own_place
 
 __all__ = ["own_place"]

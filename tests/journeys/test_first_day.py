@@ -16,12 +16,12 @@ from wagtail.models import (
 
 from freeshelf.accounts.roles import EDITORS
 from freeshelf.library.models import Resource
-from freeshelf.pipeline.indexer import bring_up_to_date
-from freeshelf.pipeline.worker import Worker
+from freeshelf.operations.indexer import bring_up_to_date
+from freeshelf.operations.worker import Worker
 from tests.accounts.people import PASSWORD, make_person
 from tests.enrich.described_files import printed
 from tests.library.factories import ResourceFactory
-from tests.library.test_desk_browser import page
+from tests.library.test_admin_browser import page
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
@@ -30,7 +30,6 @@ __all__ = ["page"]
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.browser,
-    pytest.mark.line("3.16"),
 ]
 
 TITLE = "Main Indicators for the Identification of Victims"
@@ -75,11 +74,11 @@ def enter(page, live_server) -> Iterator[Callable[[str], Page]]:
         opened.append(context)
         window = context.new_page()
         window.set_default_timeout(30_000)
-        window.goto(f"{live_server.url}/desk/")
+        window.goto(f"{live_server.url}/admin/")
         window.get_by_label("Username or email address").fill(name)
         window.get_by_label("Password", exact=True).fill(PASSWORD)
         window.get_by_role("button", name="Sign in", exact=True).click()
-        window.wait_for_url("**/desk/")
+        window.wait_for_url("**/admin/")
         return window
 
     yield sign_in
@@ -165,7 +164,7 @@ def test_the_first_day(shelf, enter, live_server):
     assert resource.files.count() == 1
 
 
-def test_two_people_at_one_desk(shelf, enter):
+def test_two_people_at_one_admin(shelf, enter):
     task = GroupApprovalTask.objects.create(name="A colleague reads it")
     ana, wei = enter("ana"), enter("wei")
     task.groups.add(Group.objects.get(name=EDITORS))

@@ -13,18 +13,18 @@ from django.test import Client
 from django.utils import timezone
 
 from freeshelf.accounts.roles import Role
-from freeshelf.accounts.services.people import create_user
+from freeshelf.accounts.services.users import create_user
 from freeshelf.ingest.services import import_wordpress
 from freeshelf.library.models import File, Resource
-from freeshelf.pipeline.roles import ensure_groups
-from freeshelf.pipeline.worker import Worker
+from freeshelf.operations.worker import Worker
 from freeshelf.search.concept_names import forget_concept_names
 from freeshelf.search.engines.base import FACETS
 from freeshelf.search.indexing import Indexer, rebuild
+from freeshelf.wiring.roles import ensure_groups
 from tests.ingest.conftest import make_concepts
 from tests.pages.home import make_home
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.line(18)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 # A seventh, folded-marmoset, stands in a block of a public page and is no secret.
 HIDDEN = (
@@ -186,12 +186,12 @@ def links_of(url: str, text: str, response: HttpResponse) -> list[str]:
 
 
 def local(url: str) -> str:
-    """The address within the site, empty for others, the desk and deep filters."""
+    """The address within the site, empty for others, the admin and deep filters."""
     parts = urlsplit(url)
     if parts.netloc not in ("", "testserver") or parts.scheme not in ("", "http"):
         return ""
     path, query = parts.path, parts.query
-    if not path.startswith("/") or path.startswith(("/desk/", "/static/")):
+    if not path.startswith("/") or path.startswith(("/admin/", "/static/")):
         return ""
     # Unknown old numbers all lead to the same home page.
     if path == "/en/":

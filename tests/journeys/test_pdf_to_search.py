@@ -8,11 +8,11 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from freeshelf.library.models import Resource
-from freeshelf.pipeline.indexer import bring_up_to_date
-from freeshelf.pipeline.worker import Worker
+from freeshelf.operations.indexer import bring_up_to_date
+from freeshelf.operations.worker import Worker
 from tests.enrich.described_files import printed
-from tests.library.test_desk_browser import page
-from tests.library.test_desk_files_browser import DROP
+from tests.library.test_admin_browser import page
+from tests.library.test_admin_files_browser import DROP
 from tests.pages.home import make_home
 
 __all__ = ["page"]
@@ -20,7 +20,6 @@ __all__ = ["page"]
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.browser,
-    pytest.mark.line("3.15"),
 ]
 
 ISBN = "978-0-306-40615-7"

@@ -17,15 +17,15 @@ from freeshelf.ingest.models import Source
 from freeshelf.ingest.services import import_wordpress
 from freeshelf.ingest.staging import open_staged
 from freeshelf.library.models import File, Resource
-from freeshelf.pipeline.worker import Worker
+from freeshelf.operations.worker import Worker
 from freeshelf.search.indexing import Indexer, rebuild
-from freeshelf.web.presenters.shelf import Shelf, front_shelf
+from freeshelf.web.presenters.home_page import HomePageContent, home_page_content
 from tests.accounts.people import make_person
 from tests.ingest.conftest import make_concepts
 from tests.journeys.test_hidden_words import walk
 from tests.pages.home import make_home
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_no_public_address_says_a_title_before_the_opening(
     assert_addresses_answer_as_before(library, hidden)
     assert_questions_find_nothing(library, hidden)
 
-    preview = front_shelf("en", previewed_by=make_person())
+    preview = home_page_content("en", previewed_by=make_person())
     open_staged(source=Source.objects.get(), now=timezone.now())
     follow()
     assert_it_is_open(library)
@@ -127,9 +127,9 @@ def assert_questions_find_nothing(client: Client, hidden: set[str]) -> None:
             assert "/en/r/" not in body, (address, title)
 
 
-def assert_it_is_as_previewed(preview: Shelf) -> None:
+def assert_it_is_as_previewed(preview: HomePageContent) -> None:
     cache.clear()
-    front = front_shelf("en")
+    front = home_page_content("en")
     assert preview.counts == front.counts
     assert [card.title for card in preview.newest] == [c.title for c in front.newest]
     assert preview.news == front.news

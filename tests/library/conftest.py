@@ -1,4 +1,4 @@
-"""People at the desk."""
+"""People in the admin area."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""How many queries a page of the desk asks."""
+"""How many queries a page of the admin area asks."""
 
 from django.db import connection
 from django.test import Client

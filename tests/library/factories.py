@@ -144,7 +144,7 @@ class ReadingListFactory(factory.django.DjangoModelFactory):
 
 
 class UserFactory(factory.django.DjangoModelFactory):
-    """Someone who may enter the desk; `permissions` are "app.codename" strings."""
+    """Someone who may enter the admin; `permissions` are "app.codename" strings."""
 
     class Meta:
         model = User

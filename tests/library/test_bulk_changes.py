@@ -7,15 +7,15 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from freeshelf.library.bulk import runs
-from freeshelf.library.bulk.catalogue import action_for
 from freeshelf.library.bulk.preview import preview
+from freeshelf.library.bulk.registry import action_for
 from freeshelf.library.models import BulkChange, ReadingListItem, Resource
 from freeshelf.library.services import withdraw
 from tests.library.conftest import EDITOR
 from tests.library.factories import ReadingListFactory, ResourceFactory, UserFactory
 from tests.vocabularies.factories import ConceptFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("3.13")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def chief_person():
 
 
 def _change(kind, resources, user, **parameters):
-    return runs.ask_for_change(
+    return runs.request_change(
         kind=kind,
         parameters=parameters,
         keys=[resource.pk for resource in resources],
@@ -35,7 +35,7 @@ def _change(kind, resources, user, **parameters):
 
 def _undo(change, user):
     change.refresh_from_db()
-    assert runs.ask_for_undo(change=change, user=user, now=timezone.now())
+    assert runs.request_undo(change=change, user=user, now=timezone.now())
     change.refresh_from_db()
 
 
@@ -82,7 +82,7 @@ def test_drafts_are_published_and_unpublished_again(chief_person):
     )
     assert back.last_published_at == dates
     assert back.get_latest_revision_as_object().title == "New words"
-    assert change.taken_back_count == 2
+    assert change.undone_count == 2
 
 
 def test_records_are_unpublished_and_back_with_their_dates(chief_person):
@@ -187,7 +187,7 @@ def test_undo_leaves_what_was_changed_since_and_says_which(chief_person):
     _undo(change, chief_person)
 
     assert _reasons(change) == {kept.identifier: "changed_since"}
-    assert (change.taken_back_count, change.kept_count) == (1, 1)
+    assert (change.undone_count, change.kept_count) == (1, 1)
     assert _subjects(_stored(brought)) == set()
 
 

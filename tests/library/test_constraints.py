@@ -27,7 +27,7 @@ from tests.library.factories import (
 )
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line(5)]
+pytestmark = pytest.mark.django_db
 
 
 def _refuses(write: Callable[[], object]) -> None:

@@ -1,4 +1,4 @@
-"""Featuring a record or a piece of news at the desk."""
+"""Featuring a record or a piece of news in the admin area."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import NewsPage
-from tests.library.desk import fields_of
+from tests.library.admin import fields_of
 from tests.library.factories import ResourceFactory
 from tests.pages.home import make_home
 

@@ -17,16 +17,21 @@ from freeshelf.library.field_groups.definitions import (
     definitions,
     read_choices,
 )
-from freeshelf.library.field_groups.reading import (
+from freeshelf.library.field_groups.references import reference_to, targets_of
+from freeshelf.library.field_groups.rules import ResourceFacts, applies_to, is_shown
+from freeshelf.library.field_groups.values import (
+    has_valid_shape,
+    is_empty,
+    merge_values,
+    orphaned_values,
+)
+from freeshelf.library.field_groups.visible_values import (
     field_values,
     plain_texts,
     single_values,
 )
-from freeshelf.library.field_groups.references import reference_to, targets_of
-from freeshelf.library.field_groups.rules import Facts, appears, is_shown
-from freeshelf.library.field_groups.values import fits, is_empty, leftovers, united
 from freeshelf.library.models import FieldGroup, FieldType
-from freeshelf.library.models.field_type import ORNAMENTS
+from freeshelf.library.models.field_type import DISPLAY_TYPES
 from freeshelf.library.services.field_groups import remove_field, remove_field_group
 from tests.accounts.people import make_person
 from tests.library.factories import ImageFactory, ResourceFactory
@@ -38,9 +43,7 @@ from tests.library.field_factories import (
 )
 from tests.vocabularies.factories import ConceptFactory
 
-pytestmark = pytest.mark.line("4.15")
-
-FACTS = Facts(frozenset({7}), "open", "fr-CA")
+FACTS = ResourceFacts(frozenset({7}), "open", "fr-CA")
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: (
@@ -79,7 +82,7 @@ def _messages(field, value, **options):
     ],
 )
 def test_a_group_appears_where_one_alternative_holds_whole(rules, expected):
-    assert appears(DefinedGroup(1, "g", "G", rules, ()), FACTS) is expected
+    assert applies_to(DefinedGroup(1, "g", "G", rules, ()), FACTS) is expected
 
 
 @pytest.mark.parametrize(
@@ -145,9 +148,11 @@ def test_no_value_however_odd_breaks_a_check(kind, value, is_multiple):
     part = DefinedField(key="layout", type="text")
     field = _field(kind, is_multiple=is_multiple, parts=(part,), choices=(("1", "x"),))
 
-    is_misfit = not (fits(field, value) or is_empty(value) or kind in ORNAMENTS)
+    is_misfit = not (
+        has_valid_shape(field, value) or is_empty(value) or kind in DISPLAY_TYPES
+    )
     assert not is_misfit or _messages(field, value)
-    assert all(found.path for found in leftovers(_defined(field), {"a": value}))
+    assert all(found.path for found in orphaned_values(_defined(field), {"a": value}))
 
 
 def test_what_is_required_is_asked_for_unless_it_is_hidden_or_a_draft():
@@ -272,13 +277,15 @@ def test_values_outlive_a_change_of_kind_and_the_end_of_their_field():
     pages.save()
     remove_field(part)
     found = {
-        each.path: each.label for each in leftovers(definitions(), record.field_values)
+        each.path: each.label
+        for each in orphaned_values(definitions(), record.field_values)
     }
 
     assert found == {"pages": "Pages", "whole/part": "Whole, Details: Part"}
     remove_field_group(FieldGroup.objects.get())
     found = {
-        each.path: each.label for each in leftovers(definitions(), record.field_values)
+        each.path: each.label
+        for each in orphaned_values(definitions(), record.field_values)
     }
     assert found == {"pages": "Details: Pages", "whole": "Details: Whole"}
     record.refresh_from_db()
@@ -289,13 +296,13 @@ def test_records_that_are_merged_unite_their_values_and_lose_none():
     kept = {"a": 1, "b": "", "_kept": [{"label": "x", "value": 1}]}
     merged = {"a": 2, "b": "y", "c": True}
 
-    assert united(kept, merged) == {
+    assert merge_values(kept, merged) == {
         "a": 1,
         "b": "y",
         "c": True,
         "_kept": [{"label": "x", "value": 1}, {"label": "a", "value": 2}],
     }
-    assert united(merged, {}) == merged
+    assert merge_values(merged, {}) == merged
 
 
 @pytest.mark.django_db

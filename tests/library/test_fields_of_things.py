@@ -12,23 +12,23 @@ from wagtail.log_actions import registry
 
 from freeshelf.core.personal_data import Person
 from freeshelf.library.field_groups.definitions import DefinedGroup, Rule, definitions
+from freeshelf.library.field_groups.entity_values import entity_values
 from freeshelf.library.field_groups.rules import (
     AgentFacts,
     ConceptFacts,
-    Facts,
-    appears,
+    ResourceFacts,
+    applies_to,
 )
-from freeshelf.library.field_groups.value_sets import values_of_thing
 from freeshelf.library.models import FieldGroup, FieldValueSet
 from freeshelf.library.personal_data import LibraryFinder
-from freeshelf.library.services.field_value_sets import keep_values, take_in_values
+from freeshelf.library.services.field_value_sets import import_values, save_values
 from freeshelf.library.services.merging_agents import merge_agents, unmerge_agents
 from freeshelf.library.services.merging_concepts import (
     merge_concepts,
     unmerge_concepts,
 )
 from freeshelf.vocabularies.models import Concept
-from tests.library.desk import edit, fields_of
+from tests.library.admin import edit, fields_of
 from tests.library.factories import AgentFactory, ResourceFactory
 from tests.library.field_factories import (
     FieldConditionFactory,
@@ -38,11 +38,11 @@ from tests.library.field_factories import (
 )
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.15")]
+pytestmark = pytest.mark.django_db
 
 V = "field-values"
 AGENT, CONCEPT = "library_agent", "vocabularies_concept"
-RECORD = Facts(frozenset({7}), "open", "en")
+RECORD = ResourceFacts(frozenset({7}), "open", "en")
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def _group_of(scheme):
 
 
 def _keep(thing, **values):
-    return keep_values(thing=thing, values=values, now=timezone.now(), user=None)
+    return save_values(entity=thing, values=values, now=timezone.now(), user=None)
 
 
 def _history(thing):
@@ -99,7 +99,7 @@ def _page(client, name, *args, **query):
 def test_a_rule_holds_for_what_it_is_about_and_for_nothing_else(rules, facts, expected):
     group = DefinedGroup(1, "g", "G", (), (), (tuple(rules),) if rules else ())
 
-    assert appears(group, facts) is expected
+    assert applies_to(group, facts) is expected
 
 
 def test_a_group_on_every_resource_is_on_others_by_rules_only(chief, of_agents):
@@ -127,7 +127,7 @@ def test_results_are_not_filtered_by_what_only_others_have(of_agents):
     assert [each.key for each in definitions().facet_fields] == ["region"]
 
 
-def test_rules_about_agents_and_schemes_are_chosen_at_the_desk(chief):
+def test_rules_about_agents_and_schemes_are_chosen_in_the_admin_area(chief):
     group = FieldGroupFactory()
     scheme = ConceptSchemeFactory()
     rule = {
@@ -191,7 +191,7 @@ def test_an_organisation_is_described_in_fields_and_its_history_says_so(
     ).content.decode().replace("&gt;", ">")
     edit(chief, f"{AGENT}:edit", agent.pk, name="Another name")
     edit(chief, f"{AGENT}:edit", agent.pk, **{f"{V}-remove": "gone"})
-    assert "gone" not in values_of_thing(agent)
+    assert "gone" not in entity_values(agent)
     assert len(_history(agent)) == 2
 
 
@@ -215,7 +215,7 @@ def test_a_new_concept_takes_the_fields_of_its_scheme(chief, topics):
     assert refused.content.decode().count("field-value__message") == 1
     assert saved.status_code == 302
     concept = Concept.objects.get()
-    assert values_of_thing(concept) == {"colour": "#0b5568"}
+    assert entity_values(concept) == {"colour": "#0b5568"}
 
 
 def test_a_concept_keeps_what_its_form_does_not_ask_for(chief, topics):
@@ -231,7 +231,7 @@ def test_a_concept_keeps_what_its_form_does_not_ask_for(chief, topics):
 
     assert "Region of the old site" in page
     assert page.count("West Africa") == 1
-    assert values_of_thing(concept) == {"old": "West Africa"}
+    assert entity_values(concept) == {"old": "West Africa"}
 
 
 def test_a_concept_without_fields_is_edited_as_ever(chief):
@@ -256,20 +256,20 @@ def test_values_of_two_sources_are_one_and_what_differs_is_listed(chief, topics)
 
     assert reverse(f"{CONCEPT}:edit", args=[concept.pk]) in listed
     assert "blue" in listed
-    assert values_of_thing(concept) == {"colour": "red"}
+    assert entity_values(concept) == {"colour": "red"}
 
 
 def test_an_import_changes_what_no_one_changed_here():
     agent = AgentFactory()
     first = {"city": "Accra", "mail": "a@example.org", "fax": "1"}
     later = {"city": "Kumasi", "mail": "b@example.org", "web": "https://example.org/"}
-    assert take_in_values(thing=agent, origin="site 1", said=first)
-    assert not take_in_values(thing=agent, origin="site 1", said=first)
+    assert import_values(thing=agent, origin="site 1", said=first)
+    assert not import_values(thing=agent, origin="site 1", said=first)
     _keep(agent, **first | {"city": "Tema"})
 
-    assert take_in_values(thing=agent, origin="site 1", said=later)
+    assert import_values(thing=agent, origin="site 1", said=later)
 
-    assert values_of_thing(agent) == later | {"city": "Tema"}
+    assert entity_values(agent) == later | {"city": "Tema"}
 
 
 @pytest.mark.parametrize("is_edited", [False, True])
@@ -280,17 +280,17 @@ def test_values_follow_a_merge_and_come_back_unless_edited(is_edited):
 
     merge = merge_agents(kept=kept, merged=merged, choices={}, now=timezone.now())
     strays = [{"label": "city", "value": "Tema"}]
-    assert values_of_thing(kept) == {"city": "Accra", "fax": "1", "_kept": strays}
+    assert entity_values(kept) == {"city": "Accra", "fax": "1", "_kept": strays}
     if is_edited:
         _keep(kept, city="Accra", fax="2")
     unmerge_agents(merge=merge, now=timezone.now())
 
     after = {"city": "Accra", "fax": "2"} if is_edited else {"city": "Accra"}
-    assert values_of_thing(kept) == after
+    assert entity_values(kept) == after
     expected = {} if is_edited else {"city": "Tema", "fax": "1"}
-    assert values_of_thing(merged) == expected
+    assert entity_values(merged) == expected
     _keep(merged, city="Kumasi")
-    assert (values_of_thing(merged), values_of_thing(kept)) == (
+    assert (entity_values(merged), entity_values(kept)) == (
         {"city": "Kumasi"},
         after,
     )
@@ -298,15 +298,15 @@ def test_values_follow_a_merge_and_come_back_unless_edited(is_edited):
 
 def test_values_of_a_merged_concept_stand_with_its_successor(topics):
     kept, merged = ConceptFactory(scheme=topics), ConceptFactory(scheme=topics)
-    take_in_values(thing=merged, origin="term", said={"colour": "red"})
+    import_values(thing=merged, origin="term", said={"colour": "red"})
 
     merge = merge_concepts(kept=kept, merged=merged, now=timezone.now())
-    moved = values_of_thing(kept)
+    moved = entity_values(kept)
     unmerge_concepts(merge=merge, now=timezone.now())
 
     assert moved == {"colour": "red"}
-    assert values_of_thing(merged) == {"colour": "red"}
-    assert values_of_thing(kept) == {}
+    assert entity_values(merged) == {"colour": "red"}
+    assert entity_values(kept) == {}
 
 
 def test_the_export_of_organisations_has_a_column_for_each_field(chief, of_agents):
@@ -339,6 +339,6 @@ def test_a_persons_copy_has_the_fields_and_an_erasure_takes_them_for_good(of_age
 
     assert found.facts["fields"] == ["Mail: rosa@example.org", "gone: Room 7"]
     agent.refresh_from_db()
-    assert not take_in_values(thing=agent, origin="site 1", said=said)
-    assert values_of_thing(agent) == {}
+    assert not import_values(thing=agent, origin="site 1", said=said)
+    assert entity_values(agent) == {}
     assert _history(agent) == []

@@ -4,10 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from freeshelf.library.file_names import fit_name
+from freeshelf.library.file_names import safe_file_name
 from tests.library.factories import FileFactory, ResourceFactory
-
-pytestmark = pytest.mark.line(16)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +25,7 @@ pytestmark = pytest.mark.line(16)
     ],
 )
 def test_a_name_is_one_line_and_one_part(name, fit):
-    assert fit_name(name) == fit
+    assert safe_file_name(name) == fit
 
 
 @given(name=st.text(max_size=40))

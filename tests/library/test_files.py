@@ -15,7 +15,7 @@ from freeshelf.library.services import (
     add_file,
     remove_file,
     replace_file,
-    reread_content,
+    request_extraction,
     restore_version,
     store_content,
 )
@@ -27,7 +27,7 @@ from tests.library.factories import (
     pdf_bytes,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line(5)]
+pytestmark = pytest.mark.django_db
 
 
 def _replace(file: File, text: str, **kwargs: object):
@@ -109,7 +109,7 @@ def test_a_file_asked_to_be_read_again_waits_and_is_announced():
     receiver = mock.Mock(side_effect=lambda **kwargs: heard.append(kwargs["sha256"]))
     content_stored.connect(receiver)
 
-    reread_content(content=content)
+    request_extraction(content=content)
 
     content_stored.disconnect(receiver)
     content.refresh_from_db()

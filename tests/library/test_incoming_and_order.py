@@ -17,7 +17,7 @@ from freeshelf.library.services import (
 )
 from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("3.15")]
+pytestmark = pytest.mark.django_db
 
 
 def _receive(text="A guide"):

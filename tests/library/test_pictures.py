@@ -35,7 +35,7 @@ ANYONE = AnonymousUser()
 
 
 def reader() -> User:
-    """Someone who signed in and has no business at the desk."""
+    """Someone who signed in and has no business in the admin area."""
     return User.objects.create_user("reader")
 
 
@@ -59,7 +59,7 @@ def make_page(picture: Any, **said: Any) -> StandardPage:
     return page
 
 
-def test_a_picture_that_nothing_uses_is_for_the_desk_alone() -> None:
+def test_a_picture_that_nothing_uses_is_for_the_admin_area_alone() -> None:
     picture = ImageFactory()
 
     assert not may_see_picture(picture, ANYONE)
@@ -166,7 +166,7 @@ def test_a_value_in_a_field_of_editors_shows_its_picture() -> None:
     )
     agent = AgentFactory(is_listed=True)
     FieldValueSet.objects.create(
-        agent=agent, origin="desk", values={"f": f"image:{pictures[3].pk}"}
+        agent=agent, origin="admin", values={"f": f"image:{pictures[3].pk}"}
     )
 
     assert set(pictures_visible_to(ANYONE)) == {pictures[11], pictures[3]}

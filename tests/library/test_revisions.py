@@ -18,7 +18,7 @@ from tests.library.factories import (
 )
 from tests.vocabularies.factories import ConceptFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line(5)]
+pytestmark = pytest.mark.django_db
 
 
 def _draft(resource: Resource, **values: object):

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from freeshelf.accounts.roles import CONTRIBUTORS, EDITORS
 from freeshelf.pages.models import StandardPage
-from freeshelf.pipeline.roles import ensure_groups
+from freeshelf.wiring.roles import ensure_groups
 from tests.library.factories import UserFactory
 from tests.pages.home import make_home
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.19")]
+pytestmark = pytest.mark.django_db
 
 
 def test_contributors_choose_among_what_readers_see_and_editors_among_all() -> None:

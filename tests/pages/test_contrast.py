@@ -13,8 +13,6 @@ from freeshelf.pages.design.contrast import contrast_ratio, unreadable_pairs
 from freeshelf.pages.design.palette_field import check_palette
 from freeshelf.pages.design.tokens import DEFAULTS, MODES, PAIRS
 
-pytestmark = pytest.mark.line("4.11")
-
 TOKENS_CSS = (
     Path(__file__).parents[2] / "src/freeshelf/web/static/web/css/tokens.css"
 ).read_text("utf-8")

@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 
 from freeshelf.pages.design.custom_css import MAX_BYTES, clean_css
 
-pytestmark = pytest.mark.line("4.11")
-
 
 def test_rules_that_change_how_something_looks_stay_and_are_scoped():
     clean = clean_css(
@@ -65,8 +63,8 @@ def test_each_part_that_is_left_out_is_named_with_its_line_and_the_reason():
         "a { background: u\\72l(//e.example) }",
         "a { background: URL( '//e.example' ) }",
         "a { --x: url(//e.example); background: var(--x) }",
-        "a { background: url(/desk/logout/) }",
-        "a { background: url(/media/images/../../desk/logout/) }",
+        "a { background: url(/admin/logout/) }",
+        "a { background: url(/media/images/../../admin/logout/) }",
         "a { background: url(data:image/png;base64,AAAA) }",
         "a { -webkit-animation: x 1s; transition: all 1s; behavior: url(x) }",
         "@keyframes x { from { top: 0 } }",
@@ -74,7 +72,7 @@ def test_each_part_that_is_left_out_is_named_with_its_line_and_the_reason():
         "@scope (html) { body { display: none } }",
         ".x, html { --paper: red }",
         ":scope { display: none }",
-        "a { background: url(/media/images/%2e%2e/.%2E/desk/logout) }",
+        "a { background: url(/media/images/%2e%2e/.%2E/admin/logout) }",
         ":sc\\6fpe { display: none }",
         "& { display: none }",
         "@media all { display: none; & { display: none } }",
@@ -86,7 +84,7 @@ def test_ways_around_lead_nowhere(css):
     assert clean.dropped
     for part in (
         "e.example",
-        "desk",
+        "admin",
         "data:",
         "animation",
         "@import",

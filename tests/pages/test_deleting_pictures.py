@@ -1,4 +1,4 @@
-"""A picture that is deleted at the desk leaves no file behind."""
+"""A picture that is deleted in the admin area leaves no file behind."""
 
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,16 @@ from tests.pages.home import make_root
 
 
 @pytest.mark.django_db
-@pytest.mark.line("4.8")
 def test_a_deleted_picture_takes_its_file_with_it(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     make_root()
     image = get_image_model().objects.create(title="A", file=get_test_image_file())
-    desk = Client()
-    desk.force_login(UserFactory(is_superuser=True))
+    admin = Client()
+    admin.force_login(UserFactory(is_superuser=True))
 
     with django_capture_on_commit_callbacks(execute=True):
-        desk.post(f"/desk/images/{image.pk}/delete/")
+        admin.post(f"/admin/images/{image.pk}/delete/")
 
     assert not get_image_model().objects.exists()
     assert not Path(image.file.path).exists()

@@ -1,10 +1,6 @@
 """Imported HTML stays harmless in the hands of an editor."""
 
-import pytest
-
 from freeshelf.pages.blocks import BodyBlock
-
-pytestmark = pytest.mark.line(8)
 
 
 def test_what_an_editor_adds_to_imported_html_cannot_act():

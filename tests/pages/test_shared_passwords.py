@@ -8,7 +8,7 @@ from wagtail.models import PageViewRestriction
 from freeshelf.pages.models import StandardPage
 from tests.pages.home import make_home
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("6.2")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

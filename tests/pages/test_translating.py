@@ -10,7 +10,7 @@ from freeshelf.pages.models import HomePage, StandardPage
 from tests.library.factories import ReadingListFactory, ResourceFactory, UserFactory
 from tests.pages.home import make_home
 
-pytestmark = [pytest.mark.line("3.5"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_a_reading_list_is_translated_with_its_items(chief):
     assert edit.status_code == 200
 
 
-def test_the_desk_speaks_the_language_that_its_editor_prefers(chief):
+def test_the_admin_area_speaks_the_language_that_its_editor_prefers(chief):
     make_home()
     address = reverse("wagtailadmin_home")
     user = UserFactory(is_superuser=True, is_staff=True)

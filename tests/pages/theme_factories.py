@@ -5,7 +5,7 @@ from typing import Any
 import factory
 from django.core.files.base import ContentFile
 
-from freeshelf.pages.models import FontFace, FontFamily, Theme, ThemeWords
+from freeshelf.pages.models import FontFace, FontFamily, Theme, ThemeTranslation
 
 WOFF2 = b"wOF2" + bytes(range(60))
 
@@ -23,7 +23,7 @@ class ThemeFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def words(self, create: bool, extracted: Any, **kwargs: Any) -> None:
         for language, fields in (extracted or {}).items():
-            ThemeWords.objects.create(theme=self, language=language, **fields)
+            ThemeTranslation.objects.create(theme=self, language=language, **fields)
 
     @factory.post_generation
     def published(self, create: bool, extracted: Any, **kwargs: Any) -> None:

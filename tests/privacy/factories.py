@@ -9,7 +9,7 @@ from wagtail.log_actions import log
 from freeshelf.accounts.models import Invitation
 from freeshelf.accounts.models.session import SessionStore
 from freeshelf.ingest.models import RawItem, Source
-from freeshelf.ingest.provenance import remember
+from freeshelf.ingest.provenance import save_provenance
 from freeshelf.privacy.digests import digest_of
 from freeshelf.privacy.models import DataRequest
 from tests.inbox.factories import MessageFactory
@@ -73,7 +73,7 @@ class Known:
         self.source = Source.objects.create(slug="wp", kind="wordpress", title="Old")
         self.comment = self._raw("comment:2", "comment", _COMMENT)
         self.others = self._raw("comment:3", "comment", _COMMENT | _OF_SAMIR)
-        remember(
+        save_provenance(
             source=self.source,
             key="post:87",
             target=self.resource,

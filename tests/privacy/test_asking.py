@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from freeshelf.privacy.errors import AlreadyExtendedError, WrongStateError
 from freeshelf.privacy.models import DataRequest
-from freeshelf.privacy.services.asking import extend, forget, refuse
-from freeshelf.privacy.services.letters import announce, send_letters
+from freeshelf.privacy.services.emails import notify_editors, send_emails
+from freeshelf.privacy.services.requests import delete_expired, extend, refuse
 from tests.library.factories import UserFactory
 from tests.pages.home import make_home
 from tests.privacy.factories import ADDRESS, DataRequestFactory
@@ -19,7 +19,7 @@ from tests.web.human_forms import errors, send, watch
 from tests.web.reading import said
 
 __all__ = ["watch"]
-pytestmark = [pytest.mark.line("4.17"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 FORM = "/en/personal-data"
 WANTED = {"kind": "erasure", "email": ADDRESS}
@@ -40,7 +40,7 @@ def test_the_answer_is_the_same_for_an_address_that_is_known(client, watch):
     assert (stranger.status_code, stranger["Location"]) == (302, f"{FORM}/received")
     assert not known.cookies
     assert not stranger.cookies
-    assert send_letters() == 2
+    assert send_emails() == 2
     bodies = {re.sub(r"http\S+", "", letter.body) for letter in mail.outbox}
     assert len(bodies) == 1
 
@@ -48,7 +48,7 @@ def test_the_answer_is_the_same_for_an_address_that_is_known(client, watch):
 def test_the_link_confirms_by_a_button_and_once(client, watch):
     make_home()
     send(client, watch, FORM, WANTED)
-    send_letters()
+    send_emails()
     link = link_in_letter()
 
     opened = client.get(link)
@@ -68,11 +68,11 @@ def test_the_link_confirms_by_a_button_and_once(client, watch):
 
 def test_a_link_that_is_too_old_opens_nothing_and_the_address_goes(client, watch):
     send(client, watch, FORM, WANTED)
-    send_letters()
+    send_emails()
     DataRequest.objects.update(link_expires_at=timezone.now() - timedelta(hours=1))
 
     late = client.post(link_in_letter())
-    forget(now=timezone.now(), keep_days=90)
+    delete_expired(now=timezone.now(), keep_days=90)
 
     assert late.status_code == 410
     request = DataRequest.objects.get()
@@ -83,7 +83,7 @@ def test_asking_twice_in_an_hour_sends_one_letter(client, watch):
     send(client, watch, FORM, WANTED)
     send(client, watch, FORM, WANTED | {"email": ADDRESS.upper()})
 
-    assert send_letters() == 1
+    assert send_emails() == 1
     assert DataRequest.objects.count() == 1
 
 
@@ -96,17 +96,17 @@ def test_an_address_that_is_none_is_said_in_words(client, watch):
 
 
 def test_a_letter_that_cannot_leave_waits(monkeypatch):
-    DataRequestFactory(state="pending", next_letter="confirm")
+    DataRequestFactory(state="pending", next_email="confirm")
 
     def refuse_all(*_args, **_kwargs):
         raise ConnectionRefusedError
 
     with monkeypatch.context() as broken:
-        broken.setattr("freeshelf.privacy.services.letters.send_mail", refuse_all)
-        assert send_letters() == 0
+        broken.setattr("freeshelf.privacy.services.emails.send_mail", refuse_all)
+        assert send_emails() == 0
 
-    assert send_letters() == 1
-    assert send_letters() == 0
+    assert send_emails() == 1
+    assert send_emails() == 0
 
 
 def test_the_deadline_moves_once_with_a_reason_that_the_person_reads():
@@ -116,7 +116,7 @@ def test_the_deadline_moves_once_with_a_reason_that_the_person_reads():
     moved = extend(request=request, reason="Many files.", now=timezone.now())
 
     assert moved.due_at - due_at == timedelta(days=60)
-    send_letters()
+    send_emails()
     assert "Many files." in mail.outbox[-1].body
     with pytest.raises(AlreadyExtendedError):
         extend(request=request, reason="More.", now=timezone.now())
@@ -135,9 +135,10 @@ def test_colleagues_are_told_once_that_something_waits_and_not_of_whom():
     DataRequestFactory(state="pending", due_at=None)
 
     told = [
-        announce(now=timezone.now(), recipients=["desk@example.org"]) for _ in range(2)
+        notify_editors(now=timezone.now(), recipients=["admin@example.org"])
+        for _ in range(2)
     ]
 
     assert told == [1, 0]
     assert ADDRESS not in mail.outbox[-1].body
-    assert mail.outbox[-1].to == ["desk@example.org"]
+    assert mail.outbox[-1].to == ["admin@example.org"]

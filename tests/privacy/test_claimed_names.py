@@ -8,14 +8,14 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 
 from freeshelf.ingest.models import Provenance, RawItem
-from freeshelf.privacy.desk.forms import DecisionForm
+from freeshelf.privacy.admin.forms import DecisionForm
 from freeshelf.privacy.services.archives import archive_path
-from freeshelf.privacy.services.searching import identify, search
+from freeshelf.privacy.services.search import identify, search
 from tests.library.factories import UserFactory
 from tests.privacy.factories import ADDRESS, DataRequestFactory, Known, make_raw
 from tests.privacy.test_erasing import carried_out
 
-pytestmark = [pytest.mark.line("4.17"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 FOREIGN = "mallory@example.net"
 

@@ -12,15 +12,15 @@ from freeshelf.accounts.models import Session
 from freeshelf.ingest.models import Provenance
 from freeshelf.library.models import Resource
 from freeshelf.privacy.models import DataRequest
-from freeshelf.privacy.services.asking import take_up
-from freeshelf.privacy.services.carrying_out import carry_out
 from freeshelf.privacy.services.certificates import is_genuine
-from freeshelf.privacy.services.searching import identify, search
+from freeshelf.privacy.services.fulfilment import fulfil
+from freeshelf.privacy.services.requests import start_processing
+from freeshelf.privacy.services.search import identify, search
 from freeshelf.search.models import IndexChange
 from tests.library.factories import AgentFactory, UserFactory
 from tests.privacy.factories import ADDRESS, OTHER, DataRequestFactory, Known
 
-pytestmark = [pytest.mark.line("4.17"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -31,9 +31,9 @@ def known() -> Known:
 def carried_out(request: DataRequest, **kept: str) -> DataRequest:
     """The request after a worker did it, with these keys kept."""
     person = identify(request.email)
-    take_up(request=request, user=UserFactory(), person=person, kept=kept)
+    start_processing(request=request, user=UserFactory(), person=person, kept=kept)
     request.refresh_from_db()
-    carry_out(request=request, now=timezone.now())
+    fulfil(request=request, now=timezone.now())
     request.refresh_from_db()
     return request
 
@@ -173,7 +173,7 @@ def test_an_erasure_that_was_interrupted_goes_on(known, monkeypatch):
             carried_out(request)
     request.refresh_from_db()
     assert request.state == "in_progress"
-    carry_out(request=request, now=timezone.now())
+    fulfil(request=request, now=timezone.now())
 
     request.refresh_from_db()
     assert request.state == "completed"

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services.archives import archive_path, remove_old_archives
-from freeshelf.privacy.services.letters import send_letters
+from freeshelf.privacy.services.emails import send_emails
 from tests.privacy.factories import ADDRESS, OTHER, DataRequestFactory, Known
 from tests.privacy.test_erasing import carried_out
 
-pytestmark = [pytest.mark.line("4.17"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def link() -> str:
     """The link in the letter about a copy of all that is held about Rosa Tembo."""
     Known()
     carried_out(DataRequestFactory(kind="export"))
-    send_letters()
+    send_emails()
     return re.search(r"http://[^/]+(\S+)", mail.outbox[-1].body)[1]
 
 

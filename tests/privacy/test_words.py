@@ -8,19 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freeshelf.core.personal_data import Person
-from freeshelf.privacy.finders.words import (
-    Words,
+from freeshelf.privacy.finders.person_matching import (
+    PersonMatcher,
     excerpts,
-    is_telling,
+    is_distinctive,
     names_in,
     redacted,
     strings_in,
 )
 
-pytestmark = pytest.mark.line("4.17")
-
 ADDRESS = "rosa.tembo@example.org"
-WORDS = Words.of(Person((ADDRESS,), ("Rosa Tembo", "Олена Коваль", "rosa")))
+WORDS = PersonMatcher.of(Person((ADDRESS,), ("Rosa Tembo", "Олена Коваль", "rosa")))
 
 _leaves = st.one_of(
     st.none(), st.booleans(), st.integers(), st.text(max_size=20), st.just(ADDRESS),
@@ -100,4 +98,4 @@ def test_an_excerpt_holds_the_words_around_a_mention_and_not_the_whole_text() ->
     [("Rosa", False), ("admin", False), ("rosa_t", True), ("Rosa Tembo", True)],
 )
 def test_a_short_common_name_is_not_looked_for(name: str, telling: bool) -> None:
-    assert is_telling(name) is telling
+    assert is_distinctive(name) is telling

@@ -4,8 +4,6 @@ import pytest
 
 from tests.project.test_cli import freeshelf
 
-pytestmark = pytest.mark.line(3)
-
 
 def complaint(tmp_path, *words: str, status: int = 2, **environment: str) -> str:
     ended_with, said, complained = freeshelf(tmp_path, *words, **environment)

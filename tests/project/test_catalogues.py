@@ -12,8 +12,6 @@ from scripts.make_messages import (
     strings_of_tree,
 )
 
-pytestmark = pytest.mark.line("3.4")
-
 _PLACEHOLDER = re.compile(r"%(?:\((?P<name>\w+)\))?(?P<kind>[sdif%])")
 _TAG = re.compile(r"</?\w+[^>]*>")
 # Forms of one value may leave its number out: “one page”.

@@ -8,8 +8,6 @@ import pytest
 
 from freeshelf.project.settings.configuration import Configuration, ConfigurationError
 
-pytestmark = pytest.mark.line(3)
-
 
 def freeshelf(tmp_path, *words: str, **environment: str) -> tuple[int, str, str]:
     """Status, output and complaint of the console command in an empty folder."""

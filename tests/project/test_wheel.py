@@ -36,7 +36,6 @@ def wheel(tmp_path_factory) -> Path:
     return built
 
 
-@pytest.mark.line(1)
 def test_the_wheel_carries_everything_but_the_tests(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
@@ -65,8 +64,6 @@ def test_the_wheel_carries_everything_but_the_tests(wheel):
     assert "freeshelf = freeshelf.project.cli:main" in entry_points
 
 
-@pytest.mark.line(1)
-@pytest.mark.line(2)
 def test_the_package_alone_opens_the_demo_in_an_empty_folder(wheel, tmp_path):
     site, folder = tmp_path / "site", tmp_path / "empty"
     folder.mkdir()

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.services import embedding_states
-from freeshelf.search.dense.upkeep import Upkeep
 from tests.enrich.model_factories import make_model, use_models
 
 
@@ -19,7 +19,7 @@ def install(settings: Any, folder: Path, **options: Any) -> None:
 
 def embed() -> None:
     """Give every live record its vectors."""
-    upkeep = Upkeep()
+    upkeep = VectorMaintenance()
     upkeep.step(now=timezone.now())
     while not all(state.is_done for state in embedding_states()):
         upkeep.step(now=timezone.now())

@@ -4,8 +4,6 @@ import pytest
 
 from tests.search.documents import ask, fill, keys, record
 
-pytestmark = [pytest.mark.line(12), pytest.mark.line(14)]
-
 
 def test_facets_count_values_under_all_other_facets(engine):
     fill(
@@ -97,7 +95,6 @@ def test_a_question_that_finds_little_is_widened_under_every_filter(engine):
     assert keys(chosen) == ["law"]
 
 
-@pytest.mark.line("4.15")
 def test_any_number_of_further_facets_count_and_narrow_like_the_others(engine):
     fill(
         engine,

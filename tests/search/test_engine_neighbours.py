@@ -5,20 +5,18 @@ from dataclasses import replace
 import pytest
 
 from freeshelf.search.engines.base import EngineRequest, Neighbours, Sort
-from freeshelf.search.engines.clauses import Alternative, Best, Phrase
+from freeshelf.search.engines.clauses import Best, Phrase, SynonymClause
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
 from tests.search.documents import ask, fill, keys, record
 from tests.search.engines import EVERYONE
 
-pytestmark = pytest.mark.line("5.3")
-
 
 def near(gains: dict[str, float], *admitted: str, **without: set[str]) -> Neighbours:
     """Neighbours of a question; all that gain are hits unless some are named."""
     return Neighbours(
-        gains=gains,
-        admitted=frozenset(admitted or gains),
+        score_boosts=gains,
+        dense_hits=frozenset(admitted or gains),
         admitted_without={name: frozenset(each) for name, each in without.items()},
     )
 
@@ -53,9 +51,9 @@ def test_what_is_near_is_found_counted_and_says_so(shelf):
     found = ask(shelf, "debt bondage", neighbours=near({"kiln": 0.1, "vessel": 0.05}))
 
     assert keys(found) == ["debt", "bond", "kiln", "vessel"]
-    assert (found.total, found.total_whole, found.total_by_meaning) == (4, 1, 2)
-    assert [hit.is_whole for hit in found.hits] == [True, False, False, False]
-    assert [hit.is_by_meaning for hit in found.hits] == [False, False, True, True]
+    assert (found.total, found.total_all_words, found.total_dense_only) == (4, 1, 2)
+    assert [hit.matches_all_words for hit in found.hits] == [True, False, False, False]
+    assert [hit.is_dense_only for hit in found.hits] == [False, False, True, True]
 
 
 def test_meaning_and_words_make_one_order(shelf):
@@ -64,7 +62,7 @@ def test_meaning_and_words_make_one_order(shelf):
     found = ask(shelf, "debt bondage", neighbours=near(gains))
 
     assert keys(found) == ["kiln", "bond", "debt"]
-    assert [hit.is_by_meaning for hit in found.hits] == [True, False, False]
+    assert [hit.is_dense_only for hit in found.hits] == [True, False, False]
 
 
 def test_what_gains_without_being_admitted_only_moves(shelf):
@@ -73,12 +71,14 @@ def test_what_gains_without_being_admitted_only_moves(shelf):
     )
 
     assert keys(found) == ["bond", "debt"]
-    assert found.total_by_meaning == 0
+    assert found.total_dense_only == 0
 
 
 def test_words_count_less_where_they_are_there_by_chance(shelf):
     abroad = Neighbours(
-        gains={"debt": 0.01}, abroad=frozenset({"debt"}), words_abroad=0.25
+        score_boosts={"debt": 0.01},
+        other_language=frozenset({"debt"}),
+        other_language_weight=0.25,
     )
 
     found = ask(shelf, "debt workers", neighbours=abroad)
@@ -165,15 +165,15 @@ def test_other_orders_are_over_the_same_set_whole_hits_first(shelf):
 
     assert keys(newest) == ["debt", "vessel", "kiln", "bond"]
     assert keys(title) == ["debt", "bond", "kiln", "vessel"]
-    assert (newest.total, newest.total_whole, newest.total_by_meaning) == (4, 1, 2)
-    assert [hit.is_by_meaning for hit in newest.hits] == [False, True, True, False]
+    assert (newest.total, newest.total_all_words, newest.total_dense_only) == (4, 1, 2)
+    assert [hit.is_dense_only for hit in newest.hits] == [False, True, True, False]
 
 
 def test_meaning_alone_answers_a_question_of_unknown_words(shelf):
     found = ask(shelf, "servidumbre", neighbours=near({"debt": 1.0, "bond": 0.5}))
 
     assert keys(found) == ["debt", "bond"]
-    assert (found.total_whole, found.total_by_meaning) == (0, 2)
+    assert (found.total_all_words, found.total_dense_only) == (0, 2)
 
 
 def test_an_engine_says_which_documents_keep_all_but_the_words(shelf):
@@ -208,7 +208,6 @@ def test_the_favoured_language_still_leads_where_scores_are_near(engine):
     assert keys(found) == ["long", "short", "other1"]
 
 
-@pytest.mark.line("5.4")
 def test_another_name_of_all_words_is_a_hit_in_the_one_order_and_in_the_counts(engine):
     fill(
         engine,
@@ -218,7 +217,7 @@ def test_another_name_of_all_words_is_a_hit_in_the_one_order_and_in_the_counts(e
     names = (Phrase(("servidumbre", "por", "deudas")),)
     query = replace(
         analyse(parse("debt bondage")),
-        alternatives=(Alternative((0, 1), Best(names, 0.3)),),
+        alternatives=(SynonymClause((0, 1), Best(names, 0.3)),),
     )
     plain = EngineRequest(query=query, levels=EVERYONE, facets=("topic",), limit=50)
 
@@ -229,4 +228,4 @@ def test_another_name_of_all_words_is_a_hit_in_the_one_order_and_in_the_counts(e
         assert len(found.hits) == found.total == found.total_whole == 26
         assert "other" in keys(found)
         assert found.facets["topic"] == {"a": 1}
-    assert fused.total_by_meaning == 0
+    assert fused.total_dense_only == 0

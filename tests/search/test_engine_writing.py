@@ -11,8 +11,6 @@ from freeshelf.search.query import parse
 from tests.search.documents import ask, fill, keys, passage, record
 from tests.search.engines import EVERYONE
 
-pytestmark = pytest.mark.line(12)
-
 
 def test_writing_a_document_again_replaces_it_with_its_passages(engine):
     fill(engine, record("a", "Kilns", passages=(passage("1", "brick kilns"),)))

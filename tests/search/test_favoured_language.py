@@ -5,8 +5,6 @@ import pytest
 from tests.search.documents import ask, fill, keys, record
 from tests.search.engines import EVERYONE
 
-pytestmark = pytest.mark.line("3.4")
-
 
 def spoken(key: str, title: str, language: str):
     """A record in a language, as the facet has it."""

@@ -15,7 +15,7 @@ from tests.library.field_factories import (
 )
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.15")]
+pytestmark = pytest.mark.django_db
 
 
 def _facet(results, name):

@@ -5,16 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freeshelf.search.fusion import (
-    MOST_NEIGHBOURS,
-    NearInModel,
-    beyond_chance,
+    MAX_NEIGHBORS,
+    ModelSimilarities,
+    chance_corrected,
     fuse,
     fuse_passages,
-    least_similarity,
+    minimum_similarity,
 )
-from freeshelf.search.question_language import question_languages
-
-pytestmark = pytest.mark.line("5.3")
+from freeshelf.search.query_text import question_languages
 
 similarities = st.dictionaries(
     st.sampled_from([f"r{n}" for n in range(40)]), st.floats(0.75, 0.95), max_size=40
@@ -23,11 +21,11 @@ similarities = st.dictionaries(
 
 def near(threshold: float = 0.8, *, reads_all: bool = True, **found: float):
     """What one model finds near."""
-    return NearInModel(found, threshold=threshold, reads_all=reads_all)
+    return ModelSimilarities(found, threshold=threshold, reads_all=reads_all)
 
 
 def test_the_nearest_gains_what_the_best_by_words_has():
-    fused = fuse([near(a=0.9, b=0.87)], spoken={"a", "b"})
+    fused = fuse([near(a=0.9, b=0.87)], query_languages={"a", "b"})
 
     assert fused.gains["a"] == pytest.approx(1.0)
     assert 0 < fused.gains["b"] < fused.gains["a"]
@@ -35,14 +33,14 @@ def test_the_nearest_gains_what_the_best_by_words_has():
 
 
 def test_what_is_below_the_threshold_only_gains():
-    fused = fuse([near(a=0.82, b=0.79)], spoken={"a", "b"})
+    fused = fuse([near(a=0.82, b=0.79)], query_languages={"a", "b"})
 
     assert fused.admitted == {"a"}
     assert fused.gains["b"] > 0
 
 
 def test_what_is_far_behind_the_nearest_is_no_hit():
-    fused = fuse([near(a=0.95, b=0.84)], spoken={"a", "b"})
+    fused = fuse([near(a=0.95, b=0.84)], query_languages={"a", "b"})
 
     assert fused.admitted == {"a"}
 
@@ -50,26 +48,26 @@ def test_what_is_far_behind_the_nearest_is_no_hit():
 def test_another_language_is_weighed_and_admitted_more_generously():
     found = [near(spoken=0.81, foreign=0.81, less=0.77)]
 
-    fused = fuse(found, spoken={"spoken"})
+    fused = fuse(found, query_languages={"spoken"})
 
     assert fused.gains["foreign"] == pytest.approx(1.5 * fused.gains["spoken"])
-    assert fused.abroad == {"foreign", "less"}
+    assert fused.other_language == {"foreign", "less"}
     assert fused.words_abroad == pytest.approx(0.5)
     assert "less" in fused.admitted
-    assert "less" not in fuse(found, spoken={"spoken", "less"}).admitted
+    assert "less" not in fuse(found, query_languages={"spoken", "less"}).admitted
 
 
 def test_works_in_other_languages_are_compared_with_the_nearest_of_them():
     found = [near(spoken=0.82, first=0.81, close=0.78, far=0.76)]
 
-    fused = fuse(found, spoken={"spoken"})
+    fused = fuse(found, query_languages={"spoken"})
 
     assert fused.admitted == {"spoken", "first", "close"}
 
 
 def test_the_best_of_many_passages_counts_less_than_the_only_one():
     few, many, most = (
-        beyond_chance(0.9, passages=count, threshold=0.8) for count in (1, 10, 300)
+        chance_corrected(0.9, passages=count, threshold=0.8) for count in (1, 10, 300)
     )
 
     assert few == 0.9
@@ -79,60 +77,62 @@ def test_the_best_of_many_passages_counts_less_than_the_only_one():
 def test_a_single_word_means_less_and_finds_less():
     found = [near(a=0.89, b=0.87)]
 
-    fused = fuse(found, spoken={"a", "b"}, is_one_word=True)
+    fused = fuse(found, query_languages={"a", "b"}, is_one_word=True)
 
     assert fused.admitted == {"a"}
-    assert fused.gains["a"] < fuse(found, spoken={"a", "b"}).gains["a"]
+    assert fused.gains["a"] < fuse(found, query_languages={"a", "b"}).gains["a"]
 
 
 def test_a_single_word_is_no_hit_in_another_language_that_is_hardly_near():
     found = [near(foreign=0.828)]
 
-    assert not fuse(found, spoken=set(), is_one_word=True).admitted
-    assert fuse(found, spoken=set()).admitted == {"foreign"}
+    assert not fuse(found, query_languages=set(), is_one_word=True).admitted
+    assert fuse(found, query_languages=set()).admitted == {"foreign"}
 
 
 def test_two_models_that_agree_lead_over_one_that_is_alone():
     every, english = near(both=0.9, one=0.9), near(0.3, reads_all=False, both=0.7)
 
-    fused = fuse([every, english], spoken={"both", "one"})
+    fused = fuse([every, english], query_languages={"both", "one"})
 
     assert fused.gains["both"] == pytest.approx(2 * fused.gains["one"])
 
 
 def test_a_model_of_one_language_has_no_say_in_others():
-    alone = fuse([near(foreign=0.9)], spoken=set())
-    beside = fuse([near(foreign=0.9), near(0.3, reads_all=False)], spoken=set())
+    alone = fuse([near(foreign=0.9)], query_languages=set())
+    beside = fuse(
+        [near(foreign=0.9), near(0.3, reads_all=False)], query_languages=set()
+    )
 
     ratio = beside.gains["foreign"] / alone.gains["foreign"]
     assert ratio == pytest.approx((1 - 0.5) / (1 - 0.6))
 
 
 def test_no_more_than_a_hundred_are_hits_by_meaning():
-    first = NearInModel({f"a{n}": 0.9 - n / 10_000 for n in range(100)}, 0.8)
-    second = NearInModel({f"b{n}": 0.9 - n / 10_000 for n in range(100)}, 0.8)
+    first = ModelSimilarities({f"a{n}": 0.9 - n / 10_000 for n in range(100)}, 0.8)
+    second = ModelSimilarities({f"b{n}": 0.9 - n / 10_000 for n in range(100)}, 0.8)
     spoken = {*first.similarities, *second.similarities}
 
-    fused = fuse([first, second], spoken=spoken)
+    fused = fuse([first, second], query_languages=spoken)
 
-    assert len(fused.admitted) == MOST_NEIGHBOURS
+    assert len(fused.admitted) == MAX_NEIGHBORS
     assert {"a0", "b0"} <= fused.admitted
 
 
 def test_nothing_near_is_nothing_gained():
-    assert fuse([near()], spoken=()).gains == {}
-    assert fuse([near()], spoken=()).admitted == frozenset()
+    assert fuse([near()], query_languages=()).gains == {}
+    assert fuse([near()], query_languages=()).admitted == frozenset()
 
 
 @given(similarities, similarities, st.booleans())
 def test_gains_follow_similarity_and_hits_are_above_the_least(one, other, is_one_word):
-    found = [NearInModel(one, 0.8), NearInModel(other, 0.8)]
+    found = [ModelSimilarities(one, 0.8), ModelSimilarities(other, 0.8)]
 
-    fused = fuse(found, spoken=set(one), is_one_word=is_one_word)
+    fused = fuse(found, query_languages=set(one), is_one_word=is_one_word)
 
     assert set(fused.gains) == {*one, *other}
     for key in fused.admitted:
-        assert max(one.get(key, 0), other.get(key, 0)) >= least_similarity(0.8)
+        assert max(one.get(key, 0), other.get(key, 0)) >= minimum_similarity(0.8)
     if not other:
         order = sorted(one, key=one.__getitem__)
         gains = [fused.gains[key] for key in order]

@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 from freeshelf.search.highlighting import boxes_at, runs_of
 from tests.search.marking import marker_of
 
-pytestmark = pytest.mark.line(15)
-
 
 def marked(question: str, text: str, language: str = "en") -> list[str]:
     ranges = marker_of(question).ranges(text, language)

@@ -12,7 +12,7 @@ from tests.library.factories import (
 )
 from tests.vocabularies.factories import ConceptFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line(17)]
+pytestmark = pytest.mark.django_db
 
 
 def change(kind, key):

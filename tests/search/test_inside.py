@@ -2,34 +2,32 @@
 
 import pytest
 
-from freeshelf.search.inside import search_inside
+from freeshelf.search.file_search import search_file
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.line(15)
 def test_search_inside_a_file_goes_by_pages(index, write_pages):
     file = FileFactory(resource=ResourceFactory(), text="z")
     write_pages(file, "fees and more fees", "none", "the fee")
     index()
 
-    found = search_inside("fees", file=file, user=UserFactory())
+    found = search_file("fees", file=file, user=UserFactory())
 
     assert [hit.page for hit in found] == [1, 3]
 
 
-@pytest.mark.line(15)
 def test_search_inside_a_file_is_not_crowded_out_by_its_neighbours(
     index, write_pages, monkeypatch
 ):
-    monkeypatch.setattr("freeshelf.search.inside.PASSAGES_IN_A_FILE", 2)
+    monkeypatch.setattr("freeshelf.search.file_search.PASSAGES_IN_A_FILE", 2)
     resource = ResourceFactory()
     write_pages(FileFactory(resource=resource, text="a"), *["fees, fees and fees"] * 5)
     file = FileFactory(resource=resource, text="b")
     write_pages(file, "Of a fee among many other words on many other matters", "none")
     index()
 
-    found = search_inside("fees", file=file, user=UserFactory())
+    found = search_file("fees", file=file, user=UserFactory())
 
     assert [(hit.file_number, hit.page) for hit in found] == [(file.number, 1)]

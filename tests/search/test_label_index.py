@@ -7,12 +7,10 @@ from hypothesis import strategies as st
 from freeshelf.search.label_index import LabelIndex, LabelRow
 from freeshelf.search.lexical import likely_languages
 from freeshelf.search.query import parse
-from freeshelf.search.question_text import question_text
+from freeshelf.search.query_text import question_text
 from freeshelf.vocabularies.rdf_files import parse_file
 from freeshelf.vocabularies.services import BUNDLED_FOLDER
-from freeshelf.vocabularies.skos import describe
-
-pytestmark = pytest.mark.line("5.4")
+from freeshelf.vocabularies.skos import parse_scheme
 
 KINDS = {"prefLabel": "pref", "altLabel": "alt", "hiddenLabel": "hidden"}
 SCHEMES = {"topics": "subject", "legal-instruments": "reference"}
@@ -21,7 +19,7 @@ SCHEMES = {"topics": "subject", "legal-instruments": "reference"}
 def rows():
     number = 0
     for name, role in SCHEMES.items():
-        scheme = describe(parse_file(BUNDLED_FOLDER / f"{name}.ttl"), name=name)
+        scheme = parse_scheme(parse_file(BUNDLED_FOLDER / f"{name}.ttl"), name=name)
         for concept in scheme.concepts.values():
             number += 1
             for label in sorted(concept.labels):

@@ -6,7 +6,7 @@ from bench.peers import bm25, sqlite_fts5
 from bench.ranking import fill_library, rank
 from bench.scoring import score
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line(21)]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("name", ["records", "xquad-es"])

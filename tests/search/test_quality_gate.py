@@ -11,7 +11,7 @@ from bench.scoring import score
 
 from tests.search.meaning import embed, install
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("5.15")]
+pytestmark = pytest.mark.django_db
 
 _BY_WORDS = 0.755
 _FUSED = 0.840

@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.search.questions import is_question
-
-pytestmark = pytest.mark.line("5.10")
+from freeshelf.search.question_detection import is_question
 
 
 @pytest.mark.parametrize(

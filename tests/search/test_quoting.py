@@ -4,12 +4,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from freeshelf.library.models import Resource
-from freeshelf.search.inside import ask_file
+from freeshelf.search.file_search import quote_file
 from freeshelf.search.quoting import quotes_for
 from tests.library.factories import FileFactory, ResourceFactory
 from tests.search.meaning import embed, install
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("5.10")]
+pytestmark = pytest.mark.django_db
 
 FEES = "The employer pays all recruitment fees and never the worker."
 HOUSING = "Housing has to be clean, dry and of a decent size."
@@ -174,10 +174,10 @@ def test_without_the_words_only_another_language_is_quoted_among_results(
 def test_a_document_can_be_asked(handbook, find):
     find("")
 
-    [quote] = ask_file("who pays fees", file=handbook, user=AnonymousUser())
+    [quote] = quote_file("who pays fees", file=handbook, user=AnonymousUser())
 
     assert ("".join(run.text for run in quote.runs), quote.page) == (FEES, 2)
-    assert ask_file("football", file=handbook, user=AnonymousUser()) == ()
+    assert quote_file("football", file=handbook, user=AnonymousUser()) == ()
 
 
 def test_of_several_files_the_one_that_is_asked_answers(write_pages, find):
@@ -191,7 +191,7 @@ def test_of_several_files_the_one_that_is_asked_answers(write_pages, find):
     write_pages(other, f"{answer} Some more words stand here and make it longer.")
     find("")
 
-    quotes = ask_file("who pays fees", file=other, user=AnonymousUser())
+    quotes = quote_file("who pays fees", file=other, user=AnonymousUser())
 
     assert ["".join(run.text for run in each.runs) for each in quotes] == [answer]
     assert {each.file for each in quotes} == {other}

@@ -27,7 +27,6 @@ def debt():
     )
 
 
-@pytest.mark.line("5.4")
 def test_a_text_in_another_language_is_found_by_a_name_of_the_concept(
     find, debt, write_pages
 ):
@@ -51,7 +50,6 @@ def test_a_text_in_another_language_is_found_by_a_name_of_the_concept(
     assert marked(by_title["О долговом рабстве"].title_runs) == ["долговом", "рабстве"]
 
 
-@pytest.mark.line("5.4")
 def test_the_other_names_are_told_and_can_be_left_out(find, debt):
     ResourceFactory(title="La servidumbre por deudas", language="es")
     ResourceFactory(title="Debt bondage")
@@ -67,7 +65,6 @@ def test_the_other_names_are_told_and_can_be_left_out(find, debt):
     assert titles(literal) == ["Debt bondage"]
 
 
-@pytest.mark.line("5.4")
 @pytest.mark.parametrize("language", ["de", "nb", "en-GB", "zh", ""])
 def test_a_name_in_a_language_without_rules_of_its_own_is_searched_too(find, language):
     ConceptFactory(
@@ -81,7 +78,6 @@ def test_a_name_in_a_language_without_rules_of_its_own_is_searched_too(find, lan
     assert results.total_all == 1
 
 
-@pytest.mark.line("5.4")
 def test_a_quoted_chinese_phrase_is_explained_by_the_passage_that_has_it(
     find, write_pages
 ):
@@ -96,7 +92,6 @@ def test_a_quoted_chinese_phrase_is_explained_by_the_passage_that_has_it(
     assert marked(hit.passages[0].runs) == ["强迫劳动的迹象"]
 
 
-@pytest.mark.line("5.4")
 def test_a_hidden_name_inside_a_question_finds_what_the_shown_names_do(find, debt):
     ResourceFactory(title="Debt bondage in kilns")
 
@@ -107,7 +102,6 @@ def test_a_hidden_name_inside_a_question_finds_what_the_shown_names_do(find, deb
     assert results.also_searched[0].text == "Debt bondage"
 
 
-@pytest.mark.line("5.4")
 def test_counts_and_facets_are_of_exactly_what_was_found(find, debt):
     ResourceFactory(title="Debt bondage")
     ResourceFactory(title="La servidumbre por deudas", language="es")
@@ -121,7 +115,6 @@ def test_counts_and_facets_are_of_exactly_what_was_found(find, debt):
     assert find("debt bondage", filters={"language": ("es",)}).total == 1
 
 
-@pytest.mark.line("5.6")
 @pytest.mark.parametrize(
     ("typed", "better"),
     [
@@ -150,7 +143,6 @@ def test_a_slip_is_searched_as_it_should_be_and_says_so(find, typed, better):
     assert literal.total_all == 0
 
 
-@pytest.mark.line("5.6")
 @pytest.mark.parametrize("typed", ["deaf minors", "patients and minors"])
 def test_a_word_that_is_only_missing_is_not_replaced(find, typed):
     ResourceFactory(title="A deal for minors and their parents")
@@ -160,7 +152,6 @@ def test_a_word_that_is_only_missing_is_not_replaced(find, typed):
     assert (results.is_corrected, results.did_you_mean) == (False, "")
 
 
-@pytest.mark.line("5.6")
 def test_a_word_of_another_language_is_no_slip_in_a_question_that_tells_its_own(find):
     ResourceFactory(title="Managers of minors")
     ResourceFactory(title="Le travail des mineurs", language="fr")
@@ -168,14 +159,12 @@ def test_a_word_of_another_language_is_no_slip_in_a_question_that_tells_its_own(
     assert find("le travail des managars").did_you_mean == ""
 
 
-@pytest.mark.line("5.6")
 def test_a_single_word_two_letters_from_one_of_another_language_is_not_replaced(find):
     ResourceFactory(title="Nationals of other countries")
 
     assert not find("nacionales").is_corrected
 
 
-@pytest.mark.line("5.6")
 @pytest.mark.parametrize(
     ("typed", "title"),
     [
@@ -190,7 +179,6 @@ def test_a_word_of_its_own_is_no_slip_of_another(find, typed, title):
     assert not find(typed).is_corrected
 
 
-@pytest.mark.line("5.6")
 @pytest.mark.parametrize("typed", ["c1822", "2021a", "b189b"])
 def test_a_word_with_a_figure_is_never_taken_for_another(find, typed):
     ResourceFactory(title="The c182 and b189 of 2021b")
@@ -198,7 +186,6 @@ def test_a_word_with_a_figure_is_never_taken_for_another(find, typed):
     assert find(typed).did_you_mean == ""
 
 
-@pytest.mark.line("5.6")
 def test_of_a_question_about_something_else_no_word_is_replaced(find):
     ResourceFactory(title="The passport of unaccompanied minors")
 
@@ -206,7 +193,6 @@ def test_of_a_question_about_something_else_no_word_is_replaced(find):
     assert find("passprt minrs quatres").did_you_mean == ""
 
 
-@pytest.mark.line("5.6")
 def test_of_two_near_words_the_one_beside_the_others_is_taken(find):
     ResourceFactory(title="Passport retention")
     ResourceFactory(title="Cold detention")
@@ -216,7 +202,6 @@ def test_of_two_near_words_the_one_beside_the_others_is_taken(find):
     assert find("passport rettention").did_you_mean == "passport retention"
 
 
-@pytest.mark.line("5.6")
 def test_pages_and_facet_lists_are_of_the_better_spelling_too(find):
     for number in range(12):
         ResourceFactory(title=f"Passport {number}")

@@ -3,14 +3,14 @@
 import pytest
 
 from freeshelf.search.dense.index import DenseIndex
-from freeshelf.search.meaning import question_text
 from freeshelf.search.query import parse
 from freeshelf.search.results import SearchRequest
+from freeshelf.search.semantic import question_text
 from freeshelf.search.services import facet_list, ranked_keys
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 from tests.search.meaning import embed, install
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("5.3")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def titles(results):
 
 
 def by_meaning(results):
-    return [hit.resource.title for hit in results.hits if hit.is_by_meaning]
+    return [hit.resource.title for hit in results.hits if hit.is_dense_only]
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_question_finds_what_means_the_same_in_another_language(shelf, ask):
 
     assert titles(results)[0] == "Forced labour at sea"
     assert by_meaning(results) == ["Manual de trabajo forzoso"]
-    assert (results.total, results.total_all, results.total_by_meaning) == (2, 1, 1)
+    assert (results.total, results.total_all, results.total_dense_only) == (2, 1, 1)
     assert results.is_one_order
 
 
@@ -64,7 +64,7 @@ def test_counts_and_facets_are_of_exactly_the_hits(shelf, ask):
 
 
 def test_a_filter_is_asked_before_the_nearest_are_cut(shelf, ask, monkeypatch):
-    monkeypatch.setattr("freeshelf.search.meaning.MOST_NEIGHBOURS", 1)
+    monkeypatch.setattr("freeshelf.search.semantic.MAX_NEIGHBORS", 1)
 
     results = ask("forced labour", filters={"language": ("es",)})
 
@@ -82,7 +82,7 @@ def test_few_that_are_left_are_found_without_going_through_all(
     shelf, ask, monkeypatch, text, filters
 ):
     with monkeypatch.context() as patch:
-        patch.setattr("freeshelf.search.narrowing.FEW", 0)
+        patch.setattr("freeshelf.search.candidates.MAX_CANDIDATES", 0)
         by_all = ask(text, filters=filters)
     monkeypatch.setattr(DenseIndex, "neighbours", None)
 
@@ -161,7 +161,7 @@ def test_a_hit_by_meaning_shows_its_nearest_passage(ask, write_pages):
 
     (hit,) = ask("the debts of a child at work").hits
 
-    assert hit.is_by_meaning
+    assert hit.is_dense_only
     assert hit.passages[0].page == 2
     assert not any(run.marked for run in hit.passages[0].runs)
 
@@ -171,7 +171,6 @@ def test_numbers_of_instruments_and_acronyms_are_left_to_words(shelf, ask):
         assert not ask(text).is_one_order
 
 
-@pytest.mark.line("5.5")
 @pytest.mark.parametrize(
     "text", ["2021年 强迫劳动 的人数", "2021年强迫劳动有多少人", "估计：强迫劳动"]
 )
@@ -179,7 +178,6 @@ def test_a_chinese_question_with_a_number_or_a_colon_has_a_meaning(text):
     assert question_text(parse(text))
 
 
-@pytest.mark.line("5.5")
 @pytest.mark.parametrize("text", ["第182号公约", "2021年", "C182"])
 def test_a_number_alone_has_none_in_chinese_either(text):
     assert question_text(parse(text)) == ""

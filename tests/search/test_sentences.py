@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from freeshelf.search.sentences import sentences
 
-pytestmark = pytest.mark.line("5.10")
-
 
 @given(st.text())
 def test_any_text_can_be_cut(text):

@@ -37,7 +37,6 @@ def staff():
     return UserFactory(permissions=["library.view_restricted_resource"])
 
 
-@pytest.mark.line(15)
 def test_a_hit_shows_the_passages_with_their_pages_and_the_words_marked(
     find, write_pages
 ):
@@ -58,7 +57,6 @@ def test_a_hit_shows_the_passages_with_their_pages_and_the_words_marked(
     assert hit.has_file
 
 
-@pytest.mark.line(15)
 def test_a_record_without_files_explains_itself_by_its_description(find):
     ResourceFactory(title="Kilns", description="<p>On the <b>wages</b> of workers</p>")
 
@@ -70,7 +68,6 @@ def test_a_record_without_files_explains_itself_by_its_description(find):
     assert (passage.page, passage.file_number) == (None, None)
 
 
-@pytest.mark.line(16)
 def test_a_description_in_another_script_is_marked_with_its_own_language(find):
     ResourceFactory(
         title="اتفاقية", language="ar", description="The Arabic text on forced labour"
@@ -81,7 +78,6 @@ def test_a_description_in_another_script_is_marked_with_its_own_language(find):
     assert passage.language == "en"
 
 
-@pytest.mark.line(12)
 def test_the_whole_text_of_a_long_file_is_searched(find, write_pages):
     file = FileFactory(resource=ResourceFactory(title="Long"), text="y")
     filler = "words about other matters " * 40
@@ -92,7 +88,6 @@ def test_the_whole_text_of_a_long_file_is_searched(find, write_pages):
     assert [passage.page for passage in hit.passages] == [401]
 
 
-@pytest.mark.line(18)
 def test_restricted_records_and_files_stay_hidden(find, write_pages, member, staff):
     ResourceFactory(title="Marmoset for staff", access_rights="staff")
     ResourceFactory(title="Marmoset for members", access_rights="members")
@@ -124,7 +119,6 @@ def test_a_record_closed_a_moment_ago_drops_out_before_the_index_knows(find):
     assert (results.total, results.total_all) == (1, 1)
 
 
-@pytest.mark.line(13)
 def test_words_above_and_below_the_line(find):
     ResourceFactory(title="Debt")
     ResourceFactory(title="Debt bondage")
@@ -138,7 +132,6 @@ def test_words_above_and_below_the_line(find):
     assert (results.total, results.total_all) == (2, 1)
 
 
-@pytest.mark.line(13)
 def test_a_phrase_that_is_nowhere_gives_its_words_and_says_so(find):
     ResourceFactory(title="Bondage by debt")
 
@@ -148,7 +141,6 @@ def test_a_phrase_that_is_nowhere_gives_its_words_and_says_so(find):
     assert len(results.notices) == 1
 
 
-@pytest.mark.line(13)
 @pytest.mark.parametrize(
     ("typed", "better"),
     [
@@ -171,7 +163,6 @@ def test_a_better_spelling_is_a_word_of_the_library_as_it_stands_there(
     assert find(typed).did_you_mean == better
 
 
-@pytest.mark.line(13)
 def test_a_restricted_word_is_never_the_better_spelling(find, staff):
     ResourceFactory(title="Marmoset", access_rights="staff")
     ResourceFactory(title="Marmosett", draft=True)
@@ -180,7 +171,6 @@ def test_a_restricted_word_is_never_the_better_spelling(find, staff):
     assert find("marmost", user=staff).did_you_mean == ""
 
 
-@pytest.mark.line(13)
 def test_a_question_that_names_a_concept_leads_to_it(find):
     debt = ConceptFactory(
         identifier="debt-bondage",
@@ -200,7 +190,6 @@ def test_a_question_that_names_a_concept_leads_to_it(find):
     assert find("kilns").concepts == ()
 
 
-@pytest.mark.line(13)
 def test_labels_in_every_language_and_hidden_ones_find_the_record(find):
     concept = ConceptFactory(
         label="Domestic work",
@@ -214,7 +203,6 @@ def test_labels_in_every_language_and_hidden_ones_find_the_record(find):
     assert find("mayds").did_you_mean == ""
 
 
-@pytest.mark.line(14)
 def test_facets_have_labels_counts_and_what_is_chosen(find):
     place_scheme = ConceptSchemeFactory(identifier="places", role="place")
     asia = ConceptFactory(scheme=place_scheme, identifier="asia", label="Asia")
@@ -244,7 +232,6 @@ def test_facets_have_labels_counts_and_what_is_chosen(find):
     assert [(v.value, v.count) for v in facets["file"].values] == [("no", 2)]
 
 
-@pytest.mark.line(14)
 def test_the_full_list_of_a_facet_is_a_tree_that_can_be_searched(index):
     scheme = ConceptSchemeFactory(identifier="topics")
     forced = ConceptFactory(scheme=scheme, label="Forced labour")
@@ -317,7 +304,6 @@ def test_values_and_facets_that_nobody_knows_raise_nothing(find, filters):
     assert find("kilns", filters=filters).total in (0, 1)
 
 
-@pytest.mark.line("5.7")
 def test_a_document_explains_a_hit_before_a_picture_of_it(find, write_pages):
     resource = ResourceFactory(title="Talks")
     picture = FileFactory(

@@ -9,7 +9,6 @@ from tests.vocabularies.factories import ConceptFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.line(13)
 def test_suggestions_are_concepts_and_titles_that_begin_so(index):
     used = ConceptFactory(label="Debt bondage", alternative={"fr": ["Servitude"]})
     ConceptFactory(label="Debt relief")
@@ -36,7 +35,6 @@ def test_suggestions_are_concepts_and_titles_that_begin_so(index):
     assert suggest("  ", language="en") == ()
 
 
-@pytest.mark.line(13)
 def test_titles_that_begin_so_come_first_however_many_have_the_words(index):
     for number in range(45):
         ResourceFactory(title=f"A note on trafficking {number}")
@@ -50,7 +48,6 @@ def test_titles_that_begin_so_come_first_however_many_have_the_words(index):
     assert len(suggest("traff", language="en")) == 8
 
 
-@pytest.mark.line(13)
 def test_concepts_that_no_record_has_keep_none_of_the_others_out(index):
     for name in ("Macao", "Malawi", "Malaysia", "Maldives"):
         ConceptFactory(label=name)

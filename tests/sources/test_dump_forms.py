@@ -32,8 +32,6 @@ from tests.sources.dumps import (
     table,
 )
 
-pytestmark = pytest.mark.line("4.1")
-
 
 def read(path: Path, text: str | bytes, *, prefix: str = "") -> list[SourceRecord]:
     path.write_bytes(text if isinstance(text, bytes) else text.encode())

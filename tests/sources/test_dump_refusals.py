@@ -17,7 +17,6 @@ from freeshelf.sources.errors import (
 from freeshelf.sources.wordpress import WordPressDump
 from tests.sources.dumps import POSTS, dump, post, settings, table
 
-pytestmark = pytest.mark.line("4.1")
 WHOLE = dump(
     settings(), table("wp_posts", POSTS, *(post(n) for n in range(1, 30)))
 ).encode()

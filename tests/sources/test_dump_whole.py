@@ -18,8 +18,6 @@ from freeshelf.sources.records import (
 )
 from freeshelf.sources.wordpress import WordPressDump, WordPressExport
 
-pytestmark = pytest.mark.line("4.1")
-
 
 @pytest.fixture(scope="module")
 def records(shared: Path) -> list[SourceRecord]:

@@ -25,16 +25,15 @@ from freeshelf.sources.records import (
     TermReference,
 )
 from freeshelf.sources.wordpress import WordPressDump, WordPressExport
-from freeshelf.sources.wordpress.gathering import (
+from freeshelf.sources.wordpress.combined import (
     OPML,
     REST,
     REST_LOGIN,
     SQL,
     WXR,
-    GatheredSite,
+    CombinedSite,
 )
 
-pytestmark = pytest.mark.line("4.1")
 QUAY = SourceSite(title="Quay", link="https://quay.example")
 
 
@@ -56,8 +55,8 @@ class Spoken:
         yield from self.said
 
 
-def gathered(*sources: tuple[str, tuple[SourceRecord, ...]]) -> GatheredSite:
-    site = GatheredSite()
+def gathered(*sources: tuple[str, tuple[SourceRecord, ...]]) -> CombinedSite:
+    site = CombinedSite()
     for origin, said in sources:
         site.add(Spoken(said, name=f"a {origin}"), origin=origin)
     return site
@@ -70,10 +69,10 @@ def an_item(number: int, **said: object) -> SourceItem:
 
 
 @pytest.fixture(scope="module")
-def real(shared: Path) -> Iterator[GatheredSite]:
+def real(shared: Path) -> Iterator[CombinedSite]:
     """The real site from its dump and from both of its exports."""
     folder = shared / "wordpress"
-    with GatheredSite() as site:
+    with CombinedSite() as site:
         for name in ("posts-only", "all-content"):
             export = WordPressExport(folder / "wxr" / f"{name}.wxr.xml")
             site.add(export, origin=WXR)
@@ -82,7 +81,7 @@ def real(shared: Path) -> Iterator[GatheredSite]:
 
 
 def test_dump_and_exports_together_have_each_item_once(
-    shared: Path, real: GatheredSite
+    shared: Path, real: CombinedSite
 ) -> None:
     path = shared / "wordpress" / "counts-posts.tsv"
     with path.open(encoding="utf-8", newline="") as file:
@@ -97,7 +96,7 @@ def test_dump_and_exports_together_have_each_item_once(
     assert (len(list(real.authors())), len(list(real.terms()))) == (7, 78)
 
 
-def test_each_source_is_counted_by_itself(real: GatheredSite) -> None:
+def test_each_source_is_counted_by_itself(real: CombinedSite) -> None:
     counts = real.counts()
 
     assert sum(found.get("sql", 0) for found in counts.values()) == 291
@@ -108,7 +107,7 @@ def test_each_source_is_counted_by_itself(real: GatheredSite) -> None:
     assert real.origins("post:0:nobody") == ()
 
 
-def test_settings_and_rows_of_other_tables_come_with_them(real: GatheredSite) -> None:
+def test_settings_and_rows_of_other_tables_come_with_them(real: CombinedSite) -> None:
     assert real.options()["timezone_string"] == "Europe/Zurich"
     assert real.tables() == {
         "ai1ec_event_category_meta": 3, "ai1ec_event_instances": 33,
@@ -278,7 +277,6 @@ def before_and_now(now: SourceItem, *, source: str = REST_LOGIN) -> SourceItem:
     return found
 
 
-@pytest.mark.line("4.3")
 def test_what_was_not_changed_since_is_what_it_was() -> None:
     found = before_and_now(
         SourceItem("7", "post", "publish", title="Fees", modified="2024-01-01")
@@ -289,7 +287,6 @@ def test_what_was_not_changed_since_is_what_it_was() -> None:
     assert found.terms == (TermReference("sector", "mining", "Mining"),)
 
 
-@pytest.mark.line("4.3")
 def test_a_change_is_followed_and_what_the_interface_hides_stays() -> None:
     now = SourceItem(
         "7", "post", "publish", title="New fees", modified="2024-02-02",
@@ -304,7 +301,6 @@ def test_a_change_is_followed_and_what_the_interface_hides_stays() -> None:
     assert found.terms == (TermReference("sector", "mining", "Mining"),)
 
 
-@pytest.mark.line("4.3")
 def test_an_export_says_all_of_an_item() -> None:
     now = SourceItem("7", "post", "publish", title="Fees", modified="2024-01-01")
 

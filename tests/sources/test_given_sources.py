@@ -16,13 +16,12 @@ from freeshelf.sources.errors import (
     SourceError,
     UnreadableSourceError,
 )
-from freeshelf.sources.wordpress.gathering import GatherOptions, gathered
-from freeshelf.sources.wordpress.recognition import Kind, recognise
+from freeshelf.sources.wordpress.combined import CombineOptions, combine_sources
+from freeshelf.sources.wordpress.detection import SourceKind, detect_kind
 from tests.sources.dumps import POSTS, dump, post, settings, table
 from tests.sources.recorded_site import ADMIN, RecordedSite, recorded_site
 from tests.sources.wxr import export, item
 
-pytestmark = pytest.mark.line("4.1")
 SQL = dump(settings(), table("wp_posts", POSTS, post(1), post(2))).encode()
 WXR = export(item(2), item(3)).encode()
 ICS = b"BEGIN:VCALENDAR\r\nX-FROM-URL:https://quay.example\r\nEND:VCALENDAR\r\n"
@@ -53,43 +52,43 @@ def packed_tar(mode: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (WXR, Kind.EXPORT),
-        (SQL, Kind.DUMP),
-        (gzip.compress(SQL), Kind.DUMP),
-        (b"\n/*M!999999\\- enable the sandbox mode */ \n", Kind.DUMP),
-        (b"-- phpMyAdmin SQL Dump\n-- version 5.2.1\n", Kind.DUMP),
-        (b"CREATE TABLE `wp_posts` (\n", Kind.DUMP),
-        (ICS, Kind.CALENDAR),
-        (b"\xef\xbb\xbf" + ICS, Kind.CALENDAR),
-        (OPML, Kind.LINKS),
-        (packed_zip(uploads__2026__a_txt=b"words"), Kind.ARCHIVE),
-        (packed_tar("w"), Kind.ARCHIVE),
-        (packed_tar("w:gz"), Kind.ARCHIVE),
-        (packed_tar("w:bz2"), Kind.ARCHIVE),
+        (WXR, SourceKind.EXPORT),
+        (SQL, SourceKind.DUMP),
+        (gzip.compress(SQL), SourceKind.DUMP),
+        (b"\n/*M!999999\\- enable the sandbox mode */ \n", SourceKind.DUMP),
+        (b"-- phpMyAdmin SQL Dump\n-- version 5.2.1\n", SourceKind.DUMP),
+        (b"CREATE TABLE `wp_posts` (\n", SourceKind.DUMP),
+        (ICS, SourceKind.CALENDAR),
+        (b"\xef\xbb\xbf" + ICS, SourceKind.CALENDAR),
+        (OPML, SourceKind.LINKS),
+        (packed_zip(uploads__2026__a_txt=b"words"), SourceKind.ARCHIVE),
+        (packed_tar("w"), SourceKind.ARCHIVE),
+        (packed_tar("w:gz"), SourceKind.ARCHIVE),
+        (packed_tar("w:bz2"), SourceKind.ARCHIVE),
         # Their reader says why it cannot read them.
-        (b"", Kind.EXPORT),
-        (b"\x00" * 5000, Kind.EXPORT),
-        (b"Just a letter.", Kind.EXPORT),
-        (gzip.compress(WXR), Kind.EXPORT),
-        (bz2.compress(SQL), Kind.EXPORT),
+        (b"", SourceKind.EXPORT),
+        (b"\x00" * 5000, SourceKind.EXPORT),
+        (b"Just a letter.", SourceKind.EXPORT),
+        (gzip.compress(WXR), SourceKind.EXPORT),
+        (bz2.compress(SQL), SourceKind.EXPORT),
     ],
 )
 def test_a_file_is_recognised_whatever_its_name(
-    tmp_path: Path, data: bytes, kind: Kind
+    tmp_path: Path, data: bytes, kind: SourceKind
 ) -> None:
     path = tmp_path / "download"
     path.write_bytes(data)
 
-    assert recognise(str(path)) == kind
+    assert detect_kind(str(path)) == kind
 
 
 def test_addresses_folders_and_what_is_missing_are_told_apart(tmp_path: Path) -> None:
-    assert recognise("https://quay.example/") == Kind.SITE
-    assert recognise(str(tmp_path)) == Kind.UPLOADS
-    assert recognise(str(tmp_path / "none.xml")) == Kind.EXPORT
+    assert detect_kind("https://quay.example/") == SourceKind.SITE
+    assert detect_kind(str(tmp_path)) == SourceKind.UPLOADS
+    assert detect_kind(str(tmp_path / "none.xml")) == SourceKind.EXPORT
     (tmp_path / "export.zip").write_bytes(packed_zip(site_xml=WXR))
     with pytest.raises(UnreadableSourceError, match=r"unpack it and give site\.xml"):
-        recognise(str(tmp_path / "export.zip"))
+        detect_kind(str(tmp_path / "export.zip"))
 
 
 @pytest.fixture
@@ -105,13 +104,13 @@ def write(tmp_path: Path) -> Callable[[str, bytes], str]:
 
 
 @pytest.fixture
-def options(tmp_path: Path) -> GatherOptions:
+def options(tmp_path: Path) -> CombineOptions:
     """A workspace of the test's own."""
-    return GatherOptions(workspace=tmp_path / "workspace")
+    return CombineOptions(workspace=tmp_path / "workspace")
 
 
 def test_everything_of_a_site_is_taken_together(
-    write: Callable[[str, bytes], str], options: GatherOptions
+    write: Callable[[str, bytes], str], options: CombineOptions
 ) -> None:
     arguments = [
         write("export.xml", WXR), write("site.sql.gz", gzip.compress(SQL)),
@@ -120,7 +119,7 @@ def test_everything_of_a_site_is_taken_together(
     ]  # fmt: skip
     seen: list[tuple[str, int, int]] = []
 
-    with gathered(
+    with combine_sources(
         arguments, options, progress=lambda *told: seen.append(told)
     ) as given:
         assert [found.source_id for found in given.site.items()] == ["1", "2", "3"]
@@ -151,7 +150,7 @@ def test_everything_of_a_site_is_taken_together(
 def test_what_does_not_go_together_is_refused_in_one_sentence(
     tmp_path: Path,
     write: Callable[[str, bytes], str],
-    options: GatherOptions,
+    options: CombineOptions,
     names: list[str],
     kind: type[SourceError],
     words: str,
@@ -166,29 +165,29 @@ def test_what_does_not_go_together_is_refused_in_one_sentence(
 
     with (
         pytest.raises(kind, match=words),
-        gathered([str(tmp_path / name) for name in names], options),
+        combine_sources([str(tmp_path / name) for name in names], options),
     ):
         pass
 
 
 def test_a_folder_around_the_uploads_is_seen_through(
-    tmp_path: Path, write: Callable[[str, bytes], str], options: GatherOptions
+    tmp_path: Path, write: Callable[[str, bytes], str], options: CombineOptions
 ) -> None:
     (tmp_path / "site" / "wp-content" / "uploads" / "2026").mkdir(parents=True)
     arguments = [write("export.xml", WXR), str(tmp_path / "site")]
 
-    with gathered(arguments, options) as given:
+    with combine_sources(arguments, options) as given:
         assert given.uploads == tmp_path / "site" / "wp-content" / "uploads"
 
 
 def test_what_a_killed_import_unpacked_goes_with_the_next(
-    tmp_path: Path, write: Callable[[str, bytes], str], options: GatherOptions
+    tmp_path: Path, write: Callable[[str, bytes], str], options: CombineOptions
 ) -> None:
     left = options.workspace / "uploads-999999999-x"
     left.mkdir(parents=True)
     arguments = [write("export.xml", WXR), write("up.tar", packed_tar("w"))]
 
-    with gathered(arguments, options):
+    with combine_sources(arguments, options):
         assert not left.exists()
 
 
@@ -199,7 +198,6 @@ def live(shared: Path) -> Iterator[RecordedSite]:
         yield site
 
 
-@pytest.mark.line("4.3")
 def test_export_dump_live_site_calendar_and_links_have_each_item_once(
     shared: Path, tmp_path: Path, live: RecordedSite
 ) -> None:
@@ -209,9 +207,9 @@ def test_export_dump_live_site_calendar_and_links_have_each_item_once(
         str(folder / "sql" / "wpcontent.sql"), str(folder / "ics" / "ai1ec-export.ics"),
         str(folder / "feeds" / "links.opml"), str(folder / "uploads"),
     ]  # fmt: skip
-    options = GatherOptions(tmp_path, credentials=ADMIN, policy=live.policy)
+    options = CombineOptions(tmp_path, credentials=ADMIN, policy=live.policy)
 
-    with gathered(arguments, options) as given:
+    with combine_sources(arguments, options) as given:
         keys = [item.key for item in given.site.items()]
         counts = given.site.counts()
         events = list(given.site.rows("ics_event"))
@@ -230,7 +228,7 @@ def test_export_dump_live_site_calendar_and_links_have_each_item_once(
 def test_what_only_the_calendar_has_becomes_items_of_its_site(shared: Path) -> None:
     path = shared / "wordpress" / "ics" / "ai1ec-export.ics"
 
-    with gathered([str(path)], GatherOptions(path.parent)) as given:
+    with combine_sources([str(path)], CombineOptions(path.parent)) as given:
         assert given.site.site().link == "http://127.0.0.1:8088"
         numbers = {item.source_id for item in given.site.items("ai1ec_event")}
         zones = {row.values["tzid"] for row in given.site.rows("ics_timezone")}

@@ -35,7 +35,6 @@ def test_what_php_wrote_is_read_back(value: object) -> None:
     assert parse_php(serialise(value)) == value
 
 
-@pytest.mark.line(8)
 @pytest.mark.parametrize(
     "raw",
     [

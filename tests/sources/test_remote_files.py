@@ -6,8 +6,6 @@ from freeshelf.core.http import HttpPolicy
 from freeshelf.sources.wordpress.remote_files import RemoteFileError, RemoteFiles
 from tests.core.http.web_server import Answer, web_server
 
-pytestmark = pytest.mark.line("4.1")
-
 
 @pytest.fixture
 def server():

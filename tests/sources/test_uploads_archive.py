@@ -10,8 +10,6 @@ import pytest
 from freeshelf.sources.errors import SourceError, UnreadableSourceError
 from freeshelf.sources.wordpress.uploads_archive import unpack_uploads, uploads_root
 
-pytestmark = pytest.mark.line("4.1")
-
 
 def a_zip(path: Path, *names: str, mode: int = 0o100644) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -21,7 +21,6 @@ def expected_counts(counts_file: Path, name: str) -> dict[tuple[str, str], int]:
     return {(kind, status): int(n) for kind, status, n in rows if kind != "comment"}
 
 
-@pytest.mark.line(8)
 @pytest.mark.parametrize("name", ["all-content.wxr.xml", "posts-only.wxr.xml"])
 def test_every_item_of_the_real_export_is_read(shared: Path, name: str) -> None:
     folder = shared / "wordpress" / "wxr"
@@ -33,7 +32,6 @@ def test_every_item_of_the_real_export_is_read(shared: Path, name: str) -> None:
     assert summary.repair_count == 0
 
 
-@pytest.mark.line(8)
 def test_head_meta_terms_and_comments_of_the_real_export_are_whole(
     shared: Path,
 ) -> None:
@@ -51,7 +49,6 @@ def test_head_meta_terms_and_comments_of_the_real_export_are_whole(
     assert len({found.key for found in items}) == 249
 
 
-@pytest.mark.line(9)
 def test_characters_that_xml_forbids_are_repaired_and_named(shared: Path) -> None:
     path = shared / "wordpress" / "wxr" / "not-well-formed.wxr.xml"
 
@@ -100,7 +97,6 @@ def test_marks_of_cdata_inside_text_come_through_unharmed(tmp_path: Path) -> Non
     assert WordPressExport(path).check().repair_count == 0
 
 
-@pytest.mark.line(9)
 @pytest.mark.parametrize(
     ("broken", "read_as", "said"),
     [
@@ -127,7 +123,6 @@ def test_text_that_a_plugin_left_unescaped_is_repaired(
         assert said in summary.repairs[0].what
 
 
-@pytest.mark.line(9)
 def test_bytes_of_another_encoding_are_read_as_windows_text(tmp_path: Path) -> None:
     path = tmp_path / "export.xml"
     path.write_bytes(

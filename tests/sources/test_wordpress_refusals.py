@@ -45,7 +45,6 @@ def refusal(path: Path, kind: type[SourceError]) -> str:
     return message
 
 
-@pytest.mark.line(9)
 @pytest.mark.parametrize(
     ("content", "kind", "words"),
     [
@@ -78,13 +77,11 @@ def test_what_is_no_export_is_refused(
     assert words in refusal(path, kind)
 
 
-@pytest.mark.line(9)
 def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
     assert "does not exist" in refusal(tmp_path / "none.xml", SourceMissingError)
     assert "is a folder" in refusal(tmp_path, SourceMissingError)
 
 
-@pytest.mark.line(9)
 def test_a_truncated_file_says_how_many_items_were_whole(tmp_path: Path) -> None:
     path = tmp_path / "export.xml"
     path.write_bytes(SMALL[: SMALL.rindex(b"<wp:status>")])
@@ -95,7 +92,6 @@ def test_a_truncated_file_says_how_many_items_were_whole(tmp_path: Path) -> None
     assert "nothing was imported" in message
 
 
-@pytest.mark.line(9)
 def test_every_cut_of_an_export_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "export.xml"
     end = SMALL.rindex(b"</rss>") + len(b"</rss>")
@@ -106,7 +102,6 @@ def test_every_cut_of_an_export_is_refused(tmp_path: Path) -> None:
             WordPressExport(path).check()
 
 
-@pytest.mark.line(9)
 def test_a_gigabyte_of_zeros_is_refused_from_its_first_bytes(tmp_path: Path) -> None:
     path = tmp_path / "zeros.xml"
     with path.open("wb") as stream:
@@ -121,7 +116,6 @@ def test_a_gigabyte_of_zeros_is_refused_from_its_first_bytes(tmp_path: Path) -> 
     assert peak < 2_000_000
 
 
-@pytest.mark.line(9)
 @pytest.mark.parametrize(
     "start",
     [
@@ -154,7 +148,6 @@ def endless(size: int) -> bytes:
     return SMALL.replace(b"One ", b"x" * size, 1)
 
 
-@pytest.mark.line(9)
 @pytest.mark.parametrize(
     ("make", "size", "words"),
     [(nested, 100_000, "nested"), (endless, 70_000_000, "64 million")],
@@ -168,7 +161,6 @@ def test_an_item_without_measure_is_refused(
     assert words in refusal(path, MalformedSourceError)
 
 
-@pytest.mark.line(9)
 @settings(max_examples=300)
 @given(
     st.lists(

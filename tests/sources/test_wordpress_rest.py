@@ -21,8 +21,6 @@ from freeshelf.sources.wordpress.rest.php_form import serialized
 from tests.core.http.web_server import Answer, web_server
 from tests.sources.recorded_site import ADMIN, recorded_site
 
-pytestmark = pytest.mark.line("4.1")
-
 COMMON_TYPES = {
     "post",
     "page",

@@ -15,8 +15,6 @@ from freeshelf.statistics.models import (
 )
 from freeshelf.statistics.services import purge
 
-pytestmark = pytest.mark.line("3.11")
-
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 

@@ -17,8 +17,6 @@ from freeshelf.statistics.services import note_terms, purge
 from freeshelf.statistics.tally import TermSeen
 from freeshelf.statistics.terms import countable_term
 
-pytestmark = pytest.mark.line("3.11")
-
 FIRST = date.fromordinal(24_000 * PERIOD_DAYS)
 WORDS = ("debt bondage", "recruitment fees", "سخرة", "强迫劳动")
 sightings = st.builds(

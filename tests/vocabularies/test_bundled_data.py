@@ -44,8 +44,6 @@ M49_PARTS = {
     "155": "150",
 }
 
-pytestmark = pytest.mark.line(7)
-
 
 @pytest.fixture(scope="module")
 def graphs():

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptMatch
 from tests.vocabularies.factories import ConceptFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line(5), pytest.mark.line(7)]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_concept_stands_once_in_its_scheme():

@@ -79,7 +79,6 @@ def announced():
     post_save.disconnect(hear, sender=Concept)
 
 
-@pytest.mark.line(7)
 @pytest.mark.parametrize("path", BUNDLED, ids=lambda path: path.stem)
 def test_each_bundled_vocabulary_comes_out_as_it_went_in(path):
     import_vocabulary(path=path)
@@ -89,7 +88,6 @@ def test_each_bundled_vocabulary_comes_out_as_it_went_in(path):
     assert isomorphic(exported, Graph().parse(path))
 
 
-@pytest.mark.line(7)
 def test_a_foreign_file_comes_out_as_it_went_in(tmp_path):
     path = write(tmp_path, FOREIGN)
 
@@ -101,7 +99,6 @@ def test_a_foreign_file_comes_out_as_it_went_in(tmp_path):
     assert isomorphic(exported, Graph().parse(path))
 
 
-@pytest.mark.line(7)
 @pytest.mark.parametrize(
     ("syntax", "name"),
     [("xml", "a.rdf"), ("json-ld", "a.jsonld"), ("nt", "a.nt"), ("turtle", "a.TTL")],
@@ -114,7 +111,6 @@ def test_four_syntaxes_say_the_same(tmp_path, syntax, name):
     assert summary.created == 3
 
 
-@pytest.mark.line(7)
 def test_a_second_import_changes_nothing_and_says_so(tmp_path, announced):
     path = write(tmp_path, FOREIGN)
     first = import_vocabulary(path=path)
@@ -129,7 +125,6 @@ def test_a_second_import_changes_nothing_and_says_so(tmp_path, announced):
     assert announced == []
 
 
-@pytest.mark.line(7)
 def test_a_changed_label_is_updated_and_announced(tmp_path, announced):
     import_vocabulary(path=write(tmp_path, FOREIGN))
     announced.clear()
@@ -143,7 +138,6 @@ def test_a_changed_label_is_updated_and_announced(tmp_path, announced):
     assert announced == [debt.uri]
 
 
-@pytest.mark.line(7)
 def test_a_concept_gone_from_the_file_stays_and_is_reported(tmp_path):
     import_vocabulary(path=write(tmp_path, FOREIGN))
     graph = Graph().parse(data=FOREIGN, format="turtle")
@@ -230,7 +224,6 @@ BAD_FILES = {
 }
 
 
-@pytest.mark.line(7)
 @pytest.mark.parametrize("name", BAD_FILES)
 def test_a_bad_file_gets_one_sentence_and_nothing_is_written(tmp_path, name):
     text, expected = BAD_FILES[name]
@@ -273,7 +266,6 @@ def test_an_unknown_scheme_is_not_exported():
         export_vocabulary(identifier="nothing")
 
 
-@pytest.mark.line(7)
 def test_the_commands_import_and_export(tmp_path, capsys):
     path = write(tmp_path, FOREIGN)
     output = tmp_path / "out.ttl"
@@ -286,7 +278,6 @@ def test_the_commands_import_and_export(tmp_path, capsys):
     assert isomorphic(Graph().parse(output), Graph().parse(path))
 
 
-@pytest.mark.line(7)
 def test_the_command_ends_with_code_2_for_a_bad_file(tmp_path):
     with pytest.raises(CommandError) as caught:
         call_command("import_vocabulary", str(write(tmp_path, "x", "bad.ttl")))
@@ -294,7 +285,6 @@ def test_the_command_ends_with_code_2_for_a_bad_file(tmp_path):
     assert caught.value.returncode == 2
 
 
-@pytest.mark.line(7)
 def test_bundled_vocabularies_are_imported_once_and_then_left_alone():
     summaries = import_bundled_vocabularies()
     topic = Concept.objects.get(scheme__identifier="topics", identifier="debt-bondage")

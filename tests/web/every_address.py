@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.regex_helper import normalize
 
 _LANGUAGES = ["en", "en", "ar", "fr", "zh-hans", "ru", "es", "de", "EN", "zh"]
-# Names of the query strings of readers and of the desk.
+# Names of the query strings of readers and of the admin area.
 _NAME_LIST = """
 q page page_from page_to year lang language order sort view topic place sector
 audience type publisher contains next month week category zone p locale ordering

@@ -35,7 +35,7 @@ class Watch:
 def watch(monkeypatch) -> Watch:
     forget_senders()
     watch = Watch()
-    monkeypatch.setattr("freeshelf.web.views.post.timezone", watch)
+    monkeypatch.setattr("freeshelf.web.views.submissions.timezone", watch)
     return watch
 
 

@@ -8,8 +8,6 @@ from tests.library.factories import ResourceFactory
 from tests.pages.home import make_home
 from tests.web.reading import said
 
-pytestmark = pytest.mark.line(13)
-
 
 @pytest.mark.parametrize(
     ("address", "status", "sentence"),

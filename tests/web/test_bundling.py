@@ -1,11 +1,8 @@
 """One style sheet reaches readers, whatever it is written as."""
 
-import pytest
 from django.core.management import call_command
 
 from freeshelf.web.bundling import bundled
-
-pytestmark = pytest.mark.line("3.2")
 
 
 def test_every_part_stands_in_its_layer_in_the_order_of_the_imports():

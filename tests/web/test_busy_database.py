@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from freeshelf.library.models import Resource
-from tests.library.desk import fields_of
+from tests.library.admin import fields_of
 from tests.library.factories import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

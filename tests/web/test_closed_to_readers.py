@@ -19,8 +19,6 @@ from tests.library.factories import (
 )
 from tests.pages.home import make_home
 
-pytestmark = pytest.mark.line(18)
-
 
 @pytest.fixture
 def ministry(db):

@@ -9,13 +9,13 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from freeshelf.accounts.roles import Role
-from freeshelf.accounts.services.people import create_user
+from freeshelf.accounts.services.users import create_user
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import TopicGuidePage
-from freeshelf.pipeline.roles import ensure_groups
 from freeshelf.search.engines.base import FACETS
 from freeshelf.search.indexing import Indexer
 from freeshelf.vocabularies.models import Concept, ConceptScheme
+from freeshelf.wiring.roles import ensure_groups
 from freeshelf.wordpress_export.origins import NoOrigins
 from freeshelf.wordpress_export.services import export_wordpress
 from tests.events.factories import EventFactory

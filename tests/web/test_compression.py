@@ -7,7 +7,7 @@ import pytest
 from tests.library.factories import FileFactory, ResourceFactory
 from tests.pages.home import make_home
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("3.2")]
+pytestmark = pytest.mark.django_db
 PACKED = {"accept-encoding": "gzip, deflate"}
 
 

@@ -12,8 +12,6 @@ from freeshelf.web.presenters.content_html import (
 from tests.library.factories import ResourceFactory
 from tests.pages.home import make_home
 
-pytestmark = pytest.mark.line("3.4")
-
 
 @pytest.mark.parametrize(
     ("before", "after"),
@@ -40,7 +38,6 @@ def test_a_link_keeps_the_language_of_its_reader(before, after):
     assert shown == f'<p>"/x" <a href="{after}" rel="nofollow">x</a></p>'
 
 
-@pytest.mark.line("3.6")
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -55,7 +52,6 @@ def test_no_level_of_headings_is_skipped(before, after):
     assert ordered_headings(before) == after
 
 
-@pytest.mark.line("3.6")
 def test_a_link_around_a_picture_without_words_has_a_name():
     picture = '<img src="/r/a/files/2/b.png" alt="" width="9">'
     described = picture.replace('alt=""', 'alt="A kiln"')

@@ -6,7 +6,7 @@ from tests.library.factories import FileFactory, ReadingListFactory, ResourceFac
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.web.reading import said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("3.9")]
+pytestmark = pytest.mark.django_db
 
 NOTICE = "Describes violence against children."
 

@@ -8,8 +8,6 @@ from freeshelf.library.models import FileContent, PageText
 from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
 from tests.web.reading import said
 
-pytestmark = pytest.mark.line(15)
-
 
 @pytest.fixture
 def guide(db, shelve):
@@ -136,7 +134,6 @@ def test_a_page_with_words_in_its_address_is_kept_nowhere(guide, client):
     assert client.get(address(guide, "/page/1?q=fees"))["Cache-Control"] == "no-store"
 
 
-@pytest.mark.line(18)
 def test_pages_and_pictures_of_closed_files_do_not_exist(guide, client, page_of):
     image = page_of(address(guide, "/page/1")).select_one("img")["src"]
     guide.access_rights = "members"
@@ -166,7 +163,6 @@ def test_a_file_without_pictures_is_read_as_text(shelve, page_of):
     assert page.select("mark")
 
 
-@pytest.mark.line("5.bad")
 def test_nothing_leads_to_pages_of_a_file_that_were_not_read(guide, client, page_of):
     FileContent.objects.update(state="too_large", page_count=100_000)
 

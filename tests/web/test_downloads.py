@@ -7,8 +7,6 @@ from django.utils import timezone
 from freeshelf.library.services import remove_file, replace_file
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory, pdf_bytes
 
-pytestmark = [pytest.mark.line(16), pytest.mark.line("3.19")]
-
 PDF = pdf_bytes("Workers never pay recruitment fees.")
 
 
@@ -140,7 +138,6 @@ def test_a_removed_file_is_gone_and_says_when(file, client):
     assert b"This file was removed on 3 Nov 2026." in response.content
 
 
-@pytest.mark.line(18)
 @pytest.mark.parametrize("closed", ["file", "resource", "draft"])
 def test_a_closed_file_does_not_exist_for_others(db, client, closed):
     resource = ResourceFactory(

@@ -8,7 +8,7 @@ from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.pages.models import StandardPage
 from tests.pages.home import make_home
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.13")]
+pytestmark = pytest.mark.django_db
 
 FILM = "https://youtu.be/dQw4w9WgXcQ"
 PLAYER = "https://www.youtube-nocookie.com"

@@ -15,7 +15,7 @@ from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.web.reading import said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.16")]
+pytestmark = pytest.mark.django_db
 SOON = date.today() + timedelta(days=20)  # noqa: DTZ011 - a day for a test
 
 

@@ -103,7 +103,7 @@ def test_no_request_of_a_reader_is_answered_by_a_fault(library, client):
     for address in _FORMS:
         page = client.get(address)
         forms[address] = _WRITTEN_TO.get(address) or [*fields(page), "more", ""]
-    public = [each for each in every_address() if not each.form.startswith("/desk/")]
+    public = [each for each in every_address() if not each.form.startswith("/admin/")]
 
     _ask_all(client, Requests(_SEED, public, known_values(), forms), _COUNT)
 
@@ -111,9 +111,9 @@ def test_no_request_of_a_reader_is_answered_by_a_fault(library, client):
 def test_no_reading_request_of_staff_is_answered_by_a_fault(library, client, settings):
     settings.FREESHELF_REQUIRE_TWO_FACTORS = False
     client.force_login(UserFactory(is_superuser=True))
-    desk = [each for each in every_address() if each.form.startswith("/desk/")]
+    admin = [each for each in every_address() if each.form.startswith("/admin/")]
     # This one of Wagtail's is there to fail.
-    kept = [each for each in desk if each.form != "/desk/failwhale/"]
+    kept = [each for each in admin if each.form != "/admin/failwhale/"]
 
     _ask_all(client, Requests(_SEED, kept, known_values()), _COUNT // 4)
 

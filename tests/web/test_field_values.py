@@ -11,7 +11,7 @@ from tests.library.field_factories import FieldFactory, FieldGroupFactory
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.15")]
+pytestmark = pytest.mark.django_db
 
 
 def _shown(page):

@@ -8,7 +8,7 @@ from tests.library.field_factories import FieldFactory, FieldGroupRuleFactory
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.15")]
+pytestmark = pytest.mark.django_db
 
 
 def _shown(page):

@@ -8,15 +8,13 @@ from django.utils.translation import override
 from freeshelf.web.presenters.formats import (
     file_size,
     full_date,
-    in_which_language,
     issued_date,
     language_name,
+    language_notice,
     number,
     own_language_name,
     text_direction,
 )
-
-pytestmark = pytest.mark.line("3.4")
 
 
 @pytest.mark.parametrize(
@@ -75,11 +73,11 @@ def test_a_language_calls_itself_by_its_own_name(code, name):
 
 def test_a_text_in_another_language_says_so_and_ones_own_does_not():
     with override("es"):
-        assert in_which_language("ar") == "Este texto está en árabe."
-        assert in_which_language("es") == in_which_language("es-MX") == ""
-        assert in_which_language("und") == in_which_language("") == ""
+        assert language_notice("ar") == "Este texto está en árabe."
+        assert language_notice("es") == language_notice("es-MX") == ""
+        assert language_notice("und") == language_notice("") == ""
     with override("zh-hans"):
-        assert in_which_language("zh") == in_which_language("zh-Hant") == ""
+        assert language_notice("zh") == language_notice("zh-Hant") == ""
 
 
 def test_only_right_to_left_scripts_run_so():

@@ -9,7 +9,7 @@ from freeshelf.web.presenters.formats import full_date
 from tests.helplines.factories import HelpEntryFactory, place_named
 from tests.web.reading import said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("3.8")]
+pytestmark = pytest.mark.django_db
 
 ADDRESS = "/en/help"
 

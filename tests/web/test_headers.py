@@ -6,8 +6,6 @@ from django.urls import reverse
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 from tests.pages.home import make_home
 
-pytestmark = pytest.mark.line(16)
-
 
 @pytest.fixture
 def addresses(shelve):
@@ -82,16 +80,14 @@ def test_what_a_signed_in_reader_sees_is_kept_nowhere(addresses, client):
     assert "ETag" not in response.headers
 
 
-@pytest.mark.line("3.10")
 def test_every_feature_of_the_browser_is_off(addresses, client):
-    for address in [*addresses, "/en/contact", "/desk/", "/nothing"]:
+    for address in [*addresses, "/en/contact", "/admin/", "/nothing"]:
         allowed = client.get(address)["Permissions-Policy"].split(", ")
 
         assert {"camera=()", "geolocation=()", "microphone=()"} <= set(allowed)
         assert all(feature.endswith("=()") for feature in allowed)
 
 
-@pytest.mark.line("3.10")
 def test_passkeys_may_be_asked_for_where_people_sign_in(client, db):
     allowed = client.get("/en/account/login/")["Permissions-Policy"].split(", ")
 
@@ -102,11 +98,10 @@ def test_passkeys_may_be_asked_for_where_people_sign_in(client, db):
     ]
 
 
-@pytest.mark.line("3.10")
-def test_the_desk_has_a_strict_policy_of_its_own(client, db):
+def test_the_admin_area_has_a_strict_policy_of_its_own(client, db):
     client.force_login(UserFactory(is_superuser=True))
 
-    response = client.get("/desk/")
+    response = client.get("/admin/")
 
     policy = directives(response["Content-Security-Policy"])
     assert policy["default-src"] == "'none'"
@@ -118,8 +113,7 @@ def test_the_desk_has_a_strict_policy_of_its_own(client, db):
     assert response["Referrer-Policy"] == "same-origin"
 
 
-@pytest.mark.line("3.10")
-def test_only_a_preview_may_be_framed_and_only_by_the_desk(client, db):
+def test_only_a_preview_may_be_framed_and_only_by_the_admin_area(client, db):
     client.force_login(UserFactory(is_superuser=True))
     resource = ResourceFactory(title="Brick kilns", revised=True)
     revision = resource.latest_revision
@@ -136,7 +130,6 @@ def test_only_a_preview_may_be_framed_and_only_by_the_desk(client, db):
     assert preview["X-Frame-Options"] == "SAMEORIGIN"
 
 
-@pytest.mark.line("3.18")
 def test_what_people_look_for_is_kept_nowhere_and_the_rest_is_asked_for_again(
     addresses, client
 ):

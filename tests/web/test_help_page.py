@@ -1,12 +1,8 @@
 """The help page names every construct, and its examples are answered."""
 
-import pytest
-
 from tests.library.factories import ResourceFactory
 from tests.search.meaning import embed, install
 from tests.web.reading import said
-
-pytestmark = pytest.mark.line(13)
 
 
 def test_every_construct_of_the_query_language_has_an_example(shelve, page_of):
@@ -27,7 +23,6 @@ def test_every_example_gives_a_page(shelve, page_of):
         assert page.select_one("input[name=q]")["value"] == said(link)
 
 
-@pytest.mark.line("5.16")
 def test_meaning_is_explained_where_it_is_searched(shelve, page_of, settings, tmp_path):
     def headings():
         return [said(h2) for h2 in page_of("/en/search/help").select("h2")]

@@ -21,8 +21,6 @@ from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.web.reading import said
 
-pytestmark = pytest.mark.line(16)
-
 
 @pytest.fixture
 def picture():
@@ -133,7 +131,6 @@ def test_a_picture_of_a_page_is_served_in_the_size_shown(db, page_of, client, pi
     assert b"".join(response.streaming_content).startswith(b"\x89PNG")
 
 
-@pytest.mark.line(18)
 def test_originals_have_no_address_and_closed_pictures_are_for_those_who_may(
     db, client, picture
 ):

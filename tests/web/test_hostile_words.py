@@ -6,8 +6,6 @@ from bs4 import BeautifulSoup
 from tests.library.factories import AgentFactory, FileFactory, ResourceFactory
 from tests.pages.home import make_home
 
-pytestmark = pytest.mark.line(16)
-
 WORDS = '"><img src=x onerror=alert(1)></script><script>alert(1)</script>{{7*7}}'
 
 

@@ -9,8 +9,6 @@ from tests.library.factories import ResourceFactory
 from tests.pages.home import make_home
 from tests.web.reading import said, titles
 
-pytestmark = pytest.mark.line("3.4")
-
 CODES = [code for code, _name in settings.LANGUAGES]
 
 

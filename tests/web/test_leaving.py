@@ -16,7 +16,7 @@ from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.web.reading import said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("3.7")]
+pytestmark = pytest.mark.django_db
 
 EXIT = "https://weather.example/today"
 

@@ -8,8 +8,6 @@ from django.test import Client, RequestFactory
 from freeshelf.web.limits import browsing, clients
 from freeshelf.web.middleware.limits import LimitsMiddleware
 
-pytestmark = pytest.mark.line("3.18")
-
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 OLD_PHONE = "Mozilla/5.0 (Linux; Android 5.1; wv) Version/4.0 Chrome/43.0 Mobile"
 CRAWLER = "Mozilla/5.0 (compatible; ExampleBot/2.0; +https://bot.example/)"
@@ -180,7 +178,6 @@ def test_lists_of_a_topic_and_questions_to_a_document_cost_as_results_do(clock, 
     assert set(statuses(crawl, path.partition("?")[0], 61)) == {200}
 
 
-@pytest.mark.line("3.7")
 def test_the_refusal_has_the_way_out_and_the_name_of_the_site(clock, settings):
     settings.FREESHELF_SITE_NAME = "Quay Library"
     settings.FREESHELF_EXIT_URL = "https://weather.example/{language}"

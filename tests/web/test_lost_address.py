@@ -4,11 +4,9 @@ import pytest
 from django.utils import timezone
 
 from freeshelf.library.services import withdraw
-from freeshelf.web.presenters.lost_address import address_words
+from freeshelf.web.presenters.not_found_suggestions import address_words
 from tests.library.factories import ResourceFactory
 from tests.web.reading import said
-
-pytestmark = pytest.mark.line("3.1")
 
 
 @pytest.mark.parametrize(

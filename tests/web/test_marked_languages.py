@@ -7,7 +7,7 @@ from tests.library.factories import pdf_bytes as pdf
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.web.reading import said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("3.4")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -117,7 +117,6 @@ def test_a_definition_in_another_language_says_which(debt, shelve, page_of):
     assert english.select_one(".original-language") is None
 
 
-@pytest.mark.line("3.18")
 def test_languages_of_a_question_are_not_followed_and_not_kept(debt, shelve, client):
     ResourceFactory(title="One", subjects=[debt])
     shelve()

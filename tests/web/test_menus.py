@@ -10,7 +10,7 @@ from tests.library.factories import ResourceFactory
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.10")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

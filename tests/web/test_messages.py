@@ -14,7 +14,7 @@ from tests.web.human_forms import MESSAGE, answer_to, errors, fields, send, watc
 from tests.web.reading import said
 
 __all__ = ["watch"]
-pytestmark = [pytest.mark.line("3.9"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_message_is_kept_with_its_page_and_nothing_of_its_sender(client, watch):
@@ -45,7 +45,7 @@ def test_a_message_is_kept_with_its_page_and_nothing_of_its_sender(client, watch
         "assigned_to",
         "note",
         "received_at",
-        "announced_at",
+        "notified_at",
         "closed_at",
     }
 
@@ -247,7 +247,7 @@ def test_a_busy_database_loses_nothing(client, watch, monkeypatch):
     def busy(**fields):
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("freeshelf.web.views.post.receive_message", busy)
+    monkeypatch.setattr("freeshelf.web.views.submissions.receive_message", busy)
 
     response = send(client, watch)
 
@@ -277,7 +277,6 @@ def test_a_form_on_another_site_sends_nothing(client, watch, headers):
     assert client.post("/en/contact", data, headers=own).status_code == 302
 
 
-@pytest.mark.line("3.10")
 def test_a_form_sets_no_cookie_and_is_kept_by_no_cache(watch):
     client = Client(enforce_csrf_checks=True)
 

@@ -10,8 +10,6 @@ from tests.events.factories import EventFactory
 from tests.library.factories import AgentFactory, ResourceFactory
 from tests.pages.home import make_home
 
-pytestmark = pytest.mark.line(8)
-
 
 @pytest.fixture
 def home(db):
@@ -60,7 +58,6 @@ def test_an_address_that_leads_on_is_not_looked_for_in_the_library(
     assert searched == ["/who-pays-nothing/"]
 
 
-@pytest.mark.line("3.4")
 def test_who_asks_in_a_language_is_led_on_in_it(home, client):
     page = home.add_child(instance=StandardPage(title="Why", slug="why"))
     Redirect.add_redirect("/?p=89", "/r/k7m2p9xw")
@@ -90,7 +87,6 @@ def test_a_number_that_never_was_gives_the_home_page(home, client, number):
     assert b'name="q"' in response.content
 
 
-@pytest.mark.line(18)
 @pytest.mark.parametrize("state", ["draft", "closed"])
 def test_a_hidden_page_is_not_betrayed_by_its_address(home, client, state):
     page = StandardPage(title="Marmoset", slug="marmoset", live=state != "draft")
@@ -106,7 +102,6 @@ def test_a_hidden_page_is_not_betrayed_by_its_address(home, client, state):
     assert "marmoset" not in response.headers.get("Location", "")
 
 
-@pytest.mark.line("4.19")
 @pytest.mark.parametrize("before", ["/?p=12", "/author/anna", "/anna"])
 def test_a_draft_event_and_a_person_without_open_works_are_as_if_never_there(
     home, client, before
@@ -127,7 +122,6 @@ def test_a_draft_event_and_a_person_without_open_works_are_as_if_never_there(
         redirect.delete()
 
 
-@pytest.mark.line("4.20")
 def test_an_event_and_a_person_that_readers_may_see_are_led_to(home, client):
     event = EventFactory()
     publisher = ResourceFactory(publisher=AgentFactory()).publisher

@@ -1,11 +1,7 @@
 """A passage among the results says under which headings it stands."""
 
-import pytest
-
 from tests.enrich import files
 from tests.library.factories import FileFactory, ResourceFactory
-
-pytestmark = pytest.mark.line("5.9")
 
 WORDS = "Recruiters keep registers of quernstone workers and of their advances. "
 

@@ -55,7 +55,7 @@ def status(client, picture, form="width-480") -> int:
     return client.get(address_of(picture, form)).status_code
 
 
-def test_a_thumbnail_of_the_desk_is_for_staff(client):
+def test_a_thumbnail_of_the_admin_area_is_for_staff(client):
     picture = ImageFactory()
     ResourceFactory(body=showing(picture))
 
@@ -67,7 +67,7 @@ def test_a_thumbnail_of_the_desk_is_for_staff(client):
     assert status(client, picture, "max-165x165") == 200
 
 
-def test_pictures_of_records_for_staff_are_closed_to_those_of_the_desk_who_lack_them(
+def test_pictures_of_records_for_staff_are_closed_to_editors_who_may_not_read_them(
     client,
 ):
     author = UserFactory()

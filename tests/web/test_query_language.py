@@ -7,8 +7,6 @@ import pytest
 from tests.library.factories import AgentFactory, ResourceFactory
 from tests.web.reading import said, titles
 
-pytestmark = pytest.mark.line(13)
-
 GUIDE = "Fees of migrant recruiters"
 FISH = "Seafood and forced labour"
 KILN = "Labour without fees in kilns"

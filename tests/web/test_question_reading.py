@@ -6,7 +6,7 @@ from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
 from tests.vocabularies.factories import ConceptFactory
 from tests.web.reading import said, titles
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -18,7 +18,6 @@ def debt():
     )
 
 
-@pytest.mark.line("5.4")
 def test_other_names_are_listed_in_their_languages_with_a_way_without_them(
     debt, shelve, page_of
 ):
@@ -41,7 +40,6 @@ def test_other_names_are_listed_in_their_languages_with_a_way_without_them(
     assert titles(page_of(switch.replace("&language=es", ""))) == ["Debt slaves"]
 
 
-@pytest.mark.line("5.4")
 def test_the_switch_is_of_one_question_only(debt, shelve, page_of):
     ResourceFactory(title="Debt slaves")
     shelve()
@@ -53,7 +51,6 @@ def test_the_switch_is_of_one_question_only(debt, shelve, page_of):
     assert back == "/en/search?q=debt+slaves"
 
 
-@pytest.mark.line("5.6")
 def test_a_slip_of_the_finger_is_mended_and_says_so(shelve, page_of):
     ResourceFactory(title="Households in debt")
     shelve()
@@ -70,7 +67,6 @@ def test_a_slip_of_the_finger_is_mended_and_says_so(shelve, page_of):
     assert said(literal.select_one(".did-you-mean a")) == "households"
 
 
-@pytest.mark.line("5.4")
 def test_a_question_that_names_nothing_has_no_such_line(shelve, page_of):
     ResourceFactory(title="Households")
     shelve()
@@ -78,7 +74,6 @@ def test_a_question_that_names_nothing_has_no_such_line(shelve, page_of):
     assert page_of("/en/search?q=households").select_one(".question-reading") is None
 
 
-@pytest.mark.line("5.4")
 def test_the_page_of_a_document_marks_the_other_names_too(debt, shelve, page_of):
     file = FileFactory(
         resource=ResourceFactory(title="Folleto", language="es"),

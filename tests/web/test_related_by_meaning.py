@@ -12,7 +12,6 @@ pytestmark = pytest.mark.django_db
 FEES = "The employer pays all recruitment fees and never the worker."
 
 
-@pytest.mark.line("5.11")
 def test_near_and_on_the_same_topic_comes_first_each_with_its_reason(
     settings, tmp_path, shelve, page_of
 ):
@@ -36,7 +35,6 @@ def test_near_and_on_the_same_topic_comes_first_each_with_its_reason(
     ]
 
 
-@pytest.mark.line("5.11")
 def test_newer_drafts_and_closed_records_keep_no_other_out(shelve, page_of):
     topic = ConceptFactory(label="Fees")
     one = ResourceFactory(subjects=[topic])
@@ -53,7 +51,6 @@ def test_newer_drafts_and_closed_records_keep_no_other_out(shelve, page_of):
     ]
 
 
-@pytest.mark.line("5.11")
 def test_translations_and_editions_of_one_work_are_one_line(shelve, page_of):
     topic = ConceptFactory(label="Fees")
     one = ResourceFactory(subjects=[topic])
@@ -73,7 +70,6 @@ def test_translations_and_editions_of_one_work_are_one_line(shelve, page_of):
     assert [said(a) for a in item.select(".related__versions a")] == ["2010", "French"]
 
 
-@pytest.mark.line("5.10")
 def test_a_question_is_answered_above_the_results_with_its_source(shelve, page_of):
     FileFactory(
         resource__title="Handbook",
@@ -95,7 +91,6 @@ def test_a_question_is_answered_above_the_results_with_its_source(shelve, page_o
     assert page_of("/en/search?q=recruitment+fees").select(".answer-box") == []
 
 
-@pytest.mark.line("5.10")
 def test_a_document_answers_above_the_pages_that_have_the_words(shelve, page_of):
     file = FileFactory(resource__title="Handbook", name="a.txt", content=FEES.encode())
     shelve()

@@ -19,8 +19,6 @@ from tests.library.factories import (
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.web.reading import said
 
-pytestmark = pytest.mark.line(16)
-
 
 @pytest.fixture
 def topics(db):
@@ -157,7 +155,6 @@ def test_an_older_edition_leads_to_the_newer_one(report, page_of):
     assert said(stated) == "Who pays now? newer edition"
 
 
-@pytest.mark.line(18)
 def test_what_the_reader_may_not_see_is_not_related(report, topics, page_of):
     secret = ResourceFactory(
         title="Marmoset fees", subjects=[topics["fees"]], access_rights="staff"
@@ -232,7 +229,6 @@ def test_a_wrong_slug_and_the_permanent_address_redirect(report, client):
         assert response["Location"] == report.get_absolute_url()
 
 
-@pytest.mark.line(19)
 def test_a_withdrawn_record_leaves_a_tombstone_with_its_date(report, client):
     withdraw(
         resource=report,
@@ -249,7 +245,6 @@ def test_a_withdrawn_record_leaves_a_tombstone_with_its_date(report, client):
         assert "Who pays?" not in body
 
 
-@pytest.mark.line(18)
 @pytest.mark.parametrize("state", ["draft", "staff", "members"])
 def test_what_is_not_for_the_reader_does_not_exist(state, client, db):
     traits = {"draft": True} if state == "draft" else {"access_rights": state}

@@ -63,7 +63,6 @@ def kilns(vocabulary):
     return resource
 
 
-@pytest.mark.line(15)
 def test_a_result_says_what_it_is_and_why_it_matched(kilns, shelve, page_of):
     shelve()
 
@@ -84,7 +83,6 @@ def test_a_result_says_what_it_is_and_why_it_matched(kilns, shelve, page_of):
     assert download.startswith("Download PDF, English, ")
 
 
-@pytest.mark.line(13)
 def test_a_line_stands_between_all_words_and_some_words(shelve, page_of):
     ResourceFactory(title="Wages of fishers withheld")
     ResourceFactory(title="Wages of fishers")
@@ -98,7 +96,6 @@ def test_a_line_stands_between_all_words_and_some_words(shelve, page_of):
     assert "withheld" in said(line.find_previous(class_="resource-card"))
 
 
-@pytest.mark.line(13)
 def test_the_line_says_so_when_nothing_matches_all_words(shelve, page_of):
     ResourceFactory(title="Wages of fishers")
     shelve()
@@ -110,7 +107,6 @@ def test_the_line_says_so_when_nothing_matches_all_words(shelve, page_of):
     )
 
 
-@pytest.mark.line(13)
 def test_a_concept_that_was_typed_stands_on_top(kilns, shelve, page_of):
     shelve()
 
@@ -121,7 +117,6 @@ def test_a_concept_that_was_typed_stands_on_top(kilns, shelve, page_of):
     assert match["href"] == "/en/topics/topics/debt-bondage"
 
 
-@pytest.mark.line(13)
 def test_a_hidden_name_leads_to_its_concept_and_is_not_shown(kilns, shelve, page_of):
     shelve()
 
@@ -135,7 +130,6 @@ def test_a_hidden_name_leads_to_its_concept_and_is_not_shown(kilns, shelve, page
     assert "peonage" not in str(page)
 
 
-@pytest.mark.line(13)
 def test_a_word_that_may_be_another_gets_a_question(kilns, shelve, page_of):
     shelve()
 
@@ -146,7 +140,6 @@ def test_a_word_that_may_be_another_gets_a_question(kilns, shelve, page_of):
     assert question["href"] == "/en/search?q=kilns"
 
 
-@pytest.mark.line(14)
 def test_facets_count_and_every_value_is_an_address(kilns, vocabulary, shelve, page_of):
     ResourceFactory(
         title="Brick law",
@@ -170,7 +163,6 @@ def test_facets_count_and_every_value_is_an_address(kilns, vocabulary, shelve, p
     assert all("nofollow" in link["rel"] for link in page.select(".facet-value__link"))
 
 
-@pytest.mark.line(14)
 def test_all_nine_facets_are_there(kilns, vocabulary, shelve, page_of):
     for role in ("sector", "audience"):
         scheme = ConceptSchemeFactory(identifier=role, role=role)
@@ -185,7 +177,6 @@ def test_all_nine_facets_are_there(kilns, vocabulary, shelve, page_of):
     assert len(names) == 9, names
 
 
-@pytest.mark.line(14)
 def test_what_is_chosen_can_be_taken_away_one_by_one_or_at_once(
     kilns, vocabulary, shelve, page_of
 ):
@@ -215,7 +206,6 @@ def test_what_is_chosen_can_be_taken_away_one_by_one_or_at_once(
     }
 
 
-@pytest.mark.line(14)
 def test_a_combination_of_filters_is_not_for_crawlers(kilns, shelve, page_of):
     shelve()
 
@@ -226,7 +216,6 @@ def test_a_combination_of_filters_is_not_for_crawlers(kilns, shelve, page_of):
     assert two.select_one("meta[name=robots]")["content"] == "noindex, nofollow"
 
 
-@pytest.mark.line(14)
 def test_a_long_facet_has_a_list_that_can_be_searched(vocabulary, shelve, page_of):
     topics = ConceptScheme.objects.get(identifier="topics")
     concepts = [
@@ -251,7 +240,6 @@ def test_a_long_facet_has_a_list_that_can_be_searched(vocabulary, shelve, page_o
     assert some.select_one("input[name=q]")["value"] == "brick"
 
 
-@pytest.mark.line(14)
 def test_years_are_drawn_as_bars_without_a_style(kilns, shelve, page_of):
     ResourceFactory(title="Brick prices", issued="2022")
     shelve()
@@ -268,7 +256,6 @@ def test_years_are_drawn_as_bars_without_a_style(kilns, shelve, page_of):
     assert not page.select("[style]")
 
 
-@pytest.mark.line(14)
 def test_order_and_pages_are_in_the_address(shelve, page_of):
     for number in range(12):
         ResourceFactory(title=f"Fisher {number:02d}", issued=str(2000 + number))
@@ -285,7 +272,6 @@ def test_order_and_pages_are_in_the_address(shelve, page_of):
     )
 
 
-@pytest.mark.line(13)
 def test_an_empty_page_helps(kilns, shelve, page_of):
     shelve()
 
@@ -298,7 +284,6 @@ def test_an_empty_page_helps(kilns, shelve, page_of):
     assert "/en/search/help" in links
 
 
-@pytest.mark.line(18)
 def test_restricted_records_and_files_stay_unknown(kilns, shelve, page_of, client):
     secret = ResourceFactory(title="Brick marmoset", access_rights="members")
     FileFactory(

@@ -21,7 +21,6 @@ def shelf(settings, tmp_path, shelve):
     embed()
 
 
-@pytest.mark.line("5.3")
 def test_a_hit_by_meaning_alone_says_so_and_the_kinds_are_counted(shelf, page_of):
     page = page_of("/en/search?q=forced+labour")
 
@@ -44,7 +43,6 @@ def test_a_hit_by_meaning_alone_says_so_and_the_kinds_are_counted(shelf, page_of
     assert page.select_one(".results__line") is None
 
 
-@pytest.mark.line("5.3")
 def test_other_orders_keep_the_line(shelf, page_of):
     page = page_of("/en/search?q=forced+labour&sort=title")
 
@@ -55,7 +53,6 @@ def test_other_orders_keep_the_line(shelf, page_of):
     assert page.select_one(".results__kinds") is None
 
 
-@pytest.mark.line("5.4")
 def test_a_hit_in_another_language_is_marked_with_it(shelf, page_of):
     english = page_of("/en/search?q=forced+labour")
     spanish = page_of("/es/search?q=forced+labour")
@@ -67,7 +64,6 @@ def test_a_hit_in_another_language_is_marked_with_it(shelf, page_of):
     assert marked(spanish) == {"inglés"}
 
 
-@pytest.mark.line("5.4")
 def test_only_documents_in_the_readers_language_is_a_link_that_leaves_no_trace(
     shelf, page_of, client
 ):
@@ -85,7 +81,6 @@ def test_only_documents_in_the_readers_language_is_a_link_that_leaves_no_trace(
     assert not client.cookies
 
 
-@pytest.mark.line("5.4")
 def test_no_switch_where_it_would_change_nothing(shelf, page_of):
     assert page_of("/fr/search?q=forced+labour").select(".language-only__link") == []
     assert page_of("/en/search?q=annual").select(".language-only__link") == []

@@ -1,12 +1,9 @@
 """The state of a search in its address."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from freeshelf.web.search_state import FACET_NAMES, SORTS, SearchState
-
-pytestmark = pytest.mark.line(14)
 
 NAMES = (*FACET_NAMES, "field.pages", "field.country")
 VALUES = st.text("ab &=é", min_size=1, max_size=4)

@@ -12,7 +12,7 @@ from freeshelf.statistics.models import DailyCount, OpenedCount, Term, TermDiges
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 from tests.web.reading import said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("3.11")]
+pytestmark = pytest.mark.django_db
 
 MARKER = "quernstonemarker"
 

@@ -11,7 +11,7 @@ from tests.web.human_forms import SUGGESTION, errors, fields, send, watch
 from tests.web.reading import said
 
 __all__ = ["watch"]
-pytestmark = [pytest.mark.line("3.9"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_suggestion_waits_for_an_editor(client, watch):

@@ -5,8 +5,6 @@ import pytest
 from tests.library.factories import ResourceFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
-pytestmark = pytest.mark.line(13)
-
 
 def test_titles_and_concepts_that_begin_so_are_offered(shelve, client):
     topics = ConceptSchemeFactory(identifier="topics")
@@ -29,7 +27,6 @@ def test_nothing_is_offered_for_nothing(shelve, client):
     assert client.get("/en/search/suggest").json() == {"suggestions": []}
 
 
-@pytest.mark.line(18)
 def test_what_is_not_open_is_never_offered_not_even_to_members(
     shelve, client, admin_user
 ):

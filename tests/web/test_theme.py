@@ -10,18 +10,18 @@ from django.utils import timezone
 
 from freeshelf.pages.models import ThemeShare
 from freeshelf.pages.theme.services import (
-    forget_stylesheets,
+    delete_old_stylesheets,
     revoke_share,
     share_draft,
 )
-from freeshelf.pipeline.schedule import publish_scheduled
+from freeshelf.wiring.schedule import publish_scheduled
 from tests.content.factories import ImageFactory
 from tests.library.factories import UserFactory
 from tests.pages.home import make_home
 from tests.pages.theme_factories import WOFF2, FontFamilyFactory, ThemeFactory
 from tests.web.reading import said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.11")]
+pytestmark = pytest.mark.django_db
 
 RED, TEAL = "#a4001d", "#00594f"
 
@@ -87,7 +87,7 @@ def test_old_style_sheets_are_forgotten_and_made_anew(client):
     ThemeFactory(colors={"light": {"accent": RED}})
     assert RED in styles(client)
 
-    forget_stylesheets(now=timezone.now() + timedelta(days=8))
+    delete_old_stylesheets(now=timezone.now() + timedelta(days=8))
 
     assert RED in styles(client)
     assert client.get("/theme/0123.css").status_code == 404
@@ -165,7 +165,6 @@ def test_a_font_is_served_from_here_under_its_checksum(client):
     assert client.get("/theme/fonts/00.woff2").status_code == 404
 
 
-@pytest.mark.line("4.17")
 def test_a_part_of_a_checksum_leads_to_no_font(client):
     ThemeFactory(heading_font=FontFamilyFactory())
     address = styles(client).split('src: url("')[1].split('"')[0]
@@ -176,13 +175,12 @@ def test_a_part_of_a_checksum_leads_to_no_font(client):
         assert client.get(f"/theme/fonts/{part}.woff2").status_code == 404
 
 
-@pytest.mark.line("4.12")
 def test_a_draft_is_seen_by_its_editor_alone_and_kept_nowhere(client, editor):
     theme = ThemeFactory(colors={"light": {"accent": RED}})
     theme.colors = {"light": {"accent": TEAL}}
     theme.save_revision()
 
-    editor.post(reverse("pages_theme_try", args=[theme.pk]))
+    editor.post(reverse("pages_theme_preview", args=[theme.pk]))
     answer = editor.get("/en/")
 
     assert TEAL in styles(editor)
@@ -198,19 +196,17 @@ def test_a_draft_is_seen_by_its_editor_alone_and_kept_nowhere(client, editor):
     assert TEAL not in styles(editor)
 
 
-@pytest.mark.line("4.12")
 def test_who_may_not_change_looks_cannot_try_or_share_one(client):
     theme = ThemeFactory()
     client.force_login(UserFactory(permissions=["wagtailadmin.access_admin"]))
 
-    for name in ("pages_theme_try", "pages_theme_draft"):
+    for name in ("pages_theme_preview", "pages_theme_draft"):
         client.post(reverse(name, args=[theme.pk]), {"days": "7"})
 
     assert "freeshelf_look" not in client.cookies
     assert not ThemeShare.objects.exists()
 
 
-@pytest.mark.line("4.12")
 def test_a_secret_link_shows_the_newest_draft_until_it_is_taken_back(client):
     theme = ThemeFactory(colors={"light": {"accent": RED}}, published=False)
     now = timezone.now()
@@ -235,7 +231,6 @@ def test_a_secret_link_shows_the_newest_draft_until_it_is_taken_back(client):
     assert client.get(f"/theme/draft/{token}").status_code == 404
 
 
-@pytest.mark.line("4.12")
 def test_a_secret_link_ends_with_its_time_and_cannot_be_guessed_or_forged(client):
     theme = ThemeFactory(colors={"light": {"accent": TEAL}}, published=False)
     past = timezone.now() - timedelta(days=8)
@@ -247,7 +242,6 @@ def test_a_secret_link_ends_with_its_time_and_cannot_be_guessed_or_forged(client
     assert TEAL not in styles(client)
 
 
-@pytest.mark.line("4.12")
 def test_a_scheduled_look_comes_by_the_clock_and_an_earlier_one_comes_back(client):
     theme = ThemeFactory(colors={"light": {"accent": RED}})
     first = theme.latest_revision

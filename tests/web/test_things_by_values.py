@@ -9,13 +9,13 @@ from freeshelf.library.models import FieldValueSet
 from freeshelf.library.services.merging_agents import merge_agents
 from freeshelf.library.services.merging_concepts import merge_concepts
 from freeshelf.search.concept_names import forget_concept_names
-from freeshelf.search.thing_values import forget_thing_index
+from freeshelf.search.entity_values import clear_entity_index
 from tests.library.factories import AgentFactory, ResourceFactory, UserFactory
 from tests.library.field_factories import FieldFactory, FieldGroupRuleFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.web.reading import said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.15")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def ask(page_of):
 
     def get(question, language="en"):
         forget_definitions()
-        forget_thing_index()
+        clear_entity_index()
         page = page_of(f"/{language}/search?q={question}")
         lines = page.select(".thing-matches__thing")
         return {said(line.a): line for line in lines}

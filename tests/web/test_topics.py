@@ -14,8 +14,6 @@ from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.web.reading import facet, said, titles
 
-pytestmark = pytest.mark.line(16)
-
 
 @pytest.fixture
 def topics(db):
@@ -125,7 +123,6 @@ def test_a_guide_leaves_questions_to_its_topic(topics, guide, shelve, client, pa
     assert answer["Cache-Control"] == "no-store"
 
 
-@pytest.mark.line(18)
 def test_a_closed_guide_is_not_shown_on_its_topic(topics, guide, shelve, page_of):
     PageViewRestriction.objects.create(
         page=guide, restriction_type=PageViewRestriction.LOGIN
@@ -148,7 +145,6 @@ def test_a_publisher_has_a_page_of_its_works(shelve, page_of):
     assert titles(page) == ["Who pays?"]
 
 
-@pytest.mark.line(18)
 def test_a_publisher_of_nothing_visible_does_not_exist(shelve, client):
     agent = AgentFactory(name="Marmoset House")
     ResourceFactory(publisher=agent, access_rights="staff")

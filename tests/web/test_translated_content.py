@@ -9,8 +9,6 @@ from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.web.reading import said
 
-pytestmark = pytest.mark.line("3.5")
-
 
 @pytest.fixture
 def spanish(db) -> Locale:

@@ -25,7 +25,7 @@ from tests.pages.home import make_home
 from tests.sources.wxr import item
 
 __all__ = ["bring_in", "home"]
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.4")]
+pytestmark = pytest.mark.django_db
 KILN = "https://quay.example/wp-content/uploads/kiln.png"
 
 

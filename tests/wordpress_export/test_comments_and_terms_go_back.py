@@ -9,13 +9,13 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from freeshelf.ingest.models import RawItem, Source
-from freeshelf.pipeline.wordpress_comments import ImportedComments
 from freeshelf.sources.records import (
     SourceAuthor,
     SourceItem,
     SourceTerm,
 )
 from freeshelf.sources.wordpress import WordPressExport
+from freeshelf.wiring.wordpress_comments import ImportedComments
 from tests.ingest.conftest import Import, bring_in, home, uploads
 from tests.sources.wxr import cdata, item, list_link
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory

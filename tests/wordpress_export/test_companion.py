@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from freeshelf.wordpress_export.companion import COMPANION
-
-pytestmark = pytest.mark.line("4.4")
+from freeshelf.wordpress_export.companion_plugin import COMPANION
 
 # Debian's php-cli, which `make test` installs.
 PHP = shutil.which("php") or "php"

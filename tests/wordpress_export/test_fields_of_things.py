@@ -17,7 +17,7 @@ from tests.library.field_factories import FieldFactory, FieldGroupRuleFactory
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.4"), pytest.mark.line("4.15")]
+pytestmark = pytest.mark.django_db
 
 
 def _write(path: Path, *, with_restricted: bool = False) -> str:

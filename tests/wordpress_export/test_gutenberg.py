@@ -9,11 +9,11 @@ from wagtail.contrib.redirects.models import Redirect
 
 from freeshelf.library.blocks import RecordBodyBlock
 from freeshelf.wordpress_export.gutenberg import TextWriter
-from freeshelf.wordpress_export.gutenberg.words import flow, with_notes
+from freeshelf.wordpress_export.gutenberg.text_blocks import flow, with_notes
 from freeshelf.wordpress_export.links import Links
-from freeshelf.wordpress_export.numbers import Kind, post_number
+from freeshelf.wordpress_export.post_ids import PostKind, post_id
 from freeshelf.wordpress_export.selection import Selection
-from freeshelf.wordpress_export.terms import TermBook
+from freeshelf.wordpress_export.terms import TermRegistry
 from freeshelf.wordpress_export.uploads import Uploads
 from tests.content.factories import ReusableBlockFactory
 from tests.events.factories import EventFactory
@@ -21,7 +21,6 @@ from tests.library.factories import FileFactory, ResourceFactory
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory
 
-pytestmark = pytest.mark.line("4.4")
 BASE = "https://library.example"
 
 
@@ -29,7 +28,7 @@ def links() -> Links:
     """Links of what is open."""
     selection = Selection(with_restricted=False)
     uploads = Uploads(selection, base=BASE, folder=None)
-    return Links(selection, uploads, TermBook(selection))
+    return Links(selection, uploads, TermRegistry(selection))
 
 
 def written(kind: str, value: object) -> str:
@@ -81,7 +80,7 @@ def test_a_draft_of_a_shared_block_is_not_named() -> None:
     open_one = ReusableBlockFactory()
     draft = ReusableBlockFactory(live=False)
 
-    number = post_number(Kind.REUSABLE_BLOCK, open_one.pk)
+    number = post_id(PostKind.REUSABLE_BLOCK, open_one.pk)
     assert written("pattern", open_one.pk) == f'<!-- wp:block {{"ref":{number}}} /-->'
     assert written("pattern", draft.pk) == ""
 
@@ -150,7 +149,7 @@ def test_no_term_has_the_name_of_one_before_it_for_a_slug() -> None:
     record.sectors.add(first, second)
     record.save()
 
-    terms = list(TermBook(Selection(with_restricted=False)))
+    terms = list(TermRegistry(Selection(with_restricted=False)))
 
     assert [term.name for term in terms] == ["Construction", "Building"]
     assert terms[1].slug == f"{slugify(second.scheme.identifier)}-construction"
@@ -168,7 +167,7 @@ def test_addresses_of_every_kind_lead_to_posts() -> None:
     event = EventFactory()
     Redirect.add_redirect("/old-name", redirect_to=f"/r/{record.identifier}")
     known, selection = links(), Selection(with_restricted=False)
-    post = f"/?p={post_number(Kind.RESOURCE, record.pk)}"
+    post = f"/?p={post_id(PostKind.RESOURCE, record.pk)}"
     scheme = topic.scheme.identifier
 
     expected = {
@@ -176,14 +175,14 @@ def test_addresses_of_every_kind_lead_to_posts() -> None:
         f"/en/r/{record.identifier}/{record.slug}#part": f"{post}#part",
         "/old-name": post,
         file.download_url(): f"{BASE}{file.download_url()}",
-        f"/en/events/{event.identifier}/x": f"/?p={post_number(Kind.EVENT, event.pk)}",
+        f"/en/events/{event.identifier}/x": f"/?p={post_id(PostKind.EVENT, event.pk)}",
         f"/topics/{scheme}/{topic.identifier}": f"/?category_name={topic.identifier}",
         f"/topics/{scheme}/{topic.identifier}/feed.atom": (
             f"/?category_name={topic.identifier}&feed=atom"
         ),
         "/feed.atom": "/?feed=atom",
         "/es/feed.atom": "/?feed=atom",
-        "/desk/": "/wp-admin/",
+        "/admin/": "/wp-admin/",
         home.get_url(): f"/?page_id={selection.page_number(home.pk)}",
         f"/r/{closed.identifier}": f"/r/{closed.identifier}",
         "https://elsewhere.example/r/x": "https://elsewhere.example/r/x",

@@ -7,10 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from freeshelf.sources.wordpress import parse_php
-from freeshelf.wordpress_export.characters import writable
 from freeshelf.wordpress_export.php import serialise_php
+from freeshelf.wordpress_export.xml_text import xml_safe
 
-pytestmark = pytest.mark.line("4.4")
 scalars = (
     st.none()
     | st.booleans()
@@ -31,7 +30,7 @@ values = st.recursive(
 def as_read(value: Any) -> Any:
     """A value as it is after a journey: arrays are dicts, texts what XML can hold."""
     if isinstance(value, str):
-        return writable(value)
+        return xml_safe(value)
     if isinstance(value, list):
         return dict(enumerate(map(as_read, value)))
     if isinstance(value, dict):
@@ -41,7 +40,7 @@ def as_read(value: Any) -> Any:
 
 def key_as_read(key: int | str) -> int | str:
     """PHP has whole numbers for keys that look like one."""
-    text = writable(str(key))
+    text = xml_safe(str(key))
     return int(text) if text.isascii() and text == str(key) and is_whole(text) else text
 
 

@@ -18,7 +18,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction
 
 from freeshelf.content.models import ReusableBlock
-from freeshelf.content.words import text_of
+from freeshelf.content.plain_text import stream_text
 from freeshelf.core.html import html_to_text
 from freeshelf.events.models import Event
 from freeshelf.ingest.services import import_wordpress
@@ -27,8 +27,8 @@ from freeshelf.library.field_groups.definitions import forget_definitions
 from freeshelf.library.models import FieldDefinition, Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.pages.models import HomePage, Menu, NewsPage, StandardPage
-from freeshelf.pipeline.wordpress_origins import ImportedOrigins
 from freeshelf.vocabularies.models import ConceptScheme
+from freeshelf.wiring.wordpress_origins import ImportedOrigins
 from freeshelf.wordpress_export.gutenberg import TextWriter
 from freeshelf.wordpress_export.services import ExportSummary, export_wordpress
 from tests.content.factories import ImageFactory, ReusableBlockFactory, paragraphs
@@ -44,7 +44,7 @@ from tests.library.field_factories import FieldFactory
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.4")]
+pytestmark = pytest.mark.django_db
 Role = ConceptScheme.Role
 BASE = "https://library.example"
 PUBLISHED = datetime(2021, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -233,12 +233,16 @@ def facts() -> dict[str, Any]:
     return {
         "records": sorted(map(record_facts, present), key=str),
         "pages": {
-            page.url_path.split("/", 2)[2]: (page.title, page.live, text_of(page.body))
+            page.url_path.split("/", 2)[2]: (
+                page.title,
+                page.live,
+                stream_text(page.body),
+            )
             for page in Page.objects.filter(depth__gt=2).specific()
             if page.slug != "home"
         },
         "news": list(NewsPage.objects.values_list("title", flat=True)),
-        "blocks": [(b.title, text_of(b.body)) for b in ReusableBlock.objects.all()],
+        "blocks": [(b.title, stream_text(b.body)) for b in ReusableBlock.objects.all()],
         "fields": sorted(FieldDefinition.objects.values_list("key", "type")),
         "events": [
             (e.title, str(e.start_date), str(e.start_time), e.time_zone, e.venue_name,

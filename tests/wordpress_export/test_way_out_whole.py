@@ -13,9 +13,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.services import import_wordpress
-from freeshelf.pipeline.wordpress_origins import ImportedOrigins
 from freeshelf.sources.records import SourceItem, SourceTerm
 from freeshelf.sources.wordpress import WordPressExport
+from freeshelf.wiring.wordpress_origins import ImportedOrigins
 from freeshelf.wordpress_export.services import export_wordpress
 from tests.pages.home import make_home
 

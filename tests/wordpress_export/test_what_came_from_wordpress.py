@@ -10,9 +10,9 @@ from django.test import override_settings
 from django.utils import timezone
 
 from freeshelf.library.models import Resource
-from freeshelf.pipeline.wordpress_origins import ImportedOrigins
 from freeshelf.sources.records import SourceItem
 from freeshelf.sources.wordpress import WordPressExport
+from freeshelf.wiring.wordpress_origins import ImportedOrigins
 from freeshelf.wordpress_export.services import export_wordpress
 from tests.content.factories import paragraphs
 from tests.ingest.conftest import Import, bring_in, home

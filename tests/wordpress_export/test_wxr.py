@@ -12,7 +12,6 @@ from lxml import etree
 
 from freeshelf.sources.wordpress import WordPressExport
 from freeshelf.wordpress_export import wxr
-from freeshelf.wordpress_export.characters import writable
 from freeshelf.wordpress_export.gutenberg.grammar import block
 from freeshelf.wordpress_export.items import (
     Author,
@@ -21,10 +20,10 @@ from freeshelf.wordpress_export.items import (
     Term,
     TermReference,
 )
-from freeshelf.wordpress_export.moments import Moments
 from freeshelf.wordpress_export.output import Output
+from freeshelf.wordpress_export.services import UniqueDates
+from freeshelf.wordpress_export.xml_text import xml_safe
 
-pytestmark = pytest.mark.line("4.4")
 WP = "{http://wordpress.org/export/1.2/}"
 BASE = "https://library.example"
 MOMENT = datetime(2023, 5, 1, 8, 0, tzinfo=UTC)
@@ -73,8 +72,8 @@ def test_any_text_is_carried_as_far_as_xml_can(text: str, attribute: str) -> Non
     found = root.find("channel/item")
     assert found is not None
     content = found.findtext("{http://purl.org/rss/1.0/modules/content/}encoded")
-    assert content == writable(f"]]>{text}<![CDATA[")
-    assert found.findall("category")[0].get("nicename") == writable(attribute)
+    assert content == xml_safe(f"]]>{text}<![CDATA[")
+    assert found.findall("category")[0].get("nicename") == xml_safe(attribute)
 
 
 def test_elements_are_those_of_wordpress_in_their_order(
@@ -141,9 +140,11 @@ def test_what_is_published_without_a_day_is_of_the_day_of_the_export() -> None:
 def test_items_that_the_importer_would_take_for_one_are_a_second_apart() -> None:
     alike = Item(number=1, type="post", title="A", status="publish", published=MOMENT)
     untitled = Item(number=2, type="post", title="", status="publish", published=MOMENT)
-    moments = Moments()
+    moments = UniqueDates()
 
-    found = [moments.told_apart(item) for item in (alike, alike, untitled, untitled)]
+    found = [
+        moments.with_unique_date(item) for item in (alike, alike, untitled, untitled)
+    ]
 
     assert [item.published and item.published.second for item in found] == [0, 1, 2, 3]
 
@@ -153,13 +154,13 @@ def test_items_that_the_importer_would_take_for_one_are_a_second_apart() -> None
     [("Éducation", "EDUCATION"), ("Fees", "Fees\u200d"), ("Guide", "0")],
 )
 def test_titles_are_compared_as_the_database_there_does(one: str, other: str) -> None:
-    moments = Moments()
+    moments = UniqueDates()
     items = [
         Item(number=n, type="post", title=title, status="publish", published=MOMENT)
         for n, title in enumerate((one, other))
     ]
 
-    found = [moments.told_apart(item) for item in items]
+    found = [moments.with_unique_date(item) for item in items]
 
     assert [item.published and item.published.second for item in found] == [0, 1]
 

@@ -101,7 +101,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().add_message(request, level, *args, **kwargs)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The desk for those who work there, their own account for others."""
+        """The admin area for those who work there, their own account for others."""
         if request.user.has_perm("wagtailadmin.access_admin"):
             return reverse("wagtailadmin_home")
         return reverse("account")

@@ -22,7 +22,7 @@ _SYSTEMS = (
 )
 
 
-def kind_of_device(user_agent: str) -> str:
+def parse_user_agent(user_agent: str) -> str:
     """Browser and system with a stroke between them; empty where one is unknown."""
     return f"{_first(_BROWSERS, user_agent)}/{_first(_SYSTEMS, user_agent)}"
 

@@ -7,7 +7,7 @@ AccountsError
 ├── LastAdministratorError  nobody could administer the library after it
 └── InvitationError         an invitation cannot be sent or taken up
     ├── InvitationEndedError    used, withdrawn or past its day
-    └── AlreadyThereError       the mail address has an account
+    └── EmailTakenError       the mail address has an account
 """
 
 from django.utils.translation import gettext as _
@@ -76,7 +76,7 @@ class InvitationEndedError(InvitationError):
         )
 
 
-class AlreadyThereError(InvitationError):
+class EmailTakenError(InvitationError):
     """The mail address belongs to an account."""
 
     def __init__(self) -> None:

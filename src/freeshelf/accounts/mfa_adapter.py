@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from qrcode.main import QRCode
 
-from freeshelf.accounts.sealing import seal, unseal
+from freeshelf.accounts.encryption import decrypt_secret, encrypt_secret
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -29,11 +29,11 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Seal a secret."""
-        return seal(text)
+        return encrypt_secret(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret; one that fits no code when the key of the library was changed."""
-        secret = unseal(encrypted_text)
+        secret = decrypt_secret(encrypted_text)
         return secret or base64.b32encode(secrets.token_bytes(20)).decode("ascii")
 
     def build_totp_svg(self, url: str) -> str:

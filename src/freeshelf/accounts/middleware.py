@@ -1,4 +1,4 @@
-"""What stands before the desk, and asking once more who someone is."""
+"""What stands before the admin area, and asking once more who someone is."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -11,18 +11,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from freeshelf.accounts.second_factor import has_shown_second_factor
+from freeshelf.accounts.second_factor import is_verified
 
-_DESK = "/desk/"
-# Addresses below the desk that lead out of it, or that its sign-in pages need.
-_OUTSIDE = ("/desk/login/", "/desk/logout/", "/desk/password_reset/")
+_ADMIN = "/admin/"
+# Addresses below the admin area that lead out of it, or that its sign-in pages need.
+_OUTSIDE = ("/admin/login/", "/admin/logout/", "/admin/password_reset/")
 
 
-class DeskGateMiddleware:
-    """Opens the desk to those who work there, once they have shown a second factor.
+class AdminAccessMiddleware:
+    """Opens the admin to those who work there, once they have shown a second factor.
 
     Wagtail would send a member who is signed in to the sign-in page, which sends who
-    is signed in on to the desk.
+    is signed in on to the admin area.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -30,13 +30,13 @@ class DeskGateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
-        if path.startswith(_DESK) and not path.startswith(_OUTSIDE):
+        if path.startswith(_ADMIN) and not path.startswith(_OUTSIDE):
             user = request.user
             if user.is_authenticated:
                 if not user.has_perm("wagtailadmin.access_admin"):
                     raise PermissionDenied
                 if settings.FREESHELF_REQUIRE_TWO_FACTORS and not (
-                    has_shown_second_factor(request, user)
+                    is_verified(request, user)
                 ):
                     return HttpResponseRedirect(reverse("mfa_index"))
         return self._get_response(request)

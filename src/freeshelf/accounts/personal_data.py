@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from wagtail.models import APIToken, ModelLogEntry, PageLogEntry, Revision
 from wagtail.users.models import UserProfile
 
+from freeshelf.accounts.email_files import email_files_dir
 from freeshelf.accounts.errors import LastAdministratorError
-from freeshelf.accounts.letters import letters_dir
 from freeshelf.accounts.models import Invitation, Session
-from freeshelf.core.personal_data import ERASED, Finding, Person
+from freeshelf.core.personal_data import ERASED_TEXT, Finding, Person
 
 _CLOSED = "erased-"
 
@@ -28,7 +28,7 @@ _CLOSED = "erased-"
 class AccountFinder:
     """Accounts with what was done under them, invitations, letters kept as files."""
 
-    def recognise(self, person: Person) -> Person:
+    def expand_person(self, person: Person) -> Person:
         """Accounts of these addresses, with their names and other addresses."""
         for user in _accounts(person):
             person = person.with_more(
@@ -112,7 +112,7 @@ def close_account(user: User) -> None:
         if profile.avatar:
             profile.avatar.delete(save=False)
         profile.delete()
-    _log_entries_about(user).update(label=ERASED, data={})
+    _log_entries_about(user).update(label=ERASED_TEXT, data={})
 
 
 def is_last_administrator(user: User) -> bool:
@@ -143,7 +143,7 @@ def _invitations(person: Person) -> Any:
 
 
 def _letters(person: Person) -> Iterator[Path]:
-    folder = letters_dir()
+    folder = email_files_dir()
     if not person.addresses or not folder.is_dir():
         return
     wanted = re.compile(

@@ -6,18 +6,16 @@ from django.http import HttpRequest
 _KEY = "second_factor_of"
 
 
-def remember_second_factor(request: HttpRequest, user: AbstractBaseUser) -> None:
+def mark_verified(request: HttpRequest, user: AbstractBaseUser) -> None:
     """The person has shown one."""
     request.session[_KEY] = user.pk
 
 
-def forget_second_factor(request: HttpRequest) -> None:
+def clear_verified(request: HttpRequest) -> None:
     """The person has none any more."""
     request.session.pop(_KEY, None)
 
 
-def has_shown_second_factor(
-    request: HttpRequest, user: AbstractBaseUser | AnonymousUser
-) -> bool:
+def is_verified(request: HttpRequest, user: AbstractBaseUser | AnonymousUser) -> bool:
     """Whether this very person has shown one in this visit."""
     return user.pk is not None and request.session.get(_KEY) == user.pk

@@ -16,14 +16,14 @@ from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_save
 from django.http import HttpRequest
 
-from freeshelf.accounts.devices import kind_of_device
+from freeshelf.accounts.devices import parse_user_agent
 from freeshelf.accounts.models.session import BEGUN_KEY, DEVICE_KEY
 from freeshelf.accounts.second_factor import (
-    forget_second_factor,
-    remember_second_factor,
+    clear_verified,
+    mark_verified,
 )
-from freeshelf.accounts.services.mail_addresses import follow_mail_address
 from freeshelf.accounts.services.sign_ins import end_sign_ins
+from freeshelf.accounts.services.users import sync_email_address
 
 
 def connect() -> None:
@@ -40,7 +40,7 @@ def connect() -> None:
 def _on_sign_in(request: HttpRequest | None, **_: Any) -> None:
     if request is not None:
         request.session[BEGUN_KEY] = time.time()
-        request.session[DEVICE_KEY] = kind_of_device(
+        request.session[DEVICE_KEY] = parse_user_agent(
             request.META.get("HTTP_USER_AGENT", "")
         )
 
@@ -49,19 +49,19 @@ def _on_step(
     request: HttpRequest, user: AbstractBaseUser, method: str, **_: Any
 ) -> None:
     if method == "mfa":
-        remember_second_factor(request, user)
+        mark_verified(request, user)
 
 
 def _on_factor_added(
     request: HttpRequest, user: AbstractBaseUser, authenticator: Authenticator, **_: Any
 ) -> None:
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        remember_second_factor(request, user)
+        mark_verified(request, user)
 
 
 def _on_factor_removed(request: HttpRequest, user: AbstractBaseUser, **_: Any) -> None:
     if not Authenticator.objects.filter(user_id=user.pk).exists():
-        forget_second_factor(request)
+        clear_verified(request)
         end_sign_ins(user_id=user.pk, but=request.session.session_key)
 
 
@@ -74,4 +74,4 @@ def _on_user(
     instance: User, raw: bool, update_fields: frozenset[str] | None, **_: Any
 ) -> None:
     if not raw and (update_fields is None or "email" in update_fields):
-        follow_mail_address(user=instance)
+        sync_email_address(user=instance)

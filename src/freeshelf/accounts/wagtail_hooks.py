@@ -12,14 +12,14 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
-from freeshelf.accounts.desk.invitation_list import PERMISSION, InvitationListView
-from freeshelf.accounts.desk.invitation_views import (
+from freeshelf.accounts.admin.invitation_list import PERMISSION, InvitationListView
+from freeshelf.accounts.admin.invitation_views import (
     InviteView,
-    SendAgainView,
+    ResendInvitationView,
     WithdrawInvitationView,
 )
-from freeshelf.accounts.desk.sign_in_notice import SignInNotice
-from freeshelf.accounts.desk.waiting_list import WaitingListView
+from freeshelf.accounts.admin.second_factor_notice import SecondFactorNotice
+from freeshelf.accounts.admin.unclaimed_accounts import UnclaimedAccountListView
 
 _INVITATIONS = "invitations"
 
@@ -32,7 +32,7 @@ class _InvitationsItem(MenuItem):
 
 
 @hooks.register("register_admin_urls")
-def register_addresses() -> list[URLPattern]:
+def register_urls() -> list[URLPattern]:
     """Pages for invitations."""
     return [
         path(
@@ -47,19 +47,19 @@ def register_addresses() -> list[URLPattern]:
         ),
         path(
             f"{_INVITATIONS}/waiting/",
-            WaitingListView.as_view(),
-            name="accounts_waiting",
+            UnclaimedAccountListView.as_view(),
+            name="accounts_unclaimed",
         ),
         path(
             f"{_INVITATIONS}/waiting/results/",
-            WaitingListView.as_view(results_only=True),
-            name="accounts_waiting_results",
+            UnclaimedAccountListView.as_view(results_only=True),
+            name="accounts_unclaimed_results",
         ),
         path(f"{_INVITATIONS}/new/", InviteView.as_view(), name="accounts_invite"),
         path(
             f"{_INVITATIONS}/<int:pk>/again/",
-            SendAgainView.as_view(),
-            name="accounts_invitation_again",
+            ResendInvitationView.as_view(),
+            name="accounts_invitation_resend",
         ),
         path(
             f"{_INVITATIONS}/<int:pk>/withdraw/",
@@ -79,7 +79,7 @@ def register_menu_item() -> MenuItem:
 
 @hooks.register("register_account_menu_item")
 def register_account_item(request: HttpRequest) -> dict[str, Any]:
-    """From the account page of the desk to the account itself."""
+    """From the account page of the admin area to the account itself."""
     return {
         "url": reverse("account"),
         "label": _("Password, two-factor authentication and sign-ins"),
@@ -91,7 +91,7 @@ def register_account_item(request: HttpRequest) -> dict[str, Any]:
 def add_notice(request: HttpRequest, panels: list[Any]) -> None:
     """Advise a second factor where none is demanded."""
     if not settings.FREESHELF_REQUIRE_TWO_FACTORS:
-        panels.append(SignInNotice())
+        panels.append(SecondFactorNotice())
 
 
 @hooks.register("register_permissions")

@@ -12,7 +12,7 @@ _INLINE = {"br", "b", "strong", "i", "em", "a", "sub", "sup", "s", "del", "code"
 _FORMATTED = _INLINE | {"p", "ul", "ol", "li", "h3", "h4", "hr"}
 
 
-def blocks_of(markup: str) -> list[dict[str, Any]]:
+def html_to_blocks(markup: str) -> list[dict[str, Any]]:
     """Stored blocks with the same words: headings, formatted words, and imported HTML
     for whatever else there is."""
     found: list[dict[str, Any]] = []

@@ -25,7 +25,7 @@ class ReusableBlock(
     """A part of a text that is edited once and shown in many."""
 
     title = models.CharField(_("title"), max_length=500)
-    body = BodyField(settings.FREESHELF_REUSABLE_BODY, verbose_name=_("text"))
+    body = BodyField(settings.FREESHELF_REUSABLE_BLOCK_BODY, verbose_name=_("text"))
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("reusable block")

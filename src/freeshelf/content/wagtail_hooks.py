@@ -5,8 +5,8 @@ from wagtail import hooks
 from wagtail.images.views.chooser import viewset
 from wagtail.snippets.models import register_snippet
 
-from freeshelf.content.desk.picture_uploads import ChooserUploadView, PictureCreateView
-from freeshelf.content.desk.reusable_block_viewset import ReusableBlockViewSet
+from freeshelf.content.admin.picture_uploads import ChooserUploadView, PictureCreateView
+from freeshelf.content.admin.reusable_block_viewset import ReusableBlockViewSet
 
 register_snippet(ReusableBlockViewSet)
 

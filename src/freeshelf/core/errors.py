@@ -9,7 +9,7 @@ FreeshelfError
 ├── ingest.errors.IngestError
 ├── enrich.errors.EnrichError
 ├── search.errors.SearchError
-└── pipeline.errors.PipelineError
+└── operations.errors.OperationsError
 """
 
 

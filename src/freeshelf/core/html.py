@@ -110,7 +110,7 @@ def html_to_text(markup: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def running_text(markup: str, *, apart: str = " · ") -> str:
+def html_to_line(markup: str, *, apart: str = " · ") -> str:
     """Plain text in one line, with `apart` between a heading and what follows it."""
     parts: list[str] = []
     for line in html_to_text(markup).splitlines():

@@ -1,5 +1,7 @@
 """Language codes of addresses as tags of BCP 47."""
 
+import re
+
 
 def bcp47(code: str) -> str:
     """The tag for a code in lower case: zh-Hans for zh-hans, pt-BR for pt-br."""
@@ -7,3 +9,12 @@ def bcp47(code: str) -> str:
     if not dash:
         return language
     return f"{language}-{rest.title() if len(rest) == 4 else rest.upper()}"
+
+
+# The well-formed tags that libraries use: language, script, region, variants.
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-\w{5,8})*")
+
+
+def is_language_tag(text: str) -> bool:
+    """Whether a text has the form of a BCP 47 tag, such as `zh-Hans` or `pt-BR`."""
+    return _TAG.fullmatch(text) is not None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-ERASED = "[erased]"
+ERASED_TEXT = "[erased]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Finding:
 class PersonalDataFinder(Protocol):
     """What one app holds about people."""
 
-    def recognise(self, person: Person) -> Person:
+    def expand_person(self, person: Person) -> Person:
         """The person with what this app knows to belong to them."""
         ...
 
@@ -109,3 +109,16 @@ def _spaced(name: str) -> str:
 
 def _once(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
+
+
+def flatten_json(facts: Any, path: str = "") -> list[tuple[str, str]]:
+    """Pairs of a name and a text; what is empty is left out."""
+    if isinstance(facts, dict):
+        return [
+            line
+            for key, inside in facts.items()
+            for line in flatten_json(inside, f"{path} › {key}" if path else str(key))
+        ]
+    if isinstance(facts, list | tuple):
+        return [line for inside in facts for line in flatten_json(inside, path)]
+    return [(path, str(facts))] if facts not in (None, "") else []

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, register_namespace, tostring
 
 from PIL import Image, ImageSequence
 
-from freeshelf.core.pictures import (
+from freeshelf.core.images import (
     blocks_of,
     in_srgb,
     open_picture,

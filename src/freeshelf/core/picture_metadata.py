@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
-from freeshelf.core.pictures import open_picture
+from freeshelf.core.images import open_picture
 
 _LONGEST = 100
 _AUTHORS = (ExifTags.Base.Artist, ExifTags.Base.XPAuthor, ExifTags.Base.Copyright)

@@ -13,6 +13,6 @@ class EnrichConfig(AppConfig):
 
     def ready(self) -> None:
         """Have pictures of pages go with the content that they are of."""
-        from freeshelf.enrich.page_pictures import forget_deleted
+        from freeshelf.enrich.page_images import forget_deleted
 
         post_delete.connect(forget_deleted, sender="library.FileContent")

@@ -3,8 +3,8 @@
 FREESHELF_EXTRACTION: MAX_PAGES (further pages are not read and the editor is told),
 MAX_BYTES (a larger file is not opened), MEMORY_BYTES and SECONDS (of the process that
 reads one file), PICTURES_AT_ONCE (how many pages are drawn at the same time).
-FREESHELF_PAGE_PICTURES_DIR: where pictures of pages are kept; it may be emptied at any
-time. FREESHELF_PAGE_PICTURES_MAX_BYTES: what they may take up once
+FREESHELF_PAGE_IMAGES_DIR: where pictures of pages are kept; it may be emptied at any
+time. FREESHELF_PAGE_IMAGES_MAX_BYTES: what they may take up once
 the oldest have been pruned. FREESHELF_DATA_DIR: locks are kept in a folder of it.
 """
 
@@ -39,14 +39,14 @@ def pictures_at_once() -> int:
     return int(settings.FREESHELF_EXTRACTION["PICTURES_AT_ONCE"])
 
 
-def page_pictures_dir() -> Path:
+def page_images_dir() -> Path:
     """Where pictures of pages are kept."""
-    return Path(settings.FREESHELF_PAGE_PICTURES_DIR)
+    return Path(settings.FREESHELF_PAGE_IMAGES_DIR)
 
 
-def page_pictures_max_bytes() -> int:
+def page_images_max_bytes() -> int:
     """What pictures of pages may take up on the disk."""
-    size: int = settings.FREESHELF_PAGE_PICTURES_MAX_BYTES
+    size: int = settings.FREESHELF_PAGE_IMAGES_MAX_BYTES
     return size
 
 

@@ -7,10 +7,10 @@ EnrichError
 │   ├── TooLargeFileError
 │   ├── UnsupportedFileError
 │   ├── MissingBytesError
-│   └── GivenUpFileError
+│   └── ExtractionAbandonedError
 ├── InterruptedExtractionError
 ├── UnknownContentError
-└── PictureError               a picture of a page cannot be had
+└── PageImageError               a picture of a page cannot be had
     ├── UnknownWidthError
     ├── PictureNotPossibleError
     └── PictureBusyError
@@ -133,7 +133,7 @@ class MissingBytesError(UnreadableFileError):
         )
 
 
-class GivenUpFileError(UnreadableFileError):
+class ExtractionAbandonedError(UnreadableFileError):
     """The worker that read the file died, each time it tried."""
 
     def __init__(self, name: str) -> None:
@@ -161,11 +161,11 @@ class UnknownContentError(EnrichError):
         self.sha256 = sha256
 
 
-class PictureError(EnrichError):
+class PageImageError(EnrichError):
     """A picture of a page cannot be had."""
 
 
-class UnknownWidthError(PictureError):
+class UnknownWidthError(PageImageError):
     """A width that no page asks for."""
 
     def __init__(self, width: int, *, widths: tuple[int, ...]) -> None:
@@ -176,7 +176,7 @@ class UnknownWidthError(PictureError):
         self.width = width
 
 
-class PictureNotPossibleError(PictureError):
+class PictureNotPossibleError(PageImageError):
     """The page does not exist, or its file cannot be drawn."""
 
     def __init__(self, number: int) -> None:
@@ -186,7 +186,7 @@ class PictureNotPossibleError(PictureError):
         self.number = number
 
 
-class PictureBusyError(PictureError):
+class PictureBusyError(PageImageError):
     """Too many pictures are being drawn; the same request may work in a moment."""
 
     def __init__(self) -> None:

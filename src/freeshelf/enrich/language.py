@@ -80,16 +80,16 @@ def detect_language(text: str) -> str:
     return _most_probable(_identifier(script).rank(text[:_SAMPLE]), own)
 
 
-def written_language(text: str, told: str) -> str:
+def checked_language(text: str, stated_language: str) -> str:
     """The language told of a text, unless that one is written in another script.
 
     Then the one that is detected, "und" where it cannot be told.
     """
     script = script_of(text)
-    language = told.partition("-")[0].lower()
+    language = stated_language.partition("-")[0].lower()
     scripts = [each for each, of in _LANGUAGES_BY_SCRIPT.items() if language in of]
     if not (script and scripts) or script in scripts:
-        return told
+        return stated_language
     return detect_language(text)
 
 

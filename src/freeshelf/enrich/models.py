@@ -5,21 +5,28 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.enrich.concept_suggestions.models import ConceptMark, ConceptSuggestion
-from freeshelf.enrich.description.proposal import Field, Origin
-from freeshelf.enrich.likeness.models import LikenessKey, LikenessMark, LikePair
-from freeshelf.enrich.ocr_models import ScanPage, ScanReading
+from freeshelf.enrich.concept_suggestions.models import (
+    ConceptSuggestion,
+    ConceptSuggestionState,
+)
+from freeshelf.enrich.duplicate_detection.models import (
+    BlockingKey,
+    DuplicateFingerprint,
+    PossibleDuplicate,
+)
+from freeshelf.enrich.metadata_extraction.suggested_value import Field, Origin
+from freeshelf.enrich.ocr_models import OcrPage, OcrStatus
 from freeshelf.library.models import Agent, FileContent, Resource
 
 __all__ = [
-    "ConceptMark",
+    "BlockingKey",
     "ConceptSuggestion",
-    "LikePair",
-    "LikenessKey",
-    "LikenessMark",
+    "ConceptSuggestionState",
+    "DuplicateFingerprint",
+    "OcrPage",
+    "OcrStatus",
     "Passage",
-    "ScanPage",
-    "ScanReading",
+    "PossibleDuplicate",
     "Suggestion",
 ]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from freeshelf.library.models import FileContent
 
 
-class ScanReading(models.Model):
+class OcrStatus(models.Model):
     """How far OCR has come with a content; `confidence` is the mean of its letters."""
 
     class State(models.TextChoices):
@@ -43,7 +43,7 @@ class ScanReading(models.Model):
         return f"{self.content_id[:12]}: {self.state}"
 
 
-class ScanPage(models.Model):
+class OcrPage(models.Model):
     """A page that needs OCR, why, and what came of it.
 
     Bytes do not change, so a page that was read stays read when the text of its file is
@@ -64,7 +64,7 @@ class ScanPage(models.Model):
         KEPT = "kept"
         FAILED = "failed"
 
-    content = models.ForeignKey(FileContent, models.CASCADE, related_name="scan_pages")
+    content = models.ForeignKey(FileContent, models.CASCADE, related_name="ocr_pages")
     number = models.PositiveIntegerField()  # from 1
     reason = models.CharField(max_length=20, choices=Reason.choices)
     state = models.CharField(
@@ -86,7 +86,7 @@ class ScanPage(models.Model):
         verbose_name_plural = _("OCR pages")
         constraints = [
             models.UniqueConstraint(
-                fields=["content", "number"], name="scan_page_unique_in_content"
+                fields=["content", "number"], name="ocr_page_unique_in_content"
             ),
             models.CheckConstraint(
                 condition=Q(confidence__isnull=True)
@@ -94,7 +94,7 @@ class ScanPage(models.Model):
                 name="scan_confidence_is_a_share",
             ),
         ]
-        indexes = [models.Index(fields=["content", "state"], name="scan_page_state")]
+        indexes = [models.Index(fields=["content", "state"], name="ocr_page_state")]
 
     def __str__(self) -> str:
         return f"{self.content_id[:12]} p. {self.number}"

@@ -22,7 +22,7 @@ from freeshelf.core.sandbox import (
 from freeshelf.enrich.conf import limits_within_memory
 from freeshelf.enrich.errors import PictureBusyError, PictureNotPossibleError
 from freeshelf.enrich.local_bytes import local_file
-from freeshelf.enrich.page_pictures import is_recent, one_of_few, place_of
+from freeshelf.enrich.page_images import is_recent, one_of_few, place_of
 from freeshelf.library.models import FileContent
 
 COPIER = "freeshelf.core.picture_copies:copy_picture"

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from freeshelf.core.locks import FileLock
 from freeshelf.enrich.conf import extraction_limits, locks_dir
 from freeshelf.enrich.errors import (
-    GivenUpFileError,
+    ExtractionAbandonedError,
     MissingBytesError,
     UnknownContentError,
     UnreadableFileError,
 )
 from freeshelf.enrich.language import UNDETERMINED
 from freeshelf.enrich.local_bytes import local_file
-from freeshelf.enrich.page_writing import PageWriter, forget_pages
+from freeshelf.enrich.page_writer import PageWriter, forget_pages
 from freeshelf.enrich.text_extraction import extract
 from freeshelf.library.models import FileContent, FileVersion, IncomingFile
 
@@ -67,7 +67,7 @@ def extract_content(
         return _read(content, now)
 
 
-def give_up_extraction(*, sha256: str, now: datetime) -> ExtractionOutcome:
+def mark_extraction_failed(*, sha256: str, now: datetime) -> ExtractionOutcome:
     """Note, in a sentence for the editor, that reading a content failed too often.
 
     A content that was read meanwhile is left alone. Raises UnknownContentError.
@@ -75,7 +75,7 @@ def give_up_extraction(*, sha256: str, now: datetime) -> ExtractionOutcome:
     content = _content(sha256)
     if content.state not in _UNREAD:
         return _outcome(content, changed=False)
-    error = GivenUpFileError(known_name(content))
+    error = ExtractionAbandonedError(known_name(content))
     forget_pages(content)
     _finish(content, PageWriter(content), error.state, str(error), now)
     return _outcome(content, changed=True)

@@ -1,7 +1,7 @@
-"""What this app says has happened; pipeline decides what follows."""
+"""What this app says has happened; wiring decides what follows."""
 
 from django.dispatch import Signal
 
 # Sent inside the transaction, when a person made a record of a file that had come in.
 # Arguments: incoming, resource (its draft), taken (list of dicts), now.
-record_made = Signal()
+record_created = Signal()

@@ -22,7 +22,6 @@ from freeshelf.core.sandbox import (
     SandboxOutputError,
     SandboxTimeoutError,
 )
-from freeshelf.enrich.child_runs import is_fault_of_machine, read_in_children
 from freeshelf.enrich.errors import (
     DamagedFileError,
     EncryptedFileError,
@@ -40,6 +39,7 @@ from freeshelf.enrich.extractors.messages import (
     Stop,
     UnreadablePage,
 )
+from freeshelf.enrich.sandboxed_reading import is_environment_error, read_sandboxed
 
 PDF_READER = "freeshelf.enrich.extractors.pdf:read_pdf"
 DOCX_READER = "freeshelf.enrich.extractors.docx:read_docx"
@@ -197,7 +197,7 @@ def _messages(
         niceness=_BACKGROUND,
     )
     arguments = {"path": str(path.resolve()), "max_pages": limits.max_pages}
-    messages = read_in_children(
+    messages = read_sandboxed(
         reader, arguments, limits=sandbox_limits, can_resume=reader == PDF_READER
     )
     with closing(messages):
@@ -239,7 +239,7 @@ def _stop_error(
 def _sandbox_error(
     error: SandboxError, name: str, progress: _Progress, limits: ExtractionLimits
 ) -> EnrichError:
-    if is_fault_of_machine(error):
+    if is_environment_error(error):
         return InterruptedExtractionError(name, reason=str(error))
     if isinstance(error, SandboxFunctionError):
         logger.warning("An extractor raised an error it does not know: %s", error)

@@ -8,24 +8,24 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
-from freeshelf.enrich.desk import addresses
-from freeshelf.enrich.desk.concept_suggestion_views import suggestions_section
-from freeshelf.enrich.desk.picture_note import picture_note
-from freeshelf.enrich.desk.record_making import ACTION
-from freeshelf.enrich.desk.scan_note import scan_note
+from freeshelf.enrich.admin import urls
+from freeshelf.enrich.admin.concept_suggestion_views import suggestions_section
+from freeshelf.enrich.admin.ocr_note import scan_note
+from freeshelf.enrich.admin.picture_note import picture_note
+from freeshelf.enrich.admin.record_making import ACTION
 from freeshelf.enrich.models import Suggestion
-from freeshelf.library.desk.file_notes import register_file_noting
-from freeshelf.library.desk.further_sections import suggestion_sections
+from freeshelf.library.admin.file_notes import register_file_note_source
+from freeshelf.library.admin.section_registries import suggestion_sections
 
 suggestion_sections.register("concepts", suggestions_section)
-register_file_noting(scan_note)
-register_file_noting(picture_note)
+register_file_note_source(scan_note)
+register_file_note_source(picture_note)
 
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Pages about pictures of pages, and about files that have just come in."""
-    return addresses.urlpatterns()
+    return urls.urlpatterns()
 
 
 @hooks.register("register_log_actions")

@@ -4,10 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 from icalendar import Event as VEvent
 
-from freeshelf.events.allowance import Allowance
-from freeshelf.events.components import exception_component, main_component
+from freeshelf.events.icalendar_components import exception_component, main_component
 from freeshelf.events.models import Event, EventException
-from freeshelf.events.recurrence import Moment
+from freeshelf.events.recurrence import LocalDateTime
+from freeshelf.events.recurrence_budget import RecurrenceBudget
 from freeshelf.events.rule_dates import (
     date_meant,
     dates_within,
@@ -24,7 +24,7 @@ _STEPS_OF_EVENT, _STEPS_OF_EXCEPTION = 100, 60
 
 
 def components_within(
-    event: Event, since: datetime, until: datetime, allowance: Allowance
+    event: Event, since: datetime, until: datetime, budget: RecurrenceBudget
 ) -> list[VEvent]:
     """The event with the dates that it may have between two moments, no rule in it.
 
@@ -34,23 +34,23 @@ def components_within(
     where = zone(event.time_zone)
     low = since.astimezone(where).replace(tzinfo=None) - _MARGIN - duration(event)
     high = until.astimezone(where).replace(tzinfo=None) + _MARGIN
-    allowance.steps -= _STEPS_OF_EVENT
-    allowance.steps -= event.excluded_dates.count("\n") + event.extra_dates.count("\n")
+    budget.steps -= _STEPS_OF_EVENT
+    budget.steps -= event.excluded_dates.count("\n") + event.extra_dates.count("\n")
     excluded = excluded_within(event, low, high)
-    dates = dates_within(event, low, high, allowance)
+    dates = dates_within(event, low, high, budget)
     main = main_component(
         event,
-        extra=sorted_moments(dates)[: allowance.of_event + _IN_MARGIN],
+        extra=sorted_moments(dates)[: budget.of_event + _IN_MARGIN],
         excluded=excluded,
     )
-    return [main, *_exceptions(event, (low, high), dates, allowance)]
+    return [main, *_exceptions(event, (low, high), dates, budget)]
 
 
 def _exceptions(
     event: Event,
     span: tuple[datetime, datetime],
-    dates: set[Moment],
-    allowance: Allowance,
+    dates: set[LocalDateTime],
+    allowance: RecurrenceBudget,
 ) -> list[VEvent]:
     """Exceptions near a span, of dates that the event has; dates are those there."""
     found = []

@@ -13,12 +13,16 @@ from typing import Any
 import recurring_ical_events
 from icalendar import Calendar
 
-from freeshelf.events.allowance import Allowance
-from freeshelf.events.components import EXCEPTION_KEY, has_recurrence, is_moved
 from freeshelf.events.expansion import components_within
+from freeshelf.events.icalendar_components import (
+    EXCEPTION_KEY,
+    has_recurrence,
+    is_moved,
+)
 from freeshelf.events.models import Event, EventException
+from freeshelf.events.recurrence_budget import RecurrenceBudget
 from freeshelf.events.span import duration
-from freeshelf.events.time_zones import as_shown, at, zone
+from freeshelf.events.time_zones import local_datetime, resolve_imaginary, zone
 
 # How far ahead one looks for the next dates, in steps.
 _HORIZONS = (timedelta(days=100), timedelta(days=800), timedelta(days=366 * 25))
@@ -73,11 +77,11 @@ class Occurrence:
         """What is not as usual; in the old place of a moved date all is."""
         return self.exception if self.moved_to is None else None
 
-    def start_in(self, where: tzinfo | None) -> datetime:
+    def start_in(self, time_zone: tzinfo | None) -> datetime:
         """The start on clocks of a zone; days stay the days that they are."""
-        if where is None or self.is_all_day:
+        if time_zone is None or self.is_all_day:
             return self.start
-        return self.start.astimezone(where)
+        return self.start.astimezone(time_zone)
 
     def end_in(self, where: tzinfo | None) -> datetime:
         """The end on clocks of a zone."""
@@ -99,7 +103,7 @@ def occurrences_of(
     event: Event,
     since: datetime,
     until: datetime,
-    allowance: Allowance | None = None,
+    allowance: RecurrenceBudget | None = None,
 ) -> list[Occurrence]:
     """The times that an event takes place between two moments, in their order.
 
@@ -109,7 +113,7 @@ def occurrences_of(
     if not has_recurrence(event):
         only = first_occurrence(event)
         return [only] if _overlaps(only, since, until) else []
-    allowance = Allowance() if allowance is None else allowance
+    allowance = RecurrenceBudget() if allowance is None else allowance
     given = allowance.for_event()
     if given.occurrences <= 0 or given.steps <= 0:
         return []
@@ -128,7 +132,7 @@ def occurrences_of(
         (one for one in every if _overlaps(one, since, until)),
         key=lambda one: one.start,
     )[: given.of_event]
-    allowance.settle(given, len(kept))
+    allowance.spend(given, len(kept))
     return kept
 
 
@@ -140,7 +144,7 @@ def occurrences(
     Of events that repeat, the first times only where there are more than a page takes.
     """
     rows = list(events)
-    allowance = Allowance().share(sum(has_recurrence(event) for event in rows))
+    allowance = RecurrenceBudget().divide(sum(has_recurrence(event) for event in rows))
     found = [
         one for event in rows for one in occurrences_of(event, since, until, allowance)
     ]
@@ -148,17 +152,21 @@ def occurrences(
 
 
 def next_occurrences(
-    event: Event, *, now: datetime, count: int, allowance: Allowance | None = None
+    event: Event,
+    *,
+    now: datetime,
+    count: int,
+    allowance: RecurrenceBudget | None = None,
 ) -> list[Occurrence]:
     """What comes next, or goes on now: at most so many, none when all is over."""
     found: list[Occurrence] = []
     end = event.last_ends_at
     if end is not None and end < now:
         return []
-    allowance = Allowance() if allowance is None else allowance
+    allowance = RecurrenceBudget() if allowance is None else allowance
     for horizon in _HORIZONS:
         # What is looked at again is not shown again.
-        asked = Allowance(of_event=count, steps=allowance.steps)
+        asked = RecurrenceBudget(of_event=count, steps=allowance.steps)
         found = occurrences_of(event, now, now + horizon, asked)
         allowance.steps = asked.steps
         if len(found) >= count or (end is not None and end <= now + horizon):
@@ -168,8 +176,10 @@ def next_occurrences(
 
 def first_occurrence(event: Event) -> Occurrence:
     """The event as its own start says, whatever its rule makes of it."""
-    start = at(event.start_date, event.start_time, zone(event.time_zone))
-    return Occurrence(event, as_shown(start), _end(event, start), event.is_all_day)
+    start = local_datetime(event.start_date, event.start_time, zone(event.time_zone))
+    return Occurrence(
+        event, resolve_imaginary(start), _end(event, start), event.is_all_day
+    )
 
 
 def _exceptions(event: Event) -> list[EventException]:
@@ -182,8 +192,10 @@ def _exceptions(event: Event) -> list[EventException]:
 def _end(event: Event, start: datetime) -> datetime:
     if event.is_all_day or not (event.end_date or event.end_time):
         return start + duration(event)
-    return as_shown(
-        at(event.end_date or event.start_date, event.end_time, zone(event.time_zone))
+    return resolve_imaginary(
+        local_datetime(
+            event.end_date or event.start_date, event.end_time, zone(event.time_zone)
+        )
     )
 
 
@@ -194,12 +206,17 @@ def _of(
     start, end = component["DTSTART"].dt, component["DTEND"].dt
     is_all_day = not isinstance(start, datetime)
     if is_all_day:
-        start, end = at(start, None, where), at(end, None, where)
+        start, end = (
+            local_datetime(start, None, where),
+            local_datetime(end, None, where),
+        )
     key = component.get(EXCEPTION_KEY)
     return Occurrence(
         event,
-        as_shown(start.astimezone(where) if start.tzinfo is not where else start),
-        as_shown(end.astimezone(where) if end.tzinfo is not where else end),
+        resolve_imaginary(
+            start.astimezone(where) if start.tzinfo is not where else start
+        ),
+        resolve_imaginary(end.astimezone(where) if end.tzinfo is not where else end),
         is_all_day,
         exceptions.get(str(key)) if key is not None else None,
     )
@@ -212,8 +229,8 @@ def _old_place(
     moved = _of(event, component, exceptions)
     original = component.decoded("recurrence-id")
     if moved.is_all_day:
-        original = at(original, None, zone(event.time_zone))
-    original = as_shown(original)
+        original = local_datetime(original, None, zone(event.time_zone))
+    original = resolve_imaginary(original)
     return Occurrence(
         event,
         original,

@@ -14,7 +14,7 @@ from freeshelf.events.models import Event
 class EventContactFinder:
     """Contacts of events with a mail address of the person."""
 
-    def recognise(self, person: Person) -> Person:
+    def expand_person(self, person: Person) -> Person:
         """The names that stand beside the address."""
         names = [event.contact_name for event in _events(person)]
         return person.with_more(names=[name for name in names if name])

@@ -38,10 +38,10 @@ _MOMENT = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d))?(Z?))?"
 )
 
-Moment = tuple[date, time | None]
+LocalDateTime = tuple[date, time | None]
 
 
-def read_rules(text: str) -> list[vRecur]:
+def parse_rules(text: str) -> list[vRecur]:
     """The rules in a text with one a line. Raises RecurrenceError."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MAX_RULES:
@@ -51,7 +51,7 @@ def read_rules(text: str) -> list[vRecur]:
     return [_read_rule(line) for line in lines]
 
 
-def write_rules(rules: Iterable[vRecur]) -> str:
+def format_rules(rules: Iterable[vRecur]) -> str:
     """The rules as text, one a line."""
     return "\n".join(rule.to_ical().decode() for rule in rules)
 
@@ -77,7 +77,7 @@ def rule_for(rule: vRecur, *, start: datetime | date) -> vRecur:
     A date beside a date; a moment in UTC beside a moment in a zone. A day alone means
     until its end.
     """
-    until = part_of(rule, "UNTIL")
+    until = rule_part(rule, "UNTIL")
     if until is None:
         return rule
     changed = vRecur(rule)
@@ -96,10 +96,12 @@ def last_start(rules: list[vRecur], start: datetime) -> datetime | None:
     """The last start that these checked rules name; None when they never end."""
     last = start
     for rule in rules:
-        if (until := part_of(rule, "UNTIL")) is not None:
+        if (until := rule_part(rule, "UNTIL")) is not None:
             end = wall_clock(until, start.tzinfo)
             last = max(last, end.replace(tzinfo=start.tzinfo))
-        elif (count := part_of(rule, "COUNT")) is not None and count <= MAX_SHORT_STEPS:
+        elif (
+            count := rule_part(rule, "COUNT")
+        ) is not None and count <= MAX_SHORT_STEPS:
             naive = start.replace(tzinfo=None)
             for moment in islice(_follow(rule, naive), MAX_SHORT_STEPS):
                 last = max(last, moment.replace(tzinfo=start.tzinfo))
@@ -108,9 +110,9 @@ def last_start(rules: list[vRecur], start: datetime) -> datetime | None:
     return last
 
 
-def starts_of(rule: vRecur, start: datetime, *, most: int) -> list[datetime]:
+def starts_of(rule: vRecur, start: datetime, *, maximum: int) -> list[datetime]:
     """The first starts that a checked rule names from a naive start on."""
-    return list(islice(_follow(rule, start), most))
+    return list(islice(_follow(rule, start), maximum))
 
 
 def wall_clock(until: date | datetime, where: tzinfo | None) -> datetime:
@@ -122,7 +124,7 @@ def wall_clock(until: date | datetime, where: tzinfo | None) -> datetime:
     return until.replace(tzinfo=None)
 
 
-def part_of(rule: vRecur, name: str, default: Any = None) -> Any:
+def rule_part(rule: vRecur, name: str, default: Any = None) -> Any:
     """The first value of a part of a rule."""
     values = rule.get(name)
     if not values:
@@ -130,7 +132,7 @@ def part_of(rule: vRecur, name: str, default: Any = None) -> Any:
     return values[0] if isinstance(values, list) else values
 
 
-def read_moments(text: str) -> list[Moment]:
+def parse_dates(text: str) -> list[LocalDateTime]:
     """Days, or days with a time, one a line. Raises RecurrenceError for other text."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MAX_DATES:
@@ -138,7 +140,7 @@ def read_moments(text: str) -> list[Moment]:
     return sorted({_read_moment(line) for line in lines}, key=_order)
 
 
-def write_moments(moments: Iterable[Moment]) -> str:
+def format_dates(moments: Iterable[LocalDateTime]) -> str:
     """The dates as text, one a line: 2026-03-17, or 2026-03-17 09:00."""
     return "\n".join(_written(*moment) for moment in sorted(set(moments), key=_order))
 
@@ -151,11 +153,11 @@ def _written(day: date, clock: time | None) -> str:
     )
 
 
-def _order(moment: Moment) -> tuple[date, time]:
+def _order(moment: LocalDateTime) -> tuple[date, time]:
     return moment[0], moment[1] or time.min
 
 
-def _read_moment(line: str) -> Moment:
+def _read_moment(line: str) -> LocalDateTime:
     found = _MOMENT.fullmatch(line)
     try:
         if found is None:
@@ -183,7 +185,7 @@ def _read_rule(line: str) -> vRecur:
         rule = vRecur.from_ical(text)
     except (ValueError, TypeError, KeyError) as error:
         raise RecurrenceError(_unreadable(text)) from error
-    if not part_of(rule, "FREQ"):
+    if not rule_part(rule, "FREQ"):
         raise RecurrenceError(_unreadable(text))
     return rule
 
@@ -196,21 +198,21 @@ def _unreadable(text: str) -> str:
 
 
 def _check_rule(rule: vRecur, start: datetime) -> None:
-    interval = part_of(rule, "INTERVAL", 1)
-    if not isinstance(interval, int) or interval < 1 or part_of(rule, "COUNT", 1) < 1:
-        raise RecurrenceError(_unreadable(write_rules([rule])))
+    interval = rule_part(rule, "INTERVAL", 1)
+    if not isinstance(interval, int) or interval < 1 or rule_part(rule, "COUNT", 1) < 1:
+        raise RecurrenceError(_unreadable(format_rules([rule])))
     if _times_named(rule) > MAX_STARTS_A_DAY:
         # Such a rule is not even followed.
         raise RecurrenceError(_("The rule has too many times per day."))
-    frequency = part_of(rule, "FREQ")
+    frequency = rule_part(rule, "FREQ")
     if frequency in _SHORT:
         _check_short(rule, start, _SHORT[frequency] * interval)
     elif frequency not in _LONG:
-        raise RecurrenceError(_unreadable(write_rules([rule])))
+        raise RecurrenceError(_unreadable(format_rules([rule])))
     try:
         first = next(iter(_follow(rule, start)), None)
     except (ValueError, TypeError, OverflowError, KeyError) as error:
-        raise RecurrenceError(_unreadable(write_rules([rule]))) from error
+        raise RecurrenceError(_unreadable(format_rules([rule]))) from error
     if first is None:
         raise RecurrenceError(_("No date matches this rule."))
 
@@ -224,9 +226,9 @@ def _times_named(rule: vRecur) -> int:
 
 def _starts_a_day(rule: vRecur, start: datetime) -> int:
     """The most starts that a checked rule names on one day."""
-    if part_of(rule, "FREQ") not in _SHORT:
+    if rule_part(rule, "FREQ") not in _SHORT:
         return _times_named(rule)
-    until = part_of(rule, "UNTIL")
+    until = rule_part(rule, "UNTIL")
     end = None if until is None else wall_clock(until, None)
     found = islice(_follow(rule, start), MAX_SHORT_STEPS)
     days = Counter(one.date() for one in found if end is None or one <= end)
@@ -235,12 +237,12 @@ def _starts_a_day(rule: vRecur, start: datetime) -> int:
 
 def _check_short(rule: vRecur, start: datetime, step: timedelta) -> None:
     """Rules of hours, minutes and seconds end soon, or are not taken."""
-    until = part_of(rule, "UNTIL")
+    until = rule_part(rule, "UNTIL")
     filtered = any(name.startswith("BY") for name in rule)
     if until is not None:
         steps = (wall_clock(until, None) - start) / step
     else:
-        steps = float("inf") if filtered else part_of(rule, "COUNT", float("inf"))
+        steps = float("inf") if filtered else rule_part(rule, "COUNT", float("inf"))
     if steps > MAX_SHORT_STEPS:
         raise RecurrenceError(
             _(
@@ -261,12 +263,12 @@ def _follow(rule: vRecur, start: datetime) -> Iterator[datetime]:
     cycles = (_LAST_YEAR - start.year) // _CYCLE
     begin = start.replace(year=start.year + cycles * _CYCLE)
     end = begin + _LOOK_AHEAD
-    if (until := part_of(rule, "UNTIL")) is not None:
+    if (until := rule_part(rule, "UNTIL")) is not None:
         last = wall_clock(until, None) + timedelta(days=1)
         if last.year < start.year + _LOOK_AHEAD.days // 366:
             end = last.replace(year=last.year + cycles * _CYCLE)
     kept = {key: value for key, value in rule.items() if key not in ("UNTIL", "COUNT")}
     text = vRecur(kept).to_ical().decode()
     found = rrulestr(f"{text};UNTIL={end:%Y%m%dT%H%M%S}", dtstart=begin)
-    for moment in islice(found, part_of(rule, "COUNT")):
+    for moment in islice(found, rule_part(rule, "COUNT")):
         yield moment.replace(year=moment.year - cycles * _CYCLE)

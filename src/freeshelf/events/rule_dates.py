@@ -13,12 +13,17 @@ from django.utils.translation import gettext as _
 from icalendar import vRecur
 
 from freeshelf.core.dates import locale_of
-from freeshelf.events.allowance import Allowance
 from freeshelf.events.models import Event, EventException
-from freeshelf.events.recurrence import Moment, read_moments, read_rules, rule_for
+from freeshelf.events.recurrence import (
+    LocalDateTime,
+    parse_dates,
+    parse_rules,
+    rule_for,
+)
+from freeshelf.events.recurrence_budget import RecurrenceBudget
+from freeshelf.events.rule_iteration import starts_within
 from freeshelf.events.span import first_wall_time, start_of
-from freeshelf.events.time_zones import at, zone
-from freeshelf.events.walking import starts_within
+from freeshelf.events.time_zones import local_datetime, zone
 
 _TIMES = ("BYHOUR", "BYMINUTE", "BYSECOND")
 # So many dates may lie where clocks that change move a start to.
@@ -33,8 +38,8 @@ _SHOWN_BEFORE, _SHOWN_AFTER, _SHOWN = timedelta(days=60), timedelta(days=400), 8
 
 
 def dates_within(
-    event: Event, low: datetime, high: datetime, allowance: Allowance
-) -> set[Moment]:
+    event: Event, low: datetime, high: datetime, allowance: RecurrenceBudget
+) -> set[LocalDateTime]:
     """What start, rules and further dates name in a span, less the dates left out.
 
     low and high are wall clock times. Dates that the allowance does not cover are left
@@ -47,21 +52,21 @@ def dates_within(
     return dates - set(excluded_within(event, low, high))
 
 
-def excluded_within(event: Event, low: datetime, high: datetime) -> list[Moment]:
+def excluded_within(event: Event, low: datetime, high: datetime) -> list[LocalDateTime]:
     """The dates left out that lie in a span of wall clock times."""
     return _near(event, event.excluded_dates, low, high)
 
 
-def dates_between(event: Event, first: date, last: date) -> set[Moment]:
+def dates_between(event: Event, first: date, last: date) -> set[LocalDateTime]:
     """The dates that an event has between two days, both among them."""
     low, high = datetime.combine(first, time.min), datetime.combine(last, time.max)
-    allowance = Allowance(steps=_STEPS, of_event=_MOST)
+    allowance = RecurrenceBudget(steps=_STEPS, of_event=_MOST)
     return dates_within(event, low, high, allowance)
 
 
 def date_meant(
-    event: Event, day: date, clock: time | None, dates: Collection[Moment]
-) -> Moment | None:
+    event: Event, day: date, clock: time | None, dates: Collection[LocalDateTime]
+) -> LocalDateTime | None:
     """The one of some dates that a day, or a day with a time, stands for."""
     if not _FIRST <= day <= _LAST:
         return None
@@ -74,15 +79,17 @@ def date_meant(
         return of_day[0] if len(of_day) == 1 else None
     # A time that the clocks pass over, or show twice, is written in two ways.
     where = zone(event.time_zone)
-    moment = at(day, clock, where).astimezone(UTC)
-    same = (one for one in of_day if at(*one, where).astimezone(UTC) == moment)
+    moment = local_datetime(day, clock, where).astimezone(UTC)
+    same = (
+        one for one in of_day if local_datetime(*one, where).astimezone(UTC) == moment
+    )
     return next(same, None)
 
 
-def real_exceptions(event: Event) -> list[tuple[int, EventException, Moment]]:
+def real_exceptions(event: Event) -> list[tuple[int, EventException, LocalDateTime]]:
     """Exceptions of dates that the event has: their number, themselves, the date."""
     rows = list(event.exceptions.all())
-    dates: set[Moment] = set()
+    dates: set[LocalDateTime] = set()
     reached = date.min
     for day in sorted({row.original_date for row in rows}):
         if day > reached:
@@ -106,7 +113,7 @@ def refusal(event: Event, day: date, clock: time | None) -> str:
     ) % {**said, "nearest": "; ".join(nearest)}
 
 
-def nearest_dates(event: Event, day: date) -> list[Moment]:
+def nearest_dates(event: Event, day: date) -> list[LocalDateTime]:
     """The dates of an event on a day and just before and after it."""
     for reach in _REACH:
         margin = timedelta(days=reach)
@@ -126,7 +133,7 @@ def _shifted(day: date, span: timedelta) -> date:
     return date.fromordinal(min(max(days, _FIRST.toordinal()), _LAST.toordinal()))
 
 
-def sorted_moments(moments: Iterable[Moment]) -> list[Moment]:
+def sorted_moments(moments: Iterable[LocalDateTime]) -> list[LocalDateTime]:
     """Dates in their order."""
     return sorted(moments, key=_order)
 
@@ -145,7 +152,7 @@ def dates_to_choose(event: Event, today: date) -> list[tuple[str, str]]:
     return [(day.isoformat(), said) for day, said in list(words.items())[:_SHOWN]]
 
 
-def _words(event: Event, moment: Moment) -> str:
+def _words(event: Event, moment: LocalDateTime) -> str:
     day, clock = moment
     locale = locale_of(get_language() or "en")
     # English has two orders; this one is that of the pages.
@@ -155,14 +162,14 @@ def _words(event: Event, moment: Moment) -> str:
 
 
 def _named(
-    event: Event, low: datetime, high: datetime, allowance: Allowance
-) -> Iterator[Moment]:
+    event: Event, low: datetime, high: datetime, allowance: RecurrenceBudget
+) -> Iterator[LocalDateTime]:
     """Dates that the rules name."""
     start = start_of(event)
-    most = Allowance(steps=0, of_event=allowance.of_event + _IN_MARGIN)
+    most = RecurrenceBudget(steps=0, of_event=allowance.of_event + _IN_MARGIN)
     # A day is that day once, whatever hours the rule has.
     unsaid = _TIMES if event.is_all_day else ()
-    for rule in read_rules(event.rrule):
+    for rule in parse_rules(event.rrule):
         kept = vRecur({k: v for k, v in rule.items() if k not in unsaid})
         most.steps = allowance.steps
         for moment in starts_within(
@@ -176,14 +183,16 @@ def _named(
         allowance.steps = most.steps
 
 
-def _near(event: Event, text: str, low: datetime, high: datetime) -> list[Moment]:
+def _near(
+    event: Event, text: str, low: datetime, high: datetime
+) -> list[LocalDateTime]:
     """Of dates one a line, those in the span, with the time of the event."""
     return [
         (day, None if event.is_all_day else clock or event.start_time)
-        for day, clock in read_moments(text)
+        for day, clock in parse_dates(text)
         if low.date() <= day <= high.date()
     ]
 
 
-def _order(moment: Moment) -> tuple[date, time]:
+def _order(moment: LocalDateTime) -> tuple[date, time]:
     return moment[0], moment[1] or time.min

@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from freeshelf.events.recurrence import last_start, read_moments, read_rules
+from freeshelf.events.recurrence import last_start, parse_dates, parse_rules
 from freeshelf.events.schedule import EventSchedule
-from freeshelf.events.time_zones import as_shown, at, zone
+from freeshelf.events.time_zones import local_datetime, resolve_imaginary, zone
 
 # Zones lie up to this far from UTC; a day is the same day everywhere only with it.
 _EVERYWHERE = timedelta(hours=14)
@@ -19,7 +19,9 @@ def start_of(event: EventSchedule) -> date | datetime:
     """The first start in the zone of the event; a day for one of whole days."""
     if event.is_all_day:
         return event.start_date
-    return as_shown(at(event.start_date, event.start_time, zone(event.time_zone)))
+    return resolve_imaginary(
+        local_datetime(event.start_date, event.start_time, zone(event.time_zone))
+    )
 
 
 def duration(event: EventSchedule) -> timedelta:
@@ -38,22 +40,25 @@ def span_of(event: EventSchedule) -> tuple[datetime, datetime | None]:
     Raises RecurrenceError for rules and dates that cannot be read.
     """
     where = zone(event.time_zone)
-    start = at(event.start_date, event.start_time, where)
+    start = local_datetime(event.start_date, event.start_time, where)
     starts = [start]
     starts += [
-        at(day, clock or event.start_time, where)
-        for day, clock in read_moments(event.extra_dates)
+        local_datetime(day, clock or event.start_time, where)
+        for day, clock in parse_dates(event.extra_dates)
     ]
     ends = [moment + duration(event) for moment in starts]
-    last = last_start(read_rules(event.rrule), start)
+    last = last_start(parse_rules(event.rrule), start)
     if last is not None:
         ends.append(last + duration(event))
     for exception in event.exceptions.all():
         day = exception.start_date or exception.original_date
-        moved = at(day, exception.start_time or event.start_time, where)
+        moved = local_datetime(day, exception.start_time or event.start_time, where)
         starts.append(moved)
         end = exception.end_date or day
-        ends += [moved + duration(event), at(end, exception.end_time, where)]
+        ends += [
+            moved + duration(event),
+            local_datetime(end, exception.end_time, where),
+        ]
     margin = _EVERYWHERE if event.is_all_day else timedelta(0)
     first = min(starts).astimezone(UTC) - margin
     return first, None if last is None else max(ends).astimezone(UTC) + margin

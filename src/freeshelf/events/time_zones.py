@@ -85,7 +85,7 @@ def check_zone(name: str) -> None:
         )
 
 
-def at(day: date, clock: time | None, where: tzinfo) -> datetime:
+def local_datetime(day: date, clock: time | None, where: tzinfo) -> datetime:
     """The moment when clocks there show this; midnight without a clock time.
 
     A time that the change to summer time leaves out is read with the offset before
@@ -94,6 +94,6 @@ def at(day: date, clock: time | None, where: tzinfo) -> datetime:
     return datetime.combine(day, clock or time.min, tzinfo=where)
 
 
-def as_shown(moment: datetime) -> datetime:
+def resolve_imaginary(moment: datetime) -> datetime:
     """The same moment as clocks show it, where the written time was left out."""
     return moment.astimezone(UTC).astimezone(moment.tzinfo)

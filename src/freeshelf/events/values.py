@@ -7,10 +7,10 @@ from typing import Any
 from freeshelf.events.models import Event, EventCategory, EventException
 from freeshelf.events.recurrence import (
     check_rules,
-    read_moments,
-    read_rules,
-    write_moments,
-    write_rules,
+    format_dates,
+    format_rules,
+    parse_dates,
+    parse_rules,
 )
 from freeshelf.events.rule_dates import real_exceptions, refusal
 from freeshelf.events.span import first_wall_time
@@ -39,7 +39,7 @@ _EXCEPTION_DAYS = ("original_date", *_DAYS)
 _EXCEPTION_TIMES = ("original_time", *_TIMES)
 
 
-def values_of(event: Event) -> dict[str, Any]:
+def get_values(event: Event) -> dict[str, Any]:
     """What an event says now, by field; days, times and rules are one value."""
     return {
         **{name: getattr(event, name) for name in TEXTS},
@@ -51,7 +51,7 @@ def values_of(event: Event) -> dict[str, Any]:
     }
 
 
-def tidy(said: dict[str, Any]) -> dict[str, Any]:
+def normalize_values(said: dict[str, Any]) -> dict[str, Any]:
     """Values from a source in the form that `values_of` gives them.
 
     Raises RecurrenceError for rules and dates that cannot be read.
@@ -62,9 +62,9 @@ def tidy(said: dict[str, Any]) -> dict[str, Any]:
             found[name] = sorted(set(found[name]))
     if "schedule" in found:
         schedule = dict(found["schedule"])
-        schedule["rrule"] = write_rules(read_rules(schedule["rrule"]))
+        schedule["rrule"] = format_rules(parse_rules(schedule["rrule"]))
         for name in ("extra_dates", "excluded_dates"):
-            schedule[name] = write_moments(read_moments(schedule[name]))
+            schedule[name] = format_dates(parse_dates(schedule[name]))
         found["schedule"] = schedule
     return found
 
@@ -80,7 +80,7 @@ def only_its_dates(said: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
         return said, []
     event = Event()
     _take_schedule(event, said["schedule"])
-    check_rules(read_rules(event.rrule), first_wall_time(event))
+    check_rules(parse_rules(event.rrule), first_wall_time(event))
     kept = {number for number, _row, _meant in real_exceptions(event)}
     rows = list(event.exceptions.all())
     reasons = [
@@ -98,7 +98,7 @@ def only_its_dates(said: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     return said | {"schedule": said["schedule"] | {"exceptions": exceptions}}, reasons
 
 
-def take(event: Event, values: dict[str, Any]) -> None:
+def apply_values(event: Event, values: dict[str, Any]) -> None:
     """Set these values on an event, which is not saved."""
     for name in TEXTS:
         if name in values:

@@ -10,9 +10,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from freeshelf.events.desk.source_view import source_view
-from freeshelf.events.desk.upload_view import UploadView
-from freeshelf.events.desk.viewsets import (
+from freeshelf.events.admin.source_view import source_view
+from freeshelf.events.admin.upload_view import UploadView
+from freeshelf.events.admin.viewsets import (
     CalendarFeedViewSet,
     EventCategoryViewSet,
     EventViewSet,
@@ -51,7 +51,7 @@ register_snippet(EventsGroup)
 
 
 @hooks.register("register_admin_urls")
-def register_addresses() -> list[URLPattern]:
+def register_urls() -> list[URLPattern]:
     """Taking a calendar in, and what one says otherwise."""
     return [
         path("events/upload/", UploadView.as_view(), name="events_upload"),

@@ -13,9 +13,25 @@ from django.views.decorators.http import require_safe
 
 from freeshelf.core.html import html_to_text
 from freeshelf.core.language_tags import bcp47
-from freeshelf.feeds.below import with_narrower
 from freeshelf.library.models import File, Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
+
+
+def with_narrower(concept: Concept) -> list[int]:
+    """Primary keys of the concept and of all narrower ones, each once."""
+    found = {concept.pk}
+    waiting = {concept.pk}
+    narrower = Concept.broader.through.objects
+    while waiting:
+        below = set(
+            narrower.filter(to_concept_id__in=waiting).values_list(
+                "from_concept_id", flat=True
+            )
+        )
+        waiting = below - found
+        found |= waiting
+    return sorted(found)
+
 
 ENTRIES = 30
 _FIELDS = {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from icalendar import Calendar
 
-from freeshelf.events.components import vevents
+from freeshelf.events.icalendar_components import vevents
 from freeshelf.events.models import Event
 from freeshelf.events.querysets import EventQuerySet
 from freeshelf.events.vtimezone import vtimezones

@@ -24,10 +24,10 @@ _CLOSED = (
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything but the desk, searches, forms, and pictures of pages."""
+    """Everything but the admin area, searches, forms, and pictures of pages."""
     lines = [
         "User-agent: *",
-        "Disallow: /desk/",
+        "Disallow: /admin/",
         "Disallow: /*?",
         # Addresses of the site that was here before, which lead to where things are.
         *(f"Allow: /?{name}=" for name in OLD_NUMBERS),

@@ -4,9 +4,11 @@ One list while all fits into it, else an index of lists. Each page stands there 
 with its addresses in all languages (hreflang).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby, islice
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
@@ -17,14 +19,41 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from freeshelf.core.language_tags import bcp47
 from freeshelf.events.models import Event
-from freeshelf.feeds.alternates import (
-    Alternates,
-    in_every_language,
-    of_translations,
-)
 from freeshelf.library.models import Agent, ReadingList, Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
+
+Alternates = tuple[tuple[str, str], ...]
+
+
+def in_every_language(path: str) -> Alternates:
+    """Tags and addresses of a page that speaks every language of the interface."""
+    _, first, rest = path.split("/", 2)
+    if first not in _tags():
+        return ()
+    return _with_default({code: f"/{code}/{rest}" for code in _tags()})
+
+
+def of_translations(pages: Iterable[Any]) -> Alternates:
+    """Tags and addresses of an editorial page in the languages it is written in."""
+    known = {page.locale.language_code: page.get_url() for page in pages}
+    return _with_default({code: url for code, url in known.items() if url})
+
+
+def _with_default(addresses: dict[str, str]) -> Alternates:
+    if len(addresses) < 2:
+        return ()
+    found = [(_tags().get(code, code), url) for code, url in addresses.items()]
+    if default := addresses.get(settings.LANGUAGE_CODE):
+        found.append(("x-default", default))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _tags() -> dict[str, str]:
+    return {code: bcp47(code) for code, _name in settings.LANGUAGES}
+
 
 # 50,000 and 50 MB are allowed; a page in seven lines takes about a kilobyte.
 MAX_URLS = 20_000

@@ -12,9 +12,9 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, Orderable, RevisionMixin
 
+from freeshelf.core.language_tags import is_language_tag
 from freeshelf.helplines.contact_kinds import ContactKind, check_contact
 from freeshelf.helplines.querysets import HelpEntryQuerySet
-from freeshelf.library.languages import is_language_tag
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 # Commas of Latin, Arabic and Chinese keyboards.
@@ -28,7 +28,7 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
     a number that is out of date in one translation would be a trap.
     """
 
-    class Reach(models.TextChoices):
+    class Scope(models.TextChoices):
         COUNTRY = "country", _("One country or part of it")
         REGION = "region", _("Several countries")
         WORLD = "world", _("Everywhere")
@@ -58,8 +58,8 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
     reach = models.CharField(
         _("helps people in"),
         max_length=10,
-        choices=Reach.choices,
-        default=Reach.COUNTRY,
+        choices=Scope.choices,
+        default=Scope.COUNTRY,
     )
     place = models.ForeignKey(
         Concept,
@@ -150,7 +150,7 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
         return self.name
 
     @property
-    def spoken(self) -> list[str]:
+    def language_tags(self) -> list[str]:
         """Language tags, as they were written."""
         return [
             tag
@@ -176,7 +176,7 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
             raise ValidationError(problems)
 
     def _check_place(self, problems: dict[str, Any]) -> None:
-        if self.reach == self.Reach.WORLD:
+        if self.reach == self.Scope.WORLD:
             if self.place_id is not None:
                 problems["place"] = _(
                     "Remove the country: this service helps everywhere."
@@ -189,12 +189,12 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
     def _check_languages(self, problems: dict[str, Any]) -> None:
         if not is_language_tag(self.language):
             problems["language"] = _("Enter a language tag, such as “fr” or “zh-Hans”.")
-        if unknown := [tag for tag in self.spoken if not is_language_tag(tag)]:
+        if unknown := [tag for tag in self.language_tags if not is_language_tag(tag)]:
             problems["spoken_languages"] = _(
                 "“%(tag)s” is not a valid language tag. Enter codes such as “en, es, "
                 "tl”."
             ) % {"tag": unknown[0]}
-        self.spoken_languages = ", ".join(self.spoken)
+        self.spoken_languages = ", ".join(self.language_tags)
 
     def _check_check(self, problems: dict[str, Any]) -> None:
         if self.last_checked is None:

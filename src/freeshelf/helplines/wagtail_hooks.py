@@ -5,9 +5,9 @@ from wagtail import hooks
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.snippets.models import register_snippet
 
-from freeshelf.helplines.desk.check_action import MarkCheckedAction
-from freeshelf.helplines.desk.entry_viewset import HelpEntryViewSet
-from freeshelf.helplines.desk.summary_item import OverdueEntriesItem
+from freeshelf.helplines.admin.check_action import MarkCheckedAction
+from freeshelf.helplines.admin.entry_viewset import HelpEntryViewSet
+from freeshelf.helplines.admin.summary_item import OverdueEntriesItem
 
 register_snippet(HelpEntryViewSet)
 hooks.register("register_bulk_action", MarkCheckedAction)

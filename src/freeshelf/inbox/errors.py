@@ -1,7 +1,7 @@
 """What can go wrong with what readers send.
 
 InboxError
-├── SpentTokenError    the form was sent before
+├── UsedTokenError    the form was sent before
 └── AlreadyDraftError  a suggestion has become a record before
 """
 
@@ -14,7 +14,7 @@ class InboxError(FreeshelfError):
     """Base of this app's errors."""
 
 
-class SpentTokenError(InboxError):
+class UsedTokenError(InboxError):
     """The token of a form was used before."""
 
     def __init__(self) -> None:

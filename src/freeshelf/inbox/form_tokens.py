@@ -12,11 +12,11 @@ from hashlib import sha256
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
 
-from freeshelf.inbox.errors import SpentTokenError
-from freeshelf.inbox.models import SpentToken
+from freeshelf.inbox.errors import UsedTokenError
+from freeshelf.inbox.models import UsedToken
 
-LIFETIME = timedelta(hours=2)
-SHORTEST = timedelta(seconds=3)
+TOKEN_LIFETIME = timedelta(hours=2)
+MIN_FILL_TIME = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,11 @@ class FormToken:
     @property
     def expires_at(self) -> datetime:
         """From when on the form has to be confirmed anew."""
-        return self.issued_at + LIFETIME
+        return self.issued_at + TOKEN_LIFETIME
 
     def is_too_quick(self, *, now: datetime) -> bool:
         """Whether no person could have filled the form in."""
-        return now - self.issued_at < SHORTEST
+        return now - self.issued_at < MIN_FILL_TIME
 
     def signed(self) -> str:
         """The token as it stands in the form."""
@@ -61,23 +61,21 @@ def read_token(text: str, form: str, *, now: datetime) -> FormToken | None:
     return token if name == form and now < token.expires_at else None
 
 
-def is_spent(token: FormToken) -> bool:
+def is_used(token: FormToken) -> bool:
     """Whether the token was used before."""
-    return SpentToken.objects.filter(pk=_digest(token)).exists()
+    return UsedToken.objects.filter(pk=_digest(token)).exists()
 
 
-def spend(token: FormToken) -> None:
+def mark_used(token: FormToken) -> None:
     """Use the token up, in the transaction of what it is used for.
 
-    Raises SpentTokenError when it was used before, by this process or another.
+    Raises UsedTokenError when it was used before, by this process or another.
     """
     try:
         with transaction.atomic():
-            SpentToken.objects.create(
-                digest=_digest(token), expires_at=token.expires_at
-            )
+            UsedToken.objects.create(digest=_digest(token), expires_at=token.expires_at)
     except IntegrityError as error:
-        raise SpentTokenError from error
+        raise UsedTokenError from error
 
 
 def _digest(token: FormToken) -> str:

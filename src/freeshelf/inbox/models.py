@@ -57,7 +57,7 @@ class InboxItem(models.Model):
         ),
     )
     received_at = models.DateTimeField(_("received"), editable=False)
-    announced_at = models.DateTimeField(null=True, editable=False)
+    notified_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
 
     class Meta:
@@ -117,7 +117,7 @@ class Message(InboxItem):
         indexes = [models.Index(fields=["status", "kind"], name="message_queue")]
 
     def __str__(self) -> str:
-        # Histories of the desk keep this, so it holds nothing of what was written.
+        # Histories of the admin keep this, so it holds nothing of what was written.
         return f"{self.get_kind_display()} ({self.pk})"
 
 
@@ -156,7 +156,7 @@ class SuggestedResource(InboxItem):
         return gettext("Suggestion (%(number)s)") % {"number": self.pk}
 
 
-class SpentToken(models.Model):
+class UsedToken(models.Model):
     """A form's token that was used; it cannot be used again."""
 
     digest = models.CharField(max_length=64, primary_key=True)

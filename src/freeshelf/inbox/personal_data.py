@@ -14,7 +14,7 @@ from freeshelf.inbox.models import Message
 class MessageFinder:
     """Who wrote a message is known only where they gave an address."""
 
-    def recognise(self, person: Person) -> Person:
+    def expand_person(self, person: Person) -> Person:
         """A message tells no more of the person."""
         return person
 

@@ -28,7 +28,7 @@ class InboxQuerySet(models.QuerySet[Any]):
 
     def unannounced(self) -> Self:
         """What editors have had no mail about."""
-        return self.filter(announced_at__isnull=True)
+        return self.filter(notified_at__isnull=True)
 
 
 class MessageQuerySet(InboxQuerySet):

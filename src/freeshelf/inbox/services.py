@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from freeshelf.inbox.errors import AlreadyDraftError
-from freeshelf.inbox.form_tokens import FormToken, spend
-from freeshelf.inbox.models import Message, SpentToken, SuggestedResource
+from freeshelf.inbox.form_tokens import FormToken, mark_used
+from freeshelf.inbox.models import Message, SuggestedResource, UsedToken
 from freeshelf.inbox.signals import suggestion_drafted
 from freeshelf.library.models import Agent, Resource
 
@@ -25,9 +25,9 @@ def receive_message(
 ) -> Message:
     """Keep a message; the record that its page belongs to is noted beside it.
 
-    Raises SpentTokenError for a form that was sent before.
+    Raises UsedTokenError for a form that was sent before.
     """
-    spend(token)
+    mark_used(token)
     return Message.objects.create(
         about=about, resource=_record_at(about), received_at=now, **fields
     )
@@ -37,8 +37,8 @@ def receive_message(
 def receive_suggestion(
     *, token: FormToken, now: datetime, **fields: str
 ) -> SuggestedResource:
-    """Keep a suggestion. Raises SpentTokenError for a form that was sent before."""
-    spend(token)
+    """Keep a suggestion. Raises UsedTokenError for a form that was sent before."""
+    mark_used(token)
     return SuggestedResource.objects.create(received_at=now, **fields)
 
 
@@ -83,7 +83,7 @@ def purge(*, now: datetime, keep_days: int) -> int:
     The words are overwritten on the disk as well, where the database is SQLite's.
     """
     before = now - timedelta(days=keep_days)
-    SpentToken.objects.filter(expires_at__lt=now).delete()
+    UsedToken.objects.filter(expires_at__lt=now).delete()
     due: list[Any] = [
         kept.filter(pk__in=keys)
         for kept in (Message.objects.all(), SuggestedResource.objects.all())

@@ -1,4 +1,4 @@
-"""What the inbox says has happened; pipeline decides what follows."""
+"""What the inbox says has happened; wiring decides what follows."""
 
 from django.dispatch import Signal
 

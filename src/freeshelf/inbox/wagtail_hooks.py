@@ -7,10 +7,9 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from freeshelf.inbox.desk.draft_view import draft_view
-from freeshelf.inbox.desk.message_viewset import MessageViewSet
-from freeshelf.inbox.desk.policy import InboxPermissionPolicy
-from freeshelf.inbox.desk.suggested_viewset import SuggestedResourceViewSet
+from freeshelf.inbox.admin.message_viewset import MessageViewSet
+from freeshelf.inbox.admin.policy import InboxPermissionPolicy
+from freeshelf.inbox.admin.suggested_viewset import SuggestedResourceViewSet, draft_view
 from freeshelf.inbox.models import Message, SuggestedResource
 
 for model in (Message, SuggestedResource):

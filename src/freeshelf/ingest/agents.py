@@ -3,7 +3,7 @@
 import re
 
 from freeshelf.library.models import Agent
-from freeshelf.library.succession import current
+from freeshelf.library.successors import latest
 
 _ACRONYM = re.compile(r"^(?P<name>.+?) \((?P<acronym>[^()\s]{2,12})\)$")
 
@@ -31,4 +31,4 @@ def _agent(name: str, kind: Agent.Kind, others: str) -> Agent | None:
     agent = Agent.objects.filter(name=name, kind=kind).first()
     if agent is None:
         agent = Agent.objects.create(name=name, kind=kind, alternative_names=others)
-    return current(agent)
+    return latest(agent)

@@ -13,10 +13,10 @@ class IngestConfig(AppConfig):
     def ready(self) -> None:
         """Show comments of the older site on records; know people by them."""
         from freeshelf.core.personal_data import register_finder
-        from freeshelf.ingest.desk.comments_section import comments_section
-        from freeshelf.ingest.desk.raw_access import PERMISSION
+        from freeshelf.ingest.admin.comments_section import comments_section
+        from freeshelf.ingest.admin.raw_access import PERMISSION
         from freeshelf.ingest.personal_data import OlderAccountFinder
-        from freeshelf.library.desk.further_sections import register_section
+        from freeshelf.library.admin.section_registries import register_resource_section
 
-        register_section("comments", comments_section, permission=PERMISSION)
+        register_resource_section("comments", comments_section, permission=PERMISSION)
         register_finder("ingest", OlderAccountFinder())

@@ -13,8 +13,8 @@ from django.db.models import Model, QuerySet
 
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.turns import REST_SECONDS, let_others_write
-from freeshelf.ingest.waiting_rows import rows_wait
-from freeshelf.library.signals import changes_told_together
+from freeshelf.ingest.deferred_rows import defer_rows
+from freeshelf.library.signals import batched_change_signals
 
 BATCH_SIZE = 20
 # A transaction begins no further write after this; the longest write adds itself.
@@ -32,7 +32,7 @@ _REFUSALS = (ValidationError, IntegrityError, DataError, FreeshelfError, *UNFORE
 
 
 @dataclass(slots=True)
-class Job:
+class WriteJob:
     """One write, and who is told how it went once it is committed."""
 
     write: Callable[[], str]
@@ -53,10 +53,10 @@ class BatchedWriter:
     # Called at the end of each transaction, inside it; and when one was taken back.
     before_commit: Callable[[], None] = lambda: None
     rolled_back: Callable[[], None] = lambda: None
-    _waiting: list[Job] = field(default_factory=list)
+    _waiting: list[WriteJob] = field(default_factory=list)
     _free_since: float = 0.0  # by the clock of the machine
 
-    def add(self, job: Job) -> None:
+    def add(self, job: WriteJob) -> None:
         """Take a job; run some of the waiting ones when there are enough."""
         self._waiting.append(job)
         count = len(self._waiting)
@@ -83,7 +83,7 @@ class BatchedWriter:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with transaction.atomic():
-            with changes_told_together(), rows_wait() as rows:
+            with batched_change_signals(), defer_rows() as rows:
                 yield
                 rows.write()
             self.before_commit()
@@ -120,20 +120,20 @@ class BatchedWriter:
         return 1
 
 
-class Breath:
+class Throttle:
     """A pause after so much writing by others' own transactions, not after each."""
 
     def __init__(self) -> None:
         self._since = time.monotonic()
 
-    def take(self) -> None:
+    def wait_if_due(self) -> None:
         """Rest, when the last rest is long enough ago."""
         if time.monotonic() - self._since >= BATCH_SECONDS:
             let_others_write()
             self._since = time.monotonic()
 
 
-def read_between_writes(rows: QuerySet[Row]) -> Iterator[Row]:
+def iterate_in_chunks(rows: QuerySet[Row]) -> Iterator[Row]:
     """Yield the rows that there are now, in their order, for a loop that writes.
 
     No statement stays open: SQLite refuses to write to whoever began to read before

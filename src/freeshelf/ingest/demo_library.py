@@ -8,15 +8,15 @@ from pathlib import Path
 
 from django.db import transaction
 
-from freeshelf.ingest.batches import BatchedWriter, Job
+from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.bundle.errors import RefusedRecordError
 from freeshelf.ingest.bundle.events import write_event
 from freeshelf.ingest.bundle.help_entries import write_help_entry
 from freeshelf.ingest.bundle.lists import write_list
 from freeshelf.ingest.bundle.pages import PageWriter
+from freeshelf.ingest.bundle.part_writer import KEPT, PartWriter
 from freeshelf.ingest.bundle.records import RecordWriter, write_file
 from freeshelf.ingest.bundle.translations import TranslationWriter
-from freeshelf.ingest.bundle.upkeep import KEPT, Upkeep
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.sources.bundle import (
@@ -62,7 +62,7 @@ def load_demo(
     source, _ = Source.objects.get_or_create(
         slug=bundle.slug, defaults={"kind": Source.Kind.BUNDLE, "title": bundle.title}
     )
-    upkeep = Upkeep(source=source, now=now)
+    upkeep = PartWriter(source=source, now=now)
     outcomes: Counter[str] = Counter()
     _write_records(upkeep, bundle, outcomes, progress)
     for record in bundle.records:
@@ -88,7 +88,10 @@ def load_demo(
 
 
 def _write_records(
-    upkeep: Upkeep, bundle: Bundle, outcomes: Counter[str], progress: Progress | None
+    upkeep: PartWriter,
+    bundle: Bundle,
+    outcomes: Counter[str],
+    progress: Progress | None,
 ) -> None:
     writer = RecordWriter(upkeep)
     batches = BatchedWriter()
@@ -105,7 +108,9 @@ def _write_records(
         def refuse(reason: str) -> None:
             raise RefusedRecordError(record.id, reason=reason)
 
-        batches.add(Job(write=lambda: writer.write(record), done=count, refused=refuse))
+        batches.add(
+            WriteJob(write=lambda: writer.write(record), done=count, refused=refuse)
+        )
 
     for record in bundle.records:
         add(record)
@@ -113,7 +118,7 @@ def _write_records(
 
 
 def _write_lists_and_pages(
-    upkeep: Upkeep, bundle: Bundle, outcomes: Counter[str]
+    upkeep: PartWriter, bundle: Bundle, outcomes: Counter[str]
 ) -> None:
     for reading_list in bundle.lists:
         with transaction.atomic():
@@ -137,7 +142,7 @@ def _write_lists_and_pages(
 
 
 def _write_translation(
-    upkeep: Upkeep, translation: BundleTranslation, outcomes: Counter[str]
+    upkeep: PartWriter, translation: BundleTranslation, outcomes: Counter[str]
 ) -> None:
     writer = TranslationWriter(upkeep, language=translation.language)
     for page in translation.pages:

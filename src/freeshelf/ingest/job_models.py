@@ -1,14 +1,14 @@
-"""What someone gave at the desk to import from, and what a worker does with it."""
+"""What someone gave in the admin to import from, and what a worker does with it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Intake(models.Model):
+class ImportRequest(models.Model):
     """Files and the address of one site, kept so that it can be imported again.
 
-    The bytes are below the data directory (`intakes.intake_folder`); no password is
-    kept here.
+    The bytes are below the data directory (`import_requests.import_request_folder`);
+    no password is kept here.
     """
 
     user = models.ForeignKey(
@@ -71,8 +71,8 @@ class ImportJob(models.Model):
     state = models.CharField(
         _("status"), max_length=10, choices=State.choices, default=State.WAITING
     )
-    intake = models.ForeignKey(
-        Intake, models.CASCADE, null=True, blank=True, related_name="jobs"
+    import_request = models.ForeignKey(
+        ImportRequest, models.CASCADE, null=True, blank=True, related_name="jobs"
     )
     run = models.ForeignKey(
         "ingest.IngestRun", models.SET_NULL, null=True, blank=True, related_name="jobs"
@@ -85,11 +85,11 @@ class ImportJob(models.Model):
         related_name="+",
         verbose_name=_("by"),
     )
-    asked_at = models.DateTimeField(_("when"))
+    requested_at = models.DateTimeField(_("when"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     # Whether an import keeps what it brings for staff (ingest.staging).
     is_staged = models.BooleanField(_("staged"), default=False)
-    is_to_stop = models.BooleanField(_("stop requested"), default=False)
+    is_stop_requested = models.BooleanField(_("stop requested"), default=False)
     step = models.CharField(_("step"), max_length=100, blank=True)
     done = models.PositiveBigIntegerField(_("done"), default=0)
     total = models.PositiveBigIntegerField(_("total"), default=0)
@@ -104,7 +104,7 @@ class ImportJob(models.Model):
         indexes = [models.Index(fields=["state"], name="import_job_state")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ({self.asked_at:%Y-%m-%d %H:%M})"
+        return f"{self.get_kind_display()} ({self.requested_at:%Y-%m-%d %H:%M})"
 
     @property
     def is_moving(self) -> bool:

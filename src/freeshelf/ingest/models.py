@@ -5,13 +5,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.ingest.job_models import ImportJob, Intake
+from freeshelf.ingest.job_models import ImportJob, ImportRequest
 from freeshelf.vocabularies.models import Concept
 
 __all__ = [
     "ImportJob",
+    "ImportRequest",
     "IngestRun",
-    "Intake",
     "Provenance",
     "RawItem",
     "RunCreation",
@@ -86,7 +86,9 @@ class RunEntry(models.Model):
     outcome = models.CharField(_("outcome"), max_length=20)
     reason = models.TextField(_("reason"), blank=True)
     # What was remembered of the item before the run changed it: to take that back.
-    before = models.JSONField(_("before"), null=True, blank=True, editable=False)
+    previous_state = models.JSONField(
+        _("before"), null=True, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("import item")

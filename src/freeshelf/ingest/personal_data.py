@@ -21,7 +21,7 @@ class OlderAccountFinder:
     stands beside it. What is found by that is told and erased as a mention.
     """
 
-    def recognise(self, person: Person) -> Person:
+    def expand_person(self, person: Person) -> Person:
         """The addresses in comments of the person's accounts."""
         addresses: list[str] = []
         for source, number in _accounts(person):

@@ -9,15 +9,15 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from freeshelf.ingest.deferred_rows import deferred_row, save_or_defer
 from freeshelf.ingest.field_secrets import without_secrets
-from freeshelf.ingest.memory import (
+from freeshelf.ingest.known_keys import (
+    add_known,
+    add_raw,
     may_be_known,
     may_be_raw,
-    note_known,
-    note_raw,
 )
 from freeshelf.ingest.models import Provenance, RawItem, RunCreation, Source
-from freeshelf.ingest.waiting_rows import make, waiting_row
 from freeshelf.sources.records import SourceItem
 
 _KEY_LENGTH = 500
@@ -29,7 +29,7 @@ def checksum_of(*parts: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def said_anywhere(item: SourceItem) -> dict[str, Any]:
+def source_independent_fields(item: SourceItem) -> dict[str, Any]:
     """What every kind of source says of an item, for a checksum.
 
     The type of a file is in a database dump alone, and comments have their own homes:
@@ -42,13 +42,13 @@ def said_anywhere(item: SourceItem) -> dict[str, Any]:
     }
 
 
-def says_the_same(known: Provenance, item: SourceItem) -> bool:
+def is_unchanged(known: Provenance, item: SourceItem) -> bool:
     """Whether an item says what it said when it was last imported."""
     said = known.record.get("said")
     if not said:
         return False
-    earlier = said_anywhere(SourceItem.from_dict(said))
-    return checksum_of(earlier) == checksum_of(said_anywhere(item))
+    earlier = source_independent_fields(SourceItem.from_dict(said))
+    return checksum_of(earlier) == checksum_of(source_independent_fields(item))
 
 
 def record_key(text: str) -> str:
@@ -63,7 +63,7 @@ def find_provenance(source: Source, key: str) -> Provenance | None:
     if source.pk is None:
         return None
     key = record_key(key)
-    waiting = waiting_row((Provenance, source.pk, key))
+    waiting = deferred_row((Provenance, source.pk, key))
     if isinstance(waiting, Provenance):
         return waiting
     if not may_be_known(source, key):
@@ -71,7 +71,7 @@ def find_provenance(source: Source, key: str) -> Provenance | None:
     return Provenance.objects.filter(source=source, record_key=key).first()
 
 
-def remember(
+def save_provenance(
     *,
     source: Source,
     key: str,
@@ -97,14 +97,14 @@ def remember(
     provenance.object_id = str(target.pk)
     if provenance.pk is not None:
         provenance.save()
-    elif waiting_row((Provenance, source.pk, key)) is None:
-        make(provenance, name=(Provenance, source.pk, key))
-        note_known(source, key)
+    elif deferred_row((Provenance, source.pk, key)) is None:
+        save_or_defer(provenance, name=(Provenance, source.pk, key))
+        add_known(source, key)
     if may_be_raw(source, key):
         RawItem.objects.filter(source=source, record_key=key).delete()
 
 
-def was_made_by_run(target: Model) -> bool:
+def was_created_by_import(target: Model) -> bool:
     """Whether an import made something, rather than found it here."""
     return RunCreation.objects.filter(
         content_type=ContentType.objects.get_for_model(target),
@@ -112,9 +112,11 @@ def was_made_by_run(target: Model) -> bool:
     ).exists()
 
 
-def keep_raw(*, source: Source, item: SourceItem, reason: str, now: datetime) -> bool:
+def store_raw_item(
+    *, source: Source, item: SourceItem, reason: str, now: datetime
+) -> bool:
     """Keep an item as it came; say whether that changed anything."""
-    return keep_raw_record(
+    return store_raw_record(
         source=source,
         key=item.key,
         kind=item.type,
@@ -126,7 +128,7 @@ def keep_raw(*, source: Source, item: SourceItem, reason: str, now: datetime) ->
     )
 
 
-def keep_raw_record(
+def store_raw_record(
     *,
     source: Source,
     key: str,
@@ -143,7 +145,7 @@ def keep_raw_record(
     kept = RawItem.objects.filter(source=source, record_key=key, checksum=checksum)
     if may_be_raw(source, key) and kept.exists():
         return False
-    note_raw(source, key)
+    add_raw(source, key)
     RawItem.objects.update_or_create(
         source=source,
         record_key=key,

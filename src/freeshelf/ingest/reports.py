@@ -17,7 +17,7 @@ _IMPORTED = (NEW, UPDATED, UNCHANGED)
 
 
 @dataclass(slots=True)
-class Row:
+class ReportRow:
     """What came of the items of one type and status."""
 
     in_file: int = 0
@@ -59,9 +59,9 @@ class ImportReport:
     dry_run: bool = False
     slug: str = ""  # of the site
     title: str = ""
-    rows: dict[tuple[str, str], Row] = field(default_factory=dict)
+    rows: dict[tuple[str, str], ReportRow] = field(default_factory=dict)
     # What is no item: comments, accounts, links, settings.
-    parts: dict[tuple[str, str], Row] = field(default_factory=dict)
+    parts: dict[tuple[str, str], ReportRow] = field(default_factory=dict)
     repairs: list[Repair] = field(default_factory=list)
     repair_count: int = 0
     gaps: list[str] = field(default_factory=list)  # what no source has
@@ -78,7 +78,7 @@ class ImportReport:
         cls, source: str, counts: Mapping[tuple[str, str], int], *, dry_run: bool
     ) -> "ImportReport":
         """A report that knows what is in the file and nothing else yet."""
-        rows = {key: Row(in_file=count) for key, count in counts.items()}
+        rows = {key: ReportRow(in_file=count) for key, count in counts.items()}
         return cls(source=source, dry_run=dry_run, rows=rows)
 
     def note_sources(
@@ -88,7 +88,7 @@ class ImportReport:
     ) -> None:
         """Take what each kind of source has, and what none has."""
         for key, found in counts.items():
-            self.rows.setdefault(key, Row()).found = dict(found)
+            self.rows.setdefault(key, ReportRow()).found = dict(found)
         self.gaps = list(gaps)
 
     @property
@@ -98,7 +98,7 @@ class ImportReport:
 
     def record(self, kind: str, status: str, outcome: str, reason: str = "") -> None:
         """Note what came of one item."""
-        row = self.rows.setdefault((kind, status), Row())
+        row = self.rows.setdefault((kind, status), ReportRow())
         row.outcomes[outcome] += 1
         if reason:
             row.reasons[reason] += 1
@@ -107,7 +107,7 @@ class ImportReport:
         self, kind: str, status: str, outcome: str, reason: str = ""
     ) -> None:
         """Note what came of something that is no item."""
-        row = self.parts.setdefault((kind, status), Row())
+        row = self.parts.setdefault((kind, status), ReportRow())
         row.in_file += 1
         row.outcomes[outcome] += 1
         if reason:
@@ -133,7 +133,7 @@ class ImportReport:
         return bool(self.total(NEW) or self.total(UPDATED) or self.raw_changes or parts)
 
     @property
-    def missing(self) -> int:
+    def unaccounted(self) -> int:
         """Items of the file that came to nothing: more than none is an interruption."""
         return self.items - sum(sum(r.outcomes.values()) for r in self.rows.values())
 

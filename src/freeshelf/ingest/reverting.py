@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import DraftStateMixin, Page, Revision, RevisionMixin
 
 from freeshelf.ingest.errors import IngestError
+from freeshelf.ingest.model_values import get_value, set_value
 from freeshelf.ingest.models import Provenance
-from freeshelf.ingest.row_values import give_value, value_of
 from freeshelf.library.access import strictest
 from freeshelf.library.models import Agent, File
 from freeshelf.library.services import restore_version, set_file_access
@@ -21,7 +21,7 @@ from freeshelf.library.services.staging import (
 )
 
 
-class PutBack(NamedTuple):
+class RevertResult(NamedTuple):
     """What came of it: the number of the revision that it has, and whether all went."""
 
     revision: str = ""
@@ -34,7 +34,7 @@ class CannotRevertError(IngestError):
 
 def revert(
     target: Model, before: dict[str, Any], *, given: Provenance, now: datetime
-) -> PutBack:
+) -> RevertResult:
     """Put back the version of `before`.
 
     Of what has no versions, only what still is as the run gave it is put back: the rest
@@ -47,10 +47,10 @@ def revert(
     if isinstance(target, RevisionMixin):
         if given.revision and given.revision == before.get("revision"):
             _put_draft_back(target, _revision_of(before, "latest"))
-            return PutBack()
+            return RevertResult()
         earlier = _revision_of(before)
         with as_if_opened(target):
-            return PutBack(_revert_revision(target, earlier, before))
+            return RevertResult(_revert_revision(target, earlier, before))
     if isinstance(target, File):
         earlier = target.versions.filter(pk=before.get("version") or 0).first()
         if earlier is None:
@@ -60,18 +60,18 @@ def revert(
         level = strictest(target.access_rights, former)
         if level != target.access_rights:
             set_file_access(file=target, access_rights=level)
-        return PutBack()
+        return RevertResult()
     described = before.get("described") or before.get("record", {}).get("described")
     if not described:
         raise CannotRevertError(_("its previous state was not recorded"))
     is_whole = _give_back(target, described, given.record.get("described", {}))
-    return PutBack(is_whole=is_whole)
+    return RevertResult(is_whole=is_whole)
 
 
 def _give_back(target: Model, before: dict[str, Any], given: dict[str, Any]) -> bool:
     changed = {n: value for n, value in before.items() if value != given.get(n)}
     waiting = waiting_values(target) if isinstance(target, Agent) else {}
-    now = {n: waiting[n] if n in waiting else value_of(target, n) for n in changed}
+    now = {n: waiting[n] if n in waiting else get_value(target, n) for n in changed}
     as_given = [n for n in changed if now[n] == given.get(n)]
     if changed and not as_given:
         raise CannotRevertError(_("it has been edited since"))
@@ -79,7 +79,7 @@ def _give_back(target: Model, before: dict[str, Any], given: dict[str, Any]) -> 
         if isinstance(target, Agent) and name in waiting:
             let_values_wait(target, {name: changed[name]})
         else:
-            give_value(target, name, changed[name])
+            set_value(target, name, changed[name])
     target.save()
     return len(as_given) == len(changed)
 

@@ -9,22 +9,23 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.db.models.signals import post_save
 from wagtail.models import Revision
 
 from freeshelf.core.html import plain_title
+from freeshelf.ingest.deferred_rows import save_or_defer
+from freeshelf.ingest.import_lock import is_import_running
 from freeshelf.ingest.models import IngestRun, Provenance, RunCreation, RunEntry
 from freeshelf.ingest.provenance import record_key
 from freeshelf.ingest.staging import hide_made
-from freeshelf.ingest.waiting_rows import make
 from freeshelf.library.services.staging import is_live_once_opened
 
 # What belongs to an object and goes with it, or to nobody.
 _NOT_NOTED = {
     "contenttypes",
     "django_tasks_database",
-    "pipeline",
+    "operations",
     "search",
     "sessions",
     "statistics",
@@ -53,7 +54,7 @@ class RunLog:
         self._at_once = False
 
     @contextmanager
-    def listening(self) -> Iterator[None]:
+    def track_creations(self) -> Iterator[None]:
         """Note every object that this process makes meanwhile.
 
         They are stored by `write_creations`, which a writer calls in its transaction.
@@ -67,7 +68,7 @@ class RunLog:
             self.write_entries()
 
     @contextmanager
-    def at_once(self) -> Iterator[None]:
+    def store_immediately(self) -> Iterator[None]:
         """Store each creation as it is made, for writes with transactions of theirs."""
         before, self._at_once = self._at_once, True
         try:
@@ -83,7 +84,7 @@ class RunLog:
 
     def store(self, entry: RunEntry) -> None:
         """Store what came of an item in the transaction that changed it."""
-        make(self._fitting(entry))
+        save_or_defer(self._fitting(entry))
 
     def _fitting(self, entry: RunEntry) -> RunEntry:
         entry.run = self._run
@@ -147,3 +148,16 @@ def state_of(provenance: Provenance) -> dict[str, Any]:
         "latest": getattr(target, "latest_revision_id", None),
         "live": not hasattr(target, "live") or is_live_once_opened(target),
     }
+
+
+def mark_interrupted(runs: QuerySet[IngestRun]) -> None:
+    """Say of those that seem to go on that they do not; asked while no import runs."""
+    outcomes = IngestRun.Outcome
+    runs.filter(outcome=outcomes.RUNNING).update(outcome=outcomes.INTERRUPTED)
+
+
+def refresh_outcome(run: IngestRun) -> None:
+    """Mark a run that was killed, and let the one at hand know."""
+    if run.outcome == IngestRun.Outcome.RUNNING and not is_import_running():
+        mark_interrupted(IngestRun.objects.filter(pk=run.pk))
+        run.refresh_from_db(fields=["outcome"])

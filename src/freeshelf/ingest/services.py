@@ -14,46 +14,45 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from freeshelf.core.http import Credentials, HttpPolicy
-from freeshelf.ingest.cut_off_runs import mark_cut_off
+from freeshelf.ingest.deferred_indexing import index_changes, index_interrupted_runs
 from freeshelf.ingest.errors import UploadsMissingError
-from freeshelf.ingest.late_indexes import catch_up, index_changes
+from freeshelf.ingest.import_lock import import_lock
+from freeshelf.ingest.known_keys import cached_keys
 from freeshelf.ingest.mapping import RAW, Mapping, load_mapping, save_mapping
-from freeshelf.ingest.memory import remembering
 from freeshelf.ingest.models import IngestRun, Source
-from freeshelf.ingest.one_at_a_time import one_at_a_time
 from freeshelf.ingest.reports import ImportReport
-from freeshelf.ingest.run_log import RunLog
+from freeshelf.ingest.run_log import RunLog, mark_interrupted
+from freeshelf.ingest.sqlite_mmap import mmap_disabled
 from freeshelf.ingest.staging import has_staged, staged_note, staging
-from freeshelf.ingest.unmapped import without_mapped_file
-from freeshelf.ingest.wordpress.accounting import Accounts
-from freeshelf.ingest.wordpress.coverage import (
-    classify_listings,
-    gaps_of,
-    unavailable_parts,
-)
 from freeshelf.ingest.wordpress.custom_types import (
-    Sorting,
+    TypeMapping,
     complete_types,
     decide_types,
     define_shown_types,
 )
 from freeshelf.ingest.wordpress.dangling import dangling_references
-from freeshelf.ingest.wordpress.description import guess_fields
 from freeshelf.ingest.wordpress.downloads import DOWNLOAD, downloaded_uploads
-from freeshelf.ingest.wordpress.field_guesses import field_decisions, sure_fields
-from freeshelf.ingest.wordpress.foretelling import foretell
-from freeshelf.ingest.wordpress.homes import Import
-from freeshelf.ingest.wordpress.homes.looks.site_name import name_note
-from freeshelf.ingest.wordpress.importer import WordPressImport
-from freeshelf.ingest.wordpress.known import (
+from freeshelf.ingest.wordpress.dry_run import plan_import
+from freeshelf.ingest.wordpress.earlier_imports import (
     earlier_description,
     earlier_items,
-    known_items,
+    earlier_items_missing_from,
     known_terms,
 )
-from freeshelf.ingest.wordpress.objects import objects_kept
+from freeshelf.ingest.wordpress.field_guesses import field_decisions, sure_fields
+from freeshelf.ingest.wordpress.importers import ImportContext
+from freeshelf.ingest.wordpress.importers.appearance.site_name import name_note
 from freeshelf.ingest.wordpress.pages import home_page
+from freeshelf.ingest.wordpress.post_mapping import guess_field_mapping
 from freeshelf.ingest.wordpress.public_evidence import gather_evidence
+from freeshelf.ingest.wordpress.run_recorder import RunRecorder
+from freeshelf.ingest.wordpress.site_importer import SiteImporter
+from freeshelf.ingest.wordpress.source_gaps import (
+    classify_listings,
+    missing_data_notes,
+    php_object_notes,
+    unavailable_parts,
+)
 from freeshelf.ingest.wordpress.survey import Survey, survey_records
 from freeshelf.ingest.wordpress.taxonomies import (
     decide_taxonomies,
@@ -63,16 +62,16 @@ from freeshelf.ingest.wordpress.term_guesses import complete_mapping, resolve_co
 from freeshelf.ingest.wordpress.type_decisions import type_decisions
 from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
 from freeshelf.sources.records import SourceRecord, SourceSite
-from freeshelf.sources.wordpress.gathering import (
+from freeshelf.sources.wordpress.combined import (
     FETCH,
     READ,
     REST,
     REST_LOGIN,
     UNPACK,
-    GatheredSite,
-    GatherOptions,
-    Given,
-    gathered,
+    CombinedInput,
+    CombinedSite,
+    CombineOptions,
+    combine_sources,
 )
 from freeshelf.vocabularies.models import Concept
 
@@ -116,13 +115,16 @@ def import_wordpress(
     if uploads is not None and not uploads.exists():
         raise UploadsMissingError(str(uploads))
     arguments = [*map(str, sources), *([str(uploads)] if uploads is not None else [])]
-    options = GatherOptions(
+    options = CombineOptions(
         workspace=Path(settings.FREESHELF_DATA_DIR) / "imports",
         prefix=table_prefix,
         credentials=credentials,
         policy=HttpPolicy.from_settings(settings.FREESHELF_HTTP),
     )
-    with gathered(arguments, options, progress=progress) as given, ExitStack() as stack:
+    with (
+        combine_sources(arguments, options, progress=progress) as given,
+        ExitStack() as stack,
+    ):
         slug = source_slug(given.site.site())
         notes: list[str] = []
         given.fetches_files = download_files and given.uploads is None
@@ -153,7 +155,7 @@ def import_wordpress(
 
 
 def _import(
-    given: Given,
+    given: CombinedInput,
     file: Path,
     now: datetime,
     notes: Iterable[str],
@@ -175,12 +177,12 @@ def _import(
     )
     define_shown_types(survey.custom_types, survey.evidence, survey.type_counts)
     mapping, concepts, is_new = _settle_mapping(file, survey, types, taxonomies)
-    survey.sorting = Sorting(mapping.types)
+    survey.sorting = TypeMapping(mapping.types)
     home_page()
 
     report = ImportReport.of_counts(site.name, site.totals(), dry_run=dry_run)
     report.slug, report.title = slug, site.site().title
-    report.note_sources(site.counts(), gaps_of(given, survey))
+    report.note_sources(site.counts(), missing_data_notes(given, survey))
     report.repairs, report.repair_count = site.repairs, site.repair_count
     report.mapping_file = str(file)
     report.field_counts = dict(survey.field_names)
@@ -188,18 +190,18 @@ def _import(
     report.decisions += field_decisions(mapping.fields, survey.field_labels.notes)
     report.decisions += taxonomy_decisions(mapping, survey)
     report.notes += [*notes, *unavailable_parts(given), *name_note(survey)]
-    report.notes += [*dangling_references(site, survey), *objects_kept(site)]
+    report.notes += [*dangling_references(site, survey), *php_object_notes(site)]
     if is_new and writes_mapping:
         save_mapping(file, mapping, title=site.site().title or slug)
     if dry_run:
         known = Source.objects.filter(slug=slug).first() or Source(slug=slug)
-        about = Import(site, known, survey, mapping, given.uploads, now)
-        foretell(report, about, concepts, fetches_files=given.fetches_files)
+        about = ImportContext(site, known, survey, mapping, given.uploads, now)
+        plan_import(report, about, concepts, fetches_files=given.fetches_files)
         return report
 
     source = _source(slug, site.site())
-    about = Import(site, source, survey, mapping, given.uploads, now)
-    with one_at_a_time(), without_mapped_file():
+    about = ImportContext(site, source, survey, mapping, given.uploads, now)
+    with import_lock(), mmap_disabled():
         # What is staged stays so until it is opened, whoever imports meanwhile.
         is_staged = stage or has_staged(source)
         _run(about, concepts, report, progress, is_staged=is_staged)
@@ -222,7 +224,7 @@ def default_mapping_file(slug: str) -> Path:
     return mappings_dir() / f"{slug}.yaml"
 
 
-def _all_records(site: GatheredSite, slug: str) -> Iterator[SourceRecord]:
+def _all_records(site: CombinedSite, slug: str) -> Iterator[SourceRecord]:
     """The records of a site, then what earlier imports kept and is not in it."""
     yield site.site()
     yield from site.authors()
@@ -240,10 +242,10 @@ def _all_records(site: GatheredSite, slug: str) -> Iterator[SourceRecord]:
     if source is not None:
         # An export of a part only names the terms of its items.
         yield from known_terms(source, named - described)
-        yield from known_items(source, present)
+        yield from earlier_items_missing_from(source, present)
 
 
-def _add_earlier(site: GatheredSite, source: Source | None) -> None:
+def _add_earlier(site: CombinedSite, source: Source | None) -> None:
     """Give a site what is known of it, for what its sources do not show."""
     if source is None:
         return
@@ -269,7 +271,7 @@ def _settle_mapping(
     decide_types(mapping, types, survey.type_counts, file=str(file))
     decide_taxonomies(mapping, taxonomies, survey, file=str(file))
     added_terms = complete_mapping(mapping, survey)
-    added_fields = guess_fields(survey.field_names, mapping.fields)
+    added_fields = guess_field_mapping(survey.field_names, mapping.fields)
     unknown = [name for name, target in added_fields.items() if target == RAW]
     notes = survey.field_labels.notes
     added_fields |= sure_fields(unknown, notes, mapping.fields | added_fields)
@@ -298,15 +300,15 @@ def _source(slug: str, site: SourceSite) -> Source:
 
 
 def _run(
-    about: Import,
+    about: ImportContext,
     concepts: dict[tuple[str, str], Concept],
     report: ImportReport,
     progress: Progress,
     *,
     is_staged: bool,
 ) -> None:
-    mark_cut_off(IngestRun.objects.filter(source=about.source))
-    catch_up(about.source)
+    mark_interrupted(IngestRun.objects.filter(source=about.source))
+    index_interrupted_runs(about.source)
     run = IngestRun.objects.create(
         source=about.source,
         started_at=about.now,
@@ -318,13 +320,13 @@ def _run(
     log = RunLog(run)
     try:
         with (
-            remembering(about.source),
+            cached_keys(about.source),
             staging(about.source, is_staged=is_staged),
-            log.listening(),
+            log.track_creations(),
             noting_changes(SEARCH, REFERENCES) as changed,
         ):
-            accounts = Accounts(report, log, about, progress)
-            WordPressImport(about, concepts, accounts).run()
+            accounts = RunRecorder(report, log, about, progress)
+            SiteImporter(about, concepts, accounts).run()
         index_changes(changed, partial(progress, INDEX))
         run.is_indexed = True
         run.outcome = IngestRun.Outcome.DONE

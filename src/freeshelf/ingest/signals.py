@@ -1,7 +1,7 @@
-"""What ingest says has happened; pipeline decides what follows."""
+"""What ingest says has happened; wiring decides what follows."""
 
 from django.dispatch import Signal
 
 # An import waits for a worker. Sent inside the transaction. Arguments: key of an
 # ImportJob.
-import_job_asked = Signal()
+import_job_requested = Signal()

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page, Revision
 
-from freeshelf.ingest.batches import BatchedWriter, Job, read_between_writes
+from freeshelf.ingest.batches import BatchedWriter, WriteJob, iterate_in_chunks
 from freeshelf.ingest.errors import NotStagedError
+from freeshelf.ingest.import_lock import import_lock
 from freeshelf.ingest.models import IngestRun, RunCreation, Source
-from freeshelf.ingest.one_at_a_time import one_at_a_time
 from freeshelf.library.models import Agent, Resource, StagedObject
 from freeshelf.library.services.bodies import derive_descriptions
 from freeshelf.library.services.staging import (
@@ -137,7 +137,7 @@ def open_staged(
     if not has_staged(source):
         raise NotStagedError(source.title)
     opening = Opening()
-    with one_at_a_time():
+    with import_lock():
         rows = StagedObject.objects.filter(origin=source.slug)
         total = rows.count()
         writer = BatchedWriter()
@@ -152,8 +152,8 @@ def open_staged(
             opening.kept += [kept] if kept else []
             progress(opening.opened + len(opening.kept), total)
 
-        for row in read_between_writes(rows.order_by("pk")):
-            writer.add(Job(partial(write, row.pk), done, opening.kept.append))
+        for row in iterate_in_chunks(rows.order_by("pk")):
+            writer.add(WriteJob(partial(write, row.pk), done, opening.kept.append))
         writer.flush()
         # A description links to a file that everyone may read, and to no other.
         derive_descriptions(keys=_records_of(_staged_runs(source)))
@@ -184,7 +184,7 @@ def settle_after_undo(source: Source) -> None:
     is_over = not has_staged(source)
     gone = [
         row.pk
-        for row in read_between_writes(rows.order_by("pk"))
+        for row in iterate_in_chunks(rows.order_by("pk"))
         if is_over or row.target is None
     ]
     for start in range(0, len(gone), _AT_ONCE):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 
 @dataclass(slots=True)
-class Undoing:
+class UndoReport:
     """What came of taking a run back."""
 
     run: int
@@ -40,11 +40,11 @@ class Undoing:
         )
         return "\n".join([*lines, *(f"- {sentence}" for sentence in self.kept)])
 
-    def mark(self) -> tuple[Counter[str], int, int]:
+    def snapshot(self) -> tuple[Counter[str], int, int]:
         """What it says now, for `back_to`."""
         return self.taken_back.copy(), self.reverted, len(self.kept)
 
-    def back_to(self, mark: tuple[Counter[str], int, int]) -> None:
+    def restore_snapshot(self, mark: tuple[Counter[str], int, int]) -> None:
         """Say again what it said then: what came after was not done."""
         self.taken_back, self.reverted = mark[0].copy(), mark[1]
         del self.kept[mark[2] :]

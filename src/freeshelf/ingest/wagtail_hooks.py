@@ -15,9 +15,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from freeshelf.ingest.admin import permissions, urls
+from freeshelf.ingest.admin.raw_access import PERMISSION
 from freeshelf.ingest.comments import comments_of
-from freeshelf.ingest.desk import access, addresses
-from freeshelf.ingest.desk.raw_access import PERMISSION
 
 
 class _RawMenuItem(MenuItem):
@@ -27,13 +27,13 @@ class _RawMenuItem(MenuItem):
 
 class _ImportsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(access.PERMISSION))
+        return bool(request.user.has_perm(permissions.PERMISSION))
 
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Imports, their reports, and what was kept raw."""
-    return addresses.urlpatterns()
+    return urls.urlpatterns()
 
 
 @hooks.register("register_permissions")
@@ -46,7 +46,7 @@ def register_permission() -> QuerySet[Permission]:
 
 @hooks.register("register_admin_menu_item")
 def register_imports() -> MenuItem:
-    """Imports, in the menu of the desk."""
+    """Imports, in the menu of the admin area."""
     return _ImportsMenuItem(
         _("Imports"),
         reverse("ingest_imports"),

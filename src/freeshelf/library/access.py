@@ -15,7 +15,7 @@ class AccessRights(models.TextChoices):
     STAFF = "staff", _("Staff only")
 
 
-# Whoever has it reads every record, at the desk too.
+# Whoever has it reads every record, in the admin area too.
 READ_ALL = "library.view_restricted_resource"
 _ORDER = [AccessRights.OPEN, AccessRights.MEMBERS, AccessRights.STAFF]
 

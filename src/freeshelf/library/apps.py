@@ -30,7 +30,7 @@ class LibraryConfig(AppConfig):
         from freeshelf.library.personal_data import LibraryFinder
         from freeshelf.vocabularies.visibility import register_carriers
 
-        # Wagtail knows by itself of what has a form at the desk.
+        # Wagtail knows by itself of what has a form in the admin area.
         ReferenceIndex.register_model(FieldValueSet)
         register_finder("library", LibraryFinder())
         register_carriers("library", concept_carriers)

@@ -17,7 +17,7 @@ from freeshelf.content.blocks import (
     MEDIA,
     AddressBlock,
     FootnotesBlock,
-    PlainHtml,
+    HasPlainHtml,
     RichTextBlock,
     SimpleBody,
     safe_address,
@@ -25,7 +25,7 @@ from freeshelf.content.blocks import (
 from freeshelf.content.blocks.base import INLINE_FEATURES
 from freeshelf.content.rich_text import rich_html
 from freeshelf.library.access import Reader
-from freeshelf.library.desk.file_widget import FileChooserWidget
+from freeshelf.library.admin.file_widget import FileChooserWidget
 from freeshelf.library.models import File
 
 _EVERYONE = AnonymousUser()
@@ -225,7 +225,7 @@ def _own_address(address: str | None) -> str:
 
 
 def _words(stream: blocks.StreamValue) -> str:
-    return cast(PlainHtml, stream.stream_block).plain_html(stream)
+    return cast(HasPlainHtml, stream.stream_block).plain_html(stream)
 
 
 def _link(file: File | None, *, words: str = "") -> str:

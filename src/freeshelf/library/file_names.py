@@ -10,7 +10,7 @@ _UNFIT = frozenset(("Cc", "Cs", "Zl", "Zp"))
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def fit_name(name: str) -> str:
+def safe_file_name(name: str) -> str:
     """The last part of a name in one line; “file” when nothing is left.
 
     A long name loses the end of its stem, never its ending.

@@ -1,6 +1,6 @@
 """Lets Wagtail's indexes wait while one thing after the other is saved.
 
-Wagtail asks for its reference index and for the desk's search after every save, by
+Wagtail asks for its reference index and for the admin's search after every save, by
 tasks, inside the transaction of whoever saves. `noting_changes` has these noted
 instead of run.
 """
@@ -83,7 +83,7 @@ def is_noted(instance: Model) -> bool:
 
 
 def make_searchable(model: Any, keys: Iterable[str]) -> None:
-    """Bring the desk's search up to what objects of a model are now."""
+    """Bring the admin area's search up to what objects of a model are now."""
     if class_is_indexed(model):
         rows = list(model.get_indexed_objects().filter(pk__in=keys))
         for backend in get_search_backends(with_auto_update=True):

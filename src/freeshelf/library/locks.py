@@ -1,4 +1,4 @@
-"""Locks of the editor's desk that are the library's own."""
+"""Locks of the editor's admin that are the library's own."""
 
 from django.utils.translation import gettext as _
 from wagtail.locks import BaseLock

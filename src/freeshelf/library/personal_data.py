@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import registry
 
 from freeshelf.core.personal_data import (
-    ERASED,
+    ERASED_TEXT,
     Finding,
     Person,
     key_by_claimed_name,
 )
 from freeshelf.library.field_groups.definitions import definitions
-from freeshelf.library.field_groups.value_sets import values_of_thing
-from freeshelf.library.field_groups.values import is_empty, leftovers
-from freeshelf.library.field_groups.words import words_of, words_of_any
+from freeshelf.library.field_groups.entity_values import entity_values
+from freeshelf.library.field_groups.value_text import raw_value_text, value_text
+from freeshelf.library.field_groups.values import is_empty, orphaned_values
 from freeshelf.library.models import Agent, SavedFilter
 from freeshelf.library.services.field_value_sets import CHANGED
 
@@ -26,7 +26,7 @@ from freeshelf.library.services.field_value_sets import CHANGED
 class LibraryFinder:
     """People among the agents who have one of the names, and filters that were kept."""
 
-    def recognise(self, person: Person) -> Person:
+    def expand_person(self, person: Person) -> Person:
         """A name alone tells no more of the person: another may have it."""
         return person
 
@@ -97,7 +97,7 @@ def _words(name: str) -> frozenset[str]:
 
 @transaction.atomic
 def _anonymise(agent: Agent) -> None:
-    agent.name = ERASED
+    agent.name = ERASED_TEXT
     agent.alternative_names = agent.homepage = agent.description = ""
     agent.save()
     agent.value_sets.all().delete()
@@ -107,16 +107,16 @@ def _anonymise(agent: Agent) -> None:
 
 def _field_words(agent: Agent) -> list[str]:
     """Each value with its label, those of fields that are no more as well."""
-    values, defined = values_of_thing(agent), definitions(at_once=True)
+    values, defined = entity_values(agent), definitions(at_once=True)
     lines = [
-        f"{asked.title}: {words_of(asked, values[asked.key])}"
+        f"{asked.title}: {value_text(asked, values[asked.key])}"
         for asked in defined.top
         if not is_empty(values.get(asked.key))
     ]
     known = defined.fields.keys()
     return lines + [
-        f"{each.label}: {words_of_any(each.value)}"
-        for each in leftovers(defined, values)
+        f"{each.label}: {raw_value_text(each.value)}"
+        for each in orphaned_values(defined, values)
         if each.path not in known
     ]
 

@@ -26,20 +26,20 @@ from wagtail.models import (
 )
 
 from freeshelf.content.models import ReusableBlock
-from freeshelf.content.uses import uses_of
+from freeshelf.content.usage import usage_of
 from freeshelf.library.access import READ_ALL, Reader
-from freeshelf.library.field_groups.reading import (
+from freeshelf.library.field_groups.entity_values import visible_entity_values
+from freeshelf.library.field_groups.visible_values import (
     FieldValue,
     field_values,
     single_values,
 )
-from freeshelf.library.field_groups.value_sets import thing_values
 from freeshelf.library.models import Agent, FieldValueSet, Resource, StagedObject
 from freeshelf.vocabularies.models import Concept
 
 # Pictures by the objects that use them, by model; keys as the reference index has them.
 _Users = defaultdict[type[Model], defaultdict[str, set[str]]]
-_WORKS_AT_DESK = "wagtailadmin.access_admin"
+_ADMIN_PERMISSION = "wagtailadmin.access_admin"
 _ADDRESS = "/closed?i="
 _REFERENCE = "image:"
 # Columns with values of fields, of which readers do not see all.
@@ -57,7 +57,7 @@ def pictures_visible_to(
 ) -> QuerySet[Any]:
     """Pictures that a reader may see, of all or of those with these primary keys.
 
-    Who reads every record sees every picture. Others of the desk see what they
+    Who reads every record sees every picture. Others of the admin area see what they
     uploaded, what nothing uses, and what is in records that they may read there, drafts
     too. The reader's request says which passwords they gave.
     """
@@ -69,7 +69,7 @@ def pictures_visible_to(
     keys = None if among is None else {str(pk) for pk in among}
     closed = _closed_collections(reader, request)
     seen = Q(pk__in=_in_texts_for(reader, keys, request))
-    if not reader.has_perm(_WORKS_AT_DESK):
+    if not reader.has_perm(_ADMIN_PERMISSION):
         return pictures.filter(seen).exclude(collection__in=closed)
     is_open = (seen | _unused()) & ~Q(collection__in=closed)
     return pictures.filter(is_open | Q(uploaded_by_user=reader.pk))
@@ -138,13 +138,13 @@ def _in_values(model: type[Model], users: set[str], reader: Reader) -> Iterator[
     for thing in {row.agent or row.concept for row in sets}:
         if thing is None or not _is_known(thing, reader):
             continue
-        yield from _pictures_of(thing_values(thing))
+        yield from _pictures_of(visible_entity_values(thing))
 
 
 def _is_known(thing: Agent | Concept, reader: Reader) -> bool:
     if isinstance(thing, Concept):
         return Concept.objects.visible_to(reader).filter(pk=thing.pk).exists()
-    return Agent.objects.known_to(reader).filter(pk=thing.pk).exists()
+    return Agent.objects.visible_to(reader).filter(pk=thing.pk).exists()
 
 
 def _pictures_of(values: Iterable[FieldValue]) -> Iterator[str]:
@@ -194,12 +194,12 @@ def _readable_rows(
         for restriction in _not_met(PageViewRestriction, reader, "page", request):
             rows = rows.not_descendant_of(restriction.page, inclusive=True)
         return rows
-    if model is Resource and reader.has_perm(_WORKS_AT_DESK):
-        return Resource.objects.filter(pk__in=keys).at_desk_for(reader)
+    if model is Resource and reader.has_perm(_ADMIN_PERMISSION):
+        return Resource.objects.filter(pk__in=keys).visible_in_admin_to(reader)
     if hasattr(rows, "visible_to"):
         return rows.visible_to(reader)
     if hasattr(rows, "known_to"):
-        return rows.known_to(reader)
+        return rows.visible_to(reader)
     if issubclass(model, DraftStateMixin):
         return rows.filter(live=True)
     return rows.none()
@@ -209,7 +209,7 @@ def _readable_blocks(
     blocks: Iterable[ReusableBlock], reader: Reader, request: HttpRequest | None
 ) -> Iterator[str]:
     for block in blocks:
-        uses = uses_of(block, only_live=True)
+        uses = usage_of(block, only_live=True)
         if any(
             next(_readable(model, keys, reader, request), None)
             for model, keys in uses.items()

@@ -31,8 +31,8 @@ class ResourceQuerySet(models.QuerySet):
         """
         return self.live().filter(access_rights__in=readable_by(user)).defer("body")
 
-    def at_desk_for(self, user: "Reader") -> Self:
-        """Keep what this person may read at the desk, drafts and withdrawn ones too.
+    def visible_in_admin_to(self, user: "Reader") -> Self:
+        """Keep what this person may read in the admin, drafts and withdrawn ones too.
 
         That is what their level of access opens, and what they made themselves.
         """
@@ -58,7 +58,7 @@ class ResourceQuerySet(models.QuerySet):
 class AgentQuerySet(models.QuerySet):
     """People and organisations, chainable."""
 
-    def known_to(self, user: "Reader") -> Self:
+    def visible_to(self, user: "Reader") -> Self:
         """Keep those whom this reader may know of.
 
         Someone whose works they may not see is not named to them either, but for one
@@ -77,7 +77,7 @@ class AgentQuerySet(models.QuerySet):
 class FileQuerySet(models.QuerySet):
     """Files of resources, chainable."""
 
-    def present(self) -> Self:
+    def not_removed(self) -> Self:
         """Leave out removed files, whose numbers stay taken."""
         return self.filter(removed_at__isnull=True)
 
@@ -88,12 +88,12 @@ class FileQuerySet(models.QuerySet):
         its_resource = resources.objects.visible_to(user).filter(
             pk=OuterRef("resource")
         )
-        return self.present().filter(
+        return self.not_removed().filter(
             Exists(its_resource), access_rights__in=readable_by(user)
         )
 
-    def at_desk_for(self, user: "Reader") -> Self:
-        """Keep files that this person may read at the desk, removed ones too.
+    def visible_in_admin_to(self, user: "Reader") -> Self:
+        """Keep files that this person may read in the admin area, removed ones too.
 
         Of records that they may read: what their level of access opens, what they added
         themselves, and all files of records that they made.
@@ -104,7 +104,7 @@ class FileQuerySet(models.QuerySet):
         versions: Any = self.model._meta.get_field("versions").related_model
         its_resource = resources.objects.filter(pk=OuterRef("resource"))
         return self.filter(
-            Exists(its_resource.at_desk_for(user)),
+            Exists(its_resource.visible_in_admin_to(user)),
             Q(access_rights__in=readable_by(user))
             | Exists(
                 versions.objects.filter(file=OuterRef("pk"), added_by__in=[user.pk])

@@ -1,4 +1,4 @@
-"""What the library says has happened; pipeline decides what follows."""
+"""What the library says has happened; wiring decides what follows."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,9 +12,9 @@ resources_changed = Signal()
 # Sent inside the transaction. Arguments: sha256 of bytes that are to be read.
 content_stored = Signal()
 # A change of many records waits for a worker. Arguments: key of a BulkChange.
-bulk_change_asked = Signal()
+bulk_change_requested = Signal()
 # Sent inside the transaction. Arguments: sha256 of a file that waits to be described.
-file_came_in = Signal()
+file_received = Signal()
 # Sent inside the transaction. Arguments: kind (a Merge.Kind), kept and merged (keys).
 # Each receiver answers with a dict of what it moved, which `unmerged` gives back.
 merged = Signal()
@@ -26,7 +26,7 @@ class _Identified(Protocol):
     identifier: str
 
 
-def say_changed(*resources: _Identified) -> None:
+def send_resources_changed(*resources: _Identified) -> None:
     """Send `resources_changed` for these resources."""
     if resources:
         resources_changed.send(
@@ -39,7 +39,7 @@ _together: ContextVar[dict[str, None] | None] = ContextVar("together", default=N
 
 
 @contextmanager
-def changes_told_together() -> Iterator[None]:
+def batched_change_signals() -> Iterator[None]:
     """Tell of each resource that changes meanwhile once, when all have changed.
 
     For one transaction that changes many: the telling is a part of it.
@@ -54,7 +54,7 @@ def changes_told_together() -> Iterator[None]:
         resources_changed.send(None, identifiers=list(identifiers))
 
 
-def is_told_later(identifiers: Iterable[str]) -> bool:
+def is_batched(identifiers: Iterable[str]) -> bool:
     """Whether changes are told together now; these are told then."""
     together = _together.get()
     if together is None:

@@ -10,32 +10,32 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from freeshelf.library.desk import addresses, list_addresses
-from freeshelf.library.desk.agent_viewset import AgentViewSet
-from freeshelf.library.desk.bulk_actions import BULK_ACTIONS
-from freeshelf.library.desk.closed_records import ResourcePermissionPolicy
-from freeshelf.library.desk.concept_viewset import ConceptWithFieldsViewSet
-from freeshelf.library.desk.fields.field_viewset import FieldViewSet
-from freeshelf.library.desk.fields.group_viewset import FieldGroupViewSet
-from freeshelf.library.desk.fields.history import register_field_changes
-from freeshelf.library.desk.fields.value_sets import values_section
-from freeshelf.library.desk.file_chooser import FileChooserViewSet, file_chooser
-from freeshelf.library.desk.further_sections import agent_sections
-from freeshelf.library.desk.menu import extra_items
-from freeshelf.library.desk.merge_action import MergeAction
-from freeshelf.library.desk.reading_list_viewset import ReadingListViewSet
-from freeshelf.library.desk.resource_viewset import ResourceViewSet
-from freeshelf.library.desk.typeaheads import register_library_typeaheads
+from freeshelf.library.admin import urls
+from freeshelf.library.admin.agent_viewset import AgentViewSet
+from freeshelf.library.admin.bulk_actions import BULK_ACTIONS
+from freeshelf.library.admin.closed_records import ResourcePermissionPolicy
+from freeshelf.library.admin.concept_list import ConceptWithFieldsViewSet
+from freeshelf.library.admin.fields.entity_values import unmatched_values_section
+from freeshelf.library.admin.fields.field_viewset import FieldViewSet
+from freeshelf.library.admin.fields.group_viewset import FieldGroupViewSet
+from freeshelf.library.admin.fields.history import register_field_changes
+from freeshelf.library.admin.file_chooser import FileChooserViewSet, file_chooser
+from freeshelf.library.admin.menu import extra_items
+from freeshelf.library.admin.merge_action import MergeAction
+from freeshelf.library.admin.reading_list_viewset import ReadingListViewSet
+from freeshelf.library.admin.resource_viewset import ResourceViewSet
+from freeshelf.library.admin.section_registries import agent_sections
+from freeshelf.library.admin.typeaheads import register_library_typeaheads
 from freeshelf.library.models import Resource
-from freeshelf.vocabularies.desk.further_sections import concept_sections
-from freeshelf.vocabularies.desk.scheme_viewset import ConceptSchemeViewSet
+from freeshelf.vocabularies.admin.form_sections import concept_sections
+from freeshelf.vocabularies.admin.scheme_viewset import ConceptSchemeViewSet
 
 register_library_typeaheads()
 register_permission_policy(
     Resource, ResourcePermissionPolicy(Resource), exact_class=True
 )
-agent_sections.register("fields", values_section)
-concept_sections.register("fields", values_section)
+agent_sections.register("fields", unmatched_values_section)
+concept_sections.register("fields", unmatched_values_section)
 
 _LOG_ACTIONS = {
     "freeshelf.file.add": (_("Add file"), _("File added")),
@@ -91,7 +91,7 @@ for bulk_action in [*BULK_ACTIONS, MergeAction]:
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Pages for files and withdrawal, and those that lists lead to."""
-    return [*addresses.urlpatterns(), *list_addresses.urlpatterns()]
+    return [*urls.urlpatterns(), *urls.list_urlpatterns()]
 
 
 @hooks.register("register_admin_viewset")

@@ -1,5 +1,8 @@
 """What editorial pages change in Wagtail's admin."""
 
+from typing import Any
+
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -7,16 +10,30 @@ from wagtail import hooks
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from freeshelf.pages.choosing import choosable
-from freeshelf.pages.menus.desk.menu_viewset import MenuViewSet
+from freeshelf.pages.menus.admin.menu_viewset import MenuViewSet
 from freeshelf.pages.models import NewsPage
-from freeshelf.pages.theme.desk import addresses
-from freeshelf.pages.theme.desk.font_viewset import FontFamilyViewSet
-from freeshelf.pages.theme.desk.theme_viewset import ThemeViewSet
+from freeshelf.pages.theme.admin import urls
+from freeshelf.pages.theme.admin.theme_viewset import FontFamilyViewSet, ThemeViewSet
+
+_EDITING = ("add", "change", "publish")
+
+
+def choosable_pages(pages: PageQuerySet, user: Any) -> PageQuerySet:
+    """Those that readers see, and those that this person may edit.
+
+    Titles of drafts and of closed pages are for nobody else.
+    """
+    shown = Page.objects.live().public().values("pk")
+    policy = PagePermissionPolicy()
+    own = policy.instances_user_has_any_permission_for(user, _EDITING).values("pk")
+    found: PageQuerySet = pages.filter(Q(pk__in=shown) | Q(pk__in=own))
+    return found
 
 
 class AppearanceGroup(SnippetViewSetGroup):
@@ -45,14 +62,14 @@ class NewsListingViewSet(PageListingViewSet):
 
 @hooks.register("register_admin_viewset")
 def register_news() -> NewsListingViewSet:
-    """The list of news at the desk."""
+    """The list of news in the admin area."""
     return NewsListingViewSet("news")
 
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Trying and sharing the draft of a look."""
-    return addresses.urlpatterns()
+    return urls.urlpatterns()
 
 
 @hooks.register("register_log_actions")
@@ -69,7 +86,7 @@ def register_log_actions(registry: LogActionRegistry) -> None:
 @hooks.register("construct_page_chooser_queryset")
 def leave_out_others_drafts(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
     """The window in which a page is chosen names no draft of others."""
-    return choosable(pages, request.user)
+    return choosable_pages(pages, request.user)
 
 
 class NoDocument:

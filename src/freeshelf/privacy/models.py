@@ -33,7 +33,7 @@ class DataRequest(models.Model):
         FAILED = querysets.FAILED, _("Request refused")
         EXPIRED = querysets.EXPIRED, _("Never confirmed")
 
-    class Letter(models.TextChoices):
+    class Email(models.TextChoices):
         CONFIRM = "confirm"
         EXTENDED = "extended"
         READY = "ready"
@@ -70,8 +70,8 @@ class DataRequest(models.Model):
     link_hash = models.CharField(max_length=64, blank=True, db_index=True)
     link_expires_at = models.DateTimeField(null=True, blank=True)
     # When colleagues had a mail about it.
-    announced_at = models.DateTimeField(null=True, editable=False)
-    next_letter = models.CharField(max_length=10, choices=Letter.choices, blank=True)
+    notified_at = models.DateTimeField(null=True, editable=False)
+    next_email = models.CharField(max_length=10, choices=Email.choices, blank=True)
     # Keys of findings that a librarian keeps, each with the reason; and who is meant,
     # so that an erasure that was interrupted goes on. Both are emptied at the end.
     kept = models.JSONField(default=dict, blank=True)
@@ -103,7 +103,7 @@ class DataRequest(models.Model):
         indexes = [models.Index(fields=["state", "due_at"], name="data_request_queue")]
 
     def __str__(self) -> str:
-        # Histories of the desk keep this, so it holds nothing of the person.
+        # Histories of the admin area keep this, so it holds nothing of the person.
         return f"{self.get_kind_display()} ({self.pk})"
 
     @property

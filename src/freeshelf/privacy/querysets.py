@@ -30,7 +30,7 @@ class DataRequestQuerySet(models.QuerySet[Any]):
 
     def with_letter(self) -> Self:
         """Those whose next letter has not left yet."""
-        return self.exclude(next_letter="")
+        return self.exclude(next_email="")
 
     def too_old(self, *, now: datetime) -> Self:
         """Those that nobody confirmed in time."""

@@ -1,6 +1,6 @@
-"""What this app says has happened; pipeline decides what follows."""
+"""What this app says has happened; wiring decides what follows."""
 
 from django.dispatch import Signal
 
 # Sent inside the transaction. Arguments: key of a DataRequest that a worker does.
-request_taken_up = Signal()
+request_started = Signal()

@@ -11,10 +11,10 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from freeshelf.privacy.desk import request_views as views
-from freeshelf.privacy.desk.policy import CARRY_OUT, RequestPermissionPolicy
-from freeshelf.privacy.desk.request_viewset import DataRequestViewSet
-from freeshelf.privacy.desk.summary_item import OwedRequestsItem
+from freeshelf.privacy.admin import request_views as views
+from freeshelf.privacy.admin.policy import CARRY_OUT, RequestPermissionPolicy
+from freeshelf.privacy.admin.request_viewset import DataRequestViewSet
+from freeshelf.privacy.admin.summary_item import OwedRequestsItem
 from freeshelf.privacy.models import DataRequest
 
 _ONE = "personal-data/requests/<int:pk>"
@@ -42,7 +42,7 @@ def register_addresses() -> list[URLPattern]:
         path(
             f"{_ONE}/again/",
             views.SendAgainView.as_view(),
-            name="privacy_request_again",
+            name="privacy_request_resend",
         ),
         path(
             f"{_ONE}/extend/", views.ExtendView.as_view(), name="privacy_request_extend"

@@ -31,6 +31,7 @@ from django.core.management.base import handle_default_options
 from django.db import DatabaseError, connections
 
 from freeshelf.core.errors import FreeshelfError
+from freeshelf.operations.versions import check_database
 
 _SETTINGS = {
     "local": "freeshelf.project.settings.dev",
@@ -38,7 +39,7 @@ _SETTINGS = {
 }
 # Words of the console command, the Django command behind them, what they do.
 COMMANDS = {
-    ("demo",): ("demo", "load the demo library and open it on this machine"),
+    ("demo",): ("serve_demo", "load the demo library and open it on this machine"),
     ("serve",): ("serve", "open the library"),
     ("import", "wordpress"): ("import_wordpress", "import a WordPress site"),
     ("import", "runs"): ("list_imports", "list imports by number"),
@@ -52,8 +53,8 @@ COMMANDS = {
     ("model", "check"): ("check_models", "test the models for search by meaning"),
     ("model", "remove"): ("remove_model", "remove a model for search by meaning"),
     ("reindex",): ("reindex", "rebuild the search index"),
-    ("embed",): ("embed", "give passages their vectors, with progress"),
-    ("ocr",): ("ocr", "run OCR on waiting pages, with progress"),
+    ("embed",): ("embed_passages", "give passages their vectors, with progress"),
+    ("ocr",): ("run_ocr", "run OCR on waiting pages, with progress"),
     ("find", "duplicates"): ("find_duplicates", "compare records with each other"),
     ("doctor",): ("doctor", "find and fix problems"),
     ("backup",): ("backup", "copy the library while it runs"),
@@ -79,7 +80,7 @@ _LATER = {
     "export_wordpress",
     "find_duplicates",
     "list_imports",
-    "ocr",
+    "run_ocr",
     "open_import",
     "reindex",
     "undo_import",
@@ -137,7 +138,7 @@ def _carry_out(words: list[str]) -> int:
     name, known, rest = _find(words)
     django.setup()
     _warn_of_strangers()
-    command = load_command_class("freeshelf.pipeline", name)
+    command = load_command_class("freeshelf.operations", name)
     return _run(command, name, known, rest)
 
 
@@ -156,7 +157,7 @@ def _run(command: BaseCommand, name: str, words: str, rest: list[str]) -> int:
         _demand_library()
     try:
         if name in _BEGINNINGS:
-            call_command(load_command_class("freeshelf.pipeline", "prepare_library"))
+            call_command(load_command_class("freeshelf.operations", "prepare_library"))
         command.execute(*positional, **options)
     except CommandError as error:
         _fail(str(error), status=error.returncode)
@@ -189,13 +190,16 @@ def _warn_of_strangers() -> None:
 
 
 def _demand_library() -> None:
-    """Raises NoLibraryError. A connection leaves an empty file behind: no library."""
+    """Raise NoLibraryError, or what `check_database` raises.
+
+    A connection leaves an empty file behind: no library.
+    """
     database = settings.DATABASES["default"]
-    if database["ENGINE"] != "freeshelf.project.sqlite":
-        return
-    file = Path(database["NAME"])
-    if not file.is_file() or not file.stat().st_size:
-        raise NoLibraryError(settings.FREESHELF_DATA_DIR)
+    if database["ENGINE"] == "freeshelf.project.sqlite":
+        file = Path(database["NAME"])
+        if not file.is_file() or not file.stat().st_size:
+            raise NoLibraryError(settings.FREESHELF_DATA_DIR)
+    check_database()
 
 
 def _find(words: list[str]) -> tuple[str, str, list[str]]:

@@ -2,18 +2,25 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from freeshelf.desk.reports import urlpatterns as report_urlpatterns
+from freeshelf.admin.reports import urlpatterns as report_urlpatterns
 from freeshelf.feeds.urls import urlpatterns as feed_urls
 from freeshelf.web.urls import localized_urlpatterns, plain_urlpatterns
 from freeshelf.web.views import pages
 
 urlpatterns = [
     *plain_urlpatterns,
-    path("desk/", include(report_urlpatterns())),
-    path("desk/", include(wagtailadmin_urls)),
+    path("admin/", include(report_urlpatterns())),
+    path("admin/", include(wagtailadmin_urls)),
+    # The admin area was there before version 0.2: bookmarks and old emails lead on.
+    path("desk", RedirectView.as_view(url="/admin/")),
+    re_path(
+        r"^desk/(?P<rest>.*)$",
+        RedirectView.as_view(url="/admin/%(rest)s", query_string=True),
+    ),
     *feed_urls,
     *i18n_patterns(
         *localized_urlpatterns,

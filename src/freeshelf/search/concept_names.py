@@ -23,7 +23,7 @@ from freeshelf.search.concept_entries import concept_value
 from freeshelf.search.label_index import LabelIndex, LabelRow
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptScheme
 
-_LOOK_AGAIN_SECONDS = 2.0
+_CACHE_SECONDS = 2.0
 _FALLBACK = "en"
 # Scripts of these have stems of their own, whatever the language of a question.
 _OTHER_LANGUAGES = ("ar", "ru", "zh")
@@ -109,7 +109,7 @@ class ConceptNames:
         """The concepts that fill one field of a record, in no order."""
         return [each for each in self._by_key.values() if each.role == role]
 
-    def called(self, text: str) -> list[ConceptName]:
+    def by_name(self, text: str) -> list[ConceptName]:
         """Concepts with a name, shown or hidden, that is the whole of this text."""
         exact = " ".join(t for word in surfaces(text) for t in exact_tokens(word))
         found = dict(self._by_exact.get(exact, {}))
@@ -119,7 +119,7 @@ class ConceptNames:
                 found.update(self._by_stems.get(stems, {}))
         return [self._by_value[value] for value in found]
 
-    def beginning(self, text: str, *, limit: int) -> list[ConceptName]:
+    def by_prefix(self, text: str, *, limit: int) -> list[ConceptName]:
         """Concepts one of whose names has words that begin so."""
         wanted = " ".join(t for word in surfaces(text) for t in exact_tokens(word))
         if not wanted:
@@ -183,7 +183,7 @@ class _Cache:
     def current(self) -> ConceptNames:
         with self._lock:
             now = time.monotonic()
-            if self._names is None or now - self._looked_at > _LOOK_AGAIN_SECONDS:
+            if self._names is None or now - self._looked_at > _CACHE_SECONDS:
                 self._look(now)
             assert self._names is not None  # noqa: S101 - set by _look
             return self._names

@@ -33,21 +33,21 @@ _MOST_SLIPS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class BetterSpelling:
+class SpellingSuggestion:
     """A question with unknown words replaced; sure enough to be searched unasked?"""
 
     text: str
     is_sure: bool
 
 
-def did_you_mean(
+def suggest_spelling(
     text: str,
     parsed: ParsedQuery,
     *,
     search_engine: SearchEngine,
     levels: tuple[str, ...],
     language: str = "",
-) -> BetterSpelling | None:
+) -> SpellingSuggestion | None:
     """The question with each unknown word replaced by a known one near it.
 
     None when there is none, and where more than two words are unknown. A word that the
@@ -75,7 +75,7 @@ def did_you_mean(
         if replacement and (replacement.is_sure or not known):
             better = _replaced(better, word, replacement.text)
             is_sure = is_sure and replacement.is_sure
-    return BetterSpelling(better, is_sure) if better != text else None
+    return SpellingSuggestion(better, is_sure) if better != text else None
 
 
 def _replaced(text: str, word: str, replacement: str) -> str:
@@ -117,7 +117,7 @@ class _Speller:
         self._language = likely[0] if self._is_told else primary_subtag(language)
         self._known = known
 
-    def nearest(self, word: str) -> BetterSpelling | None:
+    def nearest(self, word: str) -> SpellingSuggestion | None:
         """The nearest word as the library writes it; None when there is none."""
         tokens = exact_tokens(word)
         if len(tokens) != 1:
@@ -133,9 +133,9 @@ class _Speller:
                 # Two edits apart lie the words of neighbouring languages as well.
                 is_told = self._is_told or distance == 1
                 is_slip = _is_slip(token, each, distance)
-                return BetterSpelling(surface, is_slip and is_fit and is_told)
+                return SpellingSuggestion(surface, is_slip and is_fit and is_told)
         parted = self._parted(token)
-        return BetterSpelling(parted, is_sure=True) if parted else None
+        return SpellingSuggestion(parted, is_sure=True) if parted else None
 
     def _rank(self, token: str, candidate: str) -> tuple[int, bool, bool]:
         """Edits, whether it is apart from the known words, and in another language."""

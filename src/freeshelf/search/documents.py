@@ -101,7 +101,7 @@ def _load_parts(keys: Sequence[int]) -> _Parts:
     for key, value in values.values_list("resource_id", "value"):
         parts.identifiers[key].append(value)
     contents = set()
-    for file in File.objects.present().filter(resource__in=keys).with_content():
+    for file in File.objects.not_removed().filter(resource__in=keys).with_content():
         if file.current is not None:
             parts.files[file.resource_id].append(file)
             contents.add(file.current.content_id)

@@ -7,8 +7,8 @@ access rule, so nothing is shown that the reader may not open or that is gone.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from freeshelf.core.html import running_text
-from freeshelf.enrich.language import written_language
+from freeshelf.core.html import html_to_line
+from freeshelf.enrich.language import checked_language
 from freeshelf.enrich.models import Passage
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.concept_links import types_of
@@ -17,8 +17,8 @@ from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery, Phrase
 from freeshelf.search.field_documents import searchable_texts
 from freeshelf.search.highlighting import Marker, Snippet
-from freeshelf.search.meaning import Meaning
 from freeshelf.search.results import PassageHit
+from freeshelf.search.semantic import SemanticQuery
 
 PASSAGES_A_RESOURCE = 3
 # With a phrase more are looked at: the engine knows its words, not their order. And
@@ -48,7 +48,7 @@ def explain(
     query: LexicalQuery,
     search_engine: SearchEngine,
     user: Reader,
-    meaning: Meaning | None = None,
+    meaning: SemanticQuery | None = None,
 ) -> Explanation:
     """The best passages of these records, or a part of what is said of them."""
     files = visible_files(resources, user, in_list=True)
@@ -86,7 +86,7 @@ def passage_hits(
     user: Reader,
     files: Mapping[FileKey, File],
     per_resource: int,
-    meaning: Meaning | None = None,
+    meaning: SemanticQuery | None = None,
     number: int | None = None,
 ) -> dict[int, list[PassageHit]]:
     """Passages of files by primary key of the record, the best first.
@@ -162,7 +162,7 @@ def _from_record(
     resource: Resource, marker: Marker, types: Mapping[int, list[int]]
 ) -> tuple[PassageHit, ...]:
     """The description, or a field's value when the words stand there alone."""
-    text = running_text(resource.description)
+    text = html_to_line(resource.description)
     snippet = marker.snippet(text, resource.language)
     if marker and not snippet.found and resource.field_values:
         for value in searchable_texts(resource, types=types.get(resource.pk, ())):
@@ -173,7 +173,7 @@ def _from_record(
         return ()
     # Descriptions of works in other languages are often in the editor's own.
     shown = "".join(run.text for run in snippet.runs)
-    language = written_language(shown, resource.language)
+    language = checked_language(shown, resource.language)
     return (
         PassageHit(runs=snippet.runs, language=language, page=None, file_number=None),
     )

@@ -15,7 +15,7 @@ from freeshelf.library.field_groups.definitions import (
     definitions,
     with_parts,
 )
-from freeshelf.library.field_groups.reading import (
+from freeshelf.library.field_groups.visible_values import (
     field_values,
     plain_texts,
     single_values,

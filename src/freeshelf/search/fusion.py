@@ -13,13 +13,13 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from freeshelf.search.weights import DENSE, DenseWeights
+from freeshelf.search.weights import DENSE_WEIGHTS, DenseWeights
 
-MOST_NEIGHBOURS = 100
+MAX_NEIGHBORS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class NearInModel:
+class ModelSimilarities:
     """Similarities (cosines) of the nearest resources, as one model sees them.
 
     `threshold`: below it two texts have nothing to do with each other.
@@ -32,7 +32,7 @@ class NearInModel:
 
 
 @dataclass(frozen=True, slots=True)
-class Fused:
+class FusedScores:
     """Gains as shares of the best lexical score, and which are hits without words.
 
     The lexical scores of those `abroad` count by the share `words_abroad`.
@@ -40,16 +40,16 @@ class Fused:
 
     gains: Mapping[str, float]
     admitted: frozenset[str]
-    abroad: frozenset[str] = frozenset()
+    other_language: frozenset[str] = frozenset()
     words_abroad: float = 1.0
 
 
-def beyond_chance(
+def chance_corrected(
     similarity: float,
     *,
     passages: int,
     threshold: float,
-    weights: DenseWeights = DENSE,
+    weights: DenseWeights = DENSE_WEIGHTS,
 ) -> float:
     """The similarity of the best of so many passages, less what chance makes of it.
 
@@ -62,18 +62,20 @@ def beyond_chance(
     return similarity - noise * (1 - threshold)
 
 
-def least_similarity(threshold: float, weights: DenseWeights = DENSE) -> float:
+def minimum_similarity(
+    threshold: float, weights: DenseWeights = DENSE_WEIGHTS
+) -> float:
     """The similarity from which a resource in some language is looked at."""
-    return threshold - weights.allowance * (1 - threshold)
+    return threshold - weights.other_language_tolerance * (1 - threshold)
 
 
 def fuse(
-    found: Sequence[NearInModel],
+    found: Sequence[ModelSimilarities],
     *,
-    spoken: Collection[str],
+    query_languages: Collection[str],
     is_one_word: bool = False,
-    weights: DenseWeights = DENSE,
-) -> Fused:
+    weights: DenseWeights = DENSE_WEIGHTS,
+) -> FusedScores:
     """What resources gain by meaning, and which are hits by it.
 
     `spoken` are those in the language of the question. Others can have the words by
@@ -87,34 +89,36 @@ def fuse(
     for model in found:
         normal = _normalised(model, weights)
         for key, share in normal.items():
-            if key in spoken:
+            if key in query_languages:
                 gain = weight * share / len(found)
             else:
-                gain = weights.foreign * share / reading_all
+                gain = weights.other_language * share / reading_all
             gains[key] = gains.get(key, 0.0) + gain / (1 - weight)
-        admitted |= _near_enough(model, spoken, is_one_word, weights)
+        admitted |= _near_enough(model, query_languages, is_one_word, weights)
     best = sorted(admitted, key=lambda key: (-gains[key], key))
-    return Fused(
+    return FusedScores(
         gains=gains,
-        admitted=frozenset(best[:MOST_NEIGHBOURS]),
-        abroad=frozenset(gains.keys() - set(spoken)),
-        words_abroad=(1 - weights.foreign) / (1 - weight),
+        admitted=frozenset(best[:MAX_NEIGHBORS]),
+        other_language=frozenset(gains.keys() - set(query_languages)),
+        words_abroad=(1 - weights.other_language) / (1 - weight),
     )
 
 
 def _weight(models: int, is_one_word: bool, weights: DenseWeights) -> float:
     if is_one_word:
         return weights.one_word
-    return weights.spoken if models == 1 else weights.spoken_by_several
+    return (
+        weights.same_language if models == 1 else weights.same_language_several_models
+    )
 
 
-def _normalised(model: NearInModel, weights: DenseWeights) -> dict[str, float]:
+def _normalised(model: ModelSimilarities, weights: DenseWeights) -> dict[str, float]:
     similarities = model.similarities
     if not similarities:
         return {}
     best = max(similarities.values())
-    least = least_similarity(model.threshold, weights)
-    if len(similarities) >= MOST_NEIGHBOURS:
+    least = minimum_similarity(model.threshold, weights)
+    if len(similarities) >= MAX_NEIGHBORS:
         least = min(similarities.values())
     width = best - least
     return {
@@ -124,7 +128,7 @@ def _normalised(model: NearInModel, weights: DenseWeights) -> dict[str, float]:
 
 
 def _near_enough(
-    model: NearInModel,
+    model: ModelSimilarities,
     spoken: Collection[str],
     is_one_word: bool,
     weights: DenseWeights,
@@ -136,13 +140,15 @@ def _near_enough(
     unit = 1 - model.threshold
     found = model.similarities
     best = max(found.values(), default=0.0)
-    floor = max(model.threshold, best - weights.behind * unit)
-    allowance = weights.allowance
+    floor = max(model.threshold, best - weights.max_distance * unit)
+    allowance = weights.other_language_tolerance
     if is_one_word:
         floor = max(floor, model.threshold + weights.one_word_above * unit)
         allowance = weights.one_word_allowance
     abroad = max((found[key] for key in found if key not in spoken), default=0.0)
-    generous = max(floor - allowance * unit, abroad - weights.behind_abroad * unit)
+    generous = max(
+        floor - allowance * unit, abroad - weights.max_distance_other_language * unit
+    )
     return {
         key
         for key, similarity in found.items()
@@ -155,7 +161,7 @@ def fuse_passages(
     similar: Mapping[str, float],
     *,
     threshold: float,
-    weights: DenseWeights = DENSE,
+    weights: DenseWeights = DENSE_WEIGHTS,
 ) -> list[str]:
     """Passages of one resource, the best first, by scores of words and similarities.
 

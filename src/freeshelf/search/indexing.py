@@ -17,8 +17,8 @@ from freeshelf.library.models import File, Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.search.concept_entries import ConceptEntries
 from freeshelf.search.conf import engine
-from freeshelf.search.dense.refreshing import refresh_all
-from freeshelf.search.dense.services import follow_changes
+from freeshelf.search.dense.reindexing import refresh_all
+from freeshelf.search.dense.services import update_indexes
 from freeshelf.search.documents import build_documents
 from freeshelf.search.engines.base import IndexWriter, SearchEngine
 from freeshelf.search.errors import IndexReplacedError
@@ -53,7 +53,7 @@ class Indexer:
             with self._engine.write() as writer:
                 _put(writer, affected)
                 if self._engine is engine():
-                    follow_changes(affected)
+                    update_indexes(affected)
         except IndexReplacedError:
             # The rows are still there, and the next round writes to the new index.
             self._applied.clear()

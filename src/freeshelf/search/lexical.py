@@ -40,18 +40,18 @@ from freeshelf.search.engines.clauses import (
     Years,
 )
 from freeshelf.search.label_index import Expansion
-from freeshelf.search.other_names import OtherNames
 from freeshelf.search.query import (
-    Beginning,
-    Either,
-    Exact,
+    FieldQuery,
     Item,
-    Named,
+    OrGroup,
     ParsedQuery,
+    PrefixWord,
+    QuotedPhrase,
     Word,
     YearRange,
 )
-from freeshelf.search.question_text import Piece, pieces, question_text
+from freeshelf.search.query_text import TextPiece, query_pieces, question_text
+from freeshelf.search.synonyms import SynonymCollector
 
 # Settled on the development collections (docs/adr/0021): asking for most words of a
 # question in whole sentences costs 0.015 nDCG and more, in a few keywords nothing.
@@ -63,7 +63,7 @@ _NUMBERED = re.compile(r"([^\W\d_]+)(\d+)")
 _MOST_OF_FEW = {0: 0, 1: 1, 2: 2, 3: 2, 4: 3}
 
 
-def least_words(count: int) -> int:
+def minimum_should_match(count: int) -> int:
     """How many of so many words a hit must match: most of a few, one of many."""
     return _MOST_OF_FEW.get(count, 1)
 
@@ -83,9 +83,9 @@ def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> Lexica
 
     `expansions` are concepts that its text (`question_text`) names.
     """
-    reader = _Reader(parsed, OtherNames(expansions))
+    reader = _Reader(parsed, SynonymCollector(expansions))
     reading = _Reading()
-    read = list(pieces(parsed))
+    read = list(query_pieces(parsed))
     has_reference = any(isinstance(piece, Reference) for piece in read)
     for piece in read:
         reader.read(piece, reading, has_reference=has_reference)
@@ -100,8 +100,8 @@ def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> Lexica
     pairs = itertools.pairwise(reading.line)
     return LexicalQuery(
         words=words,
-        least=least_words(len(words)),
-        enough=ENOUGH_HITS,
+        minimum_should_match=minimum_should_match(len(words)),
+        enough_hits=ENOUGH_HITS,
         required=tuple(reading.required),
         excluded=tuple(excluded),
         hints=(*dict.fromkeys(reading.hints), *_named_by(words)),
@@ -123,20 +123,20 @@ def likely_languages(parsed: ParsedQuery) -> tuple[str, ...]:
 class _Reader:
     """Reads items in the languages of one question."""
 
-    def __init__(self, parsed: ParsedQuery, other_names: OtherNames) -> None:
+    def __init__(self, parsed: ParsedQuery, other_names: SynonymCollector) -> None:
         self._text = question_text(parsed)
         self._languages = likely_languages(parsed)
         self.other_names = other_names
 
     def read(
         self,
-        item: Item | Piece | Reference,
+        item: Item | TextPiece | Reference,
         into: _Reading,
         *,
         has_reference: bool = False,
     ) -> None:
         """Add an item: words to be counted, everything else required."""
-        if isinstance(item, Piece):
+        if isinstance(item, TextPiece):
             self._read_piece(item, into, has_reference=has_reference)
         elif isinstance(item, Reference):
             word = Term((item.token,), "")
@@ -145,7 +145,7 @@ class _Reader:
             # Among texts with the reference, those that spell it alike are nearer.
             written = self._text[item.start : item.end]
             into.hints += [t for each in surfaces(written) for t in self._terms(each)]
-        elif isinstance(item, Either | Beginning):
+        elif isinstance(item, OrGroup | PrefixWord):
             clause = self.whole(item)
             if clause is not None:
                 into.words.append(clause)
@@ -167,14 +167,14 @@ class _Reader:
         match item:
             case YearRange(first, last):
                 return Years(first, last)
-            case Exact(text):
+            case QuotedPhrase(text):
                 return self._phrase(surfaces(text))
-            case Beginning(text):
+            case PrefixWord(text):
                 return self._beginning(text)
-            case Named(name, inner):
+            case FieldQuery(name, inner):
                 clause = self.whole(inner)
                 return clause and InField(TextField(name), clause)
-            case Either(items):
+            case OrGroup(items):
                 found = [clause for each in items if (clause := self.whole(each))]
                 return AnyOf(tuple(found)) if found else None
             case Word(text):
@@ -188,7 +188,9 @@ class _Reader:
                 ]
                 return _joined(terms)
 
-    def _read_piece(self, piece: Piece, into: _Reading, *, has_reference: bool) -> None:
+    def _read_piece(
+        self, piece: TextPiece, into: _Reading, *, has_reference: bool
+    ) -> None:
         at = 0
         for compound in compounds(piece.text):
             start = piece.text.index(compound, at)

@@ -41,14 +41,14 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Exact:
+class QuotedPhrase:
     """Words in quotation marks."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
+class PrefixWord:
     """The beginning of a word, without the asterisk."""
 
     text: str
@@ -63,21 +63,21 @@ class YearRange:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class FieldQuery:
     """Something looked for in one field only."""
 
     field: str  # title or publisher
-    item: Word | Exact | Beginning
+    item: Word | QuotedPhrase | PrefixWord
 
 
 @dataclass(frozen=True, slots=True)
-class Either:
+class OrGroup:
     """Items joined by OR."""
 
     items: tuple["Item", ...]
 
 
-Item = Word | Exact | Beginning | YearRange | Named | Either
+Item = Word | QuotedPhrase | PrefixWord | YearRange | FieldQuery | OrGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,8 @@ def parse(text: str) -> ParsedQuery:
 def unquoted(parsed: ParsedQuery) -> ParsedQuery:
     """The same question with its phrases read as words."""
     wanted = tuple(
-        Word(item.text) if isinstance(item, Exact) else item for item in parsed.wanted
+        Word(item.text) if isinstance(item, QuotedPhrase) else item
+        for item in parsed.wanted
     )
     return replace(parsed, wanted=wanted)
 
@@ -131,9 +132,9 @@ def _is_or(match: re.Match[str]) -> bool:
     return plain and match["word"] in ("OR", "||", "|")
 
 
-def _either(left: Item, right: Item) -> Either:
-    before = left.items if isinstance(left, Either) else (left,)
-    return Either((*before, right))
+def _either(left: Item, right: Item) -> OrGroup:
+    before = left.items if isinstance(left, OrGroup) else (left,)
+    return OrGroup((*before, right))
 
 
 def _item(match: re.Match[str]) -> Item | None:
@@ -144,17 +145,17 @@ def _item(match: re.Match[str]) -> Item | None:
     plain = _plain(match)
     if plain is None:
         return None
-    return Named(field, plain) if field else plain
+    return FieldQuery(field, plain) if field else plain
 
 
-def _plain(match: re.Match[str]) -> Word | Exact | Beginning | None:
+def _plain(match: re.Match[str]) -> Word | QuotedPhrase | PrefixWord | None:
     phrase = match["phrase"]
     if phrase is not None:
-        return Exact(phrase.strip()) if phrase.strip() else None
+        return QuotedPhrase(phrase.strip()) if phrase.strip() else None
     word = match["word"]
     bare = word.rstrip("*")
     if bare != word and sum(char.isalnum() for char in bare) >= 2:
-        return Beginning(bare)
+        return PrefixWord(bare)
     return Word(bare) if bare else None
 
 

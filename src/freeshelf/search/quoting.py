@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from freeshelf.core.html import running_text
-from freeshelf.enrich.language import written_language
-from freeshelf.enrich.models import Passage, ScanPage
+from freeshelf.core.html import html_to_line
+from freeshelf.enrich.language import checked_language
+from freeshelf.enrich.models import OcrPage, Passage
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import File, Resource
 from freeshelf.search.analysis import primary_subtag
@@ -22,21 +22,21 @@ from freeshelf.search.engines.base import Sort
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.lexical import analyse, likely_languages
-from freeshelf.search.meaning import Meaning, meaning_of
 from freeshelf.search.query import ParsedQuery, parse
-from freeshelf.search.questions import is_question
+from freeshelf.search.question_detection import is_question
 from freeshelf.search.results import PassageHit, ResourceHit, SearchResults, TextRun
+from freeshelf.search.semantic import SemanticQuery, semantic_query
 from freeshelf.search.sentences import sentences, starts_unspaced
 
-MOST_QUOTES = 3
+MAX_QUOTES = 3
 _HITS = 5
 _PASSAGES_A_HIT = 2
 # The share of the words of a question that a sentence must hold; in scripts without
 # spaces each pair of characters counts, and fewer are shared by chance.
-LEAST_SHARED = 0.5
-LEAST_SHARED_UNSPACED = 0.3
+MIN_SHARED_WORDS = 0.5
+MIN_SHARED_CHARACTERS = 0.3
 # How much nearer the resource must be than the twentieth one, by cosine.
-LEAST_LEAD = 0.06
+MIN_MARGIN = 0.06
 _SENTENCES_ENCODED = 6
 _SAME = 85  # of 100: two sentences that say one thing
 # Who can be reached is no answer to a reader, and may be a person.
@@ -95,7 +95,11 @@ def quotes_for(results: SearchResults, *, user: Reader) -> tuple[Quote, ...]:
     sources = _sources(results.hits[:_HITS])
     query = analyse(parsed)
     candidates = list(_by_words(sources, query))
-    if not candidates and not request.is_literal and (meaning := meaning_of(parsed)):
+    if (
+        not candidates
+        and not request.is_literal
+        and (meaning := semantic_query(parsed))
+    ):
         spoken = _languages(parsed, meaning)
         abroad = [s for s in sources if primary_subtag(s.language) not in spoken]
         if abroad and abroad[0].resource == sources[0].resource:
@@ -103,7 +107,7 @@ def quotes_for(results: SearchResults, *, user: Reader) -> tuple[Quote, ...]:
     return _chosen(candidates, Marker(query))
 
 
-def quotes_in(
+def quotes_from_file(
     text: str, passages: Sequence[tuple[Passage, File]], *, user: Reader
 ) -> tuple[Quote, ...]:
     """Up to three sentences of one file, whose nearest passages these are."""
@@ -115,12 +119,12 @@ def quotes_in(
     query = analyse(parsed)
     candidates = list(_by_words(sources, query))
     # Who asks one document wants what it says, in whichever language.
-    if not candidates and (meaning := meaning_of(parsed)):
+    if not candidates and (meaning := semantic_query(parsed)):
         candidates = _by_meaning(sources, meaning, levels=readable_by(user))
     return _chosen(candidates, Marker(query))
 
 
-def _languages(parsed: ParsedQuery, meaning: Meaning) -> tuple[str, ...]:
+def _languages(parsed: ParsedQuery, meaning: SemanticQuery) -> tuple[str, ...]:
     """What the question is in; of several in Latin script what its stop words tell."""
     likely = likely_languages(parsed)
     is_open = len(meaning.languages) > 1 and set(likely) <= set(meaning.languages)
@@ -133,7 +137,7 @@ def _chosen(candidates: Iterable[_Candidate], marker: Marker) -> tuple[Quote, ..
     for each in sorted(candidates, key=lambda c: (-c.worth, c.source.rank)):
         if all(fuzz.ratio(each.text, other.text) < _SAME for other in chosen):
             chosen.append(each)
-        if len(chosen) == MOST_QUOTES:
+        if len(chosen) == MAX_QUOTES:
             break
     scans = _recognised(each.source for each in chosen)
     return tuple(_quote(each, marker, scans) for each in chosen)
@@ -146,21 +150,21 @@ def _by_words(sources: Iterable[_Source], query: LexicalQuery) -> Iterator[_Cand
     for source in sources:
         for sentence in sentences(source.text):
             share = min(1.0, marker.count(sentence, source.language) / words)
-            least = LEAST_SHARED
+            least = MIN_SHARED_WORDS
             if starts_unspaced(sentence):
-                least = LEAST_SHARED_UNSPACED
+                least = MIN_SHARED_CHARACTERS
             if share >= least and not _reaches_someone(sentence):
                 yield _Candidate(sentence, source, share)
 
 
 def _by_meaning(
-    sources: Sequence[_Source], meaning: Meaning, *, levels: tuple[str, ...]
+    sources: Sequence[_Source], meaning: SemanticQuery, *, levels: tuple[str, ...]
 ) -> list[_Candidate]:
     """The nearest sentence of the first resource, where it leads far enough."""
     if not sources:
         return []
     first = sources[0].resource
-    if meaning.lead_of(first.identifier, levels=levels) < LEAST_LEAD:
+    if meaning.margin_of(first.identifier, levels=levels) < MIN_MARGIN:
         return []
     pool = [
         (sentence, source)
@@ -216,8 +220,8 @@ def _described(hit: ResourceHit, rank: int) -> _Source | None:
     resource = hit.resource
     if resource.description_source == Resource.DescriptionSource.MACHINE:
         return None
-    text = running_text(resource.description, apart="\n\n")
-    language = written_language(text, resource.language)
+    text = html_to_line(resource.description, apart="\n\n")
+    language = checked_language(text, resource.language)
     return _Source(text, language, resource, rank) if text else None
 
 
@@ -230,8 +234,8 @@ def _recognised(sources: Iterable[_Source]) -> set[tuple[str, int]]:
     }
     if not pages:
         return set()
-    read = ScanPage.objects.filter(
-        state=ScanPage.State.READ,
+    read = OcrPage.objects.filter(
+        state=OcrPage.State.READ,
         content__in={content for content, _number in pages},
         number__in={number for _content, number in pages},
     )

@@ -49,7 +49,7 @@ class ResourceHit:
     resource: Resource
     score: float
     matches_all: bool  # False below the visible line
-    is_by_meaning: bool = False  # too few words of the question are in it
+    is_dense_only: bool = False  # too few words of the question are in it
     passages: tuple[PassageHit, ...] = ()
     title_runs: tuple[TextRun, ...] = ()
     types: tuple[ConceptWord, ...] = ()
@@ -96,7 +96,7 @@ class ConceptMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class ThingMatch:
+class EntityMatch:
     """Who or what has the words of the question in the value of a field.
 
     `runs` are of the value, in `language` (BCP 47, empty if unknown).
@@ -118,7 +118,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherName:
+class Synonym:
     """Another name of a concept that was searched too; its language is BCP 47."""
 
     text: str
@@ -147,15 +147,15 @@ class SearchResults:
     request: SearchRequest
     hits: tuple[ResourceHit, ...]
     total: int  # all words, most words and near in meaning together
-    total_all: int  # those that match all words
+    total_all_words: int  # those that match all words
     facets: tuple[Facet, ...]
-    total_by_meaning: int = 0  # those that meaning alone has found
+    total_dense_only: int = 0  # those that meaning alone has found
     # Ranked by words and meaning together, so that no line stands between the hits.
     is_one_order: bool = False
     concepts: tuple[ConceptMatch, ...] = ()
     did_you_mean: str = ""
     is_corrected: bool = False  # the results are those of `did_you_mean`
-    also_searched: tuple[OtherName, ...] = ()
+    also_searched: tuple[Synonym, ...] = ()
     notices: tuple[str, ...] = ()  # sentences on parts of the query not understood
 
     @property

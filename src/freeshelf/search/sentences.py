@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from freeshelf.search.analysis import is_unspaced
 
-LONGEST = 500  # characters
+MAX_LENGTH = 500  # characters
 _SHORTEST, _SHORTEST_UNSPACED = 40, 12
 # A number written onto the end is that of a note.
 _END = re.compile(
@@ -41,7 +41,7 @@ def sentences(text: str) -> Iterator[str]:
     for piece in _pieces(_BREAK.sub(_break, text.replace("-\n", "-"))):
         sentence = " ".join(piece.split())
         shortest = _SHORTEST_UNSPACED if starts_unspaced(sentence) else _SHORTEST
-        if shortest <= len(sentence) <= LONGEST and _ENDED.search(sentence):
+        if shortest <= len(sentence) <= MAX_LENGTH and _ENDED.search(sentence):
             yield sentence
 
 

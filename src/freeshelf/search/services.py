@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import Resource
 from freeshelf.search.analysis.analyzer import primary_subtag
+from freeshelf.search.autocomplete import concept_count, suggestions
 from freeshelf.search.concept_names import concept_names, known_names
 from freeshelf.search.conf import engine
 from freeshelf.search.dense.services import dense_indexes
-from freeshelf.search.did_you_mean import did_you_mean
+from freeshelf.search.did_you_mean import suggest_spelling
 from freeshelf.search.engines.base import (
     FACETS,
     EngineRequest,
@@ -27,8 +28,8 @@ from freeshelf.search.field_facets import field_facets
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.hit_concepts import concept_words
 from freeshelf.search.label_index import Expansion
-from freeshelf.search.meaning import Meaning, meaning_of
-from freeshelf.search.query import Exact, ParsedQuery, parse, unquoted
+from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
+from freeshelf.search.query_analysis import analyze_query, shown_synonyms
 from freeshelf.search.results import (
     ConceptMatch,
     Facet,
@@ -37,8 +38,7 @@ from freeshelf.search.results import (
     SearchResults,
     Suggestion,
 )
-from freeshelf.search.suggesting import concept_count, suggestions
-from freeshelf.search.understanding import also_searched, understand
+from freeshelf.search.semantic import SemanticQuery, semantic_query
 from freeshelf.search.year_ranges import with_each_year
 
 _MAX_CONCEPTS = 3
@@ -61,20 +61,20 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     # count may still hold it, until the indexer has caught up.
     kept = {hit.resource.identifier for hit in hits}
     gone = [hit for hit in answer.response.hits if hit.key not in kept]
-    lost_whole = sum(hit.is_whole for hit in gone)
-    lost_near = sum(hit.is_by_meaning for hit in gone)
+    lost_whole = sum(hit.matches_all_words for hit in gone)
+    lost_near = sum(hit.is_dense_only for hit in gone)
     return SearchResults(
         request=request,
         hits=tuple(hits),
         total=max(0, answer.response.total - len(gone)),
-        total_all=max(0, answer.response.total_whole - lost_whole),
-        total_by_meaning=max(0, answer.response.total_by_meaning - lost_near),
+        total_all_words=max(0, answer.response.total_all_words - lost_whole),
+        total_dense_only=max(0, answer.response.total_dense_only - lost_near),
         is_one_order=answer.is_one_order,
         facets=builder.short(answer.response.facets),
         concepts=_concept_matches(answer, user=user, language=language),
         did_you_mean=answer.better,
         is_corrected=answer.is_corrected,
-        also_searched=also_searched(answer.expansions, language=language),
+        also_searched=shown_synonyms(answer.expansions, language=language),
         notices=answer.notices,
     )
 
@@ -107,7 +107,7 @@ def suggest(text: str, *, language: str, limit: int = 8) -> tuple[Suggestion, ..
     return suggestions(text, search_engine=engine(), language=language, limit=limit)
 
 
-def searches_by_meaning() -> bool:
+def has_dense_search() -> bool:
     """Whether meaning finds resources as well as words do."""
     return bool(dense_indexes())
 
@@ -134,7 +134,7 @@ class _Answer:
         self.text = request.text
         self.better = ""
         self.is_corrected = False
-        self.meaning: Meaning | None = None
+        self.meaning: SemanticQuery | None = None
         self._understand(parse(request.text))
         self.notices: tuple[str, ...] = ()
         if self.parsed.is_cut:
@@ -148,7 +148,7 @@ class _Answer:
             facets=known if facets is None else facets,
             facet_size=_FACET_SIZE,
             sort=_sort(request, self.query),
-            favoured=request.favoured_language
+            preferred_language=request.favoured_language
             and primary_subtag(request.favoured_language),
             offset=(request.page - 1) * request.page_size,
             limit=request.page_size,
@@ -156,7 +156,7 @@ class _Answer:
         self.response = self._ask()
 
     def _understand(self, parsed: ParsedQuery) -> None:
-        understood = understand(
+        understood = analyze_query(
             parsed, user=self._user, is_literal=self.request.is_literal
         )
         self.parsed: ParsedQuery = understood.parsed
@@ -165,9 +165,9 @@ class _Answer:
 
     def _ask(self) -> EngineResponse:
         response = self._response()
-        has_phrase = any(isinstance(item, Exact) for item in self.parsed.wanted)
+        has_phrase = any(isinstance(item, QuotedPhrase) for item in self.parsed.wanted)
         # What is near must hold the phrase too, and seldom is what was asked for alone.
-        if response.total == response.total_by_meaning and has_phrase:
+        if response.total == response.total_dense_only and has_phrase:
             self._understand(unquoted(self.parsed))
             response = self._response()
             if response.total:
@@ -177,7 +177,7 @@ class _Answer:
                         "separate words."
                     ),
                 )
-        return response if response.total_whole else self._corrected(response)
+        return response if response.total_all_words else self._corrected(response)
 
     @property
     def is_one_order(self) -> bool:
@@ -192,7 +192,7 @@ class _Answer:
 
     def _neighbours(self) -> Neighbours | None:
         """What is near in meaning; None when words alone are searched."""
-        self.meaning = None if self.request.is_literal else meaning_of(self.parsed)
+        self.meaning = None if self.request.is_literal else semantic_query(self.parsed)
         if self.meaning is None:
             return None
         near = self.meaning.neighbours(
@@ -202,11 +202,11 @@ class _Answer:
             filters=self._engine_request.filters,
             facets=self._engine_request.facets,
         )
-        return near if near.gains else None
+        return near if near.score_boosts else None
 
     def _corrected(self, response: EngineResponse) -> EngineResponse:
         """The answer to a better spelling, where a word is none of the library's."""
-        better = did_you_mean(
+        better = suggest_spelling(
             self.request.text,
             self.parsed,
             search_engine=self.search_engine,
@@ -260,8 +260,8 @@ def _load_hits(answer: _Answer, *, user: Reader, language: str) -> list[Resource
         ResourceHit(
             resource=resource,
             score=hit.score,
-            matches_all=hit.is_whole,
-            is_by_meaning=hit.is_by_meaning,
+            matches_all=hit.matches_all_words,
+            is_dense_only=hit.is_dense_only,
             passages=explanation.passages.get(resource.pk, ()),
             title_runs=marker.runs(resource.display_title, resource.language),
             types=concepts.get(("types", resource.pk), ()),
@@ -280,7 +280,7 @@ def _concept_matches(
         return ()
     levels = readable_by(user)
     found = []
-    named = concept_names().called(answer.text)
+    named = concept_names().by_name(answer.text)
     for concept in known_names(named, user)[:_MAX_CONCEPTS]:
         count = concept_count(concept, answer.search_engine, levels=levels)
         if count:

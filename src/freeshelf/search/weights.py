@@ -51,11 +51,11 @@ class DenseWeights:
     """
 
     # Documents in the language of the question: words and meaning weigh the same.
-    spoken: float = 0.5
+    same_language: float = 0.5
     # Two models that agree know more than one: a third each would be 0.67.
-    spoken_by_several: float = 0.6
+    same_language_several_models: float = 0.6
     # Documents in other languages can have the words by chance only.
-    foreign: float = 0.75
+    other_language: float = 0.75
     # Passages of one document, which are all on its subject.
     passage: float = 0.6
     # What lies between the nearest and the least near of them counts as at least this.
@@ -66,14 +66,14 @@ class DenseWeights:
     # A single word has no sentence around it to take a meaning from.
     one_word: float = 0.3
     # A hit by meaning alone is no farther behind the nearest than this,
-    behind: float = 0.25
+    max_distance: float = 0.25
     # in another language neither behind the nearest that is: these lie closer together,
-    behind_abroad: float = 0.2
+    max_distance_other_language: float = 0.2
     # for one word it is so far above the threshold,
     one_word_above: float = 0.4
     # and in another language it may be so much less similar: the same meaning is.
-    allowance: float = 0.3
+    other_language_tolerance: float = 0.3
     one_word_allowance: float = 0.25
 
 
-DENSE = DenseWeights()
+DENSE_WEIGHTS = DenseWeights()

@@ -35,7 +35,7 @@ class Source(Protocol):
         ...
 
 
-class GatheredSource(Protocol):
+class CombinedSource(Protocol):
     """A site as all its given sources together know it: each item of it once.
 
     Everything can be asked any number of times and comes in the same order each time.

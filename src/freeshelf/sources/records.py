@@ -169,14 +169,14 @@ class SourceItem:
         return said
 
     @classmethod
-    def from_dict(cls, said: Mapping[str, Any]) -> "SourceItem":
+    def from_dict(cls, values: Mapping[str, Any]) -> "SourceItem":
         """The item that `as_dict` described."""
-        values = dict(said)
-        values["terms"] = tuple(TermReference(**term) for term in said["terms"])
-        values["meta"] = _pairs(said["meta"])
+        values = dict(values)
+        values["terms"] = tuple(TermReference(**term) for term in values["terms"])
+        values["meta"] = _pairs(values["meta"])
         values["comments"] = tuple(
             SourceComment(fields=comment["fields"], meta=_pairs(comment["meta"]))
-            for comment in said["comments"]
+            for comment in values["comments"]
         )
         return cls(**values)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 
-def is_on() -> bool:
+def is_enabled() -> bool:
     """Whether the operator has switched counting on."""
     return bool(_options()["IS_ON"])
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from freeshelf.statistics.conf import flush_seconds, is_on
+from freeshelf.statistics.conf import flush_seconds, is_enabled
 from freeshelf.statistics.models import TermKind
 from freeshelf.statistics.services import note_terms, write_opened, write_searches
 from freeshelf.statistics.tally import Tally, TermSeen
@@ -24,13 +24,13 @@ logger = logging.getLogger(__name__)
 
 def count_search(question: str, *, language: str, total: int, now: datetime) -> None:
     """Count a search that found so many records, and its words where they may be."""
-    if is_on():
+    if is_enabled():
         _COUNTER.count_search(question, language, total, now)
 
 
 def count_opened(identifier: str, *, language: str, now: datetime) -> None:
     """Count that a record was opened from a page of results."""
-    if is_on():
+    if is_enabled():
         _COUNTER.count_opened(identifier, language, now)
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from freeshelf.statistics.desk.term_report import PERMISSION, TermReportView
+from freeshelf.statistics.admin.term_report import PERMISSION, TermReportView
 
 
 class _TermsMenuItem(MenuItem):

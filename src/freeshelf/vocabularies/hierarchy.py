@@ -29,7 +29,7 @@ def find_cycle(broader: Mapping[str, Collection[str]]) -> list[str]:
     return []
 
 
-def within(top: int, broader: Iterable[tuple[int, int]]) -> set[int]:
+def descendants(top: int, broader: Iterable[tuple[int, int]]) -> set[int]:
     """A concept and all that stand below it, from pairs of (narrower, broader)."""
     below: dict[int, list[int]] = {}
     for low, high in broader:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from freeshelf.vocabularies.desk.concept_search import would_loop
+from freeshelf.vocabularies.admin.concept_search import would_loop
 from freeshelf.vocabularies.models import (
     Concept,
     ConceptLabel,

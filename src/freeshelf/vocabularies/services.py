@@ -9,26 +9,26 @@ from django.db import transaction
 from rdflib import Graph
 
 from freeshelf.core.turns import let_others_write
-from freeshelf.vocabularies.concept_rows import ConceptWriter
+from freeshelf.vocabularies.concept_writer import ConceptWriter
 from freeshelf.vocabularies.errors import (
     ForeignConceptError,
     UnknownRoleError,
     UnknownSchemeError,
+)
+from freeshelf.vocabularies.extra_triples import (
+    apply_difference,
+    are_equivalent,
+    count_kept,
+    serialize_difference,
 )
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 from freeshelf.vocabularies.rdf_files import parse_file
 from freeshelf.vocabularies.skos import (
     ConceptDescription,
     SchemeDescription,
-    describe,
+    build_graph,
     local_name,
-    state,
-)
-from freeshelf.vocabularies.statements import (
-    count_kept,
-    keep_difference,
-    put_back,
-    say_the_same,
+    parse_scheme,
 )
 from freeshelf.vocabularies.stored import describe_stored
 
@@ -75,7 +75,7 @@ def import_vocabulary(
     UnknownRoleError before anything is written.
     """
     graph = parse_file(path)
-    described = describe(graph, name=path.name)
+    described = parse_scheme(graph, name=path.name)
     wanted_role = _role(role or described.role)
     _refuse_foreign(described, path.name)
 
@@ -111,7 +111,7 @@ def export_vocabulary(*, identifier: str) -> Graph:
     if scheme is None:
         known = ConceptScheme.objects.values_list("identifier", flat=True)
         raise UnknownSchemeError(identifier, known=list(known))
-    return put_back(state(describe_stored(scheme)), scheme.extra_triples)
+    return apply_difference(build_graph(describe_stored(scheme)), scheme.extra_triples)
 
 
 def import_bundled_vocabularies() -> list[ImportSummary]:
@@ -223,9 +223,9 @@ def _batches(
 
 
 def _keep_statements(scheme: ConceptScheme, said: Graph, uris: set[str]) -> None:
-    restated = state(describe_stored(scheme))
-    kept = keep_difference(said=said, restated=restated, uris=uris)
-    if not say_the_same(kept, scheme.extra_triples):
+    restated = build_graph(describe_stored(scheme))
+    kept = serialize_difference(said=said, restated=restated, uris=uris)
+    if not are_equivalent(kept, scheme.extra_triples):
         scheme.extra_triples = kept
         scheme.save(update_fields=["extra_triples"])
 

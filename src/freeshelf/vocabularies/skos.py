@@ -47,7 +47,7 @@ _LARGEST_POSITION = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Words:
+class TaggedText:
     """A label or a note: its kind, its BCP 47 language (or empty) and its text."""
 
     kind: str
@@ -63,8 +63,8 @@ class ConceptDescription:
     notation: str = ""
     position: int = 0
     is_top: bool = False
-    labels: frozenset[Words] = frozenset()
-    notes: frozenset[Words] = frozenset()
+    labels: frozenset[TaggedText] = frozenset()
+    notes: frozenset[TaggedText] = frozenset()
     matches: frozenset[tuple[str, str]] = frozenset()
     broader: frozenset[str] = frozenset()
     related: frozenset[str] = frozenset()
@@ -83,7 +83,7 @@ class SchemeDescription:
     concepts: dict[str, ConceptDescription] = field(default_factory=dict)
 
 
-def describe(graph: Graph, *, name: str) -> SchemeDescription:
+def parse_scheme(graph: Graph, *, name: str) -> SchemeDescription:
     """Read the one concept scheme of a graph; name is the file's, for messages.
 
     Raises UnreadableVocabularyError when there is no scheme, more than one, or no
@@ -111,7 +111,7 @@ def describe(graph: Graph, *, name: str) -> SchemeDescription:
     )
 
 
-def state(scheme: SchemeDescription) -> Graph:
+def build_graph(scheme: SchemeDescription) -> Graph:
     """Say a scheme as SKOS, relations in both directions."""
     graph = Graph()
     uri = URIRef(scheme.uri)
@@ -179,7 +179,7 @@ def _describe_concept(
         or (scheme, SKOS.hasTopConcept, concept) in graph,
         labels=frozenset(_labels(graph, concept)),
         notes=frozenset(
-            Words(kind, literal.language or "", str(literal))
+            TaggedText(kind, literal.language or "", str(literal))
             for kind in NOTES
             for literal in _texts(graph, concept, SKOS[kind])
             if len(literal.language or "") <= _LONGEST_LANGUAGE
@@ -218,7 +218,7 @@ class _Neighbours:
         )
 
 
-def _labels(graph: Graph, concept: URIRef) -> Iterable[Words]:
+def _labels(graph: Graph, concept: URIRef) -> Iterable[TaggedText]:
     for kind, predicate in LABELS.items():
         languages: set[str] = set()
         for literal in sorted(_texts(graph, concept, predicate)):
@@ -229,7 +229,7 @@ def _labels(graph: Graph, concept: URIRef) -> Iterable[Words]:
             fits = len(literal) <= _LONGEST_LABEL and len(language) <= _LONGEST_LANGUAGE
             if fits and literal.strip():
                 languages.add(language)
-                yield Words(kind, language, str(literal))
+                yield TaggedText(kind, language, str(literal))
 
 
 def _texts(graph: Graph, subject: Node, predicate: URIRef) -> list[Literal]:
@@ -306,5 +306,5 @@ def _state_concept(graph: Graph, scheme: URIRef, concept: ConceptDescription) ->
         graph.add((uri, OWL.deprecated, Literal(lexical_or_value=True)))
 
 
-def _literal(words: Words) -> Literal:
+def _literal(words: TaggedText) -> Literal:
     return Literal(words.text, lang=words.language or None)

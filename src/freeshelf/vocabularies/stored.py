@@ -10,7 +10,11 @@ from freeshelf.vocabularies.models import (
     ConceptNote,
     ConceptScheme,
 )
-from freeshelf.vocabularies.skos import ConceptDescription, SchemeDescription, Words
+from freeshelf.vocabularies.skos import (
+    ConceptDescription,
+    SchemeDescription,
+    TaggedText,
+)
 
 Pairs = Iterable[tuple[int, str]]
 
@@ -66,13 +70,13 @@ def _concepts(scheme: ConceptScheme) -> dict[str, ConceptDescription]:
 
 def _words(
     model: type[ConceptLabel] | type[ConceptNote], scheme: ConceptScheme
-) -> dict[int, set[Words]]:
-    found: dict[int, set[Words]] = defaultdict(set)
+) -> dict[int, set[TaggedText]]:
+    found: dict[int, set[TaggedText]] = defaultdict(set)
     rows = model.objects.filter(concept__scheme=scheme)
     for pk, kind, language, text in rows.values_list(
         "concept_id", "kind", "language", "text"
     ):
-        found[pk].add(Words(kind, language, text))
+        found[pk].add(TaggedText(kind, language, text))
     return found
 
 

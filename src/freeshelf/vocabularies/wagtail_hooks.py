@@ -3,8 +3,8 @@
 from django.urls import URLPattern
 from wagtail import hooks
 
-from freeshelf.vocabularies.desk import typeahead_views
-from freeshelf.vocabularies.desk.concept_typeahead import register_concept_typeaheads
+from freeshelf.vocabularies.admin import typeahead_views
+from freeshelf.vocabularies.admin.concept_typeahead import register_concept_typeaheads
 
 register_concept_typeaheads()
 

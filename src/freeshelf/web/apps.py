@@ -13,10 +13,10 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks of this app's settings; tame Wagtail's choosers."""
         from freeshelf.web import checks  # noqa: F401
-        from freeshelf.web.desk_choosers import (
+        from freeshelf.web.admin_choosers import (
             create_only_with_a_form,
-            start_choosers_by_marks,
+            defer_chooser_scripts,
         )
 
-        start_choosers_by_marks()
+        defer_chooser_scripts()
         create_only_with_a_form()

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from freeshelf.web.presenters.formats import text_direction
+from freeshelf.web.presenters.home_page import is_calendar_shown
 from freeshelf.web.presenters.languages import (
     alternates,
     bcp47,
@@ -17,7 +18,6 @@ from freeshelf.web.presenters.languages import (
     language_links,
 )
 from freeshelf.web.presenters.menus import footer_menu, header_menu
-from freeshelf.web.presenters.shelf import is_calendar_shown
 from freeshelf.web.presenters.theme import shown_theme
 from freeshelf.web.staged import sees_staged
 

@@ -2,7 +2,7 @@
 
 WebError
 ├── BadAddressError     400  the address cannot be read
-├── ClosedError         403  not open to this reader
+├── ForbiddenError         403  not open to this reader
 ├── NotFoundError       404  there is nothing here, or not for this reader
 ├── GoneError           410  there was something here
 ├── TooLongError        414  the address is too long
@@ -31,7 +31,7 @@ class BadAddressError(WebError):
     status = 400
 
 
-class ClosedError(WebError):
+class ForbiddenError(WebError):
     """What is here is not open to this reader; signing in may help."""
 
     status = 403
@@ -80,7 +80,7 @@ class NoSuchPartError(WebError):
 
 
 class DamagedPictureError(WebError):
-    """A picture in a form of the desk ends too early or is none."""
+    """A picture in a form of the admin area ends too early or is none."""
 
     status = 422
 

@@ -64,16 +64,20 @@ class SearchState:
 
     def url(self, *, path: str | None = None) -> str:
         """The address of this state; parts at rest are left out."""
-        query = urlencode(self.pairs())
+        query = urlencode(self.query_parameters())
         target = self.path if path is None else path
         return f"{target}?{query}" if query else target
 
-    def lasting_pairs(self) -> list[tuple[str, str]]:
+    def persistent_parameters(self) -> list[tuple[str, str]]:
         """What another question keeps of this state."""
         once = ("q", _LITERAL[0])
-        return [pair for pair in self.pairs(with_page=False) if pair[0] not in once]
+        return [
+            pair
+            for pair in self.query_parameters(with_page=False)
+            if pair[0] not in once
+        ]
 
-    def pairs(self, *, with_page: bool = True) -> list[tuple[str, str]]:
+    def query_parameters(self, *, with_page: bool = True) -> list[tuple[str, str]]:
         """Names and values of the query string, in one fixed order."""
         facets = self._facet_pairs(self._facet_names())
         pairs = self._text_pair() + facets + self._sort_pair()

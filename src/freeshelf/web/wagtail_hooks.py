@@ -1,18 +1,49 @@
-"""What the content policy of the desk asks for in place of inline scripts."""
+"""What the content policy of the admin area asks for in place of inline scripts."""
 
+from typing import Any
+
+from django.conf import settings
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from wagtail import hooks
+from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
+from wagtail.rich_text.pages import PageLinkHandler
 
-from freeshelf.web.rich_text_links import ReaderLinkHandler
+from freeshelf.web.presenters.languages import in_language
+
+
+class ReaderLinkHandler(PageLinkHandler):
+    """Wagtail's own leads to the original's address where there is no translation.
+
+    Ours leads to the same path in the reader's language, where the original is shown
+    and marked, with everything around it in that language.
+    """
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
+        """The opening tags, in order; a page that is gone has no address."""
+        return [
+            f'<a href="{escape(_address(page))}">' if page else "<a>"
+            for page in cls.get_many(attrs_list)
+        ]
+
+
+def _address(page: Page) -> str:
+    shown = page.localized
+    address = shown.url or ""
+    language = get_language() or settings.LANGUAGE_CODE
+    if shown.locale.language_code == language or not address.startswith("/"):
+        return str(address)
+    return in_language(address, language)
 
 
 @hooks.register("insert_global_admin_js")
 def add_start_script() -> SafeString:
     """Starts date pickers and lists of the edit forms."""
-    return format_html('<script src="{}"></script>', static("web/js/desk-start.js"))
+    return format_html('<script src="{}"></script>', static("web/js/admin-start.js"))
 
 
 # After Wagtail's own, whose place it takes.

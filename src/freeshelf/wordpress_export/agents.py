@@ -10,13 +10,13 @@ from django.utils.text import slugify
 from freeshelf.library.models import Agent
 from freeshelf.wordpress_export.authors import LIBRARY
 from freeshelf.wordpress_export.completion import completed
+from freeshelf.wordpress_export.context import BATCH, ExportContext, in_batches
 from freeshelf.wordpress_export.field_meta import FieldMeta, with_fields
-from freeshelf.wordpress_export.gutenberg.words import paragraph
+from freeshelf.wordpress_export.gutenberg.text_blocks import paragraph
 from freeshelf.wordpress_export.items import Item
-from freeshelf.wordpress_export.numbers import Kind, post_number
 from freeshelf.wordpress_export.origins import Origin
 from freeshelf.wordpress_export.php import serialise_php
-from freeshelf.wordpress_export.room import BATCH, Room, in_batches
+from freeshelf.wordpress_export.post_ids import PostKind, post_id
 
 ORGANISATION = "organisation"
 
@@ -34,7 +34,7 @@ def agent_type() -> Iterator[Item]:
         "supports": ["title", "editor", "custom-fields"],
     }
     yield Item(
-        number=post_number(Kind.TYPE, 0),
+        number=post_id(PostKind.TYPE, 0),
         type="acf-post-type",
         title=labels["name"],
         status="publish",
@@ -44,33 +44,33 @@ def agent_type() -> Iterator[Item]:
     )
 
 
-def agents(room: Room) -> Iterator[Item]:
+def agents(context: ExportContext) -> Iterator[Item]:
     """One post for each; names alone are in the meta of records."""
-    fields = FieldMeta(room)
+    fields = FieldMeta(context)
     for batch in in_batches(_listed().iterator(chunk_size=BATCH)):
-        origins = room.origins.of(Agent, [agent.pk for agent in batch])
+        origins = context.origins.of(Agent, [agent.pk for agent in batch])
         for agent in batch:
             origin = origins.get(agent.pk, Origin())
-            item = _item(room, agent, origin)
+            item = _item(context, agent, origin)
             meta = with_fields(item.meta, fields.of_thing(agent))
-            yield completed(room, replace(item, meta=meta), origin)
+            yield completed(context, replace(item, meta=meta), origin)
 
 
 def _listed() -> QuerySet[Agent]:
     return Agent.objects.filter(is_listed=True, merged_into=None).order_by("pk")
 
 
-def _item(room: Room, agent: Agent, origin: Origin) -> Item:
+def _item(room: ExportContext, agent: Agent, origin: Origin) -> Item:
     meta = [("kind", agent.kind), ("freeshelf_identifier", agent.identifier)]
     if agent.homepage:
         meta.append(("website", agent.homepage))
-    meta += room.uploads.featured(origin.featured)
+    meta += room.uploads.featured_image_meta(origin.featured)
     names = filter(str.strip, agent.alternative_names.split("\n"))
     meta += [("alternative_name", name.strip()) for name in names]
     lines = agent.description.split("\n")
     shown = [paragraph(escape(line, quote=False)) for line in lines if line.strip()]
     return Item(
-        number=post_number(Kind.AGENT, agent.pk),
+        number=post_id(PostKind.AGENT, agent.pk),
         type=ORGANISATION,
         title=agent.name,
         status="publish",

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from freeshelf.core.html import html_to_text
 from freeshelf.wordpress_export.authors import LIBRARY
+from freeshelf.wordpress_export.context import ExportContext
 from freeshelf.wordpress_export.items import Comment, Item, TermReference
 from freeshelf.wordpress_export.origins import Origin
-from freeshelf.wordpress_export.room import Room
 
 # WordPress makes these anew, or they are of a person at work.
 _MADE_ANEW = {
@@ -27,7 +27,7 @@ _FIRST_PARAGRAPH = re.compile(
 )
 
 
-def completed(room: Room, item: Item, origin: Origin) -> Item:
+def completed(room: ExportContext, item: Item, origin: Origin) -> Item:
     """The item with all that it had before: author, terms, meta, comments, moments."""
     content, excerpt = _with_excerpt(item, origin)
     return replace(
@@ -47,7 +47,9 @@ def completed(room: Room, item: Item, origin: Origin) -> Item:
     )
 
 
-def by_known_accounts(room: Room, comments: Iterable[Comment]) -> tuple[Comment, ...]:
+def by_known_accounts(
+    room: ExportContext, comments: Iterable[Comment]
+) -> tuple[Comment, ...]:
     """Comments with the number that the account of who wrote them has in the export."""
     return tuple(
         replace(
@@ -74,7 +76,7 @@ def _published(item: Item, origin: Origin) -> datetime | None:
     return _in_its_zone(item.published, origin)
 
 
-def _creator(room: Room, item: Item, origin: Origin) -> str:
+def _creator(room: ExportContext, item: Item, origin: Origin) -> str:
     """Who wrote it there, unless someone else is known to have written it here."""
     if item.type == "post" and item.creator != LIBRARY:
         return item.creator
@@ -101,7 +103,7 @@ def _with_excerpt(item: Item, origin: Origin) -> tuple[str, str]:
     return item.content, origin.excerpt if is_said else ""
 
 
-def _terms(room: Room, origin: Origin) -> list[TermReference]:
+def _terms(room: ExportContext, origin: Origin) -> list[TermReference]:
     found = []
     for term, concept in origin.terms:
         known = room.terms.reference(concept) if concept is not None else None
@@ -112,7 +114,7 @@ def _terms(room: Room, origin: Origin) -> list[TermReference]:
     return found
 
 
-def _meta(room: Room, item: Item, origin: Origin) -> list[tuple[str, str]]:
+def _meta(room: ExportContext, item: Item, origin: Origin) -> list[tuple[str, str]]:
     known = {name for name, _value in item.meta} | _MADE_ANEW
     others = [pair for pair in origin.meta if pair[0] not in known]
     if room.selection.with_restricted:

@@ -14,17 +14,17 @@ from django.conf import settings
 from icalendar import Calendar
 from taggit.models import Tag
 
-from freeshelf.content.from_html import blocks_of
-from freeshelf.events.components import vevents
+from freeshelf.content.from_html import html_to_blocks
+from freeshelf.events.icalendar_components import vevents
 from freeshelf.events.models import Event, EventCategory, EventTag
 from freeshelf.events.vtimezone import vtimezones
 from freeshelf.library.access import AccessRights
 from freeshelf.library.models import Resource
 from freeshelf.wordpress_export.completion import completed
+from freeshelf.wordpress_export.context import BATCH, ExportContext, in_batches
 from freeshelf.wordpress_export.items import Item, Pairs, Term, TermReference
-from freeshelf.wordpress_export.numbers import Kind, TermKind, post_number, term_number
 from freeshelf.wordpress_export.origins import Origin
-from freeshelf.wordpress_export.room import BATCH, Room, in_batches
+from freeshelf.wordpress_export.post_ids import PostKind, TermKind, post_id, term_id
 from freeshelf.wordpress_export.statuses import published_at, status_of
 
 EVENT = "ai1ec_event"
@@ -42,7 +42,7 @@ _FIELDS = (
 class EventWriter:
     """Turns events into posts; `calendar` writes what their dates are."""
 
-    def __init__(self, room: Room, *, base: str) -> None:
+    def __init__(self, room: ExportContext, *, base: str) -> None:
         self._room = room
         self._base = base
         self._body = Resource._meta.get_field("body").stream_block
@@ -53,7 +53,7 @@ class EventWriter:
         used = EventCategory.objects.filter(events__in=events.values("pk")).distinct()
         for category in used:
             yield Term(
-                number=term_number(TermKind.EVENT_CATEGORY, category.pk),
+                number=term_id(TermKind.EVENT_CATEGORY, category.pk),
                 taxonomy=_CATEGORIES,
                 slug=category.slug,
                 name=category.name,
@@ -61,7 +61,7 @@ class EventWriter:
             )
         tagged = EventTag.objects.filter(content_object__in=events.values("pk"))
         for tag in Tag.objects.filter(pk__in=tagged.values("tag")):
-            number = term_number(TermKind.EVENT_TAG, tag.pk)
+            number = term_id(TermKind.EVENT_TAG, tag.pk)
             yield Term(number, _TAGS, tag.slug, tag.name)
 
     def items(self) -> Iterator[Item]:
@@ -111,7 +111,7 @@ class EventWriter:
 
     def _components(self, row: Event) -> bytes:
         event = _last_version(row)
-        number = post_number(Kind.EVENT, row.pk)
+        number = post_id(PostKind.EVENT, row.pk)
         # The plug-in's name for an event, by which the post and its dates belong
         # together; the one of ours is in the meta.
         host = urlsplit(self._base).hostname or "library"
@@ -122,7 +122,7 @@ class EventWriter:
     def _item(self, row: Event, origin: Origin) -> Item:
         event = _last_version(row)
         status = status_of(row, is_open=row.access_rights == AccessRights.OPEN)
-        blocks = self._body.to_python(blocks_of(event.description))
+        blocks = self._body.to_python(html_to_blocks(event.description))
         terms = [
             TermReference(_CATEGORIES, each.slug, each.name)
             for each in event.categories.all()
@@ -132,7 +132,7 @@ class EventWriter:
         if event.place_id is not None:
             concepts.append(event.place_id)
         return Item(
-            number=post_number(Kind.EVENT, row.pk),
+            number=post_id(PostKind.EVENT, row.pk),
             type=EVENT,
             title=event.title,
             status=status,
@@ -156,10 +156,10 @@ class EventWriter:
         if event.organiser is not None:
             yield "event_organiser", event.organiser.name
         picture = event.image_id or (origin.featured if origin.status else None)
-        yield from self._room.uploads.featured(picture)
+        yield from self._room.uploads.featured_image_meta(picture)
         yield from self._exceptions(event)
         for link in event.resources.all():
-            resource = str(post_number(Kind.RESOURCE, link.resource_id))
+            resource = str(post_id(PostKind.RESOURCE, link.resource_id))
             if link.resource_id in self._open(event):
                 yield f"event_{link.role}", resource
         yield from (("_wp_old_slug", slug) for slug in origin.old_slugs)

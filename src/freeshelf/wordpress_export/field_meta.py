@@ -9,23 +9,23 @@ from functools import cached_property
 from typing import Any
 
 from freeshelf.library.field_groups.definitions import DefinedField, definitions
-from freeshelf.library.field_groups.reading import (
-    FieldValue,
-    field_values,
-    readable_values,
-)
-from freeshelf.library.field_groups.value_sets import (
-    Thing,
-    facts_of_thing,
-    kind_of,
-    values_of_things,
+from freeshelf.library.field_groups.entity_values import (
+    Entity,
+    entity_facts,
+    entity_kind,
+    entity_values_by_pk,
 )
 from freeshelf.library.field_groups.values import rows_of
+from freeshelf.library.field_groups.visible_values import (
+    FieldValue,
+    field_values,
+    visible_values,
+)
 from freeshelf.library.models import FieldType, Resource
+from freeshelf.wordpress_export.context import ExportContext
 from freeshelf.wordpress_export.items import Pairs
 from freeshelf.wordpress_export.php import serialise_php
 from freeshelf.wordpress_export.references import References
-from freeshelf.wordpress_export.room import Room
 
 _T = FieldType
 TERM_NAMES = "_freeshelf_terms"
@@ -38,7 +38,7 @@ class FieldMeta:
     Passwords stay here: only their hashes are known.
     """
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: ExportContext) -> None:
         self._for_staff = room.selection.with_restricted
         self._references = References(room)
         self._defined = definitions(at_once=True)
@@ -51,11 +51,11 @@ class FieldMeta:
             field_values(resource, for_staff=self._for_staff, defined=self._defined)
         )
 
-    def of_thing(self, thing: Thing) -> Pairs:
+    def of_thing(self, thing: Entity) -> Pairs:
         """The meta of an organisation, a person or a concept."""
-        found = readable_values(
-            self._values[kind_of(thing)].get(thing.pk, {}),
-            facts_of_thing(thing),
+        found = visible_values(
+            self._values[entity_kind(thing)].get(thing.pk, {}),
+            entity_facts(thing),
             for_staff=self._for_staff,
             defined=self._defined,
         )
@@ -64,7 +64,7 @@ class FieldMeta:
     @cached_property
     def _values(self) -> dict[str, dict[int, dict[str, Any]]]:
         """Of all things that have any: few have, and one look is enough."""
-        return {kind: values_of_things(kind) for kind in ("agent", "concept")}
+        return {kind: entity_values_by_pk(kind) for kind in ("agent", "concept")}
 
     def _pairs(self, found: Iterable[FieldValue]) -> Pairs:
         return tuple(
@@ -100,7 +100,7 @@ class FieldMeta:
                 yield from self._field(part, values[part.key], prefix)
 
     def _text(self, asked: DefinedField, value: Any) -> str:
-        if asked.is_several:
+        if asked.is_list:
             singles = (self._single(asked, each) for each in value)
             return serialise_php([each for each in singles if each != ""])
         single = self._single(asked, value)

@@ -13,10 +13,10 @@ from freeshelf.library.models import (
 )
 from freeshelf.wordpress_export.agents import ORGANISATION
 from freeshelf.wordpress_export.authors import LIBRARY
+from freeshelf.wordpress_export.context import ExportContext
 from freeshelf.wordpress_export.items import Item
-from freeshelf.wordpress_export.numbers import Kind, post_number
 from freeshelf.wordpress_export.php import serialise_php
-from freeshelf.wordpress_export.room import Room
+from freeshelf.wordpress_export.post_ids import PostKind, post_id
 from freeshelf.wordpress_export.terms import TAXONOMIES
 
 _Operator = FieldCondition.Operator
@@ -32,7 +32,7 @@ _OPERATORS = {
 _EVERY_POST = {"param": "post_type", "operator": "==", "value": "post"}
 
 
-def field_groups(room: Room) -> Iterator[Item]:
+def field_groups(room: ExportContext) -> Iterator[Item]:
     """Every group with its fields; those that readers do not see only with everything.
 
     Rules by access or language have no counterpart: such a group appears on every post;
@@ -65,7 +65,7 @@ def _is_reachable(field: FieldDefinition, by_pk: dict[int, FieldDefinition]) -> 
     return True
 
 
-def _group(room: Room, group: FieldGroup) -> Item:
+def _group(room: ExportContext, group: FieldGroup) -> Item:
     appears = group.is_active and group.appears != FieldGroup.Appears.NOWHERE
     settings = {
         "location": _location(room, group),
@@ -78,7 +78,7 @@ def _group(room: Room, group: FieldGroup) -> Item:
         "show_in_rest": 1,
     }
     return Item(
-        number=post_number(Kind.FIELD_GROUP, group.pk),
+        number=post_id(PostKind.FIELD_GROUP, group.pk),
         type="acf-field-group",
         title=group.title,
         status="publish" if appears else "acf-disabled",
@@ -92,7 +92,7 @@ def _group(room: Room, group: FieldGroup) -> Item:
     )
 
 
-def _location(room: Room, group: FieldGroup) -> list[list[dict[str, str]]]:
+def _location(room: ExportContext, group: FieldGroup) -> list[list[dict[str, str]]]:
     is_everywhere = group.appears == FieldGroup.Appears.ALWAYS
     alternatives: dict[int, list[FieldGroupRule]] = {}
     for rule in group.rules.all():
@@ -117,7 +117,7 @@ def _is_of_nothing(rule: FieldGroupRule) -> bool:
     return False
 
 
-def _rule(room: Room, rule: FieldGroupRule) -> dict[str, str]:
+def _rule(room: ExportContext, rule: FieldGroupRule) -> dict[str, str]:
     operator = "!=" if rule.is_negated else "=="
     if rule.subject == FieldGroupRule.Subject.AGENT:
         return {"param": "post_type", "operator": operator, "value": ORGANISATION}
@@ -141,14 +141,14 @@ def _field(
 ) -> Item:
     parent = field.parent
     settings = _settings(field, fields)
-    number = post_number(Kind.FIELD_GROUP, group.pk)
+    number = post_id(PostKind.FIELD_GROUP, group.pk)
     if parent is not None and parent.type == FieldType.LAYOUT:
         settings["parent_layout"] = parent.key
-        number = post_number(Kind.FIELD, parent.parent_id or parent.pk)
+        number = post_id(PostKind.FIELD, parent.parent_id or parent.pk)
     elif parent is not None:
-        number = post_number(Kind.FIELD, parent.pk)
+        number = post_id(PostKind.FIELD, parent.pk)
     return Item(
-        number=post_number(Kind.FIELD, field.pk),
+        number=post_id(PostKind.FIELD, field.pk),
         type="acf-field",
         title=field.label,
         status="publish",

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from freeshelf.wordpress_export.completion import PUBLIC_TAXONOMIES
+from freeshelf.wordpress_export.context import ExportContext
 from freeshelf.wordpress_export.items import Term
-from freeshelf.wordpress_export.room import Room
 
 _Name = tuple[str, str]  # a taxonomy and a slug
 
 
-def with_former_terms(room: Room, written: Iterable[Term]) -> Iterator[Term]:
+def with_former_terms(room: ExportContext, written: Iterable[Term]) -> Iterator[Term]:
     """All terms, those above before those below.
 
     What stands for a former one has its description and its meta too; one for which
@@ -46,7 +46,9 @@ def with_former_terms(room: Room, written: Iterable[Term]) -> Iterator[Term]:
     yield from _above_first(terms)
 
 
-def _completed(room: Room, term: Term, former: Term, *, is_public: bool) -> Term:
+def _completed(
+    room: ExportContext, term: Term, former: Term, *, is_public: bool
+) -> Term:
     """The term with what the site of before said of it, as far as readers saw that."""
     known = {name for name, _value in term.meta}
     description = former.description.strip()

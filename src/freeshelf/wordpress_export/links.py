@@ -10,9 +10,9 @@ from wagtail.contrib.redirects.models import Redirect
 
 from freeshelf.library.models import File
 from freeshelf.vocabularies.models import Concept
-from freeshelf.wordpress_export.numbers import Kind, post_number
+from freeshelf.wordpress_export.post_ids import PostKind, post_id
 from freeshelf.wordpress_export.selection import Selection
-from freeshelf.wordpress_export.terms import CATEGORY, TAG, TermBook
+from freeshelf.wordpress_export.terms import CATEGORY, TAG, TermRegistry
 from freeshelf.wordpress_export.uploads import Uploads
 
 _HREF = re.compile(r' href="([^"]*)"(?: rel="noopener noreferrer(?: nofollow)?")?')
@@ -22,14 +22,16 @@ _RESOURCE = re.compile(_LANGUAGE + r"/r/([^/?#]+)(?:/[^/?#]*)?/?$")
 _EVENT = re.compile(_LANGUAGE + r"/(?:e|events)/([^/?#]+)(?:/[^/?#]*)?/?$")
 _TOPIC = re.compile(_LANGUAGE + r"/topics/([^/?#]+)/([^/?#]+)/?$")
 _FEED = "/feed.atom"
-_DESK = "/desk"
+_ADMIN = "/admin"
 _MEMORY = 20_000
 
 
 class Links:
     """Knows the posts of a selection by our addresses."""
 
-    def __init__(self, selection: Selection, uploads: Uploads, terms: TermBook) -> None:
+    def __init__(
+        self, selection: Selection, uploads: Uploads, terms: TermRegistry
+    ) -> None:
         self._selection = selection
         self._uploads = uploads
         self._terms = terms
@@ -66,15 +68,15 @@ class Links:
             return self._file(found[1], int(found[2]))
         if found := _RESOURCE.match(path):
             rows = self._selection.resources().filter(identifier=found[1])
-            return _post(Kind.RESOURCE, rows.values_list("pk", flat=True).first())
+            return _post(PostKind.RESOURCE, rows.values_list("pk", flat=True).first())
         if found := _EVENT.match(path):
             events = self._selection.events().filter(identifier=found[1])
-            return _post(Kind.EVENT, events.values_list("pk", flat=True).first())
+            return _post(PostKind.EVENT, events.values_list("pk", flat=True).first())
         if found := _TOPIC.match(path):
             return self._topic(found[1], found[2])
         if path.endswith(_FEED):
             return self._feed(path.removesuffix(_FEED))
-        if path.rstrip("/") == _DESK:
+        if path.rstrip("/") == _ADMIN:
             return "/wp-admin/"
         return self._former(path)
 
@@ -117,5 +119,5 @@ class Links:
         return f"/?{name}={term.slug}"
 
 
-def _post(kind: Kind, pk: int | None) -> str:
-    return f"/?p={post_number(kind, pk)}" if pk is not None else ""
+def _post(kind: PostKind, pk: int | None) -> str:
+    return f"/?p={post_id(kind, pk)}" if pk is not None else ""

@@ -11,10 +11,10 @@ from wagtail.models import Page
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import Menu
 from freeshelf.wordpress_export.authors import LIBRARY
+from freeshelf.wordpress_export.context import ExportContext
 from freeshelf.wordpress_export.items import Item, Pairs, Term, TermReference
-from freeshelf.wordpress_export.numbers import Kind, TermKind, post_number, term_number
 from freeshelf.wordpress_export.php import serialise_php
-from freeshelf.wordpress_export.room import Room
+from freeshelf.wordpress_export.post_ids import PostKind, TermKind, post_id, term_id
 
 TAXONOMY = "nav_menu"
 
@@ -37,7 +37,7 @@ class MenuWriter:
     WordPress knows no headings among lines: one leads to `#`.
     """
 
-    room: Room
+    room: ExportContext
     is_split: bool
     _count: int = field(default=0, init=False)
     _menus: list[tuple[Menu, TermReference]] = field(init=False)
@@ -62,7 +62,7 @@ class MenuWriter:
                 ("location", menu.location),
                 ("language", menu.locale.language_code),
             )
-            number = term_number(TermKind.MENU, menu.pk)
+            number = term_id(TermKind.MENU, menu.pk)
             yield Term(number, TAXONOMY, term.slug, term.name, meta=meta)
 
     def items(self) -> Iterator[Item]:
@@ -80,7 +80,7 @@ class MenuWriter:
             if target is None:
                 continue
             self._count += 1
-            number = post_number(Kind.MENU_ITEM, self._count)
+            number = post_id(PostKind.MENU_ITEM, self._count)
             yield Item(
                 number=number,
                 type="nav_menu_item",
@@ -127,7 +127,7 @@ class MenuWriter:
         known = self.room.selection.resources().filter(pk=record.pk).first()
         if known is None:
             return None
-        number = post_number(Kind.RESOURCE, record.pk)
+        number = post_id(PostKind.RESOURCE, record.pk)
         if self.is_split:
             # Its post comes in another file: only an address can wait for it.
             return _Target(url=f"/?p={number}", label=known.display_title)

@@ -9,9 +9,9 @@ from wagtail.models import Page, PageViewRestriction
 
 from freeshelf.pages.models import NewsPage
 from freeshelf.wordpress_export.completion import completed
+from freeshelf.wordpress_export.context import ExportContext
 from freeshelf.wordpress_export.items import Item
 from freeshelf.wordpress_export.origins import Origin
-from freeshelf.wordpress_export.room import Room
 from freeshelf.wordpress_export.statuses import published_at, status_of
 from freeshelf.wordpress_export.terms import NEWS
 
@@ -22,13 +22,13 @@ class PageWriter:
     Below the home page of another language everything stays below it.
     """
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: ExportContext) -> None:
         self._room = room
         self._closed = {
             restriction.page.path
             for restriction in PageViewRestriction.objects.select_related("page")
         }
-        homes = room.selection.homes()
+        homes = room.selection.home_pages()
         self._main = homes[0].pk if homes else None
         self._languages = {home.pk: home.locale.language_code for home in homes[1:]}
         self._numbers: dict[str, int] = {}  # of exported parents, by path
@@ -78,7 +78,7 @@ class PageWriter:
             meta=(
                 ("language", row.locale.language_code),
                 *(text.meta if text else ()),
-                *self._room.uploads.featured(origin.featured),
+                *self._room.uploads.featured_image_meta(origin.featured),
                 *(("_wp_old_slug", slug) for slug in _old_slugs(page, names)),
             ),
         )

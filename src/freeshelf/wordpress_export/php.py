@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from freeshelf.wordpress_export.characters import writable
+from freeshelf.wordpress_export.xml_text import xml_safe
 
 # PHP itself makes whole numbers of such keys, as far as they fit in 64 bits.
 _WHOLE = re.compile(r"(?:0|-?[1-9][0-9]{0,18})\Z")
@@ -40,7 +40,7 @@ def serialise_php(value: Any) -> str:
 
 
 def _text(value: str) -> str:
-    text = writable(value)
+    text = xml_safe(value)
     return f's:{len(text.encode())}:"{text}";'
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Prefetch, QuerySet
 
-from freeshelf.content.from_html import blocks_of
+from freeshelf.content.from_html import html_to_blocks
 from freeshelf.library.access import AccessRights
 from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import (
@@ -17,13 +17,13 @@ from freeshelf.library.models import (
 )
 from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.wordpress_export.completion import completed
+from freeshelf.wordpress_export.context import BATCH, ExportContext, in_batches
 from freeshelf.wordpress_export.field_meta import FieldMeta, with_fields
 from freeshelf.wordpress_export.gutenberg import WrittenText
 from freeshelf.wordpress_export.items import Item, Pairs
-from freeshelf.wordpress_export.numbers import Kind, post_number
 from freeshelf.wordpress_export.origins import Origin
 from freeshelf.wordpress_export.php import serialise_php
-from freeshelf.wordpress_export.room import BATCH, Room, in_batches
+from freeshelf.wordpress_export.post_ids import PostKind, post_id
 from freeshelf.wordpress_export.statuses import published_at, status_of
 
 _Relation = ResourceRelation.Kind
@@ -49,7 +49,7 @@ _UNSAID = ("", "und")
 class RecordWriter:
     """Turns records into posts and their files into attachments."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: ExportContext) -> None:
         self._room = room
         self._field_meta = FieldMeta(room)
         self._alternative_texts = room.uploads.alternative_texts()
@@ -80,7 +80,7 @@ class RecordWriter:
         status = status_of(row, is_open=row.access_rights == AccessRights.OPEN)
         text = self._text(resource)
         return Item(
-            number=post_number(Kind.RESOURCE, row.pk),
+            number=post_id(PostKind.RESOURCE, row.pk),
             type="post",
             title=resource.title,
             status=status,
@@ -98,7 +98,7 @@ class RecordWriter:
     def _text(self, resource: Resource) -> WrittenText:
         body = resource.body
         if not body and resource.description:
-            body = body.stream_block.to_python(blocks_of(resource.description))
+            body = body.stream_block.to_python(html_to_blocks(resource.description))
         return self._room.texts.write(body)
 
     def _meta(self, resource: Resource, origin: Origin) -> Pairs:
@@ -117,7 +117,7 @@ class RecordWriter:
             is_source = each.kind == ResourceIdentifier.Kind.SOURCE
             pairs.append(("legacy_id" if is_source else each.kind, each.value))
         pairs += self._relations(resource)
-        pairs += self._room.uploads.featured(origin.featured)
+        pairs += self._room.uploads.featured_image_meta(origin.featured)
         pairs += [("_wp_old_slug", slug) for slug in origin.old_slugs]
         return with_fields(pairs, self._field_meta.of(resource))
 
@@ -132,7 +132,7 @@ class RecordWriter:
     def _relations(self, resource: Resource) -> Iterator[tuple[str, str]]:
         related: dict[str, list[str]] = {}
         for relation in resource.relations.all():
-            number = str(post_number(Kind.RESOURCE, relation.target_id))
+            number = str(post_id(PostKind.RESOURCE, relation.target_id))
             name = _RELATIONS.get(relation.kind, relation.kind)
             related.setdefault(name, []).append(number)
         for name, numbers in related.items():
@@ -188,7 +188,7 @@ class RecordWriter:
                 creator=creator,
                 published=version.added_at,
                 modified=version.added_at,
-                parent=post_number(Kind.RESOURCE, resource.pk),
+                parent=post_id(PostKind.RESOURCE, resource.pk),
                 order=place,
                 guid=origin.guid,
                 attachment_url=upload.url,

@@ -6,8 +6,8 @@ from wagtail.images import get_image_model
 
 from freeshelf.library.models import File
 from freeshelf.vocabularies.models import Concept
-from freeshelf.wordpress_export.numbers import Kind, post_number
-from freeshelf.wordpress_export.room import Room
+from freeshelf.wordpress_export.context import ExportContext
+from freeshelf.wordpress_export.post_ids import PostKind, post_id
 
 _MEMORY = 20_000
 
@@ -15,7 +15,7 @@ _MEMORY = 20_000
 class References:
     """Numbers of what `library.field_groups.values` writes as `resource:…`."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: ExportContext) -> None:
         self.links = room.links
         self._room = room
         self.number = lru_cache(maxsize=_MEMORY)(self._number)
@@ -41,7 +41,7 @@ class References:
     def _resource(self, identifier: str) -> int | None:
         rows = self._room.selection.resources().filter(identifier=identifier)
         pk = rows.values_list("pk", flat=True).first()
-        return post_number(Kind.RESOURCE, pk) if pk is not None else None
+        return post_id(PostKind.RESOURCE, pk) if pk is not None else None
 
     def _file(self, name: str) -> int | None:
         identifier, _slash, number = name.rpartition("/")

@@ -8,8 +8,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
-from freeshelf.content.closed_pictures import closed_collections
 from freeshelf.content.models import ReusableBlock
+from freeshelf.content.restricted_images import restricted_collections
 from freeshelf.events.models import Event
 from freeshelf.events.querysets import EventQuerySet
 from freeshelf.library.models import (
@@ -20,7 +20,7 @@ from freeshelf.library.models import (
     Resource,
 )
 from freeshelf.library.pictures import pictures_visible_to
-from freeshelf.wordpress_export.numbers import Kind, post_number
+from freeshelf.wordpress_export.post_ids import PostKind, post_id
 
 _EVERYONE = AnonymousUser()
 
@@ -44,12 +44,12 @@ class Selection:
         if not self.with_restricted:
             return File.objects.visible_to(_EVERYONE)
         owners = self.resources().values("pk")
-        return File.objects.present().filter(resource__in=owners)
+        return File.objects.not_removed().filter(resource__in=owners)
 
     def pages(self) -> PageQuerySet:
         """The home page, its translations, and what is below; parents first."""
         below = Q(pk__in=())
-        for home in self.homes():
+        for home in self.home_pages():
             below |= Q(path__startswith=home.path)
         pages = Page.objects.filter(below)
         if not self.with_restricted:
@@ -59,9 +59,9 @@ class Selection:
 
     def page_number(self, pk: int) -> int:
         """The number of a page's post; that of the home page is above all others."""
-        return self._highest if pk == self._home else post_number(Kind.PAGE, pk)
+        return self._highest if pk == self._home else post_id(PostKind.PAGE, pk)
 
-    def homes(self) -> list[Page]:
+    def home_pages(self) -> list[Page]:
         """The home page of the site, then those of further languages."""
         site = Site.objects.filter(is_default_site=True).first()
         if site is None:
@@ -93,11 +93,11 @@ class Selection:
         images = get_image_model().objects.order_by("pk")
         if self.with_restricted:
             return images
-        return images.exclude(collection__in=closed_collections())
+        return images.exclude(collection__in=restricted_collections())
 
     @cached_property
     def _home(self) -> int | None:
-        homes = self.homes()
+        homes = self.home_pages()
         return homes[0].pk if homes else None
 
     @cached_property
@@ -107,4 +107,4 @@ class Selection:
             FieldGroup, FieldDefinition, Agent,
         )  # fmt: skip
         last = (m.objects.aggregate(last=Max("pk"))["last"] for m in models)
-        return post_number(Kind.PAGE, max(pk or 0 for pk in last) + 1)
+        return post_id(PostKind.PAGE, max(pk or 0 for pk in last) + 1)

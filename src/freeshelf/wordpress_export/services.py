@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -13,31 +13,67 @@ from django.conf import settings
 from freeshelf.wordpress_export import wxr
 from freeshelf.wordpress_export.agents import agent_type, agents
 from freeshelf.wordpress_export.authors import LIBRARY, Authors
-from freeshelf.wordpress_export.companion import FurtherTypes, companion, companion_name
+from freeshelf.wordpress_export.companion_plugin import (
+    FurtherTypes,
+    companion,
+    companion_name,
+)
 from freeshelf.wordpress_export.completion import by_known_accounts
+from freeshelf.wordpress_export.context import ExportContext
 from freeshelf.wordpress_export.errors import NotWritableError
 from freeshelf.wordpress_export.events import EventWriter
 from freeshelf.wordpress_export.field_meta import FieldMeta, with_fields
 from freeshelf.wordpress_export.field_settings import field_groups
 from freeshelf.wordpress_export.former_terms import with_former_terms
 from freeshelf.wordpress_export.gutenberg import TextWriter
-from freeshelf.wordpress_export.images import images
 from freeshelf.wordpress_export.items import Item, Term
 from freeshelf.wordpress_export.left_behind import left_behind
 from freeshelf.wordpress_export.links import Links
+from freeshelf.wordpress_export.media import images, reusable_blocks
 from freeshelf.wordpress_export.menus import MenuWriter
-from freeshelf.wordpress_export.moments import Moments
-from freeshelf.wordpress_export.numbers import TermKind, term_number
 from freeshelf.wordpress_export.origins import Origins
 from freeshelf.wordpress_export.output import Output
 from freeshelf.wordpress_export.pages import PageWriter
+from freeshelf.wordpress_export.post_ids import TermKind, term_id
 from freeshelf.wordpress_export.records import RecordWriter
-from freeshelf.wordpress_export.reusable import reusable_blocks
-from freeshelf.wordpress_export.room import Room
 from freeshelf.wordpress_export.selection import Selection
-from freeshelf.wordpress_export.terms import NEWS, TermBook
-from freeshelf.wordpress_export.twins import twins
-from freeshelf.wordpress_export.uploads import Uploads
+from freeshelf.wordpress_export.terms import NEWS, TermRegistry
+from freeshelf.wordpress_export.uploads import Uploads, shared_uploads
+from freeshelf.wordpress_export.xml_text import collation_key
+
+_NOTHING = "0"  # to PHP
+
+
+class UniqueDates:
+    """Remembers what was written; moves an item that would be lost by a second."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+
+    def with_unique_date(self, item: Item) -> Item:
+        """The item, a second or more later if it must be; lines of menus never are."""
+        if item.type == "nav_menu_item":
+            return item
+        moment = item.published or item.dated or item.modified
+        moment = moment or datetime.now(tz=UTC)
+        moment = moment.replace(microsecond=0)
+        title = collation_key(item.title)
+        if title == _NOTHING:
+            title = ""
+        while self._is_taken(item.type, moment, title):
+            moment += timedelta(seconds=1)
+        self._seen.add(hash((item.type, moment)))
+        self._seen.add(hash((item.type, moment, title)))
+        if item.published is None and item.dated is not None:
+            return replace(item, dated=moment)
+        if item.published is None:
+            return replace(item, modified=moment)
+        return replace(item, published=moment)
+
+    def _is_taken(self, kind: str, moment: datetime, title: str) -> bool:
+        alike = (kind, moment, title) if title else (kind, moment)
+        return hash(alike) in self._seen
+
 
 _GENERATOR = "Freeshelf "
 Progress = Callable[[int], None]  # items so far
@@ -77,7 +113,7 @@ def export_wordpress(
     base = (base_url or str(settings.FREESHELF_BASE_URL)).rstrip("/")
     room = _room(Selection(with_restricted=with_restricted), origins, base, uploads)
     summary = ExportSummary()
-    moments = Moments()
+    moments = UniqueDates()
     extra = FurtherTypes()
     try:
         events, menus = (
@@ -92,7 +128,7 @@ def export_wordpress(
             target, head=start, foot=wxr.FOOT, max_bytes=max_bytes, mark=_GENERATOR
         ) as output:
             for unit in _units(room, events, menus):
-                items = [moments.told_apart(item) for item in unit]
+                items = [moments.with_unique_date(item) for item in unit]
                 written = (
                     wxr.item(item, base=base, zone=origins.zone) for item in items
                 )
@@ -118,20 +154,22 @@ def export_wordpress(
 
 def _room(
     selection: Selection, origins: Origins, base: str, folder: Path | None
-) -> Room:
-    same = twins(selection, origins)
+) -> ExportContext:
+    same = shared_uploads(selection, origins)
     uploads = Uploads(selection, base=base, folder=folder, twins=same)
-    terms = TermBook(selection, origins.former_terms())
+    terms = TermRegistry(selection, origins.former_terms())
     links = Links(selection, uploads, terms)
     exported = set(selection.reusable_blocks().values_list("pk", flat=True))
     texts = TextWriter(
         uploads=uploads, links=links, is_exported=lambda block: block.pk in exported
     )
     authors = Authors(selection, origins)
-    return Room(selection, origins, uploads, terms, links, texts, authors)
+    return ExportContext(selection, origins, uploads, terms, links, texts, authors)
 
 
-def _units(room: Room, events: EventWriter, menus: MenuWriter) -> Iterator[list[Item]]:
+def _units(
+    room: ExportContext, events: EventWriter, menus: MenuWriter
+) -> Iterator[list[Item]]:
     """Items, those together that refer to each other: they stay in one file.
 
     The home page, which has the highest number, is the first: WordPress numbers what it
@@ -166,7 +204,7 @@ def _units(room: Room, events: EventWriter, menus: MenuWriter) -> Iterator[list[
         yield lines
 
 
-def _raw_items(room: Room) -> Iterator[Item]:
+def _raw_items(room: ExportContext) -> Iterator[Item]:
     """As they were, by the accounts that are known."""
     for item in room.origins.raw_items():
         yield replace(
@@ -176,7 +214,7 @@ def _raw_items(room: Room) -> Iterator[Item]:
         )
 
 
-def _head(room: Room, base: str, now: datetime, terms: Iterable[Term]) -> str:
+def _head(room: ExportContext, base: str, now: datetime, terms: Iterable[Term]) -> str:
     return wxr.head(
         title=settings.FREESHELF_SITE_NAME,
         description="",
@@ -189,8 +227,8 @@ def _head(room: Room, base: str, now: datetime, terms: Iterable[Term]) -> str:
     )
 
 
-def _terms(room: Room) -> Iterator[Term]:
-    number = term_number(TermKind.OWN, 0)
+def _terms(room: ExportContext) -> Iterator[Term]:
+    number = term_id(TermKind.OWN, 0)
     yield Term(number, NEWS.taxonomy, NEWS.slug, NEWS.name)
     fields = FieldMeta(room)
     for concept, term in room.terms.items():

@@ -17,10 +17,10 @@ from freeshelf.vocabularies.models import (
     ConceptNote,
     ConceptScheme,
 )
-from freeshelf.wordpress_export.characters import compared
 from freeshelf.wordpress_export.items import Pairs, Term, TermReference
-from freeshelf.wordpress_export.numbers import TermKind, term_number
+from freeshelf.wordpress_export.post_ids import TermKind, term_id
 from freeshelf.wordpress_export.selection import Selection
+from freeshelf.wordpress_export.xml_text import collation_key
 
 CATEGORY, TAG = "category", "post_tag"
 NEWS = TermReference(CATEGORY, "news", "News")
@@ -37,7 +37,7 @@ _CHUNK = 500
 _LONGEST_SLUG = 180
 
 
-class TermBook:
+class TermRegistry:
     """The terms of the concepts that a selection uses, and of those above them.
 
     `former` are taxonomies and slugs that concepts had on an earlier site.
@@ -110,9 +110,9 @@ class TermBook:
         name = concept.label(FALLBACK_LANGUAGE)
         slug = self._free_slug(taxonomy, concept)
         # WordPress takes a term for one before it that has its slug as a name.
-        self._taken |= {(taxonomy, slug), (taxonomy, compared(name))}
+        self._taken |= {(taxonomy, slug), (taxonomy, collation_key(name))}
         return Term(
-            number=term_number(TermKind.CONCEPT, concept.pk),
+            number=term_id(TermKind.CONCEPT, concept.pk),
             taxonomy=taxonomy,
             slug=slug,
             name=name,

@@ -3,7 +3,7 @@
 import re
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,17 +13,19 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
 from django.core.files.storage import storages
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.encoding import uri_to_iri
 from wagtail.images import get_image_model
 
-from freeshelf.enrich.errors import PictureBusyError, PictureError
+from freeshelf.enrich.errors import PageImageError, PictureBusyError
 from freeshelf.enrich.picture_copies import picture_copy, write_picture_copy
-from freeshelf.library.file_names import fit_name
+from freeshelf.library.file_names import safe_file_name
 from freeshelf.library.media_types import is_picture
-from freeshelf.library.models import FileVersion
+from freeshelf.library.models import File, FileVersion
 from freeshelf.wordpress_export.items import Pairs
-from freeshelf.wordpress_export.numbers import Kind, post_number
+from freeshelf.wordpress_export.origins import Origins
+from freeshelf.wordpress_export.post_ids import PostKind, post_id
 from freeshelf.wordpress_export.selection import Selection
 
 UPLOADS = "/wp-content/uploads/"
@@ -81,7 +83,7 @@ class Uploads:
         if pk is None or pk not in self._files:
             return None
         path, own = self._files[pk]
-        return Upload(post_number(Kind.FILE, pk), path, self._address(path, own))
+        return Upload(post_id(PostKind.FILE, pk), path, self._address(path, own))
 
     def image(self, image: Any) -> Upload | None:
         """A picture of a text; None for one that is not exported, or has no bytes."""
@@ -100,16 +102,16 @@ class Uploads:
                 url = self._base + image.get_rendition("original").url
             except OSError:
                 return None
-        return Upload(post_number(Kind.IMAGE, image.pk), path, url)
+        return Upload(post_id(PostKind.IMAGE, image.pk), path, url)
 
-    def featured(self, pk: int | None) -> Pairs:
+    def featured_image_meta(self, pk: int | None) -> Pairs:
         """The meta of a post for which a picture stands; none if it is not exported."""
         if pk is None:
             return ()
         if pk in self.twins:
-            number = post_number(Kind.FILE, self.twins[pk])
+            number = post_id(PostKind.FILE, self.twins[pk])
         elif pk in self._images:
-            number = post_number(Kind.IMAGE, pk)
+            number = post_id(PostKind.IMAGE, pk)
         else:
             return ()
         return (("_thumbnail_id", str(number)),)
@@ -158,7 +160,7 @@ class Uploads:
         except FileNotFoundError:
             self.missing.append(path)
             return False
-        except PictureError:
+        except PageImageError:
             self.refused.append(path)
             return False
         finally:
@@ -192,7 +194,7 @@ class Uploads:
             yield pk, self._free_path(name, created_at)
 
     def _free_path(self, name: str, moment: datetime) -> str:
-        fit = unicodedata.normalize("NFC", fit_name(name))
+        fit = unicodedata.normalize("NFC", safe_file_name(name))
         fit = _NOT_IN_NAMES.sub("-", fit).strip("-.") or "file"
         fit = _PROGRAM.sub(r".\1_", fit)
         stem, dot, ending = fit.rpartition(".")
@@ -206,7 +208,7 @@ class Uploads:
 
 
 def _in_turn(copy: Callable[[BinaryIO], None], file: BinaryIO) -> None:
-    """Copy, and try again while other processes draw. Raises PictureError."""
+    """Copy, and try again while other processes draw. Raises PageImageError."""
     for _each in range(_TRIES - 1):
         try:
             copy(file)
@@ -216,3 +218,33 @@ def _in_turn(copy: Callable[[BinaryIO], None], file: BinaryIO) -> None:
         else:
             return
     copy(file)
+
+
+_BATCH = 200
+
+
+def shared_uploads(selection: Selection, origins: Origins) -> dict[int, int]:
+    """Files by the pictures that are the same upload, primary keys of both.
+
+    One whose bytes were replaced here since is no twin any more.
+    """
+    pictures = dict(selection.images_beside_files().values_list("pk", "file_size"))
+    versions = FileVersion.objects.filter(is_current=True, file__in=selection.files())
+    sizes = dict(versions.values_list("file", "content__size"))
+    files = {
+        guid: pk for pk, guid in _guids(origins, File, sorted(sizes, reverse=True))
+    }
+    return {
+        picture: files[guid]
+        for picture, guid in _guids(origins, get_image_model(), pictures)
+        if guid in files and sizes[files[guid]] == pictures[picture]
+    }
+
+
+def _guids(
+    origins: Origins, model: type[Model], keys: Iterable[Any]
+) -> Iterator[tuple[int, str]]:
+    rows = list(keys)
+    for start in range(0, len(rows), _BATCH):
+        found = origins.of(model, rows[start : start + _BATCH])
+        yield from ((pk, origin.guid) for pk, origin in found.items() if origin.guid)

@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape
 
 from django.utils import timezone
 
-from freeshelf.wordpress_export.characters import writable
 from freeshelf.wordpress_export.items import Author, Comment, Item, Pairs, Term
+from freeshelf.wordpress_export.xml_text import xml_safe
 
 VERSION = "1.2"
 FOOT = "</channel>\n</rss>\n"
@@ -32,7 +32,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 
 def cdata(text: str) -> str:
     """Any text as character data."""
-    return f"<![CDATA[{writable(text).replace(']]>', ']]]]><![CDATA[>')}]]>"
+    return f"<![CDATA[{xml_safe(text).replace(']]>', ']]]]><![CDATA[>')}]]>"
 
 
 def head(
@@ -183,11 +183,11 @@ def _name(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return escape(writable(text))
+    return escape(xml_safe(text))
 
 
 def _attribute(text: str) -> str:
-    return escape(writable(text), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
+    return escape(xml_safe(text), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
 
 
 def _local(moment: datetime, zone: tzinfo | None) -> str:

@@ -11,8 +11,6 @@ from freeshelf.core.http.addresses import is_public
 from freeshelf.core.http.client import HttpClient
 from freeshelf.core.http.errors import HostNotAllowedError
 
-pytestmark = pytest.mark.line("4.1")
-
 PRIVATE_NETWORKS = [
     "0.0.0.0/8",
     "10.0.0.0/8",

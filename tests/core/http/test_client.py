@@ -24,10 +24,8 @@ from freeshelf.core.http import (
     UnreadableResponseError,
     Validators,
 )
-from freeshelf.core.http.pacing import Pacer
+from freeshelf.core.http.throttle import Throttle
 from tests.core.http.web_server import Answer, web_server
-
-pytestmark = pytest.mark.line("4.1")
 
 
 class Waits:
@@ -55,7 +53,7 @@ def client(waits):
 
     def make(*servers, credentials=None, crawls=False, **policy):
         allowed = frozenset(server.host for server in servers)
-        pacer = Pacer(clock=waits.clock, sleep=waits.sleep)
+        pacer = Throttle(clock=waits.clock, sleep=waits.sleep)
         made = HttpClient(
             HttpPolicy(allowed_hosts=allowed, **policy),
             credentials=credentials,

@@ -4,16 +4,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.enrich.description.folding import fold
-from freeshelf.enrich.likeness.comparing import Described, Reason, compare
-from freeshelf.enrich.likeness.signatures import keys_of, resemblance, sign
+from freeshelf.enrich.duplicate_detection.comparison import (
+    ComparableRecord,
+    Reason,
+    compare,
+)
+from freeshelf.enrich.duplicate_detection.signatures import (
+    blocking_keys,
+    estimate_jaccard,
+    minhash,
+)
+from freeshelf.enrich.metadata_extraction.normalization import fold
 
-pytestmark = pytest.mark.line("5.11")
 WORDS = [f"word{number}" for number in range(600)]
 
 
 def record(key, title, **said):
-    return Described(key=key, titles=(fold(title),), **({"language": "en"} | said))
+    return ComparableRecord(
+        key=key, titles=(fold(title),), **({"language": "en"} | said)
+    )
 
 
 def reasons(likeness):
@@ -106,21 +115,23 @@ def test_translations_are_laid_out_alike(pages, meet):
 
 
 def test_texts_meet_by_most_of_their_words_and_not_by_a_few():
-    whole = sign(" ".join(WORDS))
-    most = sign(" ".join([*WORDS[:550], "other", "ending"]))
-    few = sign(" ".join([*WORDS[:60], *(f"else{n}" for n in range(540))]))
+    whole = minhash(" ".join(WORDS))
+    most = minhash(" ".join([*WORDS[:550], "other", "ending"]))
+    few = minhash(" ".join([*WORDS[:60], *(f"else{n}" for n in range(540))]))
 
-    assert resemblance(whole, most) > 0.8
-    assert resemblance(whole, few) < 0.3
+    assert estimate_jaccard(whole, most) > 0.8
+    assert estimate_jaccard(whole, few) < 0.3
     titles = {"titles": (), "names": ()}
-    assert keys_of(signature=whole, **titles) & keys_of(signature=most, **titles)
+    assert blocking_keys(signature=whole, **titles) & blocking_keys(
+        signature=most, **titles
+    )
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_any_text_can_be_signed_and_compared(one, two):
     likeness = compare(
-        record(1, one, signature=sign(one)), record(2, two, signature=sign(two))
+        record(1, one, signature=minhash(one)), record(2, two, signature=minhash(two))
     )
 
     assert likeness is None or 0 <= likeness.score <= 1
-    assert keys_of(titles=[one], signature=sign(one), names=[]) is not None
+    assert blocking_keys(titles=[one], signature=minhash(one), names=[]) is not None

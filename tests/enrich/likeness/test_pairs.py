@@ -4,8 +4,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from freeshelf.enrich.likeness.services import decide, find_pairs
-from freeshelf.enrich.models import LikePair
+from freeshelf.enrich.duplicate_detection.services import (
+    decide,
+    find_possible_duplicates,
+)
+from freeshelf.enrich.models import PossibleDuplicate
 from freeshelf.enrich.services import extract_content
 from freeshelf.library.models import Merge, Resource, ResourceRelation
 from freeshelf.library.services.merging_resources import merge_resources
@@ -16,17 +19,19 @@ from tests.library.factories import (
     UserFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("5.11")]
+pytestmark = pytest.mark.django_db
 
 
 def find():
-    return find_pairs(now=timezone.now())
+    return find_possible_duplicates(now=timezone.now())
 
 
 def pairs():
     return {
         (pair.first.title, pair.second.title): pair.kind
-        for pair in LikePair.objects.waiting().select_related("first", "second")
+        for pair in PossibleDuplicate.objects.waiting().select_related(
+            "first", "second"
+        )
     }
 
 
@@ -65,7 +70,7 @@ def test_records_with_the_same_text_are_found_once_it_is_read():
         file.resource.save()
     find()
 
-    [pair] = LikePair.objects.all()
+    [pair] = PossibleDuplicate.objects.all()
     assert [name for name, _value in pair.reasons] == ["same_text"]
 
 
@@ -83,16 +88,18 @@ def test_of_many_editions_neighbours_are_pairs_whatever_came_first():
 def test_what_was_said_to_be_different_is_not_asked_again(editor):
     one, two = ResourceFactory.create_batch(2, title="Annual report on shelters")
     find()
-    [pair] = LikePair.objects.all()
+    [pair] = PossibleDuplicate.objects.all()
 
-    editor.post(reverse("enrich_pair", args=[pair.pk]), {"decision": "different"})
+    editor.post(reverse("enrich_duplicate", args=[pair.pk]), {"decision": "different"})
     one.save()
     two.save()
     find()
 
     assert pairs() == {}
-    assert "Different works" in editor.get(reverse("enrich_pairs") + "?decided").text
-    editor.post(reverse("enrich_pair_again", args=[pair.pk]))
+    assert (
+        "Different works" in editor.get(reverse("enrich_duplicates") + "?decided").text
+    )
+    editor.post(reverse("enrich_duplicate_reopen", args=[pair.pk]))
     assert len(pairs()) == 1
 
 
@@ -100,12 +107,12 @@ def test_a_newer_edition_gets_its_relation_and_readers_have_it_at_once(editor):
     old = ResourceFactory(title="Profits and poverty", issued="2014", revised=True)
     new = ResourceFactory(title="Profits and Poverty", issued="2024", revised=True)
     find()
-    [pair] = LikePair.objects.all()
-    page = editor.get(reverse("enrich_pair", args=[pair.pk])).text
+    [pair] = PossibleDuplicate.objects.all()
+    page = editor.get(reverse("enrich_duplicate", args=[pair.pk])).text
     assert "<mark>2014</mark>" in page
 
     editor.post(
-        reverse("enrich_pair", args=[pair.pk]), {"decision": f"edition:{new.pk}"}
+        reverse("enrich_duplicate", args=[pair.pk]), {"decision": f"edition:{new.pk}"}
     )
 
     assert Resource.objects.get(pk=new.pk).live
@@ -134,10 +141,10 @@ def test_a_locked_record_is_not_related_behind_anyones_back(editor):
     old = ResourceFactory(title="Toolkit", issued="2014")
     new = ResourceFactory(title="Toolkit", issued="2024", locked=True, locked_by=other)
     find()
-    [pair] = LikePair.objects.all()
+    [pair] = PossibleDuplicate.objects.all()
 
     said = editor.post(
-        reverse("enrich_pair", args=[pair.pk]), {"decision": f"edition:{new.pk}"}
+        reverse("enrich_duplicate", args=[pair.pk]), {"decision": f"edition:{new.pk}"}
     )
 
     assert "It is locked by someone else." in said.text
@@ -148,11 +155,11 @@ def test_titles_are_shown_as_text_and_only_to_those_who_may_change(client, edito
     for _ in range(2):
         ResourceFactory(title="<b>Bold</b> guide to recruitment", access_rights="staff")
     find()
-    [pair] = LikePair.objects.all()
+    [pair] = PossibleDuplicate.objects.all()
 
-    assert "<b>Bold" not in editor.get(reverse("enrich_pair", args=[pair.pk])).text
+    assert "<b>Bold" not in editor.get(reverse("enrich_duplicate", args=[pair.pk])).text
     client.force_login(UserFactory(permissions=["wagtailadmin.access_admin"]))
-    assert client.get(reverse("enrich_pairs")).status_code == 302
+    assert client.get(reverse("enrich_duplicates")).status_code == 302
 
 
 def test_the_list_asks_no_more_for_more_pairs(editor, django_assert_max_num_queries):
@@ -163,7 +170,7 @@ def test_the_list_asks_no_more_for_more_pairs(editor, django_assert_max_num_quer
         )
     find()
     decide(
-        LikePair.objects.first(),
+        PossibleDuplicate.objects.first(),
         "different",
         newer=0,
         now=timezone.now(),
@@ -171,6 +178,6 @@ def test_the_list_asks_no_more_for_more_pairs(editor, django_assert_max_num_quer
     )
 
     with django_assert_max_num_queries(25):
-        page = editor.get(reverse("enrich_pairs"))
+        page = editor.get(reverse("enrich_duplicates"))
 
     assert page.text.count("manual") >= 14

@@ -1,16 +1,12 @@
 """Which language packs a page is read with, and in which order."""
 
-import pytest
-
-from freeshelf.enrich.ocr.languages import choices_of_packs, package_of
-
-pytestmark = pytest.mark.line("5.7")
+from freeshelf.enrich.ocr.languages import pack_candidates, package_of
 
 INSTALLED = frozenset({"ara", "chi_sim", "chi_tra", "eng", "fra", "osd", "rus", "spa"})
 
 
 def choices(*languages: str, script: str = "") -> list[tuple[str, ...]]:
-    return list(choices_of_packs(languages, script=script, installed=INSTALLED))
+    return list(pack_candidates(languages, script=script, installed=INSTALLED))
 
 
 def test_the_languages_that_are_named_come_first_and_together():

@@ -5,8 +5,6 @@ import pytest
 from freeshelf.enrich.ocr.legibility import is_legible
 from tests.enrich import scans
 
-pytestmark = pytest.mark.line("5.7")
-
 ALBANIAN = (
     "Punëdhënësi mbulon kostot e rekrutimit dhe asnjë punëtor nuk duhet të paguajë për "
     "një vend pune, ndërsa agjencia nuk mban pasaportën e punëtorit që e kërkon atë."

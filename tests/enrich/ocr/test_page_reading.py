@@ -6,12 +6,10 @@ import pytest
 from PIL import Image
 
 from freeshelf.core.sandbox import SandboxLimits
-from freeshelf.enrich.ocr.errors import UnreadPageError
-from freeshelf.enrich.ocr.page_drawing import MAX_PIXELS, Source, draw
+from freeshelf.enrich.ocr.errors import PageFailedError
 from freeshelf.enrich.ocr.page_reading import PageReader, PageReading
+from freeshelf.enrich.ocr.page_rendering import MAX_PIXELS, PageSource, render_page
 from tests.enrich import scans
-
-pytestmark = pytest.mark.line("5.7")
 
 
 @pytest.fixture
@@ -19,7 +17,7 @@ def read(engine, tmp_path):
     def read(content: bytes, *languages: str, kind: str = "png") -> PageReading:
         path = tmp_path / f"scan.{kind}"
         path.write_bytes(content)
-        source = Source(path, path.name, is_image=kind != "pdf")
+        source = PageSource(path, path.name, is_image=kind != "pdf")
         return PageReader(engine, source, 150).read(1, languages=languages)
 
     return read
@@ -99,8 +97,8 @@ def test_a_page_of_ten_thousand_pixels_a_side_is_drawn_smaller(tmp_path):
     path = tmp_path / "poster.png"
     Image.new("1", (10_000, 10_000), 1).save(path)
 
-    drawing = draw(
-        Source(path, path.name, is_image=True),
+    drawing = render_page(
+        PageSource(path, path.name, is_image=True),
         1,
         dots_per_inch=300,
         limits=SandboxLimits(),
@@ -112,13 +110,12 @@ def test_a_page_of_ten_thousand_pixels_a_side_is_drawn_smaller(tmp_path):
     assert drawing.page == (842, 842)
 
 
-@pytest.mark.line("5.bad")
 def test_a_transparent_page_of_that_size_is_drawn_in_the_usual_memory(tmp_path):
     path = tmp_path / "foil.png"
     path.write_bytes(scans.transparent_png(10_000, 10_000))
 
-    drawing = draw(
-        Source(path, path.name, is_image=True),
+    drawing = render_page(
+        PageSource(path, path.name, is_image=True),
         1,
         dots_per_inch=300,
         limits=SandboxLimits(memory_bytes=1_000_000_000),
@@ -129,7 +126,7 @@ def test_a_transparent_page_of_that_size_is_drawn_in_the_usual_memory(tmp_path):
 
 
 def test_a_bomb_is_given_up_before_it_is_unpacked(read):
-    with pytest.raises(UnreadPageError, match="Page 1 could not be read"):
+    with pytest.raises(PageFailedError, match="Page 1 could not be read"):
         read(scans.png_that_claims(60_000, 60_000))
 
 
@@ -137,7 +134,7 @@ def test_a_page_that_takes_too_long_is_given_up_with_the_reason(engine, tmp_path
     path = tmp_path / "slow.pdf"
     path.write_bytes(scans.scanned([scans.sheet(scans.TEXTS["en"])]))
     hasty = replace(engine, limits=SandboxLimits(wall_seconds=0.01))
-    reader = PageReader(hasty, Source(path, path.name, is_image=False), 150)
+    reader = PageReader(hasty, PageSource(path, path.name, is_image=False), 150)
 
-    with pytest.raises(UnreadPageError, match="it takes more than 0 seconds"):
+    with pytest.raises(PageFailedError, match="it takes more than 0 seconds"):
         reader.read(1, languages=["en"])

@@ -12,16 +12,16 @@ from django.conf import settings as django_settings
 from django.core.files.storage import storages
 from django.db import connection
 
-from freeshelf.enrich.models import ScanPage, ScanReading
+from freeshelf.enrich.models import OcrPage, OcrStatus
 from freeshelf.enrich.ocr.planning import forget_scan, plan_scan
-from freeshelf.enrich.ocr.services import read_scan, scans_to_read
+from freeshelf.enrich.ocr.services import pending_scans, read_scan
 from freeshelf.enrich.services import extract_content
 from freeshelf.library.models import FileContent
 from tests.enrich import scans
 from tests.enrich.factories import NOW, uploaded
 from tests.library.factories import FileFactory, ResourceFactory
 
-pytestmark = [pytest.mark.line("5.7"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 PLAIN = "This page has a text layer of its own, and nothing has to be read by machine."
 
@@ -60,7 +60,7 @@ def test_only_pages_without_text_are_read_one_by_one_and_each_is_kept(ocr):
     assert content.word_count > 40
     assert {p.page_number for p in content.passages.all()} == {1, 2, 3}
     assert content.scan.confidence > 0.8
-    assert [page.agent[:11] for page in content.scan_pages.all()] == 2 * ["Tesseract 5"]
+    assert [page.agent[:11] for page in content.ocr_pages.all()] == 2 * ["Tesseract 5"]
     page = content.pages.get(number=1)
     boxes = [box for box in page.word_boxes if page.text[box[0] : box[1]] == "passport"]
     assert len(boxes) == 1
@@ -72,9 +72,9 @@ def test_without_tesseract_files_wait_and_say_what_to_install(ocr):
     ocr["PROGRAM"] = "a-program-that-nobody-has"
 
     outcome = read_scan(sha256=content.pk, now=NOW)
-    waiting_in_vain = list(scans_to_read())
+    waiting_in_vain = list(pending_scans())
     ocr["PROGRAM"] = "tesseract"
-    waiting = list(scans_to_read())
+    waiting = list(pending_scans())
 
     assert outcome.state == "no_engine"
     content.scan.refresh_from_db()
@@ -92,7 +92,7 @@ def test_a_layer_that_nobody_can_read_is_replaced_and_a_good_one_is_not(ocr):
     content = extracted(file)
     read_scan(sha256=content.pk, now=NOW)
 
-    (page,) = content.scan_pages.all()
+    (page,) = content.ocr_pages.all()
     assert (page.number, page.reason, page.state) == (1, "illegible", "read")
     assert "bear the costs" in content.pages.get(number=1).text
     assert not content.passages.filter(text__contains=bad[:20]).exists()
@@ -101,7 +101,7 @@ def test_a_layer_that_nobody_can_read_is_replaced_and_a_good_one_is_not(ocr):
 def test_a_font_that_says_of_no_glyph_what_it_is_has_its_page_read(ocr):
     content = extracted(scans.without_map(), name="glyphs.pdf")
 
-    assert content.scan_pages.get().reason == "broken"
+    assert content.ocr_pages.get().reason == "broken"
 
 
 def test_a_running_title_of_scans_is_in_no_passage(ocr):
@@ -124,8 +124,8 @@ def test_a_stamp_over_a_scan_makes_way_and_a_blank_page_asks_for_nothing(ocr):
     content = extracted(stamped)
     read_scan(sha256=content.pk, now=NOW)
 
-    assert not without.scan_pages.exists()
-    assert content.scan_pages.get().reason == "picture"
+    assert not without.ocr_pages.exists()
+    assert content.ocr_pages.get().reason == "picture"
     assert "bear the costs" in content.pages.get().text
 
 
@@ -157,7 +157,7 @@ def test_a_new_extraction_gives_the_text_back_without_reading_the_page_again(ocr
     assert "bear the costs" in content.pages.get().text
     assert content.passages.count() == 1
     forget_scan(sha256=content.pk)
-    assert not content.scan_pages.exists()
+    assert not content.ocr_pages.exists()
 
 
 def test_a_file_that_is_to_be_read_again_meanwhile_keeps_nothing_of_the_old_run(ocr):
@@ -170,8 +170,8 @@ def test_a_file_that_is_to_be_read_again_meanwhile_keeps_nothing_of_the_old_run(
     )
 
     assert outcome.read_count == 0
-    assert not content.scan_pages.exists()
-    assert not ScanReading.objects.exists()
+    assert not content.ocr_pages.exists()
+    assert not OcrStatus.objects.exists()
 
 
 def test_a_picture_with_words_gets_pages_and_one_without_stays_a_picture(ocr):
@@ -259,7 +259,7 @@ read_scan(sha256=sha256, now=datetime.now(UTC))
 def test_a_worker_killed_between_two_pages_leaves_the_first_and_the_rest_is_read(ocr):
     texts = ("Agencies pay fees back.", "Passports stay with workers.", "Doors open.")
     content = extracted(scans.scanned([english(text) for text in texts]))
-    read = content.scan_pages.filter(state=ScanPage.State.READ)
+    read = content.ocr_pages.filter(state=OcrPage.State.READ)
     arguments = [
         content.pk,
         str(connection.settings_dict["NAME"]),
@@ -313,10 +313,9 @@ def test_a_tesseract_that_hangs_is_one_that_does_not_work(ocr, tmp_path):
     assert outcome.state == "no_engine"
     content.scan.refresh_from_db()
     assert "does not work" in content.scan.message
-    assert not scans_to_read().exists()
+    assert not pending_scans().exists()
 
 
-@pytest.mark.line("5.9")
 def test_a_scanned_page_stands_under_the_heading_that_began_before_it(ocr):
     content = extracted(scans.scanned([PLAIN, english(), english()]))
     outline = [("Fees", 1, 0), ("Passports", 3, 1)]

@@ -17,8 +17,7 @@ from freeshelf.pages.models import StandardPage
 from tests.ingest.conftest import Import
 from tests.sources.wxr import item
 
-pytestmark = [pytest.mark.django_db]
-line_7, line_8 = pytest.mark.line("4.7"), pytest.mark.line("4.8")
+pytestmark = pytest.mark.django_db
 SITE = "https://quay.example"
 UPLOADS = f"{SITE}/wp-content/uploads/2026"
 Image = get_image_model()
@@ -66,7 +65,6 @@ def values(target: Resource | StandardPage | ReusableBlock, kind: str) -> list[o
     return [block["value"] for block in blocks if block["type"] == kind]
 
 
-@line_7
 def test_links_of_every_form_lead_to_pages_records_files_and_topics(
     bring_in: Import, uploads: Path
 ) -> None:
@@ -117,7 +115,6 @@ def test_links_of_every_form_lead_to_pages_records_files_and_topics(
     assert values(Resource.objects.get(pk=first.pk), "paragraph") == [words]
 
 
-@line_7
 def test_a_text_that_a_person_edited_is_not_led_elsewhere(bring_in: Import) -> None:
     link = '<p><a href="/?p=2">second</a></p>'
     bring_in(item(1, content=link))
@@ -130,7 +127,6 @@ def test_a_text_that_a_person_edited_is_not_led_elsewhere(bring_in: Import) -> N
     assert values(Resource.objects.get(pk=resource.pk), "heading") == ["Mine"]
 
 
-@line_7
 def test_a_synced_pattern_is_one_block_in_all_texts_and_keeps_to_its_status(
     bring_in: Import,
 ) -> None:
@@ -159,7 +155,6 @@ def test_a_synced_pattern_is_one_block_in_all_texts_and_keeps_to_its_status(
     assert not bring_in(*parts).changed
 
 
-@line_8
 def test_pictures_of_texts_are_pictures_and_files_and_equal_ones_are_one(
     bring_in: Import, uploads: Path
 ) -> None:
@@ -209,7 +204,6 @@ def test_pictures_of_texts_are_pictures_and_files_and_equal_ones_are_one(
     assert not bring_in(*parts, uploads=uploads).changed
 
 
-@line_8
 def test_a_picture_that_only_a_closed_text_shows_is_closed_to_readers(
     bring_in: Import, uploads: Path, client: Client
 ) -> None:
@@ -241,7 +235,6 @@ def test_a_picture_that_only_a_closed_text_shows_is_closed_to_readers(
     assert client.get(closed).status_code == 200
 
 
-@line_7
 def test_without_the_uploads_a_text_keeps_its_pictures_places_until_they_come(
     bring_in: Import, uploads: Path
 ) -> None:

@@ -16,13 +16,13 @@ from wagtail.images.tests.utils import get_test_image_file
 from freeshelf.content.models import ReusableBlock
 from freeshelf.content.rendering import body_html
 from freeshelf.ingest.models import Source
+from freeshelf.ingest.wordpress.body_converter import BodyConverter, set_body
 from freeshelf.ingest.wordpress.survey import survey_records
-from freeshelf.ingest.wordpress.texts import Texts, give_body
 from freeshelf.library.blocks import RecordBodyBlock
 from freeshelf.sources.records import SourceItem
 from freeshelf.sources.wordpress import WordPressExport
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("4.7")]
+pytestmark = pytest.mark.django_db
 
 # Lists and forms that WordPress computed for each reader are no words of the text; the
 # report of the import names them.
@@ -61,10 +61,10 @@ def items(shared: Path) -> dict[int, SourceItem]:
 
 
 @pytest.fixture
-def texts(shared: Path, items: dict[int, SourceItem]) -> Texts:
+def texts(shared: Path, items: dict[int, SourceItem]) -> BodyConverter:
     """Reads the texts; one picture stands for all."""
     source = Source.objects.create(kind=Source.Kind.WORDPRESS, slug="s", title="S")
-    texts = Texts(source, survey_records(_records(shared)))
+    texts = BodyConverter(source, survey_records(_records(shared)))
     image = get_image_model().objects.create(title="P", file=get_test_image_file())
     survey = texts.survey
     texts.pictures = {
@@ -73,14 +73,14 @@ def texts(shared: Path, items: dict[int, SourceItem]) -> Texts:
     texts.patterns = {}
     for number in (84, 85):
         block = ReusableBlock(title=items[number].title)
-        give_body(block, texts.of(items[number]).blocks)
+        set_body(block, texts.convert(items[number]).blocks)
         block.save()
         texts.patterns[str(number)] = block.pk
     return texts
 
 
 def test_98_of_100_texts_say_the_same_and_the_others_are_known(
-    shared: Path, items: dict[int, SourceItem], texts: Texts
+    shared: Path, items: dict[int, SourceItem], texts: BodyConverter
 ) -> None:
     shown = list(_shown_by_wordpress(shared))
 
@@ -99,7 +99,7 @@ def test_98_of_100_texts_say_the_same_and_the_others_are_known(
 
 
 def test_what_wordpress_computed_is_named_and_nothing_else_is(
-    shared: Path, items: dict[int, SourceItem], texts: Texts
+    shared: Path, items: dict[int, SourceItem], texts: BodyConverter
 ) -> None:
     with_lists = {
         number
@@ -107,7 +107,7 @@ def test_what_wordpress_computed_is_named_and_nothing_else_is(
         if any(name in markup for name in _COMPUTED)
     }
     for number in with_lists | OTHER_WORDS.keys():
-        texts.of(items[number])
+        texts.convert(items[number])
 
     assert with_lists == COMPUTED.keys()
     named = " ".join(texts.notes())
@@ -115,12 +115,11 @@ def test_what_wordpress_computed_is_named_and_nothing_else_is(
         assert f"page {number} (" in named
 
 
-@pytest.mark.line("4.21")
 def test_nothing_in_any_text_of_the_export_acts(
-    items: dict[int, SourceItem], texts: Texts
+    items: dict[int, SourceItem], texts: BodyConverter
 ) -> None:
     for item in items.values():
-        blocks = texts.of(item).blocks
+        blocks = texts.convert(item).blocks
         shown = body_html(StreamValue(RecordBodyBlock(), blocks, is_lazy=True))
         root = html.fragment_fromstring(shown, create_parent="div")
 
@@ -150,8 +149,8 @@ def _shown_by_wordpress(shared: Path) -> Iterator[tuple[int, str, str]]:
             yield said["id"], said["content"]["raw"], said["content"]["rendered"]
 
 
-def _rendered(texts: Texts, item: SourceItem) -> str:
-    blocks = texts.of(item, with_excerpt=False).blocks
+def _rendered(texts: BodyConverter, item: SourceItem) -> str:
+    blocks = texts.convert(item, with_excerpt=False).blocks
     return body_html(StreamValue(RecordBodyBlock(), blocks, is_lazy=True))
 
 

@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 
 from freeshelf.enrich.language_models.encoder import encoder
-from freeshelf.enrich.language_models.installed import active_models
+from freeshelf.enrich.language_models.registry import active_models
+from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.services import dense_indexes
-from freeshelf.search.dense.upkeep import Upkeep
 from freeshelf.search.engines.base import LEVELS
 from tests.enrich.model_factories import make_model, use_models
 
@@ -33,7 +33,7 @@ def tiny(models_dir: Path) -> Path:
 @pytest.fixture
 def embed(index: Callable[[], int]) -> Callable[[], int]:
     """Bring the index up to date, then do all that is to be done for vectors."""
-    upkeep = Upkeep()
+    upkeep = VectorMaintenance()
 
     def run() -> int:
         index()
@@ -54,7 +54,7 @@ def near() -> Callable[..., list[str]]:
         ((model, index), *_) = dense_indexes()
         (query,) = encoder(model).encode_queries([text])
         found = index.neighbours(
-            np.asarray(query), levels=levels, threshold=model.threshold
+            np.asarray(query), access_levels=levels, threshold=model.threshold
         )
         return [each.key for each in found]
 

@@ -6,10 +6,8 @@ import numpy as np
 import pytest
 
 from freeshelf.search.dense.index import DenseIndex
-from freeshelf.search.dense.merging import merge_what_is_due
+from freeshelf.search.dense.merging import merge_due_segments
 from tests.search.dense.vectors import cone, learn, make_index, passage
-
-pytestmark = pytest.mark.line("5.2")
 
 EVERYONE = ("open", "members", "staff")
 RECORDS, EACH = 1500, 6
@@ -153,7 +151,7 @@ def test_equal_ones_are_in_the_order_of_their_identifiers(tmp_path):
     records = {key: [passage(f"1.{key}", text="same")] for key in ("c", "a", "b")}
     make_index(tmp_path, records, np.stack([query] * 3))
 
-    found = DenseIndex(tmp_path).neighbours(query, levels=EVERYONE, threshold=0)
+    found = DenseIndex(tmp_path).neighbours(query, access_levels=EVERYONE, threshold=0)
 
     assert [each.key for each in found] == ["a", "b", "c"]
 
@@ -161,7 +159,7 @@ def test_equal_ones_are_in_the_order_of_their_identifiers(tmp_path):
 def test_an_index_without_rows_finds_nothing(tmp_path):
     index = DenseIndex(tmp_path)
 
-    assert index.neighbours(cone(1)[0], levels=EVERYONE, threshold=-1) == ()
+    assert index.neighbours(cone(1)[0], access_levels=EVERYONE, threshold=-1) == ()
     assert index.similarities(cone(1)[0], ["a"], levels=EVERYONE) == {}
 
 
@@ -176,11 +174,13 @@ def test_merging_changes_no_answer(tmp_path):
         texts = records[f"a{number}"]
         learn(tmp_path, texts, vectors[number * 10 :][: len(texts)])
         writer.put(lambda records=records: records)
-    before = [index.neighbours(q, levels=EVERYONE, threshold=-1) for q in queries]
+    before = [
+        index.neighbours(q, access_levels=EVERYONE, threshold=-1) for q in queries
+    ]
 
-    merges = merge_what_is_due(writer)
+    merges = merge_due_segments(writer)
 
     assert merges > 0
     assert len(index.manifest().segments) < 12
-    after = [index.neighbours(q, levels=EVERYONE, threshold=-1) for q in queries]
+    after = [index.neighbours(q, access_levels=EVERYONE, threshold=-1) for q in queries]
     assert before == after

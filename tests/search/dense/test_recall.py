@@ -8,8 +8,6 @@ import pytest
 from freeshelf.search.dense.index import DenseIndex
 from tests.search.dense.vectors import make_index, passage
 
-pytestmark = pytest.mark.line("5.2")
-
 # Of the quality gate: multilingual-e5-small, questions and passages in six languages.
 KEPT = Path(__file__).parents[3] / "bench/data/gate/vectors.npz"
 COUNT, EACH = 12_000, 10
@@ -46,7 +44,9 @@ def test_hardly_any_of_the_nearest_is_missed_among_real_vectors(
 
     shares = []
     for query in noisy(real, 40, seed=2):
-        found = index.neighbours(query, levels=("open",), limit=limit, threshold=-1)
+        found = index.neighbours(
+            query, access_levels=("open",), limit=limit, threshold=-1
+        )
         best = (vectors @ query).reshape(-1, EACH).max(axis=1)
         exact = {f"r{number:04}" for number in np.argsort(-best)[:limit]}
         shares.append(len(exact & {each.key for each in found}) / limit)

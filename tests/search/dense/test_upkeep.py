@@ -8,28 +8,28 @@ from django.utils import timezone
 
 from freeshelf.enrich.language_models.encoder import OnnxEncoder
 from freeshelf.enrich.language_models.errors import ModelError
-from freeshelf.enrich.language_models.installed import active_models
+from freeshelf.enrich.language_models.registry import active_models
 from freeshelf.enrich.models import Passage
 from freeshelf.library.models import File, Resource
-from freeshelf.search.dense import refreshing
+from freeshelf.search.dense import reindexing
 from freeshelf.search.dense.conf import index_dir, vectors_dir
-from freeshelf.search.dense.kin import kin_of
-from freeshelf.search.dense.merging import merge_what_is_due
+from freeshelf.search.dense.maintenance import VectorMaintenance
+from freeshelf.search.dense.merging import merge_due_segments
 from freeshelf.search.dense.passages import embedded_passages
-from freeshelf.search.dense.refreshing import differing_records
+from freeshelf.search.dense.reindexing import differing_records
 from freeshelf.search.dense.services import (
     dense_indexes,
     embedding_states,
     writer_of,
 )
-from freeshelf.search.dense.upkeep import Upkeep
 from freeshelf.search.dense.vectors import FILE_NAME
 from freeshelf.search.indexing import rebuild
 from freeshelf.search.models import IndexChange
+from freeshelf.search.similar_records import most_similar
 from tests.enrich.model_factories import MEANINGS, make_model
 from tests.library.factories import FileFactory, ResourceFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.line("5.2")]
+pytestmark = pytest.mark.django_db
 
 
 def changed(resource):
@@ -73,7 +73,7 @@ def library(write_pages):
 def test_an_index_that_is_filled_anew_is_merged_on_the_way(tiny, embed, monkeypatch):
     ResourceFactory.create_batch(33)
     embed()
-    monkeypatch.setattr(refreshing, "RECORDS_TOGETHER", 1)
+    monkeypatch.setattr(reindexing, "RECORDS_TOGETHER", 1)
     (model,) = active_models()
     writer = writer_of(model)
     writer.begin(model=model.name)
@@ -81,9 +81,9 @@ def test_an_index_that_is_filled_anew_is_merged_on_the_way(tiny, embed, monkeypa
 
     def merge(writer):
         segments.append(len(writer.store.read().segments))
-        return merge_what_is_due(writer)
+        return merge_due_segments(writer)
 
-    refreshing.bring_in_all(model, merge=merge)
+    reindexing.index_all(model, merge=merge)
 
     assert segments[0] == 16
     assert segments[1] < 24
@@ -108,7 +108,7 @@ def test_files_and_descriptions_are_found_by_meaning_in_another_language(
 
 def test_an_index_is_read_once_all_passages_have_their_vectors(tiny, library, index):
     index()
-    upkeep = Upkeep()
+    upkeep = VectorMaintenance()
 
     upkeep.step(now=timezone.now())
     assert dense_indexes() == ()
@@ -214,7 +214,7 @@ def test_a_model_that_fails_holds_up_no_other(models_dir, library, index):
 
     for _ in range(3):
         with pytest.raises(ModelError):
-            Upkeep().step(now=timezone.now())
+            VectorMaintenance().step(now=timezone.now())
 
     assert [model.name for model, _ in dense_indexes()] == ["sound"]
 
@@ -226,7 +226,7 @@ def test_a_new_model_is_embedded_beside_the_old_one_which_serves_until_then(
     (old,) = keys_of_models()
     make_model(models_dir, name="next", meanings={**MEANINGS, "home": ("home",)})
     settings.FREESHELF_LANGUAGE_MODELS["ACTIVE"] = ["next"]
-    upkeep = Upkeep()
+    upkeep = VectorMaintenance()
 
     upkeep.step(now=timezone.now())
     assert [model.name for model, _ in dense_indexes()] == ["tiny"]
@@ -248,8 +248,8 @@ def test_vectors_that_nothing_has_needed_for_a_month_go(tiny, library, embed, en
     IndexChange.objects.create(kind="resource", key="handbook")
     embed()
     now = timezone.now()
-    Upkeep().step(now=now)
-    Upkeep().step(now=now + timedelta(days=32))
+    VectorMaintenance().step(now=now)
+    VectorMaintenance().step(now=now + timedelta(days=32))
     del encoded[:]
 
     again = ResourceFactory(identifier="again", title="Handbook")
@@ -331,7 +331,7 @@ def test_what_is_not_ours_in_the_folder_of_vectors_stays(tiny, library, embed, n
     (folder / "lost+found").mkdir()
     (folder / "notes.txt").write_text("A note.")
 
-    Upkeep().step(now=timezone.now())
+    VectorMaintenance().step(now=timezone.now())
 
     assert (folder / "lost+found").is_dir()
     assert (folder / "notes.txt").is_file()
@@ -359,9 +359,9 @@ def test_closed_records_keep_no_open_one_out_of_the_near_ones(tiny, embed, monke
         ResourceFactory(title=f"Shelter {number}", access_rights="staff")
     ResourceFactory(identifier="other", title="A shelter for a child")
     embed()
-    monkeypatch.setattr("freeshelf.search.dense.kin._COMPARED", 2)
+    monkeypatch.setattr("freeshelf.search.similar_records._COMPARED", 2)
     ((_model, vectors),) = dense_indexes()
 
-    near = kin_of(one.identifier, vectors, levels=("open",), limit=3, least=0.1)
+    near = most_similar(one.identifier, vectors, levels=("open",), limit=3, minimum=0.1)
 
     assert list(near) == ["other"]

@@ -5,20 +5,18 @@ import threading
 import numpy as np
 import pytest
 
-from freeshelf.search.dense.codes import quantize, restore
 from freeshelf.search.dense.index import DenseIndex
-from freeshelf.search.dense.merging import merge_what_is_due
+from freeshelf.search.dense.merging import merge_due_segments
+from freeshelf.search.dense.quantization import quantize, restore
 from freeshelf.search.dense.store import SegmentStore
 from freeshelf.search.dense.vectors import vector_store
 from freeshelf.search.dense.writing import DenseWriter
 from freeshelf.search.errors import DenseIndexDamagedError
 from tests.search.dense.vectors import cone, learn, make_index, passage
 
-pytestmark = pytest.mark.line("5.2")
-
 
 def ask(index: DenseIndex, query: np.ndarray) -> set[str]:
-    found = index.neighbours(query, levels=("open",), limit=10_000, threshold=-1)
+    found = index.neighbours(query, access_levels=("open",), limit=10_000, threshold=-1)
     return {each.key for each in found}
 
 
@@ -27,7 +25,8 @@ def test_two_bytes_a_dimension_keep_a_vector_to_a_hundred_thousandth():
 
     coded = quantize(vectors)
     whole = (
-        restore(coded.codes, coded.scales) + restore(coded.rests, coded.scales) / 254
+        restore(coded.codes, coded.scales)
+        + restore(coded.residuals, coded.scales) / 254
     )
 
     assert np.abs(whole - vectors).max() < 0.00001
@@ -81,7 +80,7 @@ def test_a_reader_beside_a_writer_never_errs_and_sees_each_record_once_it_is_in(
         records = {f"r{number:03}": pages}
         writer.put(lambda records=records: records)
         if number % 8 == 0:
-            merge_what_is_due(writer)
+            merge_due_segments(writer)
     is_over.set()
     reader.join()
 
@@ -107,7 +106,7 @@ def test_a_row_that_goes_while_segments_are_merged_stays_gone(tmp_path, monkeypa
         return write(path, sources)
 
     monkeypatch.setattr(merging, "_write", write_slowly)
-    merge_what_is_due(writer)
+    merge_due_segments(writer)
 
     index = DenseIndex(tmp_path)
     assert len(index.manifest().segments) == 1

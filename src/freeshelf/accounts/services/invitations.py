@@ -14,19 +14,19 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from freeshelf.accounts.errors import AlreadyThereError, InvitationEndedError
+from freeshelf.accounts.errors import EmailTakenError, InvitationEndedError
 from freeshelf.accounts.models import Invitation
-from freeshelf.accounts.services.people import (
+from freeshelf.accounts.services.users import (
+    claim_account,
     create_user,
-    open_account,
-    waiting_accounts,
+    unclaimed_accounts,
 )
 
-GOOD_FOR = timedelta(days=7)
+INVITATION_LIFETIME = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentInvitation:
     """An invitation that is on its way, and the key that only the letter holds."""
 
     invitation: Invitation
@@ -35,15 +35,15 @@ class Sent:
 
 def invite(
     *, email: str, role: str, language: str, invited_by: User, now: datetime
-) -> Sent:
+) -> SentInvitation:
     """Invite a person, in place of an invitation that is still open.
 
-    An account that waits for this address is opened by it. Raises AlreadyThereError.
+    An account that waits for this address is opened by it. Raises EmailTakenError.
     """
     email = email.strip().lower()
-    account = waiting_accounts().filter(email__iexact=email).first()
+    account = unclaimed_accounts().filter(email__iexact=email).first()
     if _has_account(email, but=account):
-        raise AlreadyThereError
+        raise EmailTakenError
     open_one = Invitation.objects.open().filter(email__iexact=email).first()
     invitation = open_one or Invitation(email=email)
     invitation.account = account
@@ -53,7 +53,7 @@ def invite(
     return _send(invitation, now=now)
 
 
-def send_again(*, invitation: Invitation, now: datetime) -> Sent:
+def resend(*, invitation: Invitation, now: datetime) -> SentInvitation:
     """Send a new letter; the link in the old one ends.
 
     Raises InvitationEndedError for one that was used or withdrawn.
@@ -92,21 +92,21 @@ def accept(
 ) -> User:
     """Make the account; its mail address is verified by the letter itself.
 
-    Raises InvitationEndedError, AlreadyThereError, UserExistsError, and Django's
+    Raises InvitationEndedError, EmailTakenError, UserExistsError, and Django's
     ValidationError for a name or password that its rules refuse.
     """
     fresh = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if not is_open(fresh, now=now):
         raise InvitationEndedError
-    account = waiting_accounts().filter(pk=fresh.account_id or 0).first()
+    account = unclaimed_accounts().filter(pk=fresh.account_id or 0).first()
     if _has_account(fresh.email, but=account):
-        raise AlreadyThereError
+        raise EmailTakenError
     user = (
         create_user(
             username=username, password=password, role=fresh.role, email=fresh.email
         )
         if account is None
-        else open_account(
+        else claim_account(
             user=account, username=username, password=password, role=fresh.role
         )
     )
@@ -119,16 +119,16 @@ def _has_account(email: str, *, but: User | None) -> bool:
     return any(user != but for user in filter_users_by_email(email))
 
 
-def _send(invitation: Invitation, *, now: datetime) -> Sent:
+def _send(invitation: Invitation, *, now: datetime) -> SentInvitation:
     """Keep the hash of a new key, then send the letter that holds the key."""
     token = secrets.token_urlsafe(32)
     invitation.token_hash = _hash(token)
     invitation.sent_at = now
-    invitation.expires_at = now + GOOD_FOR
+    invitation.expires_at = now + INVITATION_LIFETIME
     with transaction.atomic():
         invitation.save()
     _write_letter(invitation, token)
-    return Sent(invitation, token)
+    return SentInvitation(invitation, token)
 
 
 def _write_letter(invitation: Invitation, token: str) -> None:

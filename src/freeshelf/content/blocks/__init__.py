@@ -1,6 +1,7 @@
 """Blocks of texts, by what they hold."""
 
-from freeshelf.content.blocks.base import LAYOUT, MEDIA, TEXT, BodyStream, PlainHtml
+from freeshelf.content.blocks.base import LAYOUT, MEDIA, TEXT, BodyStream, HasPlainHtml
+from freeshelf.content.blocks.images import FigureBlock, GalleryBlock
 from freeshelf.content.blocks.links import (
     AddressBlock,
     ButtonsBlock,
@@ -8,10 +9,9 @@ from freeshelf.content.blocks.links import (
     safe_address,
 )
 from freeshelf.content.blocks.patterns import PatternBlock
-from freeshelf.content.blocks.pictures import FigureBlock, GalleryBlock
 from freeshelf.content.blocks.streams import SimpleBody
 from freeshelf.content.blocks.tables import TableBlock
-from freeshelf.content.blocks.words import (
+from freeshelf.content.blocks.text import (
     FootnotesBlock,
     HeadingBlock,
     ParagraphBlock,
@@ -34,10 +34,10 @@ __all__ = [
     "FigureBlock",
     "FootnotesBlock",
     "GalleryBlock",
+    "HasPlainHtml",
     "HeadingBlock",
     "ParagraphBlock",
     "PatternBlock",
-    "PlainHtml",
     "PreformattedBlock",
     "QuoteBlock",
     "RichTextBlock",

@@ -21,7 +21,7 @@ Label = str | Promise
 
 
 @runtime_checkable
-class PlainHtml(Protocol):
+class HasPlainHtml(Protocol):
     """A block that says what is left of it where there are only words."""
 
     def plain_html(self, value: Any) -> str:
@@ -37,5 +37,5 @@ class BodyStream(blocks.StreamBlock):
         return "\n".join(
             child.block.plain_html(child.value)
             for child in value
-            if isinstance(child.block, PlainHtml)
+            if isinstance(child.block, HasPlainHtml)
         )

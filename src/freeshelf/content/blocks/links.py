@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from freeshelf.content.blocks.base import INLINE_FEATURES, LAYOUT, MEDIA
-from freeshelf.content.blocks.words import RichTextBlock
+from freeshelf.content.blocks.text import RichTextBlock
 from freeshelf.content.rich_text import rich_html
 from freeshelf.core.web_address import link_address
 

@@ -1,11 +1,11 @@
 """Blocks that any text may have."""
 
 from freeshelf.content.blocks.base import BodyStream
+from freeshelf.content.blocks.images import FigureBlock, GalleryBlock
 from freeshelf.content.blocks.links import ButtonsBlock, EmbedBlock
 from freeshelf.content.blocks.patterns import PatternBlock
-from freeshelf.content.blocks.pictures import FigureBlock, GalleryBlock
 from freeshelf.content.blocks.tables import TableBlock
-from freeshelf.content.blocks.words import (
+from freeshelf.content.blocks.text import (
     HeadingBlock,
     ParagraphBlock,
     PreformattedBlock,

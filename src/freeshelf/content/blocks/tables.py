@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.typed_table_block.blocks import TypedTable, TypedTableBlock
 
 from freeshelf.content.blocks.base import CELL_FEATURES, TEXT
-from freeshelf.content.blocks.words import RichTextBlock
+from freeshelf.content.blocks.text import RichTextBlock
 from freeshelf.content.rich_text import rich_html
 
 

@@ -42,13 +42,13 @@ def card_for(address: str) -> EmbedCard | None:
         player_url=playable.player_url,
         title=known.title,
         author=known.author,
-        duration=clock(known.duration) if known.duration else "",
+        duration=format_duration(known.duration) if known.duration else "",
         picture=_picture(known),
         ratio=f"{known.width} / {known.height}" if known.width and known.height else "",
     )
 
 
-def clock(seconds: int) -> str:
+def format_duration(seconds: int) -> str:
     """A duration as players write it."""
     hours, rest = divmod(seconds, _HOUR)
     minutes, rest = divmod(rest, _MINUTE)
@@ -58,4 +58,4 @@ def clock(seconds: int) -> str:
 def _picture(known: CachedEmbed) -> str:
     if not known.thumbnail or not storages[STORAGE].exists(known.thumbnail):
         return ""
-    return reverse("embed-picture", args=[known.thumbnail.rpartition("/")[2]])
+    return reverse("embed-image", args=[known.thumbnail.rpartition("/")[2]])

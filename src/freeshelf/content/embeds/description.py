@@ -40,13 +40,13 @@ def fetch_description(client: HttpClient, playable: Playable) -> Description:
         title=_words(said.get("title"), 500),
         author=_words(said.get("author_name"), 200),
         duration=_whole(said.get("duration"), _MOST_SECONDS),
-        width=whole_pixels(said.get("width")),
-        height=whole_pixels(said.get("height")),
+        width=parse_pixels(said.get("width")),
+        height=parse_pixels(said.get("height")),
         thumbnail_url=str(said.get("thumbnail_url") or ""),
     )
 
 
-def whole_pixels(value: object) -> int | None:
+def parse_pixels(value: object) -> int | None:
     """A width or a height in pixels; providers write 100% too, which is none."""
     return _whole(value, _MOST_PIXELS)
 

@@ -18,7 +18,7 @@ from freeshelf.core import sandbox
 from freeshelf.core.http import HttpClient, HttpError, HttpPolicy
 
 FOLDER = "embeds"
-_DRAWER = "freeshelf.core.pictures:draw_smaller"
+_DRAWER = "freeshelf.core.images:draw_thumbnail"
 _LIMITS = sandbox.SandboxLimits(
     memory_bytes=768 * sandbox.MEBIBYTE, cpu_seconds=20, wall_seconds=30
 )
@@ -31,10 +31,10 @@ logger = logging.getLogger(__name__)
 def fetch_embed(*, embed: CachedEmbed, now: datetime) -> None:
     """Fill in what the provider says; where it says nothing, the plain card stays."""
     playable = playable_at(embed.url)
-    embed.asked_at = now
+    embed.requested_at = now
     if playable is None:
         embed.state = CachedEmbed.State.FAILED
-        embed.save(update_fields=["state", "asked_at"])
+        embed.save(update_fields=["state", "requested_at"])
         return
     policy = HttpPolicy.from_settings(settings.FREESHELF_HTTP)
     # Nobody waits for a card, and files wait for the worker.
@@ -45,7 +45,7 @@ def fetch_embed(*, embed: CachedEmbed, now: datetime) -> None:
         except HttpError as error:
             logger.info("An embed stays a plain card: %s", error)
             embed.state = CachedEmbed.State.FAILED
-            embed.save(update_fields=["state", "asked_at"])
+            embed.save(update_fields=["state", "requested_at"])
             return
         thumbnail = _thumbnail(client, said.thumbnail_url)
     _fill(embed, said, thumbnail)

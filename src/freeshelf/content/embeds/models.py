@@ -24,7 +24,7 @@ class CachedEmbed(models.Model):
     # In the storage of pictures, named by its checksum; ours, never the provider's.
     thumbnail = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    asked_at = models.DateTimeField(null=True, blank=True)
+    requested_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("embed")

@@ -8,13 +8,13 @@ from typing import Any
 from django.db.models import Model
 
 from freeshelf.content.embeds.conf import playable_at
-from freeshelf.content.embeds.description import whole_pixels
+from freeshelf.content.embeds.description import parse_pixels
 from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.content.embeds.providers import Playable
 from freeshelf.content.fields import BodyField
 from freeshelf.core.html import plain_title
 
-_ASK_AGAIN = timedelta(days=1)
+_REFETCH_AFTER = timedelta(days=1)
 _BLOCK = "embed"
 
 
@@ -36,7 +36,7 @@ def embedded_in(instance: Model) -> Iterator[str]:
             yield from _addresses(list(getattr(stream, "raw_data", ())))
 
 
-def want_embeds(*, addresses: Iterable[str], now: datetime) -> list[int]:
+def request_embeds(*, addresses: Iterable[str], now: datetime) -> list[int]:
     """Note addresses of allowed providers; return the keys of those to ask about.
 
     One that gave no answer is asked again after a day.
@@ -47,18 +47,18 @@ def want_embeds(*, addresses: Iterable[str], now: datetime) -> list[int]:
         if playable is None:
             continue
         embed = _embed_of(playable)
-        is_due = embed.asked_at is None or embed.asked_at < now - _ASK_AGAIN
+        is_due = embed.requested_at is None or embed.requested_at < now - _REFETCH_AFTER
         if embed.state != CachedEmbed.State.KNOWN and is_due:
-            embed.asked_at = now
-            embed.save(update_fields=["asked_at"])
+            embed.requested_at = now
+            embed.save(update_fields=["requested_at"])
             keys.append(embed.pk)
     return keys
 
 
-def note_player(player: Player) -> CachedEmbed:
+def save_player(player: Player) -> CachedEmbed:
     """Fill in what is not known of an embed yet; its provider is still to be asked."""
     embed = _embed_of(player.playable)
-    width, height = whole_pixels(player.width), whole_pixels(player.height)
+    width, height = parse_pixels(player.width), parse_pixels(player.height)
     before = (embed.title, embed.width)
     if not embed.title:
         embed.title = plain_title(player.title)[:500]

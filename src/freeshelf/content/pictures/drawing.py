@@ -1,7 +1,7 @@
 """The pictures of Wagtail, drawn in the sandbox.
 
 Willow finds who can do an operation by class: all that Wagtail does with a file ends
-here, for readers, for the desk and for imports.
+here, for readers, for the admin area and for imports.
 """
 
 import shutil
@@ -34,11 +34,11 @@ from willow.plugins.pillow import PillowImage as InThisProcess
 from willow.registry import registry
 
 from freeshelf.core import sandbox
+from freeshelf.core.images import PictureHead, picture_head
 from freeshelf.core.locks import LockHeldError, one_of
-from freeshelf.core.pictures import PictureHead, picture_head
 
-_DRAWER = "freeshelf.core.pictures:draw_part"
-_SMALLER = "freeshelf.core.pictures:draw_smaller"
+_DRAWER = "freeshelf.core.images:draw_part"
+_SMALLER = "freeshelf.core.images:draw_thumbnail"
 _LIMITS = sandbox.SandboxLimits(
     memory_bytes=1024 * sandbox.MEBIBYTE, cpu_seconds=30, wall_seconds=60
 )

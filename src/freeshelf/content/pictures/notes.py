@@ -1,4 +1,4 @@
-"""What is said at the desk of a picture that says more than it shows."""
+"""What is said in the admin area of a picture that says more than it shows."""
 
 import shutil
 import tempfile

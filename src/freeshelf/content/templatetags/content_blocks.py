@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from wagtail.blocks import StreamValue
 
 from freeshelf.content.blocks.links import safe_address
-from freeshelf.content.closed_pictures import shown_to
 from freeshelf.content.rendering import body_html
+from freeshelf.content.restricted_images import visible_image
 from freeshelf.content.rich_text import rich_html
 
 register = template.Library()
@@ -20,17 +20,19 @@ register.filter("safe_address", safe_address)
 
 
 @register.simple_tag(takes_context=True)
-def body(context: Context, stream: StreamValue, written_in: str) -> SafeString:
+def render_body(
+    context: Context, stream: StreamValue, text_language: str
+) -> SafeString:
     """A text in blocks for the reader of the page; `written_in` is its language."""
     around = cast(dict[str, Any], context.flatten())
-    return body_html(stream, {**around, "written_in": written_in})
+    return body_html(stream, {**around, "written_in": text_language})
 
 
 @register.simple_tag(takes_context=True)
 def shown_picture(context: Context, picture: Any) -> Any:
     """The picture of a block, or None where the reader of the page may not see it."""
     of_request = getattr(context.get("request"), "user", None)
-    return shown_to(picture, context.get("reader") or of_request)
+    return visible_image(picture, context.get("reader") or of_request)
 
 
 @register.filter

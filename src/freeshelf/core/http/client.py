@@ -20,8 +20,6 @@ from freeshelf.core.http.errors import (
     TooManyRedirectsError,
     UnreadableResponseError,
 )
-from freeshelf.core.http.exchange import Exchange
-from freeshelf.core.http.pacing import Pacer
 from freeshelf.core.http.policy import HttpPolicy, host_and_port, origin_of
 from freeshelf.core.http.response import (
     Credentials,
@@ -30,13 +28,15 @@ from freeshelf.core.http.response import (
     Validators,
 )
 from freeshelf.core.http.robots import Robots
+from freeshelf.core.http.throttle import Throttle
+from freeshelf.core.http.transport import Transport
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PARTIAL = 206
 _FIRST_ERROR = 400
 _ERROR_BODY = 64 * 1024
 _FIRST_PAUSE = 0.5
-_PACER = Pacer()
+_PACER = Throttle()
 
 Began = Callable[[HttpResponse], None]
 
@@ -54,12 +54,12 @@ class HttpClient:
         *,
         credentials: Credentials | None = None,
         crawls: bool = False,
-        pacer: Pacer = _PACER,
+        pacer: Throttle = _PACER,
     ) -> None:
         self._policy = policy or HttpPolicy()
         self._credentials = credentials
         self._pacer = pacer
-        self._exchange = Exchange(self._policy)
+        self._exchange = Transport(self._policy)
         agent = self._policy.user_agent
         self._robots = Robots(self._get_robots, user_agent=agent) if crawls else None
 
@@ -157,7 +157,7 @@ class HttpClient:
                 too_long = pause > self._policy.longest_wait_seconds
                 if is_last or too_long or not error.is_temporary:
                     raise
-            self._pacer.rest(pause)
+            self._pacer.sleep(pause)
         raise AssertionError("counting has no end")
 
     def _follow(

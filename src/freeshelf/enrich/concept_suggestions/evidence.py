@@ -19,7 +19,7 @@ _LEAST_WITH_WORD = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RecordFeatures:
     """A record as it is weighed: labels by place, words of its title, its concepts."""
 
     titles: Set[int]
@@ -41,7 +41,7 @@ class Evidence:
     _matched: Counter[tuple[str, int]] = field(default_factory=Counter)
     _assigned: Counter[tuple[str, int]] = field(default_factory=Counter)
 
-    def learn(self, seen: Seen) -> None:
+    def add_record(self, seen: RecordFeatures) -> None:
         """Count one record."""
         self.records += 1
         self.of_concept.update(seen.concepts)
@@ -50,15 +50,15 @@ class Evidence:
             self._word_and_concept[word].update(seen.concepts)
         for place, concepts in ((TITLE, seen.titles), (TEXT, seen.texts)):
             for concept in concepts:
-                self.decide(place, concept, is_right=concept in seen.concepts)
+                self.add_decision(place, concept, is_right=concept in seen.concepts)
 
-    def decide(self, place: str, concept: int, *, is_right: bool) -> None:
+    def add_decision(self, place: str, concept: int, *, is_right: bool) -> None:
         """Count one decision of a person on a label that was found in a place."""
         self._matched[place, concept] += 1
         self._assigned[place, concept] += is_right
 
-    def weigh(
-        self, seen: Seen, near: Mapping[int, float]
+    def score(
+        self, seen: RecordFeatures, near: Mapping[int, float]
     ) -> dict[int, dict[str, float]]:
         """For each concept its kinds of evidence, each from 0 to 1.
 
@@ -96,7 +96,7 @@ class Evidence:
         return best
 
 
-def together(shares: Iterable[float]) -> float:
+def noisy_or(shares: Iterable[float]) -> float:
     """Several kinds of evidence as one confidence, 0 to 1."""
     doubt = 1.0
     for share in shares:

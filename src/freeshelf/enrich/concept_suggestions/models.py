@@ -9,14 +9,17 @@ from freeshelf.library.models import Resource
 from freeshelf.vocabularies.models import Concept
 
 
-class ConceptMark(models.Model):
+class ConceptSuggestionState(models.Model):
     """That proposals were made for a record; not current when it changed since.
 
     `is_current` is None while they are being made.
     """
 
     resource = models.OneToOneField(
-        Resource, models.CASCADE, primary_key=True, related_name="concept_mark"
+        Resource,
+        models.CASCADE,
+        primary_key=True,
+        related_name="concept_suggestion_state",
     )
     is_current = models.BooleanField(null=True, default=True)
 

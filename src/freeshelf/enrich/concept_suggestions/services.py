@@ -8,12 +8,12 @@ from django.db import models, transaction
 
 from freeshelf.enrich.concept_suggestions.models import ConceptSuggestion
 from freeshelf.library.models import Resource, ResourceRelation
-from freeshelf.library.services import change_both_states
+from freeshelf.library.services import patch_live_and_draft
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    from freeshelf.library.services.both_states import Patch
+    from freeshelf.library.services.live_and_draft import Patch
 
 _ACTION = "wagtail.edit"
 _Decision = ConceptSuggestion.Decision
@@ -40,7 +40,9 @@ def accept(
     """Give a record the concepts of these suggestions, for readers and in its draft."""
     rows = list(_open_rows(resource, keys).select_related("concept"))
     if rows:
-        change_both_states(key=resource, patch=_adding(rows), user=user, action=_ACTION)
+        patch_live_and_draft(
+            key=resource, patch=_adding(rows), user=user, action=_ACTION
+        )
     _note(rows, _Decision.ACCEPTED, now, user)
     return rows
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import olefile
 
-from freeshelf.enrich.extractors.characters import clean_line
 from freeshelf.enrich.extractors.doc_binary import Character, NotWordError, WordBinary
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import (
@@ -21,6 +20,7 @@ from freeshelf.enrich.extractors.messages import (
     Stop,
 )
 from freeshelf.enrich.extractors.paging import row_of, send_pages
+from freeshelf.enrich.extractors.text_cleaning import clean_line
 
 _TEXT, _TABLES = "WordDocument", ("0Table", "1Table")
 _SUMMARY = "\x05SummaryInformation"

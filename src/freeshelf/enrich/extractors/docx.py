@@ -15,7 +15,6 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from freeshelf.enrich.extractors.archive import Archive, open_archive, parse_xml
-from freeshelf.enrich.extractors.characters import clean_line
 from freeshelf.enrich.extractors.logical_pages import (
     WORDS_A_PAGE,
     WORDS_A_PRINTED_PAGE,
@@ -28,6 +27,7 @@ from freeshelf.enrich.extractors.messages import (
     ExtractedPage,
 )
 from freeshelf.enrich.extractors.paging import row_of, send_pages
+from freeshelf.enrich.extractors.text_cleaning import clean_line
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _SDT, _SDT_CONTENT = qn("w:sdt"), qn("w:sdtContent")

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from freeshelf.enrich.extractors.archive import Archive, open_archive, resolved
-from freeshelf.enrich.extractors.characters import clean_line
 from freeshelf.enrich.extractors.html import MarkupReader, decoded
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import (
@@ -18,6 +17,7 @@ from freeshelf.enrich.extractors.messages import (
     Stop,
 )
 from freeshelf.enrich.extractors.paging import send_pages
+from freeshelf.enrich.extractors.text_cleaning import clean_line
 
 _CONTAINER = "META-INF/container.xml"
 _RIGHTS = "META-INF/encryption.xml"

@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from freeshelf.enrich.extractors.characters import clean_line
-from freeshelf.enrich.extractors.encodings import (
+from freeshelf.enrich.extractors.encoding_detection import (
     LATIN,
     declared_encoding,
     guess_encoding,
+    informative_sample,
     is_utf8,
-    telling_part,
 )
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import (
@@ -26,6 +25,7 @@ from freeshelf.enrich.extractors.messages import (
     Stop,
 )
 from freeshelf.enrich.extractors.paging import row_of
+from freeshelf.enrich.extractors.text_cleaning import clean_line
 
 _INVISIBLE = frozenset(
     {"script", "style", "template", "noscript", "svg", "math", "iframe"}
@@ -63,7 +63,7 @@ def read_html(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
 
 def decoded(source: bytes) -> str | None:
     """The text of HTML or XHTML by what it declares, else by its bytes."""
-    sample = telling_part(io.BytesIO(source))
+    sample = informative_sample(io.BytesIO(source))
     encoding = declared_encoding(source[:2048])
     # Programs call a text Latin without looking.
     is_misnamed = encoding == LATIN and not sample.isascii() and is_utf8(sample)

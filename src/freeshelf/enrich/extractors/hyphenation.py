@@ -22,8 +22,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from freeshelf.enrich.extractors.characters import clean_text, is_ideograph
-from freeshelf.enrich.extractors.lexicon import is_word, language_of_words
+from freeshelf.enrich.extractors.lexicon import guess_language, is_word
+from freeshelf.enrich.extractors.text_cleaning import clean_text, is_ideograph
 
 NON_BREAKING_HYPHEN = "\u2011"
 
@@ -66,7 +66,7 @@ class Hyphenation:
         joined = self._counts[left + right]
         if hyphenated or joined:
             return hyphenated > joined
-        language = language_of_words(self._counts)
+        language = guess_language(self._counts)
         if is_word(left + right, language):
             return False
         if left in _PREFIXES or right in _ENDINGS:

@@ -18,7 +18,7 @@ _FUNCTION_WORDS = {
 }
 
 
-def language_of_words(counts: Mapping[str, int]) -> str:
+def guess_language(counts: Mapping[str, int]) -> str:
     """The language whose function words are most frequent, or nothing.
 
     Serves to choose a word list only; enrich.language tells the language of a text.

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from freeshelf.enrich.extractors.characters import clean_text, is_ideograph
 from freeshelf.enrich.extractors.messages import (
     MAX_OUTLINE_ENTRIES,
     ExtractedPage,
     HeadingMark,
     OutlineEntry,
 )
+from freeshelf.enrich.extractors.text_cleaning import clean_text, is_ideograph
 
 WORDS_A_PAGE = 500
 # Where the format remembers its printed pages, these are kept up to this length.

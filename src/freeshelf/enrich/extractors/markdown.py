@@ -8,10 +8,13 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from freeshelf.core.foreign_data import UnreadableDataError, read_yaml
-from freeshelf.enrich.extractors.characters import clean_line
-from freeshelf.enrich.extractors.encodings import guess_encoding, telling_part
+from freeshelf.enrich.extractors.encoding_detection import (
+    guess_encoding,
+    informative_sample,
+)
 from freeshelf.enrich.extractors.html import read_markup
 from freeshelf.enrich.extractors.messages import MAX_TITLE_LENGTH, Stop
+from freeshelf.enrich.extractors.text_cleaning import clean_line
 
 # CommonMark costs far more than reading lines: what is longer is no one's document.
 MAX_BYTES = 20_000_000
@@ -27,7 +30,7 @@ def read_markdown(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
     if len(source) > MAX_BYTES:
         yield Stop("too_large").message()
         return
-    encoding = guess_encoding(telling_part(io.BytesIO(source)))
+    encoding = guess_encoding(informative_sample(io.BytesIO(source)))
     if encoding is None:
         yield Stop("damaged").message()
         return

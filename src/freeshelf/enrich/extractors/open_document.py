@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from freeshelf.enrich.extractors.archive import Archive, open_archive
-from freeshelf.enrich.extractors.characters import clean_line
 from freeshelf.enrich.extractors.logical_pages import (
     WORDS_A_PAGE,
     WORDS_A_PRINTED_PAGE,
@@ -22,6 +21,7 @@ from freeshelf.enrich.extractors.messages import (
     Stop,
 )
 from freeshelf.enrich.extractors.paging import row_of, send_pages
+from freeshelf.enrich.extractors.text_cleaning import clean_line
 
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TEXT, _TABLE, _OFFICE = (_OASIS % name for name in ("text", "table", "office"))

@@ -2,8 +2,12 @@
 
 import unicodedata
 
-from freeshelf.enrich.extractors.characters import clean_character, is_ideograph, joins
 from freeshelf.enrich.extractors.messages import WordBox
+from freeshelf.enrich.extractors.text_cleaning import (
+    clean_character,
+    is_ideograph,
+    joins,
+)
 
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1 from the top left corner
 

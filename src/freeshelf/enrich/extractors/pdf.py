@@ -7,7 +7,6 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from freeshelf.enrich.extractors.characters import clean_line
 from freeshelf.enrich.extractors.glyph import Glyph
 from freeshelf.enrich.extractors.hyphenation import Hyphenation
 from freeshelf.enrich.extractors.messages import (
@@ -23,9 +22,10 @@ from freeshelf.enrich.extractors.messages import (
     UnreadablePage,
 )
 from freeshelf.enrich.extractors.page_builder import Box
+from freeshelf.enrich.extractors.pdf_headings import TextSizes
 from freeshelf.enrich.extractors.pdf_layout import lay_out
 from freeshelf.enrich.extractors.pdf_lines import may_break_word
-from freeshelf.enrich.extractors.pdf_marks import TextSizes
+from freeshelf.enrich.extractors.text_cleaning import clean_line
 
 MAX_CHARACTERS_A_PAGE = 1_000_000
 
@@ -60,7 +60,7 @@ def read_pdf(
     page_count = len(document)
     outline = _outline(document)
     yield DocumentHead(
-        title=clean_line(stated(document, "Title"), limit=MAX_TITLE_LENGTH),
+        title=clean_line(metadata_value(document, "Title"), limit=MAX_TITLE_LENGTH),
         page_count=page_count,
         outline=outline,
     ).message()
@@ -89,13 +89,13 @@ def refusal_reason(error: pypdfium2.PdfiumError) -> StopReason:
     return "encrypted" if error.err_code in locked else "damaged"
 
 
-def stated(document: pypdfium2.PdfDocument, key: str) -> str:
+def metadata_value(document: pypdfium2.PdfDocument, key: str) -> str:
     """What a document says of itself under a key; empty for nothing."""
     name = key.encode("ascii")
-    return wide_text(lambda *room: pdfium.FPDF_GetMetaText(document, name, *room))
+    return read_utf16(lambda *room: pdfium.FPDF_GetMetaText(document, name, *room))
 
 
-def wide_text(write: Callable[[Any, int], int]) -> str:
+def read_utf16(write: Callable[[Any, int], int]) -> str:
     """A text that PDFium writes into a room of so many bytes, and says how many it has.
 
     It is UTF-16; programs cut it at any place, and half a character is left out.
@@ -256,4 +256,4 @@ def _outline(document: pypdfium2.PdfDocument) -> list[OutlineEntry]:
 
 
 def _title_of(bookmark: pypdfium2.PdfBookmark) -> str:
-    return wide_text(lambda *room: pdfium.FPDFBookmark_GetTitle(bookmark, *room))
+    return read_utf16(lambda *room: pdfium.FPDFBookmark_GetTitle(bookmark, *room))

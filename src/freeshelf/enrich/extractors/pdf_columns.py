@@ -67,7 +67,7 @@ class _Spread:
         return [part for start, end in edges for part in line_of(glyphs[start:end])]
 
 
-def in_columns(lines: Sequence[Line]) -> list[Line]:
+def order_columns(lines: Sequence[Line]) -> list[Line]:
     """Lines in reading order, column by column, rows of tables marked as such."""
     spreads = list(_spreads(lines))
     ordered: list[Line] = []

@@ -12,11 +12,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from freeshelf.enrich.extractors.characters import (
-    clean_character,
-    clean_line,
-    is_ideograph,
-)
 from freeshelf.enrich.extractors.glyph import Glyph
 from freeshelf.enrich.extractors.hyphenation import Hyphenation
 from freeshelf.enrich.extractors.messages import (
@@ -26,11 +21,16 @@ from freeshelf.enrich.extractors.messages import (
     WordBox,
 )
 from freeshelf.enrich.extractors.page_builder import PageBuilder
-from freeshelf.enrich.extractors.pdf_columns import in_columns
+from freeshelf.enrich.extractors.pdf_columns import order_columns
 from freeshelf.enrich.extractors.pdf_direction import in_reading_order
+from freeshelf.enrich.extractors.pdf_headings import TextSizes, edge_lines
 from freeshelf.enrich.extractors.pdf_lines import Line, lines_of
-from freeshelf.enrich.extractors.pdf_marks import TextSizes, edge_lines
-from freeshelf.enrich.extractors.pdf_reversed import put_right
+from freeshelf.enrich.extractors.pdf_reversed import fix_reversed_lines
+from freeshelf.enrich.extractors.text_cleaning import (
+    clean_character,
+    clean_line,
+    is_ideograph,
+)
 
 _LIST_ITEM = re.compile(r"[•▪◦‣*–-] |\(?\d{1,3}[.)] |\(?[a-z]\) ")
 _SENTENCE_ENDS = frozenset(".!?…:;。！？؟۔")
@@ -58,7 +58,7 @@ def lay_out(
     sizes: TextSizes | None = None,
 ) -> PageLayout:
     """Lay out a page of a height in points; sizes tell headings, if they are wanted."""
-    lines = in_columns(put_right(lines_of(glyphs)))
+    lines = order_columns(fix_reversed_lines(lines_of(glyphs)))
     usual_pitch = _usual_pitch(lines)
     at_edge = edge_lines(lines, height=height, pitch=usual_pitch)
     levels: list[int | None] = [None] * len(lines)

@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from freeshelf.enrich.extractors.characters import clean_character
 from freeshelf.enrich.extractors.glyph import Glyph
 from freeshelf.enrich.extractors.pdf_lines import Line, is_right_to_left
+from freeshelf.enrich.extractors.text_cleaning import clean_character
 
 _WORD = re.compile(r"[\u0621-\u064a]{3,}")
 _FEWEST_SIGNS = 4
 _CLEARLY = 3  # times as many
 
 
-def put_right(lines: Sequence[Line]) -> list[Line]:
+def fix_reversed_lines(lines: Sequence[Line]) -> list[Line]:
     """Lines with their letters in the order in which they are read."""
     if not any(is_right_to_left(g) for line in lines for g in line.glyphs):
         return list(lines)

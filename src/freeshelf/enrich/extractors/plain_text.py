@@ -6,7 +6,10 @@ Bytes that the encoding does not have become marks of their own, and their text 
 from collections.abc import Iterator
 from typing import IO, Any
 
-from freeshelf.enrich.extractors.encodings import guess_encoding, telling_part
+from freeshelf.enrich.extractors.encoding_detection import (
+    guess_encoding,
+    informative_sample,
+)
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import DocumentHead, ExtractedPage, Stop
 
@@ -20,7 +23,7 @@ def read_plain_text(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
     A line is a paragraph; a form feed is a page break.
     """
     with open(path, "rb") as file:
-        encoding = guess_encoding(telling_part(file))
+        encoding = guess_encoding(informative_sample(file))
     if encoding is None:
         yield Stop("damaged").message()
         return

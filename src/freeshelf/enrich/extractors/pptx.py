@@ -10,7 +10,6 @@ import pptx
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from freeshelf.enrich.extractors.archive import Archive, open_archive
-from freeshelf.enrich.extractors.characters import clean_line
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import (
     MAX_TITLE_LENGTH,
@@ -18,6 +17,7 @@ from freeshelf.enrich.extractors.messages import (
     ExtractedPage,
 )
 from freeshelf.enrich.extractors.paging import row_of, send_pages
+from freeshelf.enrich.extractors.text_cleaning import clean_line
 
 _WORDS_A_SLIDE = 3000  # a slide is a page, however much is on it
 _DEEPEST = 20

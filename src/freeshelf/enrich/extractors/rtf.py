@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
-from freeshelf.enrich.extractors.characters import clean_line
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import (
     MAX_TITLE_LENGTH,
@@ -26,6 +25,7 @@ from freeshelf.enrich.extractors.rtf_tokens import (
     Token,
     tokens,
 )
+from freeshelf.enrich.extractors.text_cleaning import clean_line
 
 _HEADER = b"{\\rtf"
 _DEEPEST = 500  # groups within groups

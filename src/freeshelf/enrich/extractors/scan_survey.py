@@ -10,8 +10,8 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from freeshelf.enrich.extractors.messages import Stop
+from freeshelf.enrich.extractors.ocr_rendering import IMAGE_FORMATS
 from freeshelf.enrich.extractors.pdf import refusal_reason
-from freeshelf.enrich.extractors.scan_picture import IMAGE_FORMATS
 
 _SAMPLE = 300  # characters of a page that are looked at one by one
 _LAST_CODE_POINT = 0x10FFFF

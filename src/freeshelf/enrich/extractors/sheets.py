@@ -12,7 +12,6 @@ from typing import Any
 import python_calamine as calamine
 
 from freeshelf.enrich.extractors.archive import Archive, open_archive
-from freeshelf.enrich.extractors.characters import clean_line
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import (
     MAX_TITLE_LENGTH,
@@ -21,6 +20,7 @@ from freeshelf.enrich.extractors.messages import (
     Stop,
 )
 from freeshelf.enrich.extractors.paging import row_of, send_pages
+from freeshelf.enrich.extractors.text_cleaning import clean_line
 
 _SHEET = calamine.SheetTypeEnum.WorkSheet
 _VISIBLE = calamine.SheetVisibleEnum.Visible

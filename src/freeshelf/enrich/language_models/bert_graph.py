@@ -19,8 +19,8 @@ from freeshelf.enrich.language_models.bert_weights import (
     BLOCK,
     BLOCK_ZERO,
     BertWeights,
-    Blocks,
-    Rows,
+    Int8Table,
+    Q4Table,
     quantized_rows,
 )
 
@@ -89,24 +89,24 @@ class _Graph:
 
     def _embedded(self) -> str:
         """Token, position and type together, normalized."""
-        table = self._weights.tokens()
+        table = self._weights.token_embeddings()
         words = (
             self._unpacked(table)
-            if isinstance(table, Blocks)
+            if isinstance(table, Q4Table)
             else self._scaled_rows(table)
         )
-        places = self._constant(self._weights.places())
+        places = self._constant(self._weights.position_embeddings())
         length = self._add("Shape", "input_ids", start=1, end=2)
         near = self._add("Slice", places, self._numbers(0), length, self._numbers(0))
         states = self._add("Add", words, near)
         return self._normalized(self._weights.embedding_norm(), states)
 
-    def _scaled_rows(self, table: Rows) -> str:
+    def _scaled_rows(self, table: Int8Table) -> str:
         codes = self._add("Gather", self._constant(table.codes), "input_ids")
         scales = self._add("Gather", self._constant(table.scales), "input_ids")
         return self._add("Mul", self._float(codes), scales)
 
-    def _unpacked(self, table: Blocks) -> str:
+    def _unpacked(self, table: Q4Table) -> str:
         hidden = self._sizes.hidden
         shape = self._numbers(0, 0, hidden // BLOCK, BLOCK // 2)
         codes = self._add("Gather", self._constant(table.codes), "input_ids")

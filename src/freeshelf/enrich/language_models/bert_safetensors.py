@@ -11,7 +11,11 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 
 from freeshelf.enrich.language_models import bert_weights as bert
-from freeshelf.enrich.language_models.bert_weights import Rows, Sizes, quantized_rows
+from freeshelf.enrich.language_models.bert_weights import (
+    Int8Table,
+    ModelShape,
+    quantized_rows,
+)
 
 _PARTS = {
     bert.QUERY: "attention.self.query",
@@ -32,18 +36,20 @@ class SafetensorsWeights:
 
     def __init__(self, path: Path, config: dict[str, Any]) -> None:
         self._file = safe_open(str(path), framework="numpy")
-        self.sizes = Sizes(
+        self.sizes = ModelShape(
             hidden=config["hidden_size"],
             layers=config["num_hidden_layers"],
             heads=config["num_attention_heads"],
             epsilon=config["layer_norm_eps"],
         )
 
-    def tokens(self) -> Rows:
+    def token_embeddings(self) -> Int8Table:
         """The vectors of the tokens, made smaller."""
-        return Rows(*quantized_rows(self._get("embeddings.word_embeddings.weight")))
+        return Int8Table(
+            *quantized_rows(self._get("embeddings.word_embeddings.weight"))
+        )
 
-    def places(self) -> NDArray[np.float32]:
+    def position_embeddings(self) -> NDArray[np.float32]:
         """The vectors of the positions, that of the first type added."""
         positions = self._get("embeddings.position_embeddings.weight")
         places: NDArray[np.float32] = (

@@ -16,7 +16,7 @@ ATTENTION_NORM, OUTER_NORM = "attention_norm", "outer_norm"
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class ModelShape:
     """The shape of the network."""
 
     hidden: int
@@ -26,7 +26,7 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class Int8Table:
     """A table of (rows, columns) in int8, each row with a scale: (rows, 1), float32."""
 
     codes: NDArray[np.int8]
@@ -34,7 +34,7 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Blocks:
+class Q4Table:
     """A table of (rows, columns) in Q4_0.
 
     codes: (rows, columns / 2) of uint8; in the 16 bytes of each block the low halves
@@ -59,15 +59,15 @@ class BertWeights(Protocol):
     """What a graph is made of; layers count from 0."""
 
     @property
-    def sizes(self) -> Sizes:
+    def sizes(self) -> ModelShape:
         """The shape of the network."""
         ...
 
-    def tokens(self) -> Rows | Blocks:
+    def token_embeddings(self) -> Int8Table | Q4Table:
         """The vectors of the tokens."""
         ...
 
-    def places(self) -> NDArray[np.float32]:
+    def position_embeddings(self) -> NDArray[np.float32]:
         """The vectors of the positions, that of the first type added."""
         ...
 

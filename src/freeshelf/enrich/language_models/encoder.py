@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 
 from freeshelf.enrich.language_models import conf
 from freeshelf.enrich.language_models.errors import BrokenModelError, ModelError
-from freeshelf.enrich.language_models.installed import (
+from freeshelf.enrich.language_models.manifest import MODEL_NAME
+from freeshelf.enrich.language_models.registry import (
     InstalledModel,
     active_models,
     installed_models,
     verify,
 )
-from freeshelf.enrich.language_models.manifest import MODEL_NAME
 from freeshelf.enrich.language_models.tokenizing import (
     Tokens,
     padded,

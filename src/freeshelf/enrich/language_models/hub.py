@@ -21,9 +21,9 @@ from freeshelf.enrich.language_models.errors import (
     ModelUnreachableError,
 )
 from freeshelf.enrich.language_models.hub_layout import Origin, chosen_files
-from freeshelf.enrich.language_models.installed import sha256_of
+from freeshelf.enrich.language_models.registry import sha256_of
 
-MOST_BYTES = 3_000_000_000
+MAX_BYTES = 3_000_000_000
 _SECONDS = 4 * 3_600.0
 _MANY_LANGUAGES = 4
 _ANY_LANGUAGE = frozenset({"multilingual", "mul"})
@@ -68,7 +68,7 @@ class Hub:
     """The hub that the settings name; to be used as a context."""
 
     def __init__(self) -> None:
-        policy = {"TOTAL_SECONDS": _SECONDS, "MAX_BYTES": MOST_BYTES}
+        policy = {"TOTAL_SECONDS": _SECONDS, "MAX_BYTES": MAX_BYTES}
         self._client = HttpClient(
             HttpPolicy.from_settings({**settings.FREESHELF_HTTP, **policy})
         )
@@ -113,9 +113,9 @@ class Hub:
         """
         _, needed = chosen_files(commit.files.keys(), wanted=onnx_file)
         files = [commit.files[name] for name in needed]
-        if sum(file.size for file in files) > MOST_BYTES:
+        if sum(file.size for file in files) > MAX_BYTES:
             raise ModelSourceError(
-                f"{commit.identifier} has more than {MOST_BYTES // 10**6:,} MB: choose "
+                f"{commit.identifier} has more than {MAX_BYTES // 10**6:,} MB: choose "
                 f"a smaller ONNX file with --file."
             )
         for file in files:

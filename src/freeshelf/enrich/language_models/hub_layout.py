@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from freeshelf.enrich.language_models.errors import ModelSourceError
-from freeshelf.enrich.language_models.installed import sha256_of
 from freeshelf.enrich.language_models.manifest import (
     MODEL_NAME,
     NAME_PATTERN,
@@ -23,6 +22,7 @@ from freeshelf.enrich.language_models.manifest import (
     Prefixes,
     write_manifest,
 )
+from freeshelf.enrich.language_models.registry import sha256_of
 
 # The smaller ones first: they are faster here and differ little.
 ONNX_FILES = (
@@ -52,7 +52,7 @@ _E5_THRESHOLD = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class InstallOptions:
     """What the operator said; empty means as the model says."""
 
     name: str = ""
@@ -90,7 +90,9 @@ def chosen_files(names: Collection[str], *, wanted: str = "") -> tuple[str, list
     return onnx_file, [name for name in needed if name in names]
 
 
-def prepare(folder: Path, target: Path, *, origin: Origin, wishes: Wishes) -> None:
+def prepare(
+    folder: Path, target: Path, *, origin: Origin, options: InstallOptions
+) -> None:
     """Write a model directory out of a folder of the hub's layout.
 
     Raises ModelSourceError naming what is missing.
@@ -101,7 +103,7 @@ def prepare(folder: Path, target: Path, *, origin: Origin, wishes: Wishes) -> No
         for path in folder.rglob("*")
         if path.is_file()
     }
-    onnx_file, needed = chosen_files(names, wanted=wishes.onnx_file)
+    onnx_file, needed = chosen_files(names, wanted=options.onnx_file)
     target.mkdir()
     files = []
     for name in needed:
@@ -112,7 +114,7 @@ def prepare(folder: Path, target: Path, *, origin: Origin, wishes: Wishes) -> No
         files.append(own)
     facts = {name: _read(folder / name) for name in FACTS if name in names}
     checksums = {name: sha256_of(target / name) for name in files}
-    write_manifest(_manifest(facts, checksums, origin, wishes), target)
+    write_manifest(_manifest(facts, checksums, origin, options), target)
 
 
 def _own_name(name: str, onnx_file: str) -> str:
@@ -126,7 +128,7 @@ def _manifest(
     facts: dict[str, dict[str, Any]],
     files: dict[str, str],
     origin: Origin,
-    wishes: Wishes,
+    wishes: InstallOptions,
 ) -> Manifest:
     config = facts.get("config.json", {})
     pooling = facts.get("1_Pooling/config.json", {})
@@ -182,7 +184,7 @@ def _length(facts: dict[str, dict[str, Any]]) -> int:
 
 
 def _prefixes(
-    facts: dict[str, dict[str, Any]], wishes: Wishes, usual: Prefixes
+    facts: dict[str, dict[str, Any]], wishes: InstallOptions, usual: Prefixes
 ) -> Prefixes:
     prompts = facts.get("config_sentence_transformers.json", {}).get("prompts")
     prompts = prompts if isinstance(prompts, dict) else {}

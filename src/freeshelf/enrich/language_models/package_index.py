@@ -7,8 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from freeshelf.enrich.language_models.errors import ModelUnreachableError
-from freeshelf.enrich.language_models.installed import sha256_of
 from freeshelf.enrich.language_models.packages import Package
+from freeshelf.enrich.language_models.registry import sha256_of
 
 _SECONDS = 1_800
 # What is in it is data, for whatever machine the rest of it was built.

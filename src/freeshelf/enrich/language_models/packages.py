@@ -15,7 +15,6 @@ from pathlib import Path
 from freeshelf.enrich.language_models.bert_graph import write_bert
 from freeshelf.enrich.language_models.bert_safetensors import SafetensorsWeights
 from freeshelf.enrich.language_models.errors import ModelSourceError
-from freeshelf.enrich.language_models.installed import sha256_of
 from freeshelf.enrich.language_models.manifest import (
     MODEL_NAME,
     SENTENCEPIECE_NAME,
@@ -25,6 +24,7 @@ from freeshelf.enrich.language_models.manifest import (
     write_manifest,
 )
 from freeshelf.enrich.language_models.packed_weights import PackedWeights
+from freeshelf.enrich.language_models.registry import sha256_of
 from freeshelf.enrich.language_models.unigram_tokenizer import (
     write_sentencepiece,
     write_tokenizer,

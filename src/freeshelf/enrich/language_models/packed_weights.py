@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from freeshelf.enrich.language_models import bert_weights as bert
-from freeshelf.enrich.language_models.bert_weights import BLOCK, Blocks, Sizes
+from freeshelf.enrich.language_models.bert_weights import BLOCK, ModelShape, Q4Table
 
 _MAGIC = b"E5S1"
 _VERSION = 1
@@ -67,11 +67,11 @@ class PackedWeights:
         except (struct.error, ValueError, UnicodeDecodeError) as error:
             raise PackedFormatError(f"{path.name} ends too early ({error})") from error
 
-    def tokens(self) -> Blocks:
+    def token_embeddings(self) -> Q4Table:
         """The vectors of the tokens, as they are stored."""
         return self._blocks("emb.word", self.sizes.hidden)
 
-    def places(self) -> NDArray[np.float32]:
+    def position_embeddings(self) -> NDArray[np.float32]:
         """The vectors of the positions, that of the first type added."""
         hidden = self.sizes.hidden
         places: NDArray[np.float32] = (
@@ -101,7 +101,7 @@ class PackedWeights:
             raise PackedFormatError(f"tensor {name} is not of float32")
         return self._array("<f4", size // 4, start)
 
-    def _blocks(self, name: str, columns: int) -> Blocks:
+    def _blocks(self, name: str, columns: int) -> Q4Table:
         kind, start, size = self._tensor(name)
         if kind != _Q4_0 or size % (_BLOCK_BYTES * (columns // BLOCK)):
             raise PackedFormatError(f"tensor {name} is not of {columns} columns")
@@ -109,12 +109,12 @@ class PackedWeights:
         stored = self._array("u1", size, start).reshape(shape)
         rows = len(stored)
         scales = np.ascontiguousarray(stored[:, :, :2]).view("<f2")
-        return Blocks(
+        return Q4Table(
             codes=np.ascontiguousarray(stored[:, :, 2:]).reshape(rows, columns // 2),
             scales=scales.reshape(rows, columns // BLOCK),
         )
 
-    def _sizes(self) -> Sizes:
+    def _sizes(self) -> ModelShape:
         (version,) = self._take("I")
         if version != _VERSION:
             raise ValueError(f"version {version}")
@@ -125,7 +125,7 @@ class PackedWeights:
         (block,) = self._take("i")
         if block != BLOCK:
             raise ValueError(f"blocks of {block}")
-        return Sizes(hidden, layers, heads, epsilon)
+        return ModelShape(hidden, layers, heads, epsilon)
 
     def _vocabulary(self) -> Vocabulary:
         count, begin, end, pad, unknown = self._take("5i")

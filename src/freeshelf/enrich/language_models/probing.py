@@ -9,11 +9,11 @@ from freeshelf.core import sandbox
 from freeshelf.core.sandbox import SandboxError, SandboxLimits
 from freeshelf.enrich.language_models.encoder import OnnxEncoder
 from freeshelf.enrich.language_models.errors import BrokenModelError
-from freeshelf.enrich.language_models.installed import InstalledModel, read_model
 from freeshelf.enrich.language_models.manifest import MODEL_NAME
 from freeshelf.enrich.language_models.onnx_file import problem_of
+from freeshelf.enrich.language_models.registry import InstalledModel, read_model
 
-_TARGET = "freeshelf.enrich.language_models.probing:try_out"
+_TARGET = "freeshelf.enrich.language_models.probing:run_probe"
 _LIMITS = SandboxLimits(
     memory_bytes=8 * 1024**3, cpu_seconds=300, wall_seconds=600, silence_seconds=600
 )
@@ -43,7 +43,7 @@ def probe(model: InstalledModel) -> None:
         raise BrokenModelError(model.directory, problem)
 
 
-def try_out(*, directory: str) -> Iterator[str]:
+def run_probe(*, directory: str) -> Iterator[str]:
     """In the child: yield what is wrong with the model in a directory, or nothing."""
     try:
         model = read_model(Path(directory))

@@ -22,14 +22,14 @@ from freeshelf.enrich.language_models.errors import (
     RefusedModelError,
     UnknownModelError,
 )
-from freeshelf.enrich.language_models.installed import (
+from freeshelf.enrich.language_models.manifest import NAME_PATTERN, write_manifest
+from freeshelf.enrich.language_models.probing import probe
+from freeshelf.enrich.language_models.registry import (
     InstalledModel,
     installed_models,
     read_model,
     verify,
 )
-from freeshelf.enrich.language_models.manifest import NAME_PATTERN, write_manifest
-from freeshelf.enrich.language_models.probing import probe
 
 _PREFIX = ".work-"
 _LONGEST_SECONDS = 86_400.0
@@ -51,7 +51,7 @@ def install(prepared: Path, *, name: str = "") -> InstalledModel:
     if known is not None and known.key != model.key:
         raise ModelExistsError(wanted.name)
     target = conf.models_dir() / wanted.name
-    with workplace(conf.models_dir()) as place, _refusing(prepared):
+    with temporary_directory(conf.models_dir()) as place, _refusing(prepared):
         copy = place / wanted.name
         copy_model(model, copy)
         write_manifest(wanted, copy)
@@ -59,7 +59,7 @@ def install(prepared: Path, *, name: str = "") -> InstalledModel:
         verify(copied)
         probe(copied)
         _sync(copy)
-        put_in_place(copy, target)
+        replace_directory(copy, target)
     return read_model(target)
 
 
@@ -78,12 +78,12 @@ def remove(name: str) -> None:
     if not NAME_PATTERN.fullmatch(name) or not target.is_dir():
         installed = tuple(model.name for model in installed_models())
         raise UnknownModelError(name, installed=installed)
-    with workplace(conf.models_dir()) as place:
+    with temporary_directory(conf.models_dir()) as place:
         target.rename(place / name)
 
 
 @contextmanager
-def workplace(parent: Path) -> Iterator[Path]:
+def temporary_directory(parent: Path) -> Iterator[Path]:
     """A directory beside the models, which is gone afterwards."""
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _clear_away(parent)
@@ -125,7 +125,7 @@ def copy_model(model: InstalledModel, target: Path) -> None:
         ) from error
 
 
-def put_in_place(new: Path, target: Path) -> None:
+def replace_directory(new: Path, target: Path) -> None:
     """Put a directory in the place of another, which may be there or not."""
     if target.exists():
         target.rename(new.parent / f"{target.name}.old")

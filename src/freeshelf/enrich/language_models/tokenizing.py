@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from sentencepiece import SentencePieceProcessor
 
 from freeshelf.enrich.language_models.errors import BrokenModelError
-from freeshelf.enrich.language_models.installed import InstalledModel
 from freeshelf.enrich.language_models.manifest import SENTENCEPIECE_NAME, TOKENIZER_NAME
 from freeshelf.enrich.language_models.nmt_nfkc import normalized
+from freeshelf.enrich.language_models.registry import InstalledModel
 
 # One encoder uses the threads that the settings say, and a forked child may not wait
 # for threads that only its parent had.

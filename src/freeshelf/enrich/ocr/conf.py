@@ -18,7 +18,7 @@ _CLOCK_PER_CPU = 5
 _BACKGROUND = 10  # niceness: readers and editors come first
 
 
-def is_on() -> bool:
+def is_enabled() -> bool:
     """Whether scans are read at all."""
     return bool(_options()["IS_ON"])
 

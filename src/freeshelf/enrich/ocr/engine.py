@@ -8,15 +8,15 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from freeshelf.core.limited_program import run_limited
 from freeshelf.core.sandbox import (
     MEBIBYTE,
     SandboxDiedError,
     SandboxError,
     SandboxLimits,
 )
+from freeshelf.core.sandboxed_program import run_limited
 from freeshelf.enrich.ocr.errors import OcrEngineError, OcrEngineMissingError
-from freeshelf.enrich.ocr.recognised import (
+from freeshelf.enrich.ocr.tesseract_output import (
     Orientation,
     RecognisedWord,
     parse_orientation,

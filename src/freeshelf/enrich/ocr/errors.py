@@ -3,7 +3,7 @@
 OcrError
 ├── OcrEngineMissingError      the machine has no Tesseract
 ├── OcrEngineError             it has one that does not work
-├── UnreadPageError            a page that cannot be drawn, or not read in its limits
+├── PageFailedError            a page that cannot be drawn, or not read in its limits
 └── OcrInterruptedError        the file is not to blame; trying again may work
 """
 
@@ -44,7 +44,7 @@ class OcrEngineError(OcrError):
         )
 
 
-class UnreadPageError(OcrError):
+class PageFailedError(OcrError):
     """One page was given up; the others go on. number counts from 1."""
 
     def __init__(self, number: int, *, reason: str) -> None:

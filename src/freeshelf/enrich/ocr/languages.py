@@ -94,7 +94,7 @@ def packs_of(language: str) -> tuple[str, ...]:
     return _PACKS.get(tag.partition("-")[0], ())
 
 
-def reads(packs: Iterable[str], language: str) -> bool:
+def supports_language(packs: Iterable[str], language: str) -> bool:
     """Whether one of the packs was made for a language."""
     return bool(set(packs) & set(packs_of(language)))
 
@@ -104,7 +104,7 @@ def package_of(pack: str) -> str:
     return f"tesseract-ocr-{pack.replace('_', '-')}"
 
 
-def choices_of_packs(
+def pack_candidates(
     languages: Iterable[str], *, script: str, installed: Collection[str]
 ) -> Iterator[tuple[str, ...]]:
     """What to read a page with, the most promising first; each is tried alone.

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from unicodedata import east_asian_width
 
-from freeshelf.enrich.extractors.characters import clean_text, is_ideograph
 from freeshelf.enrich.extractors.hyphenation import Hyphenation
 from freeshelf.enrich.extractors.messages import WordBox
-from freeshelf.enrich.ocr.recognised import RecognisedWord
+from freeshelf.enrich.extractors.text_cleaning import clean_text, is_ideograph
+from freeshelf.enrich.ocr.tesseract_output import RecognisedWord
 
 Line = list[RecognisedWord]
 
 # Below this a word is more often a stain than a word.
-LEAST_CONFIDENCE = 0.3
+MIN_CONFIDENCE = 0.3
 _LEAST_OF_SIGNS = 0.5  # of what holds no letter and no digit
 _HYPHENS = ("-", "\u2010", "¬")
 _SENTENCE_ENDS = frozenset(".!?…:;。！？؟۔")
@@ -46,7 +46,7 @@ class PlacedText:
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
+class PageTransform:
     """From pixels of an upright picture to points of the page as it is shown.
 
     The picture is pixels wide and high and was made by turning the page clockwise by
@@ -77,7 +77,7 @@ class Placing:
         return turned[0] * self.page[0], turned[1] * self.page[1]
 
 
-def lay_out(words: Sequence[RecognisedWord], placing: Placing) -> PlacedText:
+def join_words(words: Sequence[RecognisedWord], placing: PageTransform) -> PlacedText:
     """Join words to paragraphs, one a line, without what is likely no word."""
     lines = [
         list(line)
@@ -105,7 +105,7 @@ def lay_out(words: Sequence[RecognisedWord], placing: Placing) -> PlacedText:
 class _Sheet:
     """Text, boxes and confidences that stay in step."""
 
-    placing: Placing
+    placing: PageTransform
     _pieces: list[str] = field(default_factory=list)
     _length: int = 0
     _gap: str = ""
@@ -175,7 +175,7 @@ def _units(text: str) -> list[tuple[int, int]]:
 def _is_word(word: RecognisedWord) -> bool:
     text = _text(word)
     if any(map(str.isalnum, text)):
-        return word.confidence >= LEAST_CONFIDENCE
+        return word.confidence >= MIN_CONFIDENCE
     return bool(text) and word.confidence >= _LEAST_OF_SIGNS
 
 

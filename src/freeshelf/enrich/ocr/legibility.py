@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 
-from freeshelf.enrich.extractors.lexicon import is_word, language_of_words
+from freeshelf.enrich.extractors.lexicon import guess_language, is_word
 from freeshelf.enrich.language import detect_language
 
 _FEWEST_WORDS = 20
@@ -59,7 +59,7 @@ def _share_of_vowels(words: list[str]) -> float:
 
 def _is_in_dictionary(words: list[str], sample: str) -> bool:
     """False only where two guesses agree on the language, and it does not know it."""
-    language = language_of_words(Counter(sample.lower().split()))
+    language = guess_language(Counter(sample.lower().split()))
     if not language or detect_language(sample) != language:
         return True
     known = sum(1 for word in words if is_word(word, language))

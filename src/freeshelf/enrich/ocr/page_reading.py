@@ -8,11 +8,16 @@ from django.utils.translation import gettext as _
 from freeshelf.core.sandbox import SandboxError
 from freeshelf.enrich.language import UNDETERMINED, detect_language
 from freeshelf.enrich.ocr.engine import Tesseract
-from freeshelf.enrich.ocr.errors import UnreadPageError
-from freeshelf.enrich.ocr.languages import choices_of_packs, packs_of, reads
-from freeshelf.enrich.ocr.layout import PlacedText, Placing, lay_out
-from freeshelf.enrich.ocr.page_drawing import Drawing, Source, draw, page_error
-from freeshelf.enrich.ocr.recognised import Orientation
+from freeshelf.enrich.ocr.errors import PageFailedError
+from freeshelf.enrich.ocr.languages import pack_candidates, packs_of, supports_language
+from freeshelf.enrich.ocr.layout import PageTransform, PlacedText, join_words
+from freeshelf.enrich.ocr.page_rendering import (
+    PageSource,
+    RenderedPage,
+    page_error,
+    render_page,
+)
+from freeshelf.enrich.ocr.tesseract_output import Orientation
 
 # Orientation is believed from here on; of text it is 10 and more, of a photograph 1.
 _SURE_OF_ROTATION = 1.5
@@ -37,13 +42,13 @@ class PageReader:
     """Reads the pages of one file, each in fresh child processes."""
 
     engine: Tesseract
-    source: Source
+    source: PageSource
     dots_per_inch: int
 
     def read(self, number: int, *, languages: Sequence[str]) -> PageReading:
         """Read page number; languages are those to expect, the surest first.
 
-        Raises UnreadPageError, and OcrInterruptedError when the page is not to blame.
+        Raises PageFailedError, and OcrInterruptedError when the page is not to blame.
         """
         try:
             return self._read(number, languages)
@@ -51,7 +56,7 @@ class PageReader:
             raise page_error(error, self.source.name, number) from error
         except ValueError as error:
             reason = _("Tesseract returned an unknown format")
-            raise UnreadPageError(number, reason=reason) from error
+            raise PageFailedError(number, reason=reason) from error
 
     def _read(self, number: int, languages: Sequence[str]) -> PageReading:
         drawing = self._drawn(number)
@@ -70,19 +75,19 @@ class PageReader:
                 break
         if best is None:
             reason = _("no suitable Tesseract language pack")
-            raise UnreadPageError(number, reason=reason)
+            raise PageFailedError(number, reason=reason)
         return self._in_its_language(best, drawing)
 
     def _tries(
         self, languages: Sequence[str], found: Orientation
     ) -> list[tuple[str, ...]]:
         script = found.script if found.script_confidence > 0 else ""
-        choices = choices_of_packs(
-            languages, script=script, installed=self.engine.packs
-        )
+        choices = pack_candidates(languages, script=script, installed=self.engine.packs)
         return list(choices)[:_MOST_TRIES]
 
-    def _in_its_language(self, reading: PageReading, drawing: Drawing) -> PageReading:
+    def _in_its_language(
+        self, reading: PageReading, drawing: RenderedPage
+    ) -> PageReading:
         """Read it once more if another language turned out to be its first.
 
         Tesseract trusts the first pack: Spanish read in English first loses accents.
@@ -95,12 +100,14 @@ class PageReader:
         return _better(reading, self._read_in(packs, drawing, reading.rotation))
 
     def _read_in(
-        self, packs: tuple[str, ...], drawing: Drawing, rotation: int
+        self, packs: tuple[str, ...], drawing: RenderedPage, rotation: int
     ) -> PageReading:
         words = self.engine.words(
             drawing.picture, packs=packs, dots_per_inch=self.dots_per_inch
         )
-        placed = lay_out(words, Placing(drawing.pixels, drawing.page, rotation))
+        placed = join_words(
+            words, PageTransform(drawing.pixels, drawing.page, rotation)
+        )
         return PageReading(
             placed=placed,
             page=drawing.page,
@@ -109,8 +116,8 @@ class PageReader:
             language=detect_language(placed.text),
         )
 
-    def _drawn(self, number: int, rotation: int = 0) -> Drawing:
-        return draw(
+    def _drawn(self, number: int, rotation: int = 0) -> RenderedPage:
+        return render_page(
             self.source,
             number,
             dots_per_inch=self.dots_per_inch,
@@ -123,7 +130,9 @@ def _is_sure(reading: PageReading) -> bool:
     if reading.placed.confidence < _SURE:
         return False
     # Languages without a pack here cannot be read better.
-    return reading.language == UNDETERMINED or reads(reading.packs, reading.language)
+    return reading.language == UNDETERMINED or supports_language(
+        reading.packs, reading.language
+    )
 
 
 def _better(first: PageReading | None, second: PageReading) -> PageReading:

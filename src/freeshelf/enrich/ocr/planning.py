@@ -7,11 +7,11 @@ from django.db import transaction
 from freeshelf.core.locks import FileLock
 from freeshelf.enrich.conf import extraction_limits, locks_dir
 from freeshelf.enrich.local_bytes import local_file
-from freeshelf.enrich.ocr.conf import is_on, max_pages, scan_limits
-from freeshelf.enrich.ocr.storing import put_back
-from freeshelf.enrich.ocr.summing_up import sum_up_content
-from freeshelf.enrich.ocr.survey import pages_for_ocr
-from freeshelf.enrich.ocr_models import ScanPage, ScanReading
+from freeshelf.enrich.ocr.conf import is_enabled, max_pages, scan_limits
+from freeshelf.enrich.ocr.content_summary import update_content_summary
+from freeshelf.enrich.ocr.page_results import restore_ocr_text
+from freeshelf.enrich.ocr.page_selection import pages_for_ocr
+from freeshelf.enrich.ocr_models import OcrPage, OcrStatus
 from freeshelf.enrich.services import known_name
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import FileContent
@@ -40,30 +40,30 @@ def plan_scan(*, sha256: str, now: datetime) -> bool:
     and are not read again. Raises OcrInterruptedError, LockHeldError.
     """
     content = FileContent.objects.filter(pk=sha256, state__in=_EXTRACTED).first()
-    if content is None or not is_on() or not _is_readable(content):
+    if content is None or not is_enabled() or not _is_readable(content):
         return False
     with scan_lock(sha256):
         reasons = _reasons(content)
-        known = set(content.scan_pages.values_list("number", flat=True))
+        known = set(content.ocr_pages.values_list("number", flat=True))
         new = sorted(set(reasons) - known)
         room = max(max_pages() - len(known), 0)
         rows = [
-            ScanPage(content=content, number=number, reason=reasons[number])
+            OcrPage(content=content, number=number, reason=reasons[number])
             for number in new[:room]
         ]
         if not known and not rows:
-            ScanReading.objects.filter(content=content).delete()
+            OcrStatus.objects.filter(content=content).delete()
             return False
-        if put_back(content):
-            sum_up_content(sha256)
+        if restore_ocr_text(content):
+            update_content_summary(sha256)
         _note(content, rows, of=len(known) + len(new), now=now)
     return True
 
 
 def forget_scan(*, sha256: str) -> None:
     """Have the pages of a content read by OCR anew, when it is next extracted."""
-    ScanPage.objects.filter(content=sha256).delete()
-    ScanReading.objects.filter(content=sha256).delete()
+    OcrPage.objects.filter(content=sha256).delete()
+    OcrStatus.objects.filter(content=sha256).delete()
 
 
 def _is_readable(content: FileContent) -> bool:
@@ -84,17 +84,15 @@ def _reasons(content: FileContent) -> dict[int, str]:
 
 
 @transaction.atomic
-def _note(
-    content: FileContent, rows: list[ScanPage], *, of: int, now: datetime
-) -> None:
-    ScanPage.objects.bulk_create(rows, batch_size=500)
-    pages = ScanPage.objects.filter(content=content)
-    ScanReading.objects.update_or_create(
+def _note(content: FileContent, rows: list[OcrPage], *, of: int, now: datetime) -> None:
+    OcrPage.objects.bulk_create(rows, batch_size=500)
+    pages = OcrPage.objects.filter(content=content)
+    OcrStatus.objects.update_or_create(
         content=content,
         defaults={
-            "state": ScanReading.State.WAITING,
+            "state": OcrStatus.State.WAITING,
             "page_count": of,
-            "read_count": pages.exclude(state=ScanPage.State.WAITING).count(),
+            "read_count": pages.exclude(state=OcrPage.State.WAITING).count(),
             "message": "",
             "changed_at": now,
         },

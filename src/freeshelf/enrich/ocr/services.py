@@ -9,26 +9,34 @@ from django.db.models import F, FloatField, QuerySet, Sum
 from django.db.models.functions import Cast, Length
 from django.utils.translation import gettext as _
 
-from freeshelf.enrich.errors import GivenUpFileError, MissingBytesError, page_ranges
+from freeshelf.enrich.errors import (
+    ExtractionAbandonedError,
+    MissingBytesError,
+    page_ranges,
+)
 from freeshelf.enrich.language import UNDETERMINED
 from freeshelf.enrich.local_bytes import local_file
 from freeshelf.enrich.ocr.conf import dots_per_inch, max_pages, tesseract
+from freeshelf.enrich.ocr.content_summary import update_content_summary
 from freeshelf.enrich.ocr.errors import (
     OcrEngineError,
     OcrEngineMissingError,
-    UnreadPageError,
+    PageFailedError,
 )
 from freeshelf.enrich.ocr.languages import package_of, packs_of
-from freeshelf.enrich.ocr.page_drawing import Source
 from freeshelf.enrich.ocr.page_reading import PageReader
+from freeshelf.enrich.ocr.page_rendering import PageSource
+from freeshelf.enrich.ocr.page_results import (
+    restore_ocr_text,
+    store_failure,
+    store_reading,
+)
 from freeshelf.enrich.ocr.planning import scan_lock
-from freeshelf.enrich.ocr.storing import put_back, store_failure, store_reading
-from freeshelf.enrich.ocr.summing_up import sum_up_content
-from freeshelf.enrich.ocr_models import ScanPage, ScanReading
+from freeshelf.enrich.ocr_models import OcrPage, OcrStatus
 from freeshelf.enrich.services import known_name
 from freeshelf.library.models import FileContent, FileVersion
 
-_State = ScanReading.State
+_State = OcrStatus.State
 _UNREAD = (FileContent.State.WAITING, FileContent.State.RUNNING)
 
 Report = Callable[[int, int], None]  # pages done, pages in all
@@ -74,7 +82,7 @@ def read_scan(
     without such pages, or one whose text is being extracted anew just now. Raises
     OcrInterruptedError when a page was ended from outside; LockHeldError.
     """
-    reading = ScanReading.objects.filter(content=sha256).first()
+    reading = OcrStatus.objects.filter(content=sha256).first()
     if reading is None:
         return None
     before = reading.read_count
@@ -90,7 +98,7 @@ def read_scan(
     try:
         with local_file(content) as path:
             is_image = content.media_type.startswith("image/")
-            source = Source(path, known_name(content), is_image)
+            source = PageSource(path, known_name(content), is_image)
             reader = PageReader(engine, source, dots_per_inch())
             while _read_next(reading, reader, agent=agent, now=now):
                 report(reading.read_count, reading.page_count)
@@ -103,46 +111,46 @@ def read_scan(
     _settle(reading, now=now)
     outcome = _outcome(reading, before)
     if outcome.is_news:
-        sum_up_content(sha256)
+        update_content_summary(sha256)
     return outcome
 
 
-def give_up_scan(*, sha256: str, now: datetime) -> None:
+def mark_scan_failed(*, sha256: str, now: datetime) -> None:
     """Note, in a sentence for the editor, that reading failed too often."""
-    reading = ScanReading.objects.filter(content=sha256).first()
+    reading = OcrStatus.objects.filter(content=sha256).first()
     if reading is not None and reading.state in (_State.WAITING, _State.RUNNING):
-        message = str(GivenUpFileError(known_name(reading.content)))
+        message = str(ExtractionAbandonedError(known_name(reading.content)))
         _set(reading, _State.FAILED, message=message, now=now)
 
 
-def scans_to_read() -> QuerySet[ScanReading]:
+def pending_scans() -> QuerySet[OcrStatus]:
     """What OCR has to do still: all that waits, if there is a Tesseract to do it."""
     try:
         tesseract()
     except (OcrEngineMissingError, OcrEngineError):
-        return ScanReading.objects.none()
+        return OcrStatus.objects.none()
     states = (_State.WAITING, _State.RUNNING, _State.NO_ENGINE)
-    return ScanReading.objects.filter(state__in=states).order_by("page_count", "pk")
+    return OcrStatus.objects.filter(state__in=states).order_by("page_count", "pk")
 
 
 def _read_next(
-    reading: ScanReading, reader: PageReader, *, agent: str, now: datetime
+    reading: OcrStatus, reader: PageReader, *, agent: str, now: datetime
 ) -> bool:
     """Read one page; say whether there was one."""
     with scan_lock(reading.content_id):
         content = FileContent.objects.get(pk=reading.content_id)
-        waiting = content.scan_pages.filter(state=ScanPage.State.WAITING)
+        waiting = content.ocr_pages.filter(state=OcrPage.State.WAITING)
         page = waiting.order_by("number").first()
         if page is None or content.state in _UNREAD:
             return False
         page.content = content
         try:
             found = reader.read(page.number, languages=_languages(content))
-        except UnreadPageError:
+        except PageFailedError:
             store_failure(page, now=now)
         else:
             store_reading(page, found, agent=agent, now=now)
-    counted = ScanReading.objects.filter(pk=reading.pk)
+    counted = OcrStatus.objects.filter(pk=reading.pk)
     if not counted.update(read_count=F("read_count") + 1, changed_at=now):
         return False
     reading.refresh_from_db(fields=["read_count", "page_count"])
@@ -151,7 +159,7 @@ def _read_next(
 
 def _languages(content: FileContent) -> list[str]:
     """The languages to expect: of the last page, then as people and machines say."""
-    read = content.scan_pages.filter(state=ScanPage.State.READ).order_by("-number")
+    read = content.ocr_pages.filter(state=OcrPage.State.READ).order_by("-number")
     last = read.values_list("language", flat=True).first() or UNDETERMINED
     found = [last, *_named_languages(content), content.language]
     return [each for each in dict.fromkeys(found) if each != UNDETERMINED]
@@ -165,32 +173,32 @@ def _named_languages(content: FileContent) -> list[str]:
     return [each for each in named if each and each != UNDETERMINED]
 
 
-def _settle(reading: ScanReading, *, now: datetime) -> None:
+def _settle(reading: OcrStatus, *, now: datetime) -> None:
     """Sum up what is there; once no page waits, say how it ended."""
-    pages = ScanPage.objects.filter(content=reading.content_id)
+    pages = OcrPage.objects.filter(content=reading.content_id)
     letters = Cast(Length("text"), FloatField())
-    sums = pages.filter(state=ScanPage.State.READ).aggregate(
+    sums = pages.filter(state=OcrPage.State.READ).aggregate(
         sure=Sum(F("confidence") * letters), all=Sum(letters)
     )
     reading.confidence = sums["sure"] / sums["all"] if sums["all"] else None
-    reading.read_count = pages.exclude(state=ScanPage.State.WAITING).count()
-    ScanReading.objects.filter(pk=reading.pk).update(
+    reading.read_count = pages.exclude(state=OcrPage.State.WAITING).count()
+    OcrStatus.objects.filter(pk=reading.pk).update(
         confidence=reading.confidence, read_count=reading.read_count
     )
-    if pages.filter(state=ScanPage.State.WAITING).exists():
+    if pages.filter(state=OcrPage.State.WAITING).exists():
         return
     failed = list(
-        pages.filter(state=ScanPage.State.FAILED)
+        pages.filter(state=OcrPage.State.FAILED)
         .order_by("number")
         .values_list("number", flat=True)
     )
     with scan_lock(reading.content_id):
-        put_back(reading.content)
+        restore_ocr_text(reading.content)
     state, message = _end(reading, failed=failed, done=pages.count())
     _set(reading, state, message=message, now=now)
 
 
-def _end(reading: ScanReading, *, failed: list[int], done: int) -> tuple[str, str]:
+def _end(reading: OcrStatus, *, failed: list[int], done: int) -> tuple[str, str]:
     facts = {
         "name": known_name(reading.content),
         "pages": page_ranges(failed),
@@ -224,14 +232,14 @@ def _missing_packages(content: FileContent) -> list[str]:
     ]
 
 
-def _set(reading: ScanReading, state: str, *, message: str, now: datetime) -> None:
+def _set(reading: OcrStatus, state: str, *, message: str, now: datetime) -> None:
     reading.state, reading.message, reading.changed_at = state, message, now
-    ScanReading.objects.filter(pk=reading.pk).update(
+    OcrStatus.objects.filter(pk=reading.pk).update(
         state=state, message=message, changed_at=now
     )
 
 
-def _outcome(reading: ScanReading, before: int) -> ScanOutcome:
+def _outcome(reading: OcrStatus, before: int) -> ScanOutcome:
     return ScanOutcome(
         state=str(reading.state),
         read_before=before,

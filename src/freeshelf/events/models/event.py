@@ -27,16 +27,16 @@ from wagtail.models import (
 )
 
 from freeshelf.core.html import html_to_text, one_line, sanitize_html
-from freeshelf.events.checking import check_schedule
+from freeshelf.core.language_tags import is_language_tag
 from freeshelf.events.models.category import EventCategory
 from freeshelf.events.querysets import EventQuerySet
 from freeshelf.events.schedule import EventSchedule
+from freeshelf.events.schedule_validation import check_schedule
 from freeshelf.events.span import span_of
 from freeshelf.library.access import AccessRights
 from freeshelf.library.identifiers import mint_identifier
-from freeshelf.library.languages import is_language_tag
 from freeshelf.library.models import Agent
-from freeshelf.library.succession import current, current_of
+from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept
 
 # What belongs to the event as a whole, so that no revision brings it back.
@@ -272,12 +272,12 @@ class Event(
         for name in _KEPT_LIVE:
             setattr(event, name, getattr(self, name))
         if event.organiser is not None:
-            event.organiser = current(event.organiser)
+            event.organiser = latest(event.organiser)
         if event.place is not None:
-            event.place = current(event.place)
+            event.place = latest(event.place)
         concepts = list(event.subjects.all())
         if any(concept.merged_into_id for concept in concepts):
-            event.subjects.set(current_of(concepts))
+            event.subjects.set(latest_of(concepts))
         return event
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:

@@ -1,33 +1,33 @@
 """Writes of this app."""
 
-from freeshelf.events.services.following import (
+from freeshelf.events.services.calendar_import import (
     MAX_REFUSALS,
-    Outcome,
-    Report,
-    follow_event,
-    keep_ours,
-    take_calendar,
-    take_theirs,
+    CalendarReport,
+    EventOutcome,
+    accept_source_values,
+    import_calendar,
+    import_event,
+    keep_local_values,
 )
-from freeshelf.events.services.watching import (
-    begin_reading,
+from freeshelf.events.services.feed_schedule import (
     due_feeds,
-    note_failure,
-    note_taken,
-    note_unchanged,
+    record_failure,
+    record_start,
+    record_success,
+    record_unchanged,
 )
 
 __all__ = [
     "MAX_REFUSALS",
-    "Outcome",
-    "Report",
-    "begin_reading",
+    "CalendarReport",
+    "EventOutcome",
+    "accept_source_values",
     "due_feeds",
-    "follow_event",
-    "keep_ours",
-    "note_failure",
-    "note_taken",
-    "note_unchanged",
-    "take_calendar",
-    "take_theirs",
+    "import_calendar",
+    "import_event",
+    "keep_local_values",
+    "record_failure",
+    "record_start",
+    "record_success",
+    "record_unchanged",
 ]

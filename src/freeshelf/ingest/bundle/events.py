@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 
 from freeshelf.events.models import Event, EventCategory, EventResource
 from freeshelf.ingest.bundle.errors import RefusedRecordError
-from freeshelf.ingest.bundle.upkeep import Upkeep
+from freeshelf.ingest.bundle.part_writer import PartWriter
 from freeshelf.ingest.provenance import checksum_of
 from freeshelf.sources.bundle import BundleEvent
 
 
-def write_event(upkeep: Upkeep, described: BundleEvent) -> str:
+def write_event(part_writer: PartWriter, description: BundleEvent) -> str:
     """Create or update an event, in the caller's transaction.
 
     Its records must be written already. Raises RefusedRecordError for one that the
@@ -23,21 +23,21 @@ def write_event(upkeep: Upkeep, described: BundleEvent) -> str:
         event = found.get_latest_revision_as_object() if found else None
         event = event or Event(live=False)
         try:
-            _describe(event, described)
-            event.resources.set(_resources(upkeep, described))
+            _describe(event, description)
+            event.resources.set(_resources(part_writer, description))
             event.full_clean()
         except (ValidationError, ValueError) as error:
             reason = "; ".join(getattr(error, "messages", [str(error)]))
-            raise RefusedRecordError(described.id, reason=reason) from error
+            raise RefusedRecordError(description.id, reason=reason) from error
         if event.pk is None:
             event.save()
         event.save_revision().publish()
         published: Event = Event.objects.get(pk=event.pk)
         return published
 
-    said = asdict(described)
-    return upkeep.keep(
-        key=f"event:{described.id}",
+    said = asdict(description)
+    return part_writer.write_if_changed(
+        key=f"event:{description.id}",
         checksum=checksum_of(said),
         record=said,
         write=publish,
@@ -70,7 +70,7 @@ def _category(slug: str, name: str, language: str, color: str) -> EventCategory:
     return category
 
 
-def _resources(upkeep: Upkeep, described: BundleEvent) -> list[EventResource]:
+def _resources(upkeep: PartWriter, described: BundleEvent) -> list[EventResource]:
     found = []
     for place, (role, record) in enumerate(described.resources):
         resource = upkeep.targets.get(record)

@@ -6,13 +6,13 @@ from django.core.exceptions import ValidationError
 
 from freeshelf.helplines.models import HelpContact, HelpEntry, HelpEntryTranslation
 from freeshelf.ingest.bundle.errors import RefusedRecordError
-from freeshelf.ingest.bundle.upkeep import Upkeep
+from freeshelf.ingest.bundle.part_writer import PartWriter
 from freeshelf.ingest.provenance import checksum_of
 from freeshelf.sources.bundle import BundleHelpEntry
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 
-def write_help_entry(upkeep: Upkeep, described: BundleHelpEntry) -> str:
+def write_help_entry(upkeep: PartWriter, described: BundleHelpEntry) -> str:
     """Create or update an entry, in the caller's transaction; nobody checked it yet.
 
     Raises RefusedRecordError for an entry that Get help does not take.
@@ -36,7 +36,7 @@ def write_help_entry(upkeep: Upkeep, described: BundleHelpEntry) -> str:
         return published
 
     said = asdict(described)
-    return upkeep.keep(
+    return upkeep.write_if_changed(
         key=f"help:{described.id}",
         checksum=checksum_of(said),
         record=said,

@@ -4,13 +4,13 @@ from dataclasses import asdict
 
 from wagtail.models import Locale
 
-from freeshelf.ingest.bundle.upkeep import Upkeep
+from freeshelf.ingest.bundle.part_writer import PartWriter
 from freeshelf.ingest.provenance import checksum_of
 from freeshelf.library.models import ReadingList, ReadingListItem, Resource
 from freeshelf.sources.bundle import BundleList
 
 
-def write_list(upkeep: Upkeep, described: BundleList) -> str:
+def write_list(upkeep: PartWriter, described: BundleList) -> str:
     """Create or update a reading list, in the caller's transaction."""
 
     def publish(found: ReadingList | None) -> ReadingList:
@@ -35,7 +35,7 @@ def write_list(upkeep: Upkeep, described: BundleList) -> str:
         return published
 
     said = asdict(described)
-    return upkeep.keep(
+    return upkeep.write_if_changed(
         key=f"list:{described.slug}",
         checksum=checksum_of(said),
         record=said,
@@ -44,7 +44,7 @@ def write_list(upkeep: Upkeep, described: BundleList) -> str:
 
 
 def _locale(language: str) -> Locale:
-    """The language of the desk that a list is written in, else the library's own."""
+    """The language of the admin that a list is written in, else the library's own."""
     try:
         found: Locale = Locale.objects.get_for_language(language)
     except (LookupError, Locale.DoesNotExist):

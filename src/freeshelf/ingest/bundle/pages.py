@@ -10,7 +10,7 @@ from django.utils.translation import override
 from wagtail.models import Page, Site
 
 from freeshelf.ingest.bundle.errors import BrokenLinkError
-from freeshelf.ingest.bundle.upkeep import KEPT, Upkeep
+from freeshelf.ingest.bundle.part_writer import KEPT, PartWriter
 from freeshelf.ingest.provenance import checksum_of, find_provenance
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import HomePage, StandardPage, TopicGuidePage
@@ -30,7 +30,7 @@ class PageWriter:
     A home page that someone else made keeps its text; the others hang below it.
     """
 
-    def __init__(self, upkeep: Upkeep) -> None:
+    def __init__(self, upkeep: PartWriter) -> None:
         self._upkeep = upkeep
         self._made_home = False
 
@@ -51,7 +51,7 @@ class PageWriter:
 
     def _keep(self, key: str, described: BundlePage) -> str:
         said = asdict(described)
-        return self._upkeep.keep(
+        return self._upkeep.write_if_changed(
             key=key,
             checksum=checksum_of(said),
             record=said,

@@ -11,7 +11,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from freeshelf.ingest.agents import organization, person
 from freeshelf.ingest.bundle.errors import UnknownConceptError
-from freeshelf.ingest.bundle.upkeep import Upkeep
+from freeshelf.ingest.bundle.part_writer import PartWriter
 from freeshelf.ingest.provenance import checksum_of
 from freeshelf.library.models import File, Resource, ResourceCreator, ResourceRelation
 from freeshelf.library.services import add_file, replace_file
@@ -30,7 +30,7 @@ SCHEMES = {
 class RecordWriter:
     """Writes one resource for one record, in the caller's transaction."""
 
-    def __init__(self, upkeep: Upkeep) -> None:
+    def __init__(self, upkeep: PartWriter) -> None:
         self._upkeep = upkeep
         self._concepts = {
             name: {
@@ -59,7 +59,7 @@ class RecordWriter:
             draft: Resource = resource.get_latest_revision_as_object()
             return self._publish(draft, record)
 
-        return self._upkeep.keep(
+        return self._upkeep.write_if_changed(
             key=record.id, checksum=checksum_of(said), record=said, write=describe
         )
 
@@ -106,7 +106,7 @@ class RecordWriter:
                 )
 
 
-def write_file(upkeep: Upkeep, record: BundleRecord) -> str:
+def write_file(upkeep: PartWriter, record: BundleRecord) -> str:
     """Give a resource its file, or the new bytes of it; return what happened."""
     path = record.file
     resource = upkeep.targets.get(record.id)
@@ -128,7 +128,7 @@ def write_file(upkeep: Upkeep, record: BundleRecord) -> str:
             replace_file(file=file, stream=bytes_, name=path.name, now=upkeep.now)
             return file
 
-        return upkeep.keep(
+        return upkeep.write_if_changed(
             key=f"file:{record.id}",
             checksum=hashlib.sha256(path.read_bytes()).hexdigest(),
             record={"file": path.name},

@@ -6,7 +6,7 @@ from typing import Any
 from wagtail.models import Locale, Page
 
 from freeshelf.ingest.bundle.pages import HOME_KEY, describe
-from freeshelf.ingest.bundle.upkeep import KEPT, Upkeep
+from freeshelf.ingest.bundle.part_writer import KEPT, PartWriter
 from freeshelf.ingest.provenance import checksum_of
 from freeshelf.library.models import ReadingList
 from freeshelf.sources.bundle import BundleList, BundlePage
@@ -19,7 +19,7 @@ class TranslationWriter:
     left out; so are pages below a home page that is not translated.
     """
 
-    def __init__(self, upkeep: Upkeep, *, language: str) -> None:
+    def __init__(self, upkeep: PartWriter, *, language: str) -> None:
         self._upkeep = upkeep
         self._language = language
         self._locale, _new = Locale.objects.get_or_create(language_code=language)
@@ -74,7 +74,7 @@ class TranslationWriter:
         return self._keep(f"list:{described.slug}", asdict(described), publish)
 
     def _keep(self, key: str, said: dict[str, Any], publish: Any) -> str:
-        return self._upkeep.keep(
+        return self._upkeep.write_if_changed(
             key=f"{key}@{self._language}",
             checksum=checksum_of(said),
             record=said,

@@ -16,25 +16,12 @@ from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
-    remember,
-    said_anywhere,
+    save_provenance,
+    source_independent_fields,
 )
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
-from freeshelf.ingest.wordpress.addresses import (
-    goal_without_bytes,
-    lead_on,
-    old_addresses,
-    upload_addresses,
-)
-from freeshelf.ingest.wordpress.closed_addresses import closed_address
 from freeshelf.ingest.wordpress.dates import read_partial_date
-from freeshelf.ingest.wordpress.description import (
-    Publication,
-    State,
-    publication_of,
-)
-from freeshelf.ingest.wordpress.drawing import full_size_address
 from freeshelf.ingest.wordpress.file_access import (
     OWN_RECORD,
     closed_here,
@@ -42,8 +29,24 @@ from freeshelf.ingest.wordpress.file_access import (
     renew_access,
 )
 from freeshelf.ingest.wordpress.former_targets import forget_addresses, records_left
+from freeshelf.ingest.wordpress.image_renditions import full_size_address
+from freeshelf.ingest.wordpress.post_mapping import (
+    Publication,
+    State,
+    publication_of,
+)
 from freeshelf.ingest.wordpress.publishing import publish_new
-from freeshelf.ingest.wordpress.remarks import kept_in_history, own_record
+from freeshelf.ingest.wordpress.redirects import (
+    add_redirects,
+    goal_without_bytes,
+    old_paths,
+    restricted_url,
+    upload_addresses,
+)
+from freeshelf.ingest.wordpress.report_notes import (
+    kept_in_history,
+    standalone_file_note,
+)
 from freeshelf.ingest.wordpress.survey import Survey, attachment_path
 from freeshelf.ingest.wordpress.upload_access import (
     access_in,
@@ -57,8 +60,8 @@ from freeshelf.library.models import File, FileContent, Resource
 from freeshelf.library.pictures import picture_address
 from freeshelf.library.services import (
     add_file,
+    add_past_version,
     guess_media_type,
-    keep_version,
     replace_with_stored,
     store_content,
 )
@@ -111,7 +114,7 @@ class _Place:
         return state_of(self.known) | {"version": version.pk if version else None}
 
 
-class AttachmentImport:
+class AttachmentImporter:
     """Writes the files of one attachment.
 
     Bytes are hashed and copied by `store`, outside of any transaction.
@@ -173,7 +176,7 @@ class AttachmentImport:
 
     def _places(self, item: SourceItem, upload: StoredUpload) -> Iterator[_Place]:
         number, survey = self._survey.number_of(item), self._survey
-        is_loose = is_seen_as_picture(survey, number) and survey.is_loose(number)
+        is_loose = is_seen_as_picture(survey, number) and survey.is_unused_image(number)
         for place, (key, owner) in enumerate(file_keys(self._source, survey, item)):
             access = access_in(survey, number, owner)
             # Old addresses lead elsewhere when one of these changes.
@@ -183,7 +186,7 @@ class AttachmentImport:
                 is_shown = not owner or is_read(survey, survey.items[owner])
                 ways += [] if is_shown else ["closed"]
             checksum = checksum_of(
-                said_anywhere(item), upload.content.pk, access, owner, *ways
+                source_independent_fields(item), upload.content.pk, access, owner, *ways
             )
             known, left = find_provenance(self._source, key), None
             target = known.target if known is not None else None
@@ -203,7 +206,7 @@ class AttachmentImport:
         if given and current is not None and current.content_id != given:
             # A person put others in their place.
             if upload.content.pk not in (given, current.content_id):
-                keep_version(
+                add_past_version(
                     file=file,
                     content=upload.content,
                     name=upload.path.name,
@@ -223,7 +226,7 @@ class AttachmentImport:
             uploads = upload_addresses(attachment_path(item))
             forget_addresses(item, place.left.target, uploads)
             place.left.delete()
-        remember(
+        save_provenance(
             source=self._source,
             key=place.key,
             target=file,
@@ -299,7 +302,7 @@ class AttachmentImport:
         revision = publish_new(resource, Publication(state, access, moment, moment))
         # It was published as another instance, and is asked next whether it is open.
         resource.refresh_from_db()
-        remember(
+        save_provenance(
             source=self._source,
             key=key,
             target=resource,
@@ -309,32 +312,32 @@ class AttachmentImport:
             revision=revision.pk,
         )
         is_used = bool(self._survey.users.get(number))
-        self.notes.append(own_record(item, is_used=is_used))
+        self.notes.append(standalone_file_note(item, is_used=is_used))
         return resource
 
     def _lead_on(self, item: SourceItem, file: File) -> None:
         survey, number = self._survey, self._survey.number_of(item)
         uploads = upload_addresses(attachment_path(item))
-        goal = closed_address(file)
+        goal = restricted_url(file)
         files = list(self._files_of(item, file))
         missing = goal_without_bytes(self._source, survey, item)
-        earlier: list[Any] = [*files, *map(closed_address, files), missing]
+        earlier: list[Any] = [*files, *map(restricted_url, files), missing]
         if (picture := self._picture(item)) is not None:
-            ways = [closed_address(file, picture), picture_address(picture)]
+            ways = [restricted_url(file, picture), picture_address(picture)]
             drawn = picture.renditions.filter(filter_spec="original")
             earlier += [*ways, *(one.url for one in drawn)]
-            earlier += [closed_address(one, picture) for one in files]
+            earlier += [restricted_url(one, picture) for one in files]
             if is_seen_as_picture(survey, number):
-                goal = ways[survey.is_loose(number)]
+                goal = ways[survey.is_unused_image(number)]
         if is_open_once_opened(file):
-            addresses = [*old_addresses(item, known_to_readers=True), *uploads]
-            lead_on(addresses, file, earlier=earlier)
+            addresses = [*old_paths(item, had_readers=True), *uploads]
+            add_redirects(addresses, file, earlier=earlier)
             return
         # The old site's server gave an upload to anyone, and its page with its post's.
-        lead_on(uploads, goal, earlier=earlier)
-        had_page = survey.had_page(number)
-        pages = old_addresses(item, known_to_readers=had_page)
-        lead_on(pages, goal if had_page else file, earlier=earlier)
+        add_redirects(uploads, goal, earlier=earlier)
+        had_page = survey.had_public_page(number)
+        pages = old_paths(item, had_readers=had_page)
+        add_redirects(pages, goal if had_page else file, earlier=earlier)
 
     def _files_of(self, item: SourceItem, file: File) -> Iterator[File]:
         """The file, and what else the attachment became in other records."""

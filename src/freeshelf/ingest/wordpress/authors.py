@@ -5,13 +5,13 @@ from datetime import datetime
 from functools import partial
 
 from freeshelf.ingest.agents import person
-from freeshelf.ingest.batches import BatchedWriter, Job
+from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.provenance import checksum_of, find_provenance, save_provenance
 from freeshelf.ingest.wordpress.survey import Survey
 from freeshelf.library.models import Agent
-from freeshelf.library.succession import current
-from freeshelf.privacy.services.searching import was_erased
+from freeshelf.library.successors import latest
+from freeshelf.privacy.services.search import was_erased
 from freeshelf.sources.records import SourceAuthor
 
 
@@ -36,7 +36,9 @@ def import_authors(
     for author in survey.authors.values():
         if was_erased(author.email):
             continue
-        job = Job(partial(write, author), lambda _outcome: None, lambda _reason: None)
+        job = WriteJob(
+            partial(write, author), lambda _outcome: None, lambda _reason: None
+        )
         writer.add(job)
     writer.flush()
     return people
@@ -50,12 +52,12 @@ def _person(
     known = find_provenance(source, key)
     agent = known.target if known is not None else None
     if known is not None and known.checksum == checksum:
-        return current(agent) if isinstance(agent, Agent) else None
+        return latest(agent) if isinstance(agent, Agent) else None
     name = " ".join(author.display_name.split())[:500]
     is_person = is_named and bool(name) and name != author.login
     if is_person and not isinstance(agent, Agent):
         agent = person(name)
-    remember(
+    save_provenance(
         source=source,
         key=key,
         # An account that is no person is a fact about the site it came from.
@@ -64,4 +66,4 @@ def _person(
         record=asdict(author),
         now=now,
     )
-    return current(agent) if isinstance(agent, Agent) else None
+    return latest(agent) if isinstance(agent, Agent) else None

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
-from freeshelf.content.closed_pictures import closed_collections
+from freeshelf.content.restricted_images import restricted_collections
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.wordpress.survey import Survey
 from freeshelf.ingest.wordpress.upload_access import is_closed_itself, is_read
@@ -38,7 +38,7 @@ def closed_uploads(source: Source, survey: Survey) -> list[str]:
         notes.append(sentence % {"count": len(closed), "list": ", ".join(names)})
     missing: defaultdict[str, list[str]] = defaultdict(list)
     for number in _closed_here(source, survey):
-        for user in survey.users_of(number):
+        for user in survey.items_using(number):
             if is_read(survey, user):
                 name = f"{user.type} {user.source_id}"
                 missing[name].append(survey.attachments[number].path)
@@ -50,7 +50,7 @@ def closed_uploads(source: Source, survey: Survey) -> list[str]:
 
 
 def _is_read(survey: Survey, number: str) -> bool:
-    return any(is_read(survey, user) for user in survey.users_of(number))
+    return any(is_read(survey, user) for user in survey.items_using(number))
 
 
 def _closed_here(source: Source, survey: Survey) -> Iterator[str]:
@@ -59,7 +59,7 @@ def _closed_here(source: Source, survey: Survey) -> Iterator[str]:
     What is staged is as it will be once it is opened.
     """
     pictures = _targets(source, get_image_model(), "#picture")
-    rows = get_image_model().objects.filter(collection__in=closed_collections())
+    rows = get_image_model().objects.filter(collection__in=restricted_collections())
     closed_pictures = set(rows.values_list("pk", flat=True))
     files = _targets(source, File, "")
     open_files = set()

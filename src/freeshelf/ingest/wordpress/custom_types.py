@@ -180,7 +180,7 @@ def _guess(name: str) -> str:
     return NEWS if _NEWS_WORDS.search(name) else RESOURCE
 
 
-class Sorting:
+class TypeMapping:
     """Says what each item of a site's own types becomes, by the mapping.
 
     An entry such as `post in category/news` goes before the one of the whole type.

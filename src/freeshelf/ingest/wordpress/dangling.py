@@ -11,7 +11,7 @@ from freeshelf.ingest.wordpress.survey import (
     FILE_FIELDS,
     Survey,
 )
-from freeshelf.sources.base import GatheredSource
+from freeshelf.sources.base import CombinedSource
 from freeshelf.sources.records import SourceItem
 
 _ITEM_FIELDS = FILE_FIELDS | {"relationship", "post_object", "page_link"}
@@ -21,7 +21,7 @@ _PATTERN = re.compile(r"<!-- wp:block \{[^\n]{0,500}?\"ref\":(\d+)")
 _NUMBER = re.compile(r"[1-9]\d*")
 
 
-def dangling_references(site: GatheredSource, survey: Survey) -> list[Note]:
+def dangling_references(site: CombinedSource, survey: Survey) -> list[Note]:
     """A sentence for each reference to an item that no source has, nor had before."""
     sentence = _(
         "%(type)s %(number)s refers to item %(target)s (%(place)s), which does not "

@@ -10,7 +10,7 @@ from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.wordpress.custom_types import ATTACHMENT
 from freeshelf.ingest.wordpress.survey import attachment_path
-from freeshelf.sources.base import GatheredSource
+from freeshelf.sources.base import CombinedSource
 from freeshelf.sources.wordpress.remote_files import RemoteFileError, RemoteFiles
 
 DOWNLOAD = "download"
@@ -18,7 +18,7 @@ DOWNLOAD = "download"
 
 @contextmanager
 def downloaded_uploads(
-    site: GatheredSource,
+    site: CombinedSource,
     source: Source | None,
     folder: Path,
     *,

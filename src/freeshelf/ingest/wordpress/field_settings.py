@@ -45,7 +45,7 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadField:
+class ParsedField:
     """What a field's item says, in our terms; `conditions` are (key, operator, value).
 
     `parent_layout` is the key of the layout that the field is a part of.
@@ -82,7 +82,7 @@ def read_locations(settings: Settings) -> list[list[Location]]:
     ]
 
 
-def read_field(item: SourceItem) -> ReadField:
+def read_field(item: SourceItem) -> ParsedField:
     """A field's item as the values of a FieldDefinition and what goes with it."""
     settings = read_settings(item)
     kind = _OLD_NAMES.get(_text(settings.get("type")), _text(settings.get("type")))
@@ -108,7 +108,7 @@ def read_field(item: SourceItem) -> ReadField:
     }
     if not is_known:
         unknown = (*unknown, f"type {kind or '?'}")
-    return ReadField(
+    return ParsedField(
         values=values,
         parent_layout=_text(settings.get("parent_layout")),
         taxonomy=_text(settings.get("taxonomy")) if kind == FieldType.TAXONOMY else "",

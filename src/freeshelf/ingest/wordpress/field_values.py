@@ -58,7 +58,7 @@ def values_of(
     """The values of fields by key, as `Resource.field_values` keeps them.
 
     A value that does not fit its field stays the text that it was, and is listed as
-    such at the desk. `rewrite` maps addresses in texts with HTML to ours.
+    such in the admin area. `rewrite` maps addresses in texts with HTML to ours.
     """
     return _Reader(item, rewrite).read(defined)
 
@@ -163,7 +163,7 @@ class _Reader:
             salt = hashlib.blake2b(seed, digest_size=12).hexdigest()
             return make_password(text, salt=salt)
         plain = _plain(text)
-        if asked.is_several:
+        if asked.is_list:
             listed = plain if isinstance(plain, list) else [plain]
             return [_single(asked, each) for each in listed]
         if isinstance(plain, list) and len(plain) == 1:

@@ -31,7 +31,7 @@ def file_keys(
     file = _file(source, item.key)
     first = owners[0]
     if file is not None:
-        users = [user.source_id for user in survey.users_of(number)]
+        users = [user.source_id for user in survey.items_using(number)]
         everyone = dict.fromkeys([*owners, *users, ""])
         having = (one for one in everyone if _has(source, survey, item, one, file))
         first = next(having, first)

@@ -12,18 +12,25 @@ from django.db.models import Model, Q
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from freeshelf.ingest.known_keys import add_known
 from freeshelf.ingest.mapping import AGENT, NEWS, OWN_PAGE, RESOURCE
-from freeshelf.ingest.memory import note_known
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.notes import Note
-from freeshelf.ingest.provenance import find_provenance, record_key, was_made_by_run
-from freeshelf.ingest.wordpress.addresses import old_addresses, permanent_address
-from freeshelf.ingest.wordpress.closed_addresses import closed_address
-from freeshelf.ingest.wordpress.custom_types import KNOWN_TYPES, Sorting
-from freeshelf.ingest.wordpress.description import Publication, State
+from freeshelf.ingest.provenance import (
+    find_provenance,
+    record_key,
+    was_created_by_import,
+)
+from freeshelf.ingest.wordpress.custom_types import KNOWN_TYPES, TypeMapping
 from freeshelf.ingest.wordpress.pages import restrict_to_staff
-from freeshelf.ingest.wordpress.publishing import edited_by_person
-from freeshelf.ingest.wordpress.remarks import became_other, kept_here
+from freeshelf.ingest.wordpress.post_mapping import Publication, State
+from freeshelf.ingest.wordpress.publishing import is_edited_by_user
+from freeshelf.ingest.wordpress.redirects import (
+    old_paths,
+    permanent_url,
+    restricted_url,
+)
+from freeshelf.ingest.wordpress.report_notes import became_other, kept_local_note
 from freeshelf.library.access import AccessRights, strictest
 from freeshelf.library.models import Agent, Resource
 from freeshelf.library.services import set_access
@@ -46,7 +53,7 @@ _MODELS: dict[str, type[Model]] = {
 class FormerTargets:
     """What items of the site's own types were before; `notes` name those that move."""
 
-    def __init__(self, source: Source, sorting: Sorting) -> None:
+    def __init__(self, source: Source, sorting: TypeMapping) -> None:
         self.notes: list[Note] = []
         self.source = source
         self._sorting = sorting
@@ -79,7 +86,7 @@ class FormerTargets:
 
     def note(self, item: SourceItem, left: Provenance) -> None:
         """Name an item in the report that the mapping makes something else."""
-        remark = became_other if _is_of_import_alone(left) else kept_here
+        remark = became_other if _is_of_import_alone(left) else kept_local_note
         self.notes.append(remark(item))
 
     def moving(
@@ -118,7 +125,7 @@ class FormerTargets:
         Provenance.objects.filter(source=self.source, record_key=key).delete()
         known.record_key = key
         known.save()
-        note_known(self.source, key)
+        add_known(self.source, key)
 
 
 def records_left(source: Source) -> set[int]:
@@ -140,7 +147,7 @@ def _is_of_import_alone(known: Provenance) -> bool:
         content_type=known.content_type_id, object_id=known.object_id
     ).exclude(pk=known.pk)
     target = known.target
-    return target is not None and was_made_by_run(target) and not others.exists()
+    return target is not None and was_created_by_import(target) and not others.exists()
 
 
 def _is_closed_here(known: Provenance, publication: Publication) -> bool:
@@ -167,7 +174,7 @@ def _close(target: Any, known: Provenance) -> None:
         target.save()
         return
     was_published = bool(known.record.get("published"))
-    if edited_by_person(target, revision=known.revision, published=was_published):
+    if is_edited_by_user(target, revision=known.revision, published=was_published):
         close_staged(target, access_rights=AccessRights.STAFF, is_published=False)
         if isinstance(target, Page):
             restrict_to_staff(target)
@@ -188,12 +195,12 @@ def forget_addresses(item: SourceItem, target: Model, more: Iterable[str] = ()) 
     They are made anew, not changed: then taking the import back leaves none that lead
     to what is gone.
     """
-    addresses = [*old_addresses(item, known_to_readers=True), *more]
+    addresses = [*old_paths(item, had_readers=True), *more]
     paths = [Redirect.normalise_path(address) for address in addresses]
     if isinstance(target, Page):
-        leads = Q(redirect_page=target.pk) | Q(redirect_link=closed_address(target))
+        leads = Q(redirect_page=target.pk) | Q(redirect_link=restricted_url(target))
     else:
-        goals = [permanent_address(target)]
-        goals += [] if isinstance(target, Agent) else [closed_address(target)]
+        goals = [permanent_url(target)]
+        goals += [] if isinstance(target, Agent) else [restricted_url(target)]
         leads = Q(redirect_link__in=goals)
     Redirect.objects.filter(leads, old_path__in=paths, site=None).delete()

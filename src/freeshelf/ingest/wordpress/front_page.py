@@ -15,21 +15,21 @@ from wagtail.log_actions import registry
 from wagtail.models import Page
 
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.provenance import checksum_of, find_provenance, save_provenance
 from freeshelf.ingest.reports import UNCHANGED, UPDATED
 from freeshelf.ingest.staging import publish_or_wait
+from freeshelf.ingest.wordpress.body_converter import set_body
 from freeshelf.ingest.wordpress.custom_types import PAGE
-from freeshelf.ingest.wordpress.homes import Import, Part
-from freeshelf.ingest.wordpress.known import kept_options
+from freeshelf.ingest.wordpress.earlier_imports import earlier_options
+from freeshelf.ingest.wordpress.importers import ImportContext, NonItemRecord
 from freeshelf.ingest.wordpress.pages import home_page
-from freeshelf.ingest.wordpress.publishing import edited_by_person
-from freeshelf.ingest.wordpress.remarks import kept_both
+from freeshelf.ingest.wordpress.publishing import is_edited_by_user
+from freeshelf.ingest.wordpress.report_notes import conflict_note
 from freeshelf.ingest.wordpress.streams.stream import Block
 from freeshelf.ingest.wordpress.survey import ItemFacts, Survey
-from freeshelf.ingest.wordpress.texts import give_body
 from freeshelf.library.services.staging import waiting_revision
 from freeshelf.pages.models import HomePage, StandardPage
-from freeshelf.sources.base import GatheredSource
+from freeshelf.sources.base import CombinedSource
 from freeshelf.sources.records import SourceItem
 
 _NEWEST = "/search?sort=newest"
@@ -38,7 +38,7 @@ _SETTINGS = ("show_on_front", "page_on_front", "page_for_posts")
 
 
 @dataclass(frozen=True, slots=True)
-class SpecialPages:
+class FrontPageSettings:
     """Numbers of the two pages; empty when the site has none.
 
     `has_no_front` tells a site that says so from one of which nothing is known.
@@ -48,35 +48,39 @@ class SpecialPages:
     posts: str
     has_no_front: bool = False
 
-    def stand_in(self, item: SourceItem, home: Page) -> Page | str | None:
+    def replacement_for(self, item: SourceItem, home: Page) -> Page | str | None:
         """What answers at the address of a page instead of it."""
         if item.source_id == self.front:
             return home
         return _NEWEST if item.source_id == self.posts else None
 
 
-def special_pages(site: GatheredSource, survey: Survey, source: Source) -> SpecialPages:
+def front_page_settings(
+    site: CombinedSource, survey: Survey, source: Source
+) -> FrontPageSettings:
     """Find them by the settings of the site, or the first one by its address.
 
     Where no given source has settings, those that an earlier one had are good.
     """
-    options = site.options() or kept_options(source, *_SETTINGS)
+    options = site.options() or earlier_options(source, *_SETTINGS)
     if options.get("show_on_front") == "page":
-        return SpecialPages(
+        return FrontPageSettings(
             options.get("page_on_front", ""), options.get("page_for_posts", "")
         )
     if options:
         is_list = options.get("show_on_front") == "posts"
-        return SpecialPages("", "", has_no_front=is_list)
+        return FrontPageSettings("", "", has_no_front=is_list)
     root = urlsplit(survey.site.base_blog_url or survey.site.link).path.strip("/")
     for item in site.items(PAGE):
         link = urlsplit(item.link)
         if item.link and not link.query and link.path.strip("/") == root:
-            return SpecialPages(item.source_id, "")
-    return SpecialPages("", "")
+            return FrontPageSettings(item.source_id, "")
+    return FrontPageSettings("", "")
 
 
-def front_page_parts(about: Import, pages: SpecialPages) -> Iterator[Part]:
+def front_page_records(
+    about: ImportContext, pages: FrontPageSettings
+) -> Iterator[NonItemRecord]:
     """Yield the one write that gives our home page the text of the old one.
 
     What readers can open there no more is taken back from ours.
@@ -97,7 +101,7 @@ def front_page_parts(about: Import, pages: SpecialPages) -> Iterator[Part]:
         return
     if home.latest_revision_id is None:
         home.save_revision()
-    yield Part(
+    yield NonItemRecord(
         type=_KEY,
         status="",
         key=_KEY,
@@ -112,15 +116,17 @@ def front_page_parts(about: Import, pages: SpecialPages) -> Iterator[Part]:
     )
 
 
-def _reason(about: Import, home: HomePage, closed: ItemFacts | None) -> str:
+def _reason(about: ImportContext, home: HomePage, closed: ItemFacts | None) -> str:
     if not _was_edited(about, home):
         return ""
     if closed is not None:
-        return kept_both(closed)
+        return conflict_note(closed)
     return _("the home page was edited here, so the old text was saved as a draft")
 
 
-def _give_text(about: Import, home: HomePage, text: list[Block], page: str) -> str:
+def _give_text(
+    about: ImportContext, home: HomePage, text: list[Block], page: str
+) -> str:
     known = find_provenance(about.source, _KEY)
     earlier = _blocks(home) if known is None else known.record.get("before", [])
     checksum = checksum_of(text)
@@ -128,11 +134,11 @@ def _give_text(about: Import, home: HomePage, text: list[Block], page: str) -> s
         return UNCHANGED
     is_edited = _was_edited(about, home)
     draft = home.get_latest_revision_as_object()
-    give_body(draft, text or earlier)
+    set_body(draft, text or earlier)
     revision = draft.save_revision()
     if not is_edited:
         publish_or_wait(home, revision)
-    remember(
+    save_provenance(
         source=about.source,
         key=_KEY,
         target=home,
@@ -148,9 +154,9 @@ def _blocks(page: HomePage | StandardPage) -> list[Block]:
     return list(page.body.get_prep_value())
 
 
-def _was_edited(about: Import, home: HomePage) -> bool:
+def _was_edited(about: ImportContext, home: HomePage) -> bool:
     known = find_provenance(about.source, _KEY)
     if known is not None and known.revision:
-        return edited_by_person(home, revision=known.revision, published=True)
+        return is_edited_by_user(home, revision=known.revision, published=True)
     logs = registry.get_logs_for_instance(home)
     return bool(logs.filter(user__isnull=False).exists())

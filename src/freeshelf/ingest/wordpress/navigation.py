@@ -26,7 +26,7 @@ _META = "_menu_item_"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """A line of a menu: `name` is a type or a taxonomy, `number` what is in it."""
 
     label: str
@@ -34,10 +34,10 @@ class Entry:
     name: str = ""
     number: str = ""
     url: str = ""
-    children: "tuple[Entry, ...]" = ()
+    children: "tuple[MenuEntry, ...]" = ()
 
 
-def read_menu(items: Iterable[SourceItem]) -> tuple[Entry, ...]:
+def read_menu(items: Iterable[SourceItem]) -> tuple[MenuEntry, ...]:
     """The tree of a classic menu.
 
     An item whose parent is not there stands on the first level, and one that is below
@@ -51,7 +51,7 @@ def read_menu(items: Iterable[SourceItem]) -> tuple[Entry, ...]:
         below[parent if parent in known else ""].append(item)
     seen: set[str] = set()
 
-    def entries(parent: str) -> Iterator[Entry]:
+    def entries(parent: str) -> Iterator[MenuEntry]:
         for item in below[parent]:
             if item.key not in seen:
                 seen.add(item.key)
@@ -65,13 +65,13 @@ def read_menu(items: Iterable[SourceItem]) -> tuple[Entry, ...]:
     return tuple(tree)
 
 
-def read_navigation(content: str) -> tuple[Entry, ...]:
+def read_navigation(content: str) -> tuple[MenuEntry, ...]:
     """The tree of a navigation in blocks; what is no link is left out."""
     return tuple(_entries_of(parse_blocks(content)))
 
 
-def _entry(item: SourceItem, children: tuple[Entry, ...]) -> Entry:
-    return Entry(
+def _entry(item: SourceItem, children: tuple[MenuEntry, ...]) -> MenuEntry:
+    return MenuEntry(
         label=plain_title(item.title),
         kind=item.first_meta(f"{_META}type") or CUSTOM,
         name=item.first_meta(f"{_META}object"),
@@ -81,16 +81,16 @@ def _entry(item: SourceItem, children: tuple[Entry, ...]) -> Entry:
     )
 
 
-def _entries_of(parts: Iterable[str | Block]) -> Iterator[Entry]:
+def _entries_of(parts: Iterable[str | Block]) -> Iterator[MenuEntry]:
     for part in parts:
         if isinstance(part, str):
             continue
         if part.name == "core/page-list":
-            yield Entry("", PAGES)
+            yield MenuEntry("", PAGES)
         elif part.name == "core/home-link":
-            yield Entry(plain_title(_word(part, "label")), CUSTOM, url="/")
+            yield MenuEntry(plain_title(_word(part, "label")), CUSTOM, url="/")
         elif part.name in _LINKS:
-            yield Entry(
+            yield MenuEntry(
                 label=plain_title(_word(part, "label")),
                 kind=_KINDS.get(_word(part, "kind"), CUSTOM),
                 name=_word(part, "type"),

@@ -8,8 +8,8 @@ from wagtail.models import Page
 from freeshelf.core.html import html_to_text
 from freeshelf.ingest.provenance import checksum_of
 from freeshelf.ingest.wordpress.dates import read_partial_date
-from freeshelf.ingest.wordpress.description import Publication
-from freeshelf.ingest.wordpress.pages import PageImport
+from freeshelf.ingest.wordpress.pages import PageImporter
+from freeshelf.ingest.wordpress.post_mapping import Publication
 from freeshelf.ingest.wordpress.streams.stream import Block
 from freeshelf.pages.models import NewsPage, StandardPage
 from freeshelf.sources.records import SourceItem
@@ -17,7 +17,7 @@ from freeshelf.sources.records import SourceItem
 _DAY = len("2023-05-01")
 
 
-class NewsImport(PageImport):
+class NewsImporter(PageImporter):
     """Writes one news page for one item."""
 
     page_class: ClassVar[type[StandardPage | NewsPage]] = NewsPage

@@ -1,6 +1,6 @@
 """Pages of the old site become pages below the home page, under the same path."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import ClassVar
@@ -17,43 +17,64 @@ from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
-    remember,
-    said_anywhere,
-    was_made_by_run,
+    save_provenance,
+    source_independent_fields,
+    was_created_by_import,
 )
 from freeshelf.ingest.reports import NEW, UPDATED
-from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
-from freeshelf.ingest.wordpress.closed_addresses import closed_address
-from freeshelf.ingest.wordpress.description import (
+from freeshelf.ingest.wordpress.body_converter import set_body
+from freeshelf.ingest.wordpress.post_mapping import (
     Publication,
     State,
     publication_of,
 )
-from freeshelf.ingest.wordpress.open_below import above_open
 from freeshelf.ingest.wordpress.publishing import (
-    edited_by_person,
+    is_edited_by_user,
     publish_change,
     publish_new,
 )
-from freeshelf.ingest.wordpress.remarks import (
+from freeshelf.ingest.wordpress.redirects import (
+    add_redirects,
+    old_paths,
+    restricted_url,
+)
+from freeshelf.ingest.wordpress.report_notes import (
     above_open_pages,
     address_taken,
-    kept_both,
+    conflict_note,
 )
 from freeshelf.ingest.wordpress.streams.stream import Block
-from freeshelf.ingest.wordpress.survey import Survey
-from freeshelf.ingest.wordpress.texts import give_body
+from freeshelf.ingest.wordpress.survey import ItemFacts, Survey
+from freeshelf.library.access import AccessRights
 from freeshelf.library.services.staging import is_live_once_opened
 from freeshelf.pages.models import NewsPage, StandardPage
 from freeshelf.sources.records import SourceItem
 
+
+def pages_with_public_descendants(items: Mapping[str, ItemFacts]) -> set[str]:
+    """Numbers of the pages that have a page for all somewhere below them."""
+    found: set[str] = set()
+    for facts in items.values():
+        if not _is_for_all(facts):
+            continue
+        above = facts.parent_id
+        while above in items and items[above].type == facts.type and above not in found:
+            found.add(above)
+            above = items[above].parent_id
+    return found
+
+
+def _is_for_all(facts: ItemFacts) -> bool:
+    return facts.status == "publish" and facts.access == AccessRights.OPEN
+
+
 _LONGEST_TITLE = 255
 _LONGEST_SLUG = 200
 # What answers at the address of a page instead of it; none for most.
-StandIn = Callable[[SourceItem, Page], Page | str | None]
+Replacement = Callable[[SourceItem, Page], Page | str | None]
 
 
-class PageImport:
+class PageImporter:
     """Writes one page for one item; a parent must be written before its children."""
 
     page_class: ClassVar[type[StandardPage | NewsPage]] = StandardPage
@@ -64,7 +85,7 @@ class PageImport:
         source: Source,
         survey: Survey,
         now: datetime,
-        stand_in: StandIn = lambda _item, _home: None,
+        stand_in: Replacement = lambda _item, _home: None,
     ) -> None:
         self.notes: list[str] = []
         self._source = source
@@ -72,7 +93,7 @@ class PageImport:
         self._now = now
         self._home = home_page()
         self._stand_in = stand_in
-        self._above_open = above_open(survey.items)
+        self._above_open = pages_with_public_descendants(survey.items)
 
     def publication(self, item: SourceItem) -> Publication:
         """What the state of a page means here, for those below it too."""
@@ -87,7 +108,7 @@ class PageImport:
         self, item: SourceItem, body: list[Block], publication: Publication
     ) -> str:
         """Changes when the page changes."""
-        return checksum_of(said_anywhere(item), body, asdict(publication))
+        return checksum_of(source_independent_fields(item), body, asdict(publication))
 
     def write(
         self,
@@ -105,7 +126,7 @@ class PageImport:
             revision, outcome = str(publish_new(page, publication).pk), NEW
         else:
             page, outcome = target, UPDATED
-            edited = edited_by_person(
+            edited = is_edited_by_user(
                 page,
                 revision=provenance.revision,
                 published=bool(provenance.record.get("published")),
@@ -115,7 +136,7 @@ class PageImport:
                 revision = provenance.revision
         live = is_live_once_opened(Page.objects.get(pk=page.pk))
         self._close(item, page, publication, live=live)
-        remember(
+        save_provenance(
             source=self._source,
             key=item.key,
             target=page,
@@ -131,7 +152,7 @@ class PageImport:
     def describe(self, page: Page, item: SourceItem, body: list[Block]) -> None:
         """Give a page what the item says."""
         page.title = _page_title(item)
-        give_body(page, body)
+        set_body(page, body)
 
     def _create(
         self, item: SourceItem, body: list[Block], publication: Publication
@@ -157,7 +178,7 @@ class PageImport:
         draft = page.get_latest_revision_as_object()
         self.describe(draft, item, body)
         if edited:
-            self.notes.append(kept_both(item))
+            self.notes.append(conflict_note(item))
             return str(draft.save_revision().pk)
         return str(publish_change(draft, publication, was_live=was_live).pk)
 
@@ -181,18 +202,18 @@ class PageImport:
             self.notes.append(above_open_pages(item))
             # A rule of an earlier import would close what is for all below.
             for restriction in page.view_restrictions.all():
-                if was_made_by_run(restriction):
+                if was_created_by_import(restriction):
                     restriction.delete()
 
     def _lead_on(self, item: SourceItem, page: Page) -> None:
         known = item.status == "publish"
         target = self._stand_in(item, self._home) or page
-        addresses = old_addresses(item, known_to_readers=known)
+        addresses = old_paths(item, had_readers=known)
         # Readers met a question for the password there, not an empty place.
         asked = known and bool(item.password) and target is page
-        closed = closed_address(page)
+        closed = restricted_url(page)
         goal = closed if asked else target
-        for address in lead_on(addresses, goal, earlier=(page, closed)):
+        for address in add_redirects(addresses, goal, earlier=(page, closed)):
             self.notes.append(address_taken(item, address))
 
 
@@ -232,3 +253,34 @@ def _free_slug(item: SourceItem, parent: Page) -> str:
         count += 1
         slug = f"{wanted}-{count}"
     return slug
+
+
+# So many pages are held at once.
+_MOST = 200
+
+
+def page_order(
+    items: Mapping[str, ItemFacts], types: Collection[str]
+) -> list[list[str]]:
+    """Numbers of pages in runs of at most 200; parents come in an earlier run.
+
+    Siblings come by their menu order, then by title.
+    """
+    generations: dict[int, list[str]] = {}
+    for number, facts in items.items():
+        if facts.type in types:
+            generations.setdefault(_depth(number, items), []).append(number)
+    runs = []
+    for depth in sorted(generations):
+        numbers = sorted(generations[depth], key=lambda number: items[number].place)
+        runs += [numbers[i : i + _MOST] for i in range(0, len(numbers), _MOST)]
+    return runs
+
+
+def _depth(number: str, items: Mapping[str, ItemFacts]) -> int:
+    depth, above, seen = 0, items[number].parent_id, {number}
+    kind = items[number].type
+    while above in items and items[above].type == kind and above not in seen:
+        seen.add(above)
+        depth, above = depth + 1, items[above].parent_id
+    return depth

@@ -18,10 +18,10 @@ from freeshelf.ingest.wordpress.navigation import (
     ARCHIVE,
     POST,
     TERM,
-    Entry,
+    MenuEntry,
     read_navigation,
 )
-from freeshelf.sources.base import GatheredSource
+from freeshelf.sources.base import CombinedSource
 from freeshelf.sources.errors import InvalidPhpValueError
 from freeshelf.sources.records import SourceItem, SourceSite, SourceTerm
 from freeshelf.sources.wordpress import PhpValue, parse_php
@@ -38,7 +38,7 @@ _RULE_BASE = re.compile(r"(.*?)/\((?:\[\^/\]\+|\.\+\?)\)")
 # it is for the staff: whoever registers such a type often leaves them as they are.
 _KEPT_BACK = re.compile(
     r"(?:^|[_/-])(?:submissions?|entry|entries|inbox|messages?|tickets?|orders?|forms?|"
-    r"logs?|private|internal|subscribers?|contacts?|intakes?|requests?|interno|interna|"
+    r"logs?|private|internal|subscribers?|contacts?|import_requests?|requests?|interno|interna|"
     r"interne|privado|privada|prive|demandes?|solicitud(?:es)?|mensajes?|pedidos?|"
     r"contactos?|formularios?|formulaires?)(?:$|[_/-])"
 )
@@ -113,10 +113,10 @@ class Traces:
     def _note_menu_line(self, item: SourceItem, site: SourceSite) -> None:
         kind = item.first_meta("_menu_item_type")
         name = item.first_meta("_menu_item_object")
-        self._note_entries([Entry("", kind, name)])
+        self._note_entries([MenuEntry("", kind, name)])
         self._note_address(item.first_meta("_menu_item_url"), site)
 
-    def _note_entries(self, entries: Iterable[Entry]) -> None:
+    def _note_entries(self, entries: Iterable[MenuEntry]) -> None:
         for entry in entries:
             if entry.kind in (POST, ARCHIVE):
                 self.menu_types.add(entry.name)
@@ -167,7 +167,7 @@ class PublicEvidence:
 
 
 def gather_evidence(
-    site: GatheredSource,
+    site: CombinedSource,
     traces: Traces,
     terms: Iterable[SourceTerm],
     listings: Iterable[Listing] = (),
@@ -234,7 +234,7 @@ def _read_rules(found: PublicEvidence, rules: str) -> dict[str, str]:
     return bases
 
 
-def _read_index(found: PublicEvidence, site: GatheredSource) -> None:
+def _read_index(found: PublicEvidence, site: CombinedSource) -> None:
     """Take what the index of an SEO plug-in lists, of which it makes the sitemap."""
     if _INDEX_TABLE not in site.tables():
         return

@@ -12,20 +12,20 @@ from modelcluster.models import get_all_child_m2m_relations, get_all_child_relat
 from wagtail.models import ModelLogEntry, Revision
 from wagtail.signals import published
 
+from freeshelf.ingest.deferred_rows import on_flush, save_or_defer, set_foreign_keys
 from freeshelf.ingest.staging import keep_hidden
-from freeshelf.ingest.waiting_rows import afterwards, make, set_links
-from freeshelf.ingest.wordpress.description import Publication, State
+from freeshelf.ingest.wordpress.post_mapping import Publication, State
 from freeshelf.library.models import Resource
 from freeshelf.library.services.staging import is_live_once_opened
 
 
-def create_as_published(
+def create_with_publication(
     resource: Resource,
     publication: Publication,
     *,
     parts: Mapping[str, Sequence[Model]],
     now: datetime,
-    then: Callable[[Revision], object],
+    on_revision: Callable[[Revision], object],
 ) -> None:
     """Save a new record with its parts, and its one revision, as its source had it.
 
@@ -40,7 +40,7 @@ def create_as_published(
         resource.save()
         revision = publish_new(resource, publication)
         resource.refresh_from_db(fields=["live"])
-        then(revision)
+        on_revision(revision)
         return
     live = publication.state is State.LIVE
     resource.live, resource.has_unpublished_changes = live, not live
@@ -52,9 +52,9 @@ def create_as_published(
         exclude=["publisher"], validate_unique=False, validate_constraints=False
     )
     resource.derive_values()
-    make(resource)
-    afterwards(partial(_make_parts, resource, parts))
-    afterwards(partial(afterwards, partial(_make_revision, resource, then)))
+    save_or_defer(resource)
+    on_flush(partial(_make_parts, resource, parts))
+    on_flush(partial(on_flush, partial(_make_revision, resource, on_revision)))
 
 
 def _make_parts(resource: Resource, parts: Mapping[str, Sequence[Model]]) -> None:
@@ -63,14 +63,14 @@ def _make_parts(resource: Resource, parts: Mapping[str, Sequence[Model]]) -> Non
         name = relation.get_accessor_name()
         for part in parts.get(name, ()):
             setattr(part, relation.field.name, resource)
-            make(part)
+            save_or_defer(part)
         getattr(resource, name).set(parts.get(name, ()))
     for field in get_all_child_m2m_relations(resource):
         concepts = parts.get(field.name, ())
         ours, theirs = field.m2m_column_name(), field.m2m_reverse_name()
         through = field.remote_field.through
         for concept in concepts:
-            make(through(**{ours: resource.pk, theirs: concept.pk}))
+            save_or_defer(through(**{ours: resource.pk, theirs: concept.pk}))
         getattr(resource, field.name).set(concepts)
 
 
@@ -83,8 +83,8 @@ def _make_revision(resource: Resource, then: Callable[[Revision], object]) -> No
         created_at=timezone.now(),
         object_str=str(resource),
     )
-    make(revision)
-    afterwards(partial(_make_current, resource, revision, then))
+    save_or_defer(revision)
+    on_flush(partial(_make_current, resource, revision, then))
 
 
 def _make_current(
@@ -92,15 +92,15 @@ def _make_current(
 ) -> None:
     resource.latest_revision = revision
     resource.live_revision = revision if resource.live else None
-    set_links(resource, "latest_revision", "live_revision")
+    set_foreign_keys(resource, "latest_revision", "live_revision")
     if resource.live:
         published.send(sender=Resource, instance=resource, revision=revision)
-        note_action(resource, "wagtail.publish", revision)
+        log_action(resource, "wagtail.publish", revision)
     then(revision)
 
 
-def note_action(instance: Model, action: str, revision: Revision, **more: Any) -> None:
-    """Write a line of the desk's log of something that is no page.
+def log_action(instance: Model, action: str, revision: Revision, **more: Any) -> None:
+    """Write a line of the admin area's log of something that is no page.
 
     Wagtail's own `log` asks the database whether what was just saved is there.
     """
@@ -115,7 +115,7 @@ def note_action(instance: Model, action: str, revision: Revision, **more: Any) -
         content_changed=True,
         **fields,
     )
-    make(entry)
+    save_or_defer(entry)
 
 
 def publish_new(instance: Any, publication: Publication) -> Revision:
@@ -132,7 +132,7 @@ def publish_new(instance: Any, publication: Publication) -> Revision:
     revision = instance.save_revision()
     revision.publish()
     if publication.state is State.LIVE:
-        keep_dates(instance, publication)
+        preserve_dates(instance, publication)
     return revision
 
 
@@ -154,7 +154,7 @@ def publish_change(
     else:
         revision.publish()
     if publication.state is State.LIVE:
-        keep_dates(instance, publication)
+        preserve_dates(instance, publication)
     keep_hidden(
         instance,
         access_rights=publication.access,
@@ -164,7 +164,7 @@ def publish_change(
     return revision
 
 
-def keep_dates(instance: Any, publication: Publication) -> None:
+def preserve_dates(instance: Any, publication: Publication) -> None:
     """Set the dates of publication that readers see to the source's own."""
     dates = {
         "first_published_at": publication.published_at,
@@ -174,7 +174,7 @@ def keep_dates(instance: Any, publication: Publication) -> None:
     type(instance).objects.filter(pk=instance.pk).update(**known)
 
 
-def edited_by_person(instance: Any, *, revision: str, published: bool) -> bool:
+def is_edited_by_user(instance: Any, *, revision: str, published: bool) -> bool:
     """Whether someone saved, unpublished or withdrew it since the last import."""
     latest = instance.latest_revision_id
     unpublished = published and not is_live_once_opened(instance)

@@ -13,21 +13,24 @@ from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
-    remember,
-    said_anywhere,
+    save_provenance,
+    source_independent_fields,
 )
 from freeshelf.ingest.reports import NEW, UPDATED
-from freeshelf.ingest.wordpress.addresses import lead_on, old_addresses
-from freeshelf.ingest.wordpress.closed_addresses import closed_address
-from freeshelf.ingest.wordpress.description import PostDescription, State
+from freeshelf.ingest.wordpress.body_converter import set_body
+from freeshelf.ingest.wordpress.post_mapping import PostDescription, State
 from freeshelf.ingest.wordpress.publishing import (
-    create_as_published,
-    edited_by_person,
+    create_with_publication,
+    is_edited_by_user,
     publish_change,
 )
-from freeshelf.ingest.wordpress.remarks import address_taken, kept_both
-from freeshelf.ingest.wordpress.terms import TermImport
-from freeshelf.ingest.wordpress.texts import give_body
+from freeshelf.ingest.wordpress.redirects import (
+    add_redirects,
+    old_paths,
+    restricted_url,
+)
+from freeshelf.ingest.wordpress.report_notes import address_taken, conflict_note
+from freeshelf.ingest.wordpress.terms import TermImporter
 from freeshelf.library.access import strictest
 from freeshelf.library.models import (
     Agent,
@@ -40,14 +43,14 @@ from freeshelf.library.services.staging import close_staged
 from freeshelf.sources.records import SourceItem
 
 
-class ResourceImport:
+class ResourceImporter:
     """Writes one resource for one post; `notes` says what a person should look at."""
 
     def __init__(
         self,
         *,
         source: Source,
-        terms: TermImport,
+        terms: TermImporter,
         writers: dict[str, Agent],
         now: datetime,
     ) -> None:
@@ -62,13 +65,13 @@ class ResourceImport:
 
         Terms have no order: each kind of source gives them in one of its own.
         """
-        concepts = self._terms.described(description.terms)
+        concepts = self._terms.concepts_by_field(description.terms)
         uris = {name: sorted(c.uri for c in found) for name, found in concepts.items()}
         described = asdict(description) | {"terms": sorted(description.terms)}
         if not description.is_featured:
             # So that what was imported before records could be featured stays known.
             del described["is_featured"]
-        return checksum_of(said_anywhere(item), described, uris)
+        return checksum_of(source_independent_fields(item), described, uris)
 
     def write(
         self, item: SourceItem, description: PostDescription, checksum: str
@@ -91,12 +94,12 @@ class ResourceImport:
             self._remember(item, resource, checksum, revision.pk, relations=[])
             self._lead_on(item, resource, description)
 
-        create_as_published(
+        create_with_publication(
             resource,
             publication,
             parts=self._parts(item, description),
             now=self._now,
-            then=remembered,
+            on_revision=remembered,
         )
         return NEW
 
@@ -110,7 +113,7 @@ class ResourceImport:
     ) -> str:
         publication = description.publication
         was_published = bool(provenance.record.get("published"))
-        edited = edited_by_person(
+        edited = is_edited_by_user(
             resource, revision=provenance.revision, published=was_published
         )
         access = strictest(resource.access_rights, publication.access)
@@ -123,7 +126,7 @@ class ResourceImport:
             getattr(draft, name).set(parts)
         if edited:
             revision = draft.save_revision()
-            self.notes.append(kept_both(item))
+            self.notes.append(conflict_note(item))
         else:
             revision = publish_change(draft, publication, was_live=resource.live)
         resource.refresh_from_db(fields=["live"])
@@ -140,7 +143,7 @@ class ResourceImport:
 
     def _describe(self, resource: Resource, description: PostDescription) -> None:
         resource.title = description.title
-        give_body(resource, description.body)
+        set_body(resource, description.body)
         resource.description_source = Resource.DescriptionSource.PUBLISHER
         resource.issued = description.issued
         resource.language = description.language
@@ -156,7 +159,7 @@ class ResourceImport:
     ) -> dict[str, Sequence[Model]]:
         """Concepts, agents and identifiers by the name of the relation."""
         return {
-            **self._terms.described(description.terms),
+            **self._terms.concepts_by_field(description.terms),
             "creators": self._contributors(item, description),
             "identifiers": [
                 ResourceIdentifier(kind=ResourceIdentifier.Kind.SOURCE, value=value)
@@ -186,7 +189,7 @@ class ResourceImport:
         *,
         relations: list[str],
     ) -> None:
-        remember(
+        save_provenance(
             source=self._source,
             key=item.key,
             target=resource,
@@ -205,9 +208,9 @@ class ResourceImport:
         self, item: SourceItem, resource: Resource, description: PostDescription
     ) -> None:
         known = description.publication.state is State.LIVE and item.status == "publish"
-        addresses = old_addresses(item, known_to_readers=known)
+        addresses = old_paths(item, had_readers=known)
         # Readers met a question for the password there, not an empty place.
-        closed = closed_address(resource)
+        closed = restricted_url(resource)
         goal = closed if known and item.password else resource
-        for address in lead_on(addresses, goal, earlier=(resource, closed)):
+        for address in add_redirects(addresses, goal, earlier=(resource, closed)):
             self.notes.append(address_taken(item, address))

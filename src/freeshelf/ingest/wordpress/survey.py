@@ -17,15 +17,18 @@ from freeshelf.ingest.wordpress.custom_types import (
     PAGE,
     POST,
     CustomType,
-    Sorting,
+    TypeMapping,
     defined_taxonomy,
     listed_taxonomies,
     read_custom_type,
 )
 from freeshelf.ingest.wordpress.field_labels import FieldLabels
-from freeshelf.ingest.wordpress.galleries import has_own_gallery, picture_numbers
 from freeshelf.ingest.wordpress.item_meta import acf_fields, meta_values, php_text
 from freeshelf.ingest.wordpress.public_evidence import PublicEvidence, Traces
+from freeshelf.ingest.wordpress.streams.shortcodes import (
+    has_own_gallery,
+    picture_numbers,
+)
 from freeshelf.library.access import AccessRights
 from freeshelf.library.services import guess_media_type
 from freeshelf.sources.records import (
@@ -119,7 +122,7 @@ class Survey:
     traces: Traces = field(default_factory=Traces)
     evidence: PublicEvidence = field(default_factory=PublicEvidence)
     # What the mapping makes of the site's own types.
-    sorting: Sorting = field(default_factory=lambda: Sorting({}))
+    sorting: TypeMapping = field(default_factory=lambda: TypeMapping({}))
     defined_taxonomies: dict[str, bool] = field(default_factory=dict)  # public?
     taxonomy_items: Counter[str] = field(default_factory=Counter)
     items: dict[str, ItemFacts] = field(default_factory=dict)
@@ -160,22 +163,22 @@ class Survey:
             attachment_id in self.shown and self.attachments[attachment_id].is_picture
         )
 
-    def is_loose(self, attachment_id: str) -> bool:
+    def is_unused_image(self, attachment_id: str) -> bool:
         """Whether an attachment is a picture that nothing uses."""
         attachment = self.attachments[attachment_id]
         return attachment.is_picture and not self.users.get(attachment_id)
 
-    def had_page(self, attachment_id: str) -> bool:
+    def had_public_page(self, attachment_id: str) -> bool:
         """Whether readers could open an attachment's page: with what it hangs on."""
         own = self.items[attachment_id]
         shown = {own.status, self.items.get(own.parent_id, own).status}
         return shown <= {"inherit", "publish"}
 
-    def users_of(self, attachment_id: str) -> list[ItemFacts]:
+    def items_using(self, attachment_id: str) -> list[ItemFacts]:
         """The items that use an attachment, its parent first."""
         return [self.items[user] for user in self.users.get(attachment_id, [])]
 
-    def values_like_terms(
+    def audience_terms(
         self, item: SourceItem, names: Iterable[str]
     ) -> list[tuple[str, str]]:
         """Values of an item's audience fields as taxonomy and slug.
@@ -319,7 +322,7 @@ def _note_item(survey: Survey, item: SourceItem, number: str) -> None:
             survey.terms.setdefault(
                 key, SourceTerm(term.taxonomy, term.slug, term.name)
             )
-        for key in survey.values_like_terms(item, AUDIENCE_FIELDS):
+        for key in survey.audience_terms(item, AUDIENCE_FIELDS):
             survey.term_uses[key] += 1
             survey.terms.setdefault(key, SourceTerm(*key, name=key[1]))
         names = {key for key, _ in item.meta if not key.startswith("_")}

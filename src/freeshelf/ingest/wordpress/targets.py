@@ -8,18 +8,18 @@ from wagtail.models import Page
 
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import find_provenance
-from freeshelf.ingest.wordpress.addresses import permanent_address
+from freeshelf.ingest.wordpress.redirects import permanent_url
 from freeshelf.ingest.wordpress.streams.references import FileReference, Link
 from freeshelf.ingest.wordpress.survey import UPLOADS, Survey, site_path
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.library.services.staging import is_live_once_opened
-from freeshelf.pages.old_patterns import lead_by_path
+from freeshelf.pages.wordpress_url_patterns import redirect_for_path
 
 _NUMBERED = ("p", "page_id", "attachment_id")
 _FEWEST_FOR_CACHE = 20_000
 
 
-class Targets:
+class LinkTargets:
     """Answers when everything has been imported; remembers what it was asked."""
 
     def __init__(self, source: Source, survey: Survey) -> None:
@@ -77,7 +77,7 @@ class Targets:
             found = self._redirected(address)
             return None if found is None else found.address or address
 
-        link = "/" if path == "/" else lead_by_path(unquote(path), find)
+        link = "/" if path == "/" else redirect_for_path(unquote(path), find)
         return None if link is None else Link(link)
 
     def _redirected(self, path: str) -> Link | None:
@@ -96,11 +96,11 @@ def _link(known: Provenance | None) -> Link | None:
     if isinstance(target, Page):
         return Link("", page=target.pk)
     if isinstance(target, Resource | File | Agent):
-        return Link(permanent_address(target))
+        return Link(permanent_url(target))
     return None
 
 
-def own_path(address: str) -> str:
+def old_site_path(address: str) -> str:
     """The path, query and fragment of an address of the old site."""
     fragment = urlsplit(address).fragment
     return site_path(address) + (f"#{fragment}" if fragment else "")

@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 
 from freeshelf.ingest.mapping import NEW_CONCEPT, Mapping, TermEntry
 from freeshelf.ingest.models import Source, TermMapping
-from freeshelf.ingest.provenance import checksum_of, find_provenance, remember
+from freeshelf.ingest.provenance import checksum_of, find_provenance, save_provenance
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.ingest.wordpress.survey import FIELD_TAXONOMY, Survey
@@ -25,7 +25,7 @@ from freeshelf.vocabularies.models import (
 _GIVEN = "concept_id"
 
 
-class TermImport:
+class TermImporter:
     """Makes the concepts of a site's own and keeps every term with its provenance.
 
     `concepts` maps (taxonomy, slug) to the concept that a term stands for.
@@ -88,7 +88,7 @@ class TermImport:
             return False
         return self._concept_to_be(key, self._mapping.terms.get(key)) != mapped.concept
 
-    def before(self, key: tuple[str, str]) -> dict[str, Any] | None:
+    def previous_state(self, key: tuple[str, str]) -> dict[str, Any] | None:
         """What was known of a term and what it stood for, to take a change back."""
         known = find_provenance(self._source, self._survey.terms[key].key)
         mapped = known.target if known is not None else None
@@ -112,7 +112,9 @@ class TermImport:
         elif not concept.broader.filter(pk=broader.pk).exists():
             concept.broader.add(broader)
 
-    def described(self, keys: Iterable[tuple[str, str]]) -> dict[str, list[Concept]]:
+    def concepts_by_field(
+        self, keys: Iterable[tuple[str, str]]
+    ) -> dict[str, list[Concept]]:
         """The concepts of some terms by the field of a record that they fill."""
         fields: dict[str, list[Concept]] = {name: [] for name in FIELD_OF_ROLE.values()}
         for key in keys:
@@ -201,7 +203,7 @@ class TermImport:
         record = self._news_of(term, mapped)
         if record is None:
             return False
-        remember(
+        save_provenance(
             source=self._source,
             key=term.key,
             target=mapped,

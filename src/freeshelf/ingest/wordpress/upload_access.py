@@ -28,7 +28,7 @@ def access_of(survey: Survey, number: str) -> str:
     """Who may read an upload apart from the records that it is a file of."""
     if is_closed_itself(survey, number):
         return survey.items[number].access
-    users = survey.users_of(number)
+    users = survey.items_using(number)
     counted = (
         [user for user in users if user.live]
         or [user for user in users if user.status != "trash"]
@@ -72,7 +72,7 @@ def owners_of(survey: Survey, number: str) -> list[str]:
     numbers = [post.source_id for post in posts]
     if survey.attachments[number].is_picture:
         return numbers[:1]
-    users = survey.users_of(number)
+    users = survey.items_using(number)
     is_met = any(is_read(survey, user) for user in users)
     is_read_in_post = any(is_read(survey, post) for post in posts)
     return ["", *numbers] if is_met and not is_read_in_post else numbers
@@ -86,7 +86,7 @@ def stands_alone_live(survey: Survey, number: str) -> bool:
     """
     if survey.attachments[number].is_picture:
         return False
-    own, users = survey.items[number], survey.users_of(number)
+    own, users = survey.items[number], survey.items_using(number)
     return own.status not in _TAKEN_AWAY and (
         not users or any(user.status == "publish" for user in users)
     )
@@ -94,7 +94,7 @@ def stands_alone_live(survey: Survey, number: str) -> bool:
 
 def is_seen_as_picture(survey: Survey, number: str) -> bool:
     """Whether readers met a picture of which no post for them has the file."""
-    users = survey.users_of(number)
+    users = survey.items_using(number)
     return (
         survey.attachments[number].is_picture
         and access_of(survey, number) == AccessRights.OPEN
@@ -107,7 +107,7 @@ def _posts_of(survey: Survey, number: str) -> list[ItemFacts]:
     """The users that may have a record: what is kept raw has none."""
     return [
         user
-        for user in survey.users_of(number)
+        for user in survey.items_using(number)
         if user.type not in KNOWN_TYPES and not survey.is_raw(user)
     ]
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from django.contrib.auth.models import User
 from wagtail.log_actions import log
 
-from freeshelf.library.bulk.actions import Action, TakenBack, Values
-from freeshelf.library.bulk.standing import Hindrance, Standing
+from freeshelf.library.bulk.actions import Action, UndoResult, Values
+from freeshelf.library.bulk.record_state import RecordState, SkipReason
 from freeshelf.library.models import Resource, StagedObject
 from freeshelf.library.services.access import set_access
 
@@ -17,23 +17,23 @@ class SetAccess(Action):
     def is_allowed(self, user: User) -> bool:
         return user.has_perm("library.publish_resource")
 
-    def before(self, found: Mapping[int, Standing]) -> dict[int, Values]:
+    def current_values(self, found: Mapping[int, RecordState]) -> dict[int, Values]:
         return {key: {"access": s.access_rights} for key, s in found.items()}
 
-    def after(self, before: Values) -> Values:
+    def new_values(self, before: Values) -> Values:
         return {"access": self.parameters["access_rights"]}
 
     def perform(self, key: int, before: Values, *, user: User) -> Values:
         _set(key, self.parameters["access_rights"], user)
-        return self.after(before)
+        return self.new_values(before)
 
-    def take_back(
-        self, standing: Standing, before: Values, after: Values, *, user: User
-    ) -> TakenBack:
+    def undo(
+        self, standing: RecordState, before: Values, after: Values, *, user: User
+    ) -> UndoResult:
         if standing.access_rights != after["access"]:
-            return TakenBack(Hindrance.CHANGED_SINCE)
+            return UndoResult(SkipReason.CHANGED_SINCE)
         _set(standing.key, before["access"], user)
-        return TakenBack()
+        return UndoResult()
 
 
 def _set(key: int, level: str, user: User) -> None:

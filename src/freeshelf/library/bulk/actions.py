@@ -7,26 +7,26 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from freeshelf.library.bulk.standing import Hindrance, Standing, standings
+from freeshelf.library.bulk.record_state import RecordState, SkipReason, record_states
 
 Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class PlannedChange:
     """What an action would do to one record; `hindrance` is empty when it would."""
 
     key: int
     before: Values
     after: Values
-    hindrance: str = ""
+    skip_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class TakenBack:
+class UndoResult:
     """Whether a record was brought back, or why not."""
 
-    hindrance: str = ""
+    skip_reason: str = ""
 
 
 class Action(ABC):
@@ -44,11 +44,11 @@ class Action(ABC):
         """Whether a person may do this at all."""
 
     @abstractmethod
-    def before(self, found: Mapping[int, Standing]) -> dict[int, Values]:
+    def current_values(self, found: Mapping[int, RecordState]) -> dict[int, Values]:
         """What records have now, in a fixed number of queries."""
 
     @abstractmethod
-    def after(self, before: Values) -> Values:
+    def new_values(self, before: Values) -> Values:
         """What a record with these values will have."""
 
     @abstractmethod
@@ -56,37 +56,39 @@ class Action(ABC):
         """Change one record, in the caller's transaction; what it has now."""
 
     @abstractmethod
-    def take_back(
-        self, standing: Standing, before: Values, after: Values, *, user: User
-    ) -> TakenBack:
+    def undo(
+        self, standing: RecordState, before: Values, after: Values, *, user: User
+    ) -> UndoResult:
         """Bring one record back, unless it was changed since."""
 
-    def hindrance(self, standing: Standing, user: User) -> str:
+    def skip_reason(self, state: RecordState, user: User) -> str:
         """What stands in the way on one record, for this person."""
-        return standing.hindrance
+        return state.skip_reason
 
-    def hindrance_of_undo(self, standing: Standing, user: User) -> str:
+    def undo_skip_reason(self, standing: RecordState, user: User) -> str:
         """What stands in the way of bringing a record back, for this person."""
-        return standing.hindrance
+        return standing.skip_reason
 
-    def outlooks(self, keys: Sequence[int], *, user: User) -> list[Outlook]:
+    def planned_changes(
+        self, keys: Sequence[int], *, user: User
+    ) -> list[PlannedChange]:
         """What would become of each of these records, in their order."""
-        found = standings(keys, user=user)
-        values = self.before(found)
+        found = record_states(keys, user=user)
+        values = self.current_values(found)
         return [self._outlook(key, found.get(key), values, user) for key in keys]
 
     def _outlook(
         self,
         key: int,
-        standing: Standing | None,
+        standing: RecordState | None,
         values: Mapping[int, Values],
         user: User,
-    ) -> Outlook:
+    ) -> PlannedChange:
         if standing is None:
-            return Outlook(key, {}, {}, Hindrance.GONE)
+            return PlannedChange(key, {}, {}, SkipReason.GONE)
         before = values[key]
-        after = self.after(before)
-        hindrance = self.hindrance(standing, user)
+        after = self.new_values(before)
+        hindrance = self.skip_reason(standing, user)
         if not hindrance and after == before:
-            hindrance = Hindrance.ALREADY_SO
-        return Outlook(key, before, before if hindrance else after, hindrance)
+            hindrance = SkipReason.ALREADY_SO
+        return PlannedChange(key, before, before if hindrance else after, hindrance)

@@ -7,14 +7,14 @@ from typing import Any
 from django.contrib.auth.models import User
 from wagtail.models import Revision
 
-from freeshelf.library.bulk.actions import Action, TakenBack, Values
-from freeshelf.library.bulk.standing import Hindrance, Standing
+from freeshelf.library.bulk.actions import Action, UndoResult, Values
+from freeshelf.library.bulk.record_state import RecordState, SkipReason
 from freeshelf.library.models import Resource
-from freeshelf.library.services.both_states import (
+from freeshelf.library.services.live_and_draft import (
     DRAFT,
     PUBLISHED,
     Patch,
-    change_both_states,
+    patch_live_and_draft,
 )
 from freeshelf.vocabularies.models import Concept
 
@@ -43,19 +43,19 @@ class _ConceptAction(Action):
     def is_allowed(self, user: User) -> bool:
         return user.has_perm("library.change_resource")
 
-    def hindrance(self, standing: Standing, user: User) -> str:
+    def skip_reason(self, standing: RecordState, user: User) -> str:
         """Published words are changed only by those who may publish."""
-        if standing.hindrance:
-            return standing.hindrance
+        if standing.skip_reason:
+            return standing.skip_reason
         if standing.is_live and not user.has_perm("library.publish_resource"):
-            return Hindrance.NO_PERMISSION
+            return SkipReason.NO_PERMISSION
         return ""
 
-    def hindrance_of_undo(self, standing: Standing, user: User) -> str:
+    def undo_skip_reason(self, standing: RecordState, user: User) -> str:
         """As when it was done."""
-        return self.hindrance(standing, user)
+        return self.skip_reason(standing, user)
 
-    def before(self, found: Mapping[int, Standing]) -> dict[int, Values]:
+    def current_values(self, found: Mapping[int, RecordState]) -> dict[int, Values]:
         through: Any = getattr(Resource, self.field).through
         rows: defaultdict[int, list[int]] = defaultdict(list)
         links = through.objects.filter(resource_id__in=list(found)).order_by("pk")
@@ -70,7 +70,7 @@ class _ConceptAction(Action):
                 values[key][DRAFT] = draft
         return values
 
-    def _drafts(self, found: Mapping[int, Standing]) -> dict[int, list[int]]:
+    def _drafts(self, found: Mapping[int, RecordState]) -> dict[int, list[int]]:
         keys = [s.latest_revision for s in found.values() if s.has_draft]
         revisions = Revision.objects.filter(pk__in=keys)
         named = revisions.values_list("pk", f"content__{self.field}")
@@ -101,7 +101,7 @@ class _ConceptAction(Action):
         user: User,
         places: tuple[str, ...] = _PLACES,
     ) -> None:
-        change_both_states(
+        patch_live_and_draft(
             key=key,
             patch=self._patch(change, places),
             user=user,
@@ -124,49 +124,49 @@ class _ConceptAction(Action):
 
     def _take_back(
         self,
-        standing: Standing,
+        standing: RecordState,
         before: Values,
         after: Values,
         change: Callable[[list[int]], list[int]],
         user: User,
-    ) -> TakenBack:
-        now = self.before({standing.key: standing})[standing.key]
+    ) -> UndoResult:
+        now = self.current_values({standing.key: standing})[standing.key]
         places = self._changed_places(before, after)
         for place in places:
             is_there = self.concept in now.get(place, ())
             if place not in now or is_there != (self.concept in after[place]):
-                return TakenBack(Hindrance.CHANGED_SINCE)
+                return UndoResult(SkipReason.CHANGED_SINCE)
         self._change(standing.key, change, user, places)
-        return TakenBack()
+        return UndoResult()
 
 
 class AddConcept(_ConceptAction):
     """Give records a concept."""
 
-    def after(self, before: Values) -> Values:
+    def new_values(self, before: Values) -> Values:
         return {place: self._with(keys) for place, keys in before.items()}
 
     def perform(self, key: int, before: Values, *, user: User) -> Values:
         self._change(key, self._with, user)
-        return self.after(before)
+        return self.new_values(before)
 
-    def take_back(
-        self, standing: Standing, before: Values, after: Values, *, user: User
-    ) -> TakenBack:
+    def undo(
+        self, standing: RecordState, before: Values, after: Values, *, user: User
+    ) -> UndoResult:
         return self._take_back(standing, before, after, self._without, user)
 
 
 class RemoveConcept(_ConceptAction):
     """Take a concept from records."""
 
-    def after(self, before: Values) -> Values:
+    def new_values(self, before: Values) -> Values:
         return {place: self._without(keys) for place, keys in before.items()}
 
     def perform(self, key: int, before: Values, *, user: User) -> Values:
         self._change(key, self._without, user)
-        return self.after(before)
+        return self.new_values(before)
 
-    def take_back(
-        self, standing: Standing, before: Values, after: Values, *, user: User
-    ) -> TakenBack:
+    def undo(
+        self, standing: RecordState, before: Values, after: Values, *, user: User
+    ) -> UndoResult:
         return self._take_back(standing, before, after, self._with, user)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 
-from freeshelf.library.bulk.actions import Action, Outlook
+from freeshelf.library.bulk.actions import Action, PlannedChange
 
 # Below the number of variables that every database takes.
 CHUNK = 500
@@ -20,7 +20,7 @@ class Preview:
     total: int = 0
     changing: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
-    shown: list[Outlook] = field(default_factory=list)
+    shown: list[PlannedChange] = field(default_factory=list)
 
 
 def preview(action: Action, keys: Sequence[int], *, user: User) -> Preview:
@@ -29,11 +29,11 @@ def preview(action: Action, keys: Sequence[int], *, user: User) -> Preview:
     Those that would change are shown first.
     """
     seen = Preview(total=len(keys))
-    left_out: list[Outlook] = []
+    left_out: list[PlannedChange] = []
     for start in range(0, len(keys), CHUNK):
-        for outlook in action.outlooks(keys[start : start + CHUNK], user=user):
-            if outlook.hindrance:
-                seen.skipped[outlook.hindrance] += 1
+        for outlook in action.planned_changes(keys[start : start + CHUNK], user=user):
+            if outlook.skip_reason:
+                seen.skipped[outlook.skip_reason] += 1
                 if len(left_out) < SHOWN:
                     left_out.append(outlook)
             else:

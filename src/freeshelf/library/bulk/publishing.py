@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Revision
 
-from freeshelf.library.bulk.actions import Action, TakenBack, Values
-from freeshelf.library.bulk.standing import Hindrance, Standing
+from freeshelf.library.bulk.actions import Action, UndoResult, Values
+from freeshelf.library.bulk.record_state import RecordState, SkipReason
 from freeshelf.library.models import Resource
-from freeshelf.library.services.both_states import keep_published_state
-from freeshelf.library.signals import say_changed
+from freeshelf.library.services.live_and_draft import ensure_live_revision
+from freeshelf.library.signals import send_resources_changed
 
 LIVE, CHANGED, DRAFT, UNPUBLISHED = "live", "changed", "draft", "unpublished"
 
@@ -22,47 +22,47 @@ class _Publishing(Action):
     def is_allowed(self, user: User) -> bool:
         return user.has_perm("library.publish_resource")
 
-    def before(self, found: Mapping[int, Standing]) -> dict[int, Values]:
+    def current_values(self, found: Mapping[int, RecordState]) -> dict[int, Values]:
         return {key: {"status": _status(standing)} for key, standing in found.items()}
 
 
 class Publish(_Publishing):
     """Put the newest words of records before readers."""
 
-    def after(self, before: Values) -> Values:
+    def new_values(self, before: Values) -> Values:
         return {"status": LIVE}
 
-    def hindrance(self, standing: Standing, user: User) -> str:
-        if standing.hindrance or standing.latest_revision is None:
-            return standing.hindrance
+    def skip_reason(self, standing: RecordState, user: User) -> str:
+        if standing.skip_reason or standing.latest_revision is None:
+            return standing.skip_reason
         if standing.is_live and not standing.has_draft:
             return ""
         return self._waits(standing.latest_revision)
 
     def perform(self, key: int, before: Values, *, user: User) -> Values:
         row = Resource.objects.select_for_update().get(pk=key)
-        before |= _publication(row, keep_published_state(row, user=user))
+        before |= _publication(row, ensure_live_revision(row, user=user))
         revision = row.latest_revision or row.save_revision(user=user, clean=False)
         revision.publish(user=user)
         return {"status": LIVE, "revision": revision.pk}
 
-    def take_back(
-        self, standing: Standing, before: Values, after: Values, *, user: User
-    ) -> TakenBack:
+    def undo(
+        self, standing: RecordState, before: Values, after: Values, *, user: User
+    ) -> UndoResult:
         if standing.live_revision != after["revision"]:
-            return TakenBack(Hindrance.CHANGED_SINCE)
+            return UndoResult(SkipReason.CHANGED_SINCE)
         row = Resource.objects.select_for_update().get(pk=standing.key)
         if before["status"] == CHANGED:
             revision = _revision(before["revision"])
             if revision is None:
-                return TakenBack(Hindrance.CHANGED_SINCE)
+                return UndoResult(SkipReason.CHANGED_SINCE)
             revision.publish(user=user)
         else:
             row.unpublish(user=user)
         _bring_dates_back(row, before)
-        return TakenBack()
+        return UndoResult()
 
-    def before(self, found: Mapping[int, Standing]) -> dict[int, Values]:
+    def current_values(self, found: Mapping[int, RecordState]) -> dict[int, Values]:
         """With one look for all at when drafts want to go live."""
         drafts = [
             standing.latest_revision
@@ -74,39 +74,39 @@ class Publish(_Publishing):
         )
         now = timezone.now()
         self._waiting = {pk for pk, text in times if _is_later(text, now)}
-        return super().before(found)
+        return super().current_values(found)
 
     def _waits(self, revision: int) -> str:
-        return Hindrance.GOES_LIVE_LATER if revision in self._waiting else ""
+        return SkipReason.GOES_LIVE_LATER if revision in self._waiting else ""
 
 
 class Unpublish(_Publishing):
     """Take records from readers; they stay as drafts."""
 
-    def after(self, before: Values) -> Values:
+    def new_values(self, before: Values) -> Values:
         is_public = before["status"] in {LIVE, CHANGED}
         return {"status": UNPUBLISHED} if is_public else dict(before)
 
     def perform(self, key: int, before: Values, *, user: User) -> Values:
         row = Resource.objects.select_for_update().get(pk=key)
-        before |= _publication(row, keep_published_state(row, user=user))
+        before |= _publication(row, ensure_live_revision(row, user=user))
         row.unpublish(user=user)
         return {"status": UNPUBLISHED}
 
-    def take_back(
-        self, standing: Standing, before: Values, after: Values, *, user: User
-    ) -> TakenBack:
+    def undo(
+        self, standing: RecordState, before: Values, after: Values, *, user: User
+    ) -> UndoResult:
         revision = _revision(before["revision"])
         if standing.is_live or revision is None:
-            return TakenBack(Hindrance.CHANGED_SINCE)
+            return UndoResult(SkipReason.CHANGED_SINCE)
         if _was_published_since(standing, before):
-            return TakenBack(Hindrance.CHANGED_SINCE)
+            return UndoResult(SkipReason.CHANGED_SINCE)
         revision.publish(user=user)
         _bring_dates_back(Resource.objects.get(pk=standing.key), before)
-        return TakenBack()
+        return UndoResult()
 
 
-def _status(standing: Standing) -> str:
+def _status(standing: RecordState) -> str:
     if standing.is_live:
         return CHANGED if standing.has_draft else LIVE
     return DRAFT if standing.first_published_at is None else UNPUBLISHED
@@ -127,10 +127,10 @@ def _bring_dates_back(row: Resource, before: Values) -> None:
         last_published_at=_moment(before["last"]),
     )
     # The date of publication is in the index.
-    say_changed(row)
+    send_resources_changed(row)
 
 
-def _was_published_since(standing: Standing, before: Values) -> bool:
+def _was_published_since(standing: RecordState, before: Values) -> bool:
     return _text(standing.last_published_at) != before["last"]
 
 

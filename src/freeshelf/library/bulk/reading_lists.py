@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from django.contrib.auth.models import User
 
-from freeshelf.library.bulk.actions import Action, TakenBack, Values
-from freeshelf.library.bulk.standing import Hindrance, Standing
+from freeshelf.library.bulk.actions import Action, UndoResult, Values
+from freeshelf.library.bulk.record_state import RecordState, SkipReason
 from freeshelf.library.models import ReadingList, ReadingListItem
-from freeshelf.library.services.reading_lists import add_to_list, take_off_list
+from freeshelf.library.services.reading_lists import add_to_list, remove_from_list
 
 
 class AddToList(Action):
@@ -25,37 +25,37 @@ class AddToList(Action):
             return False
         return not found.live or user.has_perm("library.publish_readinglist")
 
-    def hindrance(self, standing: Standing, user: User) -> str:
+    def skip_reason(self, standing: RecordState, user: User) -> str:
         """A list says nothing of a record itself, so locks do not matter."""
-        kept_away = {Hindrance.WITHDRAWN, Hindrance.MERGED}
-        return standing.hindrance if standing.hindrance in kept_away else ""
+        kept_away = {SkipReason.WITHDRAWN, SkipReason.MERGED}
+        return standing.skip_reason if standing.skip_reason in kept_away else ""
 
-    def hindrance_of_undo(self, standing: Standing, user: User) -> str:
+    def undo_skip_reason(self, standing: RecordState, user: User) -> str:
         """Whatever became of a record, it can leave the list."""
         return ""
 
-    def before(self, found: Mapping[int, Standing]) -> dict[int, Values]:
+    def current_values(self, found: Mapping[int, RecordState]) -> dict[int, Values]:
         items = ReadingListItem.objects.filter(
             reading_list=self.reading_list, resource__in=list(found)
         )
         listed = set(items.values_list("resource_id", flat=True))
         return {key: {"listed": key in listed} for key in found}
 
-    def after(self, before: Values) -> Values:
+    def new_values(self, before: Values) -> Values:
         return {"listed": True}
 
     def perform(self, key: int, before: Values, *, user: User) -> Values:
         item = add_to_list(reading_list=self.reading_list, resource=key)
         return {"listed": True, "item": item}
 
-    def take_back(
-        self, standing: Standing, before: Values, after: Values, *, user: User
-    ) -> TakenBack:
+    def undo(
+        self, standing: RecordState, before: Values, after: Values, *, user: User
+    ) -> UndoResult:
         item = ReadingListItem.objects.filter(
             reading_list=self.reading_list, resource=standing.key
         ).first()
         # A word that someone wrote about it would be lost.
         if item is None or item.pk != after["item"] or item.note:
-            return TakenBack(Hindrance.CHANGED_SINCE)
-        take_off_list(reading_list=self.reading_list, resource=standing.key)
-        return TakenBack()
+            return UndoResult(SkipReason.CHANGED_SINCE)
+        remove_from_list(reading_list=self.reading_list, resource=standing.key)
+        return UndoResult()

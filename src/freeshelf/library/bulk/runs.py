@@ -15,13 +15,13 @@ from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.heartbeats import LONG_STEP_SECONDS, beat
 from freeshelf.core.turns import let_others_write
 from freeshelf.library.bulk.actions import Action
-from freeshelf.library.bulk.catalogue import action_for
-from freeshelf.library.bulk.standing import Hindrance, standings
+from freeshelf.library.bulk.record_state import SkipReason, record_states
+from freeshelf.library.bulk.registry import action_for
 from freeshelf.library.models import BulkChange, BulkChangeItem, Resource
-from freeshelf.library.signals import bulk_change_asked
+from freeshelf.library.signals import bulk_change_requested
 
 # As many records as a request may change; beyond that a worker does it.
-AT_ONCE = 60
+MAX_SYNCHRONOUS = 60
 _ROWS = 500
 # A transaction takes no further record after this long, so that it stays far below
 # the 200 ms that others may have to wait; then it lets them in.
@@ -33,7 +33,7 @@ _Outcomes = BulkChangeItem.Outcome
 logger = logging.getLogger(__name__)
 
 
-def ask_for_change(
+def request_change(
     *,
     kind: str,
     parameters: dict[str, Any],
@@ -43,10 +43,10 @@ def ask_for_change(
 ) -> BulkChange:
     """Note a change of these records, and do it or have it done.
 
-    A few records are changed at once; for more `bulk_change_asked` is sent.
+    A few records are changed at once; for more `bulk_change_requested` is sent.
     """
     change = BulkChange.objects.create(
-        kind=kind, parameters=parameters, user=user, asked_at=now, total=len(keys)
+        kind=kind, parameters=parameters, user=user, requested_at=now, total=len(keys)
     )
     for start in range(0, len(keys), _ROWS):
         chunk = keys[start : start + _ROWS]
@@ -65,7 +65,7 @@ def ask_for_change(
     return change
 
 
-def ask_for_undo(*, change: BulkChange, user: User, now: datetime) -> bool:
+def request_undo(*, change: BulkChange, user: User, now: datetime) -> bool:
     """Undo a finished change; say whether there was anything to undo."""
     is_taken = BulkChange.objects.filter(
         pk=change.pk, state__in=[_States.DONE, _States.FAILED], changed_count__gt=0
@@ -93,10 +93,10 @@ def give_up(change: BulkChange, *, now: datetime) -> None:
 
 
 def _do_or_ask(change: BulkChange, *, count: int) -> None:
-    if count <= AT_ONCE:
+    if count <= MAX_SYNCHRONOUS:
         run(change)
     else:
-        bulk_change_asked.send(BulkChange, key=change.pk)
+        bulk_change_requested.send(BulkChange, key=change.pk)
 
 
 def _run_forward(change: BulkChange) -> None:
@@ -107,7 +107,7 @@ def _run_forward(change: BulkChange) -> None:
 
     def perform(item: BulkChangeItem) -> None:
         if user is None or not is_allowed:
-            _skip(item, Hindrance.NO_PERMISSION)
+            _skip(item, SkipReason.NO_PERMISSION)
         else:
             _perform(action, item, user=user)
 
@@ -123,7 +123,7 @@ def _run_back(change: BulkChange) -> None:
 
     def take_back(item: BulkChangeItem) -> None:
         if user is None or not is_allowed:
-            item.outcome, item.reason = _Outcomes.KEPT, Hindrance.NO_PERMISSION
+            item.outcome, item.reason = _Outcomes.KEPT, SkipReason.NO_PERMISSION
         else:
             _take_back(action, item, user=user)
 
@@ -171,7 +171,7 @@ def _one_step(
         except (FreeshelfError, ValueError, LookupError) as error:
             # One record that cannot be saved does not stop the others.
             logger.warning("Record %s of a change in bulk: %s", item.identifier, error)
-            item.outcome, item.reason = failed, Hindrance.FAILED
+            item.outcome, item.reason = failed, SkipReason.FAILED
         treated.append(item)
         if time.monotonic() - started > _STEP_SECONDS:
             break
@@ -185,7 +185,7 @@ def _count(change: BulkChange, treated: Sequence[BulkChangeItem]) -> None:
     names = {
         _Outcomes.CHANGED: "changed_count",
         _Outcomes.SKIPPED: "skipped_count",
-        _Outcomes.TAKEN_BACK: "taken_back_count",
+        _Outcomes.TAKEN_BACK: "undone_count",
         _Outcomes.KEPT: "kept_count",
     }
     counts = {
@@ -199,11 +199,11 @@ def _count(change: BulkChange, treated: Sequence[BulkChangeItem]) -> None:
 
 def _perform(action: Action, item: BulkChangeItem, *, user: User) -> None:
     if item.resource_id is None:
-        _skip(item, Hindrance.GONE)
+        _skip(item, SkipReason.GONE)
         return
-    outlook = action.outlooks([item.resource_id], user=user)[0]
-    if outlook.hindrance:
-        _skip(item, outlook.hindrance)
+    outlook = action.planned_changes([item.resource_id], user=user)[0]
+    if outlook.skip_reason:
+        _skip(item, outlook.skip_reason)
         item.before = item.after = outlook.before
         return
     before = dict(outlook.before)
@@ -217,13 +217,13 @@ def _skip(item: BulkChangeItem, reason: str) -> None:
 
 def _take_back(action: Action, item: BulkChangeItem, *, user: User) -> None:
     key = item.resource_id
-    found = standings([key], user=user).get(key) if key else None
-    hindrance = Hindrance.GONE
+    found = record_states([key], user=user).get(key) if key else None
+    hindrance = SkipReason.GONE
     if found is not None:
-        hindrance = action.hindrance_of_undo(found, user)
+        hindrance = action.undo_skip_reason(found, user)
         if not hindrance:
-            taken = action.take_back(found, item.before, item.after, user=user)
-            hindrance = taken.hindrance
+            taken = action.undo(found, item.before, item.after, user=user)
+            hindrance = taken.skip_reason
     item.outcome = _Outcomes.KEPT if hindrance else _Outcomes.TAKEN_BACK
     item.reason = hindrance
 

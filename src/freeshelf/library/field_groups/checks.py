@@ -1,4 +1,4 @@
-"""What is wrong with values: the same check for the desk and for every other way in."""
+"""Validate values of custom fields."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,8 +18,8 @@ from django.forms import ChoiceField, Field
 from django.utils.translation import gettext as _
 
 from freeshelf.library.field_groups.definitions import DefinedField, Definitions
-from freeshelf.library.field_groups.rules import AnyFacts, appears, is_shown
-from freeshelf.library.field_groups.values import fits, is_empty, rows_of
+from freeshelf.library.field_groups.rules import AnyFacts, applies_to, is_shown
+from freeshelf.library.field_groups.values import has_valid_shape, is_empty, rows_of
 from freeshelf.library.models.field_type import CONTAINERS, NUMBERS, FieldType
 
 _REQUIRED = Field.default_error_messages["required"]
@@ -29,7 +29,7 @@ _T = FieldType
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ValidationProblem:
     """What is wrong with one value; `path` is its keys and row numbers with `/`."""
 
     path: str
@@ -42,7 +42,7 @@ def problems(
     facts: AnyFacts,
     *,
     asks_required: bool = True,
-) -> list[Problem]:
+) -> list[ValidationProblem]:
     """What is wrong with the values of the groups that something has.
 
     A field that its conditions hide is not looked at. A draft may lack what is
@@ -52,7 +52,7 @@ def problems(
     return [
         problem
         for group in defined.groups
-        if appears(group, facts)
+        if applies_to(group, facts)
         for problem in check.of_level(group.fields, values, "", {})
     ]
 
@@ -67,7 +67,7 @@ class _Check:
         values: Mapping[str, Any],
         above: str,
         around: Mapping[str, Any],
-    ) -> Iterator[Problem]:
+    ) -> Iterator[ValidationProblem]:
         """Problems of fields side by side, in a record or in one row."""
         scope = {**around, **values}
         for asked in fields:
@@ -77,26 +77,26 @@ class _Check:
 
     def _of_field(
         self, asked: DefinedField, value: Any, path: str, scope: Mapping[str, Any]
-    ) -> Iterator[Problem]:
+    ) -> Iterator[ValidationProblem]:
         if is_empty(value) or (asked.type == _T.TRUE_FALSE and value is False):
             if self.asks_required and asked.is_required:
-                yield Problem(path, str(_REQUIRED))
+                yield ValidationProblem(path, str(_REQUIRED))
             value = {} if asked.type in (_T.GROUP, _T.CLONE) else None
         if value is None:
             return
-        if not fits(asked, value):
-            yield Problem(path, _misfit(asked, value))
+        if not has_valid_shape(asked, value):
+            yield ValidationProblem(path, _misfit(asked, value))
         elif asked.type in CONTAINERS:
             yield from self._of_container(asked, value, path, scope)
         else:
-            for single in value if asked.is_several else [value]:
+            for single in value if asked.is_list else [value]:
                 yield from _of_single(asked, single, path)
             if asked.type in (_T.GALLERY, _T.RELATIONSHIP):
                 yield from _of_count(asked, len(value), path)
 
     def _of_container(
         self, asked: DefinedField, value: Any, path: str, scope: Mapping[str, Any]
-    ) -> Iterator[Problem]:
+    ) -> Iterator[ValidationProblem]:
         is_single = isinstance(value, dict)
         if not is_single:
             yield from _of_count(asked, len(value), path)
@@ -105,18 +105,20 @@ class _Check:
             yield from self.of_level(whole.parts, row, above, scope)
 
 
-def _of_single(asked: DefinedField, value: Any, path: str) -> Iterator[Problem]:
+def _of_single(
+    asked: DefinedField, value: Any, path: str
+) -> Iterator[ValidationProblem]:
     for validate in _validators(asked):
         try:
             validate(value["url"] if asked.type == _T.LINK else value)
         except ValidationError as error:
-            yield Problem(path, " ".join(error.messages))
+            yield ValidationProblem(path, " ".join(error.messages))
     if asked.type == _T.GOOGLE_MAP:
         yield from _of_place(value, path)
     has_form = asked.pattern and asked.type in (_T.TEXT, _T.TEXTAREA)
     if has_form and not re.fullmatch(_expression(asked.pattern), value, re.DOTALL):
         message = _("Use this format: %(form)s") % {"form": asked.pattern}
-        yield Problem(path, message)
+        yield ValidationProblem(path, message)
 
 
 def _expression(pattern: str) -> str:
@@ -156,21 +158,23 @@ def _web_or_own(address: str) -> None:
         URLValidator(schemes=["http", "https"])(address)
 
 
-def _of_place(value: Mapping[str, Any], path: str) -> Iterator[Problem]:
+def _of_place(value: Mapping[str, Any], path: str) -> Iterator[ValidationProblem]:
     for name, limit in (("latitude", 90), ("longitude", 180)):
         degrees = value.get(name)
         if degrees is not None and not -limit <= degrees <= limit:
             message = _("Enter a value between −%(limit)s and %(limit)s degrees.")
-            yield Problem(f"{path}/{name}", message % {"limit": limit})
+            yield ValidationProblem(f"{path}/{name}", message % {"limit": limit})
 
 
-def _of_count(asked: DefinedField, count: int, path: str) -> Iterator[Problem]:
+def _of_count(
+    asked: DefinedField, count: int, path: str
+) -> Iterator[ValidationProblem]:
     if asked.minimum and count < asked.minimum:
         message = _("Add at least %(number)s.") % {"number": _plain(asked.minimum)}
-        yield Problem(path, message)
+        yield ValidationProblem(path, message)
     if asked.maximum and count > asked.maximum:
         message = _("Add no more than %(number)s.") % {"number": _plain(asked.maximum)}
-        yield Problem(path, message)
+        yield ValidationProblem(path, message)
 
 
 def _misfit(asked: DefinedField, value: Any) -> str:

@@ -21,14 +21,14 @@ from freeshelf.library.models.field_group import (
     FormerField,
 )
 from freeshelf.library.models.field_type import (
+    DISPLAY_TYPES,
     FACETABLE,
-    ORNAMENTS,
     SEARCHABLE,
     FieldType,
-    is_several,
+    is_list_type,
 )
 
-_LOOK_AGAIN_SECONDS = 2.0
+_CACHE_SECONDS = 2.0
 # What rules about people, organisations and concepts are about.
 OTHER_SUBJECTS = frozenset(
     (FieldGroupRule.Subject.AGENT, FieldGroupRule.Subject.SCHEME)
@@ -86,14 +86,14 @@ class DefinedField:
     parts: tuple["DefinedField", ...] = ()
 
     @property
-    def is_several(self) -> bool:
+    def is_list(self) -> bool:
         """Whether a value is a list of single values."""
-        return is_several(self.type, is_multiple=self.is_multiple)
+        return is_list_type(self.type, is_multiple=self.is_multiple)
 
     @property
     def has_value(self) -> bool:
         """Whether there is anything to fill in."""
-        return self.type not in ORNAMENTS
+        return self.type not in DISPLAY_TYPES
 
     @property
     def title(self) -> str:
@@ -126,7 +126,7 @@ class Definitions:
 
     groups: tuple[DefinedGroup, ...] = ()
     fields: Mapping[str, DefinedField] = field(default_factory=dict)
-    former: Mapping[str, str] = field(default_factory=dict)
+    former_labels: Mapping[str, str] = field(default_factory=dict)
     top: tuple[DefinedField, ...] = ()
 
     @property
@@ -323,7 +323,7 @@ class _Cache:
     def current(self, *, at_once: bool) -> Definitions:
         with self._lock:
             now = time.monotonic()
-            is_due = at_once or now - self._looked_at > _LOOK_AGAIN_SECONDS
+            is_due = at_once or now - self._looked_at > _CACHE_SECONDS
             if self._known is None or is_due:
                 signature = _signature()
                 if self._known is None or signature != self._signature:

@@ -12,7 +12,7 @@ from freeshelf.library.access import READ_ALL, Reader
 from freeshelf.library.field_groups.definitions import DefinedField
 from freeshelf.library.models import File, Resource
 from freeshelf.library.models.field_type import REFERENCES
-from freeshelf.library.succession import current
+from freeshelf.library.successors import latest
 from freeshelf.vocabularies.models import Concept
 
 
@@ -79,7 +79,7 @@ def _resources(names: set[str], user: Reader | None) -> _Found:
 
 def _files(names: set[str], user: Reader | None) -> _Found:
     rows = File.objects.with_content().select_related("resource")
-    rows = rows.visible_to(user) if user is not None else rows.present()
+    rows = rows.visible_to(user) if user is not None else rows.not_removed()
     wanted = Q(pk__in=[])
     for name in names:
         identifier, _slash, number = name.rpartition("/")
@@ -117,7 +117,7 @@ def _concepts(names: set[str], _user: Reader | None) -> _Found:
         "scheme", "merged_into__scheme"
     )
     return (
-        (f"{row.scheme.identifier}.{row.identifier}", current(row))
+        (f"{row.scheme.identifier}.{row.identifier}", latest(row))
         for row in rows.with_shown_labels()
     )
 

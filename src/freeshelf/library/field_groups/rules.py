@@ -16,7 +16,7 @@ _Subject = FieldGroupRule.Subject
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ResourceFacts:
     """What rules ask about a record; types are primary keys of concepts."""
 
     types: Collection[int]
@@ -38,26 +38,26 @@ class ConceptFacts:
     scheme: int | None
 
 
-AnyFacts = Facts | AgentFacts | ConceptFacts
+AnyFacts = ResourceFacts | AgentFacts | ConceptFacts
 _SUBJECTS: dict[type, str] = {
     AgentFacts: _Subject.AGENT,
     ConceptFacts: _Subject.SCHEME,
 }
 
 
-def appears(group: DefinedGroup, facts: AnyFacts) -> bool:
+def applies_to(group: DefinedGroup, facts: AnyFacts) -> bool:
     """Whether a group of fields belongs to a record, an agent or a concept."""
-    alternatives = alternatives_for(group, facts)
+    alternatives = applicable_rules(group, facts)
     if alternatives is None:
         return True
     return any(all(_holds(rule, facts) for rule in each) for each in alternatives)
 
 
-def alternatives_for(
+def applicable_rules(
     group: DefinedGroup, facts: AnyFacts
 ) -> tuple[tuple[Rule, ...], ...] | None:
     """The rules that can hold for what these facts are of; None if one always does."""
-    if isinstance(facts, Facts):
+    if isinstance(facts, ResourceFacts):
         return group.rules
     subject = _SUBJECTS[type(facts)]
     return tuple(

@@ -37,7 +37,7 @@ _T = FieldType
 
 
 @dataclass(frozen=True, slots=True)
-class Leftover:
+class OrphanedValue:
     """A value that no field has, or that does not fit its field as it is now.
 
     `path` is its keys and row numbers, joined by `/`.
@@ -60,21 +60,21 @@ def is_reference(value: Any) -> bool:
     )
 
 
-def fits(asked: DefinedField, value: Any) -> bool:
+def has_valid_shape(field: DefinedField, value: Any) -> bool:
     """Whether a value has the shape that the field has now."""
-    if asked.type in (_T.GROUP, _T.CLONE):
+    if field.type in (_T.GROUP, _T.CLONE):
         return isinstance(value, dict)
-    if asked.type == _T.REPEATER:
+    if field.type == _T.REPEATER:
         return _all(value, lambda row: isinstance(row, dict))
-    if asked.type == _T.FLEXIBLE_CONTENT:
+    if field.type == _T.FLEXIBLE_CONTENT:
         return _all(value, _is_layout_row)
-    if not asked.has_value:
+    if not field.has_value:
         return False
-    fits_one = partial(_fits_one, asked)
-    return _all(value, fits_one) if asked.is_several else fits_one(value)
+    fits_one = partial(_fits_one, field)
+    return _all(value, fits_one) if field.is_list else fits_one(value)
 
 
-def united(kept: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str, Any]:
+def merge_values(kept: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str, Any]:
     """The values of two records: where both have one, that of the first.
 
     The other one stands among those that no field has, to be looked at.
@@ -91,7 +91,9 @@ def united(kept: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str, Any]
     return values | ({KEPT: strays} if strays else {})
 
 
-def leftovers(defined: Definitions, values: Mapping[str, Any]) -> list[Leftover]:
+def orphaned_values(
+    defined: Definitions, values: Mapping[str, Any]
+) -> list[OrphanedValue]:
     """Values of fields that are no more, and those that do not fit theirs."""
     found = []
     for key, value in values.items():
@@ -99,15 +101,15 @@ def leftovers(defined: Definitions, values: Mapping[str, Any]) -> list[Leftover]
             continue
         asked = defined.fields.get(key)
         if asked is None:
-            found.append(Leftover(key, defined.former.get(key, key), value))
+            found.append(OrphanedValue(key, defined.former_labels.get(key, key), value))
         else:
             found += _leftovers_in(asked, value, key, asked.title, defined)
     kept = values.get(KEPT)
     for number, entry in enumerate(kept if isinstance(kept, list) else []):
-        label = defined.former.get(entry["label"], entry["label"])
+        label = defined.former_labels.get(entry["label"], entry["label"])
         if (asked := defined.fields.get(label)) is not None:
             label = asked.title
-        found.append(Leftover(f"{KEPT}/{number}", label, entry["value"]))
+        found.append(OrphanedValue(f"{KEPT}/{number}", label, entry["value"]))
     return found
 
 
@@ -116,7 +118,7 @@ def rows_of(
 ) -> Iterator[tuple[DefinedField, Mapping[str, Any]]]:
     """The dicts of values inside a container's value, each with the field whose parts
     they are: the container's own, or a layout's."""
-    if not fits(asked, value):
+    if not has_valid_shape(asked, value):
         return
     if asked.type in (_T.GROUP, _T.CLONE):
         yield asked, value
@@ -132,11 +134,11 @@ def rows_of(
 
 def _leftovers_in(
     asked: DefinedField, value: Any, path: str, label: str, defined: Definitions
-) -> Iterator[Leftover]:
+) -> Iterator[OrphanedValue]:
     if is_empty(value):
         return
-    if not fits(asked, value):
-        yield Leftover(path, label, value)
+    if not has_valid_shape(asked, value):
+        yield OrphanedValue(path, label, value)
         return
     if asked.type in (_T.GROUP, _T.CLONE):
         yield from _leftovers_of(asked, value, path, label, defined)
@@ -150,7 +152,7 @@ def _leftovers_in(
             at, title = f"{path}/{number}", f"{label} {number + 1}"
             layout = layouts.get(row["layout"])
             if layout is None:
-                yield Leftover(at, title, row["values"])
+                yield OrphanedValue(at, title, row["values"])
             else:
                 yield from _leftovers_of(layout, row["values"], at, title, defined)
 
@@ -161,13 +163,13 @@ def _leftovers_of(
     path: str,
     label: str,
     defined: Definitions,
-) -> Iterator[Leftover]:
+) -> Iterator[OrphanedValue]:
     parts = {part.key: part for part in whole.parts}
     for key, value in values.items():
         part = parts.get(key)
         if part is None:
-            name = defined.former.get(key, key)
-            yield Leftover(f"{path}/{key}", f"{label}, {name}", value)
+            name = defined.former_labels.get(key, key)
+            yield OrphanedValue(f"{path}/{key}", f"{label}, {name}", value)
         else:
             title = f"{label}, {part.title}"
             yield from _leftovers_in(part, value, f"{path}/{key}", title, defined)

@@ -40,7 +40,7 @@ class BulkChange(models.Model):
         related_name="+",
         verbose_name=_("by"),
     )
-    asked_at = models.DateTimeField(_("when"))
+    requested_at = models.DateTimeField(_("when"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     undone_by = models.ForeignKey(
         "auth.User",
@@ -54,16 +54,16 @@ class BulkChange(models.Model):
     total = models.PositiveIntegerField(_("records"), default=0)
     changed_count = models.PositiveIntegerField(_("changed"), default=0)
     skipped_count = models.PositiveIntegerField(_("skipped"), default=0)
-    taken_back_count = models.PositiveIntegerField(_("reverted"), default=0)
+    undone_count = models.PositiveIntegerField(_("reverted"), default=0)
     kept_count = models.PositiveIntegerField(_("left unchanged"), default=0)
 
     class Meta:
         verbose_name = _("bulk change")
         verbose_name_plural = _("bulk changes")
-        ordering = ["-asked_at", "-pk"]
+        ordering = ["-requested_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ({self.asked_at:%Y-%m-%d %H:%M})"
+        return f"{self.get_kind_display()} ({self.requested_at:%Y-%m-%d %H:%M})"
 
     @property
     def is_moving(self) -> bool:
@@ -86,7 +86,7 @@ class BulkChange(models.Model):
     def done_count(self) -> int:
         """How many records were looked at in the present run."""
         if self.is_being_undone:
-            return self.taken_back_count + self.kept_count
+            return self.undone_count + self.kept_count
         return self.changed_count + self.skipped_count
 
     @property

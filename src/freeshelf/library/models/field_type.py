@@ -52,7 +52,7 @@ CONTAINERS = frozenset((_T.GROUP, _T.REPEATER, _T.FLEXIBLE_CONTENT, _T.CLONE))
 # What fields can be a part of; a clone gets its parts from elsewhere.
 PARENTS = frozenset((_T.GROUP, _T.REPEATER, _T.LAYOUT, _T.FLEXIBLE_CONTENT))
 # They order the form and have no value.
-ORNAMENTS = frozenset((_T.MESSAGE, _T.ACCORDION, _T.TAB, _T.LAYOUT))
+DISPLAY_TYPES = frozenset((_T.MESSAGE, _T.ACCORDION, _T.TAB, _T.LAYOUT))
 CHOICES = frozenset((_T.SELECT, _T.CHECKBOX, _T.RADIO, _T.BUTTON_GROUP))
 NUMBERS = frozenset((_T.NUMBER, _T.RANGE))
 # They lead to something of ours by a reference such as “resource:7f3a”.
@@ -81,6 +81,6 @@ FACETABLE = (
 )
 
 
-def is_several(kind: str, *, is_multiple: bool) -> bool:
+def is_list_type(kind: str, *, is_multiple: bool) -> bool:
     """Whether a value of this kind of field is a list of single values."""
     return kind in _ALWAYS_SEVERAL or (is_multiple and kind in _SOMETIMES_SEVERAL)

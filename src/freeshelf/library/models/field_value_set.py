@@ -13,7 +13,7 @@ class FieldValueSet(models.Model):
     """Values of an organisation, a person or a concept in fields of editors.
 
     `values` are as `Resource.field_values` keeps them; all sets of one thing together
-    are its values. `origin` names the item at its source, or the desk: two terms that
+    are its values. `origin` names the item at its source, or the admin: two terms that
     became one concept have a set each. `said` is what the source said last, by which a
     later import tells what a person changed here.
     """
@@ -29,8 +29,8 @@ class FieldValueSet(models.Model):
     concept.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]
     origin = models.CharField(_("origin"), max_length=700, unique=True)
     values = ValuesField(_("values"), default=dict)
-    said = models.JSONField(default=dict)
-    # Null as long as no one has changed it at the desk.
+    source_values = models.JSONField(default=dict)
+    # Null as long as no one has changed it in the admin area.
     edited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

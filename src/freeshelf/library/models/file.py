@@ -63,7 +63,7 @@ class File(models.Model):
             models.UniqueConstraint(
                 fields=["resource"],
                 condition=Q(card_page__isnull=False),
-                name="one_card_picture",
+                name="one_card_image",
             ),
             models.CheckConstraint(
                 condition=Q(card_page__isnull=True) | Q(card_page__gte=1),

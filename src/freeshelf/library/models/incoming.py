@@ -22,7 +22,7 @@ class IncomingFile(models.Model):
         "auth.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     # When a machine had looked at it for proposals, and what kept it from doing so.
-    looked_at = models.DateTimeField(_("processed"), null=True, blank=True)
+    analyzed_at = models.DateTimeField(_("processed"), null=True, blank=True)
     message = models.TextField(_("result message"), blank=True)
     settled_at = models.DateTimeField(_("closed"), null=True, blank=True)
     settled_by = models.ForeignKey(

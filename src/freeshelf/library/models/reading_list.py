@@ -16,7 +16,7 @@ from wagtail.models import (
 )
 
 from freeshelf.library.querysets import ReadingListQuerySet
-from freeshelf.library.succession import current
+from freeshelf.library.successors import latest
 
 
 class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, ClusterableModel):
@@ -60,7 +60,7 @@ class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, Clusterable
         if any(item.resource.merged_into_id for item in items):
             kept: dict[int, ReadingListItem] = {}
             for item in items:
-                item.resource = current(item.resource)
+                item.resource = latest(item.resource)
                 kept.setdefault(item.resource_id, item)
             found.items.set(list(kept.values()))
         return found

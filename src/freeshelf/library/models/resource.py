@@ -25,17 +25,17 @@ from wagtail.models import (
 from wagtail.search import index
 
 from freeshelf.content.fields import BodyField, ValuesField
-from freeshelf.content.words import html_of
+from freeshelf.content.plain_text import stream_html
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.html import html_to_text, one_line, sanitize_html
+from freeshelf.core.language_tags import is_language_tag
 from freeshelf.library.access import AccessRights
 from freeshelf.library.errors import MergedResourceError, WithdrawnResourceError
 from freeshelf.library.identifiers import mint_identifier
-from freeshelf.library.languages import is_language_tag
 from freeshelf.library.locks import MergedLock, WithdrawnLock
 from freeshelf.library.models.agent import Agent
 from freeshelf.library.querysets import CONCEPT_FIELDS, ResourceQuerySet
-from freeshelf.library.succession import current, current_of
+from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept
 
 # What belongs to the record as a whole, so that no revision brings it back.
@@ -299,7 +299,7 @@ class Resource(
         """Take the words of the body, where there is one and it was loaded."""
         is_loaded = "body" not in self.get_deferred_fields()
         if is_loaded and self.body:
-            self.description = html_of(self.body)
+            self.description = stream_html(self.body)
         else:
             self.description = sanitize_html(self.description)
 
@@ -337,11 +337,11 @@ class Resource(
         for name in _KEPT_LIVE:
             setattr(resource, name, getattr(self, name))
         if resource.publisher is not None:
-            resource.publisher = current(resource.publisher)
+            resource.publisher = latest(resource.publisher)
         for name in CONCEPT_FIELDS:
             concepts = list(getattr(resource, name).all())
             if any(concept.merged_into_id for concept in concepts):
-                getattr(resource, name).set(current_of(concepts))
+                getattr(resource, name).set(latest_of(concepts))
         resource.follow_merged_creators()
         resource.follow_merged_targets()
         return resource
@@ -353,7 +353,7 @@ class Resource(
             return
         kept: dict[tuple[int, str], Any] = {}
         for creator in creators:
-            creator.agent = current(creator.agent)
+            creator.agent = latest(creator.agent)
             kept.setdefault((creator.agent_id, creator.role), creator)
         self.creators.set(list(kept.values()))
 
@@ -364,7 +364,7 @@ class Resource(
             return
         kept: dict[tuple[int, str], Any] = {}
         for relation in relations:
-            relation.target = current(relation.target)
+            relation.target = latest(relation.target)
             if relation.target_id != self.pk:
                 kept.setdefault((relation.target_id, relation.kind), relation)
         self.relations.set(list(kept.values()))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SavedFilter(models.Model):
-    """A filter under a name: one person's, or everyone's at the desk."""
+    """A filter under a name: one person's, or everyone's in the admin area."""
 
     name = models.CharField(_("name"), max_length=100)
     # Known filters and words only, as in the address of the list.

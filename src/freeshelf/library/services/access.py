@@ -9,7 +9,7 @@ from django.db import transaction
 from freeshelf.library.access import AccessRights
 from freeshelf.library.errors import NotPublishedError, UnknownAccessError
 from freeshelf.library.models import Resource, StagedObject
-from freeshelf.library.signals import say_changed
+from freeshelf.library.signals import send_resources_changed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -31,7 +31,7 @@ def set_access(*, resources: Iterable[Resource], access_rights: str) -> int:
         resource.access_rights = access_rights
         # Whoever decides about one record decides for the day of the opening too.
         StagedObject.objects.of(resource).delete()
-    say_changed(*chosen)
+    send_resources_changed(*chosen)
     return len(chosen)
 
 
@@ -58,7 +58,7 @@ def withdraw(
     )
     resource.live, resource.withdrawn_at = False, now
     resource.withdrawn_reason = reason
-    say_changed(resource)
+    send_resources_changed(resource)
 
 
 @transaction.atomic
@@ -68,4 +68,4 @@ def reinstate(*, resource: Resource) -> None:
         withdrawn_at=None, withdrawn_reason=""
     )
     resource.withdrawn_at, resource.withdrawn_reason = None, ""
-    say_changed(resource)
+    send_resources_changed(resource)

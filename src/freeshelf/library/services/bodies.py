@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from freeshelf.content.words import html_of
+from freeshelf.content.plain_text import stream_html
 from freeshelf.library.models import Resource
-from freeshelf.library.signals import say_changed
+from freeshelf.library.signals import send_resources_changed
 
 
 def derive_descriptions(*, keys: Iterable[int]) -> int:
@@ -25,9 +25,9 @@ def _derive(key: int) -> bool:
     resource = Resource.objects.select_for_update().filter(pk=key).first()
     if resource is None or not resource.body:
         return False
-    words = html_of(resource.body)
+    words = stream_html(resource.body)
     if words == resource.description:
         return False
     Resource.objects.filter(pk=key).update(description=words)
-    say_changed(resource)
+    send_resources_changed(resource)
     return True

@@ -39,7 +39,7 @@ def store_content(*, stream: DjangoFile, media_type: str, now: datetime) -> File
 
 
 @transaction.atomic
-def reread_content(*, content: FileContent) -> None:
+def request_extraction(*, content: FileContent) -> None:
     """Ask for the text of these bytes once more; until then the old text stays."""
     FileContent.objects.filter(pk=content.pk).update(
         state=FileContent.State.WAITING, message=""

@@ -7,7 +7,7 @@ from django.db import transaction
 from freeshelf.library.errors import NoSuchPageError
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, Resource
-from freeshelf.library.signals import say_changed
+from freeshelf.library.signals import send_resources_changed
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def arrange_files(*, resource: Resource, numbers: Sequence[int]) -> None:
     for position, number in enumerate([*wanted, *others], start=1):
         files[number].sort_order = position
     File.objects.bulk_update(files.values(), ["sort_order"])
-    say_changed(resource)
+    send_resources_changed(resource)
 
 
 @transaction.atomic
@@ -46,7 +46,7 @@ def choose_card_page(*, file: File, page: int | None) -> None:
         file.resource.files.exclude(pk=file.pk).update(card_page=None)
     File.objects.filter(pk=file.pk).update(card_page=page)
     file.card_page = page
-    say_changed(file.resource)
+    send_resources_changed(file.resource)
 
 
 def _check_page(file: File, page: int) -> None:

@@ -13,11 +13,11 @@ from freeshelf.library.errors import (
     FileReplacedMeanwhileError,
     UnknownAccessError,
 )
-from freeshelf.library.file_names import fit_name
+from freeshelf.library.file_names import safe_file_name
 from freeshelf.library.media_types import guess_media_type
 from freeshelf.library.models import File, FileContent, FileVersion, Resource
 from freeshelf.library.services.contents import store_content
-from freeshelf.library.signals import say_changed
+from freeshelf.library.signals import send_resources_changed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -42,7 +42,7 @@ def add_file(
 
     Raises FileNumberTakenError when too many files come at the same moment.
     """
-    name = fit_name(name)
+    name = safe_file_name(name)
     content = store_content(
         stream=stream, media_type=media_type or guess_media_type(name), now=now
     )
@@ -77,7 +77,7 @@ def add_stored_file(
     FileVersion.objects.create(
         file=file, content=content, original_name=name, added_at=now, added_by=user
     )
-    say_changed(resource)
+    send_resources_changed(resource)
     return file
 
 
@@ -96,7 +96,7 @@ def replace_file(
     `expected` is the version that the person saw as current. Raises
     FileReplacedMeanwhileError when another one is current by now.
     """
-    name = fit_name(name)
+    name = safe_file_name(name)
     content = store_content(
         stream=stream, media_type=media_type or guess_media_type(name), now=now
     )
@@ -110,17 +110,19 @@ def replace_with_stored(
 ) -> FileVersion:
     """Give a file bytes that the library has already, as `replace_file` does."""
     return _make_current(
-        file, content, name=fit_name(name), now=now, user=None, expected=None
+        file, content, name=safe_file_name(name), now=now, user=None, expected=None
     )
 
 
-def keep_version(*, file: File, content: FileContent, name: str, now: datetime) -> None:
+def add_past_version(
+    *, file: File, content: FileContent, name: str, now: datetime
+) -> None:
     """Put bytes into the history of a file, whose own stay current."""
     if not file.versions.filter(content=content).exists():
         FileVersion.objects.create(
             file=file,
             content=content,
-            original_name=fit_name(name),
+            original_name=safe_file_name(name),
             added_at=now,
             is_current=False,
         )
@@ -152,15 +154,15 @@ def remove_file(*, file: File, now: datetime) -> None:
     """Take a file away from readers; its number stays taken and its address says so."""
     File.objects.filter(pk=file.pk).update(removed_at=now)
     file.removed_at = now
-    say_changed(file.resource)
+    send_resources_changed(file.resource)
 
 
 @transaction.atomic
-def bring_back_file(*, file: File) -> None:
+def restore_file(*, file: File) -> None:
     """Undo the removal of a file."""
     File.objects.filter(pk=file.pk).update(removed_at=None)
     file.removed_at = None
-    say_changed(file.resource)
+    send_resources_changed(file.resource)
 
 
 @transaction.atomic
@@ -168,7 +170,7 @@ def describe_file(*, file: File, title: str, language: str, rights: str) -> None
     """Set what a person says of a file, at once."""
     file.title, file.language, file.rights = title, language, rights
     file.save(update_fields=["title", "language", "rights"])
-    say_changed(file.resource)
+    send_resources_changed(file.resource)
 
 
 @transaction.atomic
@@ -181,7 +183,7 @@ def set_file_access(*, file: File, access_rights: str) -> None:
         raise UnknownAccessError(access_rights)
     File.objects.filter(pk=file.pk).update(access_rights=access_rights)
     file.access_rights = access_rights
-    say_changed(file.resource)
+    send_resources_changed(file.resource)
 
 
 def _create_with_next_number(resource: Resource, **described: Any) -> File:
@@ -228,7 +230,7 @@ def _make_current(
                 added_at=now,
                 added_by=user,
             )
-            say_changed(file.resource)
+            send_resources_changed(file.resource)
     except IntegrityError as error:
         raise FileReplacedMeanwhileError(
             file.resource.identifier, file.number

@@ -7,11 +7,11 @@ from django.core.files.base import File as DjangoFile
 from django.db import transaction
 
 from freeshelf.library.errors import IncomingFileSettledError
-from freeshelf.library.file_names import fit_name
+from freeshelf.library.file_names import safe_file_name
 from freeshelf.library.models import File, IncomingFile, Resource
 from freeshelf.library.services.contents import store_content
 from freeshelf.library.services.files import add_stored_file
-from freeshelf.library.signals import file_came_in
+from freeshelf.library.signals import file_received
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -30,11 +30,11 @@ def receive_file(
     with transaction.atomic():
         incoming = IncomingFile.objects.create(
             content=content,
-            original_name=fit_name(name),
+            original_name=safe_file_name(name),
             received_at=now,
             received_by=user,
         )
-        file_came_in.send(IncomingFile, sha256=content.pk)
+        file_received.send(IncomingFile, sha256=content.pk)
     return incoming
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 STEP = 500
 
 
-def note_merge(
+def save_merge(
     *,
     kind: str,
     kept: Any,
@@ -47,7 +47,7 @@ def note_merge(
     )
 
 
-def note_undo(*, merge: Merge, now: datetime, user: "User | None") -> None:
+def save_unmerge(*, merge: Merge, now: datetime, user: "User | None") -> None:
     """Remember that a merge was undone, and let others bring back what they moved."""
     merge.undone_at, merge.undone_by = now, user
     merge.save(update_fields=["undone_at", "undone_by"])
@@ -60,7 +60,7 @@ def note_undo(*, merge: Merge, now: datetime, user: "User | None") -> None:
     )
 
 
-def check_two(kept: Any, merged: Any) -> None:
+def check_mergeable_rows(kept: Any, merged: Any) -> None:
     """Raises MergeError unless these are two that were not merged before."""
     if kept.pk == merged.pk:
         raise MergeError("same")
@@ -69,7 +69,7 @@ def check_two(kept: Any, merged: Any) -> None:
             raise MergeError("merged_already", name=str(row))
 
 
-def both_of(merge: Merge, model: Any) -> tuple[Any, Any]:
+def rows_of_merge(merge: Merge, model: Any) -> tuple[Any, Any]:
     """The kept and the merged row of a merge that can still be undone.
 
     Raises MergeError where it cannot.

@@ -9,16 +9,16 @@ from wagtail.log_actions import log
 
 from freeshelf.library.models import Agent, Merge, Resource, ResourceCreator
 from freeshelf.library.services.field_value_sets import (
-    bring_values_back,
     move_values,
+    unmerge_values,
 )
 from freeshelf.library.services.merging import (
     STEP,
-    both_of,
-    check_two,
+    check_mergeable_rows,
     move_in_steps,
-    note_merge,
-    note_undo,
+    rows_of_merge,
+    save_merge,
+    save_unmerge,
 )
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def merge_agents(
     field takes the other's value. Raises MergeError.
     """
     with transaction.atomic():
-        check_two(kept, merged)
+        check_mergeable_rows(kept, merged)
         journal: dict[str, Any] = {
             "before": _values(kept),
             "published": list(
@@ -58,7 +58,7 @@ def merge_agents(
         merged.save(update_fields=["merged_into"])
         journal["after"] = _values(kept)
         journal["dropped"] = _drop_doubles(kept, merged)
-        merge = note_merge(
+        merge = save_merge(
             kind=Merge.Kind.AGENT,
             kept=kept,
             merged=merged,
@@ -85,7 +85,7 @@ def unmerge_agents(*, merge: Merge, now: datetime, user: "User | None" = None) -
     """
     journal = merge.journal
     with transaction.atomic():
-        kept, merged = both_of(merge, Agent)
+        kept, merged = rows_of_merge(merge, Agent)
         for name, value in journal["before"].items():
             if getattr(kept, name) == journal["after"][name]:
                 setattr(kept, name, value)
@@ -96,8 +96,8 @@ def unmerge_agents(*, merge: Merge, now: datetime, user: "User | None" = None) -
         merged.merged_into = None
         merged.save(update_fields=["merged_into"])
         moved_values = journal.get("field_values", [])
-        bring_values_back(kept, merged, moved_values, since=merge.merged_at)
-        note_undo(merge=merge, now=now, user=user)
+        unmerge_values(kept, merged, moved_values, since=merge.merged_at)
+        save_unmerge(merge=merge, now=now, user=user)
         log(kept, "freeshelf.unmerge", user=user, data={"other": merged.name})
     edited = _edited_since(merge)
     published = [key for key in journal["published"] if key not in edited]

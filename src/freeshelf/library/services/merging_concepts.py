@@ -10,16 +10,16 @@ from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge, Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.library.services.field_value_sets import (
-    bring_values_back,
     move_values,
+    unmerge_values,
 )
 from freeshelf.library.services.merging import (
     STEP,
-    both_of,
-    check_two,
+    check_mergeable_rows,
     move_in_steps,
-    note_merge,
-    note_undo,
+    rows_of_merge,
+    save_merge,
+    save_unmerge,
 )
 from freeshelf.vocabularies.merging import merge_concept, unmerge_concept
 from freeshelf.vocabularies.models import Concept
@@ -36,12 +36,12 @@ def merge_concepts(
     Raises MergeError, also for concepts that fill different fields of a record.
     """
     with transaction.atomic():
-        check_two(kept, merged)
+        check_mergeable_rows(kept, merged)
         if kept.scheme.role != merged.scheme.role:
             raise MergeError("other_field", name=str(merged))
         links = {name: _links(name, merged, kept) for name in CONCEPT_FIELDS}
         labels = (kept.label(), merged.label())
-        merge = note_merge(
+        merge = save_merge(
             kind=Merge.Kind.CONCEPT,
             kept=kept,
             merged=merged,
@@ -71,11 +71,11 @@ def unmerge_concepts(*, merge: Merge, now: datetime, user: "User | None" = None)
     """
     journal = merge.journal
     with transaction.atomic():
-        kept, merged = both_of(merge, Concept)
+        kept, merged = rows_of_merge(merge, Concept)
         unmerge_concept(kept=kept, merged=merged, moved=journal["skos"])
         moved_values = journal.get("field_values", [])
-        bring_values_back(kept, merged, moved_values, since=merge.merged_at)
-        note_undo(merge=merge, now=now, user=user)
+        unmerge_values(kept, merged, moved_values, since=merge.merged_at)
+        save_unmerge(merge=merge, now=now, user=user)
         log(kept, "freeshelf.unmerge", user=user, data={"other": merge.merged_label})
     edited: set[int] = set()
     for name, found in journal["links"].items():

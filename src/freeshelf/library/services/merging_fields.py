@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from freeshelf.library.field_groups.values import united
+from freeshelf.library.field_groups.values import merge_values
 from freeshelf.library.models import (
     Resource,
     ResourceCreator,
@@ -12,7 +12,7 @@ from freeshelf.library.models import (
     ResourceRelation,
 )
 from freeshelf.library.querysets import CONCEPT_FIELDS
-from freeshelf.library.services.both_states import Patch
+from freeshelf.library.services.live_and_draft import Patch
 
 MERGED = "merged"
 KEPT = "kept"
@@ -53,7 +53,7 @@ def differences(kept: Any, merged: Any, names: tuple[str, ...]) -> list[Differen
     return found
 
 
-def taking(merged: Resource, choices: Mapping[str, str]) -> Patch:
+def merge_patch(merged: Resource, choices: Mapping[str, str]) -> Patch:
     """A patch that gives a record what another one has.
 
     Concepts, people, identifiers, relations and titles are united; of the fields it
@@ -71,7 +71,7 @@ def taking(merged: Resource, choices: Mapping[str, str]) -> Patch:
                     state.body = merged.body
                     state.description_source = merged.description_source
         state.alternative = "\n".join(t for t in titles if t != state.title)
-        state.field_values = united(state.field_values, merged.field_values)
+        state.field_values = merge_values(state.field_values, merged.field_values)
         _unite_concepts(state, merged)
         _unite_children(state, merged)
         return True

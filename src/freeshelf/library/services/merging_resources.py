@@ -13,20 +13,20 @@ from freeshelf.library.access import strictest
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge, Resource
 from freeshelf.library.services.access import set_access
-from freeshelf.library.services.both_states import (
-    change_both_states,
-    has_draft_above,
-    keep_published_state,
+from freeshelf.library.services.live_and_draft import (
+    ensure_live_revision,
+    has_unpublished_draft,
+    patch_live_and_draft,
 )
 from freeshelf.library.services.merging import (
-    both_of,
-    check_two,
-    note_merge,
-    note_undo,
+    check_mergeable_rows,
+    rows_of_merge,
+    save_merge,
+    save_unmerge,
 )
-from freeshelf.library.services.merging_belongings import bring_back, move_over
-from freeshelf.library.services.merging_fields import MERGED, taking
-from freeshelf.library.signals import say_changed
+from freeshelf.library.services.merging_fields import MERGED, merge_patch
+from freeshelf.library.services.merging_related import move_related, restore_related
+from freeshelf.library.signals import send_resources_changed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -53,15 +53,15 @@ def merge_resources(
     check_mergeable(kept, merged, user=user)
     journal = {"kept": _standing(kept, user), "merged": _standing(merged, user)}
     said = merged if merged.live else merged.get_latest_revision_as_object()
-    change_both_states(
-        key=kept.pk, patch=taking(said, choices), user=user, action=ACTION
+    patch_live_and_draft(
+        key=kept.pk, patch=merge_patch(said, choices), user=user, action=ACTION
     )
-    journal["moved"] = move_over(kept, merged)
+    journal["moved"] = move_related(kept, merged)
     _give_way(kept, merged, user)
     kept = Resource.objects.get(pk=kept.pk)
     set_access(resources=[kept], access_rights=merged_access(kept, merged, choices))
     journal["after"] = {"latest": kept.latest_revision_id, "access": kept.access_rights}
-    merge = note_merge(
+    merge = save_merge(
         kind=Merge.Kind.RESOURCE,
         kept=kept,
         merged=merged,
@@ -71,7 +71,7 @@ def merge_resources(
         user=user,
     )
     log(merged, ACTION, user=user, data={"other": kept.display_title})
-    say_changed(kept, merged)
+    send_resources_changed(kept, merged)
     return merge
 
 
@@ -83,28 +83,28 @@ def unmerge_resources(
 
     Raises MergeError where it cannot be undone.
     """
-    kept, merged = both_of(merge, Resource)
+    kept, merged = rows_of_merge(merge, Resource)
     journal = merge.journal
     if kept.latest_revision_id != journal["after"]["latest"]:
         raise MergeError("changed_since", name=kept.display_title)
     merged.merged_into = None
     Resource.objects.filter(pk=merged.pk).update(merged_into=None)
-    bring_back(kept, merged, journal["moved"])
+    restore_related(kept, merged, journal["moved"])
     _restore(kept, journal["kept"], user)
     _restore(merged, journal["merged"], user)
     if kept.access_rights == journal["after"]["access"]:
         row = Resource.objects.get(pk=kept.pk)
         set_access(resources=[row], access_rights=journal["kept"]["access"])
-    note_undo(merge=merge, now=now, user=user)
+    save_unmerge(merge=merge, now=now, user=user)
     for row, other in ((kept, merged), (merged, kept)):
         log(row, UNDO_ACTION, user=user, data={"other": other.display_title})
-    say_changed(kept, merged)
+    send_resources_changed(kept, merged)
     return 0
 
 
 def check_mergeable(kept: Resource, merged: Resource, *, user: "User | None") -> None:
     """Raises MergeError when these two cannot be merged by this person now."""
-    check_two(kept, merged)
+    check_mergeable_rows(kept, merged)
     for row in (kept, merged):
         if row.withdrawn_at is not None:
             raise MergeError("withdrawn", name=row.display_title)
@@ -137,10 +137,10 @@ def _locked_rows(*keys: int) -> list[Resource]:
 
 def _standing(row: Resource, user: "User | None") -> dict[str, Any]:
     """What an undo brings a record back to."""
-    published = keep_published_state(row, user=user)
+    published = ensure_live_revision(row, user=user)
     if published is None and row.latest_revision_id is None:
         row.save_revision(user=user, clean=False)
-    has_draft = has_draft_above(row) or not row.live
+    has_draft = has_unpublished_draft(row) or not row.live
     return {
         "live": row.live,
         "published": published,

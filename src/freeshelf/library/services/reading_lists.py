@@ -24,7 +24,7 @@ def add_to_list(*, reading_list: int, resource: int) -> int | None:
 
 
 @transaction.atomic
-def take_off_list(*, reading_list: int, resource: int) -> bool:
+def remove_from_list(*, reading_list: int, resource: int) -> bool:
     """Take a resource off a list and off its draft; say whether it was there."""
     row = ReadingList.objects.select_for_update().get(pk=reading_list)
     deleted, _ = ReadingListItem.objects.filter(

@@ -16,7 +16,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from freeshelf.library.access import AccessRights, strictest
 from freeshelf.library.models import Agent, File, Resource, StagedObject
 from freeshelf.library.models.staged_object import staged_type
-from freeshelf.library.signals import say_changed
+from freeshelf.library.signals import send_resources_changed
 
 _ACCESS = "access_rights"
 _PUBLISHED = ("live", "is_listed")
@@ -304,9 +304,9 @@ def _open_access(target: Any, level: str) -> None:
         return
     _rows(type(target)).filter(pk=target.pk).update(access_rights=level)
     if isinstance(target, Resource):
-        say_changed(target)
+        send_resources_changed(target)
     elif isinstance(target, File):
-        say_changed(target.resource)
+        send_resources_changed(target.resource)
 
 
 def _publish_waiting(target: Any, key: int) -> bool:

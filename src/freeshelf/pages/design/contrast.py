@@ -1,12 +1,12 @@
 """How far apart two colors are: WCAG 2.2, “relative luminance” and “contrast ratio”.
 
-https://www.w3.org/TR/WCAG22/#dfn-relative-luminance; the desk's script
-`pages/desk/theme.js` computes the same while an editor chooses.
+https://www.w3.org/TR/WCAG22/#dfn-relative-luminance; the admin area's script
+`pages/admin/theme.js` computes the same while an editor chooses.
 """
 
 from dataclasses import dataclass
 
-from freeshelf.pages.design.tokens import MODES, PAIRS, Pair, Palette, full_palette
+from freeshelf.pages.design.tokens import MODES, PAIRS, ColorPair, Palette, full_palette
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class UnreadablePair:
     """Two colors of one mode that are too near to each other."""
 
     mode: str
-    pair: Pair
+    pair: ColorPair
     ratio: float
 
 

@@ -20,12 +20,14 @@ from freeshelf.pages.design.tokens import (
 class PaletteWidget(forms.Widget):
     """One row a color, one column a mode, in fields that work without script."""
 
-    template_name = "pages/desk/palette.html"
+    template_name = "pages/admin/palette.html"
 
     @property
     def media(self) -> Media:
         """The script that measures while colors are chosen."""
-        return Media(css={"all": ["pages/desk/theme.css"]}, js=["pages/desk/theme.js"])
+        return Media(
+            css={"all": ["pages/admin/theme.css"]}, js=["pages/admin/theme.js"]
+        )
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Rows of the table, and what the script needs to measure."""

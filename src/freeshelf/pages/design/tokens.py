@@ -63,7 +63,7 @@ FIXED_NAMES = {"warning": _("Warnings"), "success": _("Success")}
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ColorPair:
     """Two colors that meet, and how far apart they have to be."""
 
     front: str
@@ -74,14 +74,14 @@ class Pair:
 # WCAG 2.2: text 4.5 to 1 (1.4.3), parts of controls and focus 3 to 1 (1.4.11).
 TEXT, CONTROL = 4.5, 3.0
 _GROUNDS = ("paper", "surface", "sunken")
-PAIRS: tuple[Pair, ...] = (
-    *(Pair(front, back, TEXT) for front in ("ink", "quiet") for back in _GROUNDS),
-    *(Pair("accent", back, TEXT) for back in _GROUNDS),
-    Pair("on-accent", "accent", TEXT),
-    Pair("on-mark", "mark", TEXT),
-    *(Pair("control", back, CONTROL) for back in ("paper", "surface")),
-    *(Pair("warning", back, TEXT) for back in ("paper", "surface")),
-    *(Pair("success", back, TEXT) for back in ("paper", "surface")),
+PAIRS: tuple[ColorPair, ...] = (
+    *(ColorPair(front, back, TEXT) for front in ("ink", "quiet") for back in _GROUNDS),
+    *(ColorPair("accent", back, TEXT) for back in _GROUNDS),
+    ColorPair("on-accent", "accent", TEXT),
+    ColorPair("on-mark", "mark", TEXT),
+    *(ColorPair("control", back, CONTROL) for back in ("paper", "surface")),
+    *(ColorPair("warning", back, TEXT) for back in ("paper", "surface")),
+    *(ColorPair("success", back, TEXT) for back in ("paper", "surface")),
 )
 
 Palette = dict[str, dict[str, str]]

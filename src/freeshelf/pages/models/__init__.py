@@ -6,26 +6,26 @@ from freeshelf.pages.models.editorial import (
     StandardPage,
     TopicGuidePage,
 )
-from freeshelf.pages.models.fonts import FontFace, FontFamily, Stack
+from freeshelf.pages.models.fonts import FontFace, FontFamily, FontStack
 from freeshelf.pages.models.menu import Menu
 from freeshelf.pages.models.theme import (
     Theme,
     ThemeShare,
     ThemeStylesheet,
-    ThemeWords,
+    ThemeTranslation,
 )
 
 __all__ = [
     "FontFace",
     "FontFamily",
+    "FontStack",
     "HomePage",
     "Menu",
     "NewsPage",
-    "Stack",
     "StandardPage",
     "Theme",
     "ThemeShare",
     "ThemeStylesheet",
-    "ThemeWords",
+    "ThemeTranslation",
     "TopicGuidePage",
 ]

@@ -8,8 +8,8 @@ from wagtail.search import index
 
 from freeshelf.content.fields import BodyField
 from freeshelf.pages.blocks import BodyBlock
-from freeshelf.vocabularies.desk.concept_typeahead import ANY_CONCEPT
-from freeshelf.vocabularies.desk.widgets import TypeaheadWidget
+from freeshelf.vocabularies.admin.concept_typeahead import ANY_CONCEPT
+from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
 from freeshelf.vocabularies.models import Concept
 
 

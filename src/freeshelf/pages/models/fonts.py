@@ -28,7 +28,7 @@ STACKS = {
 }
 
 
-class Stack(models.TextChoices):
+class FontStack(models.TextChoices):
     """Fonts that every device has."""
 
     SERIF = "serif", _("Serif")
@@ -43,8 +43,8 @@ class FontFamily(ClusterableModel):
     fallback = models.CharField(
         _("fallback font"),
         max_length=10,
-        choices=Stack.choices,
-        default=Stack.SANS,
+        choices=FontStack.choices,
+        default=FontStack.SANS,
         help_text=_(
             "Used for characters missing from the font and until it has loaded."
         ),

@@ -16,12 +16,12 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, RevisionMixin
 
+from freeshelf.core.language_tags import is_language_tag
 from freeshelf.library.access import Reader
-from freeshelf.library.languages import is_language_tag
 from freeshelf.library.models import StagedObject
 from freeshelf.pages.design.custom_css import MAX_BYTES
 from freeshelf.pages.design.palette_field import PaletteField
-from freeshelf.pages.models.fonts import FontFamily, Stack
+from freeshelf.pages.models.fonts import FontFamily, FontStack
 
 _IMAGE = get_image_model_string()
 
@@ -59,7 +59,7 @@ class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
     )
     colors = PaletteField(verbose_name=_("colours"))
     heading_stack = models.CharField(
-        _("headings"), max_length=10, choices=Stack.choices, blank=True
+        _("headings"), max_length=10, choices=FontStack.choices, blank=True
     )
     heading_font = models.ForeignKey(
         FontFamily,
@@ -70,7 +70,7 @@ class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
         verbose_name=_("heading font"),
     )
     text_stack = models.CharField(
-        _("text"), max_length=10, choices=Stack.choices, blank=True
+        _("text"), max_length=10, choices=FontStack.choices, blank=True
     )
     text_font = models.ForeignKey(
         FontFamily,
@@ -140,7 +140,7 @@ class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
             told = _("The CSS must be smaller than %(most)s kB.")
             raise ValidationError({"custom_css": told % {"most": MAX_BYTES // 1000}})
 
-    def words_in(self, language: str) -> "ThemeWords | None":
+    def translation_for(self, language: str) -> "ThemeTranslation | None":
         """The words for a language (BCP 47), or those that come nearest."""
         rows = {row.language.lower(): row for row in self.words.all()}
         wanted = (language.lower(), language.lower().partition("-")[0], "en")
@@ -156,7 +156,7 @@ class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
         return response
 
 
-class ThemeWords(Orderable):
+class ThemeTranslation(Orderable):
     """What a look says in one language."""
 
     theme = ParentalKey(Theme, related_name="words")

@@ -1,1 +1,1 @@
-"""Themes at work: their style sheets, secret links to their drafts, their desk."""
+"""Themes at work: their style sheets, secret links to their drafts, their admin."""

@@ -10,7 +10,7 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 
 from freeshelf.pages.models import Theme, ThemeShare
-from freeshelf.pages.theme.services import good_share, newest_draft
+from freeshelf.pages.theme.services import newest_draft, valid_share
 
 COOKIE = "freeshelf_look"
 _signer = Signer(salt="freeshelf.pages.theme.preview")
@@ -35,7 +35,7 @@ def draft_for(request: HttpRequest, *, now: datetime) -> tuple[Theme, bool] | No
     if kind == _EDITOR and request.user.has_perm("pages.change_theme"):
         theme = Theme.objects.filter(pk=key).first()
         return (newest_draft(theme), False) if theme else None
-    if kind == _SHARE and (share := good_share(key, now=now)):
+    if kind == _SHARE and (share := valid_share(key, now=now)):
         return newest_draft(share.theme), True
     return None
 

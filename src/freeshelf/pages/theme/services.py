@@ -21,7 +21,7 @@ _DIGEST_LENGTH = 32
 _KEEP_STYLESHEETS = timedelta(days=7)
 
 
-def theme_in_use(*, staged: bool = False) -> Theme | None:
+def active_theme(*, staged: bool = False) -> Theme | None:
     """The look that was published last, if there is one.
 
     With `staged`, one that will be published when what is staged is opened too.
@@ -63,23 +63,23 @@ def revoke_share(*, share: ThemeShare, now: datetime) -> None:
     ThemeShare.objects.filter(pk=share.pk, revoked_at=None).update(revoked_at=now)
 
 
-def share_behind(token: str, *, now: datetime) -> ThemeShare | None:
+def share_by_token(token: str, *, now: datetime) -> ThemeShare | None:
     """The link that has this secret, while it is good."""
-    return good_shares(now=now).filter(token_digest=_digest(token)).first()
+    return valid_shares(now=now).filter(token_digest=_digest(token)).first()
 
 
-def good_share(key: int, *, now: datetime) -> ThemeShare | None:
+def valid_share(key: int, *, now: datetime) -> ThemeShare | None:
     """A link by its number, while it is good."""
-    return good_shares(now=now).filter(pk=key).first()
+    return valid_shares(now=now).filter(pk=key).first()
 
 
-def good_shares(*, now: datetime) -> "QuerySet[ThemeShare]":
+def valid_shares(*, now: datetime) -> "QuerySet[ThemeShare]":
     """Links that still lead to a draft."""
     shares = ThemeShare.objects.filter(revoked_at=None, expires_at__gt=now)
     return shares.select_related("theme")
 
 
-def forget_stylesheets(*, now: datetime) -> None:
+def delete_old_stylesheets(*, now: datetime) -> None:
     """Drop style sheets that are old; one that is still needed is made anew."""
     ThemeStylesheet.objects.filter(made_at__lt=now - _KEEP_STYLESHEETS).delete()
 

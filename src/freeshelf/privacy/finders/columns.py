@@ -19,7 +19,7 @@ _LEFT_OUT = frozenset(
         *("auth.User", "account.EmailAddress", "accounts.Invitation"),
         *("accounts.Session", "sessions.Session", "mfa.Authenticator"),
         *("privacy.DataRequest", "contenttypes.ContentType", "auth.Permission"),
-        # Copies for the desk's search, which follow their originals.
+        # Copies for the admin area's search, which follow their originals.
         *("wagtailsearch.IndexEntry", "wagtailsearch.SQLiteFTSIndexEntry"),
     )
 )

@@ -1,6 +1,6 @@
 """The finder of last resort: every column of text in the database.
 
-Whatever app a row belongs to, revisions, histories of the desk and raw copies of
+Whatever app a row belongs to, revisions, histories of the admin area and raw copies of
 imports among them, it is found where it mentions the person, and rewritten in place.
 """
 
@@ -21,15 +21,15 @@ from wagtail.search import index
 from freeshelf.core.foreign_data import read_json
 from freeshelf.core.personal_data import Finding, Person, key_by_claimed_name
 from freeshelf.privacy.finders.columns import Table, is_json, tables
-from freeshelf.privacy.finders.words import (
-    Words,
+from freeshelf.privacy.finders.person_matching import (
+    PersonMatcher,
     excerpts,
     forms_in_database,
-    is_telling,
+    is_distinctive,
     names_in,
+    objects_of_person,
     redacted,
     strings_in,
-    theirs_in,
 )
 
 
@@ -40,7 +40,7 @@ class MentionFinder:
     own address and the name of another gets nothing of the other.
     """
 
-    def recognise(self, person: Person) -> Person:
+    def expand_person(self, person: Person) -> Person:
         """Names that stand beside an address of the person: claimed ones."""
         sought = _Sought.of(Person(person.addresses))
         names: list[str] = []
@@ -73,17 +73,17 @@ class MentionFinder:
 
 @dataclass(frozen=True, slots=True)
 class _Sought:
-    certain: Words
-    claimed: Words  # names only
+    certain: PersonMatcher
+    claimed: PersonMatcher  # names only
     terms: tuple[str, ...]
 
     @classmethod
     def of(cls, person: Person) -> Self:
         names = (*person.names, *person.claimed_names)
         return cls(
-            Words.of(person),
-            Words.of(Person((), person.claimed_names)),
-            (*person.addresses, *(name for name in names if is_telling(name))),
+            PersonMatcher.of(person),
+            PersonMatcher.of(Person((), person.claimed_names)),
+            (*person.addresses, *(name for name in names if is_distinctive(name))),
         )
 
 
@@ -101,7 +101,7 @@ class _Row:
         for value in self.values.values():
             yield from strings_in(value)
 
-    def without(self, words: Words) -> "_Row":
+    def without(self, words: PersonMatcher) -> "_Row":
         values = {
             name: redacted(value, words, whole_objects=self.table.is_raw)
             for name, value in self.values.items()
@@ -149,11 +149,15 @@ def _findings(row: _Row, sought: _Sought) -> Iterator[Finding]:
         )
 
 
-def _finding(row: _Row, words: Words) -> Finding:
+def _finding(row: _Row, words: PersonMatcher) -> Finding:
     has_address = any(words.address.search(text) for text in row.texts())
     decides = row.table.is_of_files or row.table.is_public or not has_address
     theirs = (
-        [found for value in row.values.values() for found in theirs_in(value, words)]
+        [
+            found
+            for value in row.values.values()
+            for found in objects_of_person(value, words)
+        ]
         if row.table.is_raw
         else []
     )
@@ -231,5 +235,5 @@ def _opened(text: str) -> Any:
         return text
 
 
-def _mentions(row: _Row, words: Words) -> bool:
+def _mentions(row: _Row, words: PersonMatcher) -> bool:
     return any(words.are_in(text) for text in row.texts())

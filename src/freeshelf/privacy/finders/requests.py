@@ -14,7 +14,7 @@ from freeshelf.privacy.models import DataRequest
 class RequestFinder:
     """Requests by address; the erasure that is being carried out ends itself."""
 
-    def recognise(self, person: Person) -> Person:
+    def expand_person(self, person: Person) -> Person:
         """A request tells no more of the person."""
         return person
 
@@ -38,10 +38,10 @@ class RequestFinder:
         waiting = _requests(person).exclude(
             state=DataRequest.State.IN_PROGRESS, kind=DataRequest.Kind.ERASURE
         )
-        count = waiting.exclude(closed_at=None).update(email="", next_letter="")
+        count = waiting.exclude(closed_at=None).update(email="", next_email="")
         return count + waiting.update(
             email="",
-            next_letter="",
+            next_email="",
             state=DataRequest.State.FAILED,
             closed_at=now,
             outcome=_("Closed because the same person’s data was erased."),

@@ -11,11 +11,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from freeshelf.core.fact_lines import fact_lines
-from freeshelf.core.personal_data import Finding
+from freeshelf.core.personal_data import Finding, flatten_json
 from freeshelf.privacy.digests import privacy_dir
 from freeshelf.privacy.models import DataRequest
-from freeshelf.privacy.services.searching import person_of, search_for_copy
+from freeshelf.privacy.services.search import person_of, search_for_copy
 
 
 def write_archive(*, request: DataRequest, now: datetime) -> Path:
@@ -97,6 +96,6 @@ def by_place(findings: list[Finding]) -> list[dict[str, Any]]:
     places: dict[str, list[dict[str, Any]]] = {}
     for finding in findings:
         places.setdefault(finding.place, []).append(
-            {"finding": finding, "lines": fact_lines(finding.facts)}
+            {"finding": finding, "lines": flatten_json(finding.facts)}
         )
     return [{"place": place, "found": items} for place, items in places.items()]

@@ -10,12 +10,12 @@ from django.utils.translation import ngettext
 from freeshelf.core.personal_data import Finding, Person
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services.certificates import certify
-from freeshelf.privacy.services.letters import send_erased
-from freeshelf.privacy.services.searching import finders, person_of, search
+from freeshelf.privacy.services.emails import send_erased
+from freeshelf.privacy.services.search import finders, person_of, search
 
 # Of Wagtail, where the database is SQLite.
-_DESK_INDEX = "wagtailsearch_indexentry_fts"
-_MERGE_DESK_INDEX = (
+_ADMIN_INDEX = "wagtailsearch_indexentry_fts"
+_MERGE_ADMIN_INDEX = (
     "INSERT INTO wagtailsearch_indexentry_fts (wagtailsearch_indexentry_fts)"
     " VALUES ('optimize')"
 )
@@ -38,7 +38,7 @@ def erase(*, request: DataRequest, now: datetime) -> bool:
     if left:
         _put_back(request, left)
         return False
-    _forget_words_of_the_desk_search()
+    _forget_words_of_the_admin_area_search()
     _settle(request, person, before, kept, now)
     _empty_write_ahead_log()
     return True
@@ -102,14 +102,14 @@ def _overwrite_what_is_deleted() -> None:
             cursor.execute("PRAGMA secure_delete=ON")
 
 
-def _forget_words_of_the_desk_search() -> None:
+def _forget_words_of_the_admin_area_search() -> None:
     """Merge the index of SQLite: until then it keeps the words of rows that are gone.
 
     https://www.sqlite.org/fts5.html#the_optimize_command
     """
     with connection.cursor() as cursor:
-        if _DESK_INDEX in connection.introspection.table_names(cursor):
-            cursor.execute(_MERGE_DESK_INDEX)
+        if _ADMIN_INDEX in connection.introspection.table_names(cursor):
+            cursor.execute(_MERGE_ADMIN_INDEX)
 
 
 def _empty_write_ahead_log() -> None:

@@ -14,12 +14,12 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 
-# Whether the desk opens only to those who have shown a second factor.
+# Whether the admin area opens only to those who have shown a second factor.
 FREESHELF_REQUIRE_TWO_FACTORS = configuration.flag("REQUIRE_TWO_FACTORS", default=False)
 
 SESSION_ENGINE = "freeshelf.accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-# In the session and not in a cookie: what the desk says may name a record.
+# In the session and not in a cookie: what the admin area says may name a record.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Pages and links for passwords are django-allauth's, not Wagtail's.

@@ -8,27 +8,24 @@ from typing import Any
 from freeshelf.project.settings.accounts import *  # noqa: F403
 from freeshelf.project.settings.caches import *  # noqa: F403
 from freeshelf.project.settings.configuration import configuration
-from freeshelf.project.settings.content_policy import *  # noqa: F403
-from freeshelf.project.settings.embeds import *  # noqa: F403
-from freeshelf.project.settings.http import *  # noqa: F403
+from freeshelf.project.settings.http import *  # noqa: F403  # noqa: F403
 from freeshelf.project.settings.inbox import *  # noqa: F403
 from freeshelf.project.settings.language_models import *  # noqa: F403
 from freeshelf.project.settings.languages import *  # noqa: F403
-from freeshelf.project.settings.limits import *  # noqa: F403
 from freeshelf.project.settings.logs import *  # noqa: F403
 from freeshelf.project.settings.mail import *  # noqa: F403
 from freeshelf.project.settings.ocr import *  # noqa: F403
-from freeshelf.project.settings.places import *  # noqa: F403
+from freeshelf.project.settings.paths import *  # noqa: F403
 from freeshelf.project.settings.privacy import *  # noqa: F403
 from freeshelf.project.settings.reading import *  # noqa: F403
-from freeshelf.project.settings.safety import *  # noqa: F403
+from freeshelf.project.settings.security import *  # noqa: F403  # noqa: F403  # noqa: F403
 from freeshelf.project.settings.statistics import *  # noqa: F403
 from freeshelf.project.settings.storage import *  # noqa: F403
 
 DEBUG = False
-ALLOWED_HOSTS = configuration.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
+ALLOWED_HOSTS = configuration.string_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
 FREESHELF_SITE_NAME = configuration.text("SITE_NAME", "Freeshelf")
-# Empty: pages and emails name the address that is served (pipeline.serving).
+# Empty: pages and emails name the address that is served (operations.server).
 _OWN_BASE_URL = configuration.text("BASE_URL", "").rstrip("/")
 _PORT = configuration.number("PORT", 8000, most=65535)
 FREESHELF_BASE_URL = _OWN_BASE_URL or f"http://127.0.0.1:{_PORT}"
@@ -37,9 +34,10 @@ WSGI_APPLICATION = "freeshelf.project.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "freeshelf.pipeline",
+    "freeshelf.operations",
+    "freeshelf.wiring",
     "freeshelf.web",
-    "freeshelf.desk",
+    "freeshelf.admin",
     "freeshelf.feeds",
     "freeshelf.search",
     "freeshelf.enrich",
@@ -91,7 +89,7 @@ MIDDLEWARE = [
     "freeshelf.web.middleware.language.LanguageMiddleware",
     "freeshelf.web.middleware.bad_input.BadInputMiddleware",
     "freeshelf.web.middleware.busy.BusyDatabaseMiddleware",
-    "freeshelf.web.middleware.desk_search.DeskSearchMiddleware",
+    "freeshelf.web.middleware.admin_search.AdminSearchMiddleware",
     "freeshelf.web.middleware.limits.LimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -100,11 +98,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "freeshelf.accounts.middleware.ReauthenticationMiddleware",
-    "freeshelf.accounts.middleware.DeskGateMiddleware",
-    "freeshelf.library.desk.closed_records.ClosedRecordsMiddleware",
+    "freeshelf.accounts.middleware.AdminAccessMiddleware",
+    "freeshelf.library.admin.closed_records.ClosedRecordsMiddleware",
     "freeshelf.web.middleware.theme_draft.ThemeDraftMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "freeshelf.web.middleware.old_addresses.OldAddressMiddleware",
+    "freeshelf.web.middleware.legacy_redirects.LegacyRedirectMiddleware",
 ]
 
 TEMPLATES = [
@@ -122,7 +120,7 @@ TEMPLATES = [
     }
 ]
 
-FREESHELF_REUSABLE_BODY = "freeshelf.library.blocks.RecordBodyBlock"
+FREESHELF_REUSABLE_BLOCK_BODY = "freeshelf.library.blocks.RecordBodyBlock"
 FREESHELF_RESOURCE_PREVIEW = "freeshelf.web.views.resource.preview"
 FREESHELF_MENU_PREVIEW = "freeshelf.web.views.menu.preview"
 FREESHELF_THEME_PREVIEW = "freeshelf.web.views.theme.preview"
@@ -140,7 +138,7 @@ FREESHELF_SERVER: dict[str, Any] = {
 }
 
 TASKS = {
-    # Wagtail's own tasks take a few milliseconds: the desk sees its change at once.
+    # Wagtail's own tasks take a few milliseconds: the admin sees its change at once.
     # A request has them wait for its end, and so has an import.
     "default": {"BACKEND": "freeshelf.library.index_tasks.IndexTasks"},
     "files": {"BACKEND": "django_tasks_db.DatabaseBackend"},

@@ -57,7 +57,7 @@ class Configuration:
     def required_words(self, name: str, why: str) -> list[str]:
         """A list that has no default."""
         self.required(name, why)
-        return self.words(name, [])
+        return self.string_list(name, [])
 
     def flag(self, name: str, *, default: bool) -> bool:
         """True or false."""
@@ -112,7 +112,7 @@ class Configuration:
             )
         return value
 
-    def words(self, name: str, default: list[str]) -> list[str]:
+    def string_list(self, name: str, default: list[str]) -> list[str]:
         """A list: a TOML array, or words with commas between them."""
         value = self._raw(name)
         if value is None:
@@ -121,7 +121,7 @@ class Configuration:
             return [str(item) for item in value]
         return [word.strip() for word in str(value).split(",") if word.strip()]
 
-    def strangers(self) -> list[str]:
+    def unknown_settings(self) -> list[str]:
         """What stands in the file and no setting asked for, with what is like it."""
         sentences = []
         for name in sorted(self._file.keys() - self._asked):

@@ -6,6 +6,16 @@ from freeshelf.project.settings.configuration import configuration
 
 FREESHELF_HTTP: dict[str, Any] = {
     # Hosts of one's own network that may be asked, each with a port or without.
-    "ALLOWED_HOSTS": configuration.words("HTTP_ALLOWED_HOSTS", []),
+    "ALLOWED_HOSTS": configuration.string_list("HTTP_ALLOWED_HOSTS", []),
     "REQUESTS_PER_SECOND": configuration.number("HTTP_REQUESTS_PER_SECOND", 4, least=1),
+}
+
+
+FREESHELF_EMBEDS: dict[str, Any] = {
+    "PROVIDERS": configuration.string_list(
+        "EMBED_PROVIDERS",
+        ["youtube", "vimeo", "dailymotion", "ted", "soundcloud", "internet-archive"],
+    ),
+    # Instances of PeerTube, by their hosts.
+    "PEERTUBE_HOSTS": configuration.string_list("EMBED_PEERTUBE_HOSTS", []),
 }

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from freeshelf.project.settings.configuration import configuration
-from freeshelf.project.settings.places import PACKAGE_DIR
+from freeshelf.project.settings.paths import PACKAGE_DIR
 
 # Of addresses without a language, and what is shown where a translation is missing.
 LANGUAGE_CODE = "en"

@@ -27,4 +27,4 @@ FREESHELF_REQUIRE_TWO_FACTORS = configuration.flag("REQUIRE_TWO_FACTORS", defaul
 # TLS ends at a proxy, which says who asks.
 FREESHELF_TRUSTED_PROXIES = configuration.number("TRUSTED_PROXIES", 1)
 # Comes last, after all that is asked for; settings for one's own machine ask for less.
-UNKNOWN_SETTINGS = configuration.strangers()
+UNKNOWN_SETTINGS = configuration.unknown_settings()

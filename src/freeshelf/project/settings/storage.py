@@ -3,7 +3,7 @@
 from typing import Any
 
 from freeshelf.project.settings.configuration import configuration
-from freeshelf.project.settings.places import DATA_DIR
+from freeshelf.project.settings.paths import DATA_DIR
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
@@ -56,7 +56,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 100_000_000
-WAGTAILIMAGES_IMAGE_FORM_BASE = "freeshelf.content.desk.picture_form.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "freeshelf.content.admin.picture_form.PictureForm"
 
 FREESHELF_SEARCH_ENGINES: dict[str, dict[str, Any]] = {
     "default": {
@@ -64,10 +64,10 @@ FREESHELF_SEARCH_ENGINES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"path": str(DATA_DIR / "search")},
     }
 }
-FREESHELF_PAGE_PICTURES_DIR = DATA_DIR / "page-pictures"
+FREESHELF_PAGE_IMAGES_DIR = DATA_DIR / "page-pictures"
 FREESHELF_VECTORS_DIR = DATA_DIR / "vectors"
-FREESHELF_PAGE_PICTURES_MAX_BYTES = configuration.number(
-    "PAGE_PICTURES_MAX_BYTES", 2_000_000_000
+FREESHELF_PAGE_IMAGES_MAX_BYTES = configuration.number(
+    "PAGE_IMAGES_MAX_BYTES", 2_000_000_000
 )
-# All files of one import at the desk together.
+# All files of one import in the admin area together.
 FREESHELF_IMPORT_MAX_BYTES = configuration.number("IMPORT_MAX_BYTES", 2_000_000_000)

@@ -21,7 +21,7 @@ from freeshelf.search.analysis.references import (
     references,
 )
 from freeshelf.search.analysis.stopwords import STOP_WORDS
-from freeshelf.search.analysis.words import (
+from freeshelf.search.analysis.tokenization import (
     compounds,
     has_unspaced,
     is_unspaced,

@@ -13,7 +13,7 @@ from freeshelf.search.analysis.references import references
 from freeshelf.search.analysis.spelling import american
 from freeshelf.search.analysis.stemming import arabic_light, stemmer_for
 from freeshelf.search.analysis.stopwords import STOP_WORDS
-from freeshelf.search.analysis.words import (
+from freeshelf.search.analysis.tokenization import (
     MAX_WORD,
     is_unspaced,
     script_of,

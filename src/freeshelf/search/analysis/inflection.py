@@ -2,7 +2,7 @@
 
 from freeshelf.search.analysis.spelling import american
 from freeshelf.search.analysis.stemming import arabic_light, stemmer_for
-from freeshelf.search.analysis.words import script_of
+from freeshelf.search.analysis.tokenization import script_of
 
 # One-letter words that Arabic writes onto the next one: and, then, by, for, like.
 ARABIC_PROCLITICS = frozenset("وفبلك")

@@ -7,7 +7,7 @@ from importlib import resources
 
 from freeshelf.search.analysis.folding import fold
 from freeshelf.search.analysis.stemming import arabic_light, stemmer_for
-from freeshelf.search.analysis.words import is_unspaced, script_of
+from freeshelf.search.analysis.tokenization import is_unspaced, script_of
 
 _AROUND = "()（）[].,:;№°º«»《》“”\"'’-–/ "
 _ONE_LETTER_PREFIXES = "وفبلك"
@@ -28,7 +28,7 @@ def word_keys(word: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class KindWord:
     """A word of a kind; `offset` is where it begins in a run without spaces."""
 
     kind: str
@@ -52,7 +52,7 @@ class ReferenceTable:
             key for _, word in rows["between"] for key in word_keys(word)
         }
         self._named = {
-            key: Naming(kind, role == "plural")
+            key: KindWord(kind, role == "plural")
             for role in ("word", "plural")
             for kind, word in rows[role]
             for key in word_keys(word)
@@ -60,7 +60,9 @@ class ReferenceTable:
         self._behind = {fold(word): kind for kind, word in rows["after"]}
         self._runs = {
             word: naming for word, naming in self._named.items() if is_unspaced(word)
-        } | {word: Naming(kind, is_plural=False) for word, kind in self._behind.items()}
+        } | {
+            word: KindWord(kind, is_plural=False) for word, kind in self._behind.items()
+        }
         self.after = re.compile(f"号?(?P<kind>{'|'.join(self._behind)})|號?公約")
         self._memo: dict[str, bool] = {}
 
@@ -68,13 +70,13 @@ class ReferenceTable:
         """The kind that `after` found behind a number."""
         return self._behind[fold(match[0]).removeprefix("号")]
 
-    def named(self, word: str) -> Naming | None:
+    def named(self, word: str) -> KindWord | None:
         """The kind that a word names, at the end of a run without spaces too."""
         if is_unspaced(word):
             folded = fold(word).removesuffix("第")
             for name, naming in self._runs.items():
                 if folded.endswith(name):
-                    return Naming(naming.kind, False, len(folded) - len(name))
+                    return KindWord(naming.kind, False, len(folded) - len(name))
             return None
         return next((self._named[k] for k in word_keys(word) if k in self._named), None)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from freeshelf.search.analysis.folding import fold
 from freeshelf.search.analysis.reference_table import TABLE, word_keys
-from freeshelf.search.analysis.words import words_and_places
+from freeshelf.search.analysis.tokenization import words_and_places
 
 REFERENCE_MARK = "#"  # no other word of the index begins so
 # No instrument has longer numbers, and a table of digits is none.
@@ -114,7 +114,7 @@ def _before(text: str, start: int, *, is_typed: bool) -> _Kind | None:
     # Most numbers have no word of ours before them, and there are very many.
     if not TABLE.may_precede(window):
         return None
-    kind = _Walk(window, is_typed=is_typed).kind()
+    kind = _BackwardReader(window, is_typed=is_typed).kind()
     return replace(kind, start=low + kind.start) if kind else None
 
 
@@ -148,7 +148,7 @@ def _tokens(kind: str, number: str) -> tuple[str, ...]:
             return (f"{REFERENCE_MARK}{kind}{first}",) if len(first) <= 4 else ()
 
 
-class _Walk:
+class _BackwardReader:
     """Reads the words before a number backwards."""
 
     def __init__(self, window: str, *, is_typed: bool) -> None:

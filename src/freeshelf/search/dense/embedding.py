@@ -9,10 +9,10 @@ from functools import partial
 from typing import TypeVar
 
 from freeshelf.enrich.language_models.encoder import encoder
-from freeshelf.enrich.language_models.installed import InstalledModel
-from freeshelf.search.dense.codes import quantize
+from freeshelf.enrich.language_models.registry import InstalledModel
 from freeshelf.search.dense.conf import index_dir
 from freeshelf.search.dense.passages import EmbeddedPassage, embedded_passages
+from freeshelf.search.dense.quantization import quantize
 from freeshelf.search.dense.services import writer_of
 from freeshelf.search.dense.vectors import vector_store
 
@@ -23,7 +23,7 @@ _WINDOW = 256
 _KEPT_TOGETHER = 32
 
 
-def embed_some(
+def embed_batch(
     model: InstalledModel, *, is_stopped: Callable[[], bool] = lambda: False
 ) -> int:
     """Embed passages that have waited longest; return how many texts, 0 when none.

@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from freeshelf.search.dense.codes import Floats
+from freeshelf.search.dense.quantization import Floats
 from freeshelf.search.dense.scanning import bands
 from freeshelf.search.dense.segments import INEXACT, Rows, Segment
 from freeshelf.search.dense.store import Manifest, SegmentEntry, SegmentStore
 
-Admit = Callable[[Sequence[str]], Collection[str]]
+KeyFilter = Callable[[Sequence[str]], Collection[str]]
 
 _ADMIT_BATCH = 128
 # A band that brings fewer than one in so many of what is wanted is the last.
@@ -65,8 +65,8 @@ class DenseIndex:
         self,
         query: Floats,
         *,
-        levels: tuple[str, ...],
-        admit: Admit | None = None,
+        access_levels: tuple[str, ...],
+        admit: KeyFilter | None = None,
         limit: int = 100,
         threshold: float,
     ) -> tuple[Neighbour, ...]:
@@ -80,11 +80,11 @@ class DenseIndex:
         """
         stamp, segments = self._state()
         # What may be found is another matter at each question; what is near is not.
-        asked = (stamp, query.tobytes(), levels, limit, threshold)
+        asked = (stamp, query.tobytes(), access_levels, limit, threshold)
         if admit is None and asked in self._known:
             return self._known[asked]
         search = _Search(query, admit, limit=limit, threshold=threshold)
-        for band in _bands_of_all(segments, query, levels):
+        for band in _bands_of_all(segments, query, access_levels):
             if not search.take(band):
                 break
         best = search.best()
@@ -167,7 +167,7 @@ class _Search:
     """Bands of similar rows come in, and the best admitted resources come out."""
 
     def __init__(
-        self, query: Floats, admit: Admit | None, *, limit: int, threshold: float
+        self, query: Floats, admit: KeyFilter | None, *, limit: int, threshold: float
     ) -> None:
         self._query = query
         self._admit = admit
@@ -246,7 +246,7 @@ def _near(
     segment: Segment, rows: Rows, query: Floats, *, least: float
 ) -> Iterator[Neighbour]:
     """The best of these rows for each resource that is so similar, in order."""
-    rows = rows[segment.about(query, rows) >= least - INEXACT]
+    rows = rows[segment.approximate_similarities(query, rows) >= least - INEXACT]
     similarities = _rounded(segment.similarities(query, rows))
     is_near = similarities >= least
     rows, similarities = rows[is_near], similarities[is_near]

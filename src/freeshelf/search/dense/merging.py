@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from freeshelf.search.dense.codes import Codes
+from freeshelf.search.dense.quantization import Codes
 from freeshelf.search.dense.segment_files import remove_segment, write_parts
 from freeshelf.search.dense.segments import Rows, Segment
 from freeshelf.search.dense.store import Manifest, SegmentEntry
@@ -34,7 +34,7 @@ class _Source:
     alive: Rows  # when the merge began
 
 
-def merge_what_is_due(writer: DenseWriter) -> int:
+def merge_due_segments(writer: DenseWriter) -> int:
     """Merge small segments until there are few; return how many merges it took.
 
     Raises DenseIndexDamagedError.
@@ -69,7 +69,7 @@ def _tier(size: int) -> int:
 def _merge(writer: DenseWriter, due: Sequence[SegmentEntry]) -> None:
     _, opened = writer.store.open()
     sources = [
-        _Source(opened[entry], entry, np.flatnonzero(~opened[entry].dead))
+        _Source(opened[entry], entry, np.flatnonzero(~opened[entry].deleted))
         for entry in due
         if entry in opened
     ]
@@ -146,7 +146,7 @@ def _gone_meanwhile(
     """Which of the merged rows, in the order of their sources, are gone by now."""
     return np.concatenate(
         [
-            now[source.entry.name].dead[source.alive]
+            now[source.entry.name].deleted[source.alive]
             if source.entry.name in now
             # All of its rows went, and it with them.
             else np.ones(len(source.alive), dtype=np.bool_)

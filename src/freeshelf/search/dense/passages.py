@@ -45,7 +45,7 @@ def embedded_passages(
     wanted = list(dict.fromkeys(identifiers))
     resources = list(Resource.objects.live().filter(identifier__in=wanted))
     files: defaultdict[int, list[File]] = defaultdict(list)
-    present = File.objects.present().filter(resource__in=[r.pk for r in resources])
+    present = File.objects.not_removed().filter(resource__in=[r.pk for r in resources])
     for file in present.with_content().order_by("number"):
         files[file.resource_id].append(file)
     texts = _texts(file for each in files.values() for file in each)

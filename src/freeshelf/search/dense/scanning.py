@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from freeshelf.search.dense.codes import Floats, Words, sign_words
+from freeshelf.search.dense.quantization import Floats, Words, sign_words
 from freeshelf.search.dense.segments import Flags, Rows, Segment
 
 # A segment up to this long is looked at whole.

@@ -9,8 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from freeshelf.search.dense.codes import Codes, Floats, Quantized, restore, sign_words
 from freeshelf.search.dense.passages import HASH_BYTES
+from freeshelf.search.dense.quantization import (
+    Codes,
+    Floats,
+    QuantizedVectors,
+    restore,
+    sign_words,
+)
 from freeshelf.search.dense.segments import Flags, Row
 from freeshelf.search.engines.base import LEVELS
 
@@ -19,7 +25,7 @@ _MEAN_SAMPLE = 20_000
 _BLOCK = 8192
 
 
-def write_segment(path: Path, rows: Sequence[Row], vectors: Quantized) -> None:
+def write_segment(path: Path, rows: Sequence[Row], vectors: QuantizedVectors) -> None:
     """Write at least one row, with vectors in the same order, into a new directory."""
     names = [row.resource.encode() for row in rows]
     order = sorted(range(len(rows)), key=names.__getitem__)
@@ -31,7 +37,7 @@ def write_segment(path: Path, rows: Sequence[Row], vectors: Quantized) -> None:
     write_parts(
         path,
         codes=[vectors.codes[order]],
-        rests=[vectors.rests[order]],
+        rests=[vectors.residuals[order]],
         scales=vectors.scales[order],
         levels=np.array([LEVELS.index(row.level) for row in ordered], np.uint8),
         hashes=np.frombuffer(hashes, np.uint8).reshape(-1, HASH_BYTES),

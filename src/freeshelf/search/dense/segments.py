@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from freeshelf.search.dense.codes import FINER, Codes, Floats, Words
+from freeshelf.search.dense.quantization import RESIDUAL_SCALE, Codes, Floats, Words
 from freeshelf.search.engines.base import LEVELS
 
 PARTS = (
@@ -72,7 +72,7 @@ class Segment:
     passages: NDArray[np.bytes_]
     resources: NDArray[np.bytes_]
     starts: NDArray[np.int64]
-    dead: Flags
+    deleted: Flags
     _allowed: dict[tuple[str, ...], Flags] = field(default_factory=dict)
     _heads: dict[str, tuple[Rows, Words]] = field(default_factory=dict)
 
@@ -85,10 +85,10 @@ class Segment:
         """Which rows (n) are alive and of one of these levels."""
         if levels not in self._allowed:
             wanted = np.array([level in levels for level in LEVELS])
-            self._allowed[levels] = wanted[self.levels] & ~self.dead
+            self._allowed[levels] = wanted[self.levels] & ~self.deleted
         return self._allowed[levels]
 
-    def heads(self, passage: str) -> tuple[Rows, Words]:
+    def first_rows(self, passage: str) -> tuple[Rows, Words]:
         """Rows that are this passage of their resource, and the signs of them all."""
         if passage not in self._heads:
             rows = np.flatnonzero(self.passages == passage.encode())
@@ -99,7 +99,7 @@ class Segment:
     def vector(self, row: int) -> Floats:
         """The vector of a row, as exact as it is kept."""
         whole = self.codes[row].astype(np.float32)
-        rest = self.rests[row].astype(np.float32) / np.float32(FINER)
+        rest = self.rests[row].astype(np.float32) / np.float32(RESIDUAL_SCALE)
         found: Floats = (whole + rest) * self.scales[row]
         return found
 
@@ -122,9 +122,9 @@ class Segment:
 
     def living_resources(self) -> NDArray[np.bytes_]:
         """Identifiers of resources of which a row is alive."""
-        if not self.dead.any():
+        if not self.deleted.any():
             return self.resources
-        alive = np.add.reduceat(~self.dead, self.starts[:-1], dtype=np.int64)
+        alive = np.add.reduceat(~self.deleted, self.starts[:-1], dtype=np.int64)
         return self.resources[alive > 0]
 
     def rows_at(self, place: int) -> Rows:
@@ -141,7 +141,7 @@ class Segment:
             text_hash=self.hashes[number].tobytes(),
         )
 
-    def about(self, query: Floats, rows: Rows) -> Floats:
+    def approximate_similarities(self, query: Floats, rows: Rows) -> Floats:
         """Cosines (len(rows)) of a unit vector and these rows, within `INEXACT`."""
         whole, factor = _whole(query)
         return self._dots(self.codes, whole, rows) * self.scales[rows] / factor
@@ -150,7 +150,7 @@ class Segment:
         """Cosines (len(rows)) of a unit vector and these rows."""
         whole, factor = _whole(query)
         dots = self._dots(self.codes, whole, rows).astype(np.float64)
-        dots += self._dots(self.rests, whole, rows) / FINER
+        dots += self._dots(self.rests, whole, rows) / RESIDUAL_SCALE
         found: Floats = (dots * self.scales[rows] / factor).astype(np.float32)
         return found
 
@@ -198,4 +198,4 @@ def open_segment(path: Path, *, dead: str) -> Segment:
     if dead:
         bits = np.load(path / dead)
         flags = np.unpackbits(bits, count=size).astype(np.bool_)
-    return Segment(name=path.name, dead=flags, **parts)
+    return Segment(name=path.name, deleted=flags, **parts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from freeshelf.enrich.language_models.installed import (
+from freeshelf.enrich.language_models.registry import (
     InstalledModel,
     active_models,
     installed_models,
@@ -60,7 +60,7 @@ def dense_indexes() -> tuple[tuple[InstalledModel, DenseIndex], ...]:
     return tuple(found.items())
 
 
-def follow_changes(identifiers: Sequence[str]) -> None:
+def update_indexes(identifiers: Sequence[str]) -> None:
     """Have every index hold what these records are now; called by the indexer.
 
     One that is damaged is begun anew, and the embedder fills it: an index that does not

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from freeshelf.search.dense.codes import Quantized
+from freeshelf.search.dense.quantization import QuantizedVectors
 from freeshelf.search.dense.segments import Row
 from freeshelf.search.errors import DenseIndexBusyError, DenseIndexDamagedError
 
@@ -71,7 +71,7 @@ class VectorStore:
             )
         return found
 
-    def keep(self, hashes: Sequence[bytes], vectors: Quantized) -> None:
+    def keep(self, hashes: Sequence[bytes], vectors: QuantizedVectors) -> None:
         """Keep vectors of texts."""
         rows = list(zip(hashes, vectors.to_bytes(), strict=True))
         with self._writing():
@@ -127,7 +127,7 @@ class VectorStore:
             row for (row,) in self._database.execute("SELECT text_hash FROM pending")
         }
 
-    def embedded_rows(self, *, limit: int) -> tuple[list[Row], Quantized] | None:
+    def embedded_rows(self, *, limit: int) -> tuple[list[Row], QuantizedVectors] | None:
         """Waiting passages whose text has a vector by now; None without any."""
         found = self._database.execute(
             "SELECT resource, passage, level, text_hash, code FROM pending "
@@ -137,7 +137,7 @@ class VectorStore:
         if not found:
             return None
         rows = [Row(*each[:4]) for each in found]
-        return rows, Quantized.from_bytes([each[4] for each in found])
+        return rows, QuantizedVectors.from_bytes([each[4] for each in found])
 
     def settle(self, rows: Iterable[Row]) -> None:
         """These passages do not wait any more."""

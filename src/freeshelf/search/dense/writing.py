@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from freeshelf.search.dense.codes import Quantized
 from freeshelf.search.dense.passages import EmbeddedPassage
+from freeshelf.search.dense.quantization import QuantizedVectors
 from freeshelf.search.dense.segment_files import write_dead, write_segment
 from freeshelf.search.dense.segments import Flags, Row, Segment
 from freeshelf.search.dense.store import Manifest, SegmentEntry, SegmentStore
@@ -126,7 +126,7 @@ class DenseWriter:
         found = {
             each.tobytes()
             for segment in opened.values()
-            for each in segment.hashes[~segment.dead]
+            for each in segment.hashes[~segment.deleted]
         }
         with vector_store(self.path) as vectors:
             return found | vectors.all_pending_hashes()
@@ -156,7 +156,7 @@ class DenseWriter:
         rows = [row for row in missing if row.text_hash in known]
         vectors.set_pending(passages, (r for r in missing if r.text_hash not in known))
         if rows:
-            coded = Quantized.from_bytes([known[row.text_hash] for row in rows])
+            coded = QuantizedVectors.from_bytes([known[row.text_hash] for row in rows])
             self._commit(manifest, gone, rows, coded)
         elif gone:
             self._commit(manifest, gone)
@@ -170,12 +170,12 @@ class DenseWriter:
         manifest: Manifest,
         gone: Mapping[SegmentEntry, Sequence[int]],
         rows: Sequence[Row] = (),
-        vectors: Quantized | None = None,
+        vectors: QuantizedVectors | None = None,
     ) -> None:
         entries = []
         for entry in manifest.segments:
             if entry in gone:
-                dead = self._open[entry].dead.copy()
+                dead = self._open[entry].deleted.copy()
                 dead[gone[entry]] = True
                 entries += self.entry_of(entry, dead)
             else:
@@ -210,5 +210,5 @@ def _alive(segment: Segment, resources: Sequence[str]) -> list[tuple[int, Row]]:
         (number, segment.row(number))
         for place, _ in segment.places(resources)
         for number in segment.rows_at(place).tolist()
-        if not segment.dead[number]
+        if not segment.deleted[number]
     ]

@@ -111,10 +111,10 @@ class Neighbours:
     `abroad`: those whose score by words counts by the share `words_abroad` only.
     """
 
-    gains: Mapping[str, float] = field(default_factory=dict)
-    admitted: frozenset[str] = frozenset()
-    abroad: frozenset[str] = frozenset()
-    words_abroad: float = 1.0
+    score_boosts: Mapping[str, float] = field(default_factory=dict)
+    dense_hits: frozenset[str] = frozenset()
+    other_language: frozenset[str] = frozenset()
+    other_language_weight: float = 1.0
     admitted_without: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
@@ -138,7 +138,7 @@ class EngineRequest:
     facets: tuple[str, ...] = ()
     facet_size: int = 1000
     sort: Sort = Sort.BEST
-    favoured: str = ""
+    preferred_language: str = ""
     neighbours: Neighbours | None = None
     offset: int = 0
     limit: int = 10
@@ -148,13 +148,13 @@ class EngineRequest:
 class EngineHit:
     """A document found.
 
-    `is_whole` when it matches all words, `is_by_meaning` when too few for a hit.
+    `is_whole` when it matches all words, `is_dense_only` when too few for a hit.
     """
 
     key: str
     score: float
-    is_whole: bool
-    is_by_meaning: bool = False
+    matches_all_words: bool
+    is_dense_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +163,9 @@ class EngineResponse:
 
     hits: tuple[EngineHit, ...]
     total: int
-    total_whole: int
+    total_all_words: int
     facets: Mapping[str, Mapping[str, int]]
-    total_by_meaning: int = 0
+    total_dense_only: int = 0
 
 
 @dataclass(frozen=True, slots=True)

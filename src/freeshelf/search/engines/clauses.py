@@ -102,7 +102,7 @@ class TextField(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
+class SynonymClause:
     """Stands for all words of a question at these places; where some count, for one."""
 
     words: tuple[int, ...]
@@ -121,13 +121,13 @@ class LexicalQuery:
     """
 
     words: tuple[Clause, ...] = ()
-    least: int = 0
-    enough: int = 0
+    minimum_should_match: int = 0
+    enough_hits: int = 0
     required: tuple[Clause, ...] = ()
     excluded: tuple[Clause, ...] = ()
     hints: tuple[Clause, ...] = ()
     near: tuple[tuple[str, str], ...] = ()
-    alternatives: tuple[Alternative, ...] = ()
+    alternatives: tuple[SynonymClause, ...] = ()
 
     @property
     def is_empty(self) -> bool:

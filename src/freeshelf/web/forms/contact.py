@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from freeshelf.inbox.models import MAX_ADDRESS, MAX_TEXT, Message
-from freeshelf.web.forms.human import HumanForm
+from freeshelf.web.forms.challenge_form import ChallengeForm
 from freeshelf.web.forms.long_text import LongTextField
 
 # A page of this site: no other host and no other scheme can stand here.
 _PATH = re.compile(r"/(?![/\\])[^\s\\?#]*")
 
 
-class ContactForm(HumanForm):
+class ContactForm(ChallengeForm):
     """What is wrong or should go, and where."""
 
     form_name = "contact"
@@ -77,7 +77,7 @@ class ContactForm(HumanForm):
             self.add_error(name, sentence)
 
 
-def opened_from(request: HttpRequest, *, now: datetime) -> ContactForm:
+def initial_form(request: HttpRequest, *, now: datetime) -> ContactForm:
     """The empty form, with the page that it was opened from."""
     about = request.GET.get("about", "")
     initial = {"about": about} if _is_page(about) else {}

@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from freeshelf.privacy.models import DataRequest
-from freeshelf.web.forms.human import HumanForm
+from freeshelf.web.forms.challenge_form import ChallengeForm
 
 
-class DataRequestForm(HumanForm):
+class DataRequestForm(ChallengeForm):
     """What is wanted, and the mail address it is about."""
 
     form_name = "data-request"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.language_tags import bcp47
 from freeshelf.inbox.models import MAX_TEXT
-from freeshelf.web.forms.human import HumanForm
+from freeshelf.web.forms.challenge_form import ChallengeForm
 from freeshelf.web.forms.long_text import LongTextField
 from freeshelf.web.presenters.formats import language_name
 
@@ -22,7 +22,7 @@ _ARABIC_INDIC = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
 
 
-class SuggestedResourceForm(HumanForm):
+class SuggestedResourceForm(ChallengeForm):
     """What it is, where it is, and why it is useful."""
 
     form_name = "suggest"

@@ -24,7 +24,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from freeshelf.core.token_buckets import TokenBuckets
-from freeshelf.web.limits.clients import client_name
+from freeshelf.web.limits.clients import client_pseudonym
 from freeshelf.web.search_state import FACET_NAMES
 
 _CRAWLERS = b"crawlers"
@@ -76,7 +76,7 @@ def seconds_to_wait(request: HttpRequest) -> float:
     if not settings.FREESHELF_CRAWLER_LIMITS or request.method not in ("GET", "HEAD"):
         return 0.0
     asked = _read(request)
-    name = client_name(request)
+    name = client_pseudonym(request)
     if not asked.cost:
         if name is not None and not asked.declares_itself:
             _seen.take(name)

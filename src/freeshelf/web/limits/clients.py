@@ -1,22 +1,69 @@
 """Who asks, as a name that lasts an hour at most and leads back to no one."""
 
+import ipaddress
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from hashlib import blake2b
+
 from django.conf import settings
 from django.http import HttpRequest
 
-from freeshelf.core.passing_names import PassingNames
+_NAME_BYTES = 16
+_KEY_BYTES = 32
+
+
+class ClientPseudonyms:
+    """Names addresses, with a new key every so many seconds."""
+
+    def __init__(
+        self, *, key_seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._key_seconds = key_seconds
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._key = b""
+        self._drawn_at = 0.0
+
+    def pseudonym(self, address: str) -> bytes:
+        """The name of an IP address; all of one IPv6 network (/64) share theirs."""
+        network = _network(address).encode("utf-8", "surrogatepass")
+        return blake2b(network, key=self._current(), digest_size=_NAME_BYTES).digest()
+
+    def _current(self) -> bytes:
+        with self._lock:
+            now = self._clock()
+            if not self._key or now - self._drawn_at >= self._key_seconds:
+                self._key = secrets.token_bytes(_KEY_BYTES)
+                self._drawn_at = now
+            return self._key
+
+
+def _network(address: str) -> str:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((int(parsed), 64), strict=False))
+
 
 _KEY_SECONDS = 3600.0
-_names = PassingNames(key_seconds=_KEY_SECONDS)
+_names = ClientPseudonyms(key_seconds=_KEY_SECONDS)
 
 
-def client_name(request: HttpRequest) -> bytes | None:
+def client_pseudonym(request: HttpRequest) -> bytes | None:
     """The passing name of a client; none where its address is not known.
 
     Behind proxies the address is the one that the outermost trusted proxy saw. When
     that is missing the client is unknown: the proxy's own address stands for everyone.
     """
     address = _address(request)
-    return _names.name_of(address) if address else None
+    return _names.pseudonym(address) if address else None
 
 
 def _address(request: HttpRequest) -> str:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from freeshelf.core.token_buckets import TokenBuckets
-from freeshelf.web.limits.clients import client_name
+from freeshelf.web.limits.clients import client_pseudonym
 
 _EVERYONE = b"everyone"
 # A person corrects a form a few times; a machine guesses answers.
@@ -17,13 +17,13 @@ _all = TokenBuckets(capacity=100, per_second=1 / 30)
 
 def seconds_until_a_try(request: HttpRequest) -> float:
     """0 when this client may send a form now; each call counts as one."""
-    name = client_name(request)
+    name = client_pseudonym(request)
     return _tries.take(name) if name is not None else 0.0
 
 
 def seconds_until_accepted(request: HttpRequest) -> float:
     """0 when what was sent may be kept now; each call that gives 0 counts as one."""
-    name = client_name(request)
+    name = client_pseudonym(request)
     wait = _accepted.take(name) if name is not None else 0.0
     return wait or _all.take(_EVERYONE)
 

@@ -25,9 +25,9 @@ logger = logging.getLogger(__name__)
 
 MAX_QUERY_BYTES = 8000
 _READING = ("GET", "HEAD")
-# The desk, Wagtail's forms in front of pages that not everyone may read, and ours.
+# The admin, Wagtail's forms before pages that not everyone may read, and ours.
 _FORMS = re.compile(
-    r"/desk/|/[a-z-]+/(?:account|_util)/|/[a-z-]+/(?:contact|suggest|"
+    r"/admin/|/[a-z-]+/(?:account|_util)/|/[a-z-]+/(?:contact|suggest|"
     r"personal-data(?:/(?:confirm|copy)/[\w-]+)?)$"
 )
 # What SQLite's text search, and Django's fields, say of words that they cannot take.

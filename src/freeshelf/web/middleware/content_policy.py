@@ -1,27 +1,27 @@
-"""The content policy of a page: the public one, the desk's, or that of a preview."""
+"""The content policy of a page: the public one, the admin's, or that of a preview."""
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from freeshelf.content.embeds.framing import frame_origins
+from freeshelf.content.embeds.frame_policy import frame_origins
 
-_DESK_PREFIX = "/desk/"
+_ADMIN_PREFIX = "/admin/"
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
     """django-csp, with a policy for each part of the site.
 
     Files and pictures bring a policy of their own, which stays. A preview is made by a
-    request inside the desk's own, so its answer passes here twice; the first counts.
+    request inside the admin's own, so its answer passes here twice; the first counts.
     A page that shows cards of embeds may frame their providers, and no other page may.
     """
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Add the policy, and let the desk frame a preview."""
+        """Add the policy, and let the admin area frame a preview."""
         answered: HttpResponseBase = super().process_response(request, response)
         if _part_of(request) == "preview":
             answered.headers["X-Frame-Options"] = "SAMEORIGIN"
@@ -46,4 +46,4 @@ class ContentPolicyMiddleware(CSPMiddleware):
 def _part_of(request: HttpRequest) -> str:
     if getattr(request, "is_preview", False):
         return "preview"
-    return "desk" if request.path_info.startswith(_DESK_PREFIX) else ""
+    return "admin" if request.path_info.startswith(_ADMIN_PREFIX) else ""

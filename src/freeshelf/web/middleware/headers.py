@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 
-from freeshelf.content.embeds.framing import frame_origins
+from freeshelf.content.embeds.frame_policy import frame_origins
 
-DESK_PREFIX = "/desk/"
+ADMIN_PREFIX = "/admin/"
 _ACCOUNT = re.compile(r"/[a-z-]+/account/")
 # What no page of ours uses: each list of who may use it is empty. A browser complains
 # in the reader's console of a name that it does not know, or knows no longer.
@@ -72,7 +72,7 @@ class PublicHeadersMiddleware:
         response.headers["Permissions-Policy"] = (
             _PASSKEYS_ONLY if signs_in else _for_players(frame_origins(request))
         )
-        if request.path_info.startswith(DESK_PREFIX):
+        if request.path_info.startswith(ADMIN_PREFIX):
             # Under no-referrer a browser sends "Origin: null" with a form, which the
             # protection against forged requests refuses: nobody could sign in.
             response.headers["Referrer-Policy"] = "same-origin"
@@ -98,8 +98,8 @@ def _for_players(origins: list[str]) -> str:
 
 def _form_path(path: str) -> str:
     """Where the form of a page is sent to: only there its token is needed."""
-    if path.startswith(DESK_PREFIX):
-        return DESK_PREFIX
+    if path.startswith(ADMIN_PREFIX):
+        return ADMIN_PREFIX
     if account := _ACCOUNT.match(path):
         return account[0]
     return f"/{path.split('/')[1]}/_util/"

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from freeshelf.pages.theme.previewing import COOKIE, draft_for
 
-_DESK_PREFIX = "/desk/"
+_ADMIN_PREFIX = "/admin/"
 
 
 class ThemeDraftMiddleware:
@@ -17,7 +17,7 @@ class ThemeDraftMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if COOKIE not in request.COOKIES or request.path_info.startswith(_DESK_PREFIX):
+        if COOKIE not in request.COOKIES or request.path_info.startswith(_ADMIN_PREFIX):
             return self._get_response(request)
         draft = draft_for(request, now=timezone.now())
         if draft is None:

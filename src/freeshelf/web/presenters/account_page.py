@@ -19,7 +19,7 @@ class AccountPage:
 
     name: str
     email: str
-    works_at_desk: bool
+    has_admin_access: bool
     has_factors: bool
     needs_factors: bool
 
@@ -37,15 +37,15 @@ class SignInRow:
 
 def account_page(user: AbstractUser | AnonymousUser) -> AccountPage:
     """The account of a person who is signed in."""
-    works_at_desk = user.has_perm("wagtailadmin.access_admin")
+    has_admin_access = user.has_perm("wagtailadmin.access_admin")
     has_factors = Authenticator.objects.filter(user_id=user.pk).exists()
     return AccountPage(
         name=user.get_username(),
         email=getattr(user, "email", ""),
-        works_at_desk=works_at_desk,
+        has_admin_access=has_admin_access,
         has_factors=has_factors,
         needs_factors=(
-            works_at_desk
+            has_admin_access
             and not has_factors
             and bool(settings.FREESHELF_REQUIRE_TWO_FACTORS)
         ),

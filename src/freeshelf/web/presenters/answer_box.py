@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from freeshelf.search.quoting import Quote
 from freeshelf.web.presenters.cards import page_url
 from freeshelf.web.presenters.formats import text_direction
-from freeshelf.web.presenters.marking import marked_runs
+from freeshelf.web.presenters.highlighting import highlighted_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def _line(quote: Quote, query: str) -> QuoteLine:
     if file is not None and quote.page is not None:
         url = page_url(resource, file.number, page=quote.page, query=query)
     return QuoteLine(
-        html=marked_runs(quote.runs),
+        html=highlighted_html(quote.runs),
         language=quote.language,
         direction=text_direction(quote.language),
         title=resource.display_title,

@@ -20,8 +20,8 @@ from freeshelf.web.presenters.formats import (
     language_name,
     text_direction,
 )
+from freeshelf.web.presenters.highlighting import highlighted_html, joined, label_in
 from freeshelf.web.presenters.legal_note import legal_word
-from freeshelf.web.presenters.marking import joined, label_in, marked_runs
 
 MAX_PLACES = 4
 _NEAREST_HEADINGS = 2
@@ -80,7 +80,7 @@ class ResourceCard:
     note: str = ""
     note_language: str = ""
     foreign: str = ""  # the fact that names languages, none of them the reader's
-    is_by_meaning: bool = False
+    is_dense_only: bool = False
     is_featured: bool = False
 
 
@@ -98,7 +98,7 @@ def hit_cards(hits: Iterable[ResourceHit], *, query: str) -> list[ResourceCard]:
             passages=tuple(hit.passages),
             files=list(hit.files),
             query=query,
-            is_by_meaning=hit.is_by_meaning,
+            is_dense_only=hit.is_dense_only,
         )
         for hit in hits
     ]
@@ -204,7 +204,7 @@ def _card(
     query: str,
     note: str = "",
     note_language: str = "",
-    is_by_meaning: bool = False,
+    is_dense_only: bool = False,
 ) -> ResourceCard:
     if len(places) > MAX_PLACES:
         places = [*places[:MAX_PLACES], "…"]
@@ -219,7 +219,7 @@ def _card(
         url=address,
         cite_url=f"{address}/cite",
         title="".join(run.text for run in runs),
-        title_html=marked_runs(runs),
+        title_html=highlighted_html(runs),
         language=resource.language,
         direction=text_direction(resource.language),
         types=types,
@@ -233,7 +233,7 @@ def _card(
         note=note,
         note_language=note_language,
         foreign="" if _is_read_here(codes) else spoken,
-        is_by_meaning=is_by_meaning,
+        is_dense_only=is_dense_only,
         is_featured=resource.is_featured,
     )
 
@@ -249,7 +249,7 @@ def _passage(
 ) -> PassageLine:
     has_page = hit.page is not None and hit.file_number is not None
     return PassageLine(
-        html=marked_runs(hit.runs),
+        html=highlighted_html(hit.runs),
         language=hit.language,
         direction=text_direction(hit.language),
         page=hit.page,

@@ -15,9 +15,9 @@ _NAMELESS_LINK = re.compile(
     r'<a href="(?P<href>[^"]*)"(?P<rest>[^>]*)>'
     r'(?=\s*(?:<img(?: (?!alt=)[\w-]+="[^"]*"| alt="")*>\s*)+</a>)'
 )
-# Addresses that are the same in every language: bytes, the desk, what machines read.
+# Addresses that are the same in every language: bytes, the admin, what machines read.
 _NO_LANGUAGE = re.compile(
-    r"/(?:static|media|desk|wp-content)/|/r/[^/]+/(?:files/|cite\.)"
+    r"/(?:static|media|admin|wp-content)/|/r/[^/]+/(?:files/|cite\.)"
     r"|/[\w-]+\.(?:xml|txt|atom)$"
 )
 

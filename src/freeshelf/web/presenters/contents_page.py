@@ -7,11 +7,11 @@ from django.utils.safestring import SafeString
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import File, FileContent, PageText
-from freeshelf.search import inside
+from freeshelf.search import file_search
 from freeshelf.web.presenters.answer_box import QuoteLine, quote_lines
 from freeshelf.web.presenters.cards import page_url
 from freeshelf.web.presenters.formats import text_direction
-from freeshelf.web.presenters.marking import marked_runs
+from freeshelf.web.presenters.highlighting import highlighted_html
 
 PAGES_A_LIST = 100
 MAX_FOUND = 100
@@ -41,7 +41,7 @@ class PageFound:
 
 
 @dataclass(frozen=True, slots=True)
-class Inside:
+class FileSearchResults:
     """What was found inside a file; `is_cut` when the search stopped early."""
 
     pages: tuple[PageFound, ...]
@@ -78,28 +78,30 @@ def list_count(content: FileContent) -> int:
     return max(1, -(-pages // PAGES_A_LIST))
 
 
-def search_inside(file: File, *, query: str, user: Reader) -> Inside:
+def search_inside(file: File, *, query: str, user: Reader) -> FileSearchResults:
     """Pages of the file that have the words, in their order, one line for each.
 
     Above them the sentences that come nearest to what was asked, if any comes near.
     """
-    quotes = quote_lines(inside.ask_file(query, file=file, user=user), query=query)
+    quotes = quote_lines(
+        file_search.quote_file(query, file=file, user=user), query=query
+    )
     found: dict[int, PageFound] = {}
-    hits = inside.search_inside(query, file=file, user=user)
+    hits = file_search.search_file(query, file=file, user=user)
     for hit in hits:
         if hit.page is None or hit.page in found:
             continue
         if len(found) == MAX_FOUND:
-            return Inside(tuple(found.values()), is_cut=True, quotes=quotes)
+            return FileSearchResults(tuple(found.values()), is_cut=True, quotes=quotes)
         found[hit.page] = PageFound(
             number=hit.page,
             url=page_url(file.resource, file.number, page=hit.page, query=query),
-            html=marked_runs(hit.runs),
+            html=highlighted_html(hit.runs),
             language=hit.language,
             direction=text_direction(hit.language),
         )
-    is_cut = len(hits) >= inside.PASSAGES_IN_A_FILE
-    return Inside(tuple(found.values()), is_cut=is_cut, quotes=quotes)
+    is_cut = len(hits) >= file_search.PASSAGES_IN_A_FILE
+    return FileSearchResults(tuple(found.values()), is_cut=is_cut, quotes=quotes)
 
 
 def _cut(text: str) -> str:

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from freeshelf.enrich.models import ScanPage
+from freeshelf.enrich.models import OcrPage
 from freeshelf.library.access import Reader
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, FileContent, PageText
 from freeshelf.search.highlighting import boxes_at, runs_of
-from freeshelf.search.understanding import marker_of
+from freeshelf.search.query_analysis import query_marker
 from freeshelf.web.presenters.cards import (
     DownloadLink,
     download_link,
@@ -21,8 +21,8 @@ from freeshelf.web.presenters.cards import (
     page_url,
 )
 from freeshelf.web.presenters.formats import text_direction
+from freeshelf.web.presenters.highlighting import highlighted_html
 from freeshelf.web.presenters.legal_note import LegalNote, legal_note
-from freeshelf.web.presenters.marking import marked_runs
 from freeshelf.web.presenters.outline import OutlineEntry, outline_of
 from freeshelf.web.presenters.pictures import Picture, picture_of
 
@@ -88,7 +88,7 @@ def document_page(
     content = version.content if version else page.content
     resource = file.resource
     ranges = (
-        marker_of(query, user=user).ranges(page.text, page.language) if query else []
+        query_marker(query, user=user).ranges(page.text, page.language) if query else []
     )
     link = download_link(file)
     is_pdf = content.media_type == "application/pdf"
@@ -138,7 +138,7 @@ def _is_read(content: FileContent, number: int) -> bool:
 
 
 def _is_recognised(page: PageText) -> bool:
-    read = ScanPage.objects.filter(state=ScanPage.State.READ)
+    read = OcrPage.objects.filter(state=OcrPage.State.READ)
     return read.filter(content=page.content_id, number=page.number).exists()
 
 
@@ -176,7 +176,7 @@ def _paragraphs(text: str, ranges: list[tuple[int, int]]) -> tuple[SafeString, .
         begin = at + len(block) - len(block.lstrip())
         if shown:
             inside = _within(ranges, begin, begin + len(shown))
-            blocks.append(marked_runs(runs_of(shown, inside)))
+            blocks.append(highlighted_html(runs_of(shown, inside)))
         at += len(block) + len(_EMPTY_LINE)
     return tuple(blocks)
 

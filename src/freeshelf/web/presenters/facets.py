@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext
 
 from freeshelf.search.results import Facet, FacetValue
 from freeshelf.web.presenters.formats import number, text_direction
-from freeshelf.web.presenters.marking import label_in
+from freeshelf.web.presenters.highlighting import label_in
 from freeshelf.web.search_state import SearchState
 
 SHOWN_VALUES = 7

@@ -16,9 +16,9 @@ from freeshelf.content.blocks.links import safe_address
 from freeshelf.core.html import sanitize_html
 from freeshelf.library.access import Reader
 from freeshelf.library.field_groups.definitions import DefinedField
-from freeshelf.library.field_groups.reading import FieldValue, single_values
 from freeshelf.library.field_groups.references import references_in, targets_of
 from freeshelf.library.field_groups.values import rows_of
+from freeshelf.library.field_groups.visible_values import FieldValue, single_values
 from freeshelf.library.models import File, Resource
 from freeshelf.library.models.field_type import (
     CHOICES,
@@ -120,7 +120,7 @@ class _Shaper:
             if rows:
                 yield ShownValue("rows", rows=rows)
             return
-        for single in value if asked.is_several else [value]:
+        for single in value if asked.is_list else [value]:
             if (shown := self._single(asked, single)) is not None:
                 yield shown
 

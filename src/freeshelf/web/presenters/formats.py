@@ -47,9 +47,9 @@ _SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 _STEP = 1024
 
 
-def language_name(code: str, *, reader: str | None = None) -> str:
+def language_name(code: str, *, language: str | None = None) -> str:
     """The name of a language as readers say it; empty for an unknown one."""
-    return _language_name(code, reader or _reader_language())
+    return _language_name(code, language or _reader_language())
 
 
 def own_language_name(code: str) -> str:
@@ -58,7 +58,7 @@ def own_language_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def in_which_language(code: str) -> str:
+def language_notice(code: str) -> str:
     """A sentence for a text that is not in the reader's language, else empty."""
     reader = _reader_language().partition("-")[0]
     if not code or code == "und" or code.partition("-")[0].lower() == reader:
@@ -98,7 +98,7 @@ def comma() -> str:
     return _COMMAS.get(_reader_language().partition("-")[0], ", ")
 
 
-def before_what_follows(label: str) -> str:
+def with_colon(label: str) -> str:
     """A label in front of a sentence; one that is a sentence itself has its own end."""
     if str(label).endswith((".", "?", "!", "؟", "。", "？")):
         return f"{label} "

@@ -14,8 +14,8 @@ from freeshelf.helplines.querysets import CHECK_DAYS, is_overdue
 from freeshelf.web.presenters.formats import (
     comma,
     full_date,
-    in_which_language,
     language_name,
+    language_notice,
     text_direction,
     web_address,
 )
@@ -34,7 +34,7 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class LocalizedText:
     """A text in its own language."""
 
     text: str
@@ -47,11 +47,11 @@ class Words:
 class Service:
     """An entry as readers see it."""
 
-    name: Words
+    name: LocalizedText
     purpose: str
-    about: Words | None
+    about: LocalizedText | None
     contacts: tuple[Contact, ...]
-    hours: Words | None
+    hours: LocalizedText | None
     is_always_open: bool
     spoken: str
     cost: str
@@ -85,7 +85,7 @@ def help_page(entries: Iterable[HelpEntry], *, language: str, today: date) -> He
     by_reach: dict[str, list[HelpEntry]] = defaultdict(list)
     for entry in entries:
         by_reach[entry.reach].append(entry)
-    reach = HelpEntry.Reach
+    reach = HelpEntry.Scope
     return HelpPage(
         countries=_places(by_reach[reach.COUNTRY], language, today),
         regions=_places(by_reach[reach.REGION], language, today),
@@ -125,7 +125,7 @@ def _services(
 def _service(entry: HelpEntry, language: str, today: date) -> Service:
     name = _words(entry, "name", language)
     return Service(
-        name=name or Words(entry.name, entry.language, "auto", ""),
+        name=name or LocalizedText(entry.name, entry.language, "auto", ""),
         purpose=str(entry.get_purpose_display()),
         about=_words(entry, "about", language),
         contacts=tuple(
@@ -139,7 +139,7 @@ def _service(entry: HelpEntry, language: str, today: date) -> Service:
         ),
         hours=_words(entry, "hours", language),
         is_always_open=entry.is_always_open,
-        spoken=comma().join(filter(None, map(language_name, entry.spoken))),
+        spoken=comma().join(filter(None, map(language_name, entry.language_tags))),
         cost=str(entry.get_cost_display()) if entry.cost else "",
         checked=_checked(entry.last_checked, today),
         is_doubtful=is_overdue(entry.last_checked, today=today),
@@ -147,18 +147,18 @@ def _service(entry: HelpEntry, language: str, today: date) -> Service:
     )
 
 
-def _words(entry: HelpEntry, field: str, language: str) -> Words | None:
+def _words(entry: HelpEntry, field: str, language: str) -> LocalizedText | None:
     """The field in the reader's language where somebody wrote it, else as it is."""
     wanted = language.partition("-")[0].lower()
     for row in entry.translations.all():
         is_wanted = row.language.partition("-")[0].lower() == wanted
         if is_wanted and (text := getattr(row, field)):
-            return Words(text, row.language, text_direction(row.language), "")
+            return LocalizedText(text, row.language, text_direction(row.language), "")
     text = getattr(entry, field)
     if not text:
         return None
     code = entry.language
-    return Words(text, code, text_direction(code), in_which_language(code))
+    return LocalizedText(text, code, text_direction(code), language_notice(code))
 
 
 def _checked(last_checked: date | None, today: date) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from freeshelf.search.services import searches_by_meaning
+from freeshelf.search.services import has_dense_search
 
 _WORDS = ("recruitment fees nepal", "labor inspection")
 
@@ -30,7 +30,7 @@ class HelpSection:
 
 def help_sections() -> list[HelpSection]:
     """Every construct of the query language, the simplest first."""
-    first = _words_and_meaning() if searches_by_meaning() else [_words_alone()]
+    first = _words_and_meaning() if has_dense_search() else [_words_alone()]
     return [*first, *_about_words(), *_about_fields()]
 
 

@@ -21,9 +21,9 @@ from freeshelf.pages.models import Menu
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.content_html import kept_in_language
+from freeshelf.web.presenters.highlighting import label_in
+from freeshelf.web.presenters.home_page import SECONDS, menu
 from freeshelf.web.presenters.languages import bcp47, in_language
-from freeshelf.web.presenters.marking import label_in
-from freeshelf.web.presenters.shelf import SECONDS, menu
 from freeshelf.web.staged import sees_staged
 
 _EVERYONE = AnonymousUser()

@@ -24,7 +24,7 @@ class Picture:
     page_url: str
 
 
-def card_picture_of(files: Sequence[File]) -> Picture | None:
+def card_image_of(files: Sequence[File]) -> Picture | None:
     """The picture that stands for a record: the page an editor chose, else the first.
 
     `files` are those that the reader may open, in their order.
@@ -66,6 +66,6 @@ def _pages_with_picture(content: FileContent) -> int:
 
 def _address(file: File, sha256: str, number: int, width: int) -> str:
     return reverse(
-        "page-picture",
+        "page-image",
         args=[file.resource.identifier, file.number, number, sha256[:12], width],
     )

@@ -4,8 +4,11 @@ Five shades at most, each with a pattern of its own and its numbers in the legen
 colour is never alone.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -14,8 +17,35 @@ from django.utils.translation import ngettext
 from freeshelf.search.results import Facet, FacetValue
 from freeshelf.web.presenters.facets import FacetLink, facet_links
 from freeshelf.web.presenters.formats import number
-from freeshelf.web.presenters.world import world
 from freeshelf.web.search_state import SearchState
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A drawing of the world; countries by ISO 3166-1 in two small letters."""
+
+    width: int
+    height: int
+    shapes: Mapping[str, str]  # paths of those that are large enough
+    points: Mapping[str, tuple[int, int]]  # the middle of each
+    roomy: frozenset[str]  # those that have room for a number
+    unnamed: str  # land without a code of its own
+
+
+@cache
+def world() -> World:
+    """The world, read once."""
+    file = resources.files("freeshelf.web").joinpath("data/world.json")
+    described = json.loads(file.read_text("utf-8"))
+    return World(
+        width=described["width"],
+        height=described["height"],
+        shapes=described["shapes"],
+        points={code: (x, y) for code, (x, y) in described["points"].items()},
+        roomy=frozenset(described["roomy"]),
+        unnamed=described["unnamed"],
+    )
+
 
 MAX_STEPS = 5
 # The scheme of places whose identifiers are ISO 3166-1 codes.

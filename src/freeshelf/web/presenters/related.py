@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource, ResourceRelation
-from freeshelf.search.relatives import near_in_meaning
+from freeshelf.search.similar_records import similar_records
 from freeshelf.vocabularies.models import Concept
-from freeshelf.web.presenters.marking import joined, label_in
+from freeshelf.web.presenters.highlighting import joined, label_in
 
 # For each concept only the newest are looked at, so that a page costs the same in a
 # library of a thousand records and of a million.
@@ -34,7 +34,7 @@ _ORDER = [
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
+class RelatedResource:
     """A resource, why it is here, and its other languages and editions."""
 
     resource: Resource
@@ -43,23 +43,23 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
-class Relatives:
+class RelatedResources:
     """What is stated by people, then what is near in meaning or shares concepts."""
 
-    stated: tuple[Related, ...]
-    similar: tuple[Related, ...]
+    stated: tuple[RelatedResource, ...]
+    similar: tuple[RelatedResource, ...]
 
 
-def relatives_of(
+def related_resources(
     resource: Resource, *, user: Reader, language: str, limit: int = 6
-) -> Relatives:
+) -> RelatedResources:
     """Related resources that the reader may see.
 
     What is near in meaning and shares a topic comes first, then what is near, then what
     shares topics only. Translations and editions of one work are one line.
     """
     reasons = _stated(resource)
-    near = near_in_meaning(resource, user=user)
+    near = similar_records(resource, user=user)
     shared = _shared(resource, excluding={resource.pk, *reasons}, user=user)
     visible = Resource.objects.visible_to(user).only(
         "identifier", "title", "description", "language", "issued_year"
@@ -81,23 +81,25 @@ def relatives_of(
     subjects = _labels(resource.subjects.all(), language)
     places = _labels(resource.spatial.all(), language)
     similar = []
-    for best, *others in versions_together(candidates, language=language)[:limit]:
+    for best, *others in group_versions(candidates, language=language)[:limit]:
         keys = shared.get(best.pk, [])
         same = _same(
             [subjects[key] for key in keys if key in subjects],
             [places[key] for key in keys if key in places],
         )
         reason = _reason(same, is_near=best.identifier in near)
-        similar.append(Related(best, reason, tuple(others)))
-    return Relatives(
+        similar.append(RelatedResource(best, reason, tuple(others)))
+    return RelatedResources(
         stated=tuple(
-            Related(found[pk], reason) for pk, reason in reasons.items() if pk in found
+            RelatedResource(found[pk], reason)
+            for pk, reason in reasons.items()
+            if pk in found
         ),
         similar=tuple(similar),
     )
 
 
-def versions_together(
+def group_versions(
     candidates: Sequence[Resource], *, language: str
 ) -> list[list[Resource]]:
     """Works in the order of their first version, each with all its versions.

@@ -16,7 +16,7 @@ from freeshelf.crosswalks.meta_tags import to_meta_tags
 from freeshelf.crosswalks.record import record_of
 from freeshelf.crosswalks.schema_org import to_json_ld
 from freeshelf.library.access import Reader
-from freeshelf.library.field_groups.reading import field_values
+from freeshelf.library.field_groups.visible_values import field_values
 from freeshelf.library.models import File, Resource
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.cards import (
@@ -37,18 +37,18 @@ from freeshelf.web.presenters.formats import (
     text_direction,
     web_address,
 )
+from freeshelf.web.presenters.highlighting import joined, label_in
 from freeshelf.web.presenters.legal_note import LEGISLATION, LegalNote, legal_note
-from freeshelf.web.presenters.marking import joined, label_in
 from freeshelf.web.presenters.outline import OutlineEntry, outline_of
-from freeshelf.web.presenters.pictures import Picture, card_picture_of
-from freeshelf.web.presenters.related import Related, relatives_of
+from freeshelf.web.presenters.pictures import Picture, card_image_of
+from freeshelf.web.presenters.related import RelatedResource, related_resources
 from freeshelf.web.presenters.results import Link
 
 MAX_OUTLINE = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Tags:
+class ConceptLinks:
     """Concepts of one field, each a link."""
 
     label: str
@@ -108,7 +108,7 @@ class ResourcePage:
     others: tuple[DownloadLink, ...]
     source_url: str
     picture: Picture | None
-    tags: tuple[Tags, ...]
+    tags: tuple[ConceptLinks, ...]
     identifiers: tuple[tuple[str, str], ...]
     rights: tuple[tuple[str, str], ...]
     field_groups: tuple[ShownGroup, ...]
@@ -131,7 +131,7 @@ def resource_page(
     base = settings.FREESHELF_BASE_URL.rstrip("/")
     record = record_of(resource, base_url=base, language=language, files=files)
     links = [link for link in map(download_link, files) if link]
-    relatives = relatives_of(resource, user=user, language=language)
+    relatives = related_resources(resource, user=user, language=language)
     address = resource.get_absolute_url()
     types = type_words(resource.types.all(), language)
     return ResourcePage(
@@ -152,7 +152,7 @@ def resource_page(
         primary=links[0] if links else None,
         others=tuple(links[1:]),
         source_url=web_address(resource.source_url),
-        picture=card_picture_of(files),
+        picture=card_image_of(files),
         tags=_tags(resource, language),
         identifiers=tuple(
             (row.get_kind_display(), row.value)
@@ -227,7 +227,7 @@ def _description_source(resource: Resource) -> str:
     }.get(resource.description_source, "")
 
 
-def _tags(resource: Resource, language: str) -> tuple[Tags, ...]:
+def _tags(resource: Resource, language: str) -> tuple[ConceptLinks, ...]:
     fields = (
         (_("Topics"), resource.subjects),
         (_("Places"), resource.spatial),
@@ -235,7 +235,7 @@ def _tags(resource: Resource, language: str) -> tuple[Tags, ...]:
         (_("Audience"), resource.audience),
     )
     groups = (
-        Tags(label, _concept_links(concepts.all(), language))
+        ConceptLinks(label, _concept_links(concepts.all(), language))
         for label, concepts in fields
     )
     return tuple(group for group in groups if group.links)
@@ -262,7 +262,7 @@ def _contents(files: list[File]) -> FileContents | None:
     return None
 
 
-def _related(item: Related) -> RelatedCard:
+def _related(item: RelatedResource) -> RelatedCard:
     resource = item.resource
     facts = [
         str(resource.issued_year) if resource.issued_year else "",

@@ -18,11 +18,11 @@ def kinds(results: SearchResults) -> str:
     """How many match all words, some, and none; empty where a line tells them apart."""
     if not results.is_one_order:
         return ""
-    alone = results.total_by_meaning
+    alone = results.total_dense_only
     counted = [
-        (results.total_all, _("%(number)s with all words")),
+        (results.total_all_words, _("%(number)s with all words")),
         (
-            results.total - results.total_all - alone,
+            results.total - results.total_all_words - alone,
             _("%(number)s with some of the words"),
         ),
         (alone, _("%(number)s by meaning alone")),
@@ -36,18 +36,18 @@ def line(results: SearchResults, *, has_below: bool) -> str:
     """The sentence between whole hits and others, empty where there is no line."""
     if not has_below:
         return ""
-    some = results.total - results.total_all
+    some = results.total - results.total_all_words
     return _sentence(results, some) % {"number": number(some)}
 
 
 def _sentence(results: SearchResults, some: int) -> str:
-    if results.total_by_meaning:
+    if results.total_dense_only:
         return ngettext(
             "%(number)s resource with some of the words or a similar meaning",
             "%(number)s resources with some of the words or a similar meaning",
             some,
         )
-    if results.total_all == 0:
+    if results.total_all_words == 0:
         return ngettext(
             "No resource matches all words. %(number)s matches some of them:",
             "No resource matches all words. %(number)s match some of them:",

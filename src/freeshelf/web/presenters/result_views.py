@@ -6,17 +6,17 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader
 from freeshelf.search import services
+from freeshelf.search.entity_matches import entity_matches
 from freeshelf.search.quoting import quotes_for
 from freeshelf.search.results import SearchResults
-from freeshelf.search.thing_matches import thing_matches
-from freeshelf.statistics.conf import is_on
-from freeshelf.web.counting import from_results
+from freeshelf.statistics.conf import is_enabled
 from freeshelf.web.presenters.answer_box import QuoteLine, quote_lines
+from freeshelf.web.presenters.entity_lines import EntityLine, entity_lines
 from freeshelf.web.presenters.place_map import PlaceMap, place_map
 from freeshelf.web.presenters.results import Link, ResultList, ResultViews, result_list
-from freeshelf.web.presenters.thing_lines import ThingLine, thing_lines
 from freeshelf.web.presenters.year_timeline import YearTimeline, year_timeline
 from freeshelf.web.search_state import SearchState
+from freeshelf.web.search_statistics import from_results
 
 
 def find_results(state: SearchState, *, user: Reader, language: str) -> ResultList:
@@ -63,21 +63,21 @@ def _quotes(
         return ()
     asked = found.did_you_mean if found.is_corrected else state.text
     lines = quote_lines(quotes_for(found, user=user), query=asked)
-    if is_on() and not state.fixed:
+    if is_enabled() and not state.fixed:
         return tuple(replace(line, url=from_results(line.url)) for line in lines)
     return lines
 
 
 def _things(
     found: SearchResults, state: SearchState, *, user: Reader, language: str
-) -> tuple[ThingLine, ...]:
+) -> tuple[EntityLine, ...]:
     """Who and what has the words in a field; only where everything is searched."""
     if state.fixed or state.page > 1:
         return ()
     # A word that no record has may be the very word of a field.
     for asked in (state.text, found.did_you_mean if found.is_corrected else ""):
-        if matches := thing_matches(asked, user=user, language=language):
-            return thing_lines(matches)
+        if matches := entity_matches(asked, user=user, language=language):
+            return entity_lines(matches)
     return ()
 
 

@@ -8,23 +8,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from freeshelf.search.results import SearchResults
-from freeshelf.statistics.conf import is_on
-from freeshelf.web.counting import from_results
+from freeshelf.statistics.conf import is_enabled
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.answer_box import QuoteLine
 from freeshelf.web.presenters.cards import ResourceCard, hit_cards
+from freeshelf.web.presenters.entity_lines import EntityLine
 from freeshelf.web.presenters.facets import Chip, FacetGroup, chips, facet_groups
 from freeshelf.web.presenters.formats import number
 from freeshelf.web.presenters.language_order import LanguageOrder, language_order
 from freeshelf.web.presenters.place_map import PlaceMap
-from freeshelf.web.presenters.question_reading import (
-    QuestionReading,
-    question_reading,
+from freeshelf.web.presenters.query_interpretation import (
+    QueryInterpretation,
+    query_interpretation,
 )
 from freeshelf.web.presenters.result_counts import kinds, line, summary
-from freeshelf.web.presenters.thing_lines import ThingLine
 from freeshelf.web.presenters.year_timeline import YearTimeline
 from freeshelf.web.search_state import MAX_PAGE, SORTS, SearchState
+from freeshelf.web.search_statistics import from_results
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,13 @@ class ResultList:
     pager: Pager | None
     concepts: list[Link]
     did_you_mean: Link | None
-    reading: QuestionReading | None
+    reading: QueryInterpretation | None
     notices: tuple[str, ...]
     hidden: list[tuple[str, str]]  # the state as hidden fields, without the text
     is_crawlable: bool
     views: ResultViews | None = None
     quotes: tuple[QuoteLine, ...] = ()  # sentences that answer the question
-    things: tuple[ThingLine, ...] = ()  # found by the values of their fields
+    things: tuple[EntityLine, ...] = ()  # found by the values of their fields
 
 
 def result_list(results: SearchResults, state: SearchState) -> ResultList:
@@ -97,7 +97,7 @@ def result_list(results: SearchResults, state: SearchState) -> ResultList:
         )
     asked = results.did_you_mean if results.is_corrected else state.text
     cards = hit_cards(results.hits, query=asked)
-    if is_on() and not state.fixed:
+    if is_enabled() and not state.fixed:
         cards = [_counted(card) for card in cards]
     split = sum(1 for hit in results.hits if hit.matches_all)
     if results.is_one_order:
@@ -117,9 +117,9 @@ def result_list(results: SearchResults, state: SearchState) -> ResultList:
         pager=_pager(results, state),
         concepts=_concepts(results) if state.page == 1 else [],
         did_you_mean=_did_you_mean(results, state),
-        reading=question_reading(results, state),
+        reading=query_interpretation(results, state),
         notices=results.notices,
-        hidden=state.lasting_pairs(),
+        hidden=state.persistent_parameters(),
         is_crawlable=not state.text and state.chosen_count <= 1 and state.page == 1,
     )
 

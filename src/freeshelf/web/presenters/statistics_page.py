@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource
 from freeshelf.search.facets import language_name
-from freeshelf.statistics.conf import is_on, kept_for
+from freeshelf.statistics.conf import is_enabled, kept_for
 from freeshelf.statistics.keys import PERIOD_DAYS
-from freeshelf.statistics.reading import MonthSum, months, most_opened
+from freeshelf.statistics.queries import MonthSum, monthly_sums, most_opened
 from freeshelf.statistics.services import DAYS_BEFORE_WORDS
 from freeshelf.web.presenters.formats import text_direction
 
 # Smaller numbers could be one person: they are shown as "under 5".
-LEAST_SHOWN = 5
+MIN_SHOWN = 5
 SHOWN_DAYS = 365
 OPENED_DAYS = 90
 OPENED_RECORDS = 10
@@ -63,14 +63,16 @@ class StatisticsPage:
 def statistics_page(*, today: date, language: str, user: Reader) -> StatisticsPage:
     """The rules and the numbers, for a reader of this language."""
     return StatisticsPage(
-        is_on=is_on(),
+        is_on=is_enabled(),
         kept_days=kept_for().days,
         days_before_words=DAYS_BEFORE_WORDS,
         least_key_days=PERIOD_DAYS,
         most_key_days=2 * PERIOD_DAYS,
         flush_seconds=settings.FREESHELF_STATISTICS["FLUSH_SECONDS"],
         opened_days=OPENED_DAYS,
-        months=[_month(row, language) for row in months(since=_first_of_months(today))],
+        months=[
+            _month(row, language) for row in monthly_sums(since=_first_of_months(today))
+        ],
         opened=_opened(since=today - timedelta(days=OPENED_DAYS), user=user),
     )
 
@@ -90,7 +92,7 @@ def _month(row: MonthSum, language: str) -> MonthRow:
 
 
 def _opened(*, since: date, user: Reader) -> list[OpenedRow]:
-    counts = most_opened(since=since, at_least=LEAST_SHOWN, limit=3 * OPENED_RECORDS)
+    counts = most_opened(since=since, at_least=MIN_SHOWN, limit=3 * OPENED_RECORDS)
     visible = Resource.objects.visible_to(user).filter(identifier__in=list(counts))
     by_identifier = {resource.identifier: resource for resource in visible}
     shown = [by_identifier[each] for each in counts if each in by_identifier]
@@ -107,6 +109,6 @@ def _opened(*, since: date, user: Reader) -> list[OpenedRow]:
 
 
 def _number(count: int) -> str:
-    if 0 < count < LEAST_SHOWN:
-        return _("under %(number)s") % {"number": number_format(LEAST_SHOWN)}
+    if 0 < count < MIN_SHOWN:
+        return _("under %(number)s") % {"number": number_format(MIN_SHOWN)}
     return number_format(count, force_grouping=True)

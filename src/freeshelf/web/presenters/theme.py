@@ -10,10 +10,10 @@ from django.urls import reverse
 from wagtail.images.models import SourceImageIOError
 
 from freeshelf.content.rich_text import rich_html
-from freeshelf.pages.models import Theme, ThemeWords
-from freeshelf.pages.theme.services import stylesheets_of, theme_in_use
+from freeshelf.pages.models import Theme, ThemeTranslation
+from freeshelf.pages.theme.services import active_theme, stylesheets_of
 from freeshelf.web.checks import topic_word_in
-from freeshelf.web.presenters.marking import label_in
+from freeshelf.web.presenters.highlighting import label_in
 from freeshelf.web.staged import sees_staged
 
 # How long after a change readers may still see the look of before.
@@ -65,11 +65,11 @@ def shown_theme(request: HttpRequest, language: str) -> ShownTheme:
         return replace(shown, draft=str(draft), is_shared=is_shared)
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        return _shown(theme_in_use(staged=sees_staged(request)), language)
+        return _shown(active_theme(staged=sees_staged(request)), language)
     key = f"freeshelf:theme:{language}"
     kept: ShownTheme | None = cache.get(key)
     if kept is None:
-        kept = _shown(theme_in_use(), language)
+        kept = _shown(active_theme(), language)
         cache.set(key, kept, SECONDS)
     return kept
 
@@ -82,7 +82,7 @@ def _shown(theme: Theme | None, language: str) -> ShownTheme:
         reverse("theme-stylesheet", args=[digest]) if digest else ""
         for digest in stylesheets_of(theme)
     )
-    words = theme.words_in(language) or ThemeWords(language=language)
+    words = theme.translation_for(language) or ThemeTranslation(language=language)
     name = words.site_name or own
     return ShownTheme(
         site_name=label_in(name, words.language if words.site_name else ""),

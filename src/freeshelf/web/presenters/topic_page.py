@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core.collation import sort_key
 from freeshelf.library.access import Reader
-from freeshelf.library.field_groups.value_sets import thing_values
+from freeshelf.library.field_groups.entity_values import visible_entity_values
 from freeshelf.pages.models import TopicGuidePage
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptNote
 from freeshelf.vocabularies.visibility import known_among
@@ -21,10 +21,10 @@ from freeshelf.web.presenters.events.lines import EventLine
 from freeshelf.web.presenters.events.related import events_of_concept
 from freeshelf.web.presenters.field_values import ShownGroup, field_groups
 from freeshelf.web.presenters.formats import language_name, text_direction
-from freeshelf.web.presenters.marking import label_in
+from freeshelf.web.presenters.highlighting import label_in
+from freeshelf.web.presenters.home_page import value_of
 from freeshelf.web.presenters.result_views import find_results
 from freeshelf.web.presenters.results import Link, ResultList
-from freeshelf.web.presenters.shelf import value_of
 from freeshelf.web.search_state import read_state
 
 # The facet that a concept of each role filters by.
@@ -105,7 +105,7 @@ def topic_page(
         names=_names(concept),
         also=_also(concept, language),
         field_groups=field_groups(
-            thing_values(concept), language="", user=request.user
+            visible_entity_values(concept), language="", user=request.user
         ),
         events=events_of_concept(concept, reader=request.user, now=timezone.now()),
         results=results,

@@ -89,7 +89,11 @@ def year_timeline(years: Facet, state: SearchState) -> YearTimeline:
         years=sorted({*map(str, ordered), first, last} - {""}, reverse=True),
         first=first,
         last=last,
-        hidden=[pair for pair in state.pairs(with_page=False) if pair[0] != "year"],
+        hidden=[
+            pair
+            for pair in state.query_parameters(with_page=False)
+            if pair[0] != "year"
+        ],
     )
 
 

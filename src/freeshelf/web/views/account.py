@@ -60,8 +60,8 @@ def to_login(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def leave_desk(request: HttpRequest) -> HttpResponse:
-    """Sign out from the desk's menu."""
+def sign_out_of_admin(request: HttpRequest) -> HttpResponse:
+    """Sign out from the admin area's menu."""
     logout(request, show_message=False)
     return redirect("account_login")
 

@@ -16,9 +16,9 @@ from freeshelf.crosswalks.csl import to_csl
 from freeshelf.crosswalks.record import Record, record_of
 from freeshelf.crosswalks.ris import to_ris
 from freeshelf.library.models import Resource
-from freeshelf.web.access import get_resource
 from freeshelf.web.errors import NotFoundError
-from freeshelf.web.loading import load_record
+from freeshelf.web.lookups import get_resource
+from freeshelf.web.prefetching import prefetch_record
 from freeshelf.web.presenters.cards import files_of
 from freeshelf.web.presenters.formats import text_direction
 from freeshelf.web.presenters.resource_page import export_links
@@ -75,7 +75,7 @@ def export(request: HttpRequest, identifier: str, ending: str) -> HttpResponse:
 
 def _record(request: HttpRequest, identifier: str) -> tuple[Resource, Record]:
     resource = get_resource(identifier, user=request.user)
-    load_record(resource)
+    prefetch_record(resource)
     files = files_of([resource], user=request.user).get(resource.pk, [])
     record = record_of(
         resource,

@@ -10,22 +10,22 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from freeshelf.inbox.form_tokens import spend
+from freeshelf.inbox.form_tokens import mark_used
 from freeshelf.privacy.errors import LinkEndedError
 from freeshelf.privacy.models import DataRequest
-from freeshelf.privacy.services import asking
+from freeshelf.privacy.services import requests
 from freeshelf.privacy.services.archives import archive_path
 from freeshelf.web.errors import NotFoundError
+from freeshelf.web.forms.challenge_form import ChallengeForm
 from freeshelf.web.forms.data_request import DataRequestForm
-from freeshelf.web.forms.human import HumanForm
-from freeshelf.web.views.post import FormKind, answer_form
+from freeshelf.web.views.submissions import SubmissionKind, handle_form
 
 _CONFIRMED = "web/pages/data_request_confirmed.html"
 
 
 def ask(request: HttpRequest) -> HttpResponse:
     """The form; what follows is the same whether or not the address is known."""
-    return answer_form(request, _ASK)
+    return handle_form(request, _ASK)
 
 
 def received(request: HttpRequest) -> HttpResponse:
@@ -38,9 +38,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     try:
         if request.method == "POST":
-            confirmed = asking.confirm(token=token, now=now)
+            confirmed = requests.confirm(token=token, now=now)
             return render(request, _CONFIRMED, {"data_request": confirmed})
-        found = asking.find_by_link(token, state=DataRequest.State.PENDING, now=now)
+        found = requests.find_by_link(token, state=DataRequest.State.PENDING, now=now)
     except LinkEndedError as error:
         return _ended(request, error)
     context = {"data_request": found}
@@ -50,7 +50,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def copy(request: HttpRequest, token: str) -> HttpResponseBase:
     """The link to a copy: a button, and behind it the file."""
     try:
-        found = asking.find_by_link(
+        found = requests.find_by_link(
             token, state=DataRequest.State.COMPLETED, now=timezone.now()
         )
     except LinkEndedError as error:
@@ -70,9 +70,9 @@ def _ended(request: HttpRequest, error: LinkEndedError) -> HttpResponse:
 
 
 @transaction.atomic
-def _receive(form: HumanForm, *, now: datetime) -> None:
-    spend(form.form_token)
-    asking.ask(
+def _receive(form: ChallengeForm, *, now: datetime) -> None:
+    mark_used(form.form_token)
+    requests.create_request(
         kind=form.cleaned_data["kind"],
         email=form.cleaned_data["email"],
         language=get_language() or "en",
@@ -80,11 +80,11 @@ def _receive(form: HumanForm, *, now: datetime) -> None:
     )
 
 
-def _opened(request: HttpRequest, *, now: datetime) -> HumanForm:
+def _opened(request: HttpRequest, *, now: datetime) -> ChallengeForm:
     return DataRequestForm(now=now)
 
 
-_ASK = FormKind(
+_ASK = SubmissionKind(
     template="web/pages/data_request.html",
     opened=_opened,
     form_class=DataRequestForm,

@@ -7,9 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from freeshelf.library.models import File, FileContent, PageText
-from freeshelf.web.access import get_file
-from freeshelf.web.counting import note_opened
 from freeshelf.web.errors import BadAddressError, NotFoundError
+from freeshelf.web.lookups import get_file
 from freeshelf.web.presenters.cards import download_link, file_title, page_url
 from freeshelf.web.presenters.contents_page import (
     list_count,
@@ -20,6 +19,7 @@ from freeshelf.web.presenters.document_page import document_page
 from freeshelf.web.presenters.formats import text_direction
 from freeshelf.web.presenters.legal_note import legal_note
 from freeshelf.web.presenters.outline import outline_of
+from freeshelf.web.search_statistics import record_opened
 
 MAX_QUERY_CHARACTERS = 300
 
@@ -72,7 +72,7 @@ def page(
         raise NotFoundError(
             _("This file has %(count)d pages.") % {"count": content.page_count}
         )
-    note_opened(request, identifier)
+    record_opened(request, identifier)
     text.content = content
     shaped = document_page(file, text, query=query, user=request.user)
     context = {"page": shaped, "inside_query": query}

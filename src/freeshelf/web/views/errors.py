@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from freeshelf.web.errors import (
-    ClosedError,
+    ForbiddenError,
     GoneError,
     NoSuchPartError,
     NotReadyError,
@@ -18,7 +18,7 @@ from freeshelf.web.errors import (
 )
 from freeshelf.web.presenters.formats import full_date
 from freeshelf.web.presenters.languages import leave_out_query
-from freeshelf.web.presenters.lost_address import lost_address
+from freeshelf.web.presenters.not_found_suggestions import not_found_suggestions
 from freeshelf.web.views.busy import answer_if_busy
 
 
@@ -27,7 +27,7 @@ def error_response(request: HttpRequest, error: WebError) -> HttpResponse:
     context: dict[str, object] = {"status": error.status, "sentence": str(error)}
     if error.status == 404:
         context |= _lost(request)
-    if isinstance(error, ClosedError):
+    if isinstance(error, ForbiddenError):
         wanted = urlencode({"next": request.get_full_path()})
         context["sign_in_url"] = f"{reverse('account_login')}?{wanted}"
     if isinstance(error, GoneError):
@@ -101,7 +101,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _lost(request: HttpRequest) -> dict[str, object]:
     """What the address probably meant."""
     user = getattr(request, "user", None) or AnonymousUser()
-    return {"lost": lost_address(request, user=user)}
+    return {"lost": not_found_suggestions(request, user=user)}
 
 
 def _page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:

@@ -16,19 +16,19 @@ from freeshelf.events.models import Event
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.events.calendars import (
     agenda_from,
+    calendar_range,
     list_of,
     month_of,
-    reach,
     week_of,
 )
-from freeshelf.web.presenters.events.frame import CalendarFrame, calendar_frame
+from freeshelf.web.presenters.events.filters import EventFilters, parse_filters
 from freeshelf.web.presenters.events.page import event_page
-from freeshelf.web.presenters.events.question import EventQuestion, read_question
 from freeshelf.web.presenters.events.times import (
     day_name,
     month_name,
     zone_choices,
 )
+from freeshelf.web.presenters.events.toolbar import CalendarFrame, calendar_frame
 
 _MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-W(\d\d)", re.ASCII)
@@ -39,7 +39,7 @@ _MAX_PAGE = 1000
 
 def agenda(request: HttpRequest) -> HttpResponse:
     """What comes next, by day; `from` begins on a later or an earlier day."""
-    question, now = read_question(request.GET, user=request.user), timezone.now()
+    question, now = parse_filters(request.GET, user=request.user), timezone.now()
     today = _today(question, now)
     since = now
     if asked := request.GET.get("from"):
@@ -61,7 +61,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
 def month(request: HttpRequest, month: str = "") -> HttpResponse:
     """The weeks of a month; this month without one."""
-    question, now = read_question(request.GET, user=request.user), timezone.now()
+    question, now = parse_filters(request.GET, user=request.user), timezone.now()
     today = _today(question, now)
     first = today.replace(day=1)
     if month:
@@ -70,7 +70,7 @@ def month(request: HttpRequest, month: str = "") -> HttpResponse:
     before = (first - timedelta(days=1)).replace(day=1)
     after = (first + timedelta(days=32)).replace(day=1)
     context = {
-        "month": month_of(question, first, reader=request.user, today=today),
+        "month": month_of(question, first, user=request.user, today=today),
         "span": month_name(first),
         **_neighbours(
             request,
@@ -86,7 +86,7 @@ def month(request: HttpRequest, month: str = "") -> HttpResponse:
 
 def week(request: HttpRequest, week: str = "") -> HttpResponse:
     """The days of a week of ISO 8601; this week without one."""
-    question, now = read_question(request.GET, user=request.user), timezone.now()
+    question, now = parse_filters(request.GET, user=request.user), timezone.now()
     today = _today(question, now)
     monday = today - timedelta(days=today.weekday())
     if week:
@@ -111,7 +111,7 @@ def week(request: HttpRequest, week: str = "") -> HttpResponse:
 
 def listing(request: HttpRequest) -> HttpResponse:
     """Events once each, by their next date; `past` shows those that are over."""
-    question, now = read_question(request.GET, user=request.user), timezone.now()
+    question, now = parse_filters(request.GET, user=request.user), timezone.now()
     is_past = request.GET.get("past") == "1"
     page = _page_number(request.GET.get("page", "1"))
     found = list_of(question, reader=request.user, now=now, is_past=is_past, page=page)
@@ -161,7 +161,7 @@ def _event(request: HttpRequest, identifier: str) -> Event:
 
 
 def _page(request: HttpRequest, event: Event) -> HttpResponse:
-    question, now = read_question(request.GET, user=request.user), timezone.now()
+    question, now = parse_filters(request.GET, user=request.user), timezone.now()
     page = event_page(
         event,
         reader=request.user,
@@ -180,7 +180,7 @@ def _page(request: HttpRequest, event: Event) -> HttpResponse:
 
 def _calendar(
     request: HttpRequest,
-    question: EventQuestion,
+    question: EventFilters,
     view: str,
     context: dict[str, Any],
     *,
@@ -210,7 +210,7 @@ def _said(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def _neighbours(
     request: HttpRequest,
-    question: EventQuestion,
+    question: EventFilters,
     *,
     before: tuple[date, str, str],
     after: tuple[date, str, str],
@@ -218,7 +218,7 @@ def _neighbours(
     now: datetime,
 ) -> dict[str, Any]:
     """The ways back and on, as far as there is something; (day, label, address)."""
-    first, last = reach(request.user, now=now)
+    first, last = calendar_range(request.user, now=now)
 
     def link(day: date, label: str, address: str) -> dict[str, str] | None:
         # The day before the first of a month is in reach when its month is.
@@ -230,7 +230,7 @@ def _neighbours(
     return {"before": link(*before), "after": link(*after)}
 
 
-def _today(question: EventQuestion, now: datetime) -> date:
+def _today(question: EventFilters, now: datetime) -> date:
     return now.astimezone(question.zone or timezone.get_current_timezone()).date()
 
 

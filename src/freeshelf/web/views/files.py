@@ -20,10 +20,10 @@ from freeshelf.enrich.errors import EnrichError, PictureBusyError
 from freeshelf.enrich.picture_copies import COPY_VERSION, picture_copy
 from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import File, FileContent
-from freeshelf.web.access import get_file
-from freeshelf.web.counting import note_opened
 from freeshelf.web.errors import NoSuchPartError, NotFoundError
-from freeshelf.web.views.pictures import busy
+from freeshelf.web.lookups import get_file
+from freeshelf.web.search_statistics import record_opened
+from freeshelf.web.views.page_images import busy
 
 # No file has more bytes than eighteen digits can count.
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
@@ -47,7 +47,7 @@ def download(
     assert version is not None  # noqa: S101 - get_file makes sure
     if name != version.original_name:
         return HttpResponseRedirect(file.download_url())
-    note_opened(request, identifier)
+    record_opened(request, identifier)
     content = version.content
     headers = _headers(file, content, version.original_name)
     stream, size = _open(content), content.size

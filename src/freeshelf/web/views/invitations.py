@@ -16,7 +16,7 @@ from freeshelf.accounts.services.invitations import find_invitation, is_open
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.forms.account import InvitationForm
 
-_DESK = "wagtailadmin.access_admin"
+_ADMIN = "wagtailadmin.access_admin"
 
 
 @never_cache
@@ -64,7 +64,7 @@ def _make_account(
     # Whoever was signed in here before is not who was invited.
     logout(request)
     login(request, user)
-    return redirect("mfa_index" if user.has_perm(_DESK) else "account")
+    return redirect("mfa_index" if user.has_perm(_ADMIN) else "account")
 
 
 def _tell(form: InvitationForm, error: ValidationError) -> None:

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.models import ReadingList, Resource
 from freeshelf.web.errors import NotFoundError
-from freeshelf.web.loading import load_concepts
+from freeshelf.web.prefetching import prefetch_concepts
 from freeshelf.web.presenters.cards import resource_cards
 from freeshelf.web.presenters.formats import text_direction
-from freeshelf.web.presenters.shelf import public_lists
+from freeshelf.web.presenters.home_page import public_lists
 
 _MAX_LISTS = 500
 
@@ -38,7 +38,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         .filter(pk__in=[pk for pk, _note in items])
         .select_related("publisher")
     }
-    load_concepts(visible.values(), fields=("types", "spatial"))
+    prefetch_concepts(visible.values(), fields=("types", "spatial"))
     cards = resource_cards(
         [visible[pk] for pk, _note in items if pk in visible],
         user=request.user,

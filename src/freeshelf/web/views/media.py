@@ -26,7 +26,7 @@ _TYPES = {
     "png": "image/png",
     "webp": "image/webp",
 }
-# What pages show; any other size was drawn for the desk.
+# What pages show; any other size was drawn for the admin area.
 SHOWN_FORMS = frozenset(
     (
         "max-640x640", "original", "width-320", "width-480", "width-640", "width-960",
@@ -81,8 +81,8 @@ def _is_for_all(rendition: AbstractRendition) -> bool:
     return is_shown and may_see_picture(rendition.image, AnonymousUser())
 
 
-def _is_for_desk(request: HttpRequest, rendition: AbstractRendition) -> bool:
-    """Whether someone of the desk sees a picture, or may choose it and so its size."""
+def _is_for_staff(request: HttpRequest, rendition: AbstractRendition) -> bool:
+    """Whether someone of the admin sees a picture, or may choose it and so its size."""
     picture, user = rendition.image, request.user
     if may_see_picture(picture, user, request):
         return True
@@ -97,7 +97,7 @@ def _is_for_desk(request: HttpRequest, rendition: AbstractRendition) -> bool:
 def _is_for(request: HttpRequest, rendition: AbstractRendition) -> bool:
     """Whether this reader gets what not everyone may see."""
     if request.user.has_perm("wagtailadmin.access_admin"):
-        return _is_for_desk(request, rendition)
+        return _is_for_staff(request, rendition)
     draft = getattr(request, "theme_draft", None)
     if draft is not None and rendition.image_id in (draft.logo_id, draft.icon_id):
         return True

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from freeshelf.library.field_groups.value_sets import thing_values
+from freeshelf.library.field_groups.entity_values import visible_entity_values
 from freeshelf.library.models import Agent
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.field_values import field_groups
@@ -18,7 +18,7 @@ from freeshelf.web.search_state import read_state
 def detail(request: HttpRequest, identifier: str) -> HttpResponse:
     """Who it is and what it published, as far as this reader may know."""
     agent = (
-        Agent.objects.known_to(request.user)
+        Agent.objects.visible_to(request.user)
         .filter(identifier=identifier)
         .select_related("merged_into")
         .first()
@@ -39,7 +39,7 @@ def detail(request: HttpRequest, identifier: str) -> HttpResponse:
         "homepage": web_address(agent.homepage),
         "other_names": agent.alternative_names.splitlines(),
         "field_groups": field_groups(
-            thing_values(agent), language="", user=request.user
+            visible_entity_values(agent), language="", user=request.user
         ),
         "page": results,
         "query": state.text,

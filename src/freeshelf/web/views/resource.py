@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from freeshelf.library.models import File, Resource
-from freeshelf.web.access import get_resource
-from freeshelf.web.counting import note_opened
-from freeshelf.web.loading import load_record
+from freeshelf.web.lookups import get_resource
+from freeshelf.web.prefetching import prefetch_record
 from freeshelf.web.presenters.cards import files_of
 from freeshelf.web.presenters.resource_page import resource_page
+from freeshelf.web.search_statistics import record_opened
 
 
 def permanent(request: HttpRequest, identifier: str) -> HttpResponse:
@@ -27,8 +27,8 @@ def detail(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
     resource = get_resource(identifier, user=request.user)
     if slug != resource.slug:
         return _moved(resource.get_absolute_url())
-    note_opened(request, identifier)
-    load_record(resource)
+    record_opened(request, identifier)
+    prefetch_record(resource)
     files = files_of([resource], user=request.user).get(resource.pk, [])
     return _page(request, resource, files)
 
@@ -37,7 +37,7 @@ def preview(request: HttpRequest, resource: Resource) -> HttpResponse:
     """The public page of a state that is not saved yet, for its editor."""
     files: list[File] = []
     if resource.pk:
-        present = File.objects.present().filter(resource=resource.pk)
+        present = File.objects.not_removed().filter(resource=resource.pk)
         files = [file for file in present.with_content() if file.current]
     for file in files:
         file.resource = resource

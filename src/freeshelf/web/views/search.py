@@ -9,12 +9,12 @@ from django.views.decorators.cache import cache_control
 
 from freeshelf.search import services
 from freeshelf.search.field_facets import field_facets
-from freeshelf.web.counting import note_search
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.facets import chips, facet_links
 from freeshelf.web.presenters.help_page import help_sections
 from freeshelf.web.presenters.result_views import find_results
 from freeshelf.web.search_state import FACET_NAMES, read_state
+from freeshelf.web.search_statistics import record_search
 
 MAX_SUGGEST_CHARACTERS = 200
 
@@ -25,7 +25,7 @@ def results(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
     state = read_state(request.GET, path=reverse("search"))
     page = find_results(state, user=request.user, language=language)
-    note_search(request, state, total=page.total)
+    record_search(request, state, total=page.total)
     context = {"page": page, "query": state.text, "is_indexed": page.is_crawlable}
     return render(request, "web/pages/results.html", context)
 
@@ -65,7 +65,7 @@ def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
         "links": facet_links(found.values, facet, state),
         "total": found.total_values,
         "contains": contains,
-        "hidden": state.pairs(with_page=False),
+        "hidden": state.query_parameters(with_page=False),
         "chips": chips([found], state),
         "back_url": state.url(),
         "path": reverse("facet-list", args=[facet]),

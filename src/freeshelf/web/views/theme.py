@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from freeshelf.pages.models import FontFace, HomePage, Theme, ThemeStylesheet
 from freeshelf.pages.theme.previewing import COOKIE, set_share_cookie
-from freeshelf.pages.theme.services import share_behind
+from freeshelf.pages.theme.services import share_by_token
 from freeshelf.web.errors import NotFoundError
-from freeshelf.web.views import accessibility
+from freeshelf.web.views import static_pages
 
 # The address is made of the bytes: another look has another address.
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -45,7 +45,7 @@ def font(request: HttpRequest, digest: str, ending: str) -> FileResponse:
 
 def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
     """Show a draft to whoever has its secret link."""
-    share = share_behind(token, now=timezone.now())
+    share = share_by_token(token, now=timezone.now())
     if share is None:
         raise NotFoundError(_("This link was revoked or has expired."))
     response = redirect("/")
@@ -74,6 +74,6 @@ def home_page(request: HttpRequest, language: str = "") -> HttpResponse:
     homes = HomePage.objects.live()
     home = homes.filter(locale__language_code=language).first() or homes.first()
     if home is None:
-        return accessibility.statement(request)
+        return static_pages.statement(request)
     response: HttpResponse = home.serve_preview(request, home.default_preview_mode)
     return response

@@ -13,8 +13,8 @@ from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.cards import topic_url
-from freeshelf.web.presenters.marking import label_in
-from freeshelf.web.presenters.shelf import concept_counts, value_of
+from freeshelf.web.presenters.highlighting import label_in
+from freeshelf.web.presenters.home_page import concept_counts, value_of
 from freeshelf.web.presenters.topic_page import topic_page
 
 # Stands above concepts that have nothing above them; no row has this key.
@@ -22,7 +22,7 @@ _TOP = 0
 
 
 @dataclass(frozen=True, slots=True)
-class TopicLine:
+class TopicRow:
     """A topic in the list."""
 
     label: str
@@ -64,7 +64,7 @@ def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
     return response
 
 
-def _lines() -> list[TopicLine]:
+def _lines() -> list[TopicRow]:
     """Topics in the order of a walk down the tree; a topic in two places comes once."""
     language = get_language() or "en"
     counts = concept_counts("topic", language)
@@ -86,7 +86,7 @@ def _lines() -> list[TopicLine]:
             below.setdefault(parent, []).append(pk)
     for children in below.values():
         children.sort(key=lambda pk: sort_key(labels[pk][0], language), reverse=True)
-    lines: list[TopicLine] = []
+    lines: list[TopicRow] = []
     seen: set[int] = set()
     stack = [(pk, 0) for pk in below.get(_TOP, [])]
     while stack:
@@ -96,6 +96,6 @@ def _lines() -> list[TopicLine]:
         seen.add(pk)
         if count := counts.get(value_of(concepts[pk]), 0):
             label = label_in(*labels[pk])
-            lines.append(TopicLine(label, topic_url(concepts[pk]), count, depth))
+            lines.append(TopicRow(label, topic_url(concepts[pk]), count, depth))
         stack += [(child, depth + 1) for child in below.get(pk, [])]
     return lines

@@ -6,7 +6,7 @@ from typing import Any
 from freeshelf.content.blocks import safe_address
 from freeshelf.content.rich_text import rich_html
 from freeshelf.wordpress_export.gutenberg.grammar import block
-from freeshelf.wordpress_export.gutenberg.words import flow, inline, paragraph
+from freeshelf.wordpress_export.gutenberg.text_blocks import flow, inline, paragraph
 from freeshelf.wordpress_export.links import Links
 from freeshelf.wordpress_export.uploads import Uploads
 

@@ -12,7 +12,7 @@ from freeshelf.content.blocks import safe_address
 from freeshelf.content.rich_text import rich_html
 from freeshelf.wordpress_export.gutenberg.grammar import block
 from freeshelf.wordpress_export.gutenberg.media import MediaWriter
-from freeshelf.wordpress_export.gutenberg.words import (
+from freeshelf.wordpress_export.gutenberg.text_blocks import (
     flow,
     heading,
     inline,
@@ -23,7 +23,7 @@ from freeshelf.wordpress_export.gutenberg.words import (
 )
 from freeshelf.wordpress_export.items import Pairs
 from freeshelf.wordpress_export.links import Links
-from freeshelf.wordpress_export.numbers import Kind, post_number
+from freeshelf.wordpress_export.post_ids import PostKind, post_id
 from freeshelf.wordpress_export.uploads import Uploads
 
 _BUTTON = "wp-block-button__link wp-element-button"
@@ -133,7 +133,7 @@ class TextWriter:
     def _pattern(self, value: Any) -> str:
         if value is None or not self._is_exported(value):
             return ""
-        return block("block", "", {"ref": post_number(Kind.REUSABLE_BLOCK, value.pk)})
+        return block("block", "", {"ref": post_id(PostKind.REUSABLE_BLOCK, value.pk)})
 
     def _columns(self, value: Any) -> str:
         columns = []

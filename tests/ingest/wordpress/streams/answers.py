@@ -19,7 +19,7 @@ class Answers:
         local = address.removeprefix(SITE)
         return Link(local, page=7) if local == "/about/" else Link(local)
 
-    def is_own(self, address: str) -> bool:
+    def is_own_site(self, address: str) -> bool:
         """By host."""
         return address.startswith((f"{SITE}/", "/"))
 

@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from freeshelf.ingest.wordpress.streams.block_grammar import Block, parse_blocks
 
-pytestmark = pytest.mark.line("4.7")
-
 
 def test_a_block_has_its_attributes_and_the_blocks_within_in_order() -> None:
     content = (

@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freeshelf.ingest.wordpress.streams.conversion import convert
-from freeshelf.ingest.wordpress.streams.remarks import Kind, sentences
+from freeshelf.ingest.wordpress.streams.conversion_notes import NoteKind, sentences
 from tests.ingest.wordpress.streams.answers import SITE, Answers
 
-pytestmark = pytest.mark.line("4.7")
 UPLOADS = f"{SITE}/wp-content/uploads"
 PARAGRAPH = "paragraph"
 HTML = "imported_html"
@@ -268,12 +267,12 @@ def test_what_is_lost_or_kept_as_html_is_remarked_upon() -> None:
     remarks = convert(content, Answers()).remarks
 
     assert {(remark.kind, remark.detail) for remark in remarks} == {
-        (Kind.COMPUTED, "wp:latest-posts"),
-        (Kind.UNREADABLE, "wp:heading"),
-        (Kind.SHORTCODE, "[contact-form-7]"),
-        (Kind.KEPT_AS_HTML, "u"),
-        (Kind.LEFT_OUT, "form"),
-        (Kind.LEFT_OUT, "iframe https://map.example"),
+        (NoteKind.COMPUTED, "wp:latest-posts"),
+        (NoteKind.UNREADABLE, "wp:heading"),
+        (NoteKind.SHORTCODE, "[contact-form-7]"),
+        (NoteKind.KEPT_AS_HTML, "u"),
+        (NoteKind.LEFT_OUT, "form"),
+        (NoteKind.LEFT_OUT, "iframe https://map.example"),
     }
     said = sentences(remarks)
     assert ("kept as HTML", "kept as HTML: u") in said
@@ -357,7 +356,6 @@ def test_no_depth_is_too_deep(content: str) -> None:
     assert "deep" in json.dumps(blocks(content))
 
 
-@pytest.mark.line("4.21")
 @pytest.mark.parametrize(
     "content",
     ["<!--", "<pre ", "[gallery ", "[gallery " + "a" * 40_000, "<!-- wp:block "],

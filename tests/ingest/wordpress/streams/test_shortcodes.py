@@ -4,8 +4,6 @@ import pytest
 
 from freeshelf.ingest.wordpress.streams.shortcodes import Shortcode, replace_shortcodes
 
-pytestmark = pytest.mark.line("4.7")
-
 
 @pytest.mark.parametrize(
     ("text", "expected", "found"),

@@ -9,11 +9,11 @@ from lxml.html import HtmlElement
 
 from freeshelf.core.foreign_data import read_json
 from freeshelf.core.html import sanitize_html
-from freeshelf.ingest.wordpress.streams import layout, media, words
-from freeshelf.ingest.wordpress.streams.expansion import Expansion
+from freeshelf.ingest.wordpress.streams import layout, media, text_blocks
+from freeshelf.ingest.wordpress.streams.block_builder import BlockBuilder, Handler
+from freeshelf.ingest.wordpress.streams.conversion_notes import ConversionNote, NoteKind
 from freeshelf.ingest.wordpress.streams.markup import dropped_tags, parse_markup
 from freeshelf.ingest.wordpress.streams.references import References
-from freeshelf.ingest.wordpress.streams.remarks import Kind, Remark
 from freeshelf.ingest.wordpress.streams.rich_text import (
     ANCHOR_PREFIX,
     NotRichTextError,
@@ -21,31 +21,31 @@ from freeshelf.ingest.wordpress.streams.rich_text import (
     nodes_of,
     words_of,
 )
+from freeshelf.ingest.wordpress.streams.shortcode_expansion import ShortcodeExpander
 from freeshelf.ingest.wordpress.streams.stream import Block, listed, with_ids
-from freeshelf.ingest.wordpress.streams.walk import Handler, Walk
 
 # Longer ones are no text that a person wrote; they stay one piece.
-MOST_LETTERS = 3_000_000
+MAX_CHARACTERS = 3_000_000
 _NOT_IN_ANCHORS = re.compile(r"[^\w-]", re.ASCII)
 _HANDLERS: dict[str, Handler] = {
     "a": media.linked,
     "audio": media.player,
-    "blockquote": words.quote,
+    "blockquote": text_blocks.quote,
     "details": layout.details,
     "div": layout.division,
     "figure": media.figure,
-    "hr": words.rule,
+    "hr": text_blocks.rule,
     "iframe": media.frame,
     "img": media.image,
-    "ol": words.bulleted,
-    "p": words.paragraph,
-    "pre": words.preformatted,
-    "table": words.table,
-    "ul": words.bulleted,
+    "ol": text_blocks.list_block,
+    "p": text_blocks.paragraph,
+    "pre": text_blocks.preformatted,
+    "table": text_blocks.table,
+    "ul": text_blocks.list_block,
     "video": media.player,
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), words.heading),
-    "dl": words.kept,
-    "address": words.kept,
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), text_blocks.heading),
+    "dl": text_blocks.keep_as_html,
+    "address": text_blocks.keep_as_html,
 }
 
 
@@ -54,7 +54,7 @@ class Conversion:
     """The blocks, and what a person should know of them."""
 
     blocks: list[Block] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[ConversionNote] = field(default_factory=list)
 
 
 def convert(content: str, references: References, *, footnotes: str = "") -> Conversion:
@@ -63,22 +63,22 @@ def convert(content: str, references: References, *, footnotes: str = "") -> Con
     Never raises for what a content holds: what no block stands for becomes sanitised
     HTML and is remarked upon.
     """
-    if len(content) > MOST_LETTERS:
+    if len(content) > MAX_CHARACTERS:
         return _one_piece(content, references)
-    expansion = Expansion(references)
+    expansion = ShortcodeExpander(references)
     markup = expansion.html_of(content)
     remarks = expansion.remarks
-    remarks += [Remark(Kind.LEFT_OUT, tag) for tag in dropped_tags(markup)]
+    remarks += [ConversionNote(NoteKind.LEFT_OUT, tag) for tag in dropped_tags(markup)]
     root = parse_markup(markup)
     _write_out_emoji(root)
     notes = _footnotes(footnotes, references, remarks)
     _number_references(root)
-    walk = Walk(references, _HANDLERS, remarks=remarks)
-    walk.flow(nodes_of(root))
+    walk = BlockBuilder(references, _HANDLERS, remarks=remarks)
+    walk.add_nodes(nodes_of(root))
     if notes:
         walk.stream.add("footnotes", notes)
     elif expansion.has_footnotes:
-        remarks.append(Remark(Kind.MISSING, "wp:footnotes"))
+        remarks.append(ConversionNote(NoteKind.MISSING, "wp:footnotes"))
     return Conversion(with_ids(walk.stream.blocks), list(dict.fromkeys(remarks)))
 
 
@@ -88,7 +88,7 @@ def _one_piece(content: str, references: References) -> Conversion:
         return link.address if link is not None else None
 
     markup = sanitize_html(content, rewrite=rewrite)
-    remarks = [Remark(Kind.KEPT_AS_HTML, f"{len(content)}")]
+    remarks = [ConversionNote(NoteKind.KEPT_AS_HTML, f"{len(content)}")]
     blocks = [{"type": "imported_html", "value": markup}] if markup else []
     return Conversion(with_ids(blocks), remarks)
 
@@ -111,7 +111,9 @@ def _number_references(root: HtmlElement) -> None:
             link.set("href", f"#{_anchor(name)}")
 
 
-def _footnotes(said: str, references: References, remarks: list[Remark]) -> list[Block]:
+def _footnotes(
+    said: str, references: References, remarks: list[ConversionNote]
+) -> list[Block]:
     if not said:
         return []
     try:
@@ -119,7 +121,7 @@ def _footnotes(said: str, references: References, remarks: list[Remark]) -> list
     except ValueError:
         notes = None
     if not isinstance(notes, list):
-        remarks.append(Remark(Kind.UNREADABLE, "footnotes"))
+        remarks.append(ConversionNote(NoteKind.UNREADABLE, "footnotes"))
         return []
     return listed(
         {

@@ -5,16 +5,16 @@ from html import escape
 from lxml.html import HtmlElement, fromstring
 
 from freeshelf.ingest.wordpress.streams import media
+from freeshelf.ingest.wordpress.streams.block_builder import BlockBuilder, classes_of
+from freeshelf.ingest.wordpress.streams.conversion_notes import NoteKind
 from freeshelf.ingest.wordpress.streams.markup import PLACEHOLDER
-from freeshelf.ingest.wordpress.streams.remarks import Kind
 from freeshelf.ingest.wordpress.streams.rich_text import holds, nodes_of, words_of
 from freeshelf.ingest.wordpress.streams.stream import listed, with_ids
-from freeshelf.ingest.wordpress.streams.walk import Walk, classes_of
 
 _SPACERS = {"wp-block-spacer", "clear", "clearfix"}
 
 
-def division(walk: Walk, element: HtmlElement) -> None:
+def division(walk: BlockBuilder, element: HtmlElement) -> None:
     """A `div`: by its class one of WordPress' blocks, else nothing by itself."""
     classes = classes_of(element)
     if element.get(PLACEHOLDER):
@@ -30,10 +30,10 @@ def division(walk: Walk, element: HtmlElement) -> None:
     elif classes & {"wp-block-gallery", "gallery"} and holds(element, "img"):
         media.gallery(walk, element)
     elif not classes & _SPACERS or element.text_content().strip():
-        walk.flow(nodes_of(element))
+        walk.add_nodes(nodes_of(element))
 
 
-def buttons(walk: Walk, element: HtmlElement) -> None:
+def buttons(walk: BlockBuilder, element: HtmlElement) -> None:
     """Links that stand out; an outlined one is less important."""
     found = []
     for link in element.iter("a"):
@@ -53,17 +53,17 @@ def buttons(walk: Walk, element: HtmlElement) -> None:
     if found:
         walk.stream.add("buttons", listed(found))
     else:
-        walk.flow(nodes_of(element))
+        walk.add_nodes(nodes_of(element))
 
 
-def details(walk: Walk, element: HtmlElement) -> None:
+def details(walk: BlockBuilder, element: HtmlElement) -> None:
     """A part that is folded away; one within another stays HTML."""
     if walk.is_inner:
         walk.keep_html(element, "details")
         return
     summary = element.find("summary")
-    inner = walk.inner()
-    inner.flow(node for node in nodes_of(element) if node is not summary)
+    inner = walk.nested_builder()
+    inner.add_nodes(node for node in nodes_of(element) if node is not summary)
     walk.stream.add(
         "details",
         {
@@ -73,14 +73,14 @@ def details(walk: Walk, element: HtmlElement) -> None:
     )
 
 
-def _columns(walk: Walk, elements: list[HtmlElement]) -> None:
+def _columns(walk: BlockBuilder, elements: list[HtmlElement]) -> None:
     columns = []
     for element in elements:
-        inner = walk.inner()
+        inner = walk.nested_builder()
         if element.tag == "figure":
             inner.element(element)
         else:
-            inner.flow(nodes_of(element))
+            inner.add_nodes(nodes_of(element))
         if inner.stream.blocks:
             columns.append({"width": None, "content": with_ids(inner.stream.blocks)})
     if len(columns) > 1:
@@ -90,7 +90,7 @@ def _columns(walk: Walk, elements: list[HtmlElement]) -> None:
         walk.stream.blocks += column["content"] or []
 
 
-def _placeholder(walk: Walk, said: str) -> None:
+def _placeholder(walk: BlockBuilder, said: str) -> None:
     kind, _, rest = said.partition(":")
     if kind == "pattern":
         pattern = walk.references.pattern(rest)
@@ -101,7 +101,7 @@ def _placeholder(walk: Walk, said: str) -> None:
         _numbered_gallery(walk, numbers, columns)
 
 
-def _numbered_gallery(walk: Walk, numbers: str, columns: str) -> None:
+def _numbered_gallery(walk: BlockBuilder, numbers: str, columns: str) -> None:
     wanted = numbers.split(",") if numbers else walk.references.attached_pictures()
     shown = []
     for number in wanted:
@@ -112,7 +112,7 @@ def _numbered_gallery(walk: Walk, numbers: str, columns: str) -> None:
             markup = f'<img src="{escape(address)}" alt="">'
             walk.keep_html(fromstring(markup), "img")
         else:
-            walk.remark(Kind.MISSING, f"[gallery] {number}")
+            walk.remark(NoteKind.MISSING, f"[gallery] {number}")
     if shown:
         count = int(columns[:4]) if columns.isdecimal() else 3
         media.add_gallery(walk, shown, columns=min(max(count, 1), 8))

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from freeshelf.ingest.wordpress.streams import words
-from freeshelf.ingest.wordpress.streams.providers import film_address, is_provider
+from freeshelf.ingest.wordpress.streams import text_blocks
+from freeshelf.ingest.wordpress.streams.block_builder import BlockBuilder, classes_of
+from freeshelf.ingest.wordpress.streams.conversion_notes import NoteKind
+from freeshelf.ingest.wordpress.streams.providers import is_provider, video_page_url
 from freeshelf.ingest.wordpress.streams.references import Picture
-from freeshelf.ingest.wordpress.streams.remarks import Kind
 from freeshelf.ingest.wordpress.streams.rich_text import (
     NotRichTextError,
     inline_html,
@@ -18,19 +19,18 @@ from freeshelf.ingest.wordpress.streams.rich_text import (
     words_of,
 )
 from freeshelf.ingest.wordpress.streams.stream import listed
-from freeshelf.ingest.wordpress.streams.walk import Walk, classes_of
 
 _NUMBER = re.compile(r"\bwp-image-(\d+)")
 _COLUMNS = re.compile(r"\b(?:gallery-)?columns-(\d{1,4})")
 _MOST_COLUMNS = 8
 
 
-def image(walk: Walk, element: HtmlElement) -> None:
+def image(walk: BlockBuilder, element: HtmlElement) -> None:
     """A picture without a caption."""
     _show(walk, element, caption=None, whole=element)
 
 
-def figure(walk: Walk, element: HtmlElement) -> None:
+def figure(walk: BlockBuilder, element: HtmlElement) -> None:
     """A picture, a table, a film or a quotation, perhaps with a caption."""
     caption = next(element.iter("figcaption"), None)
     tags = {inner.tag for inner in element.iterdescendants()}
@@ -40,7 +40,7 @@ def figure(walk: Walk, element: HtmlElement) -> None:
     elif "wp-block-embed" in classes or "wp-block-embed-youtube" in classes:
         _embedded(walk, element, caption)
     elif "table" in tags:
-        words.table(walk, next(element.iter("table")), caption)
+        text_blocks.table(walk, next(element.iter("table")), caption)
     elif "img" in tags:
         picture = next(element.iter("img"))
         with walk.linked(_link_around(picture, element)):
@@ -48,18 +48,18 @@ def figure(walk: Walk, element: HtmlElement) -> None:
     elif tags & {"video", "audio"}:
         player(walk, next(element.iter("video", "audio")), caption)
     elif "blockquote" in tags:
-        words.quote(walk, next(element.iter("blockquote")))
+        text_blocks.quote(walk, next(element.iter("blockquote")))
     else:
-        walk.flow(nodes_of(element))
+        walk.add_nodes(nodes_of(element))
 
 
-def linked(walk: Walk, element: HtmlElement) -> None:
+def linked(walk: BlockBuilder, element: HtmlElement) -> None:
     """A link around more than words: a picture in it leads where the link does."""
     with walk.linked(element.get("href") or ""):
-        walk.flow(nodes_of(element))
+        walk.add_nodes(nodes_of(element))
 
 
-def gallery(walk: Walk, element: HtmlElement) -> None:
+def gallery(walk: BlockBuilder, element: HtmlElement) -> None:
     """Pictures side by side; those that the library lacks follow one by one."""
     shown: list[dict[str, Any]] = []
     missing = []
@@ -82,10 +82,12 @@ def gallery(walk: Walk, element: HtmlElement) -> None:
         _show(walk, picture, caption=_caption_of(picture, element), whole=picture)
     for child in element:
         if child.tag == "figcaption" and len(list(element.iter("img"))) > 0:
-            walk.flow(nodes_of(child))
+            walk.add_nodes(nodes_of(child))
 
 
-def add_gallery(walk: Walk, pictures: list[dict[str, Any]], *, columns: int) -> None:
+def add_gallery(
+    walk: BlockBuilder, pictures: list[dict[str, Any]], *, columns: int
+) -> None:
     """A gallery of pictures that the library has."""
     walk.stream.add("gallery", {"columns": columns, "images": listed(pictures)})
 
@@ -102,7 +104,7 @@ def picture_value(picture: Picture, *, alt: str, caption: str) -> dict[str, Any]
 
 
 def player(
-    walk: Walk, element: HtmlElement, caption: HtmlElement | None = None
+    walk: BlockBuilder, element: HtmlElement, caption: HtmlElement | None = None
 ) -> None:
     """A film or a sound: a file of the library, or an address elsewhere."""
     source = element.get("src") or next(
@@ -111,7 +113,7 @@ def player(
     if not source:
         return
     words_below = _caption(walk, caption) if caption is not None else ""
-    if not walk.references.is_own(source):
+    if not walk.references.is_own_site(source):
         if web_host(source):
             walk.stream.add("embed", {"url": source, "caption": words_below})
         return
@@ -131,22 +133,22 @@ def player(
     walk.stream.add(element.tag, value)
 
 
-def frame(walk: Walk, element: HtmlElement) -> None:
+def frame(walk: BlockBuilder, element: HtmlElement) -> None:
     """A window onto another site: only of those whose films people embed."""
     source = element.get("src") or ""
     if source.startswith("//"):
         source = f"https:{source}"
     if is_provider(source):
-        walk.stream.add("embed", {"url": film_address(source), "caption": ""})
+        walk.stream.add("embed", {"url": video_page_url(source), "caption": ""})
     else:
-        walk.remark(Kind.LEFT_OUT, f"iframe {source}")
+        walk.remark(NoteKind.LEFT_OUT, f"iframe {source}")
 
 
-def file_link(walk: Walk, element: HtmlElement) -> None:
+def file_link(walk: BlockBuilder, element: HtmlElement) -> None:
     """A link to a file, with its name."""
     link = next((one for one in element.iter("a") if one.get("href")), None)
     if link is None:
-        walk.flow(nodes_of(element))
+        walk.add_nodes(nodes_of(element))
         return
     text = words_of(link)
     file = walk.references.file(address=link.get("href") or "")
@@ -157,7 +159,7 @@ def file_link(walk: Walk, element: HtmlElement) -> None:
 
 
 def _show(
-    walk: Walk,
+    walk: BlockBuilder,
     picture: HtmlElement,
     *,
     caption: HtmlElement | None,
@@ -166,13 +168,13 @@ def _show(
     source = picture.get("src") or ""
     found = _find(walk, picture)
     if found is None:
-        if source and not walk.references.is_own(source):
-            walk.remark(Kind.FOREIGN_PICTURE, source)
+        if source and not walk.references.is_own_site(source):
+            walk.remark(NoteKind.FOREIGN_PICTURE, source)
         elif source:
             walk.keep_html(whole, "img")
             return
         if caption is not None:
-            walk.flow(nodes_of(caption))
+            walk.add_nodes(nodes_of(caption))
         return
     value = picture_value(
         found,
@@ -182,19 +184,19 @@ def _show(
     walk.stream.add("figure", {**value, "link": _figure_link(walk, found)})
 
 
-def _find(walk: Walk, picture: HtmlElement) -> Picture | None:
+def _find(walk: BlockBuilder, picture: HtmlElement) -> Picture | None:
     number = _NUMBER.search(picture.get("class") or "")
     source = picture.get("src") or ""
-    if not source or not walk.references.is_own(source):
+    if not source or not walk.references.is_own_site(source):
         # A number belongs to this site's pictures only.
         return None
     return walk.references.picture(number=number[1] if number else "", address=source)
 
 
-def _figure_link(walk: Walk, shown: Picture) -> str:
+def _figure_link(walk: BlockBuilder, shown: Picture) -> str:
     if not walk.link or walk.link.startswith("#"):
         return ""
-    if walk.references.is_own(walk.link):
+    if walk.references.is_own_site(walk.link):
         # Most lead to the picture itself in its full size, which is shown anyway.
         target = walk.references.picture(address=walk.link)
         if target is not None and target.pk == shown.pk:
@@ -212,7 +214,9 @@ def _link_around(picture: HtmlElement, figure: HtmlElement) -> str:
     return ""
 
 
-def _embedded(walk: Walk, element: HtmlElement, caption: HtmlElement | None) -> None:
+def _embedded(
+    walk: BlockBuilder, element: HtmlElement, caption: HtmlElement | None
+) -> None:
     text = _caption(walk, caption) if caption is not None else ""
     inside = next(element.iter("iframe"), None)
     link = next((one for one in element.iter("a") if one.get("href")), None)
@@ -224,7 +228,7 @@ def _embedded(walk: Walk, element: HtmlElement, caption: HtmlElement | None) -> 
         if not address and link is not None:
             address = link.get("href") or ""
     if not web_host(address):
-        walk.flow(nodes_of(element))
+        walk.add_nodes(nodes_of(element))
         return
     walk.stream.add("embed", {"url": address, "caption": text})
 
@@ -238,11 +242,11 @@ def web_host(address: str) -> str:
     return parts.netloc if parts.scheme in {"http", "https"} else ""
 
 
-def _caption(walk: Walk, caption: HtmlElement) -> str:
+def _caption(walk: BlockBuilder, caption: HtmlElement) -> str:
     try:
         return inline_html(nodes_of(caption), walk.references)
     except NotRichTextError as error:
-        walk.remark(Kind.KEPT_AS_HTML, f"figcaption {error}")
+        walk.remark(NoteKind.KEPT_AS_HTML, f"figcaption {error}")
         return escape(words_of(caption), quote=False)
 
 

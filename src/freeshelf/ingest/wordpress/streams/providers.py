@@ -26,7 +26,7 @@ def is_provider(address: str) -> bool:
     return _host(address) in _HOSTS
 
 
-def film_address(address: str) -> str:
+def video_page_url(address: str) -> str:
     """The page of a film whose frame has this address."""
     host, parts = _host(address), urlsplit(address)
     if host in {"youtube.com", "youtube-nocookie.com"}:

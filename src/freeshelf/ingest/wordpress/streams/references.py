@@ -36,7 +36,7 @@ class References(Protocol):
         """Where an address of the old site leads now; None to drop the link."""
         ...
 
-    def is_own(self, address: str) -> bool:
+    def is_own_site(self, address: str) -> bool:
         """Whether an address is one of the old site's."""
         ...
 

@@ -1,4 +1,4 @@
-"""Words with the formatting that the editor of the desk keeps."""
+"""Words with the formatting that the editor of the admin area keeps."""
 
 import re
 from collections.abc import Iterable, Iterator

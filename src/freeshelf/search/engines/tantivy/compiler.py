@@ -22,7 +22,7 @@ from freeshelf.search.engines.clauses import (
     Unscored,
     Years,
 )
-from freeshelf.search.engines.tantivy.favour import favouring
+from freeshelf.search.engines.tantivy.language_boost import boost_language
 from freeshelf.search.engines.tantivy.schema import facet_column
 from freeshelf.search.weights import NEAR_SLOP, WEIGHTS, Weights
 
@@ -65,18 +65,20 @@ class ResourceCompiler:
             if weight
         ]
 
-    def whole(self, query: LexicalQuery, filters: Sequence[Query]) -> Query:
+    def all_words(self, query: LexicalQuery, filters: Sequence[Query]) -> Query:
         """Documents that match every word."""
         return self._with_rest(query, self._every(query), filters)
 
-    def enough(self, query: LexicalQuery, filters: Sequence[Query]) -> Query:
+    def minimum_match(self, query: LexicalQuery, filters: Sequence[Query]) -> Query:
         """Documents that match at least `least` words, or all by other names."""
         if not query.words:
             return self._with_rest(query, [], filters)
         words = [(_SHOULD, self.clause(word)) for word in query.words]
         words += [(_SHOULD, self.clause(each.clause)) for each in query.alternatives]
-        least = Query.boolean_query(words, minimum_number_should_match=query.least)
-        if query.alternatives and query.least > 1:
+        least = Query.boolean_query(
+            words, minimum_number_should_match=query.minimum_should_match
+        )
+        if query.alternatives and query.minimum_should_match > 1:
             # Another name is one clause and may stand for several words, or for all.
             every = Query.boolean_query(self._every(query))
             least = Query.disjunction_max_query([least, every])
@@ -90,12 +92,14 @@ class ResourceCompiler:
             if values
         }
 
-    def favouring(self, query: Query, request: EngineRequest, gain: float) -> Query:
+    def boost_language(
+        self, query: Query, request: EngineRequest, gain: float
+    ) -> Query:
         """The query with what documents in the favoured language gain."""
         if not gain:
             return query
-        language = request.favoured
-        return favouring(query, schema=self._schema, language=language, gain=gain)
+        language = request.preferred_language
+        return boost_language(query, schema=self._schema, language=language, gain=gain)
 
     def level_filter(self) -> list[Query]:
         """What keeps other levels out; nothing for a reader who may see all."""

@@ -19,24 +19,24 @@ from freeshelf.search.engines.tantivy.compiler import (
     PassageCompiler,
     ResourceCompiler,
 )
+from freeshelf.search.engines.tantivy.dense_hits import keys_matching_filters
+from freeshelf.search.engines.tantivy.fuzzy_terms import nearest_words
 from freeshelf.search.engines.tantivy.generations import (
     Generation,
     GenerationStore,
     in_memory,
 )
-from freeshelf.search.engines.tantivy.meaning import keeping
 from freeshelf.search.engines.tantivy.ranking import rank
 from freeshelf.search.engines.tantivy.schema import (
     SCHEMA_VERSION,
     passage_schema,
     resource_schema,
 )
-from freeshelf.search.engines.tantivy.vocabulary import nearest_words
 from freeshelf.search.engines.tantivy.writing import GenerationWriter
 from freeshelf.search.errors import IndexMissingError, IndexReplacedError
 from freeshelf.search.weights import WEIGHTS, Weights
 
-_EMPTY = EngineResponse(hits=(), total=0, total_whole=0, facets={})
+_EMPTY = EngineResponse(hits=(), total=0, total_all_words=0, facets={})
 
 
 class TantivyEngine:
@@ -139,7 +139,9 @@ class TantivyEngine:
         except IndexMissingError:
             return frozenset()
         compiler = ResourceCompiler(self._resource_schema, levels, self._weights)
-        return keeping(searcher, compiler, query, keys=keys, filters=filters)
+        return keys_matching_filters(
+            searcher, compiler, query, keys=keys, filters=filters
+        )
 
     def passages(
         self,

@@ -15,16 +15,50 @@ from freeshelf.search.engines.base import (
 )
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.tantivy.compiler import ResourceCompiler
-from freeshelf.search.engines.tantivy.counting import value_counts
-from freeshelf.search.engines.tantivy.favour import weight_of
-from freeshelf.search.engines.tantivy.meaning import (
+from freeshelf.search.engines.tantivy.dense_hits import (
     among,
-    below_the_line,
     favouring_whole,
     found_among,
     fused_query,
     hits_query,
+    partial_matches,
 )
+from freeshelf.search.engines.tantivy.language_boost import idf_sum
+from freeshelf.search.engines.tantivy.schema import FIELD_COLUMN, facet_column
+
+# For the values of all fields together: a term of one takes no place from another's.
+_FIELD_PLACES = 20_000
+
+
+def value_counts(
+    searcher: tantivy.Searcher,
+    matching: tantivy.Query,
+    names: Sequence[str],
+    *,
+    size: int,
+) -> dict[str, dict[str, int]]:
+    """Documents by value, facet by facet; those of one column are counted together."""
+    columns = {facet_column(name)[0] for name in names}
+    wanted = {
+        column: {
+            "terms": {
+                "field": column,
+                "size": _FIELD_PLACES if column == FIELD_COLUMN else size,
+            }
+        }
+        for column in columns
+    }
+    answer = searcher.aggregate(matching, wanted)
+    counts: dict[str, dict[str, int]] = {}
+    for name in names:
+        column, prefix = facet_column(name)
+        counts[name] = {
+            bucket["key"].removeprefix(prefix): bucket["doc_count"]
+            for bucket in answer[column]["buckets"]
+            if bucket["key"].startswith(prefix)
+        }
+    return counts
+
 
 _ORDERS: Mapping[Sort, tuple[str | None, tantivy.Order]] = {
     Sort.BEST: (None, tantivy.Order.Desc),
@@ -68,11 +102,11 @@ class _Ranking:
         request, compiler, admitted = (
             self._request,
             self._compiler,
-            self._neighbours.admitted,
+            self._neighbours.dense_hits,
         )
         whole, total_whole = self._page(
-            compiler.favouring(
-                compiler.whole(request.query, self._filters), request, self._gain
+            compiler.boost_language(
+                compiler.all_words(request.query, self._filters), request, self._gain
             ),
             offset=request.offset,
             limit=request.limit,
@@ -81,9 +115,9 @@ class _Ranking:
         query = self._asked(total_whole)
         rest: list[Found] = []
         total = total_whole
-        if query.words and (admitted or query.least < len(query.words)):
+        if query.words and (admitted or query.minimum_should_match < len(query.words)):
             rest, below = self._page(
-                below_the_line(compiler, query, self._filters, admitted),
+                partial_matches(compiler, query, self._filters, admitted),
                 offset=max(0, request.offset - total_whole),
                 limit=request.limit - len(hits),
             )
@@ -91,7 +125,7 @@ class _Ranking:
         hits += [self._hit(found, is_whole=False) for found in rest]
         by_meaning = 0
         if admitted:
-            lexical = compiler.enough(query, self._filters)
+            lexical = compiler.minimum_match(query, self._filters)
             by_meaning = total - self._count(lexical)
             hits = self._marked(hits, lexical)
         return self._response(hits, query, total, total_whole, by_meaning)
@@ -99,13 +133,15 @@ class _Ranking:
     def in_one_order(self) -> EngineResponse:
         """All hits by what words and meaning give them together."""
         request, compiler = self._request, self._compiler
-        every = compiler.whole(request.query, self._filters)
+        every = compiler.all_words(request.query, self._filters)
         total_whole = self._count(every)
         query = self._asked(total_whole)
-        lexical = compiler.enough(query, self._filters)
+        lexical = compiler.minimum_match(query, self._filters)
         first, by_words = self._page(lexical, offset=0, limit=1)
         best = first[0][0] if first else 1.0
-        matching = hits_query(compiler, query, self._filters, self._neighbours.admitted)
+        matching = hits_query(
+            compiler, query, self._filters, self._neighbours.dense_hits
+        )
         fused = fused_query(self._neighbours, matching, best=best)
         found, total = self._page(
             favouring_whole(compiler, request, fused, self._filters, gain=self._gain),
@@ -115,7 +151,7 @@ class _Ranking:
         hits = [self._hit(each, is_whole=False) for each in found]
         keys = [hit.key for hit in hits]
         whole = self._of(every, keys)
-        hits = [replace(hit, is_whole=hit.key in whole) for hit in hits]
+        hits = [replace(hit, matches_all_words=hit.key in whole) for hit in hits]
         hits = self._marked(hits, lexical)
         return self._response(hits, query, total, total_whole, total - by_words)
 
@@ -130,19 +166,19 @@ class _Ranking:
         return EngineResponse(
             hits=tuple(hits),
             total=total,
-            total_whole=total_whole,
+            total_all_words=total_whole,
             facets=self._facets(query),
-            total_by_meaning=by_meaning,
+            total_dense_only=by_meaning,
         )
 
     def _marked(
         self, hits: Sequence[EngineHit], lexical: tantivy.Query
     ) -> list[EngineHit]:
         """The hits, each saying whether meaning alone has found it."""
-        near = [hit.key for hit in hits if hit.key in self._neighbours.admitted]
+        near = [hit.key for hit in hits if hit.key in self._neighbours.dense_hits]
         by_words = self._of(lexical, near)
         alone = set(near) - by_words
-        return [replace(hit, is_by_meaning=hit.key in alone) for hit in hits]
+        return [replace(hit, is_dense_only=hit.key in alone) for hit in hits]
 
     def _of(self, query: tantivy.Query, keys: Sequence[str]) -> frozenset[str]:
         """Those of the documents that the query finds."""
@@ -170,7 +206,7 @@ class _Ranking:
     ) -> dict[str, dict[str, int]]:
         filters = [each for name, each in self._chosen.items() if name != without]
         near = self._neighbours
-        admitted = near.admitted_without.get(without, near.admitted)
+        admitted = near.admitted_without.get(without, near.dense_hits)
         matching = hits_query(self._compiler, query, [*self._base, *filters], admitted)
         size = self._request.facet_size
         return value_counts(self._searcher, matching, names, size=size)
@@ -182,12 +218,16 @@ class _Ranking:
         in, so that the count beside a value is what choosing it gives.
         """
         query = self._request.query
-        if query.least <= 1 or total_whole >= query.enough:
+        if query.minimum_should_match <= 1 or total_whole >= query.enough_hits:
             return query
         total = total_whole
-        if self._request.filters or query.least < len(query.words):
-            total = self._count(self._compiler.enough(query, self._base))
-        return query if total >= query.enough else replace(query, least=1)
+        if self._request.filters or query.minimum_should_match < len(query.words):
+            total = self._count(self._compiler.minimum_match(query, self._base))
+        return (
+            query
+            if total >= query.enough_hits
+            else replace(query, minimum_should_match=1)
+        )
 
     def _page(
         self, query: tantivy.Query, *, offset: int, limit: int
@@ -213,7 +253,7 @@ class _Ranking:
         score, address = found
         key = self._searcher.doc(address)["key"][0]
         known = score if isinstance(score, float) else 0.0
-        return EngineHit(key=key, score=known, is_whole=is_whole)
+        return EngineHit(key=key, score=known, matches_all_words=is_whole)
 
 
 def _gain(
@@ -223,7 +263,7 @@ def _gain(
 
     Partial hits are ranked by what they match: a word more or less is not near.
     """
-    if not request.favoured or request.sort is not Sort.BEST:
+    if not request.preferred_language or request.sort is not Sort.BEST:
         return 0.0
     share = compiler.weights.language
-    return share * weight_of(searcher, request.query, request.levels)
+    return share * idf_sum(searcher, request.query, request.levels)

@@ -35,7 +35,7 @@ def clean(said: str) -> str:
     return _FORBIDDEN.sub("", _BREAKS.sub(" ", said))
 
 
-def granted(serialised: str) -> tuple[str, ...]:
+def true_keys(serialised: str) -> tuple[str, ...]:
     """The keys of a serialised array whose values are true."""
     return tuple(str(key) for key, value in _array(serialised).items() if value)
 

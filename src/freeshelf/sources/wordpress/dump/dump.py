@@ -22,13 +22,13 @@ from freeshelf.sources.records import (
     SourceSummary,
     SourceTerm,
 )
-from freeshelf.sources.wordpress.dump.assembly import Assembly
 from freeshelf.sources.wordpress.dump.opening import open_dump
+from freeshelf.sources.wordpress.dump.record_builder import RecordBuilder
 from freeshelf.sources.wordpress.dump.secrets import public_values
 from freeshelf.sources.wordpress.dump.staging import CORE_TABLES, Staging
 from freeshelf.sources.wordpress.dump.statements import DumpReader, Row
 from freeshelf.sources.wordpress.dump.tables import accounts_prefix, site_prefixes
-from freeshelf.sources.wordpress.scratch import scratch_database
+from freeshelf.sources.wordpress.scratch_database import scratch_database
 
 _LISTED_REPAIRS = 200
 _OF_ACCOUNTS = {"users", "usermeta"}
@@ -84,7 +84,7 @@ class WordPressDump:
             staging = Staging(database)
             yield from self._read(staging, prefix, accounts, tables, progress)
             staging.close()
-            assembly = Assembly(staging, prefix=prefix)
+            assembly = RecordBuilder(staging, prefix=prefix)
             yield assembly.site()
             yield from assembly.options()
             yield from assembly.authors()

@@ -25,7 +25,7 @@ _MAX_ANCESTORS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Addressed:
+class PermalinkParts:
     """What an address is made of."""
 
     id: int
@@ -42,7 +42,7 @@ class Permalinks:
     """Gives addresses; `find` looks another item up by its number."""
 
     def __init__(
-        self, options: Mapping[str, str], find: Callable[[int], Addressed | None]
+        self, options: Mapping[str, str], find: Callable[[int], PermalinkParts | None]
     ) -> None:
         self._find = find
         self._home = options.get("home", "").rstrip("/")
@@ -72,7 +72,7 @@ class Permalinks:
             kind, named if isinstance(named, str) and named else kind
         )
 
-    def link(self, item: Addressed) -> str:
+    def link(self, item: PermalinkParts) -> str:
         """The address of an item; empty for what never had one."""
         if item.type in _WITHOUT_ADDRESS:
             return ""
@@ -81,7 +81,7 @@ class Permalinks:
         path = self._path(item) if item.status in _SHOWN_STATUSES else ""
         return self._home + (path or self._plain(item))
 
-    def _path(self, item: Addressed) -> str:
+    def _path(self, item: PermalinkParts) -> str:
         if not self._structure:
             return ""
         if item.type == "page":
@@ -94,14 +94,14 @@ class Permalinks:
             return self._slashed(f"/{self._root}{base}/{self._with_ancestors(item)}")
         return ""
 
-    def _plain(self, item: Addressed) -> str:
+    def _plain(self, item: PermalinkParts) -> str:
         if item.type == "page":
             return f"/?page_id={item.id}"
         if item.type in _BUILT_IN:
             return f"/?p={item.id}"
         return f"/?post_type={item.type}&p={item.id}"
 
-    def _attachment(self, item: Addressed) -> str:
+    def _attachment(self, item: PermalinkParts) -> str:
         plain = f"{self._home}/?attachment_id={item.id}"
         if not self._structure or not item.slug:
             return plain
@@ -117,7 +117,7 @@ class Permalinks:
         name = f"attachment/{item.slug}" if apart else item.slug
         return self._slashed(f"{above.rstrip('/')}/{name}")
 
-    def _with_ancestors(self, item: Addressed) -> str:
+    def _with_ancestors(self, item: PermalinkParts) -> str:
         slugs = [item.slug]
         above, seen = item.parent_id, {item.id}
         while above and above not in seen and len(seen) < _MAX_ANCESTORS:
@@ -129,7 +129,7 @@ class Permalinks:
             above = parent.parent_id
         return "/".join(slugs)
 
-    def _filled(self, item: Addressed) -> str:
+    def _filled(self, item: PermalinkParts) -> str:
         date, _space, time = item.date.partition(" ")
         year, month, day = [*date.split("-"), "", "", ""][:3]
         hour, minute, second = [*time.split(":"), "", "", ""][:3]

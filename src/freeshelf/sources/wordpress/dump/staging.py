@@ -80,7 +80,7 @@ class Staging:
         for line, body in rows:
             yield line, json.loads(body)
 
-    def of(self, table: str, owner: int) -> list[Values]:
+    def rows_of_owner(self, table: str, owner: int) -> list[Values]:
         """The rows that belong to an owner, by number."""
         rows = self._database.execute(
             f"SELECT body FROM staged_{table} WHERE owner = ? ORDER BY id, rowid",  # noqa: S608
@@ -88,7 +88,7 @@ class Staging:
         )
         return [json.loads(body) for (body,) in rows]
 
-    def one(self, table: str, number: int) -> Values | None:
+    def row(self, table: str, number: int) -> Values | None:
         """The row with a number."""
         row: tuple[Any] | None = self._database.execute(
             f"SELECT body FROM staged_{table} WHERE id = ? LIMIT 1",  # noqa: S608

@@ -106,7 +106,7 @@ class DumpReader:
         """Go to the next statement, past comments; False at the end."""
         window = self._window
         while True:
-            while window.left < _MARK_BYTES and window.more():
+            while window.left < _MARK_BYTES and window.read_more():
                 pass
             if not window.left:
                 return False
@@ -123,7 +123,7 @@ class DumpReader:
         window = self._window
         while (end := window.data.find(b"\n", window.at)) < 0:
             window.at = len(window.data)
-            if not window.more():
+            if not window.read_more():
                 return
         window.at = end + 1
 
@@ -133,7 +133,7 @@ class DumpReader:
         while (end := window.data.find(b"*/", window.at)) < 0:
             if window.left > _MAX_HEAD_BYTES:
                 raise self._broken("a comment without an end")
-            if not window.more():
+            if not window.read_more():
                 raise self._truncated("inside a comment")
         said = window.data[window.at : end]
         if said.startswith((b"/*!", b"/*M!")):
@@ -174,7 +174,7 @@ class DumpReader:
         while (match := _INSERT.match(window.data, window.at)) is None:
             if window.left > _MAX_HEAD_BYTES or b";" in window.data[window.at :]:
                 return None
-            if not window.more():
+            if not window.read_more():
                 raise self._truncated("inside an INSERT statement")
         window.at = match.end()
         table = unquoted(match[1])
@@ -210,7 +210,7 @@ class DumpReader:
         if window.left > (_MAX_VALUE_BYTES if quoted else 4096):
             problem = "a value is too large" if quoted else "this is no value"
             raise self._broken(problem)
-        if not window.more():
+        if not window.read_more():
             raise self._truncated("inside a row")
 
     def _after_row(self) -> bool:
@@ -219,7 +219,7 @@ class DumpReader:
         while (match := _AFTER_ROW.match(window.data, window.at)) is None:
             if window.left > 4096:
                 raise self._broken("a comma or a semicolon is expected after a row")
-            if not window.more():
+            if not window.read_more():
                 raise self._truncated("after a row")
         if match[1].startswith(b","):
             window.at = match.end()
@@ -236,7 +236,7 @@ class DumpReader:
         while (match := _DELIMITED.search(window.data, window.at + 1)) is None:
             # The line itself may be cut in two by the end of the window.
             window.at = max(window.at, len(window.data) - 64)
-            if not window.more():
+            if not window.read_more():
                 raise self._truncated("inside a trigger or a routine")
         window.at = match.end()
 
@@ -265,7 +265,7 @@ class DumpReader:
             ):
                 if window.left > _MAX_VALUE_BYTES:
                     raise self._broken("a value is too large")
-                if window.more():
+                if window.read_more():
                     continue
                 raise self._truncated("inside a statement")
             window.at = match.end()

@@ -32,7 +32,7 @@ class Window:
         """Bytes in the window from `at` on."""
         return len(self.data) - self.at
 
-    def more(self) -> bool:
+    def read_more(self) -> bool:
         """Read on, twice as much each time nothing was used; False at the end."""
         if self.ended:
             return False

@@ -4,8 +4,8 @@ import json
 from dataclasses import replace
 
 from freeshelf.sources.records import SourceItem, TermReference
-from freeshelf.sources.wordpress.rest.interface import Json
-from freeshelf.sources.wordpress.rest.items import Surroundings, sql_date
+from freeshelf.sources.wordpress.rest.client import Json
+from freeshelf.sources.wordpress.rest.items import RestContext, sql_date
 from freeshelf.sources.wordpress.rest.php_form import meta_text
 
 # https://developer.wordpress.org/rest-api/reference/nav_menu_items/
@@ -21,7 +21,7 @@ _MENU_ITEM_META = {
 }
 
 
-def read_menu_item(entry: Json, around: Surroundings) -> SourceItem:
+def read_menu_item(entry: Json, around: RestContext) -> SourceItem:
     """An entry of a classic menu; REST tells neither its date nor its guid."""
     menu = around.terms.get(entry.get("menus") or 0)
     values = {**entry, "xfn": " ".join(entry.get("xfn") or [])}
@@ -42,7 +42,7 @@ def read_menu_item(entry: Json, around: Surroundings) -> SourceItem:
     )
 
 
-def read_template(entry: Json, around: Surroundings) -> SourceItem | None:
+def read_template(entry: Json, around: RestContext) -> SourceItem | None:
     """A template or a part of one that was edited; None for one of the theme's own."""
     if not entry.get("wp_id"):
         return None
@@ -85,7 +85,7 @@ def read_global_styles(entry: Json, theme: str) -> SourceItem:
     )
 
 
-def read_font_family(entry: Json, _around: Surroundings) -> SourceItem:
+def read_font_family(entry: Json, _around: RestContext) -> SourceItem:
     """A family of fonts."""
     return _font(entry, "wp_font_family", "font_family_settings")
 

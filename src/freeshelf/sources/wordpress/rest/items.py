@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from freeshelf.core.html import html_to_text
 from freeshelf.sources.records import SourceComment, SourceItem, TermReference
-from freeshelf.sources.wordpress.rest.interface import Json
+from freeshelf.sources.wordpress.rest.client import Json
 from freeshelf.sources.wordpress.rest.php_form import meta_text
 
 # Names of `other` that say what REST, unlike an export, cannot say by a field.
@@ -28,7 +28,7 @@ _FILE_LINK = re.compile(r'^\s*<p class="attachment">.*?</p>\s*', re.DOTALL)
 
 
 @dataclass(slots=True)
-class Surroundings:
+class RestContext:
     """What entries refer to by number."""
 
     logins: dict[int, str] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Surroundings:
     asked_origin: str = ""
 
 
-def read_item(entry: Json, around: Surroundings) -> SourceItem:
+def read_item(entry: Json, context: RestContext) -> SourceItem:
     """A post, a page, a file, or an entry of any other type that REST lists."""
     content = entry.get("description" if _is_file(entry) else "content")
     excerpt = entry.get("caption" if _is_file(entry) else "excerpt")
@@ -55,17 +55,17 @@ def read_item(entry: Json, around: Surroundings) -> SourceItem:
         title=_text(entry.get("title")),
         link=str(entry.get("link", "")),
         guid=_text(entry.get("guid")),
-        creator=around.logins.get(_whole(entry.get("author")), ""),
+        creator=context.logins.get(_whole(entry.get("author")), ""),
         content=_content(entry, content),
         excerpt=_excerpt(excerpt, content),
         slug=str(entry.get("slug") or ""),
         parent_id=str(entry.get("parent") or entry.get("post") or 0),
         password=_password(entry, content),
-        attachment_url=_file_address(str(entry.get("source_url") or ""), around),
-        terms=_terms(entry, around),
+        attachment_url=_file_address(str(entry.get("source_url") or ""), context),
+        terms=_terms(entry, context),
         meta=_meta(entry),
-        comments=tuple(around.comments.get(source_id, ())),
-        other={**_other(entry, content), **around.types.get(str(entry["type"]), {})},
+        comments=tuple(context.comments.get(source_id, ())),
+        other={**_other(entry, content), **context.types.get(str(entry["type"]), {})},
         date=sql_date(entry.get("date")),
         date_gmt=sql_date(entry.get("date_gmt")),
         modified=sql_date(entry.get("modified")),
@@ -73,7 +73,7 @@ def read_item(entry: Json, around: Surroundings) -> SourceItem:
     )
 
 
-def read_revision(entry: Json, around: Surroundings) -> SourceItem:
+def read_revision(entry: Json, around: RestContext) -> SourceItem:
     """An earlier state, or an autosave, of an item."""
     return read_item({**entry, "type": "revision", "status": "inherit"}, around)
 
@@ -124,7 +124,7 @@ def _text(value: object, *, unescape: bool = True) -> str:
     return html.unescape(rendered) if unescape else rendered
 
 
-def _file_address(address: str, around: Surroundings) -> str:
+def _file_address(address: str, around: RestContext) -> str:
     """Where a file can be had: a copy of a site names files of the original."""
     found = origin_of(address)
     if found not in around.own_origins:
@@ -158,7 +158,7 @@ def _excerpt(excerpt: object, content: object) -> str:
     return "" if whole.startswith(start) else text
 
 
-def _terms(entry: Json, around: Surroundings) -> tuple[TermReference, ...]:
+def _terms(entry: Json, around: RestContext) -> tuple[TermReference, ...]:
     numbers = [
         _whole(number)
         for name in around.taxonomies

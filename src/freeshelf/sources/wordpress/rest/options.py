@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from freeshelf.sources.records import SourceOption
-from freeshelf.sources.wordpress.rest.interface import Json
+from freeshelf.sources.wordpress.rest.client import Json
 from freeshelf.sources.wordpress.rest.php_form import Plain, meta_text, serialized
 
 # https://developer.wordpress.org/rest-api/reference/settings/

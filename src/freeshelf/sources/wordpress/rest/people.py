@@ -3,7 +3,7 @@
 import html
 
 from freeshelf.sources.records import SourceAuthor, SourceComment
-from freeshelf.sources.wordpress.rest.interface import Json
+from freeshelf.sources.wordpress.rest.client import Json
 from freeshelf.sources.wordpress.rest.items import sql_date
 
 _APPROVED = {"approved": "1", "hold": "0"}

@@ -26,16 +26,16 @@ from freeshelf.sources.records import (
     SourceSummary,
     SourceTerm,
 )
+from freeshelf.sources.wordpress.rest.client import RestClient
 from freeshelf.sources.wordpress.rest.discovery import find_root
 from freeshelf.sources.wordpress.rest.errors import (
     LoginRefusedError,
     SiteUnavailableError,
 )
-from freeshelf.sources.wordpress.rest.interface import RestInterface
 from freeshelf.sources.wordpress.rest.items import origin_of
 from freeshelf.sources.wordpress.rest.listing import Listing, read_listing
 from freeshelf.sources.wordpress.rest.page_cache import PageCache
-from freeshelf.sources.wordpress.rest.walk import SiteWalk
+from freeshelf.sources.wordpress.rest.site_reader import SiteReader
 
 _REFUSED = {401, 403}
 
@@ -100,7 +100,7 @@ class WordPressSite:
             self._cache.begin()
             self._has_begun = True
         with self._interface() as interface:
-            walk = SiteWalk(interface)
+            walk = SiteReader(interface)
             for count, record in enumerate(walk.records(), start=1):
                 yield record
                 if progress is not None:
@@ -109,7 +109,7 @@ class WordPressSite:
         self.unavailable = walk.unavailable
         self._cache.finish()
 
-    def _listing(self, interface: RestInterface, walk: SiteWalk) -> Listing:
+    def _listing(self, interface: RestClient, walk: SiteReader) -> Listing:
         path = urlsplit(str(interface.index.get("home") or "")).path
         home = f"{origin_of(interface.url)}{path.rstrip('/')}"
         with HttpClient(self._policy) as client:
@@ -126,7 +126,7 @@ class WordPressSite:
         self._cache.forget()
 
     @contextmanager
-    def _interface(self) -> Iterator[RestInterface]:
+    def _interface(self) -> Iterator[RestClient]:
         with HttpClient(self._policy) as client:
             root, index = find_root(client, self._url)
         with HttpClient(self._policy, credentials=self._credentials) as client:
@@ -134,7 +134,7 @@ class WordPressSite:
                 self._require_login(root.address, client)
             if not index:
                 index = _index(client, root.address("/"))
-            yield RestInterface(
+            yield RestClient(
                 client,
                 root,
                 index,

@@ -8,7 +8,6 @@ from itertools import groupby
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
-from freeshelf.events.allowance import Allowance
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import (
     Occurrence,
@@ -17,9 +16,10 @@ from freeshelf.events.occurrences import (
     occurrences,
     occurrences_of,
 )
+from freeshelf.events.recurrence_budget import RecurrenceBudget
 from freeshelf.library.access import Reader
+from freeshelf.web.presenters.events.filters import EventFilters
 from freeshelf.web.presenters.events.lines import EventLine, event_line
-from freeshelf.web.presenters.events.question import EventQuestion
 from freeshelf.web.presenters.events.times import (
     day_name,
     first_weekday,
@@ -97,13 +97,13 @@ class EventList:
 
 
 def month_of(
-    question: EventQuestion, first: date, *, reader: Reader, today: date
+    question: EventFilters, first: date, *, user: Reader, today: date
 ) -> Month:
     """The weeks that a month takes part in."""
     start = first - timedelta(days=(first.weekday() - first_weekday()) % 7)
     following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
     count = -(-(following - start).days // 7) * 7
-    days = _days(question, start, count, reader=reader, today=today, month=first)
+    days = _days(question, start, count, reader=user, today=today, month=first)
     return Month(
         weekdays=tuple(
             (weekday_name(day.day), full_weekday_name(day.day)) for day in days[:7]
@@ -114,14 +114,14 @@ def month_of(
 
 
 def week_of(
-    question: EventQuestion, monday: date, *, reader: Reader, today: date
+    question: EventFilters, monday: date, *, reader: Reader, today: date
 ) -> tuple[Day, ...]:
     """Seven days from a Monday on."""
     return tuple(_days(question, monday, 7, reader=reader, today=today, month=None))
 
 
 def agenda_from(
-    question: EventQuestion, since: datetime, *, reader: Reader, today: date
+    question: EventFilters, since: datetime, *, reader: Reader, today: date
 ) -> Agenda:
     """What takes place from a moment on, by day."""
     found: list[Occurrence] = []
@@ -147,7 +147,7 @@ def agenda_from(
             whole = [one for one in shown if its_day(one) == later]
             later += timedelta(days=1)
         shown = whole
-    elif question.choose(Event.objects.visible_to(reader)).within(until).exists():
+    elif question.filter(Event.objects.visible_to(reader)).within(until).exists():
         later = until.date()
     return Agenda(
         days=tuple(
@@ -159,7 +159,7 @@ def agenda_from(
 
 
 def list_of(
-    question: EventQuestion,
+    question: EventFilters,
     *,
     reader: Reader,
     now: datetime,
@@ -167,8 +167,8 @@ def list_of(
     page: int,
 ) -> EventList:
     """Events that are still to come by their next date, or past ones, newest first."""
-    chosen = question.choose(Event.objects.visible_to(reader))
-    allowance = Allowance()
+    chosen = question.filter(Event.objects.visible_to(reader))
+    allowance = RecurrenceBudget()
     if is_past:
         past = chosen.filter(last_ends_at__lt=now).order_by("-last_ends_at", "-pk")
         total = past.count()
@@ -192,10 +192,12 @@ def list_of(
     )
 
 
-def coming_up(reader: Reader, *, now: datetime, count: int) -> tuple[EventLine, ...]:
+def upcoming_events(
+    reader: Reader, *, now: datetime, count: int
+) -> tuple[EventLine, ...]:
     """The next events, each once; what is off is left out."""
     rows = Event.objects.visible_to(reader).exclude(status=Event.Status.CANCELLED)
-    allowance = Allowance()
+    allowance = RecurrenceBudget()
     ones = [
         one
         for event in rows.within(now).with_rows()[:_MAX_EVENTS]
@@ -208,10 +210,12 @@ def coming_up(reader: Reader, *, now: datetime, count: int) -> tuple[EventLine, 
     return tuple(event_line(one, None) for one in list(first.values())[:count])
 
 
-def last_occurrence(event: Event, allowance: Allowance | None = None) -> Occurrence:
+def last_occurrence(
+    event: Event, allowance: RecurrenceBudget | None = None
+) -> Occurrence:
     """The last time that an event took place, or its first by its own words."""
     end = event.last_ends_at
-    allowance = Allowance() if allowance is None else allowance
+    allowance = RecurrenceBudget() if allowance is None else allowance
     for days in (3, 60, 800, 40_000):
         if end is None:
             break
@@ -222,7 +226,7 @@ def last_occurrence(event: Event, allowance: Allowance | None = None) -> Occurre
     return first_occurrence(event)
 
 
-def reach(reader: Reader, *, now: datetime) -> tuple[date, date]:
+def calendar_range(reader: Reader, *, now: datetime) -> tuple[date, date]:
     """The first and the last day that the calendar leads to."""
     visible = Event.objects.visible_to(reader)
     found = visible.aggregate(first=Min("first_starts_at"), last=Max("last_ends_at"))
@@ -234,7 +238,7 @@ def reach(reader: Reader, *, now: datetime) -> tuple[date, date]:
 
 
 def _days(
-    question: EventQuestion,
+    question: EventFilters,
     start: date,
     count: int,
     *,
@@ -258,7 +262,7 @@ def _days(
 def _day(
     day: date,
     ones: list[Occurrence],
-    question: EventQuestion,
+    question: EventFilters,
     *,
     today: date,
     month: date | None = None,
@@ -278,7 +282,7 @@ def _day(
 
 
 def _events(
-    question: EventQuestion, reader: Reader, since: datetime, until: datetime
+    question: EventFilters, reader: Reader, since: datetime, until: datetime
 ) -> Iterable[Event]:
-    visible = question.choose(Event.objects.visible_to(reader))
+    visible = question.filter(Event.objects.visible_to(reader))
     return visible.within(since, until).with_rows()[:_MAX_EVENTS]

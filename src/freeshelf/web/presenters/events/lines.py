@@ -11,7 +11,7 @@ from freeshelf.events.moved_dates import moved_to
 from freeshelf.events.occurrences import Occurrence
 from freeshelf.web.presenters.events.times import clock_time, hours, when
 from freeshelf.web.presenters.formats import comma, text_direction
-from freeshelf.web.presenters.marking import label_in
+from freeshelf.web.presenters.highlighting import label_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from icalendar import vRecur
 
-from freeshelf.content.closed_pictures import shown_to
+from freeshelf.content.restricted_images import visible_image
 from freeshelf.core.html import html_to_text, sanitize_html
 from freeshelf.crosswalks.event_schema_org import event_json_ld
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence, next_occurrences
-from freeshelf.events.recurrence import read_rules
+from freeshelf.events.recurrence import parse_rules
 from freeshelf.events.span import span_of
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource
@@ -33,7 +33,7 @@ from freeshelf.web.presenters.events.lines import (
     status_word,
 )
 from freeshelf.web.presenters.formats import full_date, text_direction, web_address
-from freeshelf.web.presenters.marking import label_in
+from freeshelf.web.presenters.highlighting import label_in
 from freeshelf.web.presenters.results import Link
 
 _NEXT = 10
@@ -124,7 +124,7 @@ def event_page(
         is_over=not coming,
         status=status_word(event, is_cancelled=is_cancelled),
         is_cancelled=is_cancelled,
-        image=shown_to(event.image, reader),
+        image=visible_image(event.image, reader),
         description=content_html(sanitize_html(event.description)),
         summary=html_to_text(event.description)[:300],
         venue=main.venue_name,
@@ -165,7 +165,7 @@ def event_page(
 
 def repeats(event: Event) -> str:
     """How often, in words: “Every 2 weeks, until 3 Nov 2026”; empty for once."""
-    rules = read_rules(event.rrule)
+    rules = parse_rules(event.rrule)
     if not rules:
         return _("On several dates") if event.extra_dates else ""
     rule = rules[0]

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 
-from freeshelf.events.allowance import Allowance
 from freeshelf.events.models import Event, EventResource
 from freeshelf.events.occurrences import next_occurrences
+from freeshelf.events.recurrence_budget import RecurrenceBudget
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
@@ -35,7 +35,7 @@ def events_of_resource(
     if not links:
         return ()
     visible = Event.objects.visible_to(reader).with_rows()
-    allowance = Allowance()
+    allowance = RecurrenceBudget()
     events = visible.in_bulk([link.event_id for link in links])
     return tuple(
         EventOfResource(str(link.get_role_display()), _line(event, now, allowance))
@@ -55,7 +55,7 @@ def events_of_concept(
         events = events.filter(place=concept)
     else:
         return ()
-    allowance = Allowance()
+    allowance = RecurrenceBudget()
     ones = [
         one
         for event in events[:_LOOKED_AT]
@@ -70,7 +70,7 @@ def has_events() -> bool:
     return Event.objects.visible_to(AnonymousUser()).exists()
 
 
-def _line(event: Event, now: datetime, allowance: Allowance) -> EventLine:
+def _line(event: Event, now: datetime, allowance: RecurrenceBudget) -> EventLine:
     coming = next_occurrences(event, now=now, count=1, allowance=allowance)
     one = coming[0] if coming else last_occurrence(event, allowance)
     return event_line(one, None)

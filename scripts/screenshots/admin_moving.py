@@ -1,0 +1,60 @@
+"""The pictures of a whole WordPress site that moves in, in the order of its guide."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from screenshots.admin_steps import go
+
+_IMPORTS = "/admin/imports/"
+# A site is read and written in the background, which takes a minute or two.
+_PATIENCE = 300_000
+# Names of types have no space, unlike the steps before.
+_IS_WRITING = """() => {
+  const step = document.querySelector("[data-import-step]")?.textContent;
+  return step && !step.includes(" ") && document.querySelector("progress").value > 60;
+}"""
+
+
+def sources_of(site: Path, folder: Path) -> list[Path]:
+    """What a person would give of the site: its database and its uploads, packed."""
+    packed = shutil.make_archive(str(folder / "uploads"), "zip", site / "uploads")
+    return [site / "sql" / "wpcontent.sql", Path(packed)]
+
+
+def moving_in(page: Page, sources: list[Path]) -> Iterator[str]:
+    """Stop where a picture is due, with its name."""
+    go(page, f"{_IMPORTS}add/")
+    page.get_by_label("Site files").set_input_files(sources)
+    yield "moving-sources"
+    page.get_by_role("button", name="Create a plan").click()
+    mapping = page.get_by_role("link", name="Review the mapping")
+    mapping.wait_for(timeout=_PATIENCE)
+    yield "moving-plan"
+    import_request = page.url
+    mapping.click()
+    page.get_by_role("link", name="Terms", exact=True).click()
+    page.wait_for_load_state("networkidle")
+    yield "moving-mapping"
+    page.goto(import_request, wait_until="networkidle")
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.wait_for_function(_IS_WRITING, timeout=_PATIENCE)
+    yield "moving-work"
+    everything = page.get_by_role("link", name="All items")
+    everything.wait_for(timeout=_PATIENCE)
+    report = page.url
+    page.get_by_text("Notes (").click()
+    page.get_by_role("heading", name="Why").scroll_into_view_if_needed()
+    page.mouse.move(700, 400)
+    page.mouse.wheel(0, 120)
+    page.wait_for_timeout(500)
+    yield "moving-report"
+    page.goto(f"{report}items/?outcome=kept_raw", wait_until="networkidle")
+    yield "moving-kept"
+    page.goto(report, wait_until="networkidle")
+    page.get_by_role("button", name="Preview undo").click()
+    page.get_by_role("link", name="Cancel").wait_for(timeout=_PATIENCE)
+    page.get_by_role("link", name="Cancel").scroll_into_view_if_needed()
+    yield "moving-undo"

@@ -1,0 +1,1 @@
+"""Inviting people, in the admin area."""

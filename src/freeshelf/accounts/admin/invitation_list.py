@@ -1,0 +1,112 @@
+"""Invitations in the admin area: who was invited, by whom, and what came of it."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import Button, HeaderButton
+
+from freeshelf.accounts.models import Invitation
+from freeshelf.accounts.services.invitations import is_open
+from freeshelf.accounts.services.users import unclaimed_accounts
+
+PERMISSION = "accounts.add_invitation"
+
+
+class InvitationListView(generic.IndexView):
+    """Every invitation that is not forgotten yet, the newest first."""
+
+    model = Invitation
+    page_title = gettext_lazy("Invitations")
+    header_icon = "mail"
+    index_url_name = "accounts_invitations"
+    index_results_url_name = "accounts_invitations_results"
+    add_url_name = "accounts_invite"
+    add_item_label = gettext_lazy("Invite someone")
+    default_ordering = "-sent_at"
+    is_searchable = False
+    paginate_by = 50
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """For those who may invite."""
+        if not request.user.has_perm(PERMISSION):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    def get_base_queryset(self) -> QuerySet[Invitation]:
+        """With who invited, in the same query."""
+        return Invitation.objects.select_related("invited_by")
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """The way to accounts that wait, where there are any, beside the form."""
+        buttons: list[Button] = [*super().header_buttons]
+        if count := unclaimed_accounts().count():
+            told = ngettext(
+                "%(count)d account waiting for an invitation",
+                "%(count)d accounts waiting for an invitation",
+                count,
+            )
+            buttons.append(
+                HeaderButton(
+                    told % {"count": count},
+                    url=reverse("accounts_unclaimed"),
+                    icon_name="user",
+                )
+            )
+        return buttons
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """What the list shows; the buttons stand below the address."""
+        return [
+            self._get_title_column("email"),
+            Column("role", label=_("Role"), accessor="get_role_display"),
+            Column("invited_by", label=_("Invited by"), accessor="invited_by"),
+            DateColumn("sent_at", label=_("Sent")),
+            Column("state", label=_("Status"), accessor=state_of),
+        ]
+
+    def get_edit_url(self, instance: Invitation) -> str | None:
+        """An invitation is not edited."""
+        return None
+
+    def get_list_buttons(self, instance: Invitation) -> list[Button]:
+        """What may be done with one that is not over."""
+        if instance.accepted_at or instance.withdrawn_at:
+            return []
+        return [
+            Button(
+                label,
+                url=reverse(name, args=[instance.pk]),
+                attrs={"aria-label": f"{label}: {instance.email}"},
+                classname="button button-small button-secondary",
+            )
+            for name, label in (
+                ("accounts_invitation_resend", _("Send again")),
+                (
+                    "accounts_invitation_withdraw",
+                    pgettext("invitation", "Cancel invitation"),
+                ),
+            )
+        ]
+
+
+def state_of(invitation: Invitation) -> str:
+    """What came of it, in words."""
+    if invitation.accepted_at:
+        return pgettext("invitation", "accepted")
+    if invitation.withdrawn_at:
+        return pgettext("invitation", "cancelled")
+    if is_open(invitation, now=timezone.now()):
+        return _("waiting")
+    return pgettext("invitation", "expired")

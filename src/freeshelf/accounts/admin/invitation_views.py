@@ -1,0 +1,153 @@
+"""Inviting someone, sending the letter again, letting it end."""
+
+from smtplib import SMTPException
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
+
+from freeshelf.accounts.admin.invitation_form import InviteForm
+from freeshelf.accounts.admin.invitation_list import PERMISSION
+from freeshelf.accounts.email_files import email_files_dir, writes_email_files
+from freeshelf.accounts.errors import InvitationError
+from freeshelf.accounts.models import Invitation
+from freeshelf.accounts.roles import Role
+from freeshelf.accounts.services.invitations import invite, resend, withdraw
+
+
+class _InvitationView(WagtailAdminTemplateMixin, FormView):
+    template_name = "accounts/admin/invitation_form.html"
+    header_icon = "mail"
+    form_class: type[forms.Form] = forms.Form
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        if not request.user.has_perm(PERMISSION):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [{"url": reverse("accounts_invitations"), "label": _("Invitations")}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "submit_button_label": self.page_title,
+            "submit_button_active_label": _("Sending…"),
+            "cancel_url": reverse("accounts_invitations"),
+            "media": context["form"].media,
+        }
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            self.act(form)
+        except InvitationError as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
+        except (SMTPException, OSError):
+            form.add_error(
+                None,
+                _(
+                    "The invitation was saved but the email could not be sent. Check "
+                    "the email settings, then send it again."
+                ),
+            )
+            return self.form_invalid(form)
+        return redirect("accounts_invitations")
+
+    def act(self, form: forms.Form) -> None:
+        """Do it, and say so."""
+        raise NotImplementedError
+
+    def tell_sent(self, invitation: Invitation) -> None:
+        """Say where the letter is."""
+        told = _("The email to %(email)s was sent.")
+        if writes_email_files():
+            told = _(
+                "Email is not set up. The message to %(email)s is in %(folder)s on the "
+                "library’s server."
+            )
+        named = {"email": invitation.email, "folder": email_files_dir()}
+        messages.success(self.request, told % named)
+
+
+class InviteView(_InvitationView):
+    """Invite someone."""
+
+    form_class = InviteForm
+    page_title = gettext_lazy("Invite someone")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def get_initial(self) -> dict[str, Any]:
+        """What is known of an account that waits."""
+        asked = self.request.GET
+        return {name: asked[name] for name in ("email", "role") if asked.get(name)}
+
+    def act(self, form: forms.Form) -> None:
+        user = cast("User", self.request.user)
+        sent = invite(**form.cleaned_data, invited_by=user, now=timezone.now())
+        log(sent.invitation, "freeshelf.invite", user=user)
+        self.tell_sent(sent.invitation)
+
+
+class _OneInvitationView(_InvitationView):
+    invitation: Invitation
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.invitation = get_object_or_404(Invitation, pk=self.kwargs["pk"])
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """Only an administrator touches an invitation to be one."""
+        is_allowed = getattr(request.user, "is_superuser", False)
+        if self.invitation.role == Role.ADMIN and not is_allowed:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    def get_page_subtitle(self) -> str:
+        return self.invitation.email
+
+
+class ResendInvitationView(_OneInvitationView):
+    """Send the letter again."""
+
+    page_title = gettext_lazy("Send again")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        explained = _(
+            "A new email will be sent. The link in the old one will stop working."
+        )
+        return super().get_context_data(**kwargs) | {"explanation": explained}
+
+    def act(self, form: forms.Form) -> None:
+        sent = resend(invitation=self.invitation, now=timezone.now())
+        log(sent.invitation, "freeshelf.invite", user=self.request.user)
+        self.tell_sent(sent.invitation)
+
+
+class WithdrawInvitationView(_OneInvitationView):
+    """Let the link in the letter end."""
+
+    page_title = pgettext_lazy("invitation", "Cancel invitation")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        explained = _("The link in the email will stop working.")
+        return super().get_context_data(**kwargs) | {"explanation": explained}
+
+    def act(self, form: forms.Form) -> None:
+        withdraw(invitation=self.invitation, now=timezone.now())
+        log(self.invitation, "freeshelf.withdraw_invitation", user=self.request.user)
+        messages.success(self.request, _("The invitation was cancelled."))

@@ -1,0 +1,79 @@
+"""Accounts that came in without a password, each with the way to invite its person."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import Button
+
+from freeshelf.accounts.admin.invitation_list import PERMISSION
+from freeshelf.accounts.roles import role_of_groups
+from freeshelf.accounts.services.users import unclaimed_accounts
+
+
+class UnclaimedAccountListView(generic.IndexView):
+    """Who of an older site has an account here that nobody can sign in with yet."""
+
+    model = User
+    page_title = gettext_lazy("Accounts waiting for an invitation")
+    header_icon = "user"
+    index_url_name = "accounts_unclaimed"
+    index_results_url_name = "accounts_unclaimed_results"
+    default_ordering = "username"
+    is_searchable = False
+    paginate_by = 50
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """For those who may invite."""
+        if not request.user.has_perm(PERMISSION):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    def get_base_queryset(self) -> QuerySet[User]:
+        """With their groups, in one query more."""
+        return unclaimed_accounts().prefetch_related("groups")
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Who they are; the button stands below the name."""
+        return [
+            self._get_title_column("username"),
+            Column("name", label=_("Name"), accessor="get_full_name"),
+            Column("email", label=_("Email address")),
+            Column("role", label=_("Role"), accessor=_role_label),
+            DateColumn("date_joined", label=_("Since")),
+        ]
+
+    def get_edit_url(self, instance: User) -> str | None:
+        """Nothing of it is edited here."""
+        return None
+
+    def get_list_buttons(self, instance: User) -> list[Button]:
+        """The form of an invitation, filled in."""
+        known = {"email": instance.email, "role": _role(instance)}
+        return [
+            Button(
+                _("Invite"),
+                url=f"{reverse('accounts_invite')}?{urlencode(known)}",
+                attrs={"aria-label": f"{_('Invite')}: {instance.email}"},
+                classname="button button-small button-secondary",
+            )
+        ]
+
+
+def _role(user: User) -> str:
+    return role_of_groups(group.name for group in user.groups.all())
+
+
+def _role_label(user: User) -> str:
+    return ", ".join(group.name for group in user.groups.all())

@@ -1,1 +1,0 @@
-"""Inviting people, in the desk."""

@@ -1,0 +1,103 @@
+"""Making accounts with a role, and opening those that wait for their person."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.models import Group, User
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.db.models import QuerySet
+from wagtail.log_actions import log
+
+from freeshelf.accounts.errors import NoSuchUserError, UnknownRoleError, UserExistsError
+from freeshelf.accounts.roles import GROUPS, Role
+from freeshelf.accounts.services.sign_ins import end_sign_ins
+
+
+@transaction.atomic
+def create_user(*, username: str, password: str, role: str, email: str = "") -> User:
+    """Create an account.
+
+    Raises UnknownRoleError, UserExistsError, and Django's ValidationError for a name
+    or password that its rules refuse.
+    """
+    user = User(email=email)
+    _open(user, username=username, password=password, role=role)
+    return user
+
+
+@transaction.atomic
+def claim_account(*, user: User, username: str, password: str, role: str) -> User:
+    """Give an account that waits to its person, with everything done under it.
+
+    Raises UnknownRoleError, UserExistsError, and Django's ValidationError.
+    """
+    user.groups.clear()
+    user.is_active = True
+    _open(user, username=username, password=password, role=role)
+    # From now on it is someone's: taking an import back leaves it alone.
+    log(user, "wagtail.edit", user=user)
+    return user
+
+
+def unclaimed_accounts() -> QuerySet[User]:
+    """Accounts that came in without a password: nobody signed in with them yet."""
+    return User.objects.filter(
+        is_active=False,
+        last_login=None,
+        password__startswith=UNUSABLE_PASSWORD_PREFIX,
+    ).exclude(email="")
+
+
+def _open(user: User, *, username: str, password: str, role: str) -> None:
+    if role not in Role.values:
+        raise UnknownRoleError(role)
+    others = User.objects.exclude(pk=user.pk)
+    if others.filter(username__iexact=username).exists():
+        raise UserExistsError(username)
+    user.username = username
+    user.is_staff = user.is_superuser = role == Role.ADMIN
+    validate_password(password, user)
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    if role in GROUPS:
+        user.groups.add(Group.objects.get(name=GROUPS[role]))
+
+
+@transaction.atomic
+def reset_two_factors(*, username: str) -> int:
+    """Take every second factor from a person and end every sign-in; how many factors.
+
+    The person signs in with the password and sets a new one up. Raises
+    NoSuchUserError.
+    """
+    user = User.objects.filter(username__iexact=username).first()
+    if user is None:
+        raise NoSuchUserError(username)
+    factors = Authenticator.objects.filter(user=user)
+    count = factors.exclude(type=Authenticator.Type.RECOVERY_CODES).count()
+    factors.delete()
+    end_sign_ins(user_id=user.pk)
+    return count
+
+
+@transaction.atomic
+def sync_email_address(*, user: User) -> None:
+    """Let the address that letters go to be the one that the account has.
+
+    What an administrator writes into an account is taken as verified, unless another
+    account has the address; the old address opens nothing any more.
+    """
+    email = user.email.lower()
+    addresses = EmailAddress.objects.filter(user=user)
+    if addresses.filter(email=email, primary=True).exists():
+        return
+    if not email and not addresses.exists():
+        return
+    addresses.delete()
+    if email:
+        is_taken = EmailAddress.objects.filter(email=email, verified=True).exists()
+        EmailAddress.objects.create(
+            user=user, email=email, primary=True, verified=not is_taken
+        )

@@ -1,0 +1,1 @@
+"""The home of the admin area: what needs attention, what changed, what is missing."""

@@ -1,0 +1,11 @@
+"""Django's view of this app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AdminConfig(AppConfig):
+    name = "freeshelf.admin"
+    label = "admin"
+    verbose_name = _("Admin area")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,196 @@
+"""What needs attention: a number, a sentence, and the list with exactly that many."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import ngettext
+from wagtail.admin.ui.components import Component
+from wagtail.models import WorkflowState
+
+from freeshelf.admin.health import embedding_progress, index_warnings, model_warnings
+from freeshelf.admin.reports import ReadableWorkflowView
+from freeshelf.helplines.admin.summary_item import overdue_url
+from freeshelf.helplines.services import overdue_entries
+from freeshelf.inbox.models import Message, SuggestedResource
+from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.selections import count_selected
+from freeshelf.library.models import Resource
+from freeshelf.statistics.admin.term_report import count_unanswered, unanswered_url
+from freeshelf.statistics.conf import is_enabled
+
+Sentence = Callable[[int], str]
+
+
+_trouble_sources = [index_warnings, model_warnings]
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionItem:
+    """Something to look after; `count` is as long as the list behind `url`."""
+
+    count: int
+    number: str
+    sentence: str
+    url: str
+
+
+def attention_items(request: HttpRequest, *, now: datetime) -> list[AttentionItem]:
+    """All that asks for something, in the order in which one would do it."""
+    if not request.user.has_perm("library.change_resource"):
+        return []
+    return [item for item in _items(request, now) if item.count]
+
+
+def attention_warnings() -> list[str]:
+    """Sentences about what no list stands behind."""
+    return [sentence for source in _trouble_sources for sentence in source()]
+
+
+def register_troubles(source: Callable[[], list[str]]) -> None:
+    """Show the sentences of a source, if it has any, on the home of the admin area."""
+    _trouble_sources.append(source)
+
+
+def _items(request: HttpRequest, now: datetime) -> Iterator[AttentionItem]:
+    yield _selected(
+        "failed-files",
+        lambda count: ngettext(
+            "resource has a file whose text could not be extracted",
+            "resources have files whose text could not be extracted",
+            count,
+        ),
+        now,
+    )
+    yield _selected(
+        "unclassified-imports",
+        lambda count: ngettext(
+            "imported resource has no topic or no type",
+            "imported resources have no topic or no type",
+            count,
+        ),
+        now,
+    )
+    yield _drafts("draft", _never_published)
+    yield _drafts("changed", _changed)
+    yield _in_workflow(request)
+    yield from _from_outside(request, now)
+    if is_enabled():
+        count = count_unanswered()
+        yield _item(count, _without_hit(count), unanswered_url())
+
+
+def _selected(name: str, sentence: Sentence, now: datetime) -> AttentionItem:
+    count = count_selected(name, now=now)
+    return _item(count, sentence(count), _list_url(attention=name))
+
+
+def _drafts(status: str, sentence: Sentence) -> AttentionItem:
+    never = {"live": False, "withdrawn_at": None, "first_published_at": None}
+    changed = {"live": True, "has_unpublished_changes": True}
+    wanted = never if status == "draft" else changed
+    count = visible_in_admin(Resource.objects.filter(**wanted)).count()
+    return _item(count, sentence(count), _list_url(status=status))
+
+
+def _never_published(count: int) -> str:
+    return ngettext("unpublished draft", "unpublished drafts", count)
+
+
+def _changed(count: int) -> str:
+    return ngettext(
+        "published resource has unpublished changes",
+        "published resources have unpublished changes",
+        count,
+    )
+
+
+def _without_hit(count: int) -> str:
+    return ngettext(
+        "search term was used on five or more days with no results",
+        "search terms were used on five or more days with no results",
+        count,
+    )
+
+
+def _in_workflow(request: HttpRequest) -> AttentionItem:
+    report = ReadableWorkflowView()
+    report.setup(request)
+    status = WorkflowState.STATUS_IN_PROGRESS
+    count = report.get_queryset().filter(status=status).count()
+    sentence = ngettext(
+        "change is waiting for review", "changes are waiting for review", count
+    )
+    query = urlencode({"status": status})
+    return _item(count, sentence, f"{reverse('wagtailadmin_reports:workflow')}?{query}")
+
+
+def _from_outside(request: HttpRequest, now: datetime) -> Iterator[AttentionItem]:
+    """What readers sent and what they rely on, for those who may open its list."""
+    if request.user.has_perm("helplines.change_helpentry"):
+        yield _overdue_help(now)
+    if request.user.has_perm("inbox.change_message"):
+        yield _post(
+            Message,
+            "inbox_message",
+            lambda count: ngettext("new message", "new messages", count),
+        )
+    if request.user.has_perm("inbox.change_suggestedresource"):
+        yield _post(
+            SuggestedResource,
+            "inbox_suggested",
+            lambda count: ngettext(
+                "new suggested resource", "new suggested resources", count
+            ),
+        )
+
+
+def _overdue_help(now: datetime) -> AttentionItem:
+    count = overdue_entries(now=now).count()
+    sentence = ngettext(
+        "Get help entry needs checking",
+        "Get help entries need checking",
+        count,
+    )
+    return _item(count, sentence, overdue_url())
+
+
+def _post(
+    model: type[Message] | type[SuggestedResource], namespace: str, sentence: Sentence
+) -> AttentionItem:
+    new = model.Status.NEW
+    count = model.objects.filter(status=new).count()
+    address = f"{reverse(f'{namespace}:list')}?{urlencode({'status': new})}"
+    return _item(count, sentence(count), address)
+
+
+def _item(count: int, sentence: str, url: str) -> AttentionItem:
+    number = number_format(count, force_grouping=True)
+    return AttentionItem(count, number, sentence, url)
+
+
+def _list_url(**query: str) -> str:
+    return f"{reverse('library_resource:list')}?{urlencode(query)}"
+
+
+class AttentionPanel(Component):
+    """Numbers that lead to their lists; nothing is shown that is in order."""
+
+    name = "attention"
+    template_name = "admin/attention_panel.html"
+    order = 110
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """The items for this editor."""
+        request = parent_context["request"]
+        return {
+            "items": attention_items(request, now=timezone.now()),
+            "troubles": attention_warnings(),
+            "progress": embedding_progress(),
+        }

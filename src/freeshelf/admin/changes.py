@@ -1,0 +1,138 @@
+"""What changed in the last seven days, from the records and from Wagtail's log."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import ngettext
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.ui.components import Component
+from wagtail.log_actions import registry
+from wagtail.models import BaseLogEntry
+
+from freeshelf.library.admin.closed_records import without_closed
+from freeshelf.library.admin.selections import count_selected, start_of_last_week
+
+_ENTRIES = 12
+# Entries of a history that came in with a site say so by this.
+_FROM_ELSEWHERE = "is_autosave"
+_LOOKED_AT = 60  # among which the same is said once
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCount:
+    """How many resources changed in one way; `url` shows exactly those."""
+
+    count: int
+    number: str
+    sentence: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEntry:
+    """One thing that a person did."""
+
+    moment: datetime
+    person: str
+    action: str
+    label: str
+    url: str
+
+
+def change_counts(*, now: datetime) -> list[ChangeCount]:
+    """Numbers of resources; those that are none too, for a week without is one."""
+    return list(_counts(now))
+
+
+def change_entries(request: HttpRequest, *, now: datetime) -> list[ChangeEntry]:
+    """The last things that people did and this editor may see, the last first."""
+    finder = AdminURLFinder(request.user)
+    found: list[tuple[BaseLogEntry, object]] = []
+    for model in registry.get_log_entry_models():
+        entries = (
+            without_closed(model.objects.viewable_by_user(request.user), request.user)
+            .filter(timestamp__gte=start_of_last_week(now), user__isnull=False)
+            .select_related("user__wagtail_userprofile", "content_type")
+            .exclude(data__has_key=_FROM_ELSEWHERE)
+            .order_by("-timestamp", "-pk")[:_LOOKED_AT]
+        )
+        found += entries.with_instances()
+    found.sort(key=lambda pair: pair[0].timestamp, reverse=True)
+    return [
+        ChangeEntry(
+            moment=entry.timestamp,
+            person=entry.user_display_name,
+            action=str(entry.message),
+            label=str(entry.label),
+            url=(finder.get_edit_url(instance) or "") if instance else "",
+        )
+        for entry, instance in islice(_once_each(found), _ENTRIES)
+    ]
+
+
+def _once_each(
+    found: Iterable[tuple[BaseLogEntry, object]],
+) -> Iterator[tuple[BaseLogEntry, object]]:
+    """What one person did to one thing once: a form saves itself many times."""
+    seen = set()
+    for entry, instance in found:
+        did = (entry.content_type_id, entry.object_id, entry.action, entry.user_id)
+        if did not in seen:
+            seen.add(did)
+            yield entry, instance
+
+
+def _counts(now: datetime) -> Iterator[ChangeCount]:
+    for name, sentence in (
+        ("published-this-week", _published),
+        ("updated-this-week", _updated),
+        ("imported-this-week", _imported),
+        ("withdrawn-this-week", _withdrawn),
+    ):
+        count = count_selected(name, now=now)
+        yield ChangeCount(
+            count=count,
+            number=number_format(count, force_grouping=True),
+            sentence=sentence(count),
+            url=f"{reverse('library_resource:list')}?{urlencode({'attention': name})}",
+        )
+
+
+def _published(count: int) -> str:
+    return ngettext("resource published", "resources published", count)
+
+
+def _updated(count: int) -> str:
+    return ngettext("resource updated", "resources updated", count)
+
+
+def _imported(count: int) -> str:
+    return ngettext("resource imported", "resources imported", count)
+
+
+def _withdrawn(count: int) -> str:
+    return ngettext("resource withdrawn", "resources withdrawn", count)
+
+
+class ChangesPanel(Component):
+    """Numbers that lead to their lists, and who did what last."""
+
+    name = "changes"
+    template_name = "admin/changes_panel.html"
+    order = 120
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """The week until now."""
+        now = timezone.now()
+        return {
+            "counts": change_counts(now=now),
+            "entries": change_entries(parent_context["request"], now=now),
+        }

@@ -1,0 +1,51 @@
+"""Where a reusable block is used, beside its text."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.panels import Panel
+
+from freeshelf.content.usage import Uses, is_recursive, usage_of
+
+# A block in the foot of every page is in more texts than anyone reads through.
+MAX_SHOWN = 100
+
+
+class UsagePanel(Panel):
+    """Pages, records and blocks that show this one, each a link."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("heading", _("Used in"))
+        super().__init__(**kwargs)
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "content/admin/uses.html"
+
+        def is_shown(self) -> bool:
+            """A block that was never saved is used nowhere."""
+            return bool(super().is_shown() and self.instance and self.instance.pk)
+
+        def get_context_data(
+            self, parent_context: dict[str, Any] | None = None
+        ) -> dict[str, Any]:
+            """The uses with their addresses, and whether the block is in itself."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            finder = AdminURLFinder(getattr(self.request, "user", None))
+            uses = usage_of(self.instance)
+            context["total"] = sum(map(len, uses.values()))
+            context["uses"] = [
+                (str(user), user._meta.verbose_name, url)
+                for user in _loaded(uses, limit=MAX_SHOWN)
+                if (url := finder.get_edit_url(user))
+            ]
+            context["is_recursive"] = is_recursive(self.instance)
+            return context
+
+
+def _loaded(uses: Uses, *, limit: int) -> Iterator[Any]:
+    for model, keys in uses.items():
+        rows = model.objects.filter(pk__in=sorted(keys)[:limit])
+        yield from rows
+        limit -= len(rows)

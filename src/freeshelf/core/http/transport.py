@@ -1,0 +1,121 @@
+"""One request and its answer over a guarded connection; no redirect, no second try."""
+
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import httpcore
+import httpx
+
+from freeshelf.core.http.decoding import TooLargeError, UnknownEncodingError
+from freeshelf.core.http.errors import (
+    HostNotAllowedError,
+    HostUnknownError,
+    HttpTimeoutError,
+    HttpUnavailableError,
+    ResponseTooLargeError,
+    UnreadableResponseError,
+)
+from freeshelf.core.http.network import (
+    ForbiddenAddressError,
+    GuardedNetwork,
+    UnknownHostError,
+)
+from freeshelf.core.http.policy import HttpPolicy
+from freeshelf.core.http.response import HttpResponse
+
+Exchanged = tuple[HttpResponse, Iterator[bytes]]
+
+
+def _trusted_authorities() -> ssl.SSLContext:
+    """Those that httpx brings, and those that the operator added to the system."""
+    context = httpx.create_ssl_context()
+    context.load_default_certs()
+    return context
+
+
+class Transport:
+    """Asks by GET over HTTP/1.1, through no proxy and without cookies."""
+
+    def __init__(self, policy: HttpPolicy) -> None:
+        self._policy = policy
+        self._network = GuardedNetwork(policy)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=_trusted_authorities(),
+            max_connections=4,
+            keepalive_expiry=20.0,
+            network_backend=self._network,
+        )
+        self._timeouts = {
+            "connect": policy.connect_seconds,
+            "read": policy.read_seconds,
+            "write": policy.read_seconds,
+            "pool": policy.connect_seconds,
+        }
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+    @contextmanager
+    def answer(self, url: httpx.URL, headers: Mapping[str, str]) -> Iterator[Exchanged]:
+        """The answer and its bytes as they come; what goes wrong inside is HttpError.
+
+        Until the end of the context everything has `total_seconds` in all.
+        """
+        everything = [
+            ("host", url.netloc.decode("ascii")),
+            ("user-agent", self._policy.user_agent),
+            *headers.items(),
+        ]
+        target = httpcore.URL(
+            scheme=url.raw_scheme,
+            host=url.raw_host,
+            port=url.port,
+            target=url.raw_path,
+        )
+        with (
+            self._our_errors(str(url)),
+            self._network.deadline(self._policy.total_seconds),
+            self._pool.stream(
+                "GET",
+                target,
+                headers=everything,
+                extensions={"timeout": self._timeouts},
+            ) as answer,
+        ):
+            plain = _plain_headers(answer.headers)
+            response = HttpResponse(str(url), answer.status, plain)
+            yield response, answer.iter_stream()
+
+    @contextmanager
+    def _our_errors(self, url: str) -> Iterator[None]:
+        try:
+            yield
+        except ForbiddenAddressError as error:
+            reason = "its host is in a private network"
+            raise HostNotAllowedError(url, reason=reason) from error
+        except UnknownHostError as error:
+            raise HostUnknownError(url) from error
+        except httpcore.TimeoutException as error:
+            raise HttpTimeoutError(url) from error
+        except (httpcore.NetworkError, httpcore.RemoteProtocolError) as error:
+            # Among the latter is an answer that ends before its end.
+            raise HttpUnavailableError(url, reason=str(error)[:200]) from error
+        except (httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
+            raise UnreadableResponseError(url, reason="no HTTP") from error
+        except TooLargeError as error:
+            most = self._policy.max_bytes
+            raise ResponseTooLargeError(url, max_bytes=most) from error
+        except UnknownEncodingError as error:
+            reason = "packed in a way that was not asked for, or broken"
+            raise UnreadableResponseError(url, reason=reason) from error
+
+
+def _plain_headers(pairs: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in pairs:
+        name = raw_name.decode("ascii", "replace").lower()
+        value = raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers

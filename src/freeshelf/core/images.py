@@ -1,0 +1,280 @@
+"""Drawing foreign pictures anew; run it in the sandbox, but for `picture_head`.
+
+What is drawn has pixels and nothing else: it stands upright, its colours are sRGB, and
+no Exif, IPTC, XMP, comment, thumbnail, profile or byte after the end comes along.
+"""
+
+import io
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from PIL import ExifTags, IcoImagePlugin, Image, ImageCms
+
+try:
+    from pillow_heif import HeifImagePlugin  # noqa: F401 - registers what it reads
+except ImportError:
+    _FURTHER: tuple[str, ...] = ()
+else:
+    _FURTHER = ("HEIF",)
+
+# A picture of more pixels is a bomb, or no use on a page.
+MOST_PIXELS = 150_000_000
+# From here on a copy of all of it is more than there is memory for.
+_LARGE = 20_000_000
+_TURNED = (5, 6, 7, 8)  # orientations of Exif that lie on a side
+_ICON = b"\0\0\1\0"
+_MOST_FRAMES = 1000
+_PLAIN = ("L", "LA", "RGB", "RGBA", "CMYK")
+_FORMATS = ("AVIF", "BMP", "GIF", "ICO", "JPEG", "PNG", "TIFF", "WEBP", *_FURTHER)
+_BLOCK = 1024 * 1024
+_TRANSPOSED = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+Box = tuple[float, float, float, float]
+
+
+class _Stream(Protocol):
+    def read(self, size: int = ..., /) -> bytes: ...
+    def seek(self, offset: int, whence: int = ..., /) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PictureHead:
+    """What the first bytes of a picture say; its size is that of it upright."""
+
+    width: int
+    height: int
+    frames: int
+    has_alpha: bool
+
+
+def picture_head(stream: BinaryIO) -> PictureHead:
+    """Read the head of a picture and decode none of it.
+
+    Raises OSError or ValueError for what is no picture, and DecompressionBombError.
+    """
+    if stream.read(len(_ICON)) == _ICON:
+        return _head_of_icon(stream)
+    stream.seek(0)
+    with open_picture(stream) as opened:
+        width, height = opened.size
+        if orientation_of(opened, stream) in _TURNED:
+            width, height = height, width
+        return PictureHead(width, height, _frames(opened), has_alpha(opened))
+
+
+def _head_of_icon(stream: BinaryIO) -> PictureHead:
+    # Pillow would decode the picture, to see whether it is as large as is said.
+    stream.seek(0)
+    try:
+        first = IcoImagePlugin.IcoFile(stream).entry[0]
+    except (IndexError, struct.error) as error:
+        raise ValueError("an icon without an image") from error
+    return PictureHead(first.width, first.height, frames=1, has_alpha=True)
+
+
+def _frames(opened: Image.Image) -> int:
+    """How many pictures a file has; one with more than `_MOST_FRAMES` has that many."""
+    if opened.format != "TIFF":
+        return getattr(opened, "n_frames", 1) if opened.format != "MPO" else 1
+    # Each is looked for behind the last, and a small file can name a million.
+    for number in range(1, _MOST_FRAMES):
+        try:
+            opened.seek(number)
+        except EOFError:
+            return number
+    return _MOST_FRAMES
+
+
+def open_picture(source: str | BinaryIO) -> Image.Image:
+    """Open a picture of a kind that is drawn here. Raises as `picture_head` does."""
+    opened = Image.open(source, formats=_FORMATS)
+    if opened.width * opened.height > MOST_PIXELS:
+        size = opened.size
+        opened.close()
+        raise Image.DecompressionBombError(str(size))
+    return opened
+
+
+def has_alpha(image: Image.Image) -> bool:
+    """Whether parts of a picture are seen through."""
+    return image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+
+
+def orientation_of(opened: Image.Image, stream: _Stream) -> int:
+    """Which side of a picture is up, as Exif counts: 1 is upright."""
+    if opened.format in ("HEIF", "TIFF"):
+        return 1  # these are turned as they are decoded
+    if opened.format == "PNG":
+        # Pillow would decode all of it, to see whether anything comes after.
+        exif = Image.Exif()
+        exif.load(opened.info.get("exif") or _exif_of_png(stream))
+    else:
+        exif = opened.getexif()
+    value = exif.get(ExifTags.Base.Orientation, 1)
+    return value if value in _TRANSPOSED else 1
+
+
+def draw_thumbnail(*, path: str, width: int, page: int = 1) -> Iterator[bytes]:
+    """Yield a picture as WebP, width pixels wide at most.
+
+    Only a TIFF has further pages. A bomb is a DecompressionBombError, a page beyond the
+    last an EOFError.
+    """
+    with open_picture(path) as opened, open(path, "rb") as stream:
+        opened.seek(page - 1)
+        turn = orientation_of(opened, stream)
+        across = opened.height if turn in _TURNED else opened.width
+        image = upright(_reduced(opened, across / width), turn)
+    if image.width > width:
+        height = max(round(image.height * width / image.width), 1)
+        image = image.resize((width, height), Image.Resampling.LANCZOS)
+    picture = io.BytesIO()
+    in_srgb(image).save(picture, "WEBP", quality=80, method=3)
+    yield picture.getvalue()
+
+
+def draw_part(
+    *,
+    path: str,
+    box: Sequence[float],
+    size: Sequence[int],
+    background: Sequence[int] | None,
+    file_format: str,
+    options: dict[str, object],
+) -> Iterator[bytes]:
+    """Yield the blocks of a file with a part of a picture, in another size.
+
+    `box` is the part of the upright picture, `background` what shows through it.
+    """
+    left, top, right, bottom = box
+    width, height = size
+    with open_picture(path) as opened, open(path, "rb") as stream:
+        turn = orientation_of(opened, stream)
+        whole = opened.height if turn in _TURNED else opened.width
+        scale = min((right - left) / width, (bottom - top) / height)
+        image = upright(_reduced(opened, scale), turn)
+    ratio = image.width / whole
+    if (part := _within(image, [edge * ratio for edge in box])) != (0, 0, *image.size):
+        image = image.resize((width, height), Image.Resampling.LANCZOS, box=part)
+    elif image.size != (width, height):
+        image = image.resize((width, height), Image.Resampling.LANCZOS)
+    image = in_srgb(image)
+    if background is not None and has_alpha(image):
+        below = Image.new("RGBA", image.size, (*background, 255))
+        image = Image.alpha_composite(below, image.convert("RGBA")).convert("RGB")
+    picture = io.BytesIO()
+    image.save(picture, file_format, **options)
+    yield from blocks_of(picture)
+
+
+def blocks_of(picture: io.BytesIO) -> Iterator[bytes]:
+    """Yield what was written, in blocks that the sandbox lets through."""
+    picture.seek(0)
+    while block := picture.read(_BLOCK):
+        yield block
+
+
+def upright(image: Image.Image, turn: int) -> Image.Image:
+    """A decoded picture in plain colours, turned and mirrored as Exif says."""
+    profile = image.info.get("icc_profile")
+    plain = _in_plain_colors(image)
+    method = _TRANSPOSED.get(turn)
+    if method is not None:
+        turned = plain.transpose(method)
+    else:
+        # An image of a file writes more than its pixels.
+        turned = plain.copy() if plain is image else plain
+    turned.info = {"icc_profile": profile} if profile else {}
+    return turned
+
+
+def in_srgb(image: Image.Image) -> Image.Image:
+    """The colours that the profile of a picture means, without the profile."""
+    profile = image.info.get("icc_profile")
+    # What is drawn after this must not take the profile along.
+    image.info = {}
+    if profile:
+        try:
+            return _converted(image, profile)
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            pass  # a profile that says nothing
+    return image.convert("RGB") if image.mode == "CMYK" else image
+
+
+def _converted(image: Image.Image, profile: bytes) -> Image.Image:
+    alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
+    colors = image.convert(image.mode.removesuffix("A")) if alpha else image
+    shown = ImageCms.profileToProfile(
+        colors,
+        ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+        ImageCms.createProfile("sRGB"),
+        outputMode="RGB",
+    )
+    if shown is None:
+        raise ValueError(image.mode)
+    shown.info = {}
+    if alpha is not None:
+        shown.putalpha(alpha)
+    return shown
+
+
+def _in_plain_colors(image: Image.Image) -> Image.Image:
+    image.load()
+    if image.mode in _PLAIN and "transparency" not in image.info:
+        return image
+    if image.mode.startswith("I;16"):
+        # Pillow cuts these off at 255.
+        return image.convert("I").point(lambda level: level / 256).convert("L")
+    if image.mode in ("1", "L") and "transparency" not in image.info:
+        return image.convert("L")
+    return image.convert("RGBA" if has_alpha(image) else "RGB")
+
+
+def _reduced(opened: Image.Image, scale: float) -> Image.Image:
+    """A picture at a fraction of its size, still twice as wide as it will be.
+
+    JPEG is decoded so, and what else is large is made smaller band by band.
+    """
+    before, most = opened.width, int(scale // 2)
+    if most < 2:
+        return opened
+    opened.draft("RGB", (before // most, opened.height // most))
+    factor = int(scale * opened.width / before // 2)
+    if factor < 2 or opened.width * opened.height < _LARGE:
+        return opened
+    plain = _in_plain_colors(opened)
+    bands = [plain.getchannel(band).reduce(factor) for band in plain.getbands()]
+    smaller = Image.merge(plain.mode, bands)
+    smaller.info = {"icc_profile": opened.info.get("icc_profile")}
+    return smaller
+
+
+def _within(image: Image.Image, box: Sequence[float]) -> Box:
+    left, top, right, bottom = box
+    return (
+        max(0, left),
+        max(0, top),
+        min(image.width, right),
+        min(image.height, bottom),
+    )
+
+
+def _exif_of_png(stream: _Stream) -> bytes:
+    """The chunk of Exif, wherever it stands; empty if there is none."""
+    stream.seek(8)
+    while len(head := stream.read(8)) == 8:
+        length, kind = struct.unpack(">I4s", head)
+        if kind == b"eXIf":
+            return stream.read(min(length, _BLOCK))
+        stream.seek(length + 4, io.SEEK_CUR)
+    return b""

@@ -1,0 +1,1 @@
+"""What machines made of files, in the admin area."""

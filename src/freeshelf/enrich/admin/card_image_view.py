@@ -1,0 +1,108 @@
+"""Choosing the page of a file whose picture lists show."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from wagtail.admin import messages
+
+from freeshelf.enrich.errors import EnrichError, PictureBusyError
+from freeshelf.enrich.page_images import (
+    PICTURE_MEDIA_TYPE,
+    PICTURE_WIDTHS,
+    page_image,
+)
+from freeshelf.library.admin.file_change_view import OneFileView
+from freeshelf.library.errors import NoSuchPageError
+from freeshelf.library.models import FileContent, FileVersion
+from freeshelf.library.services import choose_card_page
+
+# More pictures on one page would be drawn for minutes; the number can be typed.
+_MOST_SHOWN = 12
+
+
+class CardPictureForm(forms.Form):
+    """The number of a page; empty for the library's own choice."""
+
+    page = forms.IntegerField(min_value=1, required=False)
+
+    other = forms.IntegerField(min_value=1, required=False)
+
+    def chosen(self) -> int | None:
+        """The page that was typed, else the one that was pointed at."""
+        typed: int | None = self.cleaned_data["other"]
+        return typed or self.cleaned_data["page"]
+
+
+class CardImageView(OneFileView):
+    """Shows the first pages and takes the number of any."""
+
+    form_class = CardPictureForm
+    template_name = "enrich/admin/card_picture.html"
+    page_title = gettext_lazy("Thumbnail")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"page": self.file.card_page}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        version = self.file.current
+        count = version.content.page_count if version else 0
+        if version and version.content.media_type.startswith("image/"):
+            count = 1
+        address = reverse("enrich_page_image", args=[self.file.pk, 0])
+        return context | {
+            "page_count": count,
+            "pictures": [
+                {"number": number, "url": address.replace("/0/", f"/{number}/")}
+                for number in range(1, min(count, _MOST_SHOWN) + 1)
+            ],
+        }
+
+    def form_valid(self, form: CardPictureForm) -> HttpResponse:
+        page = form.chosen()
+        try:
+            choose_card_page(file=self.file, page=page)
+        except NoSuchPageError as error:
+            form.add_error("page", str(error))
+            return self.form_invalid(form)
+        self.note("freeshelf.file.picture", number=self.file.number, page=page)
+        messages.success(self.request, _("The thumbnail was saved."))
+        return redirect(self.get_success_url())
+
+
+class PageImageView(View):
+    """The picture of a page of a file, drafts and closed records included."""
+
+    def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+        if not request.user.has_perm("library.change_resource"):
+            raise PermissionDenied
+        version = get_object_or_404(
+            FileVersion.objects.select_related("content"), file=pk, is_current=True
+        )
+        return picture_response(version.content, number)
+
+
+def picture_response(content: FileContent, number: int) -> HttpResponseBase:
+    """The picture of a page for the admin area. Raises Http404 where there is none."""
+    try:
+        path = page_image(content=content, number=number, width=PICTURE_WIDTHS[0])
+    except PictureBusyError as error:
+        return HttpResponse(str(error), status=503, headers={"Retry-After": "5"})
+    except EnrichError as error:
+        raise Http404(str(error)) from error
+    return FileResponse(
+        path.open("rb"),
+        content_type=PICTURE_MEDIA_TYPE,
+        headers={
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

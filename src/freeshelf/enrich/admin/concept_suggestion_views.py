@@ -1,0 +1,194 @@
+"""Suggested concepts in the admin: many records in a list, one click on a record."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Max, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy, ngettext
+from django.views import View
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from freeshelf.enrich.concept_suggestions.services import (
+    accept,
+    open_suggestions,
+    refuse,
+)
+from freeshelf.enrich.models import ConceptSuggestion
+from freeshelf.library.access import READ_ALL
+from freeshelf.library.admin.bulk_messages import reason_message
+from freeshelf.library.admin.closed_records import is_visible_in_admin, visible_in_admin
+from freeshelf.library.bulk.record_state import SkipReason, record_states
+from freeshelf.library.models import Resource
+
+_PAGE_SIZE = 20
+_ACTIONS = {"accept": accept, "refuse": refuse}
+# Suggestions that are ticked beforehand are right in nine of ten cases.
+_TICKED = 0.8
+
+
+class _ForEditors(View):
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """Only for those who may change records."""
+        if not request.user.has_perm("library.change_resource"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    @property
+    def person(self) -> User:
+        """Who decides; the admin area lets in no one unknown."""
+        return cast("User", self.request.user)
+
+    def decide(self, action: str, keys: Iterable[int]) -> None:
+        """Accept or refuse open suggestions, and say what came of it.
+
+        Records that cannot be changed now are left as they are, and named.
+        """
+        by_record: defaultdict[int, list[int]] = defaultdict(list)
+        rows = _readable_suggestions(self.person).filter(pk__in=keys)
+        for key, record in rows.values_list("pk", "resource_id"):
+            by_record[record].append(key)
+        found = record_states(list(by_record), user=self.person)
+        count = 0
+        for record, chosen in by_record.items():
+            if action == "accept" and (why := self._hindrance(found.get(record))):
+                title = Resource.objects.get(pk=record).display_title
+                messages.warning(self.request, f"{title}: {why}")
+                continue
+            done = _ACTIONS[action](
+                resource=record, keys=chosen, now=timezone.now(), user=self.person
+            )
+            count += len(done)
+        self._tell(action, count)
+
+    def _hindrance(self, standing: Any) -> str:
+        if standing is None:
+            return reason_message(SkipReason.GONE)
+        if standing.hindrance:
+            return reason_message(standing.hindrance)
+        if standing.is_live and not self.person.has_perm("library.publish_resource"):
+            return reason_message(SkipReason.NO_PERMISSION)
+        return ""
+
+    def _tell(self, action: str, count: int) -> None:
+        told = (
+            ngettext(
+                "%(count)s suggestion was accepted.",
+                "%(count)s suggestions were accepted.",
+                count,
+            )
+            if action == "accept"
+            else ngettext(
+                "%(count)s suggestion was rejected.",
+                "%(count)s suggestions were rejected.",
+                count,
+            )
+        )
+        if count:
+            messages.success(self.request, told % {"count": count})
+
+
+class ConceptSuggestionsView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
+    """Records with what is suggested for them, the surest first."""
+
+    template_name = "enrich/admin/concept_suggestions.html"
+    page_title = gettext_lazy("Suggested concepts")
+    header_icon = "tag"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """The bar of a page bears the last one."""
+        here = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the records of a page, each with its suggestions."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        by_record = _readable_suggestions(self.person).values("resource_id")
+        sure = by_record.annotate(surest=Max("confidence"))
+        ordered = sure.order_by("-surest", "-resource_id")
+        page = Paginator(ordered, _PAGE_SIZE).get_page(self.request.GET.get("p"))
+        keys = [row["resource_id"] for row in page]
+        records = Resource.objects.in_bulk(keys)
+        shown: defaultdict[int, list[ConceptSuggestion]] = defaultdict(list)
+        for suggestion in _shown(keys):
+            shown[suggestion.resource_id].append(suggestion)
+        rows = [{"record": records[key], "suggestions": shown[key]} for key in keys]
+        return context | {"page": page, "rows": rows, "ticked": _TICKED}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Accept or refuse what is ticked."""
+        action = request.POST.get("action", "")
+        if action not in _ACTIONS:
+            raise Http404
+        chosen = request.POST.getlist("suggestion")
+        self.decide(action, [int(key) for key in chosen if key.isdecimal()])
+        return redirect(request.get_full_path())
+
+
+class DecideConceptView(_ForEditors):
+    """One suggestion, decided on the form of its record."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
+        """Decide, and lead back to the record."""
+        if action not in _ACTIONS:
+            raise Http404
+        suggestion = get_object_or_404(ConceptSuggestion, pk=pk)
+        if not is_visible_in_admin(suggestion.resource, self.person):
+            raise Http404
+        self.decide(action, [pk])
+        return redirect("library_resource:edit", suggestion.resource_id)
+
+
+def suggestions_section(record: Resource) -> SafeString:
+    """Open suggestions on the form of a record; empty without any."""
+    found = list(_shown([record.pk]))
+    if not found:
+        return SafeString()
+    return render_to_string(
+        "enrich/admin/concept_suggestions_of_record.html",
+        {
+            "suggestions": [
+                {
+                    "suggestion": each,
+                    "accept_url": reverse(
+                        "enrich_decide_concept", args=[each.pk, "accept"]
+                    ),
+                    "refuse_url": reverse(
+                        "enrich_decide_concept", args=[each.pk, "refuse"]
+                    ),
+                }
+                for each in found
+            ]
+        },
+    )
+
+
+def _readable_suggestions(person: User) -> QuerySet[ConceptSuggestion]:
+    suggestions: QuerySet[ConceptSuggestion] = open_suggestions()
+    if person.has_perm(READ_ALL):
+        return suggestions
+    readable = visible_in_admin(Resource.objects.all(), person)
+    return suggestions.filter(resource__in=readable.values("pk"))
+
+
+def _shown(records: list[int]) -> Any:
+    return (
+        open_suggestions()
+        .filter(resource__in=records)
+        .select_related("concept__scheme", "target")
+        .prefetch_related("concept__labels")
+    )

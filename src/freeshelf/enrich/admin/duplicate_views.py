@@ -1,0 +1,201 @@
+"""Possible duplicates in the admin area: the list, and two records side by side."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import get_active_log_context
+
+from freeshelf.enrich.admin.duplicate_labels import fact_rows, reason_sentences
+from freeshelf.enrich.duplicate_detection.services import decide, reopen
+from freeshelf.enrich.models import PossibleDuplicate
+from freeshelf.library.access import READ_ALL
+from freeshelf.library.admin.bulk_messages import reason_message
+from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.bulk.record_state import SkipReason, record_states
+from freeshelf.library.models import Merge, Resource
+
+_PAGE_SIZE = 25
+_PARTS = (
+    "identifiers",
+    "types__labels",
+    "subjects__labels",
+    "spatial__labels",
+    "files__versions__content",
+)
+_Decision = PossibleDuplicate.Decision
+
+
+class _ForEditors(View):
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """Only for those who may change records."""
+        if not request.user.has_perm("library.change_resource"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+
+class DuplicateListView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
+    """Pairs that wait, or with ?decided those that a person decided."""
+
+    template_name = "enrich/admin/pairs.html"
+    page_title = gettext_lazy("Possible duplicates")
+    header_icon = "copy"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """The bar of a page bears the last one."""
+        here = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the pairs of a page."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        is_decided = "decided" in self.request.GET
+        pairs = readable_pairs(PossibleDuplicate.objects.waiting())
+        if is_decided:
+            pairs = readable_pairs(PossibleDuplicate.objects.exclude(decision=""))
+            pairs = pairs.order_by("-decided_at")
+        found = pairs.select_related("first", "second", "decided_by")
+        page = Paginator(found, _PAGE_SIZE).get_page(self.request.GET.get("p"))
+        rows = [{"pair": pair, "reasons": reason_sentences(pair)} for pair in page]
+        return context | {"page": page, "rows": rows, "is_decided": is_decided}
+
+
+class DecisionForm(forms.Form):
+    """What a person says of a pair; "edition:7" names the newer one of the two."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("How are these records related?"), widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, pair: PossibleDuplicate, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first, second = pair.first, pair.second
+        choices = [(_Decision.DIFFERENT.value, _("Different works"))]
+        for decision, sentence in (
+            (_Decision.EDITION, _("“%(one)s” is a newer edition of “%(other)s”")),
+            (_Decision.TRANSLATION, _("“%(one)s” is a translation of “%(other)s”")),
+        ):
+            for one, other in ((first, second), (second, first)):
+                named = {"one": _name(one), "other": _name(other)}
+                choices.append((f"{decision.value}:{one.pk}", sentence % named))
+        field = cast("forms.ChoiceField", self.fields["decision"])
+        field.choices = choices
+
+    def chosen(self) -> tuple[str, int]:
+        """The decision and the key of the newer one, 0 without."""
+        decision, _colon, newer = self.cleaned_data["decision"].partition(":")
+        return decision, int(newer or 0)
+
+
+class DuplicateView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
+    """Two records side by side, and what can be done with them."""
+
+    template_name = "enrich/admin/pair.html"
+    page_title = gettext_lazy("Possible duplicates")
+    header_icon = "copy"
+
+    @cached_property
+    def pair(self) -> PossibleDuplicate:
+        """The pair of the address. Raises Http404."""
+        pairs = readable_pairs(PossibleDuplicate.objects.all())
+        return get_object_or_404(pairs, pk=self.kwargs["pk"])
+
+    @property
+    def person(self) -> User:
+        """Who decides; the admin area lets in no one unknown."""
+        return cast("User", self.request.user)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """Below all pairs."""
+        above = {"url": reverse("enrich_duplicates"), "label": self.get_page_title()}
+        here = {"url": "", "label": _("Side by side")}
+        return [*super().get_breadcrumbs_items(), above, here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add both records, why they were found, and the form."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        keys = [self.pair.first_id, self.pair.second_id]
+        found = (
+            Resource.objects.select_related("publisher").prefetch_related(*_PARTS)
+        ).in_bulk(keys)
+        first, second = (found[key] for key in keys)
+        return context | {
+            "pair": self.pair,
+            "first": first,
+            "second": second,
+            "reasons": reason_sentences(self.pair),
+            "rows": fact_rows(first, second),
+            "form": context.get("form") or DecisionForm(pair=self.pair),
+            "merges": [
+                (_("Merge and keep the left one"), _merge_address(first, second)),
+                (_("Merge and keep the right one"), _merge_address(second, first)),
+            ],
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Keep the decision, or say what stands in the way."""
+        form = DecisionForm(request.POST, pair=self.pair)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        decision, newer = form.chosen()
+        if newer and (hindrance := self._hindrance(newer)):
+            form.add_error("decision", hindrance)
+            return self.render_to_response(self.get_context_data(form=form))
+        decide(self.pair, decision, newer=newer, now=timezone.now(), user=self.person)
+        messages.success(request, _("The decision was saved."))
+        return redirect("enrich_duplicates")
+
+    def _hindrance(self, key: int) -> str:
+        standing = record_states([key], user=self.person)[key]
+        if standing.skip_reason:
+            return reason_message(standing.skip_reason)
+        if standing.is_live and not self.person.has_perm("library.publish_resource"):
+            return reason_message(SkipReason.NO_PERMISSION)
+        return ""
+
+
+class ReopenDuplicateView(_ForEditors):
+    """Forget what was decided of a pair."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Lead to the pair, which waits again."""
+        reopen(
+            get_object_or_404(readable_pairs(PossibleDuplicate.objects.all()), pk=pk)
+        )
+        return redirect("enrich_duplicate", pk=pk)
+
+
+def readable_pairs(pairs: QuerySet[PossibleDuplicate]) -> QuerySet[PossibleDuplicate]:
+    """Pairs of which whoever is in the admin area may read both."""
+    person = get_active_log_context().user
+    if person is None or person.has_perm(READ_ALL):
+        return pairs
+    readable = visible_in_admin(Resource.objects.all(), person).values("pk")
+    return pairs.filter(first__in=readable, second__in=readable)
+
+
+def _name(resource: Resource) -> str:
+    year = f", {resource.issued_year}" if resource.issued_year else ""
+    return f"{resource.display_title} ({resource.language}{year})"
+
+
+def _merge_address(kept: Resource, other: Resource) -> str:
+    address = reverse("library_merge", args=[Merge.Kind.RESOURCE, kept.pk])
+    return f"{address}?other={other.pk}"

@@ -1,0 +1,191 @@
+"""New records from files: what has come in, and what becomes of it."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views import View
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from freeshelf.enrich.admin.card_image_view import picture_response
+from freeshelf.enrich.admin.pending_messages import pending_message
+from freeshelf.library.admin.file_change_view import wants_json
+from freeshelf.library.admin.file_forms import SeveralFilesField
+from freeshelf.library.admin.files_panel import FILES_MEDIA
+from freeshelf.library.errors import LibraryError, UploadError
+from freeshelf.library.models import IncomingFile
+from freeshelf.library.services import discard_incoming, receive_file
+from freeshelf.library.uploads import check_upload
+
+_PDF = "application/pdf"
+
+
+class IncomingForm(forms.Form):
+    """Files to make records of."""
+
+    uploads = SeveralFilesField(
+        label=gettext_lazy("PDF files"),
+        allow_empty_file=True,
+        help_text=gettext_lazy(
+            "You can choose several files. Each one becomes a separate record after "
+            "you review the suggestions for it."
+        ),
+    )
+
+
+class AddResourcePermissionMixin:
+    """For those who may make records."""
+
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        if not request.user.has_perm("library.add_resource"):
+            raise PermissionDenied
+        response: HttpResponseBase = super().dispatch(  # type: ignore[misc]
+            request, *args, **kw
+        )
+        return response
+
+    @property
+    def person(self) -> User:
+        """Who does it; the admin area lets in no one unknown."""
+        return cast("User", self.request.user)
+
+
+class IncomingFilesView(
+    AddResourcePermissionMixin, WagtailAdminTemplateMixin, FormView
+):
+    """Takes files, and lists those that wait to be described."""
+
+    form_class = IncomingForm
+    template_name = "enrich/admin/incoming_files.html"
+    page_title = gettext_lazy("New records from files")
+    header_icon = "doc-full"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return []
+
+    def get_template_names(self) -> list[str]:
+        """The list alone for the script that keeps it up to date."""
+        if "list" in self.request.GET:
+            return ["enrich/admin/incoming_list.html"]
+        return [self.template_name]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        rows = [
+            {"file": one, "waiting": pending_message(one, now=timezone.now())}
+            for one in waiting_files().select_related("received_by")
+        ]
+        return context | {
+            "rows": rows,
+            "is_busy": any(row["waiting"] for row in rows),
+            "upload_url": reverse("enrich_incoming"),
+            "media": context["form"].media + FILES_MEDIA,
+        }
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        added = []
+        for upload in form.cleaned_data["uploads"]:
+            try:
+                _receive(upload, self.person)
+            except LibraryError as error:
+                form.add_error("uploads", str(error))
+            else:
+                added.append(upload.name)
+        if wants_json(self.request):
+            return self._as_json(form, added)
+        if added:
+            told = ngettext(
+                "%(count)s file was uploaded.",
+                "%(count)s files were uploaded.",
+                len(added),
+            )
+            messages.success(self.request, told % {"count": len(added)})
+        if form.errors:
+            return self.form_invalid(form)
+        return redirect("enrich_incoming")
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        if wants_json(self.request):
+            return self._as_json(form, [])
+        return super().form_invalid(form)
+
+    def _as_json(self, form: forms.Form, added: list[str]) -> JsonResponse:
+        sentences = [str(line) for lines in form.errors.values() for line in lines]
+        status = 422 if sentences and not added else 200
+        return JsonResponse({"added": added, "errors": sentences}, status=status)
+
+
+class DiscardIncomingView(AddResourcePermissionMixin, View):
+    """Want no record of a file."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        incoming = get_object_or_404(IncomingFile, pk=pk)
+        try:
+            discard_incoming(incoming=incoming, now=timezone.now(), user=self.person)
+        except LibraryError as error:
+            messages.error(request, str(error))
+        else:
+            told = _("%(name)s was discarded.") % {"name": incoming.original_name}
+            messages.success(request, told)
+        return redirect("enrich_incoming")
+
+
+class IncomingBytesView(AddResourcePermissionMixin, View):
+    """The file itself, to be saved and looked at."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        incoming = get_object_or_404(waiting_files().select_related("content"), pk=pk)
+        try:
+            stream = storages["library"].open(incoming.content.storage_name)
+        except FileNotFoundError as error:
+            raise Http404(_("The file is missing from storage.")) from error
+        return FileResponse(
+            stream,
+            as_attachment=True,
+            filename=incoming.original_name,
+            content_type="application/octet-stream",
+            headers={
+                "X-Content-Type-Options": "nosniff",
+                "Cache-Control": "private, no-store",
+            },
+        )
+
+
+class IncomingPictureView(AddResourcePermissionMixin, View):
+    """The picture of a page of a file that waits."""
+
+    def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+        incoming = get_object_or_404(waiting_files().select_related("content"), pk=pk)
+        return picture_response(incoming.content, number)
+
+
+def waiting_files() -> QuerySet[IncomingFile]:
+    """Files that no one has decided about."""
+    return IncomingFile.objects.filter(settled_at__isnull=True)
+
+
+def _receive(upload: UploadedFile, user: User) -> None:
+    media_type = check_upload(upload)
+    name = upload.name or "file"
+    if media_type != _PDF:
+        raise UploadError(name, "no_pdf")
+    receive_file(
+        stream=upload, name=name, media_type=media_type, now=timezone.now(), user=user
+    )

@@ -1,0 +1,41 @@
+"""How far OCR has come with a file, said to the editor."""
+
+from django.utils.translation import gettext as _
+
+from freeshelf.enrich.ocr_models import OcrStatus
+from freeshelf.library.admin.file_notes import FileNote
+from freeshelf.library.models import FileContent
+
+State = OcrStatus.State
+
+_PROBLEMS = (State.NO_ENGINE, State.LIMITED, State.FAILED)
+
+
+def scan_note(content: FileContent) -> FileNote | None:
+    """The sentence for a file with pages for OCR; None for any other."""
+    reading = OcrStatus.objects.filter(content=content).first()
+    if reading is None:
+        return None
+    return FileNote(
+        sentence=" ".join(filter(None, [_progress(reading), reading.message])),
+        is_busy=reading.state in (State.WAITING, State.RUNNING),
+        is_problem=reading.state in _PROBLEMS,
+    )
+
+
+def _progress(reading: OcrStatus) -> str:
+    facts = {"done": reading.read_count, "of": reading.page_count}
+    if reading.confidence is not None:
+        facts["sure"] = round(100 * reading.confidence)
+        return (
+            _(
+                "Text recognised by OCR: %(done)d of %(of)d pages, %(sure)d%% "
+                "confidence."
+            )
+            % facts
+        )
+    if reading.state == State.DONE:
+        return _("OCR found no text in this file.")
+    if reading.state in (State.WAITING, State.RUNNING):
+        return _("Pages processed by OCR: %(done)d of %(of)d.") % facts
+    return ""

@@ -1,0 +1,185 @@
+"""The decisions of a person about the proposals for a file."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rapidfuzz import fuzz
+
+from freeshelf.core.dates import is_partial_date
+from freeshelf.core.language_tags import is_language_tag
+from freeshelf.core.standard_numbers import canonical_doi, is_doi, is_isbn, is_issn
+from freeshelf.enrich.models import Suggestion
+from freeshelf.library.models import Agent
+
+_Kind = Suggestion.Kind
+# One value each; the others can have several.
+SINGLE = (_Kind.TITLE, _Kind.ISSUED, _Kind.LANGUAGE, _Kind.PUBLISHER)
+SEVERAL = (_Kind.CREATOR, _Kind.ISBN, _Kind.ISSN, _Kind.DOI)
+OWN, LEAVE = "own", "leave"
+_LONGEST = {_Kind.ISSUED: 10, _Kind.LANGUAGE: 35}
+# Of 100: so like a proposal that it was made by changing it.
+_EDITED = 70
+
+
+class SuggestionForm(forms.Form):
+    """Takes, edits or leaves each proposal; nothing is chosen to begin with.
+
+    `chosen` (by kind) and `taken` (suggestions with what became of them) are there once
+    the form is valid.
+    """
+
+    is_another = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("I have checked these records: this is a different work"),
+    )
+
+    def __init__(
+        self, *args: Any, suggestions: Iterable[Suggestion], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_kind: dict[str, list[Suggestion]] = {kind: [] for kind in _Kind.values}
+        for suggestion in suggestions:
+            self.by_kind[suggestion.kind].append(suggestion)
+        for kind in SINGLE:
+            self._add_single(kind)
+        for kind in SEVERAL:
+            self._add_several(kind)
+        self.chosen: dict[str, list[str]] = {}
+        self.creator_kinds: dict[str, str] = {}
+        self.taken: dict[Suggestion, str] = {}
+
+    def clean(self) -> dict[str, Any]:
+        """Work out what is said; check dates, languages and check digits."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for kind in SINGLE:
+            value = self._single(kind)
+            self.chosen[kind] = [value] if value else []
+        for kind in SEVERAL:
+            self.chosen[kind] = list(dict.fromkeys(self._several(kind)))
+        if not self.chosen[_Kind.TITLE]:
+            self.add_error("title_own", _("Choose a title or enter one."))
+        return data
+
+    def one(self, kind: str) -> str:
+        """The value of a field that has one; empty for none."""
+        return next(iter(self.chosen[kind]), "")
+
+    def identifiers(self) -> list[tuple[str, str]]:
+        """The numbers that were taken, as a record keeps them."""
+        return [
+            (kind, value)
+            for kind in ("isbn", "issn", "doi")
+            for value in self.chosen[kind]
+        ]
+
+    def _add_single(self, kind: str) -> None:
+        proposals = self.by_kind[kind]
+        choices = [(str(one.pk), one.value) for one in proposals]
+        self.fields[f"{kind}_choice"] = forms.ChoiceField(
+            choices=[*choices, (OWN, ""), (LEAVE, "")], required=False
+        )
+        self.fields[f"{kind}_own"] = forms.CharField(
+            required=False,
+            max_length=_LONGEST.get(_Kind(kind), 500),
+            initial=proposals[0].value if proposals else "",
+        )
+
+    def _add_several(self, kind: str) -> None:
+        for one in self.by_kind[kind]:
+            self.fields[f"take_{one.pk}"] = forms.BooleanField(required=False)
+            self.fields[f"value_{one.pk}"] = forms.CharField(
+                required=False, max_length=500, initial=one.value
+            )
+            if kind == _Kind.CREATOR:
+                self.fields[f"kind_{one.pk}"] = _kind_field(one)
+        self.fields[f"more_{kind}"] = forms.CharField(
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+
+    def _single(self, kind: str) -> str:
+        choice = self.cleaned_data.get(f"{kind}_choice") or ""
+        own = (self.cleaned_data.get(f"{kind}_own") or "").strip()
+        field = f"{kind}_own"
+        if choice == LEAVE:
+            return ""
+        proposals = self.by_kind[kind]
+        if choice.isdecimal():
+            found = next(one for one in proposals if str(one.pk) == choice)
+            self.taken[found] = found.value
+            return self._checked(kind, found.value, field)
+        if choice != OWN and own == (self.fields[field].initial or ""):
+            return ""
+        value = self._checked(kind, own, field)
+        for one in proposals[:1]:
+            if value and fuzz.ratio(one.value, value) >= _EDITED:
+                self.taken[one] = value
+        return value
+
+    def _several(self, kind: str) -> Iterator[str]:
+        for one in self.by_kind[kind]:
+            if not self.cleaned_data.get(f"take_{one.pk}"):
+                continue
+            field = f"value_{one.pk}"
+            value = self._checked(
+                kind, self.cleaned_data.get(field, "").strip() or one.value, field
+            )
+            if value:
+                self.taken[one] = value
+                self.creator_kinds[value] = self.cleaned_data.get(f"kind_{one.pk}", "")
+                yield value
+        field = f"more_{kind}"
+        for line in self.cleaned_data.get(field, "").splitlines():
+            if line.strip():
+                yield self._checked(kind, line.strip(), field)
+
+    def _checked(self, kind: str, value: str, field: str) -> str:
+        """The value as it is kept; empty, with an error at its field, if wrong."""
+        sentence = _sentence(kind, value) if value else ""
+        if sentence:
+            self.add_error(field, sentence % {"value": value})
+            return ""
+        return canonical_doi(value) if kind == _Kind.DOI else value
+
+
+def _sentence(kind: str, value: str) -> str:
+    """What is wrong with a value, and how to mend it; empty for nothing."""
+    number = _(
+        "The check digit of %(value)s is incorrect. Check it against the document, or "
+        "leave it out."
+    )
+    checks = {
+        _Kind.ISSUED: (
+            is_partial_date,
+            _("Enter a year, month or day, such as 2022-07."),
+        ),
+        _Kind.LANGUAGE: (
+            is_language_tag,
+            _("Enter a language tag, such as “fr” or “zh-Hans”."),
+        ),
+        _Kind.ISBN: (is_isbn, number),
+        _Kind.ISSN: (is_issn, number),
+        _Kind.DOI: (
+            is_doi,
+            _("%(value)s is not a valid DOI. A DOI starts with 10. and a number."),
+        ),
+    }
+    if kind not in checks:
+        return ""
+    is_right, sentence = checks[_Kind(kind)]
+    return "" if is_right(value) else sentence
+
+
+def _kind_field(suggestion: Suggestion) -> forms.ChoiceField:
+    agent = suggestion.known_agent
+    kind = agent.kind if agent else Agent.Kind.PERSON
+    return forms.ChoiceField(choices=Agent.Kind.choices, required=False, initial=kind)
+
+
+def suggestions_of(form: SuggestionForm, kinds: Sequence[str]) -> list[Suggestion]:
+    """All proposals of some kinds."""
+    return [one for kind in kinds for one in form.by_kind[kind]]

@@ -1,0 +1,257 @@
+"""Proposing concepts for records that have none."""
+
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.db import OperationalError, models, transaction
+from django.db.models import Q
+from django.utils.text import Truncator
+
+from freeshelf.core.turns import let_others_write
+from freeshelf.enrich.concept_suggestions.evidence import (
+    NEAR,
+    TEXT,
+    TITLE,
+    WORD,
+    noisy_or,
+)
+from freeshelf.enrich.concept_suggestions.models import (
+    ConceptSuggestion,
+    ConceptSuggestionState,
+)
+from freeshelf.enrich.concept_suggestions.record_features import (
+    MatchLocation,
+    described_fields,
+    match_record,
+)
+from freeshelf.enrich.concept_suggestions.training_data import (
+    TrainingData,
+    load_training_data,
+)
+from freeshelf.library.models import Resource
+from freeshelf.library.querysets import CONCEPT_FIELDS
+from freeshelf.vocabularies.models import Concept
+
+logger = logging.getLogger(__name__)
+
+# Records like this one, the nearest first, by primary key.
+Near = Callable[[Resource], Sequence[int]]
+
+AGENT = "labels-words-neighbours 1"
+# By cross-validation on the records of the field, a suggestion of this confidence is
+# right in three of ten cases, and the square of the joint evidence is that share
+# (docs/adr/0239).
+_LEAST = 0.3
+_MOST_A_FIELD = 5
+_CITED = 0.85
+_LONGEST_EXCERPT = 400
+_TITLES_SHOWN = 3
+_NEIGHBOURS, _NEIGHBOURS_IN_DOUBT = 10, 3
+_REST_SECONDS = 0.01
+_PARTS = (*CONCEPT_FIELDS, "files__versions", "relations")
+
+
+class ConceptSuggester:
+    """Makes suggestions for one record after the other; keep it for its knowledge."""
+
+    def __init__(self, near: Near) -> None:
+        self._near = near
+        self._knowledge: TrainingData | None = None
+
+    def suggest_pending(self, *, now: datetime, seconds: float | None = None) -> int:
+        """Propose for records that are new or changed; how many were looked at.
+
+        Each in a small transaction; what is not reached in so many seconds is left to
+        the next call. One that fails is told in the log, and keeps no other waiting.
+        """
+        deadline = None if seconds is None else time.monotonic() + seconds
+        count = 0
+        for key in list(pending_resources().values_list("pk", flat=True)):
+            if deadline is not None and time.monotonic() > deadline:
+                break
+            try:
+                self.suggest(key, now=now)
+            except OperationalError:
+                # The database is at fault, and no record.
+                raise
+            except Exception:
+                logger.exception("Record %s: concepts could not be suggested", key)
+            else:
+                count += 1
+            let_others_write(_REST_SECONDS)
+        return count
+
+    def suggest(self, key: int, *, now: datetime) -> None:
+        """Propose for one record, by its primary key."""
+        if self._knowledge is None or not self._knowledge.is_fresh:
+            self._knowledge = load_training_data()
+        records = Resource.objects.filter(pk=key)
+        if not records.exists():
+            return
+        # Before it is read: who changes it meanwhile has it looked at once more.
+        ConceptSuggestionState.objects.update_or_create(
+            resource_id=key, defaults={"is_current": None}
+        )
+        found = records.prefetch_related(*_PARTS).get()
+        rows = self._rows(found, self._knowledge, now)
+        with transaction.atomic():
+            _keep(found, _of_what_is_there(rows))
+            unchanged = ConceptSuggestionState.objects.filter(
+                resource=key, is_current=None
+            )
+            unchanged.update(is_current=True)
+
+    def _rows(
+        self, resource: Resource, knowledge: TrainingData, now: datetime
+    ) -> list[ConceptSuggestion]:
+        reading = match_record(resource, knowledge.matcher)
+        closed = set(described_fields(resource, accepted=_accepted(resource)))
+        near, titles = self._neighbours(resource, closed)
+        weighed = knowledge.evidence.score(reading.seen, near)
+        by_field: defaultdict[str, list[ConceptSuggestion]] = defaultdict(list)
+        for concept, found in weighed.items():
+            name = knowledge.field_of.get(concept)
+            if name is None or name in closed or concept in reading.seen.concepts:
+                continue
+            trust = knowledge.trust.get(concept, 1.0)
+            shares = _trusted(found, trust, is_cited=name == "cites")
+            confidence = noisy_or(shares.values()) ** 2
+            if confidence < _LEAST:
+                continue
+            row = ConceptSuggestion(
+                resource=resource,
+                concept_id=concept,
+                field=name,
+                confidence=confidence,
+                agent=AGENT,
+                generated_at=now,
+            )
+            place = reading.places.get(concept)
+            _explain(row, shares, place, resource, titles.get(concept, []))
+            if name != "cites" or _aims(row, resource, knowledge):
+                by_field[name].append(row)
+        return [
+            row
+            for rows in by_field.values()
+            for row in sorted(rows, key=lambda r: -r.confidence)[:_MOST_A_FIELD]
+        ]
+
+    def _neighbours(
+        self, resource: Resource, closed: Iterable[str]
+    ) -> tuple[dict[int, float], dict[int, list[str]]]:
+        """For each concept the share of near records that have it, and their titles."""
+        keys = [key for key in self._near(resource) if key != resource.pk]
+        found = Resource.objects.prefetch_related(*CONCEPT_FIELDS).in_bulk(keys)
+        records = [found[key] for key in keys if key in found]
+        shares: defaultdict[int, float] = defaultdict(float)
+        titles: defaultdict[int, list[str]] = defaultdict(list)
+        for name in CONCEPT_FIELDS:
+            if name in closed:
+                continue
+            described = [r for r in records if getattr(r, name).all()][:_NEIGHBOURS]
+            weights = [1 / (place + 2) for place in range(len(described))]
+            # One or two that say something are no neighbourhood.
+            trust = len(described) / (len(described) + _NEIGHBOURS_IN_DOUBT)
+            for record, weight in zip(described, weights, strict=True):
+                for concept in getattr(record, name).all():
+                    shares[concept.pk] += weight / sum(weights) * trust
+                    titles[concept.pk].append(record.display_title)
+        return shares, titles
+
+
+def pending_resources() -> models.QuerySet[Resource]:
+    """Records that lack a concept in some field, and were not looked at as they are."""
+    lacking = Q()
+    for name in CONCEPT_FIELDS:
+        lacking |= Q(**{f"{name}__isnull": True})
+    done = ConceptSuggestionState.objects.filter(is_current=True)
+    return (
+        Resource.objects.current()
+        .filter(lacking, withdrawn_at__isnull=True)
+        .exclude(pk__in=done.values("pk"))
+        .order_by("-pk")
+        .distinct()
+    )
+
+
+def mark_outdated(condition: Q) -> None:
+    """Have records that this is true of looked at once more."""
+    marks = ConceptSuggestionState.objects.filter(condition).exclude(is_current=False)
+    marks.update(is_current=False)
+
+
+def _accepted(resource: Resource) -> set[int]:
+    rows = ConceptSuggestion.objects.filter(
+        resource=resource, decision=ConceptSuggestion.Decision.ACCEPTED
+    )
+    return set(rows.values_list("concept", flat=True))
+
+
+def _trusted(
+    shares: Mapping[str, float], trust: float, *, is_cited: bool
+) -> dict[str, float]:
+    """Evidence after what people made of earlier suggestions of this concept."""
+    if is_cited:
+        # To name an instrument is to cite it, wherever it is named.
+        return {origin: _CITED * trust for origin in (TITLE, TEXT) if origin in shares}
+    return {
+        origin: share * trust if origin in (WORD, NEAR) else share
+        for origin, share in shares.items()
+    }
+
+
+def _explain(
+    row: ConceptSuggestion,
+    shares: Mapping[str, float],
+    place: MatchLocation | None,
+    resource: Resource,
+    titles: Sequence[str],
+) -> None:
+    """The strongest evidence, with the words that a person can look at."""
+    row.origin = max(shares, key=lambda origin: (shares[origin], origin))
+    said = {WORD: resource.title, NEAR: "; ".join(titles[:_TITLES_SHOWN])}
+    text = said.get(row.origin, "")
+    if row.origin in (TITLE, TEXT) and place is not None:
+        text, row.page_number = place.excerpt, place.page
+    row.excerpt = Truncator(text).chars(_LONGEST_EXCERPT)
+
+
+def _aims(row: ConceptSuggestion, resource: Resource, knowledge: TrainingData) -> bool:
+    """Set the record of an instrument; False when there is none, or it is cited."""
+    row.target_id = knowledge.instrument_records.get(row.concept_id)
+    cited = {relation.target_id for relation in resource.relations.all()}
+    return row.target_id not in (None, resource.pk, *cited)
+
+
+def _of_what_is_there(rows: Sequence[ConceptSuggestion]) -> list[ConceptSuggestion]:
+    """Without concepts and records that went since the knowledge was gathered."""
+    concepts = Concept.objects.current().in_bulk({row.concept_id for row in rows})
+    targets = Resource.objects.current().in_bulk(
+        {row.target_id for row in rows if row.target_id}
+    )
+    return [
+        row
+        for row in rows
+        if row.concept_id in concepts
+        and (row.target_id is None or row.target_id in targets)
+    ]
+
+
+def _keep(resource: Resource, rows: Sequence[ConceptSuggestion]) -> None:
+    known = {
+        (row.field, row.concept_id): row
+        for row in ConceptSuggestion.objects.filter(resource=resource)
+    }
+    wanted = {(row.field, row.concept_id) for row in rows}
+    gone = [r.pk for key, r in known.items() if key not in wanted and not r.decision]
+    ConceptSuggestion.objects.filter(pk__in=gone).delete()
+    for row in rows:
+        old = known.get((row.field, row.concept_id))
+        if old is None:
+            row.save()
+        elif not old.decision:
+            row.pk = old.pk
+            row.save(force_update=True)

@@ -1,1 +1,0 @@
-"""What machines made of files, in the desk."""

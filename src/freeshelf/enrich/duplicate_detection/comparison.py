@@ -1,0 +1,197 @@
+"""Whether two records are one work, two editions, or a translation: the rule.
+
+A shared file or number says most, then the text, then the title. A number in a title is
+an edition or a part, never a spelling. The values are round and were looked at on the
+records of the field and on a WordPress site (docs/adr/0238).
+"""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rapidfuzz import fuzz
+
+from freeshelf.enrich.duplicate_detection.signatures import estimate_jaccard
+
+NEAR_TITLE = 88  # of 100
+_RELATED_TITLE = 70
+_NEAR_WORD = 75
+_SHORTEST_NAME = 4
+_SAME_TEXT = 0.5
+_LEAST_PAGES = 6
+_NUMBER = re.compile(r"\d+")
+# Folded, as titles are compared; what says which edition it is names no other work.
+_EDITION = re.compile(
+    r"\b(?:(?:first|second|third|fourth|fifth|revised|updated|new|\d+(?:st|nd|rd|th)?"
+    r"|segunda|tercera|deuxieme|troisieme|nouvelle)\s+)?"
+    r"(?:edition|edicion|edizione|ausgabe|auflage|издание|الطبعة)\b"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+class Reason(StrEnum):
+    """What two records have in common."""
+
+    SAME_FILE = "same_file"
+    SAME_NUMBER = "same_number"  # with the number
+    SAME_TEXT = "same_text"  # with the share in per cent
+    NEAR_TITLE = "near_title"  # with the likeness in per cent
+    SAME_ADDRESS = "same_address"
+    SAME_PAGES = "same_pages"  # with the number of pages
+
+
+@dataclass(frozen=True, slots=True)
+class ComparableRecord:
+    """A record as it is compared; titles are folded, the first one is its own."""
+
+    key: int
+    titles: tuple[str, ...]
+    language: str = ""  # primary subtag, empty if unknown
+    year: int | None = None
+    publisher: int | None = None
+    numbers: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    address: str = ""
+    pages: int = 0
+    signature: bytes = b""
+    related: frozenset[int] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Similarity:
+    """What two records may be to each other, how sure (0 to 1), and why."""
+
+    kind: str
+    score: float
+    reasons: tuple[tuple[Reason, str], ...]
+
+
+def compare(one: ComparableRecord, second: ComparableRecord) -> Similarity | None:
+    """How two records are alike; None when they are not."""
+    found = [
+        *_by_bytes_and_numbers(one, second),
+        *_by_text(one, second),
+        *_by_title(one, second),
+        *_by_translation(one, second),
+    ]
+    if not found:
+        return None
+    found.sort(key=lambda each: -each[0])
+    reasons = tuple((reason, value) for _score, reason, value in found)
+    return Similarity(_kind(one, second), found[0][0], reasons)
+
+
+_Found = list[tuple[float, Reason, str]]
+
+
+def _by_bytes_and_numbers(one: ComparableRecord, two: ComparableRecord) -> _Found:
+    found: _Found = []
+    if one.files & two.files:
+        found.append((1.0, Reason.SAME_FILE, ""))
+    if shared := one.numbers & two.numbers:
+        # Chapters have the number of their book.
+        is_work = _title_likeness(one, two) >= _RELATED_TITLE or _differ(
+            one.language, two.language
+        )
+        score = 0.95 if is_work else 0.6
+        found.append((score, Reason.SAME_NUMBER, min(shared)))
+    return found
+
+
+def _by_text(one: ComparableRecord, two: ComparableRecord) -> _Found:
+    share = estimate_jaccard(one.signature, two.signature)
+    if share < _SAME_TEXT:
+        return []
+    return [(min(share, 0.95), Reason.SAME_TEXT, str(round(share * 100)))]
+
+
+def _by_title(one: ComparableRecord, two: ComparableRecord) -> _Found:
+    likeness = _title_likeness(one, two)
+    found: _Found = []
+    if _name_others(one, two):
+        return found
+    if one.address and one.address == two.address and likeness >= _RELATED_TITLE:
+        found.append((0.85, Reason.SAME_ADDRESS, ""))
+    is_other_publisher = _differ(one.publisher, two.publisher)
+    if likeness < NEAR_TITLE or _are_parts(one, two):
+        return found
+    if is_other_publisher and _numbers(one) != _numbers(two):
+        return found
+    score = likeness / 100 * (0.7 if is_other_publisher else 0.9)
+    found.append((score, Reason.NEAR_TITLE, str(round(likeness))))
+    return found
+
+
+def _by_translation(one: ComparableRecord, two: ComparableRecord) -> _Found:
+    """Publishers lay translations out alike: same year, same number of pages."""
+    is_alike = (
+        _differ(one.language, two.language)
+        and one.publisher is not None
+        and one.publisher == two.publisher
+        and one.year is not None
+        and one.year == two.year
+        and one.pages == two.pages >= _LEAST_PAGES
+    )
+    return [(0.5, Reason.SAME_PAGES, str(one.pages))] if is_alike else []
+
+
+def _kind(one: ComparableRecord, two: ComparableRecord) -> str:
+    if _differ(one.language, two.language):
+        return "translation"
+    is_edition = _says_edition(one) != _says_edition(two)
+    if is_edition or _differ(one.year, two.year) or _numbers(one) != _numbers(two):
+        return "edition"
+    return "same"
+
+
+def _title_likeness(one: ComparableRecord, two: ComparableRecord) -> float:
+    return max(
+        (
+            fuzz.token_sort_ratio(ours, theirs)
+            for ours in map(_without_numbers, one.titles)
+            for theirs in map(_without_numbers, two.titles)
+            if ours and theirs
+        ),
+        default=0.0,
+    )
+
+
+def _are_parts(one: ComparableRecord, two: ComparableRecord) -> bool:
+    """Whether titles differ in numbers that are no years: parts of a series."""
+    ours, theirs = _numbers(one), _numbers(two)
+    return any(not _YEAR.fullmatch(number) for number in ours ^ theirs)
+
+
+def _name_others(one: ComparableRecord, two: ComparableRecord) -> bool:
+    """Whether a word stands for another: Thailand for Cambodia, forced for child."""
+    ours, theirs = (
+        set(_EDITION.sub(" ", each.titles[0]).split()) if each.titles else set()
+        for each in (one, two)
+    )
+    left, right = (
+        [word for word in words if len(word) >= _SHORTEST_NAME and word.isalpha()]
+        for words in (ours - theirs, theirs - ours)
+    )
+    return any(
+        all(fuzz.ratio(word, other) < _NEAR_WORD for other in others)
+        for words, others in ((left, right), (right, left))
+        for word in words
+        if others
+    )
+
+
+def _numbers(one: ComparableRecord) -> set[str]:
+    title = _EDITION.sub(" ", one.titles[0]) if one.titles else ""
+    return set(_NUMBER.findall(title))
+
+
+def _says_edition(one: ComparableRecord) -> bool:
+    return any(map(_EDITION.search, one.titles[:1]))
+
+
+def _without_numbers(title: str) -> str:
+    return " ".join(_NUMBER.sub(" ", _EDITION.sub(" ", title)).split())
+
+
+def _differ(one: object, two: object) -> bool:
+    return bool(one) and bool(two) and one != two

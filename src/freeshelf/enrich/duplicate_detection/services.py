@@ -1,0 +1,211 @@
+"""Finding pairs of records that may be one work, and keeping what people decide."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+
+from freeshelf.core.turns import let_others_write
+from freeshelf.enrich.duplicate_detection.comparison import (
+    ComparableRecord,
+    Similarity,
+    compare,
+)
+from freeshelf.enrich.duplicate_detection.describing import (
+    blocking_keys_of,
+    comparable_record,
+    comparable_resources,
+    text_signature,
+    uncompared_resources,
+)
+from freeshelf.enrich.duplicate_detection.models import (
+    BlockingKey,
+    DuplicateFingerprint,
+    PossibleDuplicate,
+)
+from freeshelf.library.models import Resource, ResourceRelation
+from freeshelf.library.services import patch_live_and_draft
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from freeshelf.library.services.live_and_draft import Patch
+
+# A key that so many records have says nothing of any two of them.
+_MOST_WITH_A_KEY = 50
+_MOST_COMPARED = 100
+_REST_SECONDS = 0.01
+_ACTION = "wagtail.edit"
+
+
+def find_possible_duplicates(*, now: datetime, seconds: float | None = None) -> int:
+    """Compare records that are new or changed with all others; how many were compared.
+
+    Each in a small transaction of its own; ends after so many seconds, or when nothing
+    is left. What was not reached is taken up by the next call.
+    """
+    deadline = None if seconds is None else time.monotonic() + seconds
+    count = 0
+    for key in list(uncompared_resources().values_list("pk", flat=True)):
+        if deadline is not None and time.monotonic() > deadline:
+            break
+        count += _compare_one(key, now)
+        let_others_write(_REST_SECONDS)
+    return count
+
+
+def mark_uncompared(condition: Q) -> None:
+    """Have records that this is true of compared once more."""
+    DuplicateFingerprint.objects.filter(condition, is_current=True).update(
+        is_current=False
+    )
+
+
+@transaction.atomic
+def decide(
+    pair: PossibleDuplicate, decision: str, *, newer: int, now: datetime, user: "User"
+) -> None:
+    """Keep what a person says of a pair; editions and translations get a relation.
+
+    `newer` is the key of the newer edition or of the translation: it has the relation.
+    """
+    kinds = {
+        PossibleDuplicate.Decision.EDITION: ResourceRelation.Kind.NEWER_EDITION_OF,
+        PossibleDuplicate.Decision.TRANSLATION: ResourceRelation.Kind.TRANSLATION_OF,
+    }
+    kind = kinds.get(PossibleDuplicate.Decision(decision))
+    if kind is not None:
+        older = pair.first_id if newer == pair.second_id else pair.second_id
+        patch_live_and_draft(
+            key=newer, patch=_relating(older, kind), user=user, action=_ACTION
+        )
+    pair.decision, pair.decided_at, pair.decided_by = decision, now, user
+    pair.save(update_fields=["decision", "decided_at", "decided_by"])
+
+
+def reopen(pair: PossibleDuplicate) -> None:
+    """Forget a decision; relations that came of it stay."""
+    pair.decision, pair.decided_at, pair.decided_by = "", None, None
+    pair.save(update_fields=["decision", "decided_at", "decided_by"])
+
+
+def _relating(target: int, kind: str) -> "Patch":
+    def patch(state: Resource, place: str) -> bool:
+        rows = state.relations.all()
+        if any(row.target_id == target and row.kind == kind for row in rows):
+            return False
+        row = ResourceRelation(target_id=target, kind=kind, sort_order=len(rows))
+        state.relations.add(row)
+        return True
+
+    return patch
+
+
+@transaction.atomic
+def _compare_one(key: int, now: datetime) -> int:
+    resource = comparable_resources([key]).first()
+    if resource is None:
+        return 0
+    mark, _is_new = DuplicateFingerprint.objects.update_or_create(
+        resource=resource,
+        defaults={"signature": text_signature(resource), "is_current": True},
+    )
+    resource.duplicate_fingerprint = mark
+    one = comparable_record(resource)
+    keys = blocking_keys_of(one)
+    mark.keys.all().delete()
+    BlockingKey.objects.bulk_create(BlockingKey(mark=mark, value=v) for v in keys)
+    others = [
+        comparable_record(other) for other in comparable_resources(_met_by(keys, key))
+    ]
+    _keep(one, _alike(one, others), now)
+    return 1
+
+
+def _met_by(keys: Iterable[int], own: int) -> list[int]:
+    """Records that share a key which is not everybody's, most keys in common first."""
+    rows = BlockingKey.objects.filter(value__in=keys).exclude(mark=own)
+    holders: dict[int, list[int]] = {}
+    for value, mark in rows.values_list("value", "mark_id"):
+        holders.setdefault(value, []).append(mark)
+    shared: dict[int, int] = {}
+    for marks in holders.values():
+        if len(marks) <= _MOST_WITH_A_KEY:
+            for mark in marks:
+                shared[mark] = shared.get(mark, 0) + 1
+    return sorted(shared, key=lambda mark: (-shared[mark], mark))[:_MOST_COMPARED]
+
+
+def _alike(
+    one: ComparableRecord, others: Sequence[ComparableRecord]
+) -> dict[int, Similarity]:
+    found = {
+        other.key: likeness
+        for other in others
+        if (likeness := compare(one, other)) is not None
+    }
+    _only_neighbours(one, others, found)
+    for key in one.related:
+        found.pop(key, None)
+    return found
+
+
+def _only_neighbours(
+    one: ComparableRecord,
+    others: Sequence[ComparableRecord],
+    found: dict[int, Similarity],
+) -> None:
+    """Of editions keep the next older and the next newer one: the rest follows."""
+    years = {
+        other.key: other.year
+        for other in others
+        if other.year and other.key in found and found[other.key].kind == "edition"
+    }
+    if one.year is None:
+        return
+    older = max((y for y in years.values() if y < one.year), default=None)
+    newer = min((y for y in years.values() if y > one.year), default=None)
+    for key, year in years.items():
+        if year not in (older, newer, one.year):
+            del found[key]
+    _part_those_around(one.year, years)
+
+
+def _part_those_around(year: int, years: Mapping[int, int]) -> None:
+    """Two editions with this one between them are no neighbours any more."""
+    before = [key for key, other in years.items() if other < year]
+    after = [key for key, other in years.items() if other > year]
+    around = Q(first__in=before, second__in=after) | Q(
+        first__in=after, second__in=before
+    )
+    PossibleDuplicate.objects.filter(
+        around, kind=PossibleDuplicate.Kind.EDITION, decision=""
+    ).delete()
+
+
+def _keep(one: ComparableRecord, found: dict[int, Similarity], now: datetime) -> None:
+    ours = PossibleDuplicate.objects.filter(Q(first=one.key) | Q(second=one.key))
+    known = {
+        pair.second_id if pair.first_id == one.key else pair.first_id: pair
+        for pair in ours
+    }
+    gone = [p.pk for k, p in known.items() if k not in found and not p.decision]
+    PossibleDuplicate.objects.filter(pk__in=gone).delete()
+    for key, likeness in found.items():
+        if key in known and known[key].decision:
+            continue
+        first, second = sorted((one.key, key))
+        said = {
+            "kind": likeness.kind,
+            "score": likeness.score,
+            "reasons": [[str(name), value] for name, value in likeness.reasons],
+        }
+        PossibleDuplicate.objects.update_or_create(
+            first_id=first,
+            second_id=second,
+            defaults=said,
+            create_defaults=said | {"found_at": now},
+        )

@@ -1,0 +1,79 @@
+"""What describes a PDF: its properties, its first pages and its last ones."""
+
+import mmap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from freeshelf.enrich.extractors.document_properties import DocumentProperties
+from freeshelf.enrich.extractors.messages import DocumentHead, Stop
+from freeshelf.enrich.extractors.pdf import PdfPages, metadata_value, refusal_reason
+from freeshelf.enrich.extractors.xmp import read_xmp
+
+FIRST_PAGES = 6
+LAST_PAGES = 2
+# Metadata of a larger file is looked for in its beginning and its end.
+_MOST_SCANNED = 40_000_000
+
+
+def read_description(*, path: str) -> Iterator[dict[str, Any]]:
+    """Yield the head of a PDF, its properties, then the pages that tell what it is."""
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        yield Stop(refusal_reason(error)).message()
+        return
+    count = len(document)
+    yield DocumentHead(page_count=count).message()
+    yield _properties(document, path).message()
+    pages = PdfPages(document, frozenset(), 0)
+    for number in _telling_pages(count):
+        yield from pages.read(number)
+
+
+def _telling_pages(count: int) -> list[int]:
+    first = range(1, min(count, FIRST_PAGES) + 1)
+    last = range(max(count - LAST_PAGES, FIRST_PAGES) + 1, count + 1)
+    return [*first, *last]
+
+
+def _properties(document: pypdfium2.PdfDocument, path: str) -> DocumentProperties:
+    xmp = read_xmp(_scanned(path))
+
+    return DocumentProperties.cleaned(
+        titles=[*xmp.get("title", []), metadata_value(document, "Title")],
+        authors=[*xmp.get("authors", []), metadata_value(document, "Author")],
+        publishers=xmp.get("publishers", []),
+        languages=[*xmp.get("languages", []), _language(document)],
+        identifiers=[
+            *xmp.get("identifiers", []),
+            *(metadata_value(document, key) for key in ("Subject", "Keywords")),
+        ],
+        dates=xmp.get("dates", []),
+        created=metadata_value(document, "CreationDate"),
+    )
+
+
+def _language(document: pypdfium2.PdfDocument) -> str:
+    length = pdfium.FPDFCatalog_GetLanguage(document, None, 0)
+    if not 2 < length < 100:
+        return ""
+    buffer = (pdfium.FPDF_WCHAR * (length // 2 + 1))()
+    pdfium.FPDFCatalog_GetLanguage(document, buffer, length)
+    return bytes(buffer)[: length - 2].decode("utf-16-le", "replace")
+
+
+def _scanned(path: str) -> bytes:
+    if not Path(path).stat().st_size:
+        return b""
+    with (
+        Path(path).open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
+        if len(content) <= _MOST_SCANNED:
+            return content[:]
+        half = _MOST_SCANNED // 2
+        return content[:half] + content[-half:]

@@ -1,0 +1,97 @@
+"""Records that may describe the same work as a file that has come in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz
+
+from freeshelf.core.standard_numbers import canonical_doi, canonical_isbn
+from freeshelf.enrich.metadata_extraction.normalization import fold
+from freeshelf.library.models import FileContent, Resource, ResourceIdentifier
+
+# Of 100; an edition or a language more in the title leaves it above.
+_NEAR = 88
+_MOST = 10
+# Titles are compared here where they share a long word, and not all of a big library.
+_WORDS_LOOKED_FOR = 3
+_SHORTEST_WORD = 4
+_LONGEST_PIECE = 12
+
+Identifiers = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A record and, in words, what it has in common."""
+
+    resource: Resource
+    reason: str
+
+
+def likely_duplicates(
+    *, content: FileContent, titles: Iterable[str], identifiers: Identifiers
+) -> list[Duplicate]:
+    """Records with the same bytes, the same number or nearly the same title."""
+    reasons: dict[int, str] = {}
+    for pk in _with_same_bytes(content):
+        reasons.setdefault(pk, _("It has the same file."))
+    for pk, value in _with_same_number(identifiers):
+        reasons.setdefault(pk, _("It has the same identifier, %s.") % value)
+    for pk in _with_near_title(titles):
+        reasons.setdefault(pk, _("Its title is nearly the same."))
+    chosen = list(reasons)[:_MOST]
+    found = Resource.objects.select_related("publisher").in_bulk(chosen)
+    return [Duplicate(found[pk], reasons[pk]) for pk in chosen if pk in found]
+
+
+def _with_same_bytes(content: FileContent) -> list[int]:
+    files = Resource.objects.filter(files__versions__content=content)
+    return list(files.distinct().values_list("pk", flat=True))
+
+
+def _with_same_number(identifiers: Identifiers) -> list[tuple[int, str]]:
+    wanted = {_canonical(kind, value): value for kind, value in identifiers}
+    if not wanted:
+        return []
+    # Digits are written with hyphens anywhere: they are compared here.
+    rows = ResourceIdentifier.objects.filter(kind__in={kind for kind, _v in wanted})
+    return [
+        (pk, wanted[key])
+        for pk, kind, value in rows.values_list("resource_id", "kind", "value")
+        if (key := _canonical(kind, value)) in wanted
+    ]
+
+
+def _canonical(kind: str, value: str) -> tuple[str, str]:
+    if kind == ResourceIdentifier.Kind.DOI:
+        return kind, canonical_doi(value)
+    return kind, canonical_isbn(value)
+
+
+def _with_near_title(titles: Iterable[str]) -> list[int]:
+    found: dict[int, float] = {}
+    for title in titles:
+        folded = fold(title)
+        if not folded:
+            continue
+        rows = Resource.objects.filter(_shares_a_word(title))
+        for pk, other in rows.values_list("pk", "title"):
+            score = fuzz.token_sort_ratio(folded, fold(other))
+            if score >= _NEAR:
+                found[pk] = max(score, found.get(pk, 0))
+    return sorted(found, key=lambda pk: (-found[pk], pk))
+
+
+def _shares_a_word(title: str) -> Q:
+    """Titles with one of the longest words of this one, whatever its capitals."""
+    words = [word for word in title.split() if len(word) >= _SHORTEST_WORD]
+    words = sorted(words or title.split(), key=len, reverse=True)[:_WORDS_LOOKED_FOR]
+    condition = Q(pk__in=[])
+    for word in words:
+        piece = word.strip(".,;:!?()«»“”\"'")[:_LONGEST_PIECE]
+        # SQLite compares only ASCII letters without regard to case.
+        for form in {piece, piece.lower(), piece.capitalize(), piece.upper()}:
+            condition |= Q(title__icontains=form)
+    return condition

@@ -1,0 +1,111 @@
+"""Reading of a PDF what tells what it is: properties, first pages, last pages."""
+
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+
+from freeshelf.core.sandbox import MEBIBYTE, SandboxError, SandboxLimits, stream
+from freeshelf.enrich.conf import limits_within_memory
+from freeshelf.enrich.errors import (
+    DamagedFileError,
+    EncryptedFileError,
+    InterruptedExtractionError,
+)
+from freeshelf.enrich.extractors.document_properties import DocumentProperties
+from freeshelf.enrich.extractors.messages import (
+    DocumentHead,
+    ExtractedPage,
+    MalformedMessageError,
+    Stop,
+    parse_message,
+)
+from freeshelf.enrich.sandboxed_reading import is_environment_error
+
+_OTHER_LINE = 0.5  # times the height of a word
+
+
+def with_printed_lines(page: ExtractedPage) -> ExtractedPage:
+    """The same page with a line break wherever the print has one.
+
+    Only spaces become line breaks, so every offset stays what it was.
+    """
+    letters = list(page.text)
+    for before, word in pairwise(page.words):
+        start, end = before[1], word[0]
+        height = max(word[5] - word[3], before[5] - before[3])
+        is_next = abs(word[3] - before[3]) > height * _OTHER_LINE
+        if is_next and end - start == 1 and letters[start] == " ":
+            letters[start] = "\n"
+    return replace(page, text="".join(letters))
+
+
+READER = "freeshelf.enrich.extractors.pdf_metadata:read_description"
+_LIMITS = SandboxLimits(
+    memory_bytes=768 * MEBIBYTE,
+    cpu_seconds=30,
+    wall_seconds=90,
+    silence_seconds=30,
+    output_bytes=64 * MEBIBYTE,
+)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All that proposals are made of; `pages` are the first ones and the last."""
+
+    properties: DocumentProperties = field(default_factory=DocumentProperties)
+    page_count: int = 0
+    pages: list[ExtractedPage] = field(default_factory=list)
+
+    @property
+    def lined_pages(self) -> list[ExtractedPage]:
+        """These pages with a line break wherever the print has one."""
+        return [with_printed_lines(page) for page in self.pages]
+
+    @property
+    def text(self) -> str:
+        """The text of these pages."""
+        return "\n".join(page.text for page in self.pages)
+
+
+def read_evidence(path: Path, *, name: str) -> Evidence:
+    """Read it in the sandbox; a page that ends the reading costs what comes after it.
+
+    Raises EncryptedFileError and DamagedFileError, and InterruptedExtractionError when
+    the file is not to blame.
+    """
+    evidence = Evidence()
+    try:
+        with closing(
+            stream(
+                READER,
+                {"path": str(path.resolve())},
+                limits=limits_within_memory(_LIMITS),
+            )
+        ) as values:
+            for value in values:
+                _take(value, evidence, name)
+    except SandboxError as error:
+        if is_environment_error(error):
+            raise InterruptedExtractionError(name, reason=str(error)) from error
+        if not evidence.page_count:
+            raise DamagedFileError(name, pages_read=0) from error
+    except MalformedMessageError as error:
+        raise DamagedFileError(name, pages_read=0) from error
+    return evidence
+
+
+def _take(value: object, evidence: Evidence, name: str) -> None:
+    if isinstance(value, dict) and "properties" in value:
+        evidence.properties = DocumentProperties.parse(value)
+        return
+    message = parse_message(value)
+    if isinstance(message, Stop):
+        if message.reason == "encrypted":
+            raise EncryptedFileError(name)
+        raise DamagedFileError(name, pages_read=0)
+    if isinstance(message, DocumentHead):
+        evidence.page_count = message.page_count
+    elif isinstance(message, ExtractedPage):
+        evidence.pages.append(message)

@@ -1,0 +1,127 @@
+"""Who published a document."""
+
+import re
+from collections.abc import Iterator
+
+from freeshelf.enrich.extractors.messages import ExtractedPage
+from freeshelf.enrich.metadata_extraction.evidence import Evidence
+from freeshelf.enrich.metadata_extraction.known_agents import KnownAgents
+from freeshelf.enrich.metadata_extraction.suggested_value import (
+    Field,
+    Origin,
+    SuggestedValue,
+    excerpt,
+)
+
+_NAME = r"([^\n©|•;]{3,120})"
+_PUBLISHED_BY = re.compile(
+    r"(?:published by|publisher\s*:|publié par|éditeur\s*:|publicado por|editorial\s*:|"
+    r"editado por|издатель\s*:|издано|出版(?:者|社)?[:：]|الناشر\s*:?)\s*" + _NAME,
+    re.IGNORECASE,
+)
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)[ \t]*(?:copyright|by|©)?[ \t]*"
+    rf"(?:(?:19|20)\d{{2}}[ \t,–-]*)*{_NAME}",
+    re.IGNORECASE,
+)
+# Where a name ends and a sentence about it begins.
+_NAME_END = re.compile(
+    r"(?:[.,]\s|\s[-–|]\s|,?\s*(?:19|20)\d{2}\b|\s*\(|\s+all rights|\s+first published|"
+    r"\s+todos los|\s+tous droits|\s+some rights|\s+licen[cs]ed)",
+    re.IGNORECASE,
+)
+_PRONOUNS = re.compile(
+    r"^(the )?(author|publisher|editor|autor|auteur)s?\b", re.IGNORECASE
+)
+_IMPRINT = 4
+_COVER = 2
+_MOST_NAMED = 3
+_LONGEST_NAME = 200
+
+
+def propose_publishers(
+    evidence: Evidence, *, agents: KnownAgents
+) -> list[SuggestedValue]:
+    """Publishers by the imprint, the properties, and names of the cover."""
+    found = [*_stated(evidence, agents)]
+    for page in evidence.lined_pages:
+        if page.number <= _IMPRINT or page.number >= evidence.page_count - 1:
+            found += _in_imprint(page, agents)
+    named = [
+        one
+        for page in evidence.pages
+        if page.number <= _COVER
+        for one in _named(page, agents)
+    ]
+    return [*found, *named[:_MOST_NAMED]]
+
+
+def _in_imprint(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue]:
+    for pattern, confidence in ((_PUBLISHED_BY, 0.8), (_COPYRIGHT, 0.7)):
+        for match in pattern.finditer(page.text):
+            # A name may go on in the next line.
+            known = agents.find_prefix(page.text[match.start(1) :][:_LONGEST_NAME])
+            name = agents.name(known) if known is not None else _cut(match[1])
+            if not _is_name(name):
+                continue
+            yield SuggestedValue(
+                field=Field.PUBLISHER,
+                value=name,
+                origin=Origin.TEXT,
+                confidence=confidence + (0.1 if known is not None else -0.2),
+                page=page.number,
+                excerpt=excerpt(page.text, match.start(), match.end()),
+                agent=known,
+            )
+
+
+def _named(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue]:
+    for pk, _name in agents.named_in(page.text):
+        if not agents.is_organization(pk):
+            continue
+        yield SuggestedValue(
+            field=Field.PUBLISHER,
+            value=agents.name(pk),
+            origin=Origin.TEXT,
+            confidence=0.3,
+            page=page.number,
+            agent=pk,
+        )
+
+
+def _stated(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue]:
+    properties = evidence.properties
+    for name in properties.publishers:
+        yield _from_properties(name, agents.find(name), agents, 0.7)
+    for name in properties.authors:
+        # Organisations write themselves into the field for the author.
+        known = agents.find(name)
+        if agents.is_organization(known):
+            yield _from_properties(name, known, agents, 0.5)
+
+
+def _from_properties(
+    name: str, known: int | None, agents: KnownAgents, confidence: float
+) -> SuggestedValue:
+    return SuggestedValue(
+        field=Field.PUBLISHER,
+        value=agents.name(known) if known is not None else name,
+        origin=Origin.PROPERTIES,
+        confidence=confidence,
+        excerpt=name,
+        agent=known,
+    )
+
+
+def _cut(text: str) -> str:
+    end = _NAME_END.search(text)
+    return " ".join(text[: end.start() if end else None].split()).strip(" .,:")
+
+
+def _is_name(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    if len(letters) < 3 or _PRONOUNS.match(text):
+        return False
+    # Scripts without capitals have no way to tell a name from a sentence.
+    has_capitals = any(letter.isupper() for letter in letters)
+    return has_capitals or not any(letter.islower() for letter in letters)

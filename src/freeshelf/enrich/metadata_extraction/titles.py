@@ -1,0 +1,134 @@
+"""The title of a document: what is printed largest on its first page with words."""
+
+import re
+from collections.abc import Iterator
+
+from freeshelf.enrich.extractors.messages import ExtractedPage
+from freeshelf.enrich.metadata_extraction.evidence import Evidence
+from freeshelf.enrich.metadata_extraction.headings import SizedText, body_size, headings
+from freeshelf.enrich.metadata_extraction.known_agents import KnownAgents
+from freeshelf.enrich.metadata_extraction.normalization import fold, letters_and_digits
+from freeshelf.enrich.metadata_extraction.suggested_value import (
+    Field,
+    Origin,
+    SuggestedValue,
+    excerpt,
+)
+
+_LONGEST = 300
+_FEWEST_LETTERS = 3
+# A cover may be a picture: its title stands on the page after it.
+_COVER_PAGES = 3
+_PROGRAM = re.compile(
+    r"^(microsoft (word|powerpoint|excel)|powerpoint presentation|word document)"
+    r"( ?- ?)?",
+    re.IGNORECASE,
+)
+_FILE_NAME = re.compile(
+    r"\.(docx?|rtf|odt|pdf|indd|qxd|pptx?|xlsx?|pub|tex|p65)$", re.IGNORECASE
+)
+_NOTHING = re.compile(
+    r"^(untitled|no title|title|document|layout|slide|cover|print|test|draft|"
+    r"presentation|sans titre|sin título|без названия|无标题)?[\W\d_]*$",
+    re.IGNORECASE,
+)
+
+
+def propose_titles(evidence: Evidence, *, agents: KnownAgents) -> list[SuggestedValue]:
+    """Titles by print and by the file's properties; those in both are the surest."""
+    return [*_stated(evidence), *_printed(evidence, agents)]
+
+
+def _printed(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue]:
+    body = body_size(evidence.pages)
+    for page in evidence.pages:
+        if page.number > _COVER_PAGES:
+            return
+        runs = [run for run in headings(page, body=body) if _may_be(run, agents)]
+        if runs:
+            yield from _from_headings(page, runs)
+            return
+        if page.text.strip() and page.number == _COVER_PAGES:
+            break
+    yield from _first_line(evidence)
+
+
+def _from_headings(
+    page: ExtractedPage, runs: list[SizedText]
+) -> Iterator[SuggestedValue]:
+    title = runs[0]
+    yield _on_page(title.text, page, title, 0.8)
+    following = [run for run in runs[1:] if 0 < run.start - title.end < 20]
+    if following:
+        subtitle = following[0]
+        joined = f"{title.text.rstrip(' :')}: {subtitle.text}"
+        if len(joined) <= _LONGEST:
+            yield _on_page(joined, page, title, 0.6)
+
+
+def _first_line(evidence: Evidence) -> Iterator[SuggestedValue]:
+    """The first line of a document that is printed in one size throughout."""
+    for page in evidence.pages[:_COVER_PAGES]:
+        for line in page.text.split("\n"):
+            text = " ".join(line.split())
+            if _letters(text) >= _FEWEST_LETTERS and len(text) <= _LONGEST:
+                start = page.text.index(line)
+                run = SizedText(text=text, size=0, start=start, end=start + len(line))
+                yield _on_page(text, page, run, 0.35)
+                return
+
+
+def _on_page(
+    value: str, page: ExtractedPage, run: SizedText, confidence: float
+) -> SuggestedValue:
+    return SuggestedValue(
+        field=Field.TITLE,
+        value=value,
+        origin=Origin.TEXT,
+        confidence=confidence,
+        page=page.number,
+        excerpt=excerpt(page.text, run.start, run.end),
+    )
+
+
+def _stated(evidence: Evidence) -> Iterator[SuggestedValue]:
+    for stated in evidence.properties.titles:
+        value = _PROGRAM.sub("", stated).strip()
+        if not _says_something(value):
+            continue
+        page = _page_with(value, evidence)
+        yield SuggestedValue(
+            field=Field.TITLE,
+            value=value,
+            origin=Origin.PROPERTIES,
+            confidence=0.95 if page else 0.5,
+            page=page,
+            excerpt=stated if stated != value else "",
+        )
+
+
+def _says_something(value: str) -> bool:
+    if _letters(value) < _FEWEST_LETTERS or _NOTHING.match(value):
+        return False
+    has_words = " " in value or not value.isascii()
+    return bool(has_words or "_" not in value) and not _FILE_NAME.search(value)
+
+
+def _page_with(value: str, evidence: Evidence) -> int:
+    """The early page on which a title is printed too; 0 for none."""
+    wanted = letters_and_digits(value)
+    for page in evidence.pages:
+        if page.number <= _COVER_PAGES and wanted in letters_and_digits(page.text):
+            return page.number
+    return 0
+
+
+def _may_be(run: SizedText, agents: KnownAgents) -> bool:
+    if _letters(run.text) < _FEWEST_LETTERS or len(run.text) > _LONGEST:
+        return False
+    # A logo is often the largest print of a cover.
+    return agents.find(fold(run.text)) is None
+
+
+def _letters(text: str) -> int:
+    return sum(letter.isalpha() for letter in text)

@@ -1,0 +1,106 @@
+"""The picture of a page for OCR, drawn by a child in limits."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from freeshelf.core.sandbox import (
+    MEBIBYTE,
+    SandboxDiedError,
+    SandboxError,
+    SandboxLimits,
+    SandboxMemoryError,
+    SandboxTimeoutError,
+    stream,
+)
+from freeshelf.enrich.ocr.errors import OcrInterruptedError, PageFailedError
+from freeshelf.enrich.sandboxed_reading import is_environment_error
+
+PDF_DRAWER = "freeshelf.enrich.extractors.ocr_rendering:draw_pdf_page"
+IMAGE_DRAWER = "freeshelf.enrich.extractors.ocr_rendering:draw_image_page"
+
+# A3 at 300 dots an inch has 17 million; the picture crosses a pipe in one message.
+MAX_PIXELS = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """The bytes that a page is drawn from, and the name people know them by."""
+
+    path: Path
+    name: str
+    is_image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """A page as binary PGM, its size in pixels, and the page's in points, unturned."""
+
+    picture: bytes
+    pixels: tuple[int, int]
+    page: tuple[float, float]
+
+
+def render_page(
+    source: PageSource,
+    number: int,
+    *,
+    dots_per_inch: int,
+    limits: SandboxLimits,
+    rotation: int = 0,
+) -> RenderedPage:
+    """Draw page number, turned clockwise by rotation degrees.
+
+    Raises PageFailedError, and OcrInterruptedError when the page is not to blame.
+    """
+    arguments = {
+        "path": str(source.path.resolve()),
+        "number": number,
+        "dots_per_inch": dots_per_inch,
+        "max_pixels": MAX_PIXELS,
+        "rotation": rotation,
+    }
+    drawer = IMAGE_DRAWER if source.is_image else PDF_DRAWER
+    try:
+        with closing(stream(drawer, arguments, limits=limits)) as messages:
+            return _drawing(list(messages))
+    except SandboxError as error:
+        raise page_error(error, source.name, number) from error
+    except (KeyError, TypeError, ValueError) as error:
+        reason = _("the page cannot be rendered")
+        raise PageFailedError(number, reason=reason) from error
+
+
+def page_error(
+    error: SandboxError, name: str, number: int
+) -> PageFailedError | OcrInterruptedError:
+    """What to say of a page whose child was ended."""
+    if is_environment_error(error):
+        return OcrInterruptedError(name, reason=str(error))
+    if isinstance(error, SandboxMemoryError):
+        size = error.memory_bytes // MEBIBYTE
+        reason = _("it needs more than %(size)d MiB of memory") % {"size": size}
+    elif isinstance(error, SandboxTimeoutError):
+        reason = _("it takes more than %(seconds)d seconds") % {
+            "seconds": error.seconds
+        }
+    elif isinstance(error, SandboxDiedError):
+        reason = _("the program that read it crashed")
+    else:
+        reason = _("the page cannot be rendered")
+    return PageFailedError(number, reason=reason)
+
+
+def _drawing(messages: list[Any]) -> RenderedPage:
+    facts, picture = messages
+    (pixels_across, pixels_down), (width, height) = facts["size"], facts["page"]
+    if not isinstance(picture, bytes) or not width > 0 or not height > 0:
+        raise TypeError(picture)
+    return RenderedPage(
+        picture=picture,
+        pixels=(int(pixels_across), int(pixels_down)),
+        page=(float(width), float(height)),
+    )

@@ -1,0 +1,161 @@
+"""Writing what OCR read of a page, and putting it in the place of its text layer.
+
+Text replaces a layer only where it is sure and more of a text (`_is_better`).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from freeshelf.core.turns import let_others_write
+from freeshelf.enrich.extractors.messages import (
+    DocumentHead,
+    EdgeLine,
+    ExtractedPage,
+    OutlineEntry,
+    WordBox,
+)
+from freeshelf.enrich.models import Passage
+from freeshelf.enrich.ocr.legibility import is_legible
+from freeshelf.enrich.ocr.page_reading import PageReading
+from freeshelf.enrich.ocr_models import OcrPage
+from freeshelf.enrich.page_writer import PageWriter
+from freeshelf.library.models import FileContent, PageText
+
+_LINES_AN_EDGE = 2
+
+
+def edges_of(words: Sequence[WordBox]) -> list[EdgeLine]:
+    """The first and the last lines, from top to bottom, of a page that lies upright."""
+    lines: list[list[WordBox]] = []
+    for word in words:
+        if lines and _is_beside(lines[-1][-1], word):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    found = sorted((_line(line) for line in lines), key=lambda line: line[2])
+    if len(found) <= 2 * _LINES_AN_EDGE:
+        return found
+    return [*found[:_LINES_AN_EDGE], *found[-_LINES_AN_EDGE:]]
+
+
+def _is_beside(before: WordBox, word: WordBox) -> bool:
+    height = max(before[5] - before[3], word[5] - word[3])
+    return abs(_middle(before) - _middle(word)) < height / 2
+
+
+def _line(words: Sequence[WordBox]) -> EdgeLine:
+    middles = sum(map(_middle, words)) / len(words)
+    return (words[0][0], words[-1][1], round(middles, 1))
+
+
+def _middle(word: WordBox) -> float:
+    return (word[3] + word[5]) / 2
+
+
+State, Reason = OcrPage.State, OcrPage.Reason
+
+# Below this what was read is noise: of a photograph, of handwriting.
+_LEAST_SURE = 0.5
+_FEWEST_LETTERS = 3
+# What it takes to replace a layer that has letters.
+_SURE_TO_REPLACE = 0.7
+_TIMES_MORE_LETTERS = 2  # than a stamp over a picture
+_SHARE_OF_LETTERS = 0.5  # of those of a broken layer
+_PAGES_A_BATCH = 10
+
+
+def store_reading(
+    page: OcrPage, reading: PageReading, *, agent: str, now: datetime
+) -> None:
+    """Note what was read of a page and, where it is of use, make it the page's text."""
+    placed = reading.placed
+    page.text, page.language = placed.text, reading.language
+    page.confidence, page.rotation = placed.confidence, reading.rotation
+    page.width, page.height = reading.page
+    page.packed_words = PageText.pack_words(placed.words)
+    page.packed_confidences = OcrPage.pack_confidences(placed.confidences)
+    page.agent, page.read_at = f"{agent} {'+'.join(reading.packs)}"[:100], now
+    page.state = _state(page)
+    with transaction.atomic():
+        if not OcrPage.objects.filter(pk=page.pk).exists():
+            # Someone asked for the file to be read again meanwhile.
+            return
+        page.save()
+        if page.state == State.READ:
+            _replace_text(page.content, [page], _writer(page.content))
+    let_others_write()
+
+
+def store_failure(page: OcrPage, *, now: datetime) -> None:
+    """Note that a page was given up; its text layer stays as it is."""
+    OcrPage.objects.filter(pk=page.pk).update(state=State.FAILED, read_at=now)
+
+
+def restore_ocr_text(content: FileContent) -> int:
+    """Write all that OCR read of a file as the text of its pages; say how many pages.
+
+    To be done after a new extraction, and once the last page was read: what runs along
+    the edges of pages, and which heading goes on, is known of all pages together.
+    """
+    pages = OcrPage.objects.filter(content=content, state=State.READ)
+    keys = list(pages.order_by("number").values_list("pk", flat=True))
+    writer = _writer(content)
+    for start in range(0, len(keys), _PAGES_A_BATCH):
+        batch = pages.filter(pk__in=keys[start : start + _PAGES_A_BATCH])
+        with transaction.atomic():
+            _replace_text(content, list(batch.order_by("number")), writer)
+        let_others_write()
+    return len(keys)
+
+
+def _state(page: OcrPage) -> str:
+    letters = sum(map(str.isalnum, page.text))
+    if letters < _FEWEST_LETTERS or (page.confidence or 0) < _LEAST_SURE:
+        return State.EMPTY
+    return State.READ if _is_better(page, letters) else State.KEPT
+
+
+def _is_better(page: OcrPage, letters: int) -> bool:
+    layer = PageText.objects.filter(content=page.content, number=page.number).first()
+    before = sum(map(str.isalnum, layer.text)) if layer else 0
+    if page.reason == Reason.NO_TEXT or not before:
+        return letters >= before
+    if (page.confidence or 0) < _SURE_TO_REPLACE or not is_legible(page.text):
+        return False
+    if page.reason == Reason.PICTURE:
+        return letters >= _TIMES_MORE_LETTERS * before
+    return letters >= _SHARE_OF_LETTERS * before
+
+
+def _writer(content: FileContent) -> PageWriter:
+    """Its passages get the last ordinals."""
+    passages = Passage.objects.filter(content=content)
+    last = passages.aggregate(last=Max("ordinal"))["last"]
+    writer = PageWriter(content, written_passages=0 if last is None else last + 1)
+    outline = [OutlineEntry(**entry) for entry in content.outline]
+    writer.take(DocumentHead(outline=outline))
+    return writer
+
+
+def _replace_text(
+    content: FileContent, pages: list[OcrPage], writer: PageWriter
+) -> None:
+    numbers = [page.number for page in pages]
+    Passage.objects.filter(content=content, page_number__in=numbers).delete()
+    PageText.objects.filter(content=content, number__in=numbers).delete()
+    for page in pages:
+        words = PageText(packed_words=page.packed_words).word_boxes
+        writer.take(
+            ExtractedPage(
+                number=page.number,
+                text=page.text,
+                width=page.width,
+                height=page.height,
+                words=words,
+                edges=[] if page.rotation else edges_of(words),
+            )
+        )
+    writer.flush()

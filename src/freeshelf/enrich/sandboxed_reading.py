@@ -1,0 +1,140 @@
+"""Reading one file in one child after another, so that a bad page costs that page only.
+
+A page that crashes its reader, keeps it silent for too long, needs more memory than
+there is or raises what no reader knows is passed over by a fresh child, which goes on
+behind the last page that came. Only PDF is read so: the pages of other formats are
+known in their order alone.
+"""
+
+import time
+from collections.abc import Generator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+
+from freeshelf.core.sandbox import (
+    SandboxDiedError,
+    SandboxError,
+    SandboxFunctionError,
+    SandboxLimits,
+    SandboxMemoryError,
+    SandboxSilentError,
+    stream,
+)
+from freeshelf.enrich.extractors.messages import (
+    Attempt,
+    DocumentHead,
+    ExtractedPage,
+    Result,
+    UnreadablePage,
+    parse_message,
+)
+
+# Each costs a start of the interpreter, and at worst a silence at full length.
+MAX_RESTARTS = 5
+# Words are judged by those of this many pages, at a millisecond each.
+_PAGES_AROUND = 1000
+
+_FAULTS_OF_MACHINE = frozenset(
+    {"ImportError", "ModuleNotFoundError", "PermissionError", "FileNotFoundError"}
+)
+_SHORTEST_RUN = 1.0
+
+
+def is_environment_error(error: SandboxError) -> bool:
+    """Say whether a file had no part in what ended its child."""
+    if isinstance(error, SandboxDiedError):
+        return error.is_from_outside
+    return isinstance(error, SandboxFunctionError) and error.kind in _FAULTS_OF_MACHINE
+
+
+def read_sandboxed(
+    reader: str,
+    arguments: Mapping[str, object],
+    *,
+    limits: SandboxLimits,
+    can_resume: bool,
+) -> Generator[Result]:
+    """Yield what a reader sends, without its attempts.
+
+    A reader that can resume takes first_page, passed_over (pages it does not look at)
+    and pages_around (the last that it may look at before its turn). It sends a head at
+    each start, then every page in its turn, those passed over as unreadable.
+
+    limits are those of each child, but for the clock: it runs for all of them.
+    Raises a SandboxError when the file cannot be read on, MalformedMessageError.
+    """
+    course = _Progress()
+    started = time.monotonic()
+    while True:
+        clock = limits.wall_seconds - (time.monotonic() - started)
+        child_limits = replace(limits, wall_seconds=max(clock, _SHORTEST_RUN))
+        more = course.arguments() if can_resume else {}
+        try:
+            with closing(
+                stream(reader, {**arguments, **more}, limits=child_limits)
+            ) as values:
+                for value in values:
+                    message = parse_message(value)
+                    if isinstance(message, Attempt):
+                        course.attempted = message.number
+                    elif course.is_news(message):
+                        yield message
+            return
+        except SandboxError as error:
+            if not can_resume or not course.passes_over_culprit(error):
+                raise
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far the children have come."""
+
+    pages_sent: int = 0
+    page_count: int = 0
+    passed_over: list[int] = field(default_factory=list)
+    attempted: int = 0  # the page looked at before its turn just now
+    pages_around: int = _PAGES_AROUND
+    _has_begun: bool = False
+
+    def arguments(self) -> dict[str, object]:
+        """Where the next child begins."""
+        self._has_begun, self.attempted = False, 0
+        return {
+            "first_page": self.pages_sent + 1,
+            "passed_over": self.passed_over,
+            "pages_around": self.pages_around,
+        }
+
+    def is_news(self, message: Result) -> bool:
+        """Note a message; say whether it is for the caller."""
+        self.attempted = 0
+        if isinstance(message, DocumentHead):
+            is_first = not self.page_count
+            self._has_begun, self.page_count = True, message.page_count
+            return is_first
+        if isinstance(message, ExtractedPage | UnreadablePage):
+            self.pages_sent = message.number
+        return True
+
+    def passes_over_culprit(self, error: SandboxError) -> bool:
+        """Say whether a fresh child can go on without the page that ended this one."""
+        if is_environment_error(error) or not self._has_begun:
+            return False
+        if not isinstance(
+            error,
+            SandboxDiedError
+            | SandboxSilentError
+            | SandboxMemoryError
+            | SandboxFunctionError,
+        ):
+            return False
+        culprit = self.attempted or self.pages_sent + 1
+        if culprit in self.passed_over or len(self.passed_over) == MAX_RESTARTS:
+            return False
+        if culprit > self.page_count:
+            return False
+        self.passed_over.append(culprit)
+        if self.attempted:
+            # The next bad page may wait for its turn: the pages before it come first.
+            self.pages_around = culprit - 1
+        return True

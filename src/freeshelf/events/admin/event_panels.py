@@ -1,0 +1,195 @@
+"""The edit form of an event, panel by panel."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    PublishingPanel,
+    TabbedInterface,
+)
+
+from freeshelf.events.admin.event_form import EventForm
+from freeshelf.events.admin.exception_form import ExceptionForm
+from freeshelf.library.admin.typeaheads import AGENT, RESOURCE
+from freeshelf.vocabularies.admin.concept_typeahead import concept_typeahead_name
+from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
+from freeshelf.vocabularies.models import ConceptScheme
+
+
+class _ExceptionsPanel(InlinePanel):
+    """Exceptions, each for one of the dates that the event has."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        """The options of the panel, with the form that offers the dates."""
+        options: dict[str, Any] = super().get_form_options()
+        options["formsets"][self.relation_name]["form"] = ExceptionForm
+        return options
+
+
+def event_edit_handler() -> TabbedInterface:
+    """All panels of an event."""
+    return TabbedInterface(
+        [
+            ObjectList(_event_panels(), heading=_("Event")),
+            ObjectList(_place_panels(), heading=_("Venue and contacts")),
+            ObjectList(_dates_panels(), heading=_("Individual dates")),
+            ObjectList(_library_panels(), heading=_("In the library")),
+        ],
+        base_form_class=EventForm,
+    )
+
+
+def _event_panels() -> list[Panel]:
+    return [
+        MultiFieldPanel(
+            [
+                _text("title", rows=2),
+                _text(
+                    "description",
+                    rows=8,
+                    help_text=_(
+                        "Plain text, or HTML with paragraphs, lists and links. Scripts "
+                        "and other active content are removed."
+                    ),
+                ),
+                FieldPanel("image"),
+                FieldRowPanel([FieldPanel("language"), FieldPanel("status")]),
+            ],
+            heading=_("Event"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("start_date"), FieldPanel("start_time")]),
+                FieldRowPanel([FieldPanel("end_date"), FieldPanel("end_time")]),
+                FieldRowPanel([FieldPanel("is_all_day"), FieldPanel("time_zone")]),
+            ],
+            heading=_("When"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("repeats"),
+                FieldRowPanel(
+                    [
+                        FieldPanel("repeats_every"),
+                        FieldPanel("repeats_until"),
+                        FieldPanel("repeats_times"),
+                    ]
+                ),
+                _text("rrule", rows=2),
+            ],
+            heading=_("Repeat"),
+        ),
+    ]
+
+
+def _place_panels() -> list[Panel]:
+    places = concept_typeahead_name(ConceptScheme.Role.PLACE)
+    return [
+        MultiFieldPanel(
+            [
+                FieldPanel("venue_name"),
+                _text("address", rows=3),
+                FieldPanel("place", widget=TypeaheadWidget(places, is_single=True)),
+                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                FieldPanel("online_url"),
+            ],
+            heading=_("Where"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("organiser", widget=TypeaheadWidget(AGENT, is_single=True)),
+                FieldPanel("organiser_name"),
+                FieldRowPanel(
+                    [FieldPanel("contact_name"), FieldPanel("contact_email")]
+                ),
+                FieldRowPanel([FieldPanel("contact_phone"), FieldPanel("contact_url")]),
+            ],
+            heading=_("Who"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("is_free"), FieldPanel("cost")]),
+                FieldPanel("registration_url"),
+                FieldPanel("source_url"),
+            ],
+            heading=_("Registration"),
+        ),
+    ]
+
+
+def _dates_panels() -> list[Panel]:
+    return [
+        FieldRowPanel(
+            [_text("extra_dates", rows=5), _text("excluded_dates", rows=5)],
+            heading=_("Added and excluded dates"),
+        ),
+        _ExceptionsPanel(
+            "exceptions",
+            panels=[
+                FieldRowPanel(
+                    [FieldPanel("original_date"), FieldPanel("original_time")]
+                ),
+                FieldPanel("is_cancelled"),
+                FieldRowPanel([FieldPanel("start_date"), FieldPanel("start_time")]),
+                FieldRowPanel([FieldPanel("end_date"), FieldPanel("end_time")]),
+                FieldRowPanel([FieldPanel("title"), FieldPanel("venue_name")]),
+                FieldPanel("note"),
+            ],
+            heading=_("Exceptions"),
+            label=_("exception"),
+            help_text=_(
+                "A single date of the event that is cancelled, moved or renamed. "
+                "Choose one of its dates, or enter another date that its rule produces."
+            ),
+        ),
+    ]
+
+
+def _library_panels() -> list[Panel]:
+    topics = concept_typeahead_name(ConceptScheme.Role.SUBJECT)
+    return [
+        MultiFieldPanel(
+            [
+                FieldPanel("categories", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("subjects", widget=TypeaheadWidget(topics)),
+                FieldPanel("tags"),
+            ],
+            heading=_("Topics and categories"),
+        ),
+        InlinePanel(
+            "resources",
+            panels=[
+                FieldPanel("role"),
+                FieldPanel(
+                    "resource", widget=TypeaheadWidget(RESOURCE, is_single=True)
+                ),
+            ],
+            heading=_("Slides, recordings, readings"),
+            label=_("resource"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel(
+                    "access_rights",
+                    help_text=_(
+                        "Takes effect as soon as you save, including for the published "
+                        "event, and stays the same if you restore an earlier version. "
+                        "Only people who can publish can change it."
+                    ),
+                )
+            ],
+            heading=_("Access"),
+        ),
+        PublishingPanel(),
+    ]
+
+
+def _text(name: str, *, rows: int, **kwargs: Any) -> FieldPanel:
+    return FieldPanel(name, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)

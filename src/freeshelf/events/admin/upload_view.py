@@ -1,0 +1,147 @@
+"""Taking events from an .ics file that someone chose."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from freeshelf.core.language_tags import is_language_tag
+from freeshelf.events.admin.zone_field import ZoneField
+from freeshelf.events.calendar_reader import MAX_BYTES, read_calendar
+from freeshelf.events.errors import UnreadableCalendarError
+from freeshelf.events.services import MAX_REFUSALS, CalendarReport, import_calendar
+from freeshelf.events.time_zones import library_zone
+
+
+class UploadForm(forms.Form):
+    """The file, and what it does not say itself."""
+
+    calendar = forms.FileField(
+        label=gettext_lazy("Calendar (.ics)"),
+        widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"}),
+    )
+    language = forms.CharField(
+        label=gettext_lazy("Language of its events"),
+        help_text=gettext_lazy("A language tag (BCP 47), such as “en”."),
+        initial="und",
+        max_length=35,
+    )
+    publishes = forms.BooleanField(
+        label=gettext_lazy("Publish new events immediately"), required=False
+    )
+
+    def __init__(self, *args: Any, may_publish: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"] = ZoneField(
+            label=_("Time zone"),
+            help_text=_("Used for times in the calendar that have no time zone."),
+            initial=library_zone(),
+        )
+        self.order_fields(["calendar", "time_zone"])
+        if not may_publish:
+            del self.fields["publishes"]
+
+    def clean_calendar(self) -> Any:
+        """No more than is ever read."""
+        file = self.cleaned_data["calendar"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(
+                _("The file must be smaller than %(size)d MB.")
+                % {"size": MAX_BYTES // (1024 * 1024)}
+            )
+        return file
+
+    def clean_language(self) -> str:
+        """A language tag."""
+        tag: str = self.cleaned_data["language"]
+        if not is_language_tag(tag):
+            raise forms.ValidationError(
+                _("Enter a language tag, such as “fr” or “zh-Hans”.")
+            )
+        return tag
+
+
+class UploadView(WagtailAdminTemplateMixin, FormView):
+    """Ask for a file, take its events, say what became of each."""
+
+    form_class = UploadForm
+    template_name = "events/admin/upload.html"
+    page_title = gettext_lazy("Import events from a calendar")
+    header_icon = "upload"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """For those who may add events."""
+        if not request.user.has_perm("events.add_event"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """None: the menu leads here."""
+        return []
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Say whether publishing may be offered."""
+        may = self.request.user.has_perm("events.publish_event")
+        return {**super().get_form_kwargs(), "may_publish": may}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the form needs around it."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "submit_button_label": _("Import events"),
+            "submit_button_active_label": _("Importing…"),
+            "media": context["form"].media,
+        }
+
+    def form_valid(self, form: UploadForm) -> HttpResponse:
+        """Take what can be taken."""
+        file = form.cleaned_data["calendar"]
+        try:
+            events = list(
+                read_calendar(
+                    file.read(),
+                    name=file.name,
+                    time_zone=form.cleaned_data["time_zone"],
+                )
+            )
+        except UnreadableCalendarError as error:
+            form.add_error("calendar", str(error))
+            return self.form_invalid(form)
+        report = import_calendar(
+            events=events,
+            now=timezone.now(),
+            publishes=form.cleaned_data.get("publishes", False),
+            language=form.cleaned_data["language"],
+            user=cast("User", self.request.user),
+        )
+        return self._answer(file.name, report)
+
+    def _answer(self, name: str, report: CalendarReport) -> HttpResponse:
+        context = super().get_context_data(form=None)
+        context |= {
+            "name": name,
+            "lines": [
+                (_("New"), report.count("new")),
+                (_("Updated"), report.count("updated")),
+                (_("Cancelled"), report.count("cancelled")),
+                (
+                    _("Unchanged"),
+                    report.count("unchanged") + report.count("older"),
+                ),
+                (_("Rejected"), len(report.refused)),
+            ],
+            "refused": report.refused,
+            "left_out": report.left_out[:MAX_REFUSALS],
+            "list_url": reverse("events_event:list"),
+        }
+        return render(self.request, "events/admin/taken.html", context)

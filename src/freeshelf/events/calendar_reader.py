@@ -1,0 +1,283 @@
+"""What a calendar says of its events, as values of ours."""
+
+import base64
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.utils.html import linebreaks
+from django.utils.translation import gettext as _
+
+from freeshelf.core.html import sanitize_html
+from freeshelf.core.sandbox import (
+    MEBIBYTE,
+    SandboxError,
+    SandboxFunctionError,
+    SandboxLimits,
+    stream,
+)
+from freeshelf.events.errors import UnreadableCalendarError
+from freeshelf.events.recurrence import LocalDateTime, format_dates
+from freeshelf.events.time_zones import zone
+from freeshelf.events.url_parsing import parse_email, parse_web_url
+
+MAX_BYTES = 5 * MEBIBYTE
+_LIMITS = SandboxLimits(
+    memory_bytes=512 * MEBIBYTE,
+    cpu_seconds=30,
+    wall_seconds=60.0,
+    message_bytes=8 * MEBIBYTE,
+    output_bytes=64 * MEBIBYTE,
+)
+# Components of a file, and how deep one stands in another: an alarm is the third.
+_MAX_COMPONENTS, _MAX_DEPTH = 30_000, 8
+# Without a way back, so that a file of nothing but ends of lines is no work.
+_FOLD = re.compile(rb"(?<![\r\n])[\r\n]++[ \t]")
+_BOUND = re.compile(rb"^(BEGIN|END)[:;]", re.IGNORECASE | re.MULTILINE)
+_STATUSES = {"confirmed", "tentative", "cancelled"}
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """One event of a calendar.
+
+    said has values by field in the form of `values.values_of`; it is empty for a
+    calendar that speaks of single dates of an event only. stamped_at is when it was
+    written, None when that is not said. problem is why nothing can be read of it.
+    """
+
+    uid: str
+    title: str
+    sequence: int = 0
+    stamped_at: datetime | None = None
+    is_cancelled: bool = False
+    said: dict[str, Any] = field(default_factory=dict)
+    exceptions: list[dict[str, Any]] = field(default_factory=list)
+    raw: str = ""
+    problem: str = ""
+
+
+def read_calendar(data: bytes, *, name: str, time_zone: str) -> Iterator[CalendarEvent]:
+    """Yield the events of an .ics file, as they come.
+
+    Raises UnreadableCalendarError for what is no calendar or passes the limits.
+    """
+    if len(data) > MAX_BYTES:
+        reason = _("it is larger than %(size)d MB.") % {"size": MAX_BYTES // MEBIBYTE}
+        raise UnreadableCalendarError(name, reason=reason)
+    if b"BEGIN:VCALENDAR" not in data[:4096].upper():
+        raise UnreadableCalendarError(
+            name, reason=_("it does not start like a calendar file.")
+        )
+    if not _is_shaped_well(data):
+        raise UnreadableCalendarError(
+            name, reason=_("it takes too long or too much memory.")
+        )
+    arguments = {"data": base64.b64encode(data).decode(), "time_zone": time_zone}
+    is_cancel = False
+    try:
+        for item in stream(
+            "freeshelf.events.ics_reader:read", arguments, limits=_LIMITS
+        ):
+            if not isinstance(item, dict):
+                continue
+            if "method" in item:
+                is_cancel = item["method"] == "CANCEL"
+            else:
+                yield _event_or_problem(item, is_cancel=is_cancel)
+    except SandboxFunctionError as error:
+        reason = _("a line or value cannot be read (%(detail)s).") % {
+            "detail": error.detail[:200]
+        }
+        raise UnreadableCalendarError(name, reason=reason) from error
+    except SandboxError as error:
+        raise UnreadableCalendarError(
+            name, reason=_("it takes too long or too much memory.")
+        ) from error
+
+
+def _is_shaped_well(data: bytes) -> bool:
+    """Whether parsing can be afforded: it takes minutes for a deep or a long nest."""
+    depth = count = 0
+    for found in _BOUND.finditer(_FOLD.sub(b"", data)):
+        is_begin = found[1].upper() == b"BEGIN"
+        depth += 1 if is_begin else -1
+        count += is_begin
+        if depth > _MAX_DEPTH or count > _MAX_COMPONENTS:
+            return False
+    return True
+
+
+def _event_or_problem(item: dict[str, Any], *, is_cancel: bool) -> CalendarEvent:
+    try:
+        return _event(item, is_cancel=is_cancel)
+    except (ArithmeticError, ValueError) as error:
+        # Such as a moment that has no date in the zone of its event.
+        return CalendarEvent(uid=item["uid"], title="", problem=str(error)[:200])
+
+
+def _event(item: dict[str, Any], *, is_cancel: bool) -> CalendarEvent:
+    if problem := item.get("problem"):
+        return CalendarEvent(uid=item["uid"], title="", problem=problem)
+    described = item["event"] or {}
+    newest = described or (item["exceptions"][0] if item["exceptions"] else {})
+    stamp = newest.get("stamp", "")
+    is_cancelled = is_cancel or described.get("status") == "cancelled"
+    zone_name = ((newest.get("start") or {}).get("zone")) or "UTC"
+    exceptions = [
+        _exception(one, described, zone_name, is_cancel=is_cancel)
+        for one in item["exceptions"]
+    ]
+    said: dict[str, Any] = {}
+    if described.get("start"):
+        said = _said(described)
+        said["schedule"]["exceptions"] = exceptions
+        if is_cancelled:
+            said["status"] = "cancelled"
+    return CalendarEvent(
+        uid=item["uid"],
+        title=newest.get("summary", ""),
+        sequence=int(newest.get("sequence", 0)),
+        stamped_at=datetime.fromisoformat(stamp) if stamp else None,
+        is_cancelled=is_cancelled and (bool(described) or not exceptions),
+        said=said,
+        exceptions=exceptions,
+        raw=item["raw"],
+    )
+
+
+def _said(one: dict[str, Any]) -> dict[str, Any]:
+    venue, address = _place(one["location"])
+    contact = one["contact"]
+    mail = parse_email(contact)
+    organizer = one["organizer"]
+    link = contact if contact.startswith(("https://", "http://")) else ""
+    geo = one["geo"] or [None, None]
+    return {
+        "title": one["summary"],
+        "description": _description(one),
+        "status": one["status"] if one["status"] in _STATUSES else "confirmed",
+        "schedule": _schedule(one),
+        "venue_name": venue,
+        "address": address,
+        "map": [None if part is None else f"{part:.6f}" for part in geo],
+        "online_url": parse_web_url(one["conference"]),
+        "organiser_name": organizer["name"],
+        "contact_name": "" if link else _without(contact, mail)[:500],
+        "contact_email": mail or parse_email(organizer["email"]),
+        "contact_url": parse_web_url(link),
+        "cost": one["cost"][:500],
+        "registration_url": parse_web_url(one["tickets"]),
+        "source_url": parse_web_url(one["url"]),
+        "categories": one["categories"],
+        "tags": one["tags"],
+    }
+
+
+def _schedule(one: dict[str, Any]) -> dict[str, Any]:
+    start, end = one["start"], one["end"]
+    zone_name = start["zone"] or "UTC"
+    is_all_day = start["time"] is None
+    if is_all_day:
+        last = _last_day(start, end)
+        times = {"start_time": None, "end_time": None, "end_date": last}
+    else:
+        day, clock = _here(end, zone_name) if end else (None, None)
+        if end == start:
+            day = clock = None
+        times = {
+            "start_time": start["time"],
+            "end_date": day if day != start["date"] else None,
+            "end_time": clock,
+        }
+    return {
+        "start_date": start["date"],
+        **times,
+        "is_all_day": is_all_day,
+        "time_zone": zone_name,
+        "rrule": "\n".join(one["rrule"]),
+        "extra_dates": _moments(one["rdate"], zone_name, is_all_day),
+        "excluded_dates": _moments(one["exdate"], zone_name, is_all_day),
+        "exceptions": [],
+    }
+
+
+def _last_day(start: dict[str, Any], end: dict[str, Any] | None) -> str | None:
+    """The last whole day; calendars name the day after it."""
+    if end is None:
+        return None
+    last = date.fromisoformat(end["date"]) - timedelta(days=1)
+    return last.isoformat() if last > date.fromisoformat(start["date"]) else None
+
+
+def _here(moment: dict[str, Any], zone_name: str) -> tuple[str, str | None]:
+    """A moment as clocks of a zone show it: a day and a time, or a day alone."""
+    if moment["time"] is None or moment["zone"] in (None, zone_name):
+        return moment["date"], moment["time"]
+    naive = datetime.fromisoformat(f"{moment['date']}T{moment['time']}")
+    there = naive.replace(tzinfo=zone(moment["zone"])).astimezone(UTC)
+    here = there.astimezone(zone(zone_name))
+    return here.date().isoformat(), here.time().isoformat("seconds")
+
+
+def _moments(found: list[dict[str, Any]], zone_name: str, is_all_day: bool) -> str:
+    moments: list[LocalDateTime] = []
+    for one in found:
+        day, clock = _here(one, zone_name)
+        whole = is_all_day or clock is None
+        moments.append(
+            (date.fromisoformat(day), None if whole else time.fromisoformat(str(clock)))
+        )
+    return format_dates(moments)
+
+
+def _exception(
+    one: dict[str, Any], main: dict[str, Any], zone_name: str, *, is_cancel: bool
+) -> dict[str, Any]:
+    original_day, original_time = _here(one["original"], zone_name)
+    is_cancelled = is_cancel or one["status"] == "cancelled"
+    said: dict[str, Any] = {
+        "original_date": original_day,
+        "original_time": original_time,
+        "is_cancelled": is_cancelled,
+        "start_date": None,
+        "start_time": None,
+        "end_date": None,
+        "end_time": None,
+        # Only what is not as in the others.
+        "title": _other(one["summary"], main.get("summary"))[:500],
+        "venue_name": _place(_other(one["location"], main.get("location")))[0],
+        "note": "",
+    }
+    if is_cancelled or not one["start"]:
+        return said
+    said["start_date"], said["start_time"] = _here(one["start"], zone_name)
+    if one["end"] and said["start_time"] is not None:
+        said["end_date"], said["end_time"] = _here(one["end"], zone_name)
+    elif one["end"]:
+        said["end_date"] = _last_day(one["start"], one["end"])
+    return said
+
+
+def _description(one: dict[str, Any]) -> str:
+    if one["html"]:
+        return sanitize_html(one["html"])
+    text = one["description"]
+    has_markup = re.search(r"</?(?:p|br|a|div|ul|ol|li|b|strong|em|i)\b", text)
+    return sanitize_html(text if has_markup else linebreaks(text, True))
+
+
+def _place(location: str) -> tuple[str, str]:
+    """The name of a place, and what follows it as an address."""
+    name, comma, rest = location.replace("\n", ", ").partition(",")
+    return name.strip()[:500], rest.strip() if comma else ""
+
+
+def _other(text: str, usual: str | None) -> str:
+    return "" if text == usual else text
+
+
+def _without(text: str, part: str) -> str:
+    return text.replace(part, "").strip(" ;,<>") if part else text.strip(" ;,<>")

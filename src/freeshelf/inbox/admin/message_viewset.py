@@ -1,0 +1,80 @@
+"""Messages in the admin area."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+
+from freeshelf.inbox.admin.submission_panels import admin_url, submission_edit_handler
+from freeshelf.inbox.models import Message
+
+
+class RecordColumn(Column):
+    """The record that a message is about, as a link, or the page."""
+
+    cell_template_name = "inbox/admin/record_cell.html"
+
+    def get_cell_context_data(
+        self, instance: Any, parent_context: Any
+    ) -> dict[str, Any]:
+        """Add the address of the record."""
+        context: dict[str, Any] = super().get_cell_context_data(
+            instance, parent_context
+        )
+        return context | {"resource_url": admin_url(instance.resource)}
+
+
+class MessageIndexView(IndexView):
+    """Open requests to remove something on top, each with its age."""
+
+    def get_base_queryset(self) -> Any:
+        """What the columns need comes in one query."""
+        return Message.objects.select_related("resource", "assigned_to")
+
+    def order_queryset(self, queryset: Any) -> Any:
+        """By urgency, unless a column was chosen."""
+        if self.is_explicitly_ordered:
+            return super().order_queryset(queryset)
+        return queryset.by_urgency()
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Kind, state, age, whose it is, what it is about."""
+        now = timezone.now()
+        return [
+            *super().columns,
+            Column("status", label=_("Status"), accessor="get_status_display"),
+            Column(
+                "age",
+                label=_("Age in days"),
+                accessor=lambda item: item.age_in_days(now=now),
+                sort_key="received_at",
+            ),
+            Column("assigned_to", label=_("Assigned to")),
+            RecordColumn("about", label=_("About")),
+        ]
+
+
+class MessageViewSet(SnippetViewSet):
+    """The queue of corrections, requests to remove, broken links."""
+
+    model = Message
+    icon = "mail"
+    menu_label = _("Messages")
+    url_namespace = "inbox_message"
+    url_prefix = "inbox/messages"
+    index_view_class = MessageIndexView
+    copy_view_enabled = False
+    list_display = ["__str__"]
+    list_filter = ["status", "kind", "assigned_to"]
+    search_backend_name = None
+    search_fields = ["text", "about", "note"]
+
+    @cached_property
+    def edit_handler(self) -> ObjectList:
+        """What was sent, and what becomes of it."""
+        return submission_edit_handler("inbox/admin/message_panel.html", _("Message"))

@@ -1,0 +1,71 @@
+"""Mail that tells editors that something came, and nothing of what."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from freeshelf.inbox.models import Message, SuggestedResource
+
+_ADDRESSES: dict[Any, str] = {
+    Message: "inbox_message:list",
+    SuggestedResource: "inbox_suggested:list",
+}
+
+logger = logging.getLogger(__name__)
+
+
+def notify_editors(*, now: datetime, recipients: Sequence[str]) -> int:
+    """Send one mail about all that came since the last one; say how many items.
+
+    A mail that cannot be sent is tried again at the next call.
+    """
+    waiting = {
+        model: list(model.objects.unannounced().values_list("pk", flat=True))
+        for model in _ADDRESSES
+    }
+    count = sum(map(len, waiting.values()))
+    if not count or not recipients:
+        return 0
+    links = [reverse(_ADDRESSES[model]) for model, keys in waiting.items() if keys]
+    try:
+        _send(count, links, recipients)
+    except (OSError, SMTPException) as error:
+        logger.warning(
+            "The email about the inbox could not be sent (%s); it will be tried again",
+            type(error).__name__,
+        )
+        return 0
+    for model, keys in waiting.items():
+        _mark(model, keys, now)
+    return count
+
+
+def _send(count: int, links: Sequence[str], recipients: Sequence[str]) -> None:
+    base = str(settings.FREESHELF_BASE_URL).rstrip("/")
+    with override(settings.LANGUAGE_CODE):
+        sentence = ngettext(
+            "%(count)s message from a reader is waiting in the inbox:",
+            "%(count)s messages from readers are waiting in the inbox:",
+            count,
+        ) % {"count": count}
+        subject = _("%(site)s: new in the inbox") % {
+            "site": settings.FREESHELF_SITE_NAME
+        }
+        send_mail(
+            subject,
+            "\n".join([sentence, "", *(base + link for link in links), ""]),
+            None,
+            list(recipients),
+        )
+
+
+def _mark(model: Any, keys: Sequence[int], now: datetime) -> None:
+    model.objects.filter(pk__in=keys).update(notified_at=now)

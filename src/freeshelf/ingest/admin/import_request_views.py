@@ -1,0 +1,197 @@
+"""The way of an import: give sources, see the plan, map, import."""
+
+import tempfile
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    TemporaryFileUploadHandler,
+)
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from wagtail.admin import messages
+
+from freeshelf.ingest.admin.import_request_form import ImportRequestForm, StepForm
+from freeshelf.ingest.admin.permissions import (
+    PERMISSION,
+    ImportPage,
+    ImportPermissionView,
+)
+from freeshelf.ingest.admin.report_tables import build_table, reasons_of
+from freeshelf.ingest.errors import ImportUnderWayError
+from freeshelf.ingest.import_jobs import request_job
+from freeshelf.ingest.import_requests import (
+    create_import_request,
+    delete_files,
+    discard,
+    incoming_dir,
+)
+from freeshelf.ingest.models import ImportJob, ImportRequest
+from freeshelf.ingest.services import default_mapping_file
+
+
+class _IncomingFile(TemporaryUploadedFile):
+    def __init__(
+        self, name: str, content_type: str, charset: str | None, folder: Path
+    ) -> None:
+        # It stays open for as long as the request is handled.
+        file = tempfile.NamedTemporaryFile(dir=folder)  # noqa: SIM115
+        UploadedFile.__init__(self, file, name, content_type, 0, charset)
+
+
+class DataDirectoryUploadHandler(TemporaryFileUploadHandler):
+    """Streams each file into `imports/admin/incoming`."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Open a file for what comes."""
+        FileUploadHandler.new_file(self, *args, **kwargs)
+        folder = incoming_dir()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.file = _IncomingFile(
+            self.file_name or "", self.content_type or "", self.charset, folder
+        )
+
+
+_STEPS = (ImportJob.Kind.PLAN, ImportJob.Kind.IMPORT)
+
+
+# Uploads are directed into the data directory before anything reads the request; the
+# token is checked right after that.
+@method_decorator(csrf_exempt, name="dispatch")
+class ImportRequestAddView(ImportPage):
+    """Ask for the sources of a site and have a plan made of them."""
+
+    template_name = "ingest/admin/import_request_add.html"
+    page_title = gettext_lazy("Import a site")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """Refuse what is too large before it is read."""
+        if request.method == "POST" and request.user.has_perm(PERMISSION):
+            limit = settings.FREESHELF_IMPORT_MAX_BYTES
+            if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+                return self._too_large(limit)
+            request.upload_handlers = [DataDirectoryUploadHandler(request)]
+        return csrf_protect(super().dispatch)(request, *args, **kw)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form, as it was filled in."""
+        kwargs.setdefault("form", ImportRequestForm())
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Keep what was given, and plan."""
+        form = ImportRequestForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        said = dict(form.cleaned_data)
+        password = said.pop("password")
+        user = cast("User", request.user)
+        import_request = create_import_request(**said, user=user, now=timezone.now())
+        try:
+            job = request_job(
+                kind=ImportJob.Kind.PLAN,
+                import_request=import_request,
+                user=user,
+                password=password,
+                now=timezone.now(),
+            )
+        except ImportUnderWayError as error:
+            discard(import_request)
+            form.add_error(None, str(error))
+            return self.render_to_response(self.get_context_data(form=form))
+        return redirect("ingest_job", job.pk)
+
+    def _too_large(self, limit: int) -> HttpResponse:
+        sentence = _("The files are larger than %(size)s in total.")
+        messages.error(self.request, sentence % {"size": filesizeformat(limit)})
+        return redirect("ingest_import_request_add")
+
+
+class ImportRequestView(ImportPage):
+    """What was given, its plan, and the steps that follow."""
+
+    template_name = "ingest/admin/import_request.html"
+
+    @cached_property
+    def import_request(self) -> ImportRequest:
+        """The import_request of the address. Raises Http404."""
+        return get_object_or_404(ImportRequest, pk=self.kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        """The site, or the names of the files."""
+        return str(self.import_request)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The newest plan in tables, and what was imported already."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        import_request = self.import_request
+        jobs = import_request.jobs.select_related("run")
+        plan = jobs.filter(kind=ImportJob.Kind.PLAN, state=ImportJob.State.DONE).first()
+        report = plan.result if plan else {}
+        return context | {
+            "import_request": import_request,
+            "newest": jobs.first(),
+            "plan": plan,
+            "report": report,
+            "rows": build_table(report.get("rows", [])),
+            "reasons": reasons_of(report),
+            "imports": jobs.filter(kind=ImportJob.Kind.IMPORT, run__isnull=False),
+            "has_mapping": bool(import_request.slug)
+            and default_mapping_file(import_request.slug).exists(),
+            "form": kwargs.get("form") or self._form(),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Plan again, or import."""
+        form = self._form(request.POST)
+        kind = request.POST.get("kind", "")
+        if kind not in _STEPS or not self.import_request.can_be_read:
+            return redirect("ingest_import_request", self.import_request.pk)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        try:
+            job = request_job(
+                kind=kind,
+                import_request=self.import_request,
+                user=cast("User", request.user),
+                password=form.cleaned_data.get("password", ""),
+                is_staged=form.cleaned_data["is_staged"],
+                now=timezone.now(),
+            )
+        except ImportUnderWayError as error:
+            messages.error(request, str(error))
+            return redirect("ingest_import_request", self.import_request.pk)
+        return redirect("ingest_job", job.pk)
+
+    def _form(self, data: Any = None) -> StepForm:
+        return StepForm(data, needs_password=bool(self.import_request.login))
+
+
+class DeleteFilesView(ImportPermissionView):
+    """Remove what was given; what was imported from it stays."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Remove it, unless it is being read."""
+        import_request = get_object_or_404(ImportRequest, pk=pk)
+        moving = (ImportJob.State.WAITING, ImportJob.State.RUNNING)
+        if import_request.jobs.filter(state__in=moving).exists():
+            messages.error(
+                request, _("The files are in use. Stop the running job first.")
+            )
+        else:
+            delete_files(import_request)
+            messages.success(request, _("The files were removed."))
+        return redirect("ingest_import_request", import_request.pk)

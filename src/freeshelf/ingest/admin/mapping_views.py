@@ -1,0 +1,178 @@
+"""The mapping of a site as a form: what its types, fields and terms are here.
+
+It writes the file that people can edit too; their comments in it do not survive.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.forms import Media
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from freeshelf.ingest.admin.mapping_forms import (
+    PAGE_SIZE,
+    FilterForm,
+    RowForm,
+    SubscribersForm,
+    forms_of,
+    sent_keys,
+)
+from freeshelf.ingest.admin.mapping_rows import (
+    FIELDS,
+    TAXONOMIES,
+    TERMS,
+    TYPES,
+    Row,
+    apply,
+    rows_of,
+)
+from freeshelf.ingest.admin.permissions import ImportPage, crumbs
+from freeshelf.ingest.errors import MappingError
+from freeshelf.ingest.mapping import Mapping, load_mapping, save_mapping
+from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, Source
+from freeshelf.ingest.services import default_mapping_file
+
+_NAMES = {
+    TYPES: gettext_lazy("Types"),
+    TAXONOMIES: gettext_lazy("Taxonomies"),
+    FIELDS: gettext_lazy("Fields"),
+    TERMS: gettext_lazy("Terms"),
+}
+
+
+class MappingView(ImportPage):
+    """One page of one kind of rows; saving leads to the same page."""
+
+    template_name = "ingest/admin/mapping.html"
+    page_title = gettext_lazy("Mapping")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """A file that cannot be read says where it is wrong."""
+        try:
+            return super().dispatch(request, *args, **kw)
+        except MappingError as error:
+            messages.error(request, str(error))
+            return redirect("ingest_imports")
+
+    @cached_property
+    def slug(self) -> str:
+        """The slug of the site."""
+        return str(self.kwargs["slug"])
+
+    @property
+    def kind(self) -> str:
+        """Types, taxonomies, fields or terms."""
+        return str(self.kwargs["kind"])
+
+    @cached_property
+    def mapping(self) -> Mapping:
+        """What the file says. Raises Http404 and MappingError."""
+        if self.kind not in _NAMES or not self._file.exists():
+            raise Http404
+        return load_mapping(self._file)
+
+    @property
+    def _file(self) -> Path:
+        return default_mapping_file(self.slug)
+
+    @cached_property
+    def import_request(self) -> ImportRequest | None:
+        """What the site can be imported from again, if it was given in the admin."""
+        return ImportRequest.objects.filter(slug=self.slug).first()
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """Below the sources, where there are some."""
+        here = {"url": "", "label": str(self.page_title)}
+        if self.import_request is None:
+            return [*crumbs(), here]
+        url = reverse("ingest_import_request", args=[self.import_request.pk])
+        return [*crumbs(), {"url": url, "label": str(self.import_request)}, here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The rows of one page with their forms."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        rows = self._rows()
+        narrowing = FilterForm(self.request.GET)
+        page = Paginator(_narrowed(rows, narrowing), PAGE_SIZE).get_page(
+            self.request.GET.get("p")
+        )
+        forms = kwargs.get("forms") or forms_of(self.kind, list(page))
+        return context | {
+            "tabs": [
+                (name, reverse("ingest_mapping", args=[self.slug, kind]), kind)
+                for kind, name in _NAMES.items()
+            ],
+            "kind": self.kind,
+            "narrowing": narrowing,
+            "page": page,
+            "forms": forms,
+            "unmapped": sum(not row.is_mapped for row in rows),
+            "subscribers": self._subscribers() if self.kind == TYPES else None,
+            "import_request": self.import_request,
+            "media": sum((form.media for form in forms), Media()),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Write the file, or say what is wrong; nothing is half written."""
+        rows = {row.key: row for row in self._rows()}
+        sent = [rows[key] for key in sent_keys(request.POST) if key in rows]
+        forms = forms_of(self.kind, sent, request.POST)
+        subscribers = self._subscribers(request.POST)
+        checked = [form.is_valid() for form in forms]
+        if self.kind == TYPES and not subscribers.is_valid():
+            checked.append(False)
+        if not all(checked):
+            return self.render_to_response(self.get_context_data(forms=forms))
+        self._save(forms, subscribers)
+        messages.success(request, _("The mapping was saved. Import again to apply it."))
+        return redirect(request.get_full_path())
+
+    def _save(self, forms: list[RowForm], subscribers: SubscribersForm) -> None:
+        for form in forms:
+            said = form.cleaned_data
+            key = form.row.key if form.row else ""
+            apply(self.mapping, self.kind, key, said["target"])
+        if self.kind == TYPES:
+            self.mapping.subscribers = subscribers.cleaned_data["subscribers"]
+        source = Source.objects.filter(slug=self.slug).first()
+        known = source or self.import_request
+        title = known.title if known else self.slug
+        save_mapping(self._file, self.mapping, title=title or self.slug)
+
+    def _rows(self) -> list[Row]:
+        return rows_of(self.mapping, self.kind, uses=_uses(self.slug))
+
+    def _subscribers(self, data: Any = None) -> SubscribersForm:
+        return SubscribersForm(data, initial={"subscribers": self.mapping.subscribers})
+
+
+def _narrowed(rows: list[Row], narrowing: FilterForm) -> list[Row]:
+    if not narrowing.is_valid():
+        return rows
+    words = narrowing.cleaned_data["q"].casefold()
+    only_unmapped = narrowing.cleaned_data["unmapped"]
+    return [
+        row
+        for row in rows
+        if words in f"{row.within} {row.name} {row.key}".casefold()
+        and not (only_unmapped and row.is_mapped)
+    ]
+
+
+def _uses(slug: str) -> dict[str, int]:
+    """How often each custom field is filled in, by the newest report."""
+    plan = ImportJob.objects.filter(
+        import_request__slug=slug, kind=ImportJob.Kind.PLAN, state=ImportJob.State.DONE
+    ).first()
+    run = IngestRun.objects.filter(source__slug=slug).order_by("-pk").first()
+    report = plan.result if plan else (run.report if run else {})
+    counts: dict[str, int] = report.get("field_counts", {})
+    return counts

@@ -1,0 +1,88 @@
+"""Fonts of a site: families, and the files that are in its uploads."""
+
+import re
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.wordpress.attachments import find_upload
+from freeshelf.ingest.wordpress.importers.appearance.json_paths import (
+    read_object,
+    text_at,
+    value_at,
+)
+from freeshelf.pages.design.fonts import font_format
+from freeshelf.pages.models import FontFace, FontFamily, FontStack
+from freeshelf.sources.records import SourceItem
+
+_UPLOADS = "/wp-content/uploads/"
+_LONGEST_NAME = 100
+_REGULAR, _BOLD = 400, 700
+_WEIGHT = re.compile(r"[0-9]{1,4}")
+
+
+def family_name(item: SourceItem) -> str:
+    """What a family is called."""
+    return plain_title(item.title)[:_LONGEST_NAME]
+
+
+def family_of(item: SourceItem) -> tuple[FontFamily, bool]:
+    """The family of this name, made where it is missing; whether it was."""
+    stack = text_at(read_object(item.content), "fontFamily").lower()
+    fallback = FontStack.SANS
+    if "mono" in stack:
+        fallback = FontStack.MONO
+    elif "serif" in stack and "sans-serif" not in stack:
+        fallback = FontStack.SERIF
+    found: tuple[FontFamily, bool] = FontFamily.objects.get_or_create(
+        name=family_name(item), defaults={"fallback": fallback}
+    )
+    return found
+
+
+def face_file(item: SourceItem, uploads: Path | None) -> Path | None:
+    """The file of a face in the folder of uploads, if it is a font."""
+    source = value_at(read_object(item.content), "src")
+    addresses = source if isinstance(source, list) else [source]
+    for address in addresses:
+        below = str(address).partition(_UPLOADS)[2]
+        path = find_upload(uploads.resolve(), below) if uploads and below else None
+        if path is not None and _is_font(path):
+            return path
+    return None
+
+
+def face_of(item: SourceItem, family: FontFamily, path: Path) -> FontFace:
+    """A new face of a family."""
+    said = read_object(item.content) or {}
+    style = text_at(said, "fontStyle")
+    face = FontFace(
+        family=family,
+        weight=_weight(value_at(said, "fontWeight")),
+        style=FontFace.Style.ITALIC if style == "italic" else FontFace.Style.NORMAL,
+        sort_order=family.faces.count(),
+    )
+    with path.open("rb") as stream:
+        face.file = File(stream, name=path.name)
+        face.save()
+    return face
+
+
+def _is_font(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            font_format(stream, size=path.stat().st_size)
+    except (OSError, ValidationError):
+        return False
+    return True
+
+
+def _weight(said: object) -> int:
+    if said == "bold":
+        return _BOLD
+    # A variable font says “100 900”.
+    first = str(said or "").split(" ")[0]
+    weight = int(first) if _WEIGHT.fullmatch(first) else _REGULAR
+    return weight if 1 <= weight <= 1000 else _REGULAR

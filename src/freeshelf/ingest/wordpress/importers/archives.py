@@ -1,0 +1,208 @@
+"""Addresses of lists on the old site: of a term, an author, a type of its own.
+
+They lead to the topic that the term stands for, to the person, or to the search.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+from wagtail.contrib.redirects.models import Redirect
+
+from freeshelf.ingest.deferred_rows import deferred_row, on_flush, save_or_defer
+from freeshelf.ingest.models import TermMapping
+from freeshelf.ingest.provenance import find_provenance, save_provenance
+from freeshelf.ingest.wordpress.importers.base import NonItemImporter
+from freeshelf.ingest.wordpress.redirects import build_redirect
+from freeshelf.ingest.wordpress.survey import FIELD_TAXONOMY
+from freeshelf.library.models import Agent
+from freeshelf.sources.errors import InvalidPhpValueError
+from freeshelf.sources.records import SourceAuthor, SourceItem, SourceTerm
+from freeshelf.sources.wordpress import parse_php
+
+# Of a plug-in's calendar or of the editor itself; these have homes or had no list.
+_WITHOUT_LISTS = {
+    "events_categories", "events_tags", "link_category", "nav_menu",
+    "wp_pattern_category", "wp_template_part_area", "wp_theme",
+}  # fmt: skip
+_BASES = {"category": "category", "post_tag": "tag", "post_format": "type"}
+_BASE_OPTIONS = {"category": "category_base", "post_tag": "tag_base"}
+_QUERY_NAMES = {"category": "category_name", "post_tag": "tag"}
+_NOT_IN_NICENAME = re.compile(r"[^a-z0-9_-]+")
+_LONGEST = 255
+_SEARCH = "/search"
+
+
+class ArchiveRedirectImporter(NonItemImporter):
+    """Redirects from lists; an address that leads somewhere already stays."""
+
+    def redirects(self) -> Iterator[Callable[[], object]]:
+        """Yield one write for each address of a list; the first that has it keeps it.
+
+        Otherwise two with one name would take it from each other, run after run.
+        """
+        seen = set()
+        for address, link in self._lists():
+            old_path = Redirect.normalise_path(address)
+            if old_path not in seen:
+                seen.add(old_path)
+                yield partial(self._lead_on, old_path, link)
+
+    def _lists(self) -> Iterator[tuple[str, str]]:
+        site = self.context.survey.site
+        root = urlsplit(site.base_blog_url or site.link).path.rstrip("/")
+        if root:
+            yield root, "/"
+        links = self._concept_links()
+        bases, fronts = self._bases(), self._fronts()
+        for key, term in self.context.survey.terms.items():
+            if term.taxonomy in _WITHOUT_LISTS or term.taxonomy.startswith(
+                FIELD_TAXONOMY
+            ):
+                continue
+            link = links.get(key) or f"{_SEARCH}?{urlencode({'q': term.name})}"
+            if term.taxonomy == "post_format":
+                link = _SEARCH
+            for address in self._addresses_of(term, bases, fronts):
+                yield f"{root}{address}", link
+        for author in sorted(self.context.survey.authors.values(), key=_age):
+            # The address of a subscriber looks like one that nobody has.
+            if author.login not in self.context.survey.writers:
+                continue
+            link = self._person_link(author)
+            if name := _nicename(author):
+                yield from ((f"{root}{f}/author/{name}", link) for f in fronts)
+            if author.source_id:
+                yield f"{root}/?author={author.source_id}", link
+        for custom in self.context.survey.custom_types.values():
+            if custom.is_public and custom.archive:
+                yield f"{root}/{custom.archive}", _SEARCH
+
+    def _concept_links(self) -> dict[tuple[str, str], str]:
+        mapped = TermMapping.objects.filter(
+            source=self.context.source, concept__isnull=False
+        ).select_related("concept__scheme")
+        links = {}
+        for entry in mapped.iterator():
+            concept = entry.concept
+            if concept is not None:
+                parts = (concept.scheme.identifier, concept.identifier)
+                links[entry.taxonomy, entry.term] = "/topics/" + "/".join(
+                    quote(part, safe="") for part in parts
+                )
+        return links
+
+    def _bases(self) -> dict[str, str]:
+        """The first part of the address by taxonomy; empty for one without lists."""
+        bases = dict(_BASES)
+        options = self.context.site.options()
+        for taxonomy, option in _BASE_OPTIONS.items():
+            bases[taxonomy] = options.get(option, "").strip("/") or bases[taxonomy]
+        for item in self.context.site.items("acf-taxonomy"):
+            bases |= _defined_base(item)
+        return bases
+
+    def _fronts(self) -> list[str]:
+        """What may stand before all lists: the fixed start of permalinks, or nothing.
+
+        https://developer.wordpress.org/reference/classes/wp_rewrite/ calls it front.
+        """
+        structure = self.context.site.options().get("permalink_structure", "")
+        front = structure.partition("%")[0].strip("/")
+        return [f"/{front}", ""] if front and "%" in structure else [""]
+
+    def _addresses_of(
+        self, term: SourceTerm, bases: dict[str, str], fronts: list[str]
+    ) -> Iterator[str]:
+        name = _QUERY_NAMES.get(term.taxonomy, term.taxonomy)
+        yield f"/?{urlencode({name: unquote(term.slug)})}"
+        if term.taxonomy == "category" and term.source_id:
+            yield f"/?cat={term.source_id}"
+        base = bases.get(term.taxonomy, term.taxonomy)
+        if not base:
+            return
+        slug = unquote(term.slug).removeprefix("post-format-")
+        path = self._path_above(term)
+        for front in fronts:
+            yield f"{front}/{base}/{slug}"
+            if path:
+                yield f"{front}/{base}/{path}/{slug}"
+
+    def _path_above(self, term: SourceTerm) -> str:
+        slugs: list[str] = []
+        above = self.context.survey.terms.get((term.taxonomy, term.parent))
+        while above is not None and above.slug not in slugs:
+            slugs.insert(0, above.slug)
+            above = self.context.survey.terms.get((above.taxonomy, above.parent))
+        return "/".join(unquote(slug) for slug in slugs)
+
+    def _person_link(self, author: SourceAuthor) -> str:
+        key = f"author:{author.source_id}:{author.login}"
+        known = find_provenance(self.context.source, key)
+        agent = known.target if known is not None else None
+        if isinstance(agent, Agent):
+            return f"/publishers/{agent.identifier}"
+        return _SEARCH
+
+    def _lead_on(self, old_path: str, link: str) -> None:
+        if len(old_path) > _LONGEST or len(link) > _LONGEST:
+            return
+        key = f"list:{old_path}"
+        known = find_provenance(self.context.source, key)
+        if deferred_row((Redirect, old_path)) is not None:
+            return
+        redirect = Redirect.objects.filter(old_path=old_path, site=None).first()
+        if known is not None and known.checksum == link:
+            return
+        if redirect is None and known is not None:
+            # A person took it away.
+            return
+        if redirect is not None and (
+            known is None or redirect.redirect_link != known.checksum
+        ):
+            return
+        if redirect is None:
+            redirect = build_redirect(old_path, link)
+            save_or_defer(redirect, name=(Redirect, old_path))
+        else:
+            redirect.redirect_link = link
+            redirect.save()
+        on_flush(
+            partial(
+                save_provenance,
+                source=self.context.source,
+                key=key,
+                target=redirect,
+                checksum=link,
+                record={},
+                now=self.context.now,
+            )
+        )
+
+
+def _defined_base(item: SourceItem) -> dict[str, str]:
+    try:
+        said = parse_php(item.content)
+    except InvalidPhpValueError:
+        return {}
+    if not isinstance(said, dict):
+        return {}
+    name, rewrite = str(said.get("taxonomy") or ""), said.get("rewrite")
+    if not name or not isinstance(rewrite, dict):
+        return {}
+    kind = rewrite.get("permalink_rewrite")
+    if kind == "no_permalink":
+        return {name: ""}
+    slug = str(rewrite.get("slug") or "").strip("/")
+    return {name: slug if kind == "custom_permalink" and slug else name}
+
+
+def _age(author: SourceAuthor) -> tuple[int, str, str]:
+    """The order of accounts, the same in every source: the first has its name."""
+    return len(author.source_id), author.source_id, author.login
+
+
+def _nicename(author: SourceAuthor) -> str:
+    """As WordPress makes the last part of an author's address of the log-in name."""
+    return _NOT_IN_NICENAME.sub("-", author.login.lower()).strip("-")

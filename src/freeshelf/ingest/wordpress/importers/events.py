@@ -1,0 +1,373 @@
+"""Events of All-in-One Event Calendar become events of ours.
+
+WordPress keeps their days, places and prices in tables of the plug-in; where no source
+has these, an iCalendar file can stand in for them.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property, partial
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.images.models import AbstractImage
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from freeshelf.core.html import plain_title, sanitize_html
+from freeshelf.events.errors import EventError, UnreadableCalendarError
+from freeshelf.events.models import Event, EventCategory
+from freeshelf.events.values import apply_values, normalize_values, only_its_dates
+from freeshelf.ingest.models import Provenance
+from freeshelf.ingest.notes import Note
+from freeshelf.ingest.provenance import (
+    checksum_of,
+    find_provenance,
+    is_unchanged,
+    save_provenance,
+    source_independent_fields,
+)
+from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.wordpress.ai1ec_events import (
+    Row,
+    country_name,
+    event_values,
+    instance_starts,
+    starts_without_rule,
+)
+from freeshelf.ingest.wordpress.body_converter import BodyConverter
+from freeshelf.ingest.wordpress.icalendar_events import event_values_by_id
+from freeshelf.ingest.wordpress.images import SUFFIX
+from freeshelf.ingest.wordpress.importers.base import Importer
+from freeshelf.ingest.wordpress.importers.event_identity import EVENT, EventIdentity
+from freeshelf.ingest.wordpress.language import language_of
+from freeshelf.ingest.wordpress.post_mapping import (
+    Publication,
+    State,
+    publication_of,
+)
+from freeshelf.ingest.wordpress.publishing import (
+    is_edited_by_user,
+    publish_change,
+    publish_new,
+)
+from freeshelf.ingest.wordpress.redirects import add_redirects, old_paths
+from freeshelf.ingest.wordpress.report_notes import address_taken, conflict_note
+from freeshelf.library.access import strictest
+from freeshelf.library.services.staging import close_staged
+from freeshelf.sources.records import SourceItem, SourceTerm
+from freeshelf.vocabularies.models import Concept
+
+_CATEGORIES, _TAGS = "events_categories", "events_tags"
+
+
+class EventImporter(Importer):
+    """One event for each event that some source knows the days of."""
+
+    types: ClassVar[tuple[str, ...]] = (EVENT,)
+
+    def unmapped_reason(self, item: SourceItem) -> str:
+        """An event without a day is none; the export of WordPress has no days."""
+        try:
+            if self._schedule_of(item):
+                return ""
+        except (EventError, ValueError) as error:
+            return _("its row in the plugin’s table cannot be read: %(why)s") % {
+                "why": error
+            }
+        return _(
+            "its dates are not in any source: add the database dump or the calendar "
+            "file"
+        )
+
+    def items(self) -> Iterator[SourceItem]:
+        """Events; one of a calendar file alone under the name that it has here."""
+        for item in super().items():
+            yield (
+                item if item.guid else replace(item, guid=self._names.known_guid(item))
+            )
+
+    def adopt(self, item: SourceItem) -> None:
+        """Know an event again that came out of a calendar before, by its UID."""
+        self._names.adopt(item)
+
+    def checksum(self, item: SourceItem) -> str:
+        """Changes with the item and with its row in the tables of the plug-in."""
+        if item.key in self._names.only_in_calendar:
+            # A calendar file says less than what came before.
+            known = find_provenance(self.context.source, item.key)
+            return known.checksum if known is not None else ""
+        if not self._has_days(item):
+            # An export says less than the dump that came before.
+            known = find_provenance(self.context.source, item.key)
+            if known is not None and is_unchanged(known, item):
+                return known.checksum
+        return checksum_of(
+            source_independent_fields(item), self._schedule_of(item), self._colours
+        )
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Create or update the event, in the caller's transaction."""
+        known = find_provenance(self.context.source, item.key)
+        event = known.target if known is not None else None
+        if known is None or not isinstance(event, Event):
+            return self._create(item, checksum)
+        return self._update(item, checksum, event, known)
+
+    def finish(self) -> Iterator[Callable[[], object]]:
+        """Categories without events, old addresses of them, and what differs."""
+        for term in self._terms.values():
+            yield partial(self._write_term, term)
+        if any(facts.type == EVENT for facts in self.context.survey.items.values()):
+            yield partial(_lead, "/event/", "/events")
+        for number in self._instances:
+            yield partial(self._compare, number)
+
+    def _create(self, item: SourceItem, checksum: str) -> str:
+        publication = publication_of(item)
+        event = Event(live=False, access_rights=publication.access)
+        event.uid = self._names.previous_uid(item)
+        if publication.state is State.LIVE:
+            event.first_published_at = publication.published_at
+        self._describe(event, item)
+        event.full_clean()
+        with disable_reference_index_auto_update():
+            event.save()
+        revision = publish_new(event, publication)
+        self._remember(item, event, checksum, str(revision.pk))
+        self._lead_on(item, event, publication)
+        return NEW
+
+    def _update(
+        self, item: SourceItem, checksum: str, event: Event, known: Provenance
+    ) -> str:
+        publication = publication_of(item)
+        edited = is_edited_by_user(
+            event,
+            revision=known.revision,
+            published=bool(known.record.get("published")),
+        )
+        access = strictest(event.access_rights, publication.access)
+        Event.objects.filter(pk=event.pk).update(access_rights=access)
+        close_staged(event, access_rights=publication.access)
+        draft: Event = event.get_latest_revision_as_object()
+        draft.access_rights = access
+        self._describe(draft, item)
+        draft.full_clean()
+        if edited:
+            draft.save_revision()
+            self.notes.append(conflict_note(item))
+            # A person's version stays the last word until a person decides.
+            revision = known.revision
+        else:
+            was_live = event.live
+            revision = str(publish_change(draft, publication, was_live=was_live).pk)
+        self._remember(item, event, checksum, revision)
+        self._lead_on(item, event, publication)
+        return UPDATED
+
+    def _describe(self, event: Event, item: SourceItem) -> None:
+        event.title = plain_title(item.title)
+        event.description = sanitize_html(item.content, rewrite=self._texts.own_address)
+        event.language = language_of(
+            item.title, item.content, site_language=self.context.survey.site.language
+        )
+        said = dict(self._schedule_of(item))
+        country = said.pop("country", "")
+        place = self._place(country)
+        if country and place is None:
+            said["address"] = "\n".join(filter(None, (said.get("address"), country)))
+        event.place = place
+        self._give_picture(event, item)
+        known, left_out = only_its_dates(normalize_values(said))
+        apply_values(event, known)
+        self.notes += [
+            _("%(type)s %(id)s (%(title)s): a single date was skipped. %(why)s")
+            % {
+                "type": EVENT,
+                "id": item.source_id,
+                "title": event.title[:80],
+                "why": why,
+            }
+            for why in left_out
+        ]
+        event.categories.set(
+            [self._category(t.slug, t.name) for t in item.terms if _is(t, _CATEGORIES)]
+        )
+        event.tags.set([t.name[:100] for t in item.terms if _is(t, _TAGS)])
+
+    def _give_picture(self, event: Event, item: SourceItem) -> None:
+        survey = self.context.survey
+        number = survey.attachment_number(item.first_meta("_thumbnail_id"))
+        facts = survey.items.get(number)
+        known = (
+            find_provenance(self.context.source, facts.key + SUFFIX) if facts else None
+        )
+        image = known.target if known is not None else None
+        if isinstance(image, AbstractImage):
+            event.image = image
+
+    def _schedule_of(self, item: SourceItem) -> dict[str, Any]:
+        """Days, places, prices: of the dump, else of a calendar, else as last known."""
+        if (row := self._rows.get(item.source_id)) is not None:
+            said = event_values(row, site_zone=self._site_zone)
+            return {**said, "country": country_name(row)}
+        if item.source_id in self._calendar:
+            return self._calendar[item.source_id]
+        known = find_provenance(self.context.source, item.key)
+        return dict(known.record.get("schedule", {})) if known is not None else {}
+
+    def _has_days(self, item: SourceItem) -> bool:
+        """Whether a given source knows the days of an event."""
+        return item.source_id in self._rows or item.source_id in self._calendar
+
+    def _remember(
+        self, item: SourceItem, event: Event, checksum: str, revision: str
+    ) -> None:
+        known = find_provenance(self.context.source, item.key)
+        row = self._rows.get(item.source_id)
+        if row is None and known is not None:
+            row = known.record.get("row")
+        live = Event.objects.values_list("live", flat=True).get(pk=event.pk)
+        save_provenance(
+            source=self.context.source,
+            key=item.key,
+            target=event,
+            checksum=checksum,
+            record={
+                "said": item.as_dict(),
+                "published": live,
+                "schedule": self._schedule_of(item),
+                "row": dict(row or {}),
+            },
+            now=self.context.now,
+            url=item.link,
+            revision=revision,
+        )
+
+    def _lead_on(
+        self, item: SourceItem, event: Event, publication: Publication
+    ) -> None:
+        open_once = publication.access == "open" and publication.state is State.LIVE
+        addresses = old_paths(item, had_readers=open_once)
+        for address in add_redirects(addresses, event):
+            self.notes.append(address_taken(item, address))
+
+    def _category(self, slug: str, name: str) -> EventCategory:
+        category = EventCategory.objects.filter(slug=slug[:80]).first()
+        if category is not None:
+            return category
+        language = self.context.survey.site.language.partition("-")[0]
+        category = EventCategory(
+            slug=slug[:80], name=plain_title(name)[:200], language=language
+        )
+        if colour := self._colours.get(slug):
+            category.color = colour
+        category.save()
+        return category
+
+    def _write_term(self, term: SourceTerm) -> None:
+        """Let the address of a category or a tag lead to its events."""
+        words = {"q": term.name}
+        if term.taxonomy == _CATEGORIES:
+            words = {"category": self._category(term.slug, term.name).slug}
+        _lead(f"/{term.taxonomy}/{term.slug}/", f"/events/list?{urlencode(words)}")
+
+    def _compare(self, number: str) -> None:
+        """Say where the old calendar listed other dates than its own rules give."""
+        facts = self.context.survey.items.get(number)
+        known = find_provenance(self.context.source, facts.key) if facts else None
+        event = known.target if known is not None else None
+        if not isinstance(event, Event) or event.latest_revision is None:
+            return
+        if odd := starts_without_rule(event, self._instances[number]):
+            sentence = _(
+                "%(type)s %(id)s (%(title)s): the old calendar listed %(dates)s, which "
+                "its rule does not produce. The rule was kept."
+            )
+            dates = ", ".join(f"{one:%Y-%m-%d %H:%M} UTC" for one in odd[:5])
+            title = event.title[:80]
+            said = {"type": EVENT, "id": number, "title": title, "dates": dates}
+            kind = _("Events that the old calendar listed on days without a rule")
+            self.notes.append(Note(sentence % said, kind=kind, subject=title))
+
+    @cached_property
+    def _names(self) -> EventIdentity:
+        return EventIdentity(self.context, self._rows)
+
+    @cached_property
+    def _texts(self) -> BodyConverter:
+        return BodyConverter(self.context.source, self.context.survey)
+
+    @cached_property
+    def _rows(self) -> dict[str, Row]:
+        rows = self.context.site.rows("ai1ec_events")
+        return {str(row.values.get("post_id")): row.values for row in rows}
+
+    @cached_property
+    def _instances(self) -> dict[str, set[datetime]]:
+        return instance_starts(self.context.site)
+
+    @cached_property
+    def _calendar(self) -> dict[str, dict[str, Any]]:
+        try:
+            found = event_values_by_id(self.context.site, time_zone=self._site_zone)
+        except UnreadableCalendarError as error:
+            self.notes.append(str(error))
+            return {}
+        if found and not self._rows:
+            self.notes.append(
+                _(
+                    "Event dates come from a calendar file only. The plugin exports "
+                    "all times in the site’s time zone, so check events that take "
+                    "place in other time zones."
+                )
+            )
+        return found
+
+    @cached_property
+    def _site_zone(self) -> str:
+        return self.context.site.options().get("timezone_string") or "UTC"
+
+    @cached_property
+    def _terms(self) -> dict[tuple[str, str], SourceTerm]:
+        return {
+            key: term
+            for key, term in self.context.survey.terms.items()
+            if key[0] in (_CATEGORIES, _TAGS)
+        }
+
+    @cached_property
+    def _colours(self) -> dict[str, str]:
+        """Colours of categories by slug."""
+        by_number = {
+            str(row.values.get("term_id")): str(row.values.get("term_color") or "")
+            for row in self.context.site.rows("ai1ec_event_category_meta")
+        }
+        return {
+            term.slug: colour
+            for (taxonomy, _slug), term in self._terms.items()
+            if taxonomy == _CATEGORIES
+            and len(colour := by_number.get(term.source_id, "")) == 7
+        }
+
+    def _place(self, country: str) -> Concept | None:
+        if not country:
+            return None
+        named = Q(labels__text__iexact=country)
+        places = Concept.objects.current().in_role("place").filter(named)
+        return places.order_by("pk").first()
+
+
+def _lead(address: str, target: str) -> None:
+    """Redirect an old address of the calendar, unless it leads somewhere already."""
+    old = Redirect.normalise_path(address)
+    if not Redirect.objects.filter(old_path=old, site=None).exists():
+        Redirect.add_redirect(address, target)
+
+
+def _is(term: Any, taxonomy: str) -> bool:
+    return bool(term.taxonomy == taxonomy)

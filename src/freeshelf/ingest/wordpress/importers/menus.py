@@ -1,0 +1,218 @@
+"""Menus of WordPress become menus here, classic ones and navigation blocks alike."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from typing import ClassVar
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from wagtail.models import Locale
+
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.notes import Note
+from freeshelf.ingest.provenance import checksum_of, find_provenance, save_provenance
+from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.wordpress.importers.base import Importer
+from freeshelf.ingest.wordpress.importers.menu_targets import Item, MenuTargets
+from freeshelf.ingest.wordpress.navigation import read_menu, read_navigation
+from freeshelf.ingest.wordpress.post_mapping import Publication, embedded_publication
+from freeshelf.ingest.wordpress.publishing import (
+    is_edited_by_user,
+    publish_change,
+    publish_new,
+)
+from freeshelf.ingest.wordpress.report_notes import conflict_note
+from freeshelf.library.services.staging import is_live_once_opened
+from freeshelf.pages.models import Menu
+from freeshelf.sources.errors import InvalidPhpValueError
+from freeshelf.sources.records import SourceItem, SourceTerm
+from freeshelf.sources.wordpress import parse_php
+
+LINE, NAVIGATION, TAXONOMY = "nav_menu_item", "wp_navigation", "nav_menu"
+_LONGEST_TITLE = 200
+# Names that themes give to places, and menus to themselves.
+_PLACES = {
+    Menu.Location.FOOTER: ("footer", "bottom", "colophon"),
+    Menu.Location.HEADER: ("primary", "main", "header", "top"),
+}
+
+
+class MenuImporter(Importer):
+    """One menu for all lines of a classic menu, one for each navigation."""
+
+    types: ClassVar[tuple[str, ...]] = (LINE, NAVIGATION)
+
+    def items(self) -> Iterator[SourceItem]:
+        """Yield the lines menu by menu, then the navigations."""
+        lines = {line.key: line for menu in self._menus.values() for line in menu}
+        yield from lines.values()
+        yield from self._left_out
+        yield from self.context.site.items(NAVIGATION)
+
+    def unmapped_reason(self, item: SourceItem) -> str:
+        """A line of no menu stands nowhere; one that was not saved is not shown."""
+        if item.type == LINE and not _menus_of(item):
+            return _("it does not belong to a menu")
+        if item.status == "trash":
+            return _("it was in the trash on the old site")
+        is_shown = item.type != LINE or item.status == "publish"
+        return "" if is_shown else _("it was not published on the old site")
+
+    def checksum(self, item: SourceItem) -> str:
+        """What changes when any line of the menu or its place does."""
+        if item.type == NAVIGATION:
+            return checksum_of(item.as_dict())
+        checksums = [self._checksum_of(menu) for menu in _menus_of(item)]
+        return checksums[0] if len(checksums) == 1 else checksum_of(checksums)
+
+    def _checksum_of(self, menu: str) -> str:
+        if menu not in self._checksums:
+            lines = [line.as_dict() for line in self._menus[menu]]
+            self._checksums[menu] = checksum_of(lines, self._place(menu))
+        return self._checksums[menu]
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Create or renew the menu that the item is, or all that it is a line of."""
+        known = find_provenance(self.context.source, item.key)
+        names = _menus_of(item) if item.type == LINE else [item.key]
+        for name in names:
+            menu, revision = self._menu_for(name, item)
+            live = is_live_once_opened(Menu.objects.get(pk=menu.pk))
+            save_provenance(
+                source=self.context.source,
+                key=_key_in(name, item),
+                target=menu,
+                checksum=checksum,
+                record={"said": item.as_dict(), "published": live},
+                now=self.context.now,
+                revision=revision,
+            )
+        return UPDATED if known is not None else NEW
+
+    @cached_property
+    def _menus(self) -> dict[str, list[SourceItem]]:
+        menus: dict[str, list[SourceItem]] = defaultdict(list)
+        for item in self.context.site.items(LINE):
+            if not self.unmapped_reason(item):
+                for menu in _menus_of(item):
+                    menus[menu].append(item)
+        return dict(menus)
+
+    @cached_property
+    def _left_out(self) -> list[SourceItem]:
+        lines = self.context.site.items(LINE)
+        return [line for line in lines if self.unmapped_reason(line)]
+
+    @cached_property
+    def _checksums(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def _written(self) -> dict[str, tuple[Menu, str]]:
+        """Menus of this run, by the name of a classic one or the key of an item."""
+        return {}
+
+    def _menu_for(self, name: str, item: SourceItem) -> tuple[Menu, str]:
+        if name not in self._written:
+            self._written[name] = self._write_menu(name, item)
+        return self._written[name]
+
+    def _write_menu(self, name: str, item: SourceItem) -> tuple[Menu, str]:
+        """The menu and the revision that the import made of it."""
+        is_classic = item.type == LINE
+        lines = self._menus[name] if is_classic else [item]
+        place = self._place(name) if is_classic else str(Menu.Location.OTHER)
+        title = self._title(name) if is_classic else plain_title(item.title)
+        targets = MenuTargets(self.context)
+        entries = read_menu(lines) if is_classic else read_navigation(item.content)
+        items = targets.items(entries)
+        title = (title or name)[:_LONGEST_TITLE]
+        kind = _("Menu items that no longer lead anywhere: now headings")
+        self.notes += [
+            Note(f"{title}: {note}", kind=kind, subject=f"{title}: {line}")
+            for line, note in targets.notes
+        ]
+        publication = embedded_publication(item)
+        keys = [_key_in(name, line) for line in lines]
+        provenances = [find_provenance(self.context.source, key) for key in keys]
+        for known in provenances:
+            menu = known.target if known is not None else None
+            if known is None or not isinstance(menu, Menu):
+                continue
+            published = bool(known.record.get("published"))
+            if is_edited_by_user(menu, revision=known.revision, published=published):
+                draft = menu.get_latest_revision_as_object()
+                draft.items = items
+                draft.save_revision()
+                self.notes.append(conflict_note(item))
+                return menu, known.revision
+            menu = menu.get_latest_revision_as_object()
+            was_live = menu.live
+            menu.title, menu.items = title, items
+            change = publish_change(menu, publication, was_live=was_live)
+            return menu, str(change.pk)
+        return self._new(title, place, items, publication)
+
+    def _new(
+        self, title: str, place: str, items: list[Item], publication: Publication
+    ) -> tuple[Menu, str]:
+        locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
+        is_taken = Menu.objects.filter(location=place, locale=locale).exists()
+        if is_taken and place != Menu.Location.OTHER:
+            self.notes.append(
+                _(
+                    "%(menu)s: another menu already uses this location, so this menu "
+                    "is not shown yet."
+                )
+                % {"menu": title}
+            )
+            place = Menu.Location.OTHER
+        menu = Menu(title=title, location=place, items=items, locale=locale, live=False)
+        menu.save()
+        return menu, str(publish_new(menu, publication).pk)
+
+    def _title(self, slug: str) -> str:
+        return next(
+            (plain_title(term.name) for term in self._terms if term.slug == slug), slug
+        )
+
+    def _place(self, slug: str) -> str:
+        """Where the theme showed a menu; without its settings, by the menu's name."""
+        numbers = {t.source_id for t in self._terms if t.slug == slug}
+        names = [name for name, number in self._locations.items() if number in numbers]
+        for name in names or ([slug] if not self._locations else []):
+            for place, words in _PLACES.items():
+                if any(word in name.lower() for word in words):
+                    return str(place)
+        return str(Menu.Location.OTHER)
+
+    @cached_property
+    def _terms(self) -> list[SourceTerm]:
+        return [t for t in self.context.site.terms() if t.taxonomy == TAXONOMY]
+
+    @cached_property
+    def _locations(self) -> dict[str, str]:
+        """Number of the menu at each place of the theme in use."""
+        options = self.context.site.options()
+        said = options.get(f"theme_mods_{options.get('stylesheet', '')}", "")
+        try:
+            mods = parse_php(said) if said else {}
+        except InvalidPhpValueError:
+            return {}
+        places = mods.get("nav_menu_locations") if isinstance(mods, dict) else None
+        if not isinstance(places, dict):
+            return {}
+        return {str(name): str(number) for name, number in places.items()}
+
+
+def _menus_of(item: SourceItem) -> list[str]:
+    """The slugs of the classic menus that an item is a line of."""
+    slugs = (term.slug for term in item.terms if term.taxonomy == TAXONOMY)
+    return list(dict.fromkeys(slugs))
+
+
+def _key_in(menu: str, item: SourceItem) -> str:
+    """The key of a line in one of its menus: its own in the first of them."""
+    menus = _menus_of(item) or [menu]
+    return item.key if menu == menus[0] or item.type != LINE else f"{item.key}#{menu}"

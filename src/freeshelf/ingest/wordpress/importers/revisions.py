@@ -1,0 +1,189 @@
+"""Revisions and autosaves become the history of what they are of.
+
+That is a record, a page, or the look that custom CSS is a part of.
+"""
+
+import re
+from functools import cached_property, partial
+from typing import Any, ClassVar, TypeAlias
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
+
+from freeshelf.content.plain_text import stream_html
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.deferred_rows import on_flush, save_or_defer
+from freeshelf.ingest.provenance import find_provenance, save_provenance
+from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.wordpress.body_converter import BodyConverter, set_body
+from freeshelf.ingest.wordpress.custom_types import PAGE, TypeMapping
+from freeshelf.ingest.wordpress.dates import read_moment
+from freeshelf.ingest.wordpress.importers.appearance.site_theme import CSS, SiteTheme
+from freeshelf.ingest.wordpress.importers.base import Importer
+from freeshelf.ingest.wordpress.news import NewsImporter
+from freeshelf.ingest.wordpress.pages import PageImporter
+from freeshelf.ingest.wordpress.publishing import log_action
+from freeshelf.ingest.wordpress.streams.stream import Block
+from freeshelf.ingest.wordpress.users import account_of
+from freeshelf.library.models import Resource
+from freeshelf.pages.models import NewsPage, Theme
+from freeshelf.sources.records import SourceItem
+
+_Target: TypeAlias = Resource | Page | Theme
+_AUTOSAVE = re.compile(r"^\d+-autosave-v\d+$")
+
+
+class RevisionImporter(Importer):
+    """Writes each revision with its author and time, older than all that is here.
+
+    None of them becomes what readers see or the draft that an editor opens: they can be
+    compared and gone back to.
+    """
+
+    types: ClassVar[tuple[str, ...]] = ("revision",)
+
+    def unmapped_reason(self, item: SourceItem) -> str:
+        """A revision needs the record, the page or the look that it is of."""
+        facts = self.context.survey.items.get(item.parent_id)
+        if facts is None:
+            return _("the item it is a revision of is not in any source")
+        sorting = TypeMapping(self.context.mapping.types)
+        if facts.type == PAGE or sorting.keeps_history(facts.type):
+            return ""
+        if facts.type == CSS:
+            is_known = find_provenance(self.context.source, item.key) is not None
+            if is_known or self._look.has_css(item.parent_id):
+                return ""
+            return _("it belongs to a theme that is not active on the old site")
+        return _("items of type %(type)s have no history here") % {"type": facts.type}
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Insert or mend one revision of what its item became."""
+        target = self._target(item)
+        if target is None:
+            # Deleted here, or refused: nothing is left to have a history.
+            return UNCHANGED
+        known = find_provenance(self.context.source, item.key)
+        revision = known.target if known is not None else None
+        is_new = not isinstance(revision, Revision)
+        if not isinstance(revision, Revision):
+            revision = Revision(
+                content_object=target, base_content_type=target.get_base_content_type()
+            )
+        revision.content, revision.object_str = self._content(target, item)
+        account = self._account(item.creator)
+        moment = read_moment(item.date_gmt, item.date) or target.first_published_at
+        revision.created_at = moment or self.context.now
+        revision.user = account
+        if is_new:
+            save_or_defer(revision)
+            on_flush(partial(self._log, item, target, revision, account))
+        else:
+            revision.save()
+        on_flush(
+            partial(
+                save_provenance,
+                source=self.context.source,
+                key=item.key,
+                target=revision,
+                checksum=checksum,
+                record={"said": item.as_dict()},
+                now=self.context.now,
+            )
+        )
+        return NEW if is_new else UPDATED
+
+    def _target(self, item: SourceItem) -> _Target | None:
+        facts = self.context.survey.items[item.parent_id]
+        known = find_provenance(self.context.source, facts.key)
+        target = known.target if known is not None else None
+        return target if isinstance(target, Resource | Page | Theme) else None
+
+    @cached_property
+    def _look(self) -> SiteTheme:
+        return SiteTheme(self.context)
+
+    @cached_property
+    def _texts(self) -> BodyConverter:
+        return BodyConverter(self.context.source, self.context.survey)
+
+    def _account(self, login: str) -> AbstractBaseUser | None:
+        if login not in self._by_login:
+            self._by_login[login] = account_of(
+                self.context.source, self.context.survey, login
+            )
+        return self._by_login[login]
+
+    @cached_property
+    def _by_login(self) -> dict[str, AbstractBaseUser | None]:
+        return {}
+
+    def _content(self, target: _Target, item: SourceItem) -> tuple[dict[str, Any], str]:
+        """What a revision holds, and its name: the latest state with older words."""
+        about = self.context
+        if isinstance(target, Theme):
+            look = target.get_latest_revision_as_object()
+            look.custom_css = item.content
+            return look.serializable_data(), str(look)
+        is_news = isinstance(target, NewsPage)
+        body = self._texts.convert(item, with_excerpt=not is_news).blocks
+        if isinstance(target, Resource):
+            return self._content_of_record(target, item, body)
+        draft = target.get_latest_revision_as_object()
+        writer = NewsImporter if is_news else PageImporter
+        writer(source=about.source, survey=about.survey, now=about.now).describe(
+            draft, item, body
+        )
+        return draft.serializable_data(), str(draft)
+
+    def _content_of_record(
+        self, record: Resource, item: SourceItem, body: list[Block]
+    ) -> tuple[dict[str, Any], str]:
+        latest = record.latest_revision
+        # What a record has many of takes a question each; its last revision has it all.
+        content = latest.content if latest is not None else record.serializable_data()
+        record.title = plain_title(item.title)
+        set_body(record, body)
+        record.description = stream_html(record.body)
+        words = {
+            name: record._meta.get_field(name).value_to_string(record)
+            for name in ("title", "body", "description")
+        }
+        return content | words, str(record)
+
+    def _log(
+        self,
+        item: SourceItem,
+        target: _Target,
+        revision: Revision,
+        account: AbstractBaseUser | None,
+    ) -> None:
+        author = self.context.survey.authors.get(item.creator)
+        data = {
+            "author": author.display_name if author is not None else item.creator,
+            "is_autosave": bool(_AUTOSAVE.match(item.slug)),
+        }
+        label, moment = revision.object_str[:255], revision.created_at
+        if not isinstance(target, Page):
+            log_action(
+                target,
+                "wagtail.edit",
+                revision,
+                label=label,
+                user=account,
+                timestamp=moment,
+                data=data,
+            )
+            return
+        log(
+            instance=target,
+            action="wagtail.edit",
+            user=account,
+            title=label,
+            revision=revision,
+            content_changed=True,
+            timestamp=moment,
+            data=data,
+        )

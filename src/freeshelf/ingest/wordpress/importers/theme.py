@@ -1,0 +1,260 @@
+"""What a site says of its look becomes a look here, and its changesets drafts of it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from functools import partial
+from typing import ClassVar
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.provenance import checksum_of, find_provenance, save_provenance
+from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.wordpress.importers.appearance.changesets import known_settings
+from freeshelf.ingest.wordpress.importers.appearance.fonts import (
+    face_file,
+    face_of,
+    family_name,
+    family_of,
+)
+from freeshelf.ingest.wordpress.importers.appearance.json_paths import read_object
+from freeshelf.ingest.wordpress.importers.appearance.site_name import show_name
+from freeshelf.ingest.wordpress.importers.appearance.site_theme import (
+    CSS,
+    PART,
+    STYLES,
+    SiteTheme,
+)
+from freeshelf.ingest.wordpress.importers.appearance.source_theme import (
+    MAX_TAGLINE_LENGTH,
+)
+from freeshelf.ingest.wordpress.importers.appearance.template_parts import (
+    FOOTER,
+    HEADER,
+    area_of,
+    own_words,
+    plain_words,
+)
+from freeshelf.ingest.wordpress.importers.appearance.theme_writer import ThemeWriter
+from freeshelf.ingest.wordpress.importers.base import ImportContext, Importer
+from freeshelf.ingest.wordpress.post_mapping import Publication, State, publication_of
+from freeshelf.ingest.wordpress.report_notes import conflict_note
+from freeshelf.pages.models import FontFace, FontFamily, Theme
+from freeshelf.sources.records import SourceItem
+
+FAMILY, FACE = "wp_font_family", "wp_font_face"
+TEMPLATE, CHANGESET = "wp_template", "customize_changeset"
+
+
+class ThemeImporter(Importer):
+    """One draft for all that is in force there, one for each changeset.
+
+    Nothing of it shows before an editor publishes it, or its schedule does.
+    """
+
+    # In this order: styles name fonts, and changesets change the look.
+    types: ClassVar[tuple[str, ...]] = (
+        FAMILY,
+        FACE,
+        STYLES,
+        CSS,
+        PART,
+        TEMPLATE,
+        CHANGESET,
+    )
+
+    def __init__(self, about: ImportContext) -> None:
+        super().__init__(about)
+        self._site = SiteTheme(about)
+        self._writer = ThemeWriter(about)
+
+    def items(self) -> Iterator[SourceItem]:
+        """Yield the items type by type."""
+        for kind in self.types:
+            yield from self.context.site.items(kind)
+
+    def unmapped_reason(self, item: SourceItem) -> str:
+        """What has no counterpart, or none any more."""
+        if item.status == "trash":
+            return _("it was in the trash on the old site")
+        if item.type == TEMPLATE:
+            return _(
+                "templates belong to the WordPress theme; this library uses its own"
+            )
+        if item.type == FAMILY:
+            return "" if family_name(item) else _("it has no name")
+        if item.type == FACE:
+            return self._reason_of_face(item)
+        if item.type == CHANGESET:
+            return self._reason_of_changeset(item)
+        if not self._site.is_of_theme_in_use(item):
+            return _("it belongs to a theme that is not active on the old site")
+        if item.status != "publish":
+            return _("it was not published on the old site")
+        if item.type == PART:
+            return self._reason_of_part(item)
+        if item.type == STYLES and read_object(item.content) is None:
+            return _("its JSON cannot be read")
+        return ""
+
+    def checksum(self, item: SourceItem) -> str:
+        """What changes when the item or the look that it is a part of changes."""
+        if item.type in (FAMILY, FACE):
+            return checksum_of(item.as_dict())
+        return checksum_of(item.as_dict(), asdict(self._site.source_theme))
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Create or renew the font, the look or the draft that the item is here."""
+        target: Model | None
+        if item.type == FAMILY:
+            target, outcome = self._family(item)
+        elif item.type == FACE:
+            target, outcome = self._face(item)
+        elif item.type == CHANGESET:
+            return self._changeset(item, checksum)
+        else:
+            is_known = find_provenance(self.context.source, item.key) is not None
+            target, outcome = self._together(), UPDATED if is_known else NEW
+        if target is None:
+            return UNCHANGED
+        self._remember(item, target, checksum)
+        return outcome
+
+    def finish(self) -> Iterator[Callable[[], object]]:
+        """Make a look of settings alone too: a logo, a tagline."""
+        yield partial(show_name, self.context, self._writer.language())
+        options = self.context.site.options()
+        if "stylesheet" in options and not self._site.source_theme.is_empty:
+            yield self._together
+        self.notes += dict.fromkeys(
+            [*self._site.source_theme.notes, *self._writer.notes]
+        )
+
+    def _reason_of_face(self, item: SourceItem) -> str:
+        if face_file(item, self.context.uploads) is None:
+            return _("no file: its font is not in any source")
+        return ""
+
+    def _reason_of_changeset(self, item: SourceItem) -> str:
+        said = read_object(item.content)
+        if said is None:
+            return _("its JSON cannot be read")
+        if item.status == "publish":
+            return _("it was published on the old site, so its changes already apply")
+        if not known_settings(said, self._site.theme):
+            return _("none of its settings has an equivalent: %(names)s") % {
+                "names": ", ".join(list(said)[:20])
+            }
+        return ""
+
+    def _reason_of_part(self, item: SourceItem) -> str:
+        area = area_of(item)
+        if area == FOOTER:
+            words = own_words(item, site_address=self._site.site_address)
+            taken = words == self._site.source_theme.footer_text
+        else:
+            words = plain_words(item)
+            taken = area == HEADER and words == self._site.source_theme.tagline
+        if not words:
+            return _("it contains only blocks that pages here already have")
+        if not taken and len(words) > MAX_TAGLINE_LENGTH:
+            return _("its text is too long for a tagline")
+        return "" if taken else _("pages here have nowhere to show its text")
+
+    def _family(self, item: SourceItem) -> tuple[Model, str]:
+        family, is_new = family_of(item)
+        return family, NEW if is_new else UPDATED
+
+    def _face(self, item: SourceItem) -> tuple[Model | None, str]:
+        path = face_file(item, self.context.uploads)
+        known = find_provenance(self.context.source, item.key)
+        face = known.target if known is not None else None
+        if isinstance(face, FontFace) or path is None:
+            return face, UPDATED
+        return face_of(item, self._family_above(item), path), NEW
+
+    def _family_above(self, item: SourceItem) -> FontFamily:
+        for above in self.context.site.items(FAMILY):
+            if above.source_id == item.parent_id and family_name(above):
+                return family_of(above)[0]
+        name = plain_title(item.title).partition(";")[0] or item.source_id
+        family: FontFamily = FontFamily.objects.get_or_create(name=name[:100])[0]
+        return family
+
+    def _together(self) -> Theme | None:
+        """The look in force there, written once however many items it is of."""
+        source, look = self.context.source, self._site.source_theme
+        key = self._site.key
+        checksum = checksum_of(asdict(look))
+        known = find_provenance(source, key)
+        theme = known.target if known is not None else None
+        if known is not None and not isinstance(theme, Theme):
+            # A person deleted it.
+            return None
+        if known is not None and known.checksum == checksum:
+            return theme
+        name = self._site.theme or _("WordPress theme")
+        revision = ""
+        if known is None or not isinstance(theme, Theme):
+            draft = Publication(State.DRAFT, "open", None, None)
+            theme = self._writer.create(look, name, draft)
+        elif self._writer.update(theme, look, name=name, revision=known.revision):
+            revision = known.revision
+            self.notes.append(
+                _(
+                    "“%(name)s” changed both at its source and here. The source’s "
+                    "version is a new draft for you to compare."
+                )
+                % {"name": name}
+            )
+        save_provenance(
+            source=source,
+            key=key,
+            target=theme,
+            checksum=checksum,
+            record={"published": False, "look": asdict(look)},
+            now=self.context.now,
+            revision=revision or _latest(theme),
+        )
+        return theme
+
+    def _changeset(self, item: SourceItem, checksum: str) -> str:
+        look = self._site.changed_by(item)
+        self.notes += look.notes
+        name = plain_title(item.title) or _("%(theme)s, draft %(number)s") % {
+            "theme": self._site.theme or _("WordPress theme"),
+            "number": item.source_id,
+        }
+        known = find_provenance(self.context.source, item.key)
+        theme = known.target if known is not None else None
+        if known is None or not isinstance(theme, Theme):
+            theme = self._writer.create(look, name, publication_of(item))
+            self._remember(item, theme, checksum)
+            return NEW
+        edited = self._writer.update(theme, look, name=name, revision=known.revision)
+        if edited:
+            self.notes.append(conflict_note(item))
+        self._remember(item, theme, checksum, known.revision if edited else "")
+        return UPDATED
+
+    def _remember(
+        self, item: SourceItem, target: Model, checksum: str, revision: str = ""
+    ) -> None:
+        save_provenance(
+            source=self.context.source,
+            key=item.key,
+            target=target,
+            checksum=checksum,
+            record={"said": item.as_dict(), "published": False},
+            now=self.context.now,
+            revision=revision or _latest(target),
+        )
+
+
+def _latest(target: Model) -> str:
+    """The number of the revision that is the newest now."""
+    if not isinstance(target, Theme):
+        return ""
+    number = Theme.objects.values_list("latest_revision", flat=True).get(pk=target.pk)
+    return str(number or "")

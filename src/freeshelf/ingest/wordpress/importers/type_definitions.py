@@ -1,0 +1,76 @@
+"""Types and taxonomies that a site defined: what they say is used, their words stay.
+
+A taxonomy becomes the vocabulary that its terms are concepts of. A type has become
+what the mapping file makes of its items, so its definition is kept as it came.
+"""
+
+from collections import Counter
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
+
+from freeshelf.ingest.mapping import NO_CONCEPT
+from freeshelf.ingest.models import TermMapping
+from freeshelf.ingest.provenance import find_provenance, save_provenance
+from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.wordpress.custom_types import read_custom_type
+from freeshelf.ingest.wordpress.importers.base import Importer
+from freeshelf.sources.errors import InvalidPhpValueError
+from freeshelf.sources.records import SourceItem
+from freeshelf.sources.wordpress import parse_php
+from freeshelf.vocabularies.models import ConceptScheme
+
+
+class TypeDefinitionImporter(Importer):
+    """Remembers the vocabulary of each taxonomy that has concepts here."""
+
+    types: ClassVar[tuple[str, ...]] = ("acf-taxonomy", "acf-post-type")
+
+    def unmapped_reason(self, item: SourceItem) -> str:
+        """Definitions that nothing here is made of."""
+        custom = read_custom_type(item)
+        if custom is not None:
+            entry = self.context.mapping.types.get(custom.name)
+            target = entry.target if entry is not None else "raw"
+            return _("a definition: items of type %(type)s become “%(target)s”") % {
+                "type": custom.name,
+                "target": target,
+            }
+        name = _taxonomy(item)
+        for (taxonomy, _slug), term in self.context.mapping.terms.items():
+            if taxonomy == name and term.concept != NO_CONCEPT:
+                return ""
+        return _("a definition: none of its terms are imported")
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Remember which vocabulary a taxonomy has become."""
+        scheme = self._scheme(_taxonomy(item))
+        if scheme is None:
+            return UNCHANGED
+        known = find_provenance(self.context.source, item.key)
+        save_provenance(
+            source=self.context.source,
+            key=item.key,
+            target=scheme,
+            checksum=checksum,
+            record={"said": item.as_dict()},
+            now=self.context.now,
+        )
+        return NEW if known is None else UPDATED
+
+    def _scheme(self, taxonomy: str) -> ConceptScheme | None:
+        mapped = TermMapping.objects.filter(
+            source=self.context.source, taxonomy=taxonomy, concept__isnull=False
+        ).select_related("concept__scheme")
+        schemes = Counter(
+            entry.concept.scheme for entry in mapped if entry.concept is not None
+        )
+        return schemes.most_common(1)[0][0] if schemes else None
+
+
+def _taxonomy(item: SourceItem) -> str:
+    try:
+        said = parse_php(item.content)
+    except InvalidPhpValueError:
+        return ""
+    return str(said.get("taxonomy") or "") if isinstance(said, dict) else ""

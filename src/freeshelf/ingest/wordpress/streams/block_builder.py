@@ -1,0 +1,142 @@
+"""A walk over the tree of a text that leaves a stream of blocks behind."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from lxml.html import Element, HtmlElement
+
+from freeshelf.core.html import html_to_text, sanitize_html
+from freeshelf.ingest.wordpress.streams.conversion_notes import ConversionNote, NoteKind
+from freeshelf.ingest.wordpress.streams.markup import PLACEHOLDER, as_markup
+from freeshelf.ingest.wordpress.streams.references import References
+from freeshelf.ingest.wordpress.streams.rich_text import (
+    INLINE_TAGS,
+    Node,
+    NotRichTextError,
+    in_other_language,
+    inline_html,
+    nodes_of,
+)
+from freeshelf.ingest.wordpress.streams.stream import Stream
+
+Handler = Callable[["BlockBuilder", HtmlElement], None]
+
+
+class BlockBuilder:
+    """Goes through nodes in order; each handler turns elements of one tag into blocks.
+
+    An inner walk makes the stream of a column or a fold, which holds no such blocks.
+    """
+
+    def __init__(
+        self,
+        references: References,
+        handlers: Mapping[str, Handler],
+        *,
+        remarks: list[ConversionNote],
+        is_inner: bool = False,
+    ) -> None:
+        self.references = references
+        self.stream = Stream()
+        self.is_inner = is_inner
+        self.link = ""  # of the picture that comes next
+        self._handlers = handlers
+        self._remarks = remarks
+
+    def nested_builder(self) -> "BlockBuilder":
+        """A walk with a stream of its own."""
+        return BlockBuilder(
+            self.references, self._handlers, remarks=self._remarks, is_inner=True
+        )
+
+    def add_nodes(self, nodes: Iterable[Node]) -> None:
+        """Words become paragraphs, elements what their handlers make of them."""
+        words: list[Node] = []
+        # Listed first: a paragraph kept as HTML takes its nodes out of the tree.
+        for node in list(nodes):
+            if isinstance(node, str) or is_words(node):
+                words.append(node)
+                continue
+            self.words(words)
+            words = []
+            self.element(node)
+        self.words(words)
+
+    def element(self, element: HtmlElement) -> None:
+        """One element that is more than words."""
+        if element.get("aria-hidden") == "true" and not element.text_content().strip():
+            return
+        if in_other_language(element):
+            self.keep_html(element, f"{element.tag} lang")
+        elif element.tag in self._handlers:
+            self._handlers[element.tag](self, element)
+        else:
+            self.add_nodes(nodes_of(element))
+
+    def words(self, nodes: list[Node]) -> None:
+        """A paragraph, if there is a word in it."""
+        if all(isinstance(node, str) and not node.strip() for node in nodes):
+            return
+        try:
+            words = inline_html(nodes, self.references)
+        except NotRichTextError as error:
+            self.keep_html(_paragraph(nodes), str(error))
+            return
+        if words:
+            self.stream.add_words(f"<p>{words}</p>")
+
+    def keep_html(self, element: HtmlElement, reason: str) -> None:
+        """Keep an element as sanitised HTML; what only blocks show comes after it."""
+        for picture in element.iter("img"):
+            source = picture.get("src") or ""
+            if source and not self.references.is_own_site(source):
+                self.remark(NoteKind.FOREIGN_PICTURE, source)
+        markup = sanitize_html(as_markup(element), rewrite=self._address)
+        if "<img" in markup or "<hr" in markup or html_to_text(markup):
+            self.stream.add_html(markup)
+            self.remark(NoteKind.KEPT_AS_HTML, reason)
+        for inner in list(element.iterdescendants("div")):
+            if inner.get(PLACEHOLDER):
+                self.element(inner)
+
+    def remark(self, kind: NoteKind, detail: str) -> None:
+        """Note what a person should know."""
+        self._remarks.append(ConversionNote(kind, detail))
+
+    @contextmanager
+    def linked(self, address: str) -> Iterator[None]:
+        """Pictures found meanwhile lead there."""
+        before, self.link = self.link, address
+        try:
+            yield
+        finally:
+            self.link = before
+
+    def _address(self, address: str) -> str | None:
+        link = self.references.link(address)
+        return link.address if link is not None else None
+
+
+def is_words(element: HtmlElement) -> bool:
+    """Whether an element is formatted words and nothing else."""
+    return element.tag in INLINE_TAGS and all(
+        inner.tag in INLINE_TAGS for inner in element.iterdescendants()
+    )
+
+
+def classes_of(element: HtmlElement) -> set[str]:
+    """The class names of an element."""
+    return set((element.get("class") or "").split())
+
+
+def _paragraph(nodes: list[Node]) -> HtmlElement:
+    paragraph = Element("p")
+    for node in nodes:
+        if not isinstance(node, str):
+            node.tail = None
+            paragraph.append(node)
+        elif len(paragraph):
+            paragraph[-1].tail = (paragraph[-1].tail or "") + node
+        else:
+            paragraph.text = (paragraph.text or "") + node
+    return paragraph

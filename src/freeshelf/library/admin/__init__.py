@@ -1,0 +1,1 @@
+"""The editor's admin: records, files, people, lists in Wagtail's admin."""

@@ -1,0 +1,81 @@
+"""The list of people and organisations, and its export with the values of fields."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import IndexView
+
+from freeshelf.library.admin.entity_search import search_agents
+from freeshelf.library.admin.field_columns import field_cells, field_headings
+from freeshelf.library.admin.spreadsheets import SafeSpreadsheet
+from freeshelf.library.field_groups.definitions import definitions
+from freeshelf.library.field_groups.entity_values import (
+    entity_facts,
+    entity_values_by_pk,
+)
+from freeshelf.library.field_groups.value_text import titles_of
+from freeshelf.library.field_groups.visible_values import visible_values
+from freeshelf.library.models import Agent
+
+
+class AgentIndexView(SafeSpreadsheet, IndexView):
+    """Agents by name, with the number of resources that each published."""
+
+    list_export: list[str]
+    export_headings: dict[str, Any] = {}
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """An export has a column more for each field that an agent can have."""
+        super().setup(request, *args, **kwargs)
+        if self.is_export:
+            self._defined = definitions(at_once=True)
+            self._headings = field_headings(
+                group for group in self._defined.groups if group.other_rules
+            )
+            self._own_columns = list(self.list_export)
+            self.list_export = [*self._own_columns, *self._headings]
+            self.export_headings = {**self.export_headings, **self._headings}
+
+    def get_base_queryset(self) -> Any:
+        """Those that were not merged into another."""
+        agents = Agent.objects.filter(merged_into__isnull=True)
+        return agents.annotate(published_count=Count("published"))
+
+    def search_queryset(self, queryset: Any) -> Any:
+        """By name, and by words in names and values of fields."""
+        found = super().search_queryset(queryset)
+        if not self.is_searching:
+            return found
+        return found | queryset.filter(pk__in=search_agents(self.search_query))
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Name, kind, count."""
+        return [
+            *super().columns,
+            Column("kind", label=_("Type"), accessor="get_kind_display"),
+            Column("published_count", label=_("Resources"), sort_key="published_count"),
+        ]
+
+    def to_row_dict(self, item: Agent) -> dict[str, Any]:
+        """One line of an export; passwords and what does not fit are left out."""
+        row = {name: getattr(item, name) for name in self._own_columns}
+        found = visible_values(
+            self._values.get(item.pk, {}),
+            entity_facts(item),
+            for_staff=True,
+            defined=self._defined,
+        )
+        return row | field_cells(found, self._headings, self._titles)
+
+    @cached_property
+    def _values(self) -> dict[int, dict[str, Any]]:
+        return entity_values_by_pk("agent")
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return titles_of(list(self._values.values()))

@@ -1,0 +1,115 @@
+"""People and organisations in the admin area."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+
+from freeshelf.library.admin.agent_list import AgentIndexView
+from freeshelf.library.admin.fields.field_value_forms import EntityForm
+from freeshelf.library.admin.fields.values_panel import EntityValuesPanel
+from freeshelf.library.admin.section_registries import agent_sections
+from freeshelf.library.admin.staged_form import StagedForm
+from freeshelf.library.models import Agent, Resource
+from freeshelf.vocabularies.admin.delete_view import MergeableDeleteView
+from freeshelf.vocabularies.admin.form_sections import RegisteredSectionsPanel
+
+
+class AgentEditView(EditView):
+    """Edit, with the way to merge."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Merging, beside Wagtail's own."""
+        merge = reverse("library_merge", args=["agent", self.object.pk])
+        label = _("Merge another into this")
+        return [
+            *super().header_more_buttons,
+            Button(label, url=merge, icon_name="redirect", priority=30),
+        ]
+
+
+class AgentDeleteView(MergeableDeleteView):
+    """Says what would lose its publisher or author."""
+
+    @property
+    def confirmation_message(self) -> str:
+        """The question, with the use made of this agent."""
+        question: str = super().confirmation_message
+        published = Resource.objects.filter(publisher=self.object).count()
+        created = (
+            Resource.objects.filter(creators__agent=self.object).distinct().count()
+        )
+        return " ".join([*_uses(published, created), question])
+
+
+class AgentForm(StagedForm, EntityForm):
+    """A form of a person or an organisation, who may have a page once it is opened."""
+
+    opened_field = "is_listed"
+
+    def save(self, commit: bool = True) -> Any:
+        """Save the agent, then whether it has a page from the opening on."""
+        agent = super().save(commit=commit)
+        if self.is_staged:
+            self.keep_for_opening()
+        return agent
+
+
+class AgentViewSet(SnippetViewSet):
+    """List, edit, delete."""
+
+    model = Agent
+    icon = "group"
+    url_namespace = "library_agent"
+    url_prefix = "library/agents"
+    index_view_class = AgentIndexView
+    edit_view_class = AgentEditView
+    delete_view_class = AgentDeleteView
+    copy_view_enabled = False
+    list_display = ["name"]
+    list_filter = ["kind"]
+    list_export = ["identifier", "name", "alternative_names", "kind", "homepage"]
+    ordering = "name"
+    search_backend_name = None
+    search_fields = ["name", "alternative_names"]
+
+    edit_handler = ObjectList(
+        [
+            FieldPanel("kind"),
+            FieldPanel("name"),
+            FieldPanel("alternative_names", widget=forms.Textarea(attrs={"rows": 4})),
+            FieldPanel("homepage"),
+            FieldPanel("is_listed"),
+            FieldPanel("description", widget=forms.Textarea(attrs={"rows": 4})),
+            EntityValuesPanel(heading=gettext_lazy("Custom fields")),
+            RegisteredSectionsPanel(agent_sections),
+        ],
+        base_form_class=AgentForm,
+        heading=gettext_lazy("Person or organisation"),
+    )
+
+
+def _uses(published: int, created: int) -> list[str]:
+    sentences = []
+    if published:
+        sentence = ngettext(
+            "%(count)s resource would lose its publisher.",
+            "%(count)s resources would lose their publisher.",
+            published,
+        )
+        sentences.append(sentence % {"count": published})
+    if created:
+        sentence = ngettext(
+            "%(count)s resource would lose an author or contributor.",
+            "%(count)s resources would lose an author or contributor.",
+            created,
+        )
+        sentences.append(sentence % {"count": created})
+    return sentences

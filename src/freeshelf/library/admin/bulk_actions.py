@@ -1,0 +1,250 @@
+"""Actions on many records in the list: choose, look at what will change, do it."""
+
+from typing import Any, cast
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
+
+from freeshelf.library.admin.bulk_forms import (
+    AccessParameterForm,
+    ConceptParameterForm,
+    NoParametersForm,
+    ReadingListParameterForm,
+)
+from freeshelf.library.admin.bulk_messages import (
+    change_title,
+    reason_message,
+    value_changes,
+)
+from freeshelf.library.admin.resource_search import ALL_SELECTED, selected_keys
+from freeshelf.library.bulk import runs
+from freeshelf.library.bulk.actions import PlannedChange
+from freeshelf.library.bulk.preview import Preview, preview
+from freeshelf.library.bulk.registry import action_for
+from freeshelf.library.models import BulkChange, Resource
+
+
+class ResourceBulkAction(SnippetBulkAction):
+    """One action: a form where something has to be chosen, a preview, the change.
+
+    Wagtail's own class loads every selected record and changes them in one transaction;
+    here the selection is a list of keys, and `library.bulk.runs` changes it in steps.
+    """
+
+    models = [Resource]
+    next_url: str
+    kind: str
+    form_class: type[Form] = NoParametersForm
+    template_name = "library/admin/bulk_action.html"
+    http_method_names = ["get", "post"]
+    permission = "library.publish_resource"
+
+    def __init__(self, request: HttpRequest, model: Any) -> None:
+        super().__init__(request, model)
+        # Wagtail's script names the list one came from; an address typed does not.
+        if self.next_url == request.path:
+            self.next_url = reverse("library_resource:list")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """Only for those who may do it."""
+        if not request.user.has_perm(self.permission):
+            raise PermissionDenied
+        if not self.keys:
+            messages.warning(request, _("None of the selected records exist any more."))
+            return redirect(self.next_url)
+        return super().dispatch(request, *args, **kw)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form, or at once the preview of an action that needs none."""
+        if not self.form_class.base_fields:
+            return self._show_preview({})
+        return self.render_to_response(self.get_context_data())
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Show what would change; do it when that was seen."""
+        parameters = form.parameters()
+        if not action_for(self.kind, parameters).is_allowed(self.person):
+            raise PermissionDenied
+        if "apply" not in self.request.POST:
+            return self._show_preview(parameters)
+        change = runs.request_change(
+            kind=self.kind,
+            parameters=parameters,
+            keys=self.keys,
+            user=self.person,
+            now=timezone.now(),
+        )
+        change.refresh_from_db()
+        if change.is_moving:
+            return redirect("library_bulk_change", change.pk)
+        add_result_message(self.request, change)
+        return redirect(self.next_url)
+
+    @property
+    def person(self) -> User:
+        """Who does it; the admin area lets in no one unknown."""
+        return cast("User", self.request.user)
+
+    @cached_property
+    def keys(self) -> list[int]:
+        """The selected records."""
+        return selected_keys(self.request)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Without Wagtail's list of all records, which are only counted here."""
+        context: dict[str, Any] = super(BulkAction, self).get_context_data(**kwargs)
+        form = context["form"]
+        return context | {
+            "title": self.display_name,
+            "count": len(self.keys),
+            "is_all": ALL_SELECTED in self.request.GET.getlist("id"),
+            "next": self.next_url,
+            "submit_url": f"{self.request.path}?{self.request.META['QUERY_STRING']}",
+            "media": form.media,
+        }
+
+    def _show_preview(self, parameters: dict[str, Any]) -> HttpResponse:
+        action = action_for(self.kind, parameters)
+        seen = preview(action, self.keys, user=self.person)
+        fields = self.form_class.base_fields
+        context = self.get_context_data() | {
+            "title": change_title(self.kind, parameters),
+            "preview": seen,
+            "rows": _rows(seen),
+            "reasons": [
+                {"sentence": reason_message(reason), "count": count}
+                for reason, count in seen.skipped.most_common()
+            ],
+            "kept_fields": {name: self.request.POST.get(name, "") for name in fields},
+            "runs_later": len(self.keys) > runs.MAX_SYNCHRONOUS,
+        }
+        return self.render_to_response(context)
+
+
+class PublishAction(ResourceBulkAction):
+    """Publish."""
+
+    display_name = gettext_lazy("Publish")
+    aria_label = gettext_lazy("Publish the selected resources")
+    action_type = "publish"
+    kind = BulkChange.Kind.PUBLISH
+    action_priority = 1
+
+
+class UnpublishAction(ResourceBulkAction):
+    """Unpublish."""
+
+    display_name = gettext_lazy("Unpublish")
+    aria_label = gettext_lazy("Unpublish the selected resources")
+    action_type = "unpublish"
+    kind = BulkChange.Kind.UNPUBLISH
+    action_priority = 2
+
+
+class AddConceptAction(ResourceBulkAction):
+    """Add a concept."""
+
+    display_name = gettext_lazy("Add concept")
+    aria_label = gettext_lazy("Add a concept to the selected resources")
+    action_type = "add-concept"
+    kind = BulkChange.Kind.ADD_CONCEPT
+    form_class = ConceptParameterForm
+    permission = "library.change_resource"
+    action_priority = 3
+
+
+class RemoveConceptAction(ResourceBulkAction):
+    """Remove a concept."""
+
+    display_name = gettext_lazy("Remove concept")
+    aria_label = gettext_lazy("Remove a concept from the selected resources")
+    action_type = "remove-concept"
+    kind = BulkChange.Kind.REMOVE_CONCEPT
+    form_class = ConceptParameterForm
+    permission = "library.change_resource"
+    action_priority = 4
+
+
+class AddToListAction(ResourceBulkAction):
+    """Add to a reading list."""
+
+    display_name = gettext_lazy("Add to reading list")
+    aria_label = gettext_lazy("Add the selected resources to a reading list")
+    action_type = "add-to-list"
+    kind = BulkChange.Kind.ADD_TO_LIST
+    form_class = ReadingListParameterForm
+    permission = "library.change_readinglist"
+    action_priority = 5
+
+
+class SetAccessAction(ResourceBulkAction):
+    """Set access."""
+
+    display_name = gettext_lazy("Set access")
+    aria_label = gettext_lazy("Set who can read the selected resources")
+    action_type = "set-access"
+    kind = BulkChange.Kind.SET_ACCESS
+    form_class = AccessParameterForm
+    action_priority = 6
+
+
+BULK_ACTIONS: list[type[ResourceBulkAction]] = [
+    PublishAction,
+    UnpublishAction,
+    AddConceptAction,
+    RemoveConceptAction,
+    AddToListAction,
+    SetAccessAction,
+]
+
+
+def add_result_message(request: HttpRequest, change: BulkChange) -> None:
+    """Say what a finished change did, with the way to undo it."""
+    sentence = ngettext(
+        "%(title)s: %(count)s record changed.",
+        "%(title)s: %(count)s records changed.",
+        change.changed_count,
+    ) % {
+        "title": change_title(change.kind, change.parameters),
+        "count": change.changed_count,
+    }
+    if change.skipped_count:
+        left_out = ngettext(
+            "%(count)s was skipped.", "%(count)s were skipped.", change.skipped_count
+        )
+        sentence = f"{sentence} {left_out % {'count': change.skipped_count}}"
+    address = reverse("library_bulk_change", args=[change.pk])
+    buttons = [messages.button(address, _("See what changed"))]
+    if change.changed_count:
+        undo = reverse("library_bulk_change_undo", args=[change.pk])
+        buttons.append(messages.button(undo, _("Undo")))
+    messages.success(request, sentence, buttons=buttons)
+
+
+def _rows(seen: Preview) -> list[dict[str, Any]]:
+    shown: list[PlannedChange] = seen.shown
+    resources = Resource.objects.in_bulk([outlook.key for outlook in shown])
+    lines = value_changes([(outlook.before, outlook.after) for outlook in shown])
+    return [
+        {
+            "resource": resources.get(outlook.key),
+            "key": outlook.key,
+            "lines": lines_of_row,
+            "reason": reason_message(outlook.skip_reason)
+            if outlook.skip_reason
+            else "",
+        }
+        for outlook, lines_of_row in zip(shown, lines, strict=True)
+    ]

@@ -1,0 +1,190 @@
+"""Changes in bulk: their list, one of them record by record, its progress, its undo."""
+
+from typing import Any, cast
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.utils import get_user_display_name
+from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
+
+from freeshelf.library.access import READ_ALL
+from freeshelf.library.admin.bulk_messages import (
+    change_title,
+    reason_message,
+    value_changes,
+)
+from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.bulk import runs
+from freeshelf.library.bulk.registry import action_for
+from freeshelf.library.models import BulkChange, BulkChangeItem, Resource
+
+_PAGE_SIZE = 50
+
+
+class _ForEditors(View):
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """Only for those who may change records."""
+        if not request.user.has_perm("library.change_resource"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+
+class BulkChangeListView(_ForEditors, BaseListingView):
+    """All changes in bulk, the newest first."""
+
+    page_title = gettext_lazy("Bulk changes")
+    header_icon = "history"
+    index_url_name = "library_bulk_changes"
+    paginate_by = 20
+    default_ordering = "-requested_at"
+    verbose_name_plural = gettext_lazy("bulk changes")
+
+    def get_base_queryset(self) -> QuerySet[BulkChange]:
+        """With the people who made them."""
+        return BulkChange.objects.select_related(
+            "user__wagtail_userprofile", "undone_by"
+        )
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """What, when, who, how many, how it stands."""
+        return [
+            TitleColumn(
+                "title",
+                label=_("What"),
+                accessor=lambda change: change_title(change.kind, change.parameters),
+                get_url=lambda change: reverse("library_bulk_change", args=[change.pk]),
+            ),
+            DateColumn("requested_at", label=_("When")),
+            Column("user", label=_("By"), accessor=_person),
+            Column("changed_count", label=_("Changed")),
+            Column("skipped_count", label=_("Skipped")),
+            Column("state", label=_("Status"), accessor="get_state_display"),
+        ]
+
+
+class BulkChangeView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
+    """One change, record by record."""
+
+    template_name = "library/admin/bulk_change.html"
+    header_icon = "history"
+
+    @cached_property
+    def change(self) -> BulkChange:
+        """The change of the address. Raises Http404."""
+        changes = BulkChange.objects.select_related("user", "undone_by")
+        return get_object_or_404(changes, pk=self.kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        """What was done."""
+        return change_title(self.change.kind, self.change.parameters)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """Below the list of changes."""
+        listed = {"url": reverse("library_bulk_changes"), "label": _("Bulk changes")}
+        return [
+            *super().get_breadcrumbs_items(),
+            listed,
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the rows of one page."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        outcome = self.request.GET.get("outcome", "")
+        items = self.change.items.select_related("resource").order_by("pk")
+        if not self.request.user.has_perm(READ_ALL):
+            readable = visible_in_admin(Resource.objects.all(), self.request.user)
+            items = items.filter(resource__in=readable.values("pk"))
+        if outcome in BulkChangeItem.Outcome.values:
+            items = items.filter(outcome=outcome)
+        page = Paginator(items, _PAGE_SIZE).get_page(self.request.GET.get("p"))
+        return context | {
+            "change": self.change,
+            "person": _person(self.change),
+            "page": page,
+            "rows": _rows(list(page)),
+            "outcome": outcome,
+            "outcomes": BulkChangeItem.Outcome.choices,
+            "may_undo": may_undo(self.change, cast("User", self.request.user)),
+            "undo_url": reverse("library_bulk_change_undo", args=[self.change.pk]),
+            "progress_url": reverse(
+                "library_bulk_change_progress", args=[self.change.pk]
+            ),
+        }
+
+
+class UndoBulkChangeView(BulkChangeView):
+    """Ask whether to undo a change; undo it."""
+
+    template_name = "library/admin/bulk_undo.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """Only for those who might have done it."""
+        if not may_undo(self.change, cast("User", request.user)):
+            if self.change.is_being_undone:
+                return redirect("library_bulk_change", self.change.pk)
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Undo; the page of the change says what came back and what did not."""
+        user = cast("User", request.user)
+        runs.request_undo(change=self.change, user=user, now=timezone.now())
+        self.change.refresh_from_db()
+        if self.change.state == BulkChange.State.UNDONE:
+            messages.success(request, _("The change was undone."))
+        return redirect("library_bulk_change", self.change.pk)
+
+
+class BulkChangeProgressView(_ForEditors):
+    """How far a change has come, as JSON."""
+
+    def get(self, request: HttpRequest, pk: int) -> JsonResponse:
+        """Counts, and whether it still moves."""
+        change = get_object_or_404(BulkChange, pk=pk)
+        return JsonResponse(
+            {
+                "done": change.done_count,
+                "goal": change.goal,
+                "is_moving": change.is_moving,
+            }
+        )
+
+
+def may_undo(change: BulkChange, user: User) -> bool:
+    """Whether there is something to undo, and this person may."""
+    states = {BulkChange.State.DONE, BulkChange.State.FAILED}
+    if change.state not in states or not change.changed_count:
+        return False
+    return action_for(change.kind, change.parameters).is_allowed(user)
+
+
+def _person(change: BulkChange) -> str:
+    return str(get_user_display_name(change.user)) if change.user else ""
+
+
+def _rows(items: list[BulkChangeItem]) -> list[dict[str, Any]]:
+    lines = value_changes([(item.before, item.after) for item in items])
+    return [
+        {
+            "item": item,
+            "lines": found,
+            "reason": reason_message(item.reason) if item.reason else "",
+            "is_left_out": item.outcome == BulkChangeItem.Outcome.SKIPPED,
+        }
+        for item, found in zip(items, lines, strict=True)
+    ]

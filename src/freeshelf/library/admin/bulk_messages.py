@@ -1,0 +1,137 @@
+"""Changes in bulk in words: what was done, what a record had, why one was left out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from freeshelf.library.access import AccessRights
+from freeshelf.library.bulk.record_state import SkipReason
+from freeshelf.library.models import BulkChange, Resource
+from freeshelf.library.services.live_and_draft import DRAFT, PUBLISHED
+from freeshelf.vocabularies.models import Concept
+
+REASONS = {
+    SkipReason.GONE: gettext_lazy("It was deleted."),
+    SkipReason.WITHDRAWN: gettext_lazy("It was withdrawn: reinstate it first."),
+    SkipReason.MERGED: gettext_lazy("It was merged into another record."),
+    SkipReason.LOCKED: gettext_lazy("It is locked by someone else."),
+    SkipReason.SCHEDULED: gettext_lazy("It is scheduled. Cancel the schedule first."),
+    SkipReason.UNDER_REVIEW: gettext_lazy("It is under review."),
+    SkipReason.NO_PERMISSION: gettext_lazy(
+        "You do not have permission to change published records."
+    ),
+    SkipReason.ALREADY_SO: gettext_lazy("No change needed."),
+    SkipReason.GOES_LIVE_LATER: gettext_lazy(
+        "Its draft is scheduled. Publish it from its edit page."
+    ),
+    SkipReason.CHANGED_SINCE: gettext_lazy("It has been changed since."),
+    SkipReason.FAILED: gettext_lazy("It could not be saved: open it to see why."),
+}
+_STATUSES = {
+    "live": gettext_lazy("published"),
+    "changed": gettext_lazy("published, with a newer draft"),
+    "draft": gettext_lazy("draft"),
+    "unpublished": gettext_lazy("not published"),
+}
+_NOTHING = gettext_lazy("none")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One value of a record before and after; `place` says which of its states."""
+
+    place: str
+    before: str
+    after: str
+
+
+def reason_message(hindrance: str) -> str:
+    """Why a record is or was left out."""
+    return str(REASONS.get(hindrance, hindrance))
+
+
+def change_title(kind: str, parameters: Mapping[str, Any]) -> str:
+    """What a change does, such as “Add a concept: Debt bondage (topics)”."""
+    label = str(BulkChange.Kind(kind).label)
+    if kind == BulkChange.Kind.SET_ACCESS:
+        detail = str(AccessRights(parameters["access_rights"]).label)
+    elif "field" in parameters:
+        field = Resource._meta.get_field(parameters["field"])
+        detail = _("%(concept)s (%(field)s)") % {
+            "concept": parameters.get("label", ""),
+            "field": getattr(field, "verbose_name", field.name),
+        }
+    else:
+        detail = parameters.get("label", "")
+    if not detail:
+        return label
+    return _("%(action)s: %(detail)s") % {"action": label, "detail": detail}
+
+
+def value_changes(
+    pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]],
+) -> list[list[Line]]:
+    """For each pair of values before and after what changes, in words.
+
+    Names of concepts are looked up once for all.
+    """
+    names = _concept_names(pairs)
+    return [_lines(before, after, names) for before, after in pairs]
+
+
+def _lines(
+    before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[int, str]
+) -> list[Line]:
+    if "status" in before:
+        return [Line("", _status(before), _status(after))]
+    if "access" in before:
+        return [Line("", _access(before), _access(after))]
+    if "listed" in before:
+        return [Line("", _listed(before), _listed(after))]
+    places = {PUBLISHED: _("Published"), DRAFT: _("Draft")}
+    return [
+        Line(
+            word if len(before) > 1 else "",
+            _named(before[place], names),
+            _named(after.get(place, before[place]), names),
+        )
+        for place, word in places.items()
+        if place in before
+    ]
+
+
+def _status(values: Mapping[str, Any]) -> str:
+    return str(_STATUSES.get(values.get("status", ""), ""))
+
+
+def _access(values: Mapping[str, Any]) -> str:
+    level = values.get("access", "")
+    return str(AccessRights(level).label) if level in AccessRights.values else ""
+
+
+def _listed(values: Mapping[str, Any]) -> str:
+    return _("on the list") if values.get("listed") else _("not on the list")
+
+
+def _named(keys: Iterable[int], names: Mapping[int, str]) -> str:
+    found = sorted(names[key] for key in keys if key in names)
+    return ", ".join(found) or str(_NOTHING)
+
+
+def _concept_names(
+    pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]],
+) -> dict[int, str]:
+    keys = {
+        key
+        for pair in pairs
+        for values in pair
+        for place in (PUBLISHED, DRAFT)
+        for key in values.get(place, ())
+    }
+    if not keys:
+        return {}
+    concepts = Concept.objects.with_shown_labels().filter(pk__in=keys)
+    return {concept.pk: concept.label() for concept in concepts}

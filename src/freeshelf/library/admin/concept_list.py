@@ -1,0 +1,139 @@
+"""The list of concepts with the values of fields: searched, and exported."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import ObjectList
+
+from freeshelf.library.admin.entity_search import search_concepts
+from freeshelf.library.admin.field_columns import field_cells, field_headings
+from freeshelf.library.admin.fields.field_value_forms import EntityForm
+from freeshelf.library.admin.fields.values_panel import EntityValuesPanel
+from freeshelf.library.admin.spreadsheets import SafeSpreadsheet
+from freeshelf.library.field_groups.definitions import definitions
+from freeshelf.library.field_groups.entity_values import (
+    entity_facts,
+    entity_values_by_pk,
+)
+from freeshelf.library.field_groups.value_text import titles_of
+from freeshelf.library.field_groups.visible_values import visible_values
+from freeshelf.vocabularies.admin.concept_form import ConceptForm
+from freeshelf.vocabularies.admin.concept_viewset import (
+    ConceptIndexView,
+    ConceptViewSet,
+)
+from freeshelf.vocabularies.models import Concept, ConceptLabel
+
+_LABEL = "label."
+_PREFERRED, _ALTERNATIVE = ConceptLabel.Kind.PREFERRED, ConceptLabel.Kind.ALTERNATIVE
+
+
+class ConceptWithFieldsIndexView(SafeSpreadsheet, ConceptIndexView):
+    """Concepts of all schemes, with an export that has their labels and values."""
+
+    list_export: list[str] = []
+    export_headings: dict[str, Any] = {}
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """An export has a column for each language and each field."""
+        super().setup(request, *args, **kwargs)
+        if self.is_export:
+            self._defined = definitions(at_once=True)
+            self._fields = field_headings(
+                group for group in self._defined.groups if group.other_rules
+            )
+            self.export_headings = {
+                "identifier": gettext("Identifier"),
+                "scheme": gettext("Scheme"),
+                **_label_headings(),
+                "other_names": gettext("Other names"),
+                "broader": gettext("Broader"),
+                **self._fields,
+            }
+            self.list_export = list(self.export_headings)
+
+    def search_queryset(self, queryset: QuerySet[Concept]) -> QuerySet[Concept]:
+        """By any label, and by words in labels and values of fields."""
+        found = super().search_queryset(queryset)
+        if not self.is_searching:
+            return found
+        return found | queryset.filter(pk__in=search_concepts(self.search_query))
+
+    def get_queryset(self) -> QuerySet[Concept]:
+        """An export has what stands above each, in one look for all."""
+        found: QuerySet[Concept] = super().get_queryset()
+        return found.prefetch_related("broader") if self.is_export else found
+
+    def to_row_dict(self, item: Concept) -> dict[str, Any]:
+        """One line of an export; several names or concepts stand a line each."""
+        labels = list(item.labels.all())
+        found = visible_values(
+            self._values.get(item.pk, {}),
+            entity_facts(item),
+            for_staff=True,
+            defined=self._defined,
+        )
+        row = dict.fromkeys(self.list_export, "")
+        row |= {
+            _LABEL + each.language: each.text
+            for each in labels
+            if each.kind == _PREFERRED
+        }
+        return row | {
+            "identifier": item.identifier,
+            "scheme": item.scheme.identifier,
+            "other_names": _lines(
+                str(each) for each in labels if each.kind == _ALTERNATIVE
+            ),
+            "broader": _lines(each.identifier for each in item.broader.all()),
+            **field_cells(found, self._fields, self._titles),
+        }
+
+    @cached_property
+    def _values(self) -> dict[int, dict[str, Any]]:
+        return entity_values_by_pk("concept")
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return titles_of(list(self._values.values()))
+
+
+def _label_headings() -> dict[str, str]:
+    """Every language in which a concept has a preferred label, in a fixed order."""
+    labels = ConceptLabel.objects.filter(kind=_PREFERRED)
+    languages = labels.values_list("language", flat=True).distinct()
+    name = capfirst(gettext("label"))
+    return {
+        _LABEL + language: f"{name} ({language})" if language else name
+        for language in sorted(languages)
+    }
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "\n".join(texts)
+
+
+class ConceptWithFieldsForm(EntityForm, ConceptForm):
+    """A concept with its labels, notes, mappings and values."""
+
+
+class ConceptWithFieldsViewSet(ConceptViewSet):
+    """The same list and forms; fields stand after what SKOS has."""
+
+    index_view_class = ConceptWithFieldsIndexView
+    list_export = ["identifier"]  # The view says which columns there are.
+
+    @cached_property
+    def edit_handler(self) -> ObjectList:
+        """The edit form."""
+        *own, further = super().edit_handler.children
+        fields = EntityValuesPanel(heading=_("Custom fields"))
+        return ObjectList(
+            [*own, fields, further], base_form_class=ConceptWithFieldsForm
+        )

@@ -1,0 +1,342 @@
+"""The form of a record's fields as a tree: a node for each field and each row.
+
+Nodes are made from the values that are kept and, where the form was sent, from what was
+sent. What a node cannot show, such as a value that does not fit its field, it carries
+along, so that nothing is lost by saving; `Sent.removed` names what is to go.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from freeshelf.library.admin.fields.inputs import (
+    form_field,
+    to_initial,
+    to_value,
+    unselectable_references,
+)
+from freeshelf.library.field_groups.definitions import DefinedField
+from freeshelf.library.field_groups.rules import is_shown
+from freeshelf.library.field_groups.values import (
+    has_valid_shape,
+    is_empty,
+    is_reference,
+)
+from freeshelf.library.models import Resource
+from freeshelf.library.models.field_type import REFERENCES, FieldType
+
+_T = FieldType
+
+
+@dataclass(slots=True)
+class FormSubmission:
+    """What a form was filled with; `data` is None for one that is shown first.
+
+    `make` makes the nodes of fields side by side, from (fields, kept values, name,
+    path). `lifted` takes values that gave way to others: (label, value). `resource` is
+    None where the form is of something else.
+    """
+
+    resource: Resource | None
+    make: "MakeNodes"
+    data: Mapping[str, Any] | None = None
+    removed: frozenset[str] = frozenset()
+    lifted: list[tuple[str, Any]] = field(default_factory=list)
+    is_new: bool = False
+
+
+MakeNodes = Callable[
+    [Iterable[DefinedField], Mapping[str, Any], str, str, FormSubmission], "list[Node]"
+]
+
+
+class Node:
+    """A field in the form. `path` is where its value stands (`checks.Problem.path`)."""
+
+    template = "library/admin/fields/leaf.html"
+
+    def __init__(
+        self, asked: DefinedField, name: str, path: str, sent: FormSubmission
+    ) -> None:
+        self.asked = asked
+        self.name = name
+        self.path = path
+        self.sent = sent
+        self.messages: list[str] = []
+
+    @property
+    def id(self) -> str:
+        """Its id in the page."""
+        return f"id_{self.name}"
+
+    @cached_property
+    def conditions(self) -> str:
+        """When it is shown, for the script."""
+        return json.dumps(
+            [
+                [[each.key, each.operator, each.value] for each in alternative]
+                for alternative in self.asked.conditions
+            ]
+        )
+
+    @property
+    def has_value(self) -> bool:
+        """Whether there is anything to fill in."""
+        return self.asked.has_value
+
+    @cached_property
+    def value(self) -> Any:
+        """What was filled in, or None."""
+        return None
+
+    def own_errors(self) -> list[str]:
+        """What could not be read."""
+        return []
+
+    def children(self) -> Iterable["Node"]:
+        """The nodes inside."""
+        return ()
+
+    def set_path(self, path: str) -> None:
+        """Stand at another place, since rows above went."""
+        self.path = path
+
+    @property
+    def media(self) -> forms.Media:
+        """Scripts and styles of its input."""
+        return forms.Media()
+
+
+class DisplayNode(Node):
+    """A heading or a message."""
+
+    template = "library/admin/fields/ornament.html"
+
+
+class LeafNode(Node):
+    """A field with one input."""
+
+    def __init__(
+        self, asked: DefinedField, kept: Any, name: str, path: str, sent: FormSubmission
+    ) -> None:
+        super().__init__(asked, name, path, sent)
+        self._kept = None if path in sent.removed else kept
+        self._fits = not is_empty(self._kept) and has_valid_shape(asked, self._kept)
+        self._field = form_field(asked, sent.resource)
+        self._errors: list[str] = []
+        self.others = unselectable_references(asked, self._kept) if self._fits else []
+
+    @property
+    def others_name(self) -> str:
+        """The name of the boxes of what the input cannot choose."""
+        return f"{self.name}-others"
+
+    @property
+    def is_group_of_inputs(self) -> bool:
+        """Whether its label is a legend."""
+        return isinstance(
+            self._field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple
+        )
+
+    @cached_property
+    def html(self) -> SafeString:
+        """The input."""
+        attrs = {"id": self.id}
+        if self.asked.help_text or self.asked.type == _T.PASSWORD:
+            attrs["aria-describedby"] = f"{self.id}-help"
+        html: SafeString = self._field.widget.render(self.name, self._shown(), attrs)
+        return html
+
+    @cached_property
+    def value(self) -> Any:
+        """What was filled in; a misfit or a password stays where nothing was."""
+        data = self.sent.data
+        if data is None:
+            return self._kept
+        raw = self._field.widget.value_from_datadict(data, {}, self.name)
+        try:
+            found = to_value(self.asked, self._field.clean(raw))
+        except ValidationError as error:
+            self._errors = list(error.messages)
+            return self._kept
+        found = self._with_others(found)
+        if self.asked.type == _T.TRUE_FALSE and not found:
+            return False if isinstance(self._kept, bool) else self._misfit()
+        if is_empty(found):
+            return self._kept if self.asked.type == _T.PASSWORD else self._misfit()
+        if self._misfit() is not None:
+            self.sent.lifted.append((self.asked.title, self._kept))
+        return found
+
+    def own_errors(self) -> list[str]:
+        """What the form field said of the input."""
+        return self._errors
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether a password is kept, which is never shown."""
+        return self.asked.type == _T.PASSWORD and self._fits
+
+    @property
+    def media(self) -> forms.Media:
+        """Scripts and styles of its input."""
+        media: forms.Media = self._field.widget.media
+        return media
+
+    def _misfit(self) -> Any:
+        return None if self._fits or is_empty(self._kept) else self._kept
+
+    def _with_others(self, found: Any) -> Any:
+        if self.sent.data is None or self.asked.type not in REFERENCES:
+            return found
+        others = [
+            each
+            for each in _listed(self.sent.data, self.others_name)
+            if is_reference(each)
+        ]
+        if not self.asked.is_list:
+            return found or next(iter(others), None)
+        return [*(found or []), *others]
+
+    def _shown(self) -> Any:
+        if self.sent.data is not None:
+            data = self.sent.data
+            return self._field.widget.value_from_datadict(data, {}, self.name)
+        if self._fits and self.asked.type != _T.PASSWORD:
+            return self._field.prepare_value(to_initial(self.asked, self._kept))
+        if not self.sent.is_new or not self.asked.default:
+            return None
+        default = self.asked.default
+        if self.asked.type == _T.TRUE_FALSE:
+            return default == "1"
+        return default.splitlines() if self.asked.is_list else default
+
+
+class GroupNode(Node):
+    """A group, a clone, a link or a place: fields whose values make one dict."""
+
+    template = "library/admin/fields/group.html"
+
+    def __init__(
+        self, asked: DefinedField, kept: Any, name: str, path: str, sent: FormSubmission
+    ) -> None:
+        super().__init__(asked, name, path, sent)
+        self._kept: dict[str, Any] = {}
+        if isinstance(kept, dict) and path not in sent.removed:
+            self._kept = kept
+        self._misfit = kept if not isinstance(kept, dict) else None
+        self.parts = sent.make(subfields(asked), self._kept, name, path, sent)
+
+    def children(self) -> Iterable[Node]:
+        """Its parts."""
+        return self.parts
+
+    @cached_property
+    def value(self) -> Any:
+        """What was filled in, with what it has that is no part of it any more."""
+        found = _carried(self._kept, self.parts, self.path, self.sent.removed)
+        found |= values_of(self.parts)
+        if self.asked.type == _T.LINK and not found.get("url"):
+            found = {}
+        if self.asked.type == _T.GOOGLE_MAP and not any(found.values()):
+            found = {}
+        if is_empty(self._misfit) or self.path in self.sent.removed:
+            return found or None
+        if not found:
+            return self._misfit
+        self.sent.lifted.append((self.asked.title, self._misfit))
+        return found
+
+    def set_path(self, path: str) -> None:
+        """Move the parts too."""
+        super().set_path(path)
+        for part in self.parts:
+            part.set_path(f"{path}/{part.asked.key}")
+
+    @property
+    def media(self) -> forms.Media:
+        """What the parts need."""
+        return media_of(self.parts)
+
+
+def values_of(nodes: Iterable[Node]) -> dict[str, Any]:
+    """What was filled in, by key."""
+    return {
+        node.asked.key: node.value
+        for node in nodes
+        if node.has_value and not is_empty(node.value)
+    }
+
+
+def media_of(nodes: Iterable[Node]) -> forms.Media:
+    """What all of them need."""
+    media = forms.Media()
+    for node in nodes:
+        media += node.media
+    return media
+
+
+def attach_errors(
+    nodes: Iterable[Node],
+    problems: Mapping[str, list[str]],
+    scope: Mapping[str, Any],
+) -> bool:
+    """Put messages where they belong; say whether any stands at a field that is shown.
+
+    An input that could not be read counts only where its field is shown.
+    """
+    found = False
+    nodes = list(nodes)
+    scope = {**scope, **values_of(nodes)}
+    for node in nodes:
+        if not is_shown(node.asked, scope):
+            continue
+        node.messages = node.own_errors() or problems.get(node.path, [])
+        inside = attach_errors(node.children(), problems, scope)
+        found = found or bool(node.messages) or inside
+    return found
+
+
+def subfields(asked: DefinedField) -> tuple[DefinedField, ...]:
+    """The parts of a group; those of a link and of a place are always the same."""
+    if asked.type == _T.LINK:
+        return (
+            DefinedField("url", _T.TEXT, _("Web address")),
+            DefinedField("title", _T.TEXT, _("Text")),
+            DefinedField("new_window", _T.TRUE_FALSE, _("Open in a new window")),
+        )
+    if asked.type == _T.GOOGLE_MAP:
+        return (
+            DefinedField("address", _T.TEXT, _("Address")),
+            DefinedField("latitude", _T.NUMBER, _("Latitude")),
+            DefinedField("longitude", _T.NUMBER, _("Longitude")),
+        )
+    return asked.parts
+
+
+def _carried(
+    kept: Mapping[str, Any],
+    parts: Iterable[Node],
+    path: str,
+    removed: frozenset[str],
+) -> dict[str, Any]:
+    """Values of parts that are no more."""
+    known = {part.asked.key for part in parts}
+    return {
+        key: value
+        for key, value in kept.items()
+        if key not in known and f"{path}/{key}" not in removed
+    }
+
+
+def _listed(data: Mapping[str, Any], name: str) -> list[str]:
+    getlist = getattr(data, "getlist", None)
+    listed = getlist(name) if getlist else data.get(name, [])
+    return listed if isinstance(listed, list) else [listed]

@@ -1,0 +1,117 @@
+"""The values of fields in a form and in the comparison of versions."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from wagtail.admin.compare import diff_text
+from wagtail.admin.panels import Panel
+
+from freeshelf.library.admin.fields.values_form import PREFIX, REMOVED, FieldValuesForm
+from freeshelf.library.field_groups.definitions import DefinedField, definitions
+from freeshelf.library.field_groups.value_text import raw_value_text, value_text
+from freeshelf.library.models import Resource
+
+
+class FieldValuesPanel(Panel):
+    """The groups of fields that belong to the record, or the thing."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "library/admin/fields/panel.html"
+
+        @property
+        def media(self) -> forms.Media:
+            """What the inputs need."""
+            values: FieldValuesForm = self.form.field_values
+            return values.media
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Add the groups and what no field has any more."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            values: FieldValuesForm = self.form.field_values
+            return context | {
+                "prefix": PREFIX,
+                "removed_name": REMOVED,
+                "parts": values.parts,
+                "leftovers": values.orphaned_values,
+            }
+
+        def get_comparison(self) -> list[Any]:
+            """One comparison for each field, and one for what no field has."""
+            fields = definitions(at_once=True).top
+            return [
+                *(partial(FieldValueComparison, asked) for asked in fields),
+                OrphanedValuesComparison,
+            ]
+
+
+class EntityValuesPanel(FieldValuesPanel):
+    """The same among other panels: without fields and values it is not there."""
+
+    class BoundPanel(FieldValuesPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            """Whether there is anything to fill in, or to remove."""
+            values: FieldValuesForm = self.form.field_values
+            parts = [p for p in values.parts if p.appears or not self.instance.pk]
+            return bool(parts or values.orphaned_values) and super().is_shown()
+
+
+class FieldValueComparison:
+    """A field in two versions, in words."""
+
+    is_field = True
+    is_child_relation = False
+
+    def __init__(self, asked: DefinedField, before: Resource, after: Resource) -> None:
+        self._asked = asked
+        self._before = before.field_values.get(asked.key)
+        self._after = after.field_values.get(asked.key)
+
+    def field_label(self) -> str:
+        """What the field is called."""
+        return self._asked.title
+
+    def has_changed(self) -> bool:
+        """Whether the versions differ in it."""
+        return bool(self._before != self._after)
+
+    def htmldiff(self) -> SafeString:
+        """Both in words, with marks where they differ."""
+        before = value_text(self._asked, self._before)
+        after = value_text(self._asked, self._after)
+        if before == after:
+            return escape(_("Changed"))
+        return diff_text(before, after).to_html()
+
+
+class OrphanedValuesComparison:
+    """What no field has, in two versions."""
+
+    is_field = True
+    is_child_relation = False
+
+    def __init__(self, before: Resource, after: Resource) -> None:
+        self._before, self._after = _others(before), _others(after)
+
+    def field_label(self) -> str:
+        """What these values are called."""
+        return _("Values without a field")
+
+    def has_changed(self) -> bool:
+        """Whether the versions differ in them."""
+        return self._before != self._after
+
+    def htmldiff(self) -> SafeString:
+        """Both in words, with marks where they differ."""
+        html: SafeString = diff_text(self._before, self._after).to_html()
+        return html
+
+
+def _others(resource: Resource) -> str:
+    known = {asked.key for asked in definitions().top}
+    return raw_value_text(
+        {k: v for k, v in resource.field_values.items() if k not in known}
+    )

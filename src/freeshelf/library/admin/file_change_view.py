@@ -1,0 +1,89 @@
+"""What the pages on which files are changed have in common."""
+
+from typing import Any, cast
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
+
+from freeshelf.library.admin.file_permissions import may_change_files
+from freeshelf.library.models import File, Resource
+
+
+class FileChangeView(WagtailAdminTemplateMixin, FormView):
+    """A form about files; only for those who may change them."""
+
+    template_name = "library/admin/file_form.html"
+    header_icon = "doc-full"
+    submit_label = gettext_lazy("Save")
+    resource: Resource
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.resource = self.find_resource()
+
+    def find_resource(self) -> Resource:
+        """The resource of the address. Raises Http404."""
+        raise NotImplementedError
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        if not may_change_files(request.user, self.resource):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    @property
+    def person(self) -> User:
+        """Who does it; the admin area lets in no one unknown."""
+        return cast("User", self.request.user)
+
+    def get_page_subtitle(self) -> str:
+        return self.resource.display_title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return []
+
+    def get_success_url(self) -> str:
+        return edit_address(self.resource) + "#tab-files"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context |= {
+            "submit_button_label": self.submit_label,
+            "submit_button_active_label": _("Saving…"),
+            "cancel_url": self.get_success_url(),
+            "media": context["form"].media,
+        }
+        return context
+
+    def note(self, action: str, **data: Any) -> None:
+        """Leave a line in the history of the resource."""
+        log(self.resource, action, user=self.request.user, data=data or None)
+
+
+class OneFileView(FileChangeView):
+    """A form about one file."""
+
+    file: File
+
+    def find_resource(self) -> Resource:
+        files = File.objects.select_related("resource")
+        self.file = get_object_or_404(files, pk=self.kwargs["pk"])
+        return self.file.resource
+
+
+def edit_address(resource: Resource) -> str:
+    """The page on which a resource is edited."""
+    return reverse("library_resource:edit", args=[resource.pk])
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks, which shows the answer on the page it runs on."""
+    return request.headers.get("Accept", "") == "application/json"

@@ -1,0 +1,136 @@
+"""Forms for the files of a resource."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from freeshelf.core.language_tags import is_language_tag
+from freeshelf.library.access import AccessRights
+from freeshelf.library.admin.staged_form import StagedForm
+from freeshelf.library.errors import UploadError
+from freeshelf.library.models import File
+from freeshelf.library.services import set_file_access
+from freeshelf.library.uploads import check_upload
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    """A file field that takes several."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Files as a list."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Every file; what is wrong with one is found when it is added."""
+        # No file at all is refused by the rule for one.
+        uploads = (data or [None]) if isinstance(data, list | tuple) else [data]
+        return [super(SeveralFilesField, self).clean(one, initial) for one in uploads]
+
+
+class _LanguageMixin:
+    cleaned_data: dict[str, Any]
+
+    def clean_language(self) -> str:
+        """Empty, or a BCP 47 tag."""
+        language: str = self.cleaned_data["language"].strip()
+        if language and not is_language_tag(language):
+            raise forms.ValidationError(
+                _("Enter a language tag, such as “fr” or “zh-Hans”.")
+            )
+        return language
+
+
+class AddFilesForm(_LanguageMixin, forms.Form):
+    """New files and what is said of all of them."""
+
+    uploads = SeveralFilesField(
+        label=_("Files"),
+        allow_empty_file=True,
+        help_text=_(
+            "You can choose several files. You can add a title to each one afterwards."
+        ),
+    )
+    language = forms.CharField(
+        label=_("Language"),
+        max_length=35,
+        required=False,
+        help_text=_("Leave empty to detect it automatically."),
+    )
+    access_rights = forms.ChoiceField(
+        label=_("Access"),
+        choices=AccessRights.choices,
+        initial=AccessRights.OPEN,
+        required=False,
+        help_text=_(
+            "The stricter access setting of the file and the resource applies."
+        ),
+    )
+
+
+class ReplaceFileForm(forms.Form):
+    """New bytes for a file, and the version that they are to take the place of."""
+
+    upload = forms.FileField(label=_("New file"), allow_empty_file=True)
+    expected = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_upload(self) -> UploadedFile:
+        """Look into the bytes; note their `media_type` among the cleaned data."""
+        upload: UploadedFile = self.cleaned_data["upload"]
+        try:
+            self.cleaned_data["media_type"] = check_upload(upload)
+        except UploadError as error:
+            raise forms.ValidationError(str(error)) from error
+        return upload
+
+
+class _DescriptionForm(StagedForm, _LanguageMixin, forms.ModelForm):
+    def apply_access(self) -> None:
+        """Set the chosen access at once, or for the opening if the file is staged."""
+        if "access_rights" not in self.changed_data:
+            return
+        if self.is_staged:
+            self.keep_for_opening()
+            return
+        chosen = self.cleaned_data["access_rights"]
+        set_file_access(file=self.instance, access_rights=chosen)
+
+
+class EditFileForm(_DescriptionForm):
+    """What a person says of a file."""
+
+    position = forms.IntegerField(
+        label=_("Position"),
+        required=False,
+        min_value=1,
+        help_text=_(
+            "Readers see the files in this order. The first one is the main file."
+        ),
+    )
+
+    class Meta:
+        model = File
+        fields = ["title", "language", "rights", "access_rights"]
+        widgets = {"rights": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        numbers = [file.number for file in self.instance.resource.files.all()]
+        self.initial["position"] = numbers.index(self.instance.number) + 1
+
+
+class FileRowForm(_DescriptionForm):
+    """What can be said of a file without leaving the list."""
+
+    class Meta:
+        model = File
+        fields = ["title", "language", "access_rights"]
+
+
+class NoFieldsForm(forms.Form):
+    """A question that is answered by sending it."""

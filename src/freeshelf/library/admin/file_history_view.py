@@ -1,0 +1,75 @@
+"""The versions of a file in time."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import storages
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from freeshelf.library.admin.file_change_view import edit_address
+from freeshelf.library.admin.file_permissions import may_change_files
+from freeshelf.library.models import File, FileVersion
+
+
+class FileHistoryView(WagtailAdminTemplateMixin, TemplateView):
+    """Which bytes a file was, from when on, by whom."""
+
+    template_name = "library/admin/file_history.html"
+    page_title = _("File versions")
+    header_icon = "history"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        files = File.objects.select_related("resource")
+        self.file = get_object_or_404(files, pk=self.kwargs["pk"])
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        if not request.user.has_perm("library.change_resource"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    def get_page_subtitle(self) -> str:
+        return str(self.file)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        versions = self.file.versions.select_related("content", "added_by")
+        return super().get_context_data(**kwargs) | {
+            "file": self.file,
+            "versions": versions,
+            "may_change": may_change_files(self.request.user, self.file.resource),
+            "back_url": edit_address(self.file.resource) + "#tab-files",
+        }
+
+
+class VersionDownloadView(View):
+    """The bytes of any version of a file, for those who keep it."""
+
+    def get(self, request: HttpRequest, pk: int, version: int) -> HttpResponseBase:
+        if not request.user.has_perm("library.change_resource"):
+            raise PermissionDenied
+        found = get_object_or_404(
+            FileVersion.objects.select_related("content"), pk=version, file=pk
+        )
+        try:
+            stream = storages["library"].open(found.content.storage_name)
+        except FileNotFoundError as error:
+            raise Http404(_("The file is missing from storage.")) from error
+        return FileResponse(
+            stream,
+            as_attachment=True,
+            filename=found.original_name,
+            content_type="application/octet-stream",
+            headers={
+                "X-Content-Type-Options": "nosniff",
+                "Cache-Control": "private, no-store",
+            },
+        )

@@ -1,0 +1,78 @@
+"""What the list of files on the edit page asks for while someone works in it."""
+
+from typing import Any, cast
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.views import View
+from wagtail.log_actions import log
+
+from freeshelf.library.admin.file_forms import FileRowForm
+from freeshelf.library.admin.file_permissions import may_change_files
+from freeshelf.library.admin.file_rows import file_list_context
+from freeshelf.library.models import File, Resource
+from freeshelf.library.services import arrange_files, describe_file
+
+
+class FileRowsView(View):
+    """The list as it is now: the page puts it in the place of the one it shows."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not request.user.has_perm("library.change_resource"):
+            raise PermissionDenied
+        resource = get_object_or_404(Resource, pk=pk)
+        context = file_list_context(resource, cast("User", request.user))
+        response = TemplateResponse(request, "library/admin/file_list.html", context)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class ArrangeFilesView(View):
+    """Keep the order that someone dragged the files into."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        resource = get_object_or_404(Resource, pk=pk)
+        _check_may_change(request, resource)
+        numbers = [
+            int(one) for one in request.POST.getlist("number") if one.isdecimal()
+        ]
+        arrange_files(resource=resource, numbers=numbers)
+        log(resource, "freeshelf.file.arrange", user=request.user)
+        return JsonResponse({"errors": {}})
+
+
+class DescribeFileView(View):
+    """Keep title, language and access of a file, as they are typed into the list."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        files = File.objects.select_related("resource")
+        file = get_object_or_404(files, pk=pk)
+        _check_may_change(request, file.resource)
+        rights = file.rights
+        form = FileRowForm(request.POST, instance=file)
+        if not form.is_valid():
+            return JsonResponse({"errors": form.errors}, status=422)
+        data: dict[str, Any] = form.cleaned_data
+        describe_file(
+            file=file, title=data["title"], language=data["language"], rights=rights
+        )
+        form.apply_access()
+        log(
+            file.resource,
+            "freeshelf.file.edit",
+            user=request.user,
+            data={"number": file.number},
+        )
+        return JsonResponse({"errors": {}})
+
+
+def _check_may_change(request: HttpRequest, resource: Resource) -> None:
+    if not may_change_files(request.user, resource):
+        raise PermissionDenied

@@ -1,0 +1,64 @@
+"""Entries of the library's menu that are no list of a model."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+
+
+class LibraryMenuItem(MenuItem):
+    """Shown to those who may change records."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether this person may."""
+        return request.user.has_perm("library.change_resource")
+
+
+def extra_items() -> list[Any]:
+    """What follows the lists of models."""
+    return [
+        LibraryMenuItem(
+            _("Incomplete records"),
+            reverse_lazy("library_gaps"),
+            name="gaps",
+            icon_name="edit",
+            order=890,
+        ),
+        LibraryMenuItem(
+            _("Suggested concepts"),
+            reverse_lazy("enrich_concept_suggestions"),
+            name="suggested-concepts",
+            icon_name="tag",
+            order=892,
+        ),
+        LibraryMenuItem(
+            _("Values without a field"),
+            reverse_lazy("library_leftovers"),
+            name="leftovers",
+            icon_name="list-ul",
+            order=895,
+        ),
+        LibraryMenuItem(
+            _("Bulk changes"),
+            reverse_lazy("library_bulk_changes"),
+            name="bulk-changes",
+            icon_name="history",
+            order=900,
+        ),
+        LibraryMenuItem(
+            _("Possible duplicates"),
+            reverse_lazy("enrich_duplicates"),
+            name="possible-duplicates",
+            icon_name="copy",
+            order=905,
+        ),
+        LibraryMenuItem(
+            _("Merges"),
+            reverse_lazy("library_merges"),
+            name="merges",
+            icon_name="redirect",
+            order=910,
+        ),
+    ]

@@ -1,0 +1,261 @@
+"""What can be merged in the admin area, and how each kind is shown and done."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from freeshelf.core.html import html_to_text
+from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.typeaheads import AGENT, RESOURCE
+from freeshelf.library.models import Agent, Merge, Resource
+from freeshelf.library.services.merging_agents import (
+    AGENT_FIELDS,
+    merge_agents,
+    unmerge_agents,
+)
+from freeshelf.library.services.merging_concepts import (
+    merge_concepts,
+    unmerge_concepts,
+)
+from freeshelf.library.services.merging_fields import (
+    RESOURCE_FIELDS,
+    Difference,
+    differences,
+)
+from freeshelf.library.services.merging_resources import (
+    merge_resources,
+    unmerge_resources,
+)
+from freeshelf.vocabularies.admin.concept_typeahead import ANY_CONCEPT
+from freeshelf.vocabularies.models import Concept
+
+_LONGEST = 600
+
+
+class MergeKind(ABC):
+    """One kind of thing that can be merged."""
+
+    model: Any
+    typeahead: str
+    permissions: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+    edit_url: str
+    list_url: str
+
+    def is_allowed(self, user: User) -> bool:
+        """Whether a person may merge these."""
+        return user.has_perms(self.permissions)
+
+    def rows(self) -> Any:
+        """Rows that whoever is in the admin area may read."""
+        return self.model.objects.all()
+
+    def name(self, row: Any) -> str:
+        """What a row is called."""
+        return str(row)
+
+    def edit_address(self, key: int) -> str:
+        """Where a row is edited."""
+        return reverse(self.edit_url, args=[key])
+
+    def differences(self, kept: Any, merged: Any) -> list[Difference]:
+        """Fields in which the two differ."""
+        return differences(kept, merged, self.fields)
+
+    def shown(self, row: Any, name: str) -> str:
+        """One value of a row in words."""
+        display = getattr(row, f"get_{name}_display", None)
+        value = display() if display else getattr(row, name)
+        text = "" if value is None else str(value)
+        if name == "description":
+            text = html_to_text(text)
+        return Truncator(text).chars(_LONGEST)
+
+    @abstractmethod
+    def consequences(self, merged: Any) -> list[str]:
+        """Sentences that say what moves."""
+
+    @abstractmethod
+    def merge(
+        self,
+        kept: Any,
+        merged: Any,
+        *,
+        choices: Mapping[str, str],
+        now: datetime,
+        user: User,
+    ) -> Merge:
+        """Do it. Raises MergeError."""
+
+    @abstractmethod
+    def undo(self, merge: Merge, *, now: datetime, user: User) -> int:
+        """Undo it; how many records stay with the kept one. Raises MergeError."""
+
+
+class ResourceMerge(MergeKind):
+    """Records."""
+
+    model = Resource
+    typeahead = RESOURCE
+    permissions = ("library.change_resource", "library.publish_resource")
+    fields = (*RESOURCE_FIELDS, "access_rights")
+    edit_url, list_url = "library_resource:edit", "library_resource:list"
+
+    def rows(self) -> Any:
+        """Records, without those that are closed to this person."""
+        return visible_in_admin(super().rows())
+
+    def name(self, row: Any) -> str:
+        """Title and identifier."""
+        return f"{row.display_title} ({row.identifier})"
+
+    def consequences(self, merged: Any) -> list[str]:
+        """Files, lists, and what is united."""
+        files, items = merged.files.count(), merged.list_items.count()
+        said = [
+            _(
+                "Concepts, people, identifiers, relations and titles of both records "
+                "are combined. The web addresses of the merged record redirect to the "
+                "kept one."
+            ),
+        ]
+        if files:
+            moved = ngettext(
+                "%(count)s file will be moved.", "%(count)s files will be moved.", files
+            )
+            said.append(moved % {"count": files})
+        if items:
+            left = ngettext(
+                "The kept record replaces it in %(count)s reading list.",
+                "The kept record replaces it in %(count)s reading lists.",
+                items,
+            )
+            said.append(left % {"count": items})
+        if merged.live and merged.has_unpublished_changes:
+            said.append(
+                _(
+                    "The merged record has an unpublished draft. It stays in the "
+                    "record’s history and is not copied."
+                )
+            )
+        return said
+
+    def merge(
+        self,
+        kept: Any,
+        merged: Any,
+        *,
+        choices: Mapping[str, str],
+        now: datetime,
+        user: User,
+    ) -> Merge:
+        """Merge two records."""
+        return merge_resources(
+            kept=kept, merged=merged, choices=choices, now=now, user=user
+        )
+
+    def undo(self, merge: Merge, *, now: datetime, user: User) -> int:
+        """Undo the merge of two records."""
+        return unmerge_resources(merge=merge, now=now, user=user)
+
+
+class AgentMerge(MergeKind):
+    """People and organisations."""
+
+    model = Agent
+    typeahead = AGENT
+    permissions = ("library.change_agent", "library.delete_agent")
+    fields = AGENT_FIELDS
+    edit_url, list_url = "library_agent:edit", "library_agent:list"
+
+    def consequences(self, merged: Any) -> list[str]:
+        """Works and names."""
+        works = merged.published.count() + merged.creations.count()
+        return [
+            _(
+                "All names of both are kept. The old web address redirects to the kept "
+                "one."
+            ),
+            ngettext(
+                "%(count)s mention in a record will be moved.",
+                "%(count)s mentions in records will be moved.",
+                works,
+            )
+            % {"count": works},
+        ]
+
+    def merge(
+        self,
+        kept: Any,
+        merged: Any,
+        *,
+        choices: Mapping[str, str],
+        now: datetime,
+        user: User,
+    ) -> Merge:
+        """Merge two agents."""
+        return merge_agents(
+            kept=kept, merged=merged, choices=choices, now=now, user=user
+        )
+
+    def undo(self, merge: Merge, *, now: datetime, user: User) -> int:
+        """Undo the merge of two agents."""
+        return unmerge_agents(merge=merge, now=now, user=user)
+
+
+class ConceptMerge(MergeKind):
+    """Concepts."""
+
+    model = Concept
+    typeahead = ANY_CONCEPT
+    permissions = ("vocabularies.change_concept", "vocabularies.delete_concept")
+    edit_url, list_url = "vocabularies_concept:edit", "vocabularies_concept:list"
+
+    def consequences(self, merged: Any) -> list[str]:
+        """Labels and relations, and how many records."""
+        names = ("types", "subjects", "spatial", "sectors", "audience")
+        uses = sum(getattr(merged, f"resources_by_{name}").count() for name in names)
+        return [
+            _(
+                "Labels, notes and mappings of both are kept. If the kept concept has "
+                "its own preferred label, the other one becomes an alternative label. "
+                "Narrower concepts move below the kept one. The old web address "
+                "redirects to it."
+            ),
+            ngettext(
+                "%(count)s record will be moved.",
+                "%(count)s records will be moved.",
+                uses,
+            )
+            % {"count": uses},
+        ]
+
+    def merge(
+        self,
+        kept: Any,
+        merged: Any,
+        *,
+        choices: Mapping[str, str],
+        now: datetime,
+        user: User,
+    ) -> Merge:
+        """Merge two concepts."""
+        return merge_concepts(kept=kept, merged=merged, now=now, user=user)
+
+    def undo(self, merge: Merge, *, now: datetime, user: User) -> int:
+        """Undo the merge of two concepts."""
+        return unmerge_concepts(merge=merge, now=now, user=user)
+
+
+MERGE_KINDS: dict[str, MergeKind] = {
+    Merge.Kind.RESOURCE: ResourceMerge(),
+    Merge.Kind.AGENT: AgentMerge(),
+    Merge.Kind.CONCEPT: ConceptMerge(),
+}

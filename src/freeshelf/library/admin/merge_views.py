@@ -1,0 +1,295 @@
+"""Merging in the admin area: choose the other one, compare, merge, undo."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.utils import get_user_display_name
+from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
+
+from freeshelf.library.access import READ_ALL, Reader
+from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.merge_kinds import MERGE_KINDS, MergeKind
+from freeshelf.library.errors import MergeError
+from freeshelf.library.models import Merge, Resource
+from freeshelf.library.services.merging_fields import KEPT, MERGED
+from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
+
+
+class _OtherForm(forms.Form):
+    """Which one gives way."""
+
+    other: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=gettext_lazy("Item to merge into it"),
+        queryset=None,
+        help_text=gettext_lazy("Type a few letters of its name or title."),
+        error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
+    )
+
+    def __init__(self, *args: Any, kind: MergeKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["other"]
+        field.widget = TypeaheadWidget(kind.typeahead, is_single=True)
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = kind.rows().filter(merged_into__isnull=True)
+
+
+class MergeView(WagtailAdminTemplateMixin, TemplateView):
+    """The kept row is in the address, the other one in `other`."""
+
+    template_name = "library/admin/merge.html"
+    header_icon = "redirect"
+    page_title = gettext_lazy("Merge")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """Only for those who may change and publish, or delete, both."""
+        if not self.kind.is_allowed(self.person):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Look at the chosen one; merge when both were compared."""
+        if "merge" not in request.POST:
+            form = _OtherForm(request.POST, kind=self.kind)
+            if form.is_valid():
+                other = form.cleaned_data["other"].pk
+                return redirect(f"{request.path}?other={other}")
+            return self.render_to_response(self.get_context_data(form=form))
+        if self.other is None:
+            raise Http404
+        try:
+            merge = self.kind.merge(
+                self.kept,
+                self.other,
+                choices=self._choices(),
+                now=timezone.now(),
+                user=self.person,
+            )
+        except MergeError as error:
+            return self.render_to_response(self.get_context_data(error=str(error)))
+        undo = messages.button(
+            reverse("library_merge_undo", args=[merge.pk]), _("Undo")
+        )
+        told = _("“%(merged)s” was merged into “%(kept)s”.") % {
+            "merged": merge.merged_label,
+            "kept": merge.kept_label,
+        }
+        messages.success(request, told, buttons=[undo])
+        return redirect(self.kind.edit_address(self.kept.pk))
+
+    @property
+    def person(self) -> User:
+        """Who does it; the admin area lets in no one unknown."""
+        return cast("User", self.request.user)
+
+    @cached_property
+    def kind(self) -> MergeKind:
+        """What is merged. Raises Http404."""
+        kind = MERGE_KINDS.get(self.kwargs["kind"])
+        if kind is None:
+            raise Http404
+        return kind
+
+    @cached_property
+    def kept(self) -> Any:
+        """The one that stays. Raises Http404."""
+        return get_object_or_404(self.kind.rows(), pk=self.kwargs["kept"])
+
+    @cached_property
+    def other(self) -> Any:
+        """The one that gives way; None as long as none is chosen."""
+        chosen = self.request.GET.get("other", "")
+        if not chosen.isdecimal():
+            return None
+        return get_object_or_404(self.kind.rows(), pk=int(chosen))
+
+    def get_page_subtitle(self) -> str:
+        """The kept one."""
+        return self.kind.name(self.kept)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """Below the kept one."""
+        name = self.get_page_subtitle()
+        above = {"url": self.kind.edit_address(self.kept.pk), "label": name}
+        here = {"url": "", "label": self.get_page_title(), "sublabel": name}
+        return [*super().get_breadcrumbs_items(), above, here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form, or the two side by side."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context |= {
+            "kept_name": self.kind.name(self.kept),
+            "back_url": self.kind.edit_address(self.kept.pk),
+        }
+        if self.other is None:
+            form = context.get("form") or _OtherForm(kind=self.kind)
+            return context | {"form": form, "media": form.media}
+        address = reverse("library_merge", args=[self.kwargs["kind"], self.other.pk])
+        return context | {
+            "other_name": self.kind.name(self.other),
+            "rows": [self._row(difference) for difference in self._differences],
+            "consequences": self.kind.consequences(self.other),
+            "swap_url": f"{address}?other={self.kept.pk}",
+        }
+
+    @cached_property
+    def _differences(self) -> list[Any]:
+        return self.kind.differences(self.kept, self.other)
+
+    def _choices(self) -> dict[str, str]:
+        """What was ticked; of fields where there is nothing to choose, nothing."""
+        return {
+            difference.name: self.request.POST.get(difference.name, KEPT)
+            for difference in self._differences
+            if difference.is_choice
+        }
+
+    def _row(self, difference: Any) -> dict[str, Any]:
+        name = difference.name
+        field = self.kind.model._meta.get_field(name)
+        ticked = self.request.POST.get(name, self._default(name))
+        return {
+            "name": name,
+            "label": capfirst(str(field.verbose_name)),
+            "is_choice": difference.is_choice,
+            "options": [
+                (KEPT, self.kind.shown(self.kept, name), ticked != MERGED),
+                (MERGED, self.kind.shown(self.other, name), ticked == MERGED),
+            ],
+        }
+
+    def _default(self, name: str) -> str:
+        """Of two accesses the stricter one, of all else what is kept."""
+        if name != "access_rights":
+            return KEPT
+        order = [
+            value for value, _label in self.kind.model._meta.get_field(name).choices
+        ]
+        is_stricter = order.index(self.other.access_rights) > order.index(
+            self.kept.access_rights
+        )
+        return MERGED if is_stricter else KEPT
+
+
+class MergeListView(BaseListingView):
+    """All merges, the newest first."""
+
+    page_title = gettext_lazy("Merges")
+    header_icon = "redirect"
+    index_url_name = "library_merges"
+    paginate_by = 20
+    default_ordering = "-merged_at"
+    verbose_name_plural = gettext_lazy("merges")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """Only for those who may change records."""
+        if not request.user.has_perm("library.change_resource"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    def get_base_queryset(self) -> QuerySet[Merge]:
+        """With the people who made them."""
+        return readable_merges(self.request.user).select_related(
+            "user__wagtail_userprofile"
+        )
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """What, into what, when, who, undone or not."""
+        return [
+            Column("kind", label=_("Type"), accessor="get_kind_display"),
+            _UndoColumn("merged_label", label=_("Merged")),
+            Column("kept_label", label=_("Merged into")),
+            DateColumn("merged_at", label=_("When")),
+            Column("user", label=_("By"), accessor=_person),
+            DateColumn("undone_at", label=_("Undone")),
+        ]
+
+
+class _UndoColumn(Column):
+    """The label, with a way to undo below it."""
+
+    cell_template_name = "library/admin/merge_cell.html"
+
+
+class UndoMergeView(WagtailAdminTemplateMixin, TemplateView):
+    """Ask whether to undo a merge; undo it."""
+
+    template_name = "library/admin/merge_undo.html"
+    header_icon = "redirect"
+    page_title = gettext_lazy("Undo merge")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """Only for those who might have merged."""
+        if not self.kind.is_allowed(cast("User", request.user)):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    @cached_property
+    def merge(self) -> Merge:
+        """The merge of the address. Raises Http404."""
+        merges = readable_merges(self.request.user)
+        return get_object_or_404(merges, pk=self.kwargs["pk"])
+
+    @property
+    def kind(self) -> MergeKind:
+        """What was merged."""
+        return MERGE_KINDS[self.merge.kind]
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """Below all merges."""
+        above = {"url": reverse("library_merges"), "label": _("Merges")}
+        here = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), above, here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the merge."""
+        return super().get_context_data(**kwargs) | {"merge": self.merge}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Undo, or say why not."""
+        user = cast("User", request.user)
+        try:
+            left = self.kind.undo(self.merge, now=timezone.now(), user=user)
+        except MergeError as error:
+            messages.error(request, str(error))
+            return redirect("library_merges")
+        told = _("The merge was undone.")
+        if left:
+            stayed = ngettext(
+                "%(count)s record edited since the merge stays with “%(kept)s”.",
+                "%(count)s records edited since the merge stay with “%(kept)s”.",
+                left,
+            ) % {"count": left, "kept": self.merge.kept_label}
+            told = f"{told} {stayed}"
+        messages.success(request, told)
+        return redirect(self.kind.edit_address(self.merge.merged_key))
+
+
+def readable_merges(user: Reader) -> QuerySet[Merge]:
+    """Merges without those of a record that a person may not read."""
+    merges = Merge.objects.defer("journal")
+    if user.has_perm(READ_ALL):
+        return merges
+    readable = visible_in_admin(Resource.objects.all(), user).values("pk")
+    return merges.filter(
+        ~Q(kind=Merge.Kind.RESOURCE) | Q(kept_key__in=readable, merged_key__in=readable)
+    )
+
+
+def _person(merge: Merge) -> str:
+    return str(get_user_display_name(merge.user)) if merge.user else ""

@@ -1,0 +1,213 @@
+"""What records lack most often, and how each gap is asked for and filled."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from freeshelf.core.dates import is_partial_date
+from freeshelf.core.language_tags import is_language_tag
+from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.resource_form import FIELD_ROLES
+from freeshelf.library.admin.typeaheads import AGENT
+from freeshelf.library.models import Agent, File, Resource
+from freeshelf.library.services.live_and_draft import Patch
+from freeshelf.library.successors import latest, latest_of
+from freeshelf.vocabularies.admin.concept_typeahead import concept_typeahead_name
+from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
+from freeshelf.vocabularies.models import Concept
+
+UNKNOWN_LANGUAGE = "und"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingValue:
+    """One thing that records may lack; `field` is empty for what no form can fill."""
+
+    name: str
+    label: str | Promise
+    field: str
+    condition: Callable[[], Any]
+    make_field: Callable[[], forms.Field] | None = None
+
+    def records(self) -> QuerySet[Resource]:
+        """Records that lack it, but for those that are records no longer."""
+        return _described().filter(self.condition())
+
+    def form(self, data: Any = None, *, key: int, initial: Any = None) -> "GapForm":
+        """The form of one record."""
+        return GapForm(data, gap=self, key=key, initial=initial)
+
+
+class GapForm(forms.Form):
+    """One field of one record."""
+
+    def __init__(self, data: Any, *, gap: MissingValue, key: int, initial: Any) -> None:
+        super().__init__(data, prefix=f"record-{key}")
+        self._gap = gap
+        if gap.make_field is not None:
+            self.fields[gap.field] = gap.make_field()
+            self.fields[gap.field].label = str(gap.label)
+            self.fields[gap.field].initial = initial
+
+    def patch(self) -> Patch:
+        """A patch that writes the value into a record."""
+        name, value = self._gap.field, self.cleaned_data[self._gap.field]
+
+        def write(state: Resource, place: str) -> bool:
+            if name in FIELD_ROLES:
+                here = list(getattr(state, name).all())
+                wanted = latest_of([*here, *value])
+                getattr(state, name).set(wanted)
+                return wanted != here
+            is_news = bool(getattr(state, name) != value)
+            setattr(state, name, value)
+            return is_news
+
+        return write
+
+    def shown(self) -> str:
+        """What was filled in, in words."""
+        value = self.cleaned_data[self._gap.field]
+        if self._gap.field in FIELD_ROLES:
+            return ", ".join(concept.label() for concept in value)
+        return str(value)
+
+
+class _DateField(forms.CharField):
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if not is_partial_date(text):
+            raise ValidationError(_("Enter a year, month or day, such as 2022-07."))
+        return text
+
+
+class _LanguageField(forms.CharField):
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if not is_language_tag(text) or text == UNKNOWN_LANGUAGE:
+            raise ValidationError(_("Enter a language tag, such as “fr” or “zh-Hans”."))
+        return text
+
+
+class _PublisherField(forms.ModelChoiceField):
+    def clean(self, value: Any) -> Any:
+        return latest(super().clean(value))
+
+
+def _date() -> forms.Field:
+    return _DateField(max_length=10, help_text=gettext_lazy("2022, 2022-07, …"))
+
+
+def _language() -> forms.Field:
+    return _LanguageField(max_length=35, help_text=gettext_lazy("fr, zh-Hans, …"))
+
+
+def _title() -> forms.Field:
+    return forms.CharField(max_length=1000)
+
+
+def _publisher() -> forms.Field:
+    field = _PublisherField(
+        queryset=Agent.objects.all(),
+        error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
+    )
+    field.widget = TypeaheadWidget(AGENT, is_single=True)
+    return field
+
+
+def _concepts(name: str) -> Callable[[], forms.Field]:
+    def make() -> forms.Field:
+        field = forms.ModelMultipleChoiceField(
+            queryset=Concept.objects.in_role(FIELD_ROLES[name]),
+            error_messages={
+                "invalid_choice": gettext_lazy("Choose from the list."),
+                "invalid_list": gettext_lazy("Choose from the list."),
+            },
+        )
+        field.widget = TypeaheadWidget(concept_typeahead_name(FIELD_ROLES[name]))
+        return field
+
+    return make
+
+
+def _described() -> QuerySet[Resource]:
+    records: QuerySet[Resource] = visible_in_admin(Resource.objects.current())
+    return records.filter(withdrawn_at__isnull=True)
+
+
+def _without(name: str) -> Callable[[], Any]:
+    through: Any = getattr(Resource, name).through
+    return lambda: ~Exists(through.objects.filter(resource_id=OuterRef("pk")))
+
+
+def _without_file() -> Any:
+    # Far fewer records have a file than not: one list of them is quicker to look into.
+    return ~Q(pk__in=File.objects.not_removed().values("resource"))
+
+
+GAPS: dict[str, MissingValue] = {
+    gap.name: gap
+    for gap in (
+        MissingValue(
+            "year",
+            gettext_lazy("Publication date"),
+            "issued",
+            lambda: Q(issued_year__isnull=True),
+            _date,
+        ),
+        MissingValue(
+            "topic",
+            gettext_lazy("Topics"),
+            "subjects",
+            _without("subjects"),
+            _concepts("subjects"),
+        ),
+        MissingValue(
+            "language",
+            gettext_lazy("Language"),
+            "language",
+            lambda: Q(language=UNKNOWN_LANGUAGE),
+            _language,
+        ),
+        MissingValue("file", gettext_lazy("File"), "", _without_file),
+        MissingValue(
+            "type",
+            gettext_lazy("Types"),
+            "types",
+            _without("types"),
+            _concepts("types"),
+        ),
+        MissingValue(
+            "place",
+            gettext_lazy("Places covered"),
+            "spatial",
+            _without("spatial"),
+            _concepts("spatial"),
+        ),
+        MissingValue(
+            "publisher",
+            gettext_lazy("Publisher"),
+            "publisher",
+            lambda: Q(publisher__isnull=True),
+            _publisher,
+        ),
+        MissingValue(
+            "title", gettext_lazy("Title"), "title", lambda: Q(title=""), _title
+        ),
+    )
+}
+
+
+def count_missing() -> dict[str, int]:
+    """How many records lack each of these, in one walk through the records."""
+    counts = {
+        name: Count("pk", filter=Q(gap.condition())) for name, gap in GAPS.items()
+    }
+    return _described().aggregate(**counts)

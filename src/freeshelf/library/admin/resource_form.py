@@ -1,0 +1,118 @@
+"""The form that a resource is edited with."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.html import linebreaks
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import StreamValue
+
+from freeshelf.content.from_html import html_to_blocks
+from freeshelf.library.admin.fields.field_value_forms import FormWithFieldValues
+from freeshelf.library.admin.staged_form import StagedForm
+from freeshelf.library.field_groups.rules import ResourceFacts
+from freeshelf.library.models import Resource
+from freeshelf.library.services import set_access
+from freeshelf.library.successors import latest, latest_of
+from freeshelf.vocabularies.models import Concept, ConceptScheme
+
+FIELD_ROLES = {
+    "types": ConceptScheme.Role.TYPE,
+    "subjects": ConceptScheme.Role.SUBJECT,
+    "spatial": ConceptScheme.Role.PLACE,
+    "sectors": ConceptScheme.Role.SECTOR,
+    "audience": ConceptScheme.Role.AUDIENCE,
+}
+
+
+class ResourceForm(StagedForm, FormWithFieldValues):
+    """Title, text, concepts, people; access for those who may publish.
+
+    A text is a typed description, or blocks: from then on the description follows.
+    """
+
+    wants_blocks = forms.BooleanField(
+        label=_("convert the description to blocks"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.body:
+            for name in ("description", "wants_blocks"):
+                self.fields.pop(name, None)
+        # What is sent without blocks says nothing of them, rather than that all went.
+        if self.is_bound and f"{self.add_prefix('body')}-count" not in self.data:
+            self.fields.pop("body", None)
+        for name, role in FIELD_ROLES.items():
+            if name in self.fields:
+                self._limit_to_role(name, role)
+        if (access := self.fields.get("access_rights")) is not None:
+            access.disabled = not self._may_publish()
+
+    def clean_description(self) -> str:
+        """Text typed without HTML becomes paragraphs."""
+        text: str = self.cleaned_data["description"]
+        return text if "<" in text or not text.strip() else linebreaks(text, True)
+
+    def clean(self) -> dict[str, Any]:
+        """Put successors in the place of merged concepts and publishers."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in FIELD_ROLES:
+            if name in data:
+                data[name] = latest_of(data[name])
+        if data.get("publisher"):
+            data["publisher"] = latest(data["publisher"])
+        if "body" in data and data.get("description"):
+            data["body"] = self._with_description(data)
+        return data
+
+    def kept_values(self) -> Mapping[str, Any]:
+        """Those of this version."""
+        return self.instance.field_values or {}
+
+    def field_facts(self) -> ResourceFacts:
+        """Types, access and language."""
+        data = getattr(self, "cleaned_data", {})
+        types = self.instance.types.all() if self.instance.pk else ()
+        return ResourceFacts(
+            frozenset(concept.pk for concept in data.get("types", types)),
+            data.get("access_rights") or self.instance.access_rights,
+            data.get("language") or self.instance.language,
+        )
+
+    def _post_clean(self) -> None:
+        """Keep the values with the version."""
+        super()._post_clean()
+        self.instance.field_values = self.field_values.values
+
+    def apply_access(self) -> bool:
+        """Set the chosen access on the live record at once; say whether it changed."""
+        chosen = self.cleaned_data.get("access_rights")
+        if chosen is None or self.fields["access_rights"].disabled:
+            return False
+        if self.is_staged:
+            return self.keep_for_opening()
+        live = Resource.objects.get(pk=self.instance.pk)
+        return bool(set_access(resources=[live], access_rights=chosen))
+
+    def _with_description(self, data: dict[str, Any]) -> StreamValue:
+        """Blocks typed below a description begin with what it says."""
+        body: StreamValue = data["body"]
+        if not body and not data.get("wants_blocks"):
+            return body
+        block = body.stream_block
+        stored = [*html_to_blocks(data["description"]), *block.get_prep_value(body)]
+        whole: StreamValue = block.to_python(stored)
+        return whole
+
+    def _limit_to_role(self, name: str, role: str) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            field.queryset = Concept.objects.in_role(role)
+            field.error_messages["invalid_choice"] = _("Choose from the list.")
+            field.error_messages["invalid_list"] = _("Choose from the list.")
+
+    def _may_publish(self) -> bool:
+        user = self.for_user
+        return user is not None and user.has_perm("library.publish_resource")

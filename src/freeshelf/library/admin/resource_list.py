@@ -1,0 +1,276 @@
+"""The list of resources: columns, search, export, in a fixed number of queries."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.snippets.views.snippets import IndexView
+
+from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.extraction_messages import PROBLEMS
+from freeshelf.library.admin.field_columns import field_cells, field_headings
+from freeshelf.library.admin.resource_filters import scheduled_pks
+from freeshelf.library.admin.resource_search import ORDER, search_resources
+from freeshelf.library.admin.saved_filters import filter_links, known_query
+from freeshelf.library.admin.spreadsheets import SafeSpreadsheet
+from freeshelf.library.concept_links import types_of
+from freeshelf.library.field_groups.definitions import definitions
+from freeshelf.library.field_groups.value_text import titles_of
+from freeshelf.library.field_groups.visible_values import field_values
+from freeshelf.library.models import FileVersion, Resource
+from freeshelf.vocabularies.models import Concept
+
+EXPORT_HEADINGS = {
+    "identifier": gettext_lazy("Identifier"),
+    "title": gettext_lazy("Title"),
+    "alternative": gettext_lazy("Other title"),
+    "type_labels": gettext_lazy("Types"),
+    "topic_labels": gettext_lazy("Topics"),
+    "place_labels": gettext_lazy("Places"),
+    "publisher_name": gettext_lazy("Publisher"),
+    "issued": gettext_lazy("Publication date"),
+    "language": gettext_lazy("Language"),
+    "source_url": gettext_lazy("Publisher's page"),
+    "license": gettext_lazy("Licence"),
+    "access_rights": gettext_lazy("Access"),
+    "status": gettext_lazy("Status"),
+    "last_published_at": gettext_lazy("Last published"),
+}
+_LABELLED = {
+    "type_labels": "types",
+    "topic_labels": "subjects",
+    "place_labels": "spatial",
+}
+_CHUNK = 500
+
+
+class ResourceIndexView(SafeSpreadsheet, IndexView):
+    """Resources, the last changed first."""
+
+    # Ids of revisions grow with time, and the column has an index.
+    default_ordering = ORDER
+    list_export: list[str]
+    export_headings: dict[str, Any]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """An export has a column more for each field that a record can have."""
+        super().setup(request, *args, **kwargs)
+        if self.is_export:
+            self._defined = definitions(at_once=True)
+            self._headings = field_headings(
+                group for group in self._defined.groups if group.rules != ()
+            )
+            self.list_export = [*self.list_export, *self._headings]
+            self.export_headings = {**self.export_headings, **self._headings}
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Wagtail's own, and the way to a record by its file."""
+        buttons: list[HeaderButton] = [*super().header_buttons]
+        if self.add_url:
+            buttons.append(
+                HeaderButton(
+                    _("Add from a file"),
+                    url=reverse("enrich_incoming"),
+                    icon_name="upload",
+                    priority=20,
+                )
+            )
+        return buttons
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Checkbox and title from Wagtail, then our own."""
+        checkbox, title, *_rest = super().columns
+        return [
+            checkbox,
+            title,
+            Column("types", label=_("Types"), accessor=_labels_of("types")),
+            Column("publisher", label=_("Publisher"), accessor="publisher"),
+            Column(
+                "issued_year",
+                label=_("Year"),
+                accessor=lambda resource: str(resource.issued_year or ""),
+                sort_key="issued_year",
+            ),
+            StatusTagColumn(
+                "status",
+                label=_("Status"),
+                accessor=self.status_of,
+                primary=lambda resource: resource.live,
+            ),
+            DateColumn(
+                "updated",
+                label=_("Updated"),
+                accessor="latest_revision.created_at",
+                sort_key="latest_revision_id",
+            ),
+            Column(
+                "problems",
+                label=_("Problems with files"),
+                accessor=self.problems_of,
+            ),
+        ]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """An export is written row by row; it is never held whole."""
+        if self.is_export:
+            return self.as_spreadsheet(self._rows_to_export(), request.GET["export"])
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the saved filters."""
+        query = known_query(self.request.GET)
+        user = cast("User", self.request.user)
+        return super().get_context_data(**kwargs) | {
+            "saved_filters": filter_links(user, current=query),
+            "save_filter_url": f"{reverse('library_filter_save')}?{query}",
+        }
+
+    def get_base_queryset(self) -> QuerySet[Resource]:
+        """All that may be read; the joins come when the rows of a page are known."""
+        return visible_in_admin(Resource.objects.current(), self.request.user)
+
+    def search_queryset(self, queryset: QuerySet[Resource]) -> QuerySet[Resource]:
+        """Keep resources that hold every word in a title, a name or an identifier."""
+        return search_resources(queryset, self.search_query)
+
+    def paginate_queryset(self, queryset: QuerySet[Resource], page_size: int) -> Any:
+        """Find the page's keys over the index alone, then load those rows."""
+        paginator, page, keys, has_others = super().paginate_queryset(
+            queryset.values_list("pk", flat=True), page_size
+        )
+        keys = list(keys)
+        found = _for_list(Resource.objects.filter(pk__in=keys)).in_bulk()
+        page.object_list = [found[key] for key in keys if key in found]
+        self._problems = _count_problems(keys)
+        self._scheduled = scheduled_pks(keys)
+        return paginator, page, page.object_list, has_others
+
+    def status_of(self, resource: Resource) -> str:
+        """Where a resource stands on its way to readers."""
+        if resource.withdrawn_at:
+            return _("withdrawn")
+        is_scheduled = resource.pk in self._scheduled
+        if not resource.live:
+            if is_scheduled:
+                return _("scheduled")
+            return _("draft") if not resource.expired else _("expired")
+        if is_scheduled:
+            return _("live + scheduled")
+        return _("live + draft") if resource.has_unpublished_changes else _("live")
+
+    def problems_of(self, resource: Resource) -> str:
+        """How many current files have text that could not be read."""
+        return str(self._problems.get(resource.pk, ""))
+
+    def to_row_dict(self, item: tuple[Resource, dict[str, str]]) -> dict[str, Any]:
+        """One line of an export, of a resource and its concepts and fields in words."""
+        resource, labels = item
+        made = {
+            "status": self.status_of(resource),
+            "publisher_name": resource.publisher.name if resource.publisher else "",
+            **labels,
+        }
+        return {
+            key: made[key] if key in made else getattr(resource, key)
+            for key in self.list_export
+        }
+
+    # Of the rows at hand, set when these are known.
+    _scheduled: set[int] = set()
+    _problems: Counter[int] = Counter()
+
+    def _rows_to_export(self) -> Iterator[tuple[Resource, dict[str, str]]]:
+        keys = list(self.get_queryset().values_list("pk", flat=True))
+        # Every concept is asked for its label once, not once a row.
+        concepts = Concept.objects.with_labels()
+        labels = {concept.pk: capfirst(concept.label()) for concept in concepts}
+        rows = Resource.objects.select_related("publisher").defer("description", "body")
+        for start in range(0, len(keys), _CHUNK):
+            chunk = keys[start : start + _CHUNK]
+            found = rows.in_bulk(chunk)
+            self._scheduled = scheduled_pks(chunk)
+            joined = {
+                column: _joined_labels(name, chunk, labels)
+                for column, name in _LABELLED.items()
+            }
+            cells = self._cells([found[key] for key in chunk if key in found])
+            for key, of_fields in cells.items():
+                texts = {column: by[key] for column, by in joined.items()}
+                yield found[key], texts | of_fields
+
+    def _cells(self, records: list[Resource]) -> dict[int, dict[str, str]]:
+        """The columns of fields by primary key of the record."""
+        types = types_of(record for record in records if record.field_values)
+        values = {
+            record.pk: field_values(
+                record,
+                types=types.get(record.pk, ()),
+                for_staff=True,
+                defined=self._defined,
+            )
+            for record in records
+        }
+        titles = titles_of([v.value for of in values.values() for v in of])
+        return {
+            key: field_cells(of, self._headings, titles) for key, of in values.items()
+        }
+
+
+def _for_list(queryset: QuerySet[Resource]) -> QuerySet[Resource]:
+    return (
+        queryset.select_related("publisher", "latest_revision")
+        .defer("latest_revision__content")
+        .prefetch_related(*_with_labels(["types"]))
+    )
+
+
+def _with_labels(names: Iterable[str]) -> list[Prefetch]:
+    return [Prefetch(name, queryset=Concept.objects.with_labels()) for name in names]
+
+
+def _labels_of(name: str) -> Any:
+    def labels(resource: Resource) -> str:
+        concepts = getattr(resource, name).all()
+        return ", ".join(sorted(capfirst(concept.label()) for concept in concepts))
+
+    return labels
+
+
+def _joined_labels(
+    name: str, keys: list[int], labels: dict[int, str]
+) -> defaultdict[int, str]:
+    """The labels of one concept field for each of these resources."""
+    through: Any = getattr(Resource, name).through
+    links = through.objects.filter(resource_id__in=keys)
+    texts: defaultdict[int, list[str]] = defaultdict(list)
+    for key, concept in links.values_list("resource_id", "concept_id"):
+        texts[key].append(labels[concept])
+    joined: defaultdict[int, str] = defaultdict(str)
+    joined.update((key, ", ".join(sorted(found))) for key, found in texts.items())
+    return joined
+
+
+def _count_problems(keys: Iterable[int]) -> Counter[int]:
+    counted = (
+        FileVersion.objects.filter(
+            file__resource__in=list(keys),
+            file__removed_at__isnull=True,
+            is_current=True,
+            content__state__in=PROBLEMS,
+        )
+        .values_list("file__resource")
+        .annotate(count=Count("pk"))
+    )
+    return Counter(dict(counted))

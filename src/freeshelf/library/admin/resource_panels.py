@@ -1,0 +1,165 @@
+"""The edit form of a resource, panel by panel."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    PublishingPanel,
+    TabbedInterface,
+)
+
+from freeshelf.library.admin.fields.values_panel import FieldValuesPanel
+from freeshelf.library.admin.files_panel import FilesPanel
+from freeshelf.library.admin.resource_form import FIELD_ROLES, ResourceForm
+from freeshelf.library.admin.section_registries import (
+    resource_sections,
+    suggestion_sections,
+)
+from freeshelf.library.admin.typeaheads import AGENT, RESOURCE
+from freeshelf.vocabularies.admin.concept_typeahead import concept_typeahead_name
+from freeshelf.vocabularies.admin.form_sections import RegisteredSectionsPanel
+from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
+
+
+def resource_edit_handler() -> TabbedInterface:
+    """All panels of a resource."""
+    return TabbedInterface(
+        [
+            ObjectList(_description_panels(), heading=_("Description")),
+            ObjectList([FilesPanel()], heading=_("Files")),
+            ObjectList(_relation_panels(), heading=_("Identifiers and relations")),
+            ObjectList([FieldValuesPanel()], heading=_("Custom fields")),
+            ObjectList(_rights_panels(), heading=_("Rights and access")),
+            ObjectList(
+                [RegisteredSectionsPanel(resource_sections)],
+                heading=_("From the old site"),
+            ),
+        ],
+        base_form_class=ResourceForm,
+    )
+
+
+def _description_panels() -> list[Panel]:
+    return [
+        MultiFieldPanel(
+            [_text("title", rows=2), _text("alternative", rows=2)],
+            heading=_("Titles"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel(
+                    "description",
+                    widget=forms.Textarea(attrs={"rows": 8}),
+                    help_text=_(
+                        "Plain text, or HTML with paragraphs, lists, links, headings "
+                        "and tables. Scripts and other active content are removed."
+                    ),
+                ),
+                FieldPanel("wants_blocks"),
+                FieldPanel("body"),
+                FieldPanel("description_source"),
+                _text(
+                    "content_notice",
+                    rows=2,
+                    help_text=_("Shown before the link, such as “Describes violence”."),
+                ),
+            ],
+            heading=_("Description"),
+        ),
+        FieldRowPanel(
+            [
+                FieldPanel("issued"),
+                FieldPanel("language"),
+                FieldPanel("is_featured"),
+            ],
+            heading=_("Date and language"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("publisher", widget=TypeaheadWidget(AGENT, is_single=True)),
+                InlinePanel(
+                    "creators",
+                    panels=[
+                        FieldPanel(
+                            "agent", widget=TypeaheadWidget(AGENT, is_single=True)
+                        ),
+                        FieldPanel("role"),
+                    ],
+                    label=_("author or contributor"),
+                ),
+            ],
+            heading=_("People and organisations"),
+        ),
+        MultiFieldPanel(
+            [
+                *(_concepts(name) for name in FIELD_ROLES),
+                RegisteredSectionsPanel(suggestion_sections),
+            ],
+            heading=_("Concepts"),
+        ),
+    ]
+
+
+def _relation_panels() -> list[Panel]:
+    return [
+        InlinePanel(
+            "identifiers",
+            panels=[FieldRowPanel([FieldPanel("kind"), FieldPanel("value")])],
+            heading=_("Identifiers"),
+            label=_("identifier"),
+        ),
+        InlinePanel(
+            "relations",
+            panels=[
+                FieldPanel("kind"),
+                FieldPanel("target", widget=TypeaheadWidget(RESOURCE, is_single=True)),
+            ],
+            heading=_("Relations to other resources"),
+            label=_("relation"),
+        ),
+        FieldPanel("is_part_of"),
+        FieldPanel("source_url"),
+    ]
+
+
+def _rights_panels() -> list[Panel]:
+    return [
+        MultiFieldPanel(
+            [
+                _text("rights", rows=2),
+                FieldPanel("license"),
+                FieldPanel("legal_status"),
+            ],
+            heading=_("Rights"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel(
+                    "access_rights",
+                    help_text=_(
+                        "Takes effect as soon as you save, including for the published "
+                        "record, and stays the same if you restore an earlier version. "
+                        "Only people who can publish can change it."
+                    ),
+                )
+            ],
+            heading=_("Access"),
+        ),
+        PublishingPanel(),
+    ]
+
+
+def _text(name: str, *, rows: int, **kwargs: Any) -> FieldPanel:
+    return FieldPanel(name, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+def _concepts(name: str) -> FieldPanel:
+    typeahead = concept_typeahead_name(FIELD_ROLES[name])
+    return FieldPanel(name, widget=TypeaheadWidget(typeahead))

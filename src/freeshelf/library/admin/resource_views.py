@@ -1,0 +1,83 @@
+"""Editing a resource: what the library adds to Wagtail's own views."""
+
+from typing import Any
+
+from django.db import transaction
+from django.forms import Form
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext as words_of_wagtail
+from wagtail.admin import messages
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import log
+from wagtail.snippets.views.snippets import EditView
+
+from freeshelf.library.errors import WithdrawnResourceError
+from freeshelf.library.models import Resource
+
+# Wagtail has these words for pages, in every language of the admin area.
+_VIEW_LIVE = "View live"
+
+
+class ResourceEditView(EditView):
+    """An edit form whose access field works at once, for the live record."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Save; answer in a sentence when the record was withdrawn meanwhile."""
+        try:
+            return super().form_valid(form)
+        except WithdrawnResourceError as error:
+            form.add_error(None, str(error))
+            self.produced_error_code = "withdrawn"
+            self.produced_error_message = str(error)
+            return self.form_invalid(form)
+
+    def save_instance(self) -> Resource:
+        """Save what a revision holds, then what none holds."""
+        with transaction.atomic():
+            instance: Resource = super().save_instance()
+            # What saves itself while someone types must not open a record.
+            if not self.expects_json_response and self.form.apply_access():
+                chosen = self.form.cleaned_data["access_rights"]
+                instance.refresh_from_db(fields=["access_rights"])
+                log(
+                    instance,
+                    "freeshelf.access",
+                    user=self.request.user,
+                    data={"access_rights": chosen},
+                )
+        return instance
+
+    def get_success_buttons(self) -> list[Any]:
+        """After the way back to the form, the way to what readers see."""
+        buttons: list[Any] = super().get_success_buttons()
+        # What was published a moment ago is live in the database alone.
+        if not Resource.objects.filter(pk=self.object.pk, live=True).exists():
+            return buttons
+        url, label = self.object.get_absolute_url(), words_of_wagtail(_VIEW_LIVE)
+        return [*buttons, messages.button(url, label, new_window=True)]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Readers' page, merging, withdrawing, reinstating, beside Wagtail's own."""
+        buttons: list[Button] = [*super().header_more_buttons]
+        live: Resource = self.live_object
+        if live.live:
+            label, url = words_of_wagtail(_VIEW_LIVE), live.get_absolute_url()
+            buttons.append(Button(label, url=url, icon_name="globe", priority=20))
+        if not self.request.user.has_perm("library.publish_resource"):
+            return buttons
+        if live.merged_into_id is None:
+            merge = reverse("library_merge", args=["resource", live.pk])
+            label = _("Merge another into this")
+            buttons.append(Button(label, url=merge, icon_name="redirect", priority=30))
+        if live.withdrawn_at is not None:
+            action, label, icon = "reinstate", _("Reinstate"), "resubmit"
+        elif live.first_published_at is not None:
+            action, label, icon = "withdraw", _("Withdraw permanently"), "no-view"
+        else:
+            return buttons
+        url = reverse(f"library_resource_{action}", args=[live.pk])
+        return [*buttons, Button(label, url=url, icon_name=icon, priority=25)]

@@ -1,0 +1,188 @@
+"""Saved filters of the list of resources: what they may hold, and their pages."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView, View
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from freeshelf.library.admin.resource_filters import ResourceFilterSet
+from freeshelf.library.models import SavedFilter
+
+_WORDS = "q"
+_ORDER = "ordering"
+_LIST = "library_resource:list"
+
+
+def known_query(given: QueryDict) -> str:
+    """The part of a query string that the list understands, in its own order."""
+    known = [_WORDS, *ResourceFilterSet.base_filters, _ORDER]
+    pairs = [
+        (name, value)
+        for name in known
+        for value in given.getlist(name)
+        if value.strip()
+    ]
+    return urlencode(pairs)
+
+
+def filters_for(user: User) -> QuerySet[SavedFilter]:
+    """A person's own filters, and those shared by others."""
+    wanted = Q(owner=user) | Q(is_shared=True)
+    return SavedFilter.objects.filter(wanted).select_related("owner")
+
+
+def filter_links(user: User, *, current: str) -> list[dict[str, Any]]:
+    """What the list shows: a link for each filter, and which one is at work."""
+    listed = reverse(_LIST)
+    return [
+        {
+            "name": row.name,
+            "url": f"{listed}?{row.query}",
+            "is_current": row.query == current,
+            "is_shared": row.is_shared,
+        }
+        for row in filters_for(user)
+    ]
+
+
+class SavedFilterForm(ModelForm):
+    """A name, and for whom; the filter itself comes from the address."""
+
+    class Meta:
+        model = SavedFilter
+        fields = ["name", "is_shared"]
+
+    def __init__(self, *args: Any, owner: User, query: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._owner, self._query = owner, query
+
+    def clean_name(self) -> str:
+        """One filter of a name for each person."""
+        name: str = self.cleaned_data["name"].strip()
+        if SavedFilter.objects.filter(owner=self._owner, name=name).exists():
+            raise ValidationError(
+                _(
+                    "You already have a filter with this name. Choose another name or "
+                    "delete the other filter."
+                )
+            )
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """A filter that filters nothing is not worth a name."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self._query:
+            raise ValidationError(
+                _("No filters are selected. Choose a filter in the list first.")
+            )
+        return data
+
+
+class _AtTheList(View):
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """For those who see the list."""
+        wanted = ("view", "add", "change", "delete")
+        if not any(request.user.has_perm(f"library.{w}_resource") for w in wanted):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    @property
+    def person(self) -> User:
+        """Who it is; the admin area lets in no one unknown."""
+        return cast("User", self.request.user)
+
+
+class SaveFilterView(_AtTheList, WagtailAdminTemplateMixin, FormView):
+    """Give the filter of the address a name."""
+
+    template_name = "library/admin/save_filter.html"
+    form_class = SavedFilterForm
+    page_title = gettext_lazy("Save this filter")
+    header_icon = "filter"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """Below the list."""
+        above = {"url": reverse(_LIST), "label": _("Resources")}
+        here = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), above, here]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With whose and which."""
+        return super().get_form_kwargs() | {"owner": self.person, "query": self._query}
+
+    def form_valid(self, form: forms.BaseForm) -> HttpResponse:
+        """Save it and go back to the list."""
+        saved: SavedFilter = cast("SavedFilterForm", form).save(commit=False)
+        saved.owner, saved.query = self.person, self._query
+        saved.created_at = timezone.now()
+        saved.save()
+        messages.success(
+            self.request, _("The filter “%(name)s” was saved.") % {"name": saved.name}
+        )
+        return redirect(f"{reverse(_LIST)}?{saved.query}")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what is filtered."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "parts": list(_parts(QueryDict(self._query))),
+            "back_url": f"{reverse(_LIST)}?{self._query}",
+            "saved": filters_for(self.person),
+            "person": self.person,
+        }
+
+    @property
+    def _query(self) -> str:
+        return known_query(self.request.GET)
+
+
+class DeleteFilterView(_AtTheList):
+    """Delete a filter of one's own; an administrator also those of others."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Delete it."""
+        saved = get_object_or_404(filters_for(self.person), pk=pk)
+        if saved.owner != self.person and not self.person.is_superuser:
+            raise PermissionDenied
+        saved.delete()
+        messages.success(
+            request, _("The filter “%(name)s” was deleted.") % {"name": saved.name}
+        )
+        return redirect(_LIST)
+
+
+def _parts(query: QueryDict) -> Iterable[str]:
+    """What a filter does, such as “Language: fr”."""
+    labels = {name: f.label for name, f in ResourceFilterSet.base_filters.items()}
+    labels |= {_WORDS: _("Keywords"), _ORDER: _("Sort order")}
+    for name, values in query.lists():
+        for value in values:
+            yield _("%(filter)s: %(value)s") % {
+                "filter": labels.get(name, name),
+                "value": _shown(name, str(value)),
+            }
+
+
+def _shown(name: str, value: str) -> str:
+    """The label of a chosen value, where the filter has a list of them."""
+    found = ResourceFilterSet.base_filters.get(name)
+    choices = found.extra.get("choices", ()) if found is not None else ()
+    pairs = choices() if callable(choices) else choices
+    return {str(key): str(label) for key, label in pairs}.get(value, value)

@@ -1,1 +1,0 @@
-"""The editor's desk: records, files, people, lists in Wagtail's admin."""

@@ -1,1 +1,0 @@
-"""Editor-defined fields at the desk: what they are, and filling them in."""

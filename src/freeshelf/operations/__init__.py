@@ -1,0 +1,1 @@
+"""Serve the library and keep it sound: processes, backup, doctor, commands."""

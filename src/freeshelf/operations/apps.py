@@ -1,0 +1,21 @@
+"""Django's view of this app."""
+
+from django.apps import AppConfig
+from django.db.models.signals import pre_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class OperationsConfig(AppConfig):
+    name = "freeshelf.operations"
+    label = "operations"
+    verbose_name = _("Operations")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Show stalled processes on the home of the admin area; guard migrations."""
+        from freeshelf.admin.attention import register_troubles
+        from freeshelf.operations.role_states import role_troubles
+        from freeshelf.operations.versions import check_database
+
+        pre_migrate.connect(check_database, sender=self, dispatch_uid="check_database")
+        register_troubles(role_troubles)

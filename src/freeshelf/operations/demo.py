@@ -1,0 +1,126 @@
+"""A library to look at, ready in an empty folder."""
+
+import os
+import secrets
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+
+from freeshelf.accounts.roles import Role
+from freeshelf.accounts.services.users import create_user
+from freeshelf.core.supervision import python, python_environment
+from freeshelf.enrich.language_models.errors import ModelError
+from freeshelf.enrich.language_models.package_install import install_recipe
+from freeshelf.enrich.language_models.packages import RECIPES
+from freeshelf.enrich.language_models.registry import active_models, installed_models
+from freeshelf.operations.indexer import bring_up_to_date
+from freeshelf.operations.paths import data_dir, make_data_dir
+from freeshelf.operations.static_files import collect_static_files
+from freeshelf.operations.worker import Worker
+
+
+def install_demo_model(*, report: Callable[[str], None]) -> None:
+    """Install the model that FREESHELF_DEMO_MODEL names, unless there is one.
+
+    Without it everything but search by meaning works, so it is never a failure.
+    """
+    recipe = RECIPES.get(settings.FREESHELF_DEMO_MODEL)
+    if recipe is None or installed_models():
+        return
+    try:
+        model = install_recipe(recipe, report=report)
+    except (ModelError, OSError) as error:
+        report(f"The demo continues without search by meaning: {error}")
+        return
+    report(f"The model {model.name} is installed")
+
+
+def embed_demo(*, report: Callable[[str], None]) -> None:
+    """Read the library for its meaning, if there is a model; only what is new.
+
+    What is left when it fails is done in the background once the library is open.
+    """
+    if not active_models():
+        return
+    report("Reading the library for its meaning")
+    # The model needs memory, which this process would keep while the library is open.
+    done = subprocess.run(  # noqa: S603 - our own command
+        python("django", "embed_passages"),
+        stdin=subprocess.DEVNULL,
+        env=python_environment(),
+        check=False,
+    )
+    if done.returncode:
+        report("Search by meaning comes later, in the background")
+
+
+USERNAME = "editor"
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """The editor's log-in; password is None when it was changed since."""
+
+    username: str
+    password: str | None
+
+
+def prepare_demo(*, report: Report) -> DemoLogin:
+    """Bring the demo library up; doing it again changes nothing.
+
+    The password is random, and kept beside the data where only its owner can read
+    it: a password that everyone knows would open the admin to any page in a browser.
+    """
+    make_data_dir()
+    report(f"The library is kept in {data_dir()}")
+    report("Creating or updating the database")
+    call_command("migrate", interactive=False, verbosity=0)
+    report("Loading the vocabularies and the demo library")
+    call_command("load_demo")
+    login = _editor()
+    if collect_static_files():
+        report("Gathered style sheets, scripts and icons")
+    install_demo_model(report=report)
+    report("Reading the files")
+    Worker().run(until_empty=True)
+    report("Bringing the search index up to date")
+    bring_up_to_date()
+    embed_demo(report=report)
+    return login
+
+
+def _editor() -> DemoLogin:
+    user = User.objects.filter(username=USERNAME).first()
+    kept = _kept_password()
+    if user is None:
+        password = kept or secrets.token_urlsafe(12)
+        _keep_password(password)
+        create_user(username=USERNAME, password=password, role=Role.EDITOR)
+        return DemoLogin(USERNAME, password)
+    if kept and user.check_password(kept):
+        return DemoLogin(USERNAME, kept)
+    return DemoLogin(USERNAME, None)
+
+
+def _password_file() -> Path:
+    return data_dir() / "demo-editor-password"
+
+
+def _kept_password() -> str | None:
+    try:
+        return _password_file().read_text("ascii").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def _keep_password(password: str) -> None:
+    descriptor = os.open(_password_file(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(password + "\n")

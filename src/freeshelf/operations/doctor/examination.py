@@ -1,0 +1,70 @@
+"""The order of examination: what is mended first helps what comes after."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from freeshelf.operations.doctor.contents import examine_contents, examine_extraction
+from freeshelf.operations.doctor.finding import Finding
+from freeshelf.operations.doctor.index import examine_index
+from freeshelf.operations.doctor.language_models import examine_language_models
+from freeshelf.operations.doctor.queue import (
+    examine_late_indexes,
+    examine_queue,
+    examine_scans,
+)
+from freeshelf.operations.doctor.renditions import examine_renditions
+from freeshelf.operations.doctor.roles import examine_roles
+from freeshelf.operations.doctor.vectors import examine_vectors
+from freeshelf.operations.paths import files_lock
+
+_LOCK_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What was found, what of it was mended, and what is left for a person."""
+
+    found: tuple[Finding, ...]
+    repaired: tuple[Finding, ...]
+
+    @property
+    def left(self) -> tuple[Finding, ...]:
+        """Findings that are still true."""
+        return tuple(finding for finding in self.found if finding not in self.repaired)
+
+
+def examine(
+    *,
+    now: datetime,
+    mend: bool,
+    with_checksums: bool = True,
+    report: Callable[[Finding], None] = lambda finding: None,
+) -> Diagnosis:
+    """Examine database, files, queue and index; mend what can be mended if asked to.
+
+    Raises LockHeldError when a backup is being made for longer than a minute.
+    """
+    found: list[Finding] = []
+    mended: list[Finding] = []
+    with files_lock(wait_seconds=_LOCK_SECONDS):
+        for finding in _findings(now=now, with_checksums=with_checksums):
+            found.append(finding)
+            report(finding)
+            if mend and finding.repair is not None:
+                finding.repair()
+                mended.append(finding)
+    return Diagnosis(found=tuple(found), repaired=tuple(mended))
+
+
+def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
+    yield from examine_roles()
+    yield from examine_queue(now=now)
+    yield from examine_contents(now=now, with_checksums=with_checksums)
+    yield from examine_extraction()
+    yield from examine_renditions()
+    yield from examine_scans()
+    yield from examine_late_indexes()
+    yield from examine_index()
+    yield from examine_vectors()
+    yield from examine_language_models(with_checksums=with_checksums)

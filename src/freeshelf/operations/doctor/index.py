@@ -1,0 +1,67 @@
+"""Does the search index say what the database says?"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from freeshelf.operations.doctor.finding import Finding
+from freeshelf.operations.indexer import bring_up_to_date, rebuild_index
+from freeshelf.search.errors import SearchError
+from freeshelf.search.indexing import Differences, compare, mend
+
+
+def examine_index() -> Iterator[Finding]:
+    """Records that the index lacks, has in an old state, or has too many.
+
+    Looked at after the outbox has been emptied: what waits in it is not wrong.
+    """
+    try:
+        bring_up_to_date()
+        differences = compare()
+        if differences:
+            # Someone may have changed a record while all were being compared.
+            bring_up_to_date()
+            differences = _still_true(differences, compare())
+    except SearchError as error:
+        yield Finding(str(error), _rebuild)
+        return
+    for keys, sentence in (
+        (
+            differences.missing,
+            _("%(count)d records are missing from the index: %(keys)s"),
+        ),
+        (
+            differences.stale,
+            _("%(count)d records are out of date in the index: %(keys)s"),
+        ),
+        (differences.surplus, _("%(count)d records are only in the index: %(keys)s")),
+    ):
+        if keys:
+            shown = ", ".join(keys[:5]) + ("…" if len(keys) > 5 else "")
+            yield Finding(
+                sentence % {"count": len(keys), "keys": shown},
+                partial(_mend, Differences((), keys, ())),
+            )
+
+
+def _still_true(first: Differences, second: Differences) -> Differences:
+    return Differences(
+        *(
+            tuple(key for key in before if key in set(after))
+            for before, after in (
+                (first.missing, second.missing),
+                (first.stale, second.stale),
+                (first.surplus, second.surplus),
+            )
+        )
+    )
+
+
+def _mend(differences: Differences) -> None:
+    mend(differences)
+    bring_up_to_date()
+
+
+def _rebuild() -> None:
+    rebuild_index()

@@ -1,0 +1,53 @@
+"""Is there a task that no one works on?"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
+from django.utils.translation import gettext as _
+from django_tasks_db.models import DBTaskResult
+
+from freeshelf.ingest.deferred_indexing import (
+    index_all_interrupted_runs,
+    unindexed_sources,
+)
+from freeshelf.operations.doctor.finding import Finding
+from freeshelf.operations.paths import worker_lock
+from freeshelf.operations.worker import return_tasks_of_dead_workers
+from freeshelf.wiring.ocr_queue import queue_scan, unqueued_scans
+from freeshelf.wiring.tasks import name_of_content, subject_of
+
+
+def examine_queue(*, now: datetime) -> Iterator[Finding]:
+    """Tasks whose worker is gone."""
+    for row in DBTaskResult.objects.running():
+        if not worker_lock(row.worker_ids[-1]).is_held():
+            yield Finding(
+                _("The worker processing %(subject)s has stopped")
+                % {"subject": subject_of(row)},
+                partial(_return_tasks, now),
+            )
+
+
+def _return_tasks(now: datetime) -> None:
+    return_tasks_of_dead_workers(now=now)
+
+
+def examine_scans() -> Iterator[Finding]:
+    """Files that wait for OCR, which is installed, though no task will read them."""
+    for sha256 in unqueued_scans():
+        yield Finding(
+            _("%(name)s is waiting for OCR, but no task is scheduled for it")
+            % {"name": name_of_content(sha256)},
+            partial(queue_scan, sha256),
+        )
+
+
+def examine_late_indexes() -> Iterator[Finding]:
+    """Sources whose last import was cut off."""
+    for source in unindexed_sources():
+        yield Finding(
+            _("Items imported from %(name)s are missing from the admin search")
+            % {"name": source.title},
+            index_all_interrupted_runs,
+        )

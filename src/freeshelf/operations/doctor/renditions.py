@@ -1,0 +1,35 @@
+"""Is anything left of pictures that were drawn with what their cameras noted?"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from freeshelf.content.pictures.renewal import (
+    draw_all_anew,
+    earlier_files,
+    remove_earlier_files,
+    renditions_to_draw,
+)
+from freeshelf.operations.doctor.finding import Finding
+
+# Drawn between two lines of the report; who interrupts it loses no more.
+_AT_ONCE = 20
+
+
+def examine_renditions() -> Iterator[Finding]:
+    """Drawn pictures that are missing or of before, and files that nothing needs."""
+    keys = renditions_to_draw()
+    for start in range(0, len(keys), _AT_ONCE):
+        some = keys[start : start + _AT_ONCE]
+        yield Finding(
+            _("Images %(first)d to %(last)d of %(total)d need to be created again")
+            % {"first": start + 1, "last": start + len(some), "total": len(keys)},
+            partial(draw_all_anew, some),
+        )
+    if names := list(earlier_files()):
+        yield Finding(
+            _("%(count)d images created by an earlier release are no longer used")
+            % {"count": len(names)},
+            partial(remove_earlier_files, names),
+        )

@@ -1,0 +1,83 @@
+"""The one process that gives passages their vectors, in the background.
+
+It makes way for everything else: it is nice to other processes, and its writes are to
+files of its own.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable
+
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from freeshelf.core.heartbeats import LONG_STEP_SECONDS, beat
+from freeshelf.core.locks import LockHeldError
+from freeshelf.core.shutdown import StopFlag
+from freeshelf.enrich.language_models.errors import ModelError
+from freeshelf.operations.errors import NotEmbeddedError
+from freeshelf.operations.indexer import bring_up_to_date
+from freeshelf.operations.paths import embedder_lock
+from freeshelf.search.dense.maintenance import VectorMaintenance
+from freeshelf.search.dense.services import EmbeddingState, embedding_states
+from freeshelf.search.errors import SearchError
+
+# A look at what waits is one read of one row for each model.
+_IDLE_SECONDS = 1.0
+_PAUSE_AFTER_ERROR_SECONDS = 30.0
+_LOCK_SECONDS = 10.0
+_NICENESS = 10
+
+Report = Callable[[tuple[EmbeddingState, ...]], None]
+
+logger = logging.getLogger(__name__)
+
+
+def run_embedder() -> None:
+    """Embed what comes, until asked to stop.
+
+    Raises LockHeldError when another process does this already.
+    """
+    stop = StopFlag()
+    stop.listen()
+    os.nice(_NICENESS)
+    with embedder_lock(wait_seconds=_LOCK_SECONDS):
+        upkeep = VectorMaintenance(is_stopped=stop.is_set)
+        while not stop.is_set():
+            close_old_connections()
+            beat(LONG_STEP_SECONDS)
+            try:
+                is_idle = upkeep.step(now=timezone.now()) == 0
+            except (DatabaseError, ModelError, SearchError, OSError):
+                logger.exception("Nothing was embedded; the embedder tries again")
+                stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
+                continue
+            if is_idle:
+                stop.wait(_IDLE_SECONDS)
+
+
+def embed_all(*, report: Report = lambda states: None) -> None:
+    """Return when every passage of the library has its vectors.
+
+    Does the work itself unless an embedder runs; that one is waited for. `report` is
+    told after each step how far the models are.
+
+    Raises ModelError, and NotEmbeddedError when the embedder does not get on.
+    """
+    bring_up_to_date()
+    upkeep = VectorMaintenance()
+    unchanged_since = time.monotonic()
+    states = embedding_states()
+    while not all(state.is_done for state in states):
+        try:
+            with embedder_lock():
+                upkeep.step(now=timezone.now())
+        except LockHeldError as error:
+            if time.monotonic() > unchanged_since + _PAUSE_AFTER_ERROR_SECONDS * 4:
+                raise NotEmbeddedError from error
+            time.sleep(_IDLE_SECONDS)
+        before, states = states, embedding_states()
+        if states != before:
+            unchanged_since = time.monotonic()
+        report(states)

@@ -1,0 +1,137 @@
+"""What can go wrong in the operations app."""
+
+from pathlib import Path
+
+from freeshelf.core.errors import FreeshelfError
+
+
+class OperationsError(FreeshelfError):
+    """Base of this app's errors."""
+
+
+class AlreadyRunningError(OperationsError):
+    """Freeshelf serves this data directory already."""
+
+    def __init__(self, data_dir: Path, *, holder: int | None) -> None:
+        process = f" (process {holder})" if holder else ""
+        super().__init__(
+            f"Freeshelf already runs on {data_dir}{process}: stop it first, or name "
+            f"another folder with FREESHELF_DATA_DIR."
+        )
+        self.data_dir = data_dir
+
+
+class AddressInUseError(OperationsError):
+    """The address to serve on cannot be had."""
+
+    def __init__(self, host: str, port: int, *, reason: str) -> None:
+        super().__init__(
+            f"Cannot listen on {host}:{port} ({reason}): choose another with --port."
+        )
+        self.host = host
+        self.port = port
+
+
+class OldDatabaseError(OperationsError):
+    """The database was made by an older program."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"The database lacks {count} change(s) of this version: make a copy with "
+            f"`freeshelf backup`, then run `freeshelf manage migrate`."
+        )
+        self.count = count
+
+
+class UnsupportedDatabaseError(OperationsError):
+    """The database was made by a version of before 0.2."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database was made by a version of Freeshelf before 0.2, which this "
+            "version cannot open: name an empty folder with FREESHELF_DATA_DIR, and "
+            "import the content again."
+        )
+
+
+class NewDatabaseError(OperationsError):
+    """The database was changed by a newer program."""
+
+    def __init__(self, change: str) -> None:
+        super().__init__(
+            f"The database was changed by a newer version of Freeshelf ({change}): "
+            f"open it with that version, or restore a backup that was made before."
+        )
+        self.change = change
+
+
+class TaskStoppedError(OperationsError):
+    """A task was tried as often as it may be, and its process died each time."""
+
+    def __init__(self, name: str, *, tries: int) -> None:
+        super().__init__(f"{name}: the process died {tries} times while working on it.")
+        self.tries = tries
+
+
+class IndexerStuckError(OperationsError):
+    """Changes wait for the index for too long."""
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(
+            f"{waiting} changes still wait for the search index: check the messages "
+            f"of the indexer, or run `freeshelf reindex`."
+        )
+        self.waiting = waiting
+
+
+class BackupError(OperationsError):
+    """A backup cannot be written or read."""
+
+
+class BackupTargetError(BackupError):
+    """The place for the backup is taken."""
+
+    def __init__(self, target: Path) -> None:
+        super().__init__(f"{target} exists already: name a new file or folder.")
+        self.target = target
+
+
+class BackupFormatError(BackupError):
+    """The name asks for a kind of archive that is not written."""
+
+    def __init__(self, target: Path) -> None:
+        super().__init__(
+            f"{target}: a backup is a .tar, .tar.gz or .tgz file, or a folder "
+            f"(a name without such an ending)."
+        )
+        self.target = target
+
+
+class NotABackupError(BackupError):
+    """What was given is no whole backup of Freeshelf."""
+
+    def __init__(self, source: Path, *, reason: str) -> None:
+        super().__init__(f"{source} is not a backup that can be restored: {reason}.")
+        self.source = source
+        self.reason = reason
+
+
+class DataInTheWayError(BackupError):
+    """A restore would overwrite a library."""
+
+    def __init__(self, data_dir: Path) -> None:
+        super().__init__(
+            f"{data_dir} holds a library already: restore into an empty folder, named "
+            f"with FREESHELF_DATA_DIR."
+        )
+        self.data_dir = data_dir
+
+
+class NotEmbeddedError(OperationsError):
+    """An embedder runs and does nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The embedder runs but embeds nothing: check the log of `freeshelf "
+            "serve`, or stop it and try again."
+        )

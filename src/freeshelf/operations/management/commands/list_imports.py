@@ -1,0 +1,44 @@
+"""Lists imports with their numbers: `freeshelf import runs`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from freeshelf.ingest.models import IngestRun
+from freeshelf.ingest.reports import NEW, UPDATED
+
+# As the list in the admin area counts: terms, comments and accounts are no items.
+_ITEMS = ~Q(entries__origins="")
+
+
+class Command(BaseCommand):
+    help = "List the imports of WordPress sites, the newest first."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        runs = (
+            IngestRun.objects.filter(entries__isnull=False)
+            .select_related("source")
+            .annotate(
+                new=Count("entries", filter=_ITEMS & Q(entries__outcome=NEW)),
+                updated=Count("entries", filter=_ITEMS & Q(entries__outcome=UPDATED)),
+            )
+            .order_by("-pk")
+        )
+        for run in runs:
+            line = _(
+                "%(number)5d  %(day)s  %(outcome)-12s %(new)6d new %(updated)6d "
+                "updated  %(source)s"
+            ) % {
+                "number": run.pk,
+                "day": timezone.localtime(run.started_at).strftime("%Y-%m-%d %H:%M"),
+                "outcome": run.get_outcome_display(),
+                "new": run.new,
+                "updated": run.updated,
+                "source": run.source.title,
+            }
+            self.stdout.write(line)
+        if not runs:
+            self.stdout.write(_("Nothing has been imported from a WordPress site yet."))

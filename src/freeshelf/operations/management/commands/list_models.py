@@ -1,0 +1,40 @@
+"""Lists models of meaning: `freeshelf model list`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from freeshelf.enrich.language_models.packages import RECIPES
+from freeshelf.enrich.language_models.registry import (
+    InstalledModel,
+    active_models,
+    broken_models,
+    installed_models,
+)
+
+
+class Command(BaseCommand):
+    help = "List the models of meaning, those that are used first."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        active = active_models()
+        idle = [model for model in installed_models() if model not in active]
+        for model in active:
+            self._tell(model, "used")
+        for model in idle:
+            self._tell(model, "not used")
+        for problem in broken_models():
+            self.stdout.write(f"- {problem}")
+        if not active and not idle:
+            self.stdout.write(
+                f"No model of meaning is installed. `freeshelf model install NAME` "
+                f"brings one: {', '.join(RECIPES)}, or a name of the hub."
+            )
+
+    def _tell(self, model: InstalledModel, state: str) -> None:
+        facts = model.manifest
+        languages = ", ".join(facts.languages) or "any language"
+        self.stdout.write(
+            f"{facts.name}  {state}, {languages}, {facts.dimension} dimensions, "
+            f"{facts.license or 'licence not said'}, {facts.source or model.directory}"
+        )

@@ -1,0 +1,34 @@
+"""The command `serve`."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from freeshelf.accounts.email_files import email_files_dir, writes_email_files
+from freeshelf.operations.port_argument import add_port_argument
+from freeshelf.operations.server import serve
+
+
+class Command(BaseCommand):
+    help = "Open the library: web server, worker, indexer and schedule together."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--host",
+            default=settings.FREESHELF_SERVER["HOST"],
+            help="address to listen on (%(default)s)",
+        )
+        add_port_argument(parser)
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        serve(host=host, port=port, report=self.stdout.write, when_open=self._tell)
+        self.stdout.write("Freeshelf is closed.")
+
+    def _tell(self, address: str) -> None:
+        self.stdout.write(f"Freeshelf is open at {address} (Ctrl-C closes it)")
+        if writes_email_files():
+            self.stdout.write(
+                f"Email is not set up: messages are saved in {email_files_dir()}"
+            )
+        self.stdout.flush()

@@ -1,0 +1,59 @@
+"""The command `demo`."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.urls import reverse
+
+from freeshelf.operations.demo import DemoLogin, prepare_demo
+from freeshelf.operations.errors import AlreadyRunningError
+from freeshelf.operations.paths import data_dir, serve_lock
+from freeshelf.operations.port_argument import add_port_argument
+from freeshelf.operations.server import serve, write_served_address
+
+_HOST = "127.0.0.1"
+
+
+class Command(BaseCommand):
+    help = "Load the demo library and open it on this machine alone."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add_port_argument(parser)
+        parser.add_argument(
+            "--no-serve", action="store_true", help="load it and do not open it"
+        )
+
+    def handle(self, *args: Any, port: int, no_serve: bool, **options: Any) -> None:
+        if serve_lock().is_held():
+            raise AlreadyRunningError(data_dir(), holder=serve_lock().holder())
+        if port:
+            # What waits for a worker may write emails before the port is open.
+            write_served_address(_HOST, port)
+        login = prepare_demo(report=self._report)
+        if no_serve:
+            self._report("The demo library is ready: `freeshelf serve` opens it.")
+            self._tell_login(login)
+            return
+
+        def tell(address: str) -> None:
+            self._report(f"\nFreeshelf is open at {address} (Ctrl-C closes it)")
+            self._report(f"The admin area is at {address.rstrip('/')}{_admin()}")
+            self._tell_login(login)
+
+        serve(host=_HOST, port=port, report=self._report, when_open=tell)
+        self._report("Freeshelf is closed.")
+
+    def _tell_login(self, login: DemoLogin) -> None:
+        password = login.password or "(as you set it)"
+        self._report(f"Sign-in of the editor: {login.username}  Password: {password}")
+        if not settings.FREESHELF_REQUIRE_TWO_FACTORS:
+            self._report("(A public site asks for a second factor too.)")
+
+    def _report(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def _admin() -> str:
+    return reverse("wagtailadmin_home")

@@ -1,0 +1,31 @@
+"""How the processes of a library that runs get on."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class RoleState(models.Model):
+    """One process under a supervisor, or the supervisor itself.
+
+    A beat is a promise to be heard of again within its patience. Rows of a supervisor
+    that ended are deleted, by itself or by the next one.
+    """
+
+    supervisor = models.CharField(max_length=32)
+    name = models.CharField(max_length=40)
+    beat_at = models.DateTimeField()
+    patience_seconds = models.PositiveIntegerField()
+    stalled_at = models.DateTimeField(null=True, blank=True)
+    deaths = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions: ClassVar[tuple[str, ...]] = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["supervisor", "name"], name="operations_rolestate_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.supervisor})"

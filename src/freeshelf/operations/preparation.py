@@ -1,0 +1,67 @@
+"""What an empty data directory needs before anything else can be done with it."""
+
+import sqlite3
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from freeshelf.library.models import Resource
+from freeshelf.operations.errors import OldDatabaseError
+from freeshelf.operations.paths import make_data_dir
+from freeshelf.operations.static_files import collect_static_files
+from freeshelf.operations.versions import check_history
+from freeshelf.pages.models import HomePage
+from freeshelf.pages.services import ensure_home
+from freeshelf.vocabularies.models import ConceptScheme
+from freeshelf.vocabularies.services import import_bundled_vocabularies
+
+Report = Callable[[str], None]
+
+
+def prepare(*, report: Report) -> None:
+    """Make an empty data directory ready; change nothing in a database that is in use.
+
+    A new library has its vocabularies and an empty home page, also when its tables
+    were made before. Raises OldDatabaseError
+    when the database is older than the program, NewDatabaseError when it is newer,
+    UnsupportedDatabaseError when it is of before 0.2.
+    """
+    make_data_dir()
+    executor = MigrationExecutor(connection)
+    check_history(executor.loader.applied_migrations)
+    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if missing and _is_new_database():
+        report("Creating the database")
+        call_command("migrate", interactive=False, verbosity=0)
+        _furnish(report)
+    elif missing:
+        raise OldDatabaseError(missing)
+    elif _is_bare():
+        _furnish(report)
+    if collect_static_files():
+        report("Gathered style sheets, scripts and icons")
+
+
+def _furnish(report: Report) -> None:
+    report("Loading the vocabularies")
+    import_bundled_vocabularies()
+    ensure_home(title=settings.FREESHELF_SITE_NAME)
+
+
+def _is_bare() -> bool:
+    """Whether tables were made, as by `manage migrate`, and nothing was put in."""
+    return not (
+        ConceptScheme.objects.exists()
+        or Resource.objects.exists()
+        or HomePage.objects.exists()
+    )
+
+
+def _is_new_database() -> bool:
+    try:
+        return not connection.introspection.table_names()
+    except (OperationalError, sqlite3.DatabaseError):
+        return False

@@ -1,0 +1,72 @@
+"""One process of a running library: `python -m freeshelf.operations.role NAME …`.
+
+Its supervisor starts it as a fresh interpreter; nothing of the library is loaded
+before it is certain to die with its parent.
+"""
+
+import argparse
+import faulthandler
+
+import django
+from django.utils.module_loading import import_string
+
+from freeshelf.core.heartbeats import listen
+from freeshelf.core.supervision import TRACE_SIGNAL, die_with_parent, python
+
+WEB_SERVER = "web server"
+INDEXER = "indexer"
+EMBEDDER = "embedder"
+SCHEDULE = "schedule"
+WORKER = "worker"
+_ROLES = {
+    WEB_SERVER: "freeshelf.operations.web_server.run_web_server",
+    INDEXER: "freeshelf.operations.indexer.run_indexer",
+    EMBEDDER: "freeshelf.operations.embedder.run_embedder",
+    SCHEDULE: "freeshelf.wiring.schedule.run_schedule",
+    WORKER: "freeshelf.operations.worker.run_worker",
+}
+
+
+def role_command(
+    role: str, *, name: str, supervisor: str, parent: int, listener: int
+) -> list[str]:
+    """The command that starts one role under a supervisor."""
+    return python(
+        "freeshelf.operations.role",
+        role,
+        f"--name={name}",
+        f"--supervisor={supervisor}",
+        f"--parent={parent}",
+        f"--listener={listener}",
+    )
+
+
+def main() -> None:
+    """Do what one role does, until asked to stop."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("role", choices=_ROLES)
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--supervisor", required=True)
+    parser.add_argument("--parent", type=int, required=True)
+    parser.add_argument("--listener", type=int, required=True)
+    options = parser.parse_args()
+    die_with_parent(options.parent)
+    # A process that is killed because it does not go on says where it stands.
+    faulthandler.register(TRACE_SIGNAL)
+    _run(options)
+
+
+def _run(options: argparse.Namespace) -> None:
+    django.setup()
+    # Models can be imported only now.
+    heartbeat = import_string("freeshelf.operations.role_states.Heartbeat")
+    listen(heartbeat(supervisor=options.supervisor, name=options.name))
+    run = import_string(_ROLES[options.role])
+    if options.role == WEB_SERVER:
+        run(options.listener)
+    else:
+        run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,244 @@
+"""Heartbeats of the running processes: written by them, read by their supervisor.
+
+They are rows of the database, so that doctor and the admin area can tell of them, on
+whatever machine they run. Their supervisor, which is on their own machine, reads a file
+of each as well: nobody can write to a database that a process holds while it hangs, and
+those that wait for it do not hang themselves.
+"""
+
+import logging
+import shutil
+import time
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from freeshelf.operations.models import RoleState
+from freeshelf.operations.paths import run_dir
+
+SUPERVISOR = "supervisor"
+_BEAT_SECONDS = 15.0
+# A fresh interpreter on a busy machine, perhaps one that may not keep compiled modules.
+_START_SECONDS = 300
+_SUPERVISOR_SECONDS = 120
+# A process that lived this long had started well.
+_SETTLED_SECONDS = 60.0
+# Editors see for a day that something did not go on.
+_SHOWN = timedelta(days=1)
+_MANY_DEATHS = 3
+
+logger = logging.getLogger(__name__)
+
+
+class Heartbeat:
+    """Writes the beats of one process, a few times a minute."""
+
+    def __init__(self, *, supervisor: str, name: str) -> None:
+        self._rows = RoleState.objects.filter(supervisor=supervisor, name=name)
+        self._sign = _Sign(supervisor, name)
+        self._usual = settings.FREESHELF_SERVER["PATIENCE_SECONDS"]
+        self._every = min(_BEAT_SECONDS, self._usual / 4)
+        self._promised_until = 0.0
+        self._written_at = -self._every
+        self._settles_at = time.monotonic() + _SETTLED_SECONDS
+
+    def __call__(self, patience_seconds: float | None = None) -> None:
+        """Write a beat, if it is time or if this one promises less often ones."""
+        now = time.monotonic()
+        patience = max(patience_seconds or 0, self._usual)
+        is_time = now >= self._written_at + self._every
+        if not is_time and now + patience <= self._promised_until + self._every:
+            return
+        self._sign.write(int(patience))
+        # Within a transaction it would be seen at its end only, and might be undone.
+        if connection.in_atomic_block:
+            return
+        values = {"beat_at": timezone.now(), "patience_seconds": int(patience)}
+        if now > self._settles_at:
+            values["deaths"] = 0
+        try:
+            self._rows.update(**values)
+        except DatabaseError:
+            logger.warning("A heartbeat was not written; the next one will be")
+            return
+        self._written_at = now
+        self._promised_until = now + patience
+
+
+class RoleWatch:
+    """What the supervisor writes and reads of its children's states.
+
+    A child has stalled when its row stayed the same for longer than its patience while
+    this process looked on: a clock that was set or a machine that slept kills nobody.
+    """
+
+    def __init__(self) -> None:
+        self._supervisor = get_random_string(16)
+        self._seen: dict[str, tuple[object, float]] = {}
+        self._next_beat = 0.0
+
+    @property
+    def supervisor(self) -> str:
+        """What the rows of this supervisor are known by."""
+        return self._supervisor
+
+    def open(self) -> None:
+        """Forget supervisors that are gone, and begin."""
+        gone = [
+            row.supervisor
+            for row in RoleState.objects.filter(name=SUPERVISOR)
+            if not _is_heard_of(row, timezone.now())
+        ]
+        RoleState.objects.filter(supervisor__in=gone).delete()
+        for supervisor in gone:
+            _Sign.remove_all(supervisor)
+        self._begin(SUPERVISOR, _SUPERVISOR_SECONDS)
+
+    def close(self) -> None:
+        """Take the rows and the files along."""
+        _Sign.remove_all(self._supervisor)
+        try:
+            RoleState.objects.filter(supervisor=self._supervisor).delete()
+        except DatabaseError:
+            logger.warning("The heartbeats of this run stay; the next one deletes them")
+
+    def began(self, name: str) -> None:
+        """Note that a child was started."""
+        try:
+            self._begin(name, _START_SECONDS)
+        except DatabaseError:
+            logger.warning("The start of %s was not noted", name)
+
+    def ended(self, name: str, *, deaths: int) -> None:
+        """Note that a child died."""
+        self._note(name, deaths=deaths)
+
+    def was_stopped(self, name: str) -> None:
+        """Note that a child was killed since its work did not go on."""
+        self._seen.pop(name, None)
+        self._note(name, stalled_at=timezone.now())
+
+    def stalled(self) -> Collection[str]:
+        """Name the children whose work has not gone on for too long."""
+        try:
+            self._beat()
+            rows = list(RoleState.objects.filter(supervisor=self._supervisor))
+        except DatabaseError:
+            return ()
+        return [row.name for row in rows if self._has_stalled(row)]
+
+    def _has_stalled(self, row: RoleState) -> bool:
+        now = time.monotonic()
+        sign, patience = _Sign(self._supervisor, row.name).read()
+        said = (row.beat_at, sign)
+        before, since = self._seen.get(row.name, (None, now))
+        if row.name == SUPERVISOR or before != said:
+            self._seen[row.name] = (said, now)
+            return False
+        return now - since > max(row.patience_seconds, patience)
+
+    def _begin(self, name: str, patience: int) -> None:
+        self._seen.pop(name, None)
+        RoleState.objects.update_or_create(
+            supervisor=self._supervisor,
+            name=name,
+            defaults={"beat_at": timezone.now(), "patience_seconds": patience},
+        )
+
+    def _beat(self) -> None:
+        if time.monotonic() < self._next_beat:
+            return
+        self._next_beat = time.monotonic() + _BEAT_SECONDS
+        self._note(SUPERVISOR, beat_at=timezone.now())
+
+    def _note(self, name: str, **values: object) -> None:
+        rows = RoleState.objects.filter(supervisor=self._supervisor, name=name)
+        try:
+            rows.update(**values)
+        except DatabaseError:
+            logger.warning("The state of %s was not noted", name)
+
+
+class _Sign:
+    """The file in which a process tells its supervisor that it goes on."""
+
+    def __init__(self, supervisor: str, name: str) -> None:
+        self._place = _signs_of(supervisor) / name.replace(" ", "-")
+
+    def write(self, patience: int) -> None:
+        """Say so, and for how many seconds there may be no other."""
+        with suppress(OSError):
+            self._place.parent.mkdir(parents=True, exist_ok=True)
+            self._place.write_text(str(patience))
+
+    def read(self) -> tuple[int, int]:
+        """When it was written, by any clock, and the seconds; zeros for neither."""
+        try:
+            return self._place.stat().st_mtime_ns, int(self._place.read_text())
+        except (OSError, ValueError):
+            return 0, 0
+
+    @staticmethod
+    def remove_all(supervisor: str) -> None:
+        """Remove those of a supervisor."""
+        shutil.rmtree(_signs_of(supervisor), ignore_errors=True)
+
+
+def _signs_of(supervisor: str) -> Path:
+    return run_dir() / f"signs-{supervisor}"
+
+
+def role_troubles() -> list[str]:
+    """Sentences about processes that do not get on, or did not within a day."""
+    now = timezone.now()
+    rows = list(RoleState.objects.order_by("name"))
+    running = {
+        row.supervisor
+        for row in rows
+        if row.name == SUPERVISOR and _is_heard_of(row, now)
+    }
+    return [
+        sentence
+        for row in rows
+        if row.supervisor in running and (sentence := _trouble(row, now))
+    ]
+
+
+def forget_stalls() -> None:
+    """Speak no more of processes that were started anew and get on since."""
+    RoleState.objects.update(stalled_at=None)
+
+
+def _trouble(row: RoleState, now: datetime) -> str:
+    if row.deaths >= _MANY_DEATHS:
+        return _(
+            "The background process “%(name)s” stopped %(count)s times in a row. Ask "
+            "your system administrator to check its log."
+        ) % {"name": row.name, "count": row.deaths}
+    if not _is_heard_of(row, now):
+        return _(
+            "The background process “%(name)s” has made no progress since %(when)s. It "
+            "will be restarted."
+        ) % {"name": row.name, "when": _local(row.beat_at)}
+    if row.stalled_at and row.stalled_at > now - _SHOWN:
+        return _(
+            "The background process “%(name)s” made no progress and was restarted "
+            "(%(when)s). Ask your system administrator to check its log."
+        ) % {"name": row.name, "when": _local(row.stalled_at)}
+    return ""
+
+
+def _is_heard_of(row: RoleState, now: datetime) -> bool:
+    return now <= row.beat_at + timedelta(seconds=row.patience_seconds)
+
+
+def _local(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")

@@ -1,0 +1,104 @@
+"""Everything that runs while the library is open, under one supervisor."""
+
+import os
+from collections.abc import Callable
+
+from django.conf import settings
+
+from freeshelf.core.locks import LockHeldError
+from freeshelf.core.supervision import Job, Supervisor, python_environment
+from freeshelf.operations import role
+from freeshelf.operations.errors import AlreadyRunningError
+from freeshelf.operations.paths import data_dir, make_data_dir, serve_lock
+from freeshelf.operations.preparation import prepare
+from freeshelf.operations.role_states import RoleWatch
+from freeshelf.operations.web_server import listen_on
+
+# The children of a supervisor that was killed just now need a moment to die.
+_LOCK_SECONDS = 3.0
+
+Report = Callable[[str], None]
+
+
+def serve(
+    *, host: str, port: int, report: Report, when_open: Callable[[str], None]
+) -> None:
+    """Run web server, workers, indexer, embedder and schedule until asked to stop.
+
+    when_open is called with the address once the port answers.
+
+    Raises AlreadyRunningError, AddressInUseError, OldDatabaseError and
+    NewDatabaseError.
+    """
+    make_data_dir()
+    lock = serve_lock(wait_seconds=_LOCK_SECONDS)
+    try:
+        lock.acquire()
+    except LockHeldError as error:
+        raise AlreadyRunningError(data_dir(), holder=error.holder) from error
+    try:
+        listener = listen_on(host, port)
+        served_port = listener.getsockname()[1]
+        write_served_address(host, served_port)
+        prepare(report=report)
+        when_open(address_of(host, served_port))
+        watch = RoleWatch()
+        watch.open()
+        # What it notes must not keep it from starting what has died.
+        settings.DATABASES["default"]["OPTIONS"]["timeout"] = 1
+        try:
+            Supervisor(
+                _jobs(watch.supervisor, listener.fileno(), lock.fileno()),
+                watch=watch,
+                environment=python_environment(),
+            ).run()
+        finally:
+            watch.close()
+    finally:
+        lock.release()
+
+
+def address_of(host: str, port: int) -> str:
+    """The address to open in a browser on this machine."""
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104 - only compared with
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def write_served_address(host: str, port: int) -> None:
+    """Have pages, emails and feeds name this address, unless the operator set one.
+
+    This process has it from the settings, those that it starts from the environment.
+    """
+    if settings.FREESHELF_SERVER["HAS_BASE_URL"]:
+        return
+    address = address_of(host, port).rstrip("/")
+    settings.FREESHELF_BASE_URL = settings.WAGTAILADMIN_BASE_URL = address
+    os.environ["FREESHELF_BASE_URL"] = address
+
+
+def _jobs(supervisor: str, listener: int, lock: int) -> list[Job]:
+    """The web server, which people wait for, and what works in the background."""
+    workers = range(1, settings.FREESHELF_SERVER["TASK_WORKERS"] + 1)
+    roles = {
+        role.WEB_SERVER: role.WEB_SERVER,
+        role.INDEXER: role.INDEXER,
+        role.EMBEDDER: role.EMBEDDER,
+        role.SCHEDULE: role.SCHEDULE,
+        **{f"{role.WORKER} {number}": role.WORKER for number in workers},
+    }
+    return [
+        Job(
+            name,
+            role.role_command(
+                kind,
+                name=name,
+                supervisor=supervisor,
+                parent=os.getpid(),
+                listener=listener,
+            ),
+            # A new start waits until the last child has let go of the lock.
+            descriptors=(lock, listener) if kind == role.WEB_SERVER else (lock,),
+        )
+        for name, kind in roles.items()
+    ]

@@ -1,0 +1,147 @@
+"""gunicorn, set up so that it leaves no trace of readers and never outlives us."""
+
+import gc
+import os
+import socket
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
+
+from freeshelf.core.exception_formatter import describe_exception
+from freeshelf.core.heartbeats import beat
+from freeshelf.core.language_identifier import language_identifier
+from freeshelf.core.supervision import die_with_parent
+from freeshelf.enrich.language_models.encoder import prepare_for_forks
+from freeshelf.operations.errors import AddressInUseError
+from freeshelf.statistics.counting import flush
+
+
+class PrivacyLogger(Logger):
+    """gunicorn's log, but a request that fails is a fault and no address."""
+
+    def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """Write the fault at hand; gunicorn's own words name the address."""
+        error = sys.exc_info()[1]
+        if error is not None:
+            self.error_log.error("The web server failed\n%s", describe_exception(error))
+
+    def access(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: there is no access log."""
+
+
+_BACKLOG = 512
+# Whoever waits for an answer gets a page that keeps the form after so long.
+_WRITE_PATIENCE_SECONDS = 20
+# For an empty file that is the heartbeat of a worker.
+_IN_MEMORY = "/dev/shm"  # noqa: S108
+_GC_THRESHOLDS = (20_000, 20, 50)
+
+
+def listen_on(host: str, port: int) -> socket.socket:
+    """Open the port now, so that a restart of the web server refuses no one.
+
+    Raises AddressInUseError.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise AddressInUseError(host, port, reason=_reason(error)) from error
+    listener.set_inheritable(True)
+    return listener
+
+
+def run_web_server(descriptor: int) -> None:
+    """Answer requests on an open socket until asked to stop."""
+    options = settings.DATABASES["default"]["OPTIONS"]
+    options["timeout"] = min(options["timeout"], _WRITE_PATIENCE_SECONDS)
+    _Gunicorn(descriptor).run()
+
+
+def _reason(error: OSError) -> str:
+    """Why, without the address that create_server adds to it."""
+    if error.errno is None or isinstance(error, socket.gaierror):
+        return error.strerror or str(error)
+    return os.strerror(error.errno)
+
+
+class _Arbiter(Arbiter):
+    """gunicorn's supervisor of web workers; each look at them is a sign of life."""
+
+    def murder_workers(self) -> None:
+        """Kill workers that are silent, and tell our own supervisor."""
+        super().murder_workers()
+        beat()
+        # Workers are forked from here.
+        connections.close_all()
+
+
+class _Gunicorn(BaseApplication):
+    """gunicorn configured by our settings instead of its command line."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        super().__init__()
+
+    def run(self) -> None:
+        """Answer requests until asked to stop."""
+        _Arbiter(self).run()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": f"fd://{self._descriptor}",
+            "worker_class": "gthread",
+            "workers": settings.FREESHELF_SERVER["WEB_WORKERS"],
+            "threads": settings.FREESHELF_SERVER["WEB_THREADS"],
+            # Loaded once and shared; workers open their own connections and indexes.
+            "preload_app": True,
+            "timeout": 60,
+            "graceful_timeout": 8,
+            "keepalive": 5,
+            "accesslog": None,
+            "logger_class": PrivacyLogger,
+            # Its warnings name who sent a request that could not be read.
+            "loglevel": "error",
+            "limit_request_line": 8190,
+            "control_socket_disable": True,
+            "pre_fork": _before_fork,
+            "post_fork": _after_fork,
+            "worker_exit": _at_the_end,
+        }
+        # A slow disk must not make a worker look dead. Some machines have no such
+        # folder, or let root alone write there.
+        if os.access(_IN_MEMORY, os.W_OK | os.X_OK):
+            options["worker_tmp_dir"] = _IN_MEMORY
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        application = get_wsgi_application()
+        prepare_for_forks()
+        language_identifier()
+        return application
+
+
+def _before_fork(arbiter: Any, worker: Any) -> None:
+    connections.close_all()
+    # What is there now is never collected, so its memory stays shared. A page makes
+    # thousands of objects and no cycles: at the usual thresholds one tenth of its
+    # time is spent looking for them.
+    gc.freeze()
+    gc.set_threshold(*_GC_THRESHOLDS)
+
+
+def _after_fork(arbiter: Any, worker: Any) -> None:
+    die_with_parent(arbiter.pid)
+
+
+def _at_the_end(arbiter: Any, worker: Any) -> None:
+    # What was counted since the last time would be lost with the process.
+    flush()
+    connections.close_all()

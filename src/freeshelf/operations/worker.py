@@ -1,0 +1,176 @@
+"""Runs queued tasks, and returns those of workers that died.
+
+django-tasks-db's own worker marks a task as failed when it is stopped and leaves a
+task behind when it is killed. This one puts both back into the queue: a task is given
+up only after three deaths or three errors.
+"""
+
+import logging
+import signal
+from datetime import datetime, timedelta
+from types import FrameType
+from typing import Any
+
+from django.db import DatabaseError, close_old_connections, transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from freeshelf.core.heartbeats import LONG_STEP_SECONDS, beat
+from freeshelf.core.shutdown import StopFlag
+from freeshelf.operations.errors import TaskStoppedError
+from freeshelf.operations.paths import worker_lock
+from freeshelf.wiring.tasks import mark_failed, reset, subject_of
+
+TRIES = 3
+_IDLE_SECONDS = 0.3
+_LOOK_FOR_DEAD_SECONDS = 5
+_PAUSE_AFTER_ERROR = timedelta(seconds=10)
+
+logger = logging.getLogger(__name__)
+
+
+class _StopNow(KeyboardInterrupt):
+    """Raised inside a running task when the worker is asked to stop.
+
+    It is what Ctrl-C raises, so that an import says of itself that it was interrupted.
+    """
+
+
+class Worker:
+    """One process that takes tasks one by one."""
+
+    def __init__(self) -> None:
+        self.worker_id = get_random_string(16)
+        self._lock = worker_lock(self.worker_id)
+        self._stop = StopFlag()
+        self._is_busy = False
+        self._next_look = datetime.min.replace(tzinfo=timezone.get_default_timezone())
+
+    def listen(self) -> None:
+        """Stop at SIGTERM and SIGINT, returning the task at hand to the queue."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+
+    def run(self, *, until_empty: bool = False) -> int:
+        """Work until asked to stop or nothing is left; say how many tasks ran."""
+        done = 0
+        with self._lock:
+            try:
+                while not self._stop.is_set():
+                    beat()
+                    if self._step():
+                        done += 1
+                    elif until_empty:
+                        break
+                    else:
+                        self._stop.wait(_IDLE_SECONDS)
+            finally:
+                self._lock.path.unlink(missing_ok=True)
+        return done
+
+    def _step(self) -> bool:
+        close_old_connections()
+        now = timezone.now()
+        try:
+            if now >= self._next_look:
+                return_tasks_of_dead_workers(now=now)
+                self._next_look = now + timedelta(seconds=_LOOK_FOR_DEAD_SECONDS)
+            row = self._claim()
+        except DatabaseError:
+            logger.exception("The queue cannot be read; the worker tries again")
+            self._stop.wait(1)
+            return False
+        if row is None:
+            return False
+        self._perform(row)
+        return True
+
+    def _claim(self) -> DBTaskResult | None:
+        ready = DBTaskResult.objects.ready()
+        # A look that takes no lock: an idle worker never stands in a writer's way.
+        if not ready.exists():
+            return None
+        with transaction.atomic():
+            row: DBTaskResult | None = ready.get_locked()
+            if row is not None:
+                row.claim(self.worker_id)
+        return row
+
+    def _perform(self, row: DBTaskResult) -> None:
+        try:
+            self._is_busy = True
+            if self._stop.is_set():
+                raise _StopNow
+            beat(LONG_STEP_SECONDS)
+            arguments = row.args_kwargs
+            value = row.task.call(*arguments["args"], **arguments["kwargs"])
+            self._is_busy = False
+            row.set_successful(value)
+        except _StopNow:
+            self._is_busy = False
+            _return(row, worker_ids=row.worker_ids[:-1])
+        except Exception as error:  # noqa: BLE001 - one task never ends the others
+            self._is_busy = False
+            _try_again_later(row, error=error, now=timezone.now())
+        finally:
+            self._is_busy = False
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._stop.set()
+        if self._is_busy:
+            self._is_busy = False
+            raise _StopNow
+
+
+def run_worker() -> None:
+    """Take tasks until asked to stop."""
+    worker = Worker()
+    worker.listen()
+    worker.run()
+
+
+def return_tasks_of_dead_workers(*, now: datetime) -> int:
+    """Put tasks whose worker is gone back into the queue; say how many.
+
+    A task that three workers died of is given up, and its file says so.
+    """
+    returned = 0
+    for row in DBTaskResult.objects.running():
+        worker_id = row.worker_ids[-1] if row.worker_ids else ""
+        if worker_id and worker_lock(worker_id).is_held():
+            continue
+        if len(row.worker_ids) >= TRIES:
+            stopped = TaskStoppedError(subject_of(row), tries=TRIES)
+            mark_failed(row, error=stopped, now=now)
+            logger.error("%s", stopped)
+        else:
+            _return(row, worker_ids=row.worker_ids)
+            returned += 1
+        worker_lock(worker_id).path.unlink(missing_ok=True)
+    return returned
+
+
+def _try_again_later(row: DBTaskResult, *, error: Exception, now: datetime) -> None:
+    tries = len(row.worker_ids)
+    if tries >= TRIES:
+        logger.error("%s failed: %s", subject_of(row), error, exc_info=error)
+        mark_failed(row, error=error, now=now)
+        return
+    logger.warning("%s failed (%s); it is tried again", subject_of(row), error)
+    _return(row, worker_ids=row.worker_ids, run_after=now + tries * _PAUSE_AFTER_ERROR)
+
+
+@transaction.atomic
+def _return(
+    row: DBTaskResult, *, worker_ids: list[str], run_after: datetime | None = None
+) -> None:
+    changes: dict[str, Any] = {
+        "status": "READY",
+        "started_at": None,
+        "worker_ids": worker_ids,
+        "run_after": run_after or get_date_max(),
+    }
+    # Only a task that is still running is returned: another worker may have done so.
+    if DBTaskResult.objects.running().filter(pk=row.pk).update(**changes):
+        reset(row)

@@ -1,0 +1,48 @@
+"""Menus in the admin area."""
+
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, ObjectList, PublishingPanel
+from wagtail.admin.panels import TabbedInterface as Tabs
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+
+from freeshelf.pages.models import Menu
+
+
+class MenuIndexView(IndexView):
+    """Menus, with their places."""
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Name, state, language, place."""
+        place = Column("location", label=_("Location"), accessor="get_location_display")
+        return [*super().columns, place]
+
+
+class MenuViewSet(SnippetViewSet):
+    """List, edit as a tree, draft, publish, go back."""
+
+    model = Menu
+    icon = "list-ul"
+    menu_label = gettext_lazy("Menus")
+    url_namespace = "pages_menu"
+    url_prefix = "pages/menus"
+    index_view_class = MenuIndexView
+    list_filter = ["live", "location"]
+    search_fields = ["title"]
+    search_backend_name = None
+
+    @cached_property
+    def edit_handler(self) -> Any:
+        """The edit form."""
+        tree = [FieldPanel("title"), FieldPanel("location"), FieldPanel("items")]
+        return Tabs(
+            [
+                ObjectList(tree, heading=_("Menu")),
+                ObjectList([PublishingPanel()], heading=_("Publishing")),
+            ]
+        )

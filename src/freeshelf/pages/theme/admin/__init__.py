@@ -1,0 +1,1 @@
+"""Looks in the admin area."""

@@ -1,0 +1,188 @@
+"""Looks in the admin area: list, edit, draft, schedule, publish, go back."""
+
+from django import forms
+from django.forms import Form
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    PublishingPanel,
+)
+from wagtail.admin.panels import TabbedInterface as Tabs
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    EditView,
+    IndexView,
+    SnippetViewSet,
+)
+
+from freeshelf.pages.design.custom_css import Dropped, clean_css
+from freeshelf.pages.models import FontFamily, Theme
+from freeshelf.pages.theme.services import active_theme
+
+_MOST_TOLD = 20
+
+
+class _SaysWhatIsLeftOut:
+    """Tells after saving which rules of an editor's own CSS pages do not load."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        dropped = clean_css(form.cleaned_data.get("custom_css", "")).dropped
+        if dropped and not self.expects_json_response:  # type: ignore[attr-defined]
+            messages.warning(self.request, _left_out(dropped))  # type: ignore[attr-defined]
+        return response
+
+
+class ThemeCreateView(_SaysWhatIsLeftOut, CreateView):
+    """A new look."""
+
+
+class ThemeEditView(_SaysWhatIsLeftOut, EditView):
+    """A look, with the way to its draft on the site."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Trying it on the site and sharing it, beside Wagtail's own."""
+        url = reverse("pages_theme_draft", args=[self.object.pk])
+        label = _("Preview or share")
+        button = Button(label, url=url, icon_name="view", priority=5)
+        return [*super().header_more_buttons, button]
+
+
+class ThemeIndexView(IndexView):
+    """Looks, and which one pages show."""
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Wagtail's own, and whether pages show it."""
+        used = active_theme()
+        shown = Column(
+            "shown",
+            label=_("On the site"),
+            accessor=lambda theme: _("In use") if theme == used else "",
+        )
+        return [*super().columns, shown]
+
+
+class ThemeViewSet(SnippetViewSet):
+    """What the public pages look like."""
+
+    model = Theme
+    icon = "view"
+    menu_label = gettext_lazy("Themes")
+    menu_name = "looks"
+    url_namespace = "pages_theme"
+    url_prefix = "looks"
+    index_view_class = ThemeIndexView
+    add_view_class = ThemeCreateView
+    edit_view_class = ThemeEditView
+    list_display = ["name"]
+    search_backend_name = None
+    search_fields = ["name"]
+
+    @cached_property
+    def edit_handler(self) -> Tabs:
+        """The edit form."""
+        return Tabs(
+            [
+                ObjectList(_look_panels(), heading=_("Colours and fonts")),
+                ObjectList([_words_panel()], heading=_("Header and footer")),
+                ObjectList([_css_panel()], heading=_("CSS")),
+                ObjectList([PublishingPanel()], heading=_("Publishing")),
+            ]
+        )
+
+
+def _look_panels() -> list[Panel]:
+    return [
+        FieldPanel("name"),
+        FieldPanel("colors", heading=_("Colours")),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("heading_stack"), FieldPanel("text_stack")]),
+                FieldRowPanel([FieldPanel("heading_font"), FieldPanel("text_font")]),
+            ],
+            heading=_("Fonts"),
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("spacing"), FieldPanel("radius")])],
+            heading=_("Spacing and corners"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("logo"), FieldPanel("icon")], heading=_("Logo and icon")
+        ),
+    ]
+
+
+def _words_panel() -> InlinePanel:
+    return InlinePanel(
+        "words",
+        panels=[
+            FieldPanel("language"),
+            FieldPanel("site_name"),
+            FieldPanel("tagline"),
+            FieldPanel("logo_alt"),
+            FieldPanel("footer_text"),
+        ],
+        heading=_("Text in each language"),
+        label=_("language"),
+    )
+
+
+def _css_panel() -> FieldPanel:
+    attributes = {"rows": 16, "spellcheck": "false", "dir": "ltr"}
+    return FieldPanel("custom_css", widget=forms.Textarea(attrs=attributes))
+
+
+def _left_out(dropped: list[Dropped]) -> SafeString:
+    told = format_html_join("", "<br>{}", ((str(one),) for one in dropped[:_MOST_TOLD]))
+    return format_html("{}{}", _("Left out of your CSS:"), told)
+
+
+class FontFamilyViewSet(SnippetViewSet):
+    """Families and their files."""
+
+    model = FontFamily
+    icon = "title"
+    menu_label = gettext_lazy("Fonts")
+    menu_name = "fonts"
+    url_namespace = "pages_font"
+    url_prefix = "fonts"
+    copy_view_enabled = False
+    list_display = ["name", "license"]
+    search_backend_name = None
+    search_fields = ["name"]
+
+    @cached_property
+    def edit_handler(self) -> ObjectList:
+        """The edit form."""
+        return ObjectList(
+            [
+                FieldPanel("name"),
+                FieldPanel("fallback"),
+                FieldPanel("license"),
+                InlinePanel(
+                    "faces",
+                    panels=[
+                        FieldPanel("file"),
+                        FieldRowPanel([FieldPanel("weight"), FieldPanel("style")]),
+                    ],
+                    heading=_("Files"),
+                    label=_("font file"),
+                ),
+            ]
+        )

@@ -1,1 +1,0 @@
-"""Looks in the desk."""

@@ -1,1 +1,0 @@
-"""The only switchboard: what runs after what."""

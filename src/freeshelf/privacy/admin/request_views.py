@@ -1,0 +1,242 @@
+"""Doing something with a request: looking, deciding, handing out, moving, refusing."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
+
+from freeshelf.core.personal_data import Finding
+from freeshelf.privacy.admin.forms import (
+    CopyForm,
+    DecisionForm,
+    NewRequestForm,
+    ReasonForm,
+)
+from freeshelf.privacy.admin.policy import CARRY_OUT, CHANGE
+from freeshelf.privacy.errors import PrivacyError
+from freeshelf.privacy.models import DataRequest
+from freeshelf.privacy.services import requests
+from freeshelf.privacy.services.archives import archive_path, by_place
+from freeshelf.privacy.services.search import identify, search, search_for_copy
+
+
+class _RequestFormView(WagtailAdminTemplateMixin, FormView):
+    template_name = "privacy/admin/request_form.html"
+    header_icon = "key"
+    form_class: type[forms.Form] = forms.Form
+    permission = CARRY_OUT
+    explanation: Any = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        if not request.user.has_perm(self.permission):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kw)
+
+    @property
+    def back_url(self) -> str:
+        return reverse("privacy_request:list")
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [{"url": reverse("privacy_request:list"), "label": _("Personal data")}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "explanation": self.explanation,
+            "submit_button_label": self.page_title,
+            "submit_button_active_label": self.page_title,
+            "cancel_url": self.back_url,
+            "media": context["form"].media,
+        }
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            self.act(form)
+        except PrivacyError as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
+        return redirect(self.back_url)
+
+    def act(self, form: Any) -> None:
+        """Do it, and say so."""
+        raise NotImplementedError
+
+
+class NewRequestView(_RequestFormView):
+    """Write down a request that came by another way."""
+
+    form_class = NewRequestForm
+    page_title = gettext_lazy("Record a request")
+    permission = CHANGE
+    explanation = gettext_lazy(
+        "The person will get an email with a link. The request is valid once they open "
+        "it."
+    )
+
+    def act(self, form: Any) -> None:
+        requests.create_request(**form.cleaned_data, now=timezone.now())
+        messages.success(self.request, _("An email will be sent to the person."))
+
+
+class _OneRequestView(_RequestFormView):
+    data_request: DataRequest
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.data_request = get_object_or_404(DataRequest, pk=self.kwargs["pk"])
+
+    def get_page_subtitle(self) -> str:
+        return str(self.data_request)
+
+    @property
+    def back_url(self) -> str:
+        return reverse("privacy_request:edit", args=[self.data_request.pk])
+
+
+class SendAgainView(_OneRequestView):
+    """Send a new link to someone who has not confirmed."""
+
+    page_title = gettext_lazy("Send the email again")
+    permission = CHANGE
+    explanation = gettext_lazy("The link in the previous email will stop working.")
+
+    def act(self, form: Any) -> None:
+        requests.send_again(request=self.data_request, now=timezone.now())
+        messages.success(self.request, _("An email will be sent to the person."))
+
+
+class ExtendView(_OneRequestView):
+    """Take two months more."""
+
+    form_class = ReasonForm
+    page_title = gettext_lazy("Extend the deadline")
+    explanation = gettext_lazy(
+        "You can extend it once, by 60 days, if the request is complex. The reason is "
+        "sent to the person."
+    )
+
+    def act(self, form: Any) -> None:
+        requests.extend(
+            request=self.data_request,
+            reason=form.cleaned_data["reason"],
+            now=timezone.now(),
+        )
+        log(self.data_request, "freeshelf.extend_request", user=self.request.user)
+        messages.success(self.request, _("The deadline was extended."))
+
+
+class RefuseView(_OneRequestView):
+    """Settle it without doing it."""
+
+    form_class = ReasonForm
+    page_title = gettext_lazy("Refuse the request")
+    explanation = gettext_lazy(
+        "Write to the person yourself. Explain the reason and where they can complain."
+    )
+
+    def act(self, form: Any) -> None:
+        requests.refuse(
+            request=self.data_request,
+            reason=form.cleaned_data["reason"],
+            now=timezone.now(),
+        )
+        log(self.data_request, "freeshelf.refuse_request", user=self.request.user)
+        messages.success(self.request, _("The request was closed."))
+
+
+class FindingsView(_OneRequestView):
+    """All that is held about the person; from here the request is carried out."""
+
+    template_name = "privacy/admin/findings.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if self.data_request.state != DataRequest.State.CONFIRMED:
+            raise Http404
+
+    @property
+    def page_title(self) -> str:
+        """What the button does."""
+        return _("Erase") if self._is_erasure else _("Create the copy")
+
+    @property
+    def _is_erasure(self) -> bool:
+        return self.data_request.kind == DataRequest.Kind.ERASURE
+
+    @cached_property
+    def _person(self) -> Any:
+        return identify(self.data_request.email)
+
+    @cached_property
+    def _findings(self) -> list[Finding]:
+        own = f"privacy.datarequest:{self.data_request.pk}"
+        look = search if self._is_erasure else search_for_copy
+        return [each for each in look(self._person) if each.key != own]
+
+    def get_form_class(self) -> type[forms.Form]:
+        return DecisionForm if self._is_erasure else CopyForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        if self._is_erasure:
+            kwargs |= {"findings": self._findings, "decided": self.data_request.kept}
+        return kwargs
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "person": self._person,
+            "places": by_place(self._findings),
+            "is_erasure": self._is_erasure,
+        }
+
+    def act(self, form: Any) -> None:
+        user = cast("User", self.request.user)
+        requests.start_processing(
+            request=self.data_request,
+            user=user,
+            person=self._person,
+            kept=form.kept() if self._is_erasure else {},
+        )
+        log(self.data_request, "freeshelf.carry_out_request", user=user)
+        messages.success(self.request, _("In progress. This page shows how far it is."))
+
+
+def copy_view(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The copy, to be handed out by other means than mail."""
+    found = _allowed(request, pk)
+    path = archive_path(found)
+    if found.kind != DataRequest.Kind.EXPORT or not path.is_file():
+        raise Http404
+    log(found, "freeshelf.download_copy", user=request.user)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{pk}.zip")
+
+
+def certificate_view(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The certificate of an erasure as a file."""
+    found = _allowed(request, pk)
+    if not found.certificate:
+        raise Http404
+    response = JsonResponse(
+        found.certificate, json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    response["Content-Disposition"] = f'attachment; filename="erasure-{pk}.json"'
+    return response
+
+
+def _allowed(request: HttpRequest, pk: int) -> DataRequest:
+    if not request.user.has_perm(CARRY_OUT):
+        raise PermissionDenied
+    return get_object_or_404(DataRequest, pk=pk)

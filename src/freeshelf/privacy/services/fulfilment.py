@@ -1,0 +1,45 @@
+"""What a worker does with a request that someone took up."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from freeshelf.core.errors import FreeshelfError
+from freeshelf.privacy.models import DataRequest
+from freeshelf.privacy.services.archives import fetchable_until, write_archive
+from freeshelf.privacy.services.erasing import erase
+from freeshelf.privacy.services.requests import reopen
+
+
+def fulfil(*, request: DataRequest, now: datetime) -> None:
+    """Make the copy, or erase; nothing happens to a request in another state."""
+    if request.state != DataRequest.State.IN_PROGRESS:
+        return
+    if request.kind == DataRequest.Kind.ERASURE:
+        try:
+            erase(request=request, now=now)
+        except FreeshelfError as error:
+            reopen(request=request, why=str(error))
+        return
+    write_archive(request=request, now=now)
+    _hand_out(request, now)
+
+
+def mark_failed(*, request: DataRequest) -> None:
+    """A worker died over it too often: it is owed as before."""
+    reopen(request=request, why=_("It did not work. Check the log and try again."))
+
+
+@transaction.atomic
+def _hand_out(request: DataRequest, now: datetime) -> None:
+    DataRequest.objects.filter(pk=request.pk).update(
+        state=DataRequest.State.COMPLETED,
+        closed_at=now,
+        person={},
+        link_expires_at=fetchable_until(now),
+        next_email=DataRequest.Email.READY,
+        outcome=_(
+            "The copy is ready. An email with a link will be sent to the person."
+        ),
+    )

@@ -1,0 +1,119 @@
+"""Suggestions while typing: concepts and titles of open, live records."""
+
+from itertools import islice
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+
+from freeshelf.library.models import Resource
+from freeshelf.search.analysis import exact_tokens, fold, is_unspaced, surfaces
+from freeshelf.search.concept_names import ConceptName, concept_names, known_names
+from freeshelf.search.documents import title_key
+from freeshelf.search.engines.base import EngineRequest, SearchEngine, Sort
+from freeshelf.search.engines.clauses import (
+    AllOf,
+    Clause,
+    InField,
+    LexicalQuery,
+    Phrase,
+    Prefix,
+    TextField,
+    TitleBeginning,
+)
+from freeshelf.search.results import Suggestion
+
+_OPEN = ("open",)
+MIN_CHARACTERS = 2
+MAX_CHARACTERS = 100
+_CONCEPTS = 3
+# Most places and many topics of a vocabulary describe no record.
+_CONCEPTS_LOOKED_AT = 24
+
+
+def suggestions(
+    text: str, *, search_engine: SearchEngine, language: str, limit: int
+) -> tuple[Suggestion, ...]:
+    """Concepts first, then titles; none for less than two characters."""
+    words = surfaces(text[:MAX_CHARACTERS])
+    typed = sum(len(word) for word in words)
+    if typed < MIN_CHARACTERS and not any(map(is_unspaced, words)):
+        return ()
+    named = concept_names().by_prefix(text, limit=_CONCEPTS_LOOKED_AT)
+    known = known_names(named, AnonymousUser())
+    used = (concept for concept in known if _is_used(concept, search_engine))
+    concepts = [_of_concept(each, language) for each in islice(used, _CONCEPTS)]
+    titles = _titles(words, search_engine, limit=limit - len(concepts))
+    return (*concepts, *titles)
+
+
+def _titles(
+    words: list[str], search_engine: SearchEngine, *, limit: int
+) -> list[Suggestion]:
+    query = _title_query(words)
+    if query is None or limit < 1:
+        return []
+    keys: dict[str, None] = {}
+    # Titles that begin with the words come before those that have them.
+    beginning = LexicalQuery(required=(TitleBeginning(title_key(" ".join(words))),))
+    for each in (beginning, query):
+        if len(keys) < limit:
+            request = EngineRequest(
+                query=each, levels=_OPEN, limit=2 * limit, sort=Sort.TITLE
+            )
+            hits = search_engine.search(request).hits
+            keys |= dict.fromkeys(hit.key for hit in hits)
+    # Only what signed-out readers may see, whoever types.
+    visible = Resource.objects.visible_to(AnonymousUser())
+    found = {
+        each.identifier: each for each in visible.filter(identifier__in=list(keys))
+    }
+    shown = [found[key] for key in keys if key in found]
+    return [
+        Suggestion(
+            text=resource.display_title, kind="title", url=resource.get_absolute_url()
+        )
+        for resource in shown[:limit]
+    ]
+
+
+def _title_query(words: list[str]) -> LexicalQuery | None:
+    if not words:
+        return None
+    *before, last = words
+    clauses: list[Clause] = [
+        Phrase(tokens) for word in before if (tokens := tuple(exact_tokens(word)))
+    ]
+    if is_unspaced(last):
+        clauses.append(Phrase(tuple(exact_tokens(last))))
+    elif fold(last):
+        clauses.append(Prefix(fold(last)))
+    if not clauses:
+        return None
+    return LexicalQuery(required=(InField(TextField.TITLE, AllOf(tuple(clauses))),))
+
+
+def _is_used(concept: ConceptName, search_engine: SearchEngine) -> bool:
+    return concept_count(concept, search_engine, levels=_OPEN) > 0
+
+
+def concept_count(
+    concept: ConceptName, search_engine: SearchEngine, *, levels: tuple[str, ...]
+) -> int:
+    """How many records are described by the concept or one below it."""
+    facet = "topic" if concept.role == "subject" else concept.role
+    request = EngineRequest(
+        query=LexicalQuery(),
+        levels=levels,
+        filters={facet: (concept.value,)},
+        limit=1,
+    )
+    return search_engine.search(request).total
+
+
+def _of_concept(concept: ConceptName, language: str) -> Suggestion:
+    label, _ = concept.label(language)
+    return Suggestion(
+        text=label,
+        kind="concept",
+        url=reverse("concept", args=[concept.scheme, concept.identifier]),
+    )

@@ -1,0 +1,30 @@
+"""Documents that keep all of a question but its words, where they are few."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from freeshelf.search.engines.base import EngineRequest, SearchEngine
+from freeshelf.search.engines.clauses import LexicalQuery
+
+# Up to so many are compared with a question one by one: going from what is nearest to
+# what is farthest would go through the whole library before it has met them all.
+MAX_CANDIDATES = 1000
+
+
+def candidate_keys(
+    query: LexicalQuery,
+    *,
+    search_engine: SearchEngine,
+    levels: tuple[str, ...],
+    filters: Mapping[str, tuple[str, ...]],
+) -> list[str] | None:
+    """Keys of what phrases, fields, exclusions and filters leave; None for many."""
+    rest = LexicalQuery(required=query.required, excluded=query.excluded)
+    if rest.is_empty and not filters:
+        return None
+    request = EngineRequest(query=rest, levels=levels, filters=filters, limit=1)
+    total = search_engine.search(request).total
+    if total > MAX_CANDIDATES:
+        return None
+    found = search_engine.search(replace(request, limit=max(1, total)))
+    return [hit.key for hit in found.hits]

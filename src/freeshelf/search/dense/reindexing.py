@@ -1,0 +1,108 @@
+"""Making an index of vectors hold what the library holds.
+
+No text is embedded here: passages without a vector are put where they wait for theirs.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from typing import TypeVar
+
+from freeshelf.enrich.language_models.registry import InstalledModel
+from freeshelf.library.models import Resource
+from freeshelf.search.dense.conf import index_dir
+from freeshelf.search.dense.passages import embedded_passages
+from freeshelf.search.dense.segments import Row
+from freeshelf.search.dense.services import (
+    RECORDS_TOGETHER,
+    indexed_models,
+    writer_of,
+)
+from freeshelf.search.dense.store import SegmentStore
+from freeshelf.search.dense.vectors import vector_store
+from freeshelf.search.dense.writing import DenseWriter
+from freeshelf.search.errors import DenseIndexDamagedError
+
+Item = TypeVar("Item")
+
+_MERGE_EVERY = 16  # batches
+
+
+def refresh_all() -> None:
+    """Have every index hold all live records and no others; damaged ones begin anew."""
+    for model in indexed_models():
+        try:
+            index_all(model)
+        except DenseIndexDamagedError:
+            rebuild(model)
+
+
+def rebuild(model: InstalledModel) -> None:
+    """Make the index anew from the vectors that are known; the others wait."""
+    writer_of(model).begin(model=model.name)
+    index_all(model)
+
+
+def index_all(
+    model: InstalledModel,
+    *,
+    is_stopped: Callable[[], bool] = lambda: False,
+    merge: Callable[[DenseWriter], object] = lambda _: None,
+) -> bool:
+    """Have the index hold all live records and no others; False when it was stopped.
+
+    `merge` is called now and then: each batch makes a segment and looks at all others.
+    Raises DenseIndexDamagedError.
+    """
+    writer = writer_of(model)
+    wanted = _live_identifiers()
+    surplus = sorted(writer.resources() - set(wanted))
+    for number, batch in enumerate(_batches([*wanted, *surplus]), start=1):
+        if is_stopped():
+            return False
+        writer.put(partial(embedded_passages, batch, languages=model.languages))
+        if number % _MERGE_EVERY == 0:
+            merge(writer)
+    return True
+
+
+def differing_records(model: InstalledModel) -> tuple[str, ...]:
+    """Records of which the index has other passages than the library, sorted.
+
+    Passages that wait for their vectors count as there. Ask when the outbox is empty.
+    Raises DenseIndexDamagedError.
+    """
+    # What is on disk, not what this process has in memory.
+    SegmentStore(index_dir(model.key)).open()
+    writer = writer_of(model)
+    wanted = _live_identifiers()
+    found = writer.resources() - set(wanted)
+    for batch in _batches(wanted):
+        passages = embedded_passages(batch, languages=model.languages)
+        expected = {
+            Row(key, passage.key, passage.level, passage.text_hash)
+            for key, of_resource in passages.items()
+            for passage in of_resource
+        }
+        found |= {row.resource for row in expected ^ writer.rows_of(batch)}
+    return tuple(sorted(found))
+
+
+def forget_unused_vectors(model: InstalledModel, *, today: date) -> int:
+    """Remove vectors that no passage has needed for a month; return how many.
+
+    Raises DenseIndexDamagedError.
+    """
+    used = writer_of(model).hashes()
+    with vector_store(index_dir(model.key)) as vectors:
+        return vectors.forget_unused(used, today=today)
+
+
+def _live_identifiers() -> list[str]:
+    live = Resource.objects.live().order_by("pk")
+    return list(live.values_list("identifier", flat=True))
+
+
+def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(items), RECORDS_TOGETHER):
+        yield items[start : start + RECORDS_TOGETHER]

@@ -1,0 +1,79 @@
+"""What documents in the reader's language gain, by what is asked."""
+
+import math
+from collections.abc import Iterable
+
+import tantivy
+
+from freeshelf.search.engines.clauses import (
+    AllOf,
+    AnyOf,
+    Best,
+    Clause,
+    InField,
+    LexicalQuery,
+    Phrase,
+    Term,
+    Unscored,
+)
+
+_FIELDS = ("about", "body")
+
+
+def boost_language(
+    query: tantivy.Query, *, schema: tantivy.Schema, language: str, gain: float
+) -> tantivy.Query:
+    """The same documents; those in the language score `gain` more."""
+    spoken = tantivy.Query.term_query(schema, "facet_language", language, "basic")
+    return tantivy.Query.boolean_query(
+        [
+            (tantivy.Occur.Must, query),
+            (tantivy.Occur.Should, tantivy.Query.const_score_query(spoken, gain)),
+        ]
+    )
+
+
+def idf_sum(
+    searcher: tantivy.Searcher, query: LexicalQuery, levels: tuple[str, ...]
+) -> float:
+    """The sum of the inverse document frequencies of the words of a question.
+
+    A document in which each word stands about once gets about this score, so a share
+    of it means the same in a question of one common word and of seven rare ones.
+    """
+    terms = dict.fromkeys(
+        term for clause in (*query.words, *query.required) for term in _terms(clause)
+    )
+    return sum(_rarity(searcher, stems, levels) for stems in terms)
+
+
+def _terms(clause: Clause) -> Iterable[tuple[str, ...]]:
+    match clause:
+        case Term():
+            yield clause.stems or (clause.exact,)
+        case Phrase():
+            yield from (stems for stems in clause.stems if stems)
+        case AnyOf() | Best():
+            # One of them is enough, so they weigh as much as the first.
+            yield from _terms(clause.clauses[0])
+        case AllOf():
+            for part in clause.clauses:
+                yield from _terms(part)
+        case InField() | Unscored():
+            yield from _terms(clause.clause)
+
+
+def _rarity(
+    searcher: tantivy.Searcher, stems: tuple[str, ...], levels: tuple[str, ...]
+) -> float:
+    """As BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
+    total = searcher.num_docs
+    known = max(
+        searcher.doc_freq(f"{name}_{level}", stem)
+        for stem in stems
+        for name in _FIELDS
+        for level in levels
+    )
+    known = min(known, total)
+    # A word that no document has weighs nothing: nobody can lead by it.
+    return math.log(1 + (total - known + 0.5) / (known + 0.5)) if known else 0.0

@@ -1,0 +1,103 @@
+"""Organisations, people and concepts that a question finds by their values."""
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+
+from freeshelf.library.access import Reader
+from freeshelf.library.models import Agent
+from freeshelf.library.successors import latest
+from freeshelf.search.analysis import LATIN_LANGUAGES
+from freeshelf.search.concept_names import known_concepts
+from freeshelf.search.entity_index import EntityText
+from freeshelf.search.entity_values import AGENT, CONCEPT, entity_index
+from freeshelf.search.highlighting import Marker, Snippet
+from freeshelf.search.lexical import analyse
+from freeshelf.search.query import parse
+from freeshelf.search.results import EntityMatch
+from freeshelf.vocabularies.models import Concept
+
+_MAX_THINGS = 3
+# The best few are mostly known to all; where they are not, many more are looked at.
+_FIRST_STEP, _STEP = 8, 400
+_SNIPPET_WORDS = 24
+
+
+def entity_matches(
+    text: str, *, user: Reader, language: str
+) -> tuple[EntityMatch, ...]:
+    """The things with all words of a question, of those this reader may know of.
+
+    At least one word stands in a value; the best value of each is told. `language` is
+    the interface's, for the labels of concepts.
+    """
+    index = entity_index() if text else None
+    if not index:
+        return ()
+    query = analyse(parse(text))
+    found = index.matching(query)
+    if not found:
+        return ()
+    marker = Marker(query)
+    kept: list[EntityMatch] = []
+    for step in _steps(found):
+        agents = Agent.objects.visible_to(user).in_bulk(_keys(step, AGENT))
+        keys = _keys(step, CONCEPT)
+        concepts = _concepts(known_concepts(keys, user)) if keys else {}
+        known = [
+            (each, thing)
+            for each in step
+            if (thing := (agents if each.kind == AGENT else concepts).get(each.key))
+        ]
+        kept += [
+            _match(each, thing, marker, language)
+            for each, thing in islice(known, _MAX_THINGS - len(kept))
+        ]
+        if len(kept) == _MAX_THINGS:
+            break
+    return tuple(kept)
+
+
+def _steps(found: Sequence[EntityText]) -> Iterator[Sequence[EntityText]]:
+    yield found[:_FIRST_STEP]
+    for start in range(_FIRST_STEP, len(found), _STEP):
+        yield found[start : start + _STEP]
+
+
+def _keys(found: Sequence[EntityText], kind: str) -> list[int]:
+    return [each.key for each in found if each.kind == kind]
+
+
+def _concepts(keys: Collection[int]) -> dict[int, Concept]:
+    if not keys:
+        return {}
+    rows = Concept.objects.select_related("scheme", "merged_into__scheme")
+    return {
+        pk: latest(concept)
+        for pk, concept in rows.with_shown_labels().in_bulk(keys).items()
+    }
+
+
+def _match(
+    each: EntityText, thing: Agent | Concept, marker: Marker, language: str
+) -> EntityMatch:
+    text, said_in = each.text, each.language
+    snippet = _snippet(marker, text, said_in)
+    if each.concept is not None:
+        own = _label(each.concept, language)
+        in_own = _snippet(marker, *own)
+        if each.is_hidden or in_own.found >= snippet.found:
+            snippet, said_in = in_own, own[1]
+    said = "" if said_in == "und" else said_in
+    return EntityMatch(thing, each.field, snippet.runs, language=said)
+
+
+def _label(pk: int, language: str) -> tuple[str, str]:
+    concept = _concepts([pk]).get(pk)
+    return concept.label_with_language(language) if concept else ("", "und")
+
+
+def _snippet(marker: Marker, text: str, language: str) -> Snippet:
+    """The words where they stand; in a language that is not known, read as in each."""
+    languages = LATIN_LANGUAGES if language == "und" else (language,)
+    snippets = [marker.snippet(text, one, words=_SNIPPET_WORDS) for one in languages]
+    return max(snippets, key=lambda snippet: snippet.found)

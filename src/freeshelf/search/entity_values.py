@@ -1,0 +1,204 @@
+"""Values of organisations, people and concepts in memory, to be found by words.
+
+The rows are read anew every two seconds at most, and what is kept is made anew only
+where they, the fields or the names of concepts have changed. Without any values that
+is one short query.
+"""
+
+import json
+import operator
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db.models import TextField
+from django.db.models.functions import Cast, Coalesce
+
+from freeshelf.library.field_groups.definitions import DefinedField, definitions
+from freeshelf.library.field_groups.entity_values import merge_value_sets, opened_sets
+from freeshelf.library.field_groups.rules import AgentFacts, ConceptFacts
+from freeshelf.library.field_groups.visible_values import (
+    plain_texts,
+    single_values,
+    visible_values,
+)
+from freeshelf.library.models import FieldType
+from freeshelf.search.concept_entries import ConceptEntries
+from freeshelf.search.concept_names import concept_names
+from freeshelf.search.entity_index import (
+    EntityIndex,
+    EntityText,
+    TokenizedText,
+    tokenize,
+)
+from freeshelf.search.field_documents import concept_keys
+
+_CACHE_SECONDS = 2.0
+AGENT, CONCEPT = "agent", "concept"
+
+
+def entity_index() -> EntityIndex:
+    """The index as it is now, at most two seconds old."""
+    return _CACHE.current()
+
+
+class _Row(NamedTuple):
+    """A set of values with whom they are of now; an agent or a concept."""
+
+    agent: int | None
+    kind: str | None
+    name: str | None
+    other_names: str | None
+    concept: int | None
+    scheme: int | None
+    values: str  # as JSON
+
+
+_ROW = (
+    *(
+        Coalesce(f"agent__merged_into__{name}", f"agent__{name}")
+        for name in ("pk", "kind", "name", "alternative_names")
+    ),
+    Coalesce("concept__merged_into__pk", "concept__pk"),
+    Coalesce("concept__merged_into__scheme", "concept__scheme"),
+    # Compared as text: most looks find nothing new, and need not read it.
+    Cast("values", TextField()),
+)
+
+
+_Key = tuple[str, int]
+
+
+class _Cache:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._index: EntityIndex | None = None
+        # Of each thing, what its rows come to and its texts.
+        self._read: dict[_Key, tuple[int, list[TokenizedText]]] = {}
+        self._others: tuple[object, ...] = ()
+        self._looked_at = 0.0
+
+    def current(self) -> EntityIndex:
+        index = self._index
+        is_due = time.monotonic() - self._looked_at > _CACHE_SECONDS
+        if index is not None and not is_due:
+            return index
+        # Where another thread is looking already, what was known will do.
+        if index is None:
+            self._lock.acquire()
+        elif not self._lock.acquire(blocking=False):
+            return index
+        try:
+            self._index = self._look()
+            self._looked_at = time.monotonic()
+            return self._index
+        finally:
+            self._lock.release()
+
+    def forget(self) -> None:
+        """Read the table again at the next question."""
+        with self._lock:
+            self._index = None
+            self._read = {}
+
+    def _look(self) -> EntityIndex:
+        rows = _rows_by_thing()
+        # Both are kept until they change, so it is enough to see whether they are the
+        # same ones.
+        others = (definitions(at_once=True), concept_names()) if rows else ()
+        is_same = all(map(operator.is_, others, self._others))
+        before = self._read if is_same and len(others) == len(self._others) else {}
+        read = {
+            key: known
+            for key, of_thing in rows.items()
+            if (known := before.get(key)) and known[0] == hash(of_thing)
+        }
+        fresh = {key: of_thing for key, of_thing in rows.items() if key not in read}
+        if self._index is not None and not fresh and read.keys() == self._read.keys():
+            return self._index
+        texts: dict[_Key, list[TokenizedText]] = {key: [] for key in fresh}
+        for text in _texts(fresh):
+            texts[text.kind, text.key].append(tokenize(text))
+        read |= {key: (hash(rows[key]), texts[key]) for key in fresh}
+        self._read, self._others = read, others
+        return EntityIndex(one for key in rows for one in read[key][1])
+
+
+@dataclass(slots=True)
+class _Thing:
+    facts: AgentFacts | ConceptFacts
+    names: list[str] = field(default_factory=list)
+    found: list[tuple[DefinedField, Any]] = field(default_factory=list)
+
+
+def _texts(rows: Mapping[_Key, tuple[_Row, ...]]) -> Iterator[EntityText]:
+    """Names and values of the things that have a value to be found by."""
+    things = _things(rows)
+    references = concept_keys(v for each in things.values() for _f, v in each.found)
+    entries = ConceptEntries()
+    concepts = {pk for kind, pk in things if kind == CONCEPT}
+    entries.load(concepts.union(references.values()))
+    for (kind, pk), thing in things.items():
+        for name in thing.names:
+            yield EntityText(kind, pk, name)
+        if kind == CONCEPT:
+            yield from _labels(entries, pk, (kind, pk))
+        for asked, value in thing.found:
+            if asked.type != FieldType.TAXONOMY:
+                for text in plain_texts(asked, value):
+                    yield EntityText(kind, pk, text, field=asked.title)
+            elif value in references:
+                yield from _labels(entries, references[value], (kind, pk), asked)
+
+
+def _things(rows: Mapping[_Key, tuple[_Row, ...]]) -> dict[_Key, _Thing]:
+    defined = definitions()
+    things = {}
+    for key, of_thing in rows.items():
+        thing = _thing(of_thing[0])
+        sets = (json.loads(row.values) for row in of_thing)
+        values = visible_values(merge_value_sets(sets), thing.facts, defined=defined)
+        thing.found = [pair for pair in single_values(values) if pair[0].is_searchable]
+        if thing.found:
+            things[key] = thing
+    return things
+
+
+def _thing(row: _Row) -> _Thing:
+    if row.agent is None:
+        return _Thing(ConceptFacts(row.scheme))
+    names = [row.name or "", *(row.other_names or "").splitlines()]
+    return _Thing(AgentFacts(row.kind or ""), names)
+
+
+def _labels(
+    entries: ConceptEntries, pk: int, of: _Key, asked: DefinedField | None = None
+) -> Iterator[EntityText]:
+    """All labels of a concept, as names of a thing or as values of a field."""
+    title = asked.title if asked else ""
+    for entry in entries.current([pk]):
+        for label in (*entry.labels, *entry.hidden_labels):
+            yield EntityText(
+                *of,
+                label.text,
+                language=label.language,
+                field=title,
+                concept=pk,
+                is_hidden=label in entry.hidden_labels,
+            )
+
+
+def _rows_by_thing() -> dict[_Key, tuple[_Row, ...]]:
+    found: dict[_Key, tuple[_Row, ...]] = {}
+    for values in opened_sets().order_by("pk").values_list(*_ROW):
+        row = _Row(*values)
+        is_agent = row.agent is not None
+        key = (AGENT, row.agent or 0) if is_agent else (CONCEPT, row.concept or 0)
+        found[key] = (*found.get(key, ()), row)
+    return found
+
+
+_CACHE = _Cache()
+clear_entity_index = _CACHE.forget

@@ -1,0 +1,101 @@
+"""Records that are near another one in meaning."""
+
+import logging
+
+import numpy as np
+
+from freeshelf.library.access import Reader, readable_by
+from freeshelf.library.models import Resource
+from freeshelf.search.dense.index import DenseIndex
+from freeshelf.search.dense.passages import RECORD_NUMBER
+from freeshelf.search.dense.quantization import Floats
+from freeshelf.search.dense.scanning import bit_distances, question_bits
+from freeshelf.search.dense.segments import Segment
+from freeshelf.search.dense.services import dense_indexes
+from freeshelf.search.errors import DenseIndexDamagedError
+
+DESCRIPTION = f"{RECORD_NUMBER}.0"
+_COMPARED = 64
+
+
+def most_similar(
+    key: str, index: DenseIndex, *, levels: tuple[str, ...], limit: int, minimum: float
+) -> dict[str, float]:
+    """Identifiers of the nearest other records with their cosines, the nearest first.
+
+    Only records of these levels, and none that is less near than `least`. Empty for a
+    record without a vector. Raises DenseIndexDamagedError.
+    """
+    segments = index.segments()
+    query = _vector_of(key, segments)
+    if query is None:
+        return {}
+    found: dict[str, float] = {}
+    for segment in segments:
+        found |= _near(segment, query, levels, minimum)
+    found.pop(key, None)
+    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return dict(ranked[:limit])
+
+
+def _vector_of(key: str, segments: tuple[Segment, ...]) -> Floats | None:
+    for segment in segments:
+        for place, _key in segment.places([key]):
+            for row in segment.rows_at(place).tolist():
+                is_there = not segment.deleted[row]
+                if is_there and segment.passages[row].decode() == DESCRIPTION:
+                    vector = segment.vector(row)
+                    norm = float(np.linalg.norm(vector))
+                    return vector / np.float32(norm) if norm else None
+    return None
+
+
+def _near(
+    segment: Segment, query: Floats, levels: tuple[str, ...], least: float
+) -> dict[str, float]:
+    rows, signs = segment.first_rows(DESCRIPTION)
+    if not len(rows):
+        return {}
+    away = bit_distances(signs, question_bits(query, segment.mean))
+    # What may not be shown must not take the place of what may.
+    away[~segment.allowed(levels)[rows]] = np.iinfo(away.dtype).max
+    count = min(_COMPARED, len(rows))
+    nearest = rows[np.argpartition(away, count - 1)[:count]]
+    nearest = nearest[segment.allowed(levels)[nearest]]
+    similarities = segment.similarities(query, nearest)
+    return {
+        segment.resources[owner].decode(): float(similarity)
+        for owner, similarity in zip(
+            segment.owners(nearest).tolist(), similarities.tolist(), strict=True
+        )
+        if similarity >= least
+    }
+
+
+logger = logging.getLogger(__name__)
+
+# How far above a model's threshold two descriptions must be, as a share of the rest to
+# one: of the records of the field that are so near, 84 in 100 share a topic
+# (docs/adr/0235).
+_ABOVE = 0.5
+_MOST = 12
+
+
+def similar_records(resource: Resource, *, user: Reader) -> dict[str, float]:
+    """Identifiers of records near this one with their cosines, the nearest first.
+
+    Empty without a model, and until this record has its vector.
+    """
+    for model, index in dense_indexes()[:1]:
+        least = model.threshold + _ABOVE * (1 - model.threshold)
+        try:
+            return most_similar(
+                resource.identifier,
+                index,
+                levels=readable_by(user),
+                limit=_MOST,
+                minimum=least,
+            )
+        except DenseIndexDamagedError as error:
+            logger.warning("%s", error)
+    return {}

@@ -1,0 +1,192 @@
+"""What was given on the command line or by upload, gathered into one site."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from freeshelf.core.http import Credentials, HttpPolicy
+from freeshelf.sources.base import Source
+from freeshelf.sources.errors import NoSiteError, UnreadableSourceError
+from freeshelf.sources.wordpress.blogroll import Blogroll
+from freeshelf.sources.wordpress.calendar_file import CalendarFile
+from freeshelf.sources.wordpress.combined.record_merging import (
+    ICS,
+    OPML,
+    REST,
+    REST_LOGIN,
+    SQL,
+    WXR,
+)
+from freeshelf.sources.wordpress.combined.site import CombinedSite
+from freeshelf.sources.wordpress.detection import SourceKind, detect_kind
+from freeshelf.sources.wordpress.dump import WordPressDump
+from freeshelf.sources.wordpress.export import WordPressExport
+from freeshelf.sources.wordpress.rest import Listing, WordPressSite
+from freeshelf.sources.wordpress.uploads_archive import unpack_uploads, uploads_root
+
+READ, FETCH, UNPACK = "check", "fetch", "unpack"
+# The step, how much of it is done and how much there is: bytes in READ, entries of the
+# site in FETCH, files in UNPACK.
+GatherProgress = Callable[[str, int, int], None]
+_SITES = {SourceKind.EXPORT, SourceKind.DUMP, SourceKind.SITE}
+_FILES = {SourceKind.UPLOADS, SourceKind.ARCHIVE}
+_UNPACKED = "uploads-"
+
+
+@dataclass(frozen=True, slots=True)
+class CombineOptions:
+    """How sources are read.
+
+    `workspace` is a folder of ours, for answers of a live site and unpacked archives;
+    `prefix` chooses a site of a dump that holds several.
+    """
+
+    workspace: Path
+    prefix: str = ""
+    credentials: Credentials | None = None
+    policy: HttpPolicy = field(default_factory=HttpPolicy)
+
+
+@dataclass(slots=True)
+class CombinedInput:
+    """A gathered site, its folder of uploads, and what a live site kept back."""
+
+    site: CombinedSite
+    uploads: Path | None = None
+    # Whether files are to be fetched from the live site, where no folder has them.
+    fetches_files: bool = False
+    kinds: tuple[str, ...] = ()
+    unavailable: list[str] = field(default_factory=list)
+    # What a live site that was read lists for its readers.
+    listings: list[Listing] = field(default_factory=list)
+
+
+@contextmanager
+def combine_sources(
+    arguments: Sequence[str],
+    options: CombineOptions,
+    *,
+    progress: GatherProgress = lambda _step, _done, _all: None,
+) -> Iterator[CombinedInput]:
+    """Read every source to its end and give the site that they are of.
+
+    An argument is a file, a folder or an address. Raises SourceError; what was fetched
+    from a live site is kept for the next time then.
+    """
+    kinds = [(argument, detect_kind(argument)) for argument in arguments]
+    _check_together(kinds)
+    with ExitStack() as stack:
+        given = CombinedInput(stack.enter_context(CombinedSite()))
+        sites: list[WordPressSite] = []
+        bytes_before = 0
+        for argument, kind in kinds:
+            if kind in _FILES:
+                continue
+            source, origin = _opened(argument, kind, options)
+            step = FETCH if kind is SourceKind.SITE else READ
+            told = _told(progress, step, bytes_before if step == READ else 0)
+            given.site.add(source, origin=origin, progress=told)
+            if isinstance(source, WordPressSite):
+                sites.append(source)
+                given.unavailable += source.unavailable
+                given.listings.append(source.listing)
+            else:
+                bytes_before += Path(argument).stat().st_size
+        if not any(kind in _SITES for _argument, kind in kinds):
+            _require_site(given.site, arguments)
+        given.uploads = _uploads(kinds, options.workspace, stack, progress)
+        given.kinds = tuple(dict.fromkeys(str(kind) for _argument, kind in kinds))
+        yield given
+        for site in sites:
+            site.close()
+
+
+def _check_together(kinds: Sequence[tuple[str, SourceKind]]) -> None:
+    folders = [argument for argument, kind in kinds if kind in _FILES]
+    if len(folders) > 1:
+        problem = f"and {folders[0]} are two folders of uploads: give one"
+        raise UnreadableSourceError(folders[1], problem=problem)
+    if len(folders) == len(kinds):
+        problem = (
+            "is a folder or an archive of uploads: give an export, a database dump or "
+            "the address of the site with it"
+        )
+        raise UnreadableSourceError(", ".join(folders) or "Nothing", problem=problem)
+
+
+def _opened(
+    argument: str, kind: SourceKind, options: CombineOptions
+) -> tuple[Source, str]:
+    path = Path(argument)
+    match kind:
+        case SourceKind.SITE:
+            source = WordPressSite(
+                argument,
+                cache=options.workspace / "rest",
+                credentials=options.credentials,
+                policy=options.policy,
+            )
+            return source, REST_LOGIN if options.credentials else REST
+        case SourceKind.DUMP:
+            return WordPressDump(path, prefix=options.prefix), SQL
+        case SourceKind.CALENDAR:
+            return CalendarFile(path), ICS
+        case SourceKind.LINKS:
+            return Blogroll(path), OPML
+        case _:
+            return WordPressExport(path), WXR
+
+
+def _told(
+    progress: GatherProgress, step: str, before: int
+) -> Callable[[int, int], None]:
+    return lambda done, total: progress(step, before + done, before + total)
+
+
+def _require_site(site: CombinedSite, arguments: Sequence[str]) -> None:
+    found = site.site()
+    if not (found.base_blog_url or found.link):
+        raise NoSiteError(arguments)
+
+
+def _uploads(
+    kinds: Sequence[tuple[str, SourceKind]],
+    workspace: Path,
+    stack: ExitStack,
+    progress: GatherProgress,
+) -> Path | None:
+    for argument, kind in kinds:
+        if kind is SourceKind.UPLOADS:
+            return uploads_root(Path(argument))
+        if kind is SourceKind.ARCHIVE:
+            folder = stack.enter_context(_unpacking_folder(workspace))
+            return unpack_uploads(
+                Path(argument), folder, progress=_told(progress, UNPACK, 0)
+            )
+    return None
+
+
+@contextmanager
+def _unpacking_folder(workspace: Path) -> Iterator[Path]:
+    """A folder for one archive; what killed imports left behind goes first."""
+    workspace.mkdir(parents=True, exist_ok=True)
+    for left in workspace.glob(f"{_UNPACKED}*"):
+        if not _is_running(left.name.split("-")[1]):
+            shutil.rmtree(left, ignore_errors=True)
+    prefix = f"{_UNPACKED}{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=workspace) as folder:
+        yield Path(folder)
+
+
+def _is_running(process: str) -> bool:
+    with suppress(ValueError, ProcessLookupError, OverflowError):
+        try:
+            os.kill(int(process), 0)
+        except PermissionError:  # somebody else's
+            return True
+        return True
+    return False

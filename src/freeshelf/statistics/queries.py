@@ -1,0 +1,72 @@
+"""Sums of what was counted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from freeshelf.statistics.models import DailyCount, OpenedCount, Term
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSum:
+    """A month in one language of the interface."""
+
+    month: date  # its first day
+    language: str
+    searches: int
+    without_hit: int
+    opened: int
+
+
+def monthly_sums(*, since: date) -> list[MonthSum]:
+    """Sums by month and language, the last month first."""
+    rows = (
+        DailyCount.objects.filter(day__gte=since)
+        .annotate(month=TruncMonth("day"))
+        .values("month", "language")
+        .annotate(
+            all_searches=Sum("searches"),
+            all_without=Sum("without_hit"),
+            all_opened=Sum("opened"),
+        )
+        .order_by("-month", "language")
+    )
+    return [
+        MonthSum(
+            month=row["month"],
+            language=row["language"],
+            searches=row["all_searches"],
+            without_hit=row["all_without"],
+            opened=row["all_opened"],
+        )
+        for row in rows
+    ]
+
+
+def most_opened(*, since: date, at_least: int, limit: int) -> Mapping[str, int]:
+    """How often records were opened from results, by identifier, the most first."""
+    rows = (
+        OpenedCount.objects.filter(day__gte=since)
+        .values("identifier")
+        .annotate(times=Sum("opened"))
+        .filter(times__gte=at_least)
+        .order_by("-times", "identifier")
+    )
+    return {row["identifier"]: row["times"] for row in rows[:limit]}
+
+
+def terms(*, since: date | None = None) -> QuerySet[Any]:
+    """Words with `day_count` and `last_day` of those days, the most days first."""
+    counted = Q(days__day__gte=since) if since else Q()
+    return (
+        Term.objects.annotate(
+            day_count=Count("days", filter=counted),
+            last_day=Max("days__day", filter=counted),
+        )
+        .filter(day_count__gt=0)
+        .order_by(F("day_count").desc(), "text", "pk")
+    )

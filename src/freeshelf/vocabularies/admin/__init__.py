@@ -1,0 +1,1 @@
+"""The editor's admin for vocabularies, and the typeahead that all desks use."""

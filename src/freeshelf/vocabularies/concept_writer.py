@@ -1,0 +1,105 @@
+"""Writing the concepts of one scheme, row by row; the caller opens the transactions."""
+
+from typing import Any
+
+from freeshelf.vocabularies.models import (
+    Concept,
+    ConceptLabel,
+    ConceptMatch,
+    ConceptNote,
+    ConceptScheme,
+)
+from freeshelf.vocabularies.skos import ConceptDescription, TaggedText, local_name
+
+Values = tuple[tuple[str, str], ...]
+
+
+class ConceptWriter:
+    """Creates and updates concepts of a scheme: first all rows, then all relations."""
+
+    def __init__(self, scheme: ConceptScheme) -> None:
+        self._scheme = scheme
+        self._concepts = {c.uri: c for c in Concept.objects.filter(scheme=scheme)}
+        self._taken = {concept.identifier for concept in self._concepts.values()}
+        self._new: set[str] = set()
+
+    def write(self, described: ConceptDescription) -> None:
+        """Create or update a concept with its labels, notes and mappings."""
+        concept = self._concepts.get(described.uri)
+        if concept is None:
+            concept = Concept(
+                scheme=self._scheme,
+                uri=described.uri,
+                identifier=self._free_identifier(described.uri),
+            )
+            self._new.add(described.uri)
+        concept.notation = described.notation
+        concept.position = described.position
+        concept.is_top = described.is_top
+        # Saving says that the concept changed, for its labels too.
+        concept.save()
+        self._concepts[described.uri] = concept
+        matches: set[Values] = {
+            (("kind", kind), ("uri", uri)) for kind, uri in described.matches
+        }
+        self._sync(ConceptLabel, concept, {_values(w) for w in described.labels})
+        self._sync(ConceptNote, concept, {_values(w) for w in described.notes})
+        self._sync(ConceptMatch, concept, matches)
+
+    def link(self, described: ConceptDescription) -> None:
+        """Set what is above, beside and after a concept, within its scheme.
+
+        Relations to concepts of other schemes, which no file of one scheme holds, stay.
+        """
+        concept = self._concepts[described.uri]
+        for relation, uris in (
+            (concept.broader, described.broader),
+            (concept.related, described.related),
+        ):
+            here = [self._concepts[uri] for uri in sorted(uris)]
+            if described.uri not in self._new:
+                elsewhere = relation.exclude(scheme=self._scheme)
+                relation.set([*here, *elsewhere])
+            elif here:
+                relation.add(*here)
+        if described.replaced_by:
+            concept.merged_into = self._concepts[described.replaced_by]
+            concept.save(update_fields=["merged_into"])
+
+    def _free_identifier(self, uri: str) -> str:
+        wanted = local_name(uri) or "concept"
+        candidate, number = wanted, 2
+        while candidate in self._taken:
+            candidate, number = f"{wanted}-{number}", number + 1
+        self._taken.add(candidate)
+        return candidate
+
+    def _sync(self, model: Any, concept: Concept, wanted: set[Values]) -> None:
+        """Delete rows that are not wanted, add those that are not there."""
+        present: set[Values] = set()
+        if concept.uri not in self._new:
+            present = _keep_wanted(model, concept, wanted)
+        model.objects.bulk_create(
+            model(concept=concept, **dict(values))
+            for values in sorted(wanted - present)
+        )
+
+
+def _keep_wanted(model: Any, concept: Concept, wanted: set[Values]) -> set[Values]:
+    """Delete the rows of a concept that are not wanted; return those that stay."""
+    names = ("kind", "uri") if model is ConceptMatch else ("kind", "language", "text")
+    kept: set[Values] = set()
+    surplus = []
+    for row in model.objects.filter(concept=concept):
+        values = tuple((name, getattr(row, name)) for name in names)
+        if values in wanted and values not in kept:
+            kept.add(values)
+        else:
+            surplus.append(row.pk)
+    if surplus:
+        model.objects.filter(pk__in=surplus).delete()
+    return kept
+
+
+def _values(words: TaggedText) -> Values:
+    return (("kind", words.kind), ("language", words.language), ("text", words.text))

@@ -1,1 +1,0 @@
-"""The editor's desk for vocabularies, and the typeahead that all desks use."""

@@ -1,0 +1,59 @@
+"""Create the tables of an app in one operation of its first migration."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations import CreateModel
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+
+class CreateModels(Operation):
+    """Several `CreateModel`, rendered together.
+
+    Django renders every related model again for each model that it creates, which is
+    most of the time that an empty database takes.
+    """
+
+    atomic = True
+    reduces_to_sql = True
+
+    def __init__(self, models: Sequence[CreateModel]) -> None:
+        self.models = list(models)
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Add the models to the state; they are rendered when they are asked for."""
+        state.__dict__.pop("apps", None)
+        for model in self.models:
+            model.state_forwards(app_label, state)
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Create the tables in the order of the models."""
+        for model in self.models:
+            model.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Delete the tables, the last first."""
+        for model in reversed(self.models):
+            model.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        """Return the names of the models."""
+        return f"Create models {', '.join(model.name for model in self.models)}"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Return what a migration file holds."""
+        return type(self).__name__, [self.models], {}

@@ -1,0 +1,132 @@
+"""What each form has that anyone may send: a token, a question, a field to leave be."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from freeshelf.inbox.challenges import Challenge, challenge_for
+from freeshelf.inbox.errors import UsedTokenError
+from freeshelf.inbox.form_tokens import (
+    FormToken,
+    is_used,
+    mark_used,
+    new_token,
+    read_token,
+)
+
+_OURS = ("website", "answer", "token")
+
+
+class ChallengeForm(forms.Form):
+    """A form with a check that its sender is a person (docs/adr/0150).
+
+    Whatever is wrong, everything typed stays; only the answer to a question that has
+    to be asked anew does not.
+    """
+
+    form_name = ""
+    # Whatever fills in every field fills in this one; style sheets hide it from people.
+    website = forms.CharField(
+        label=gettext_lazy("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    answer = forms.CharField(
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off"}),
+        help_text=gettext_lazy(
+            "This helps us check that you are a person, not a robot."
+        ),
+        error_messages={"required": gettext_lazy("Answer the question.")},
+    )
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, now: datetime, **kwargs: Any) -> None:
+        self._typed = data.copy() if data is not None else None
+        super().__init__(self._typed, **kwargs)
+        self._now = now
+        known = None
+        if data is not None:
+            known = read_token(data.get("token", ""), self.form_name, now=now)
+        self.form_token: FormToken = known or new_token(self.form_name, now=now)
+        self._is_too_old = data is not None and known is None
+        self._show_question(keep_answer=known is not None)
+        # The question comes last, after what the person came to say.
+        self.order_fields(
+            [*(name for name in self.fields if name not in _OURS), *_OURS]
+        )
+
+    def refuse(self, sentence: str) -> None:
+        """Show a sentence above the form instead of looking at what is in it."""
+        self.cleaned_data: dict[str, Any] = {}
+        self._errors = ErrorDict()
+        self.add_error(None, sentence)
+
+    def renew_challenge(self, sentence: str) -> None:
+        """Show another question, with a sentence why."""
+        self.form_token = new_token(self.form_name, now=self._now)
+        self._show_question(keep_answer=False)
+        self.add_error("answer", sentence)
+
+    def clean_website(self) -> str:
+        """Empty, as its label asks."""
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Leave this field empty."))
+        return ""
+
+    def clean(self) -> dict[str, Any]:
+        """Look at the token and the answer."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self._is_too_old:
+            self._errors.pop("answer", None)
+            self.renew_challenge(
+                _(
+                    "This page was open for a long time. Nothing is lost. Answer the "
+                    "new question and send the form again."
+                )
+            )
+        elif self.form_token.is_too_quick(now=self._now):
+            self.add_error(
+                None,
+                _("The form was sent very quickly. Wait a moment and send it again."),
+            )
+        elif "answer" in cleaned and not self._question.accepts(cleaned["answer"]):
+            self._use_up()
+            self.renew_challenge(
+                _("The answer is not correct. Answer the new question.")
+            )
+        elif is_used(self.form_token):
+            self.say_sent_before()
+        return cleaned
+
+    def say_sent_before(self) -> None:
+        """Tell that this very form was sent already, and what to do if it was not."""
+        self.renew_challenge(
+            _(
+                "This form has already been sent. If you saw a confirmation, you do "
+                "not have to do anything else. If not, answer the new question and "
+                "send it again."
+            )
+        )
+
+    def _use_up(self) -> None:
+        try:
+            mark_used(self.form_token)
+        except UsedTokenError:
+            return
+
+    def _show_question(self, *, keep_answer: bool) -> None:
+        self._question: Challenge = challenge_for(self.form_token)
+        self.fields["answer"].label = self._question.sentence
+        self.initial["token"] = self.form_token.signed()
+        for name in ("answer", "token"):
+            # Django keeps the label and the value of before.
+            self._bound_fields_cache.pop(name, None)  # type: ignore[attr-defined]
+        if self._typed is not None:
+            self._typed["token"] = self.form_token.signed()
+            if not keep_answer:
+                self._typed["answer"] = ""

@@ -1,0 +1,261 @@
+"""Addresses of the site that was here before: by number, by path and by rule."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    QueryDict,
+)
+from django.urls import is_valid_path
+from django.utils.translation import get_language
+from wagtail.contrib.redirects.middleware import get_redirect
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from freeshelf.events.models import Event
+from freeshelf.library.models import Agent, Resource, StagedObject
+from freeshelf.library.successors import latest
+from freeshelf.pages.wordpress_url_patterns import (
+    feed_of,
+    redirect_for_path,
+    redirect_for_query,
+)
+from freeshelf.vocabularies.models import Concept
+from freeshelf.vocabularies.visibility import known_among
+from freeshelf.web.errors import GoneError, NotFoundError
+from freeshelf.web.lookups import get_file, get_resource
+from freeshelf.web.merged_redirects import redirect_to_successor
+from freeshelf.web.staged import sees_staged
+from freeshelf.web.views.restricted import opened
+
+_NUMBERS = ("p", "page_id", "attachment_id", "cat", "author")
+# WordPress' own names, and those of a site's taxonomies.
+_QUERY_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+_MAX_NAMES = 5
+_RECORD = re.compile(
+    r"(?:/[a-z-]{2,10})?/r/(?P<identifier>[^/?#]+)(?:/[^?#]*?files/(?P<number>\d{1,9}))?"
+)
+_EVENT = re.compile(r"/e/(?P<identifier>[^/?#]+)")
+_AGENT = re.compile(r"(?:/[a-z-]{2,10})?/publishers/(?P<identifier>[^/?#]+)")
+_CLOSED = "/closed"
+_NEW_ADDRESS = "new_address"
+_TOPIC = re.compile(
+    r"(?:/[a-z-]{2,10})?/topics/(?P<scheme>[^/?#]+)/(?P<identifier>[^/?#]+)"
+)
+_SPOKEN = re.compile(
+    r"/(?:$|(?:topics|publishers|search|events|lists|closed|feed\.atom)\b)"
+)
+
+
+class _Lead(NamedTuple):
+    link: str
+    is_permanent: bool
+
+
+class LegacyRedirectMiddleware:
+    """Answers from Wagtail's redirects, in place of Wagtail's own middleware.
+
+    /?p=89 is answered before the home page does; a path only when nothing else has
+    answered. A page that not everyone may read is never a target, since its address
+    holds words of its title; nor is a record, file, event, person or topic that this
+    reader may not see, since a number would tell its name. Who asks in a language is
+    led on in it, and always straight to where the search ends.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+        self._home_paths = {"/", *(f"/{code}/" for code, _ in settings.LANGUAGES)}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info in self._home_paths and request.GET:
+            lead = _first_lead(request, _queries(request))
+            link = redirect_for_query(request.GET) if lead is None else None
+            if lead is not None and "feed" in request.GET:
+                lead = lead._replace(link=feed_of(lead.link))
+            if lead is not None or link is not None:
+                return _answer(request, lead or _Lead(link or "", is_permanent=True))
+        if not is_valid_path(request.path_info) and (new := _new_address(request)):
+            return new
+        response = self._get_response(request)
+        if response.status_code == 404:
+            return _new_address(request) or response
+        return response
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Lead on before a page is made that says that nothing is here."""
+        return _new_address(request) if isinstance(exception, Http404) else None
+
+
+def _new_address(request: HttpRequest) -> HttpResponse | None:
+    """Where an address that has no page leads; looked up once for each request."""
+    known = vars(request)
+    if _NEW_ADDRESS not in known:
+        known[_NEW_ADDRESS] = redirect_to_successor(request) or _led_by_path(request)
+    found: HttpResponse | None = known[_NEW_ADDRESS]
+    return found
+
+
+def _queries(request: HttpRequest) -> Iterator[str]:
+    names = [name for name in request.GET if _QUERY_NAME.fullmatch(name)]
+    for name in names[:_MAX_NAMES]:
+        value = request.GET[name]
+        is_number = value.isascii() and value.isdigit()
+        if is_number or name not in _NUMBERS:
+            yield f"/?{name}={value}"
+
+
+def _paths(request: HttpRequest) -> Iterator[str]:
+    """The path with its query string, then without; the same without its language."""
+    if request.GET:
+        yield request.get_full_path()
+    yield request.path
+    language, rest = _parted(request.path)
+    if language:
+        yield rest
+
+
+def _led_by_path(request: HttpRequest) -> HttpResponse | None:
+    lead = _first_lead(request, _paths(request))
+    if lead is not None:
+        return _answer(request, lead)
+
+    found: list[_Lead] = []
+
+    def find(address: str) -> str | None:
+        lead = _first_lead(request, iter([address]))
+        if lead is None:
+            return None
+        found.append(lead)
+        return lead.link
+
+    _language, path = _parted(request.path)
+    link = redirect_for_path(path, find)
+    # As permanent as what it was derived from.
+    is_permanent = all(lead.is_permanent for lead in found)
+    return None if link is None else _answer(request, _Lead(link, is_permanent))
+
+
+def _first_lead(request: HttpRequest, addresses: Iterator[str]) -> _Lead | None:
+    for address in addresses:
+        path = Redirect.normalise_path(address, decode_unicode=False)
+        redirect = get_redirect(request, path)
+        if redirect is None or redirect.link is None:
+            continue
+        is_staged = StagedObject.objects.of(redirect).exists()
+        if is_staged and not sees_staged(request):
+            # Readers are answered as before the import.
+            continue
+        if _is_public(request, redirect) and _is_told(request, redirect.link):
+            # What is open to a reader who signed in may be closed to the next one.
+            is_for_all = redirect.redirect_page_id or request.user.is_anonymous
+            is_permanent = bool(redirect.is_permanent and is_for_all)
+            return _opened(
+                request, _Lead(redirect.link, is_permanent and not is_staged)
+            )
+    return None
+
+
+def _opened(request: HttpRequest, lead: _Lead) -> _Lead:
+    """Straight to what is open by now, and never for good to what is not."""
+    path, _, query = lead.link.partition("?")
+    if path != _CLOSED:
+        return lead
+    address = opened(request, QueryDict(query))
+    return (
+        _Lead(lead.link, is_permanent=False)
+        if address is None
+        else _Lead(address, lead.is_permanent)
+    )
+
+
+def _answer(request: HttpRequest, lead: _Lead) -> HttpResponse:
+    link = _straight(request, _in_its_language(request.path_info, lead.link))
+    if lead.is_permanent:
+        return HttpResponsePermanentRedirect(link)
+    return HttpResponseRedirect(link)
+
+
+def _parted(path: str) -> tuple[str, str]:
+    """The language of a path, empty for one without, and what comes after it."""
+    first, _, rest = path.lstrip("/").partition("/")
+    known = {code for code, _name in settings.LANGUAGES}
+    return (first, f"/{rest}") if first in known else ("", path)
+
+
+def _in_its_language(path: str, link: str) -> str:
+    """Where a redirect leads, in the language that was asked in; files have none."""
+    language, _rest = _parted(path)
+    other, rest = _parted(link)
+    if _SPOKEN.match(link):
+        return f"/{language or get_language()}{link}"
+    record = _RECORD.match(link)
+    is_spoken = other or (record is not None and not record["number"])
+    return f"/{language}{rest}" if language and is_spoken else link
+
+
+def _straight(request: HttpRequest, link: str) -> str:
+    """The address at the end of a redirect, for a record or an event of any address."""
+    record = _RECORD.fullmatch(link)
+    if record is not None and not record["number"]:
+        try:
+            resource = get_resource(record["identifier"], user=request.user)
+        except (GoneError, NotFoundError):
+            return link
+        return resource.get_absolute_url()
+    if match := _EVENT.fullmatch(link):
+        visible = Event.objects.visible_to(request.user)
+        event = visible.filter(identifier=match["identifier"]).first()
+        return event.get_absolute_url() if event is not None else link
+    return link
+
+
+def _is_public(request: HttpRequest, redirect: Redirect) -> bool:
+    page = redirect.redirect_page
+    if page is None or Page.objects.live().public().filter(pk=page.pk).exists():
+        return True
+    return sees_staged(request) and StagedObject.objects.of(page).exists()
+
+
+def _is_told(request: HttpRequest, link: str) -> bool:
+    """Whether the link leads to nothing of ours, or to what this reader may know of."""
+    if match := _RECORD.match(link):
+        return _is_record_told(request, match["identifier"], match["number"])
+    if match := _EVENT.match(link):
+        named = Event.objects.filter(identifier=match["identifier"])
+        return named.visible_to(request.user).exists() or not named.exists()
+    if match := _AGENT.match(link):
+        found = Agent.objects.filter(identifier=match["identifier"])
+        return found.visible_to(request.user).exists() or not found.exists()
+    if match := _TOPIC.match(link):
+        return _is_topic_told(request, match["scheme"], unquote(match["identifier"]))
+    return True
+
+
+def _is_topic_told(request: HttpRequest, scheme: str, identifier: str) -> bool:
+    rows = Concept.objects.select_related("scheme", "merged_into__scheme")
+    found = rows.filter(scheme__identifier=scheme, identifier=identifier).first()
+    return found is None or bool(known_among([latest(found)], request.user))
+
+
+def _is_record_told(request: HttpRequest, identifier: str, number: str | None) -> bool:
+    try:
+        if number:
+            get_file(identifier, int(number), user=request.user)
+        else:
+            get_resource(identifier, user=request.user)
+    except GoneError:
+        # That it was there is no secret; what its file was called may be one.
+        return not number
+    except NotFoundError:
+        return not Resource.objects.filter(identifier=identifier).exists()
+    return True

@@ -1,0 +1,91 @@
+"""What a reader asks of the calendar, in the address and nowhere else."""
+
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from freeshelf.events.models import EventCategory
+from freeshelf.events.querysets import EventQuerySet
+from freeshelf.events.time_zones import is_zone, zone
+from freeshelf.library.access import Reader
+from freeshelf.vocabularies.models import Concept
+from freeshelf.web.errors import BadAddressError, NotFoundError
+
+_MAX_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilters:
+    """A choice of events, and the zone whose clocks show their times."""
+
+    text: str = ""
+    category: EventCategory | None = None
+    place: Concept | None = None
+    zone_name: str = ""
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The chosen zone; None for that of each event."""
+        return zone(self.zone_name) if self.zone_name else None
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether some events are left out."""
+        return bool(self.text or self.category or self.place)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Names and values of the query string, what is at rest left out."""
+        found = [
+            ("q", self.text),
+            ("category", self.category.slug if self.category else ""),
+            ("place", self.place.identifier if self.place else ""),
+            ("zone", self.zone_name),
+        ]
+        return [(name, value) for name, value in found if value]
+
+    def url(self, path: str, **more: str) -> str:
+        """This question at another address of the calendar."""
+        query = urlencode([*self.pairs(), *more.items()])
+        return f"{path}?{query}" if query else path
+
+    def without_zone(self) -> "EventFilters":
+        """The same events for a calendar, which knows the zone of its reader."""
+        return replace(self, zone_name="")
+
+    def filter(self, events: EventQuerySet) -> EventQuerySet:
+        """Keep the events that were asked for."""
+        if self.category is not None:
+            events = events.filter(categories=self.category)
+        if self.place is not None:
+            events = events.filter(place=self.place)
+        return events.about(self.text) if self.text else events
+
+
+def parse_filters(query: QueryDict, *, user: Reader) -> EventFilters:
+    """The question in a query string.
+
+    Raises NotFoundError for a category or a place that is not there, BadAddressError
+    for a zone that is none.
+    """
+    zone_name = query.get("zone", "")
+    if zone_name and not is_zone(zone_name):
+        raise BadAddressError(_("There is no time zone with this name."))
+    category = place = None
+    if slug := query.get("category", ""):
+        category = EventCategory.objects.filter(slug=slug).first()
+        if category is None:
+            raise NotFoundError(_("There is no event category with this name."))
+    if identifier := query.get("place", ""):
+        places = Concept.objects.in_role("place").visible_to(user).with_labels()
+        place = places.filter(identifier=identifier).first()
+        if place is None:
+            raise NotFoundError(_("There is no place with this name."))
+    return EventFilters(
+        text=query.get("q", "").strip()[:_MAX_TEXT],
+        category=category,
+        place=place,
+        zone_name=zone_name,
+    )

@@ -1,0 +1,301 @@
+"""What stands at the front of the library, counted now and then.
+
+Only what is open to everyone is counted, so one answer serves every reader. Who looks
+at a staged import before it is opened gets an answer of their own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db.models import (
+    Case,
+    Count,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+    prefetch_related_objects,
+)
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import ngettext
+from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
+
+from freeshelf.library.access import AccessRights, Reader
+from freeshelf.library.models import File, ReadingList, Resource, StagedObject
+from freeshelf.pages.models import NewsPage
+from freeshelf.search import services
+from freeshelf.search.concept_entries import concept_value
+from freeshelf.search.errors import SearchError
+from freeshelf.search.results import SearchRequest
+from freeshelf.vocabularies.models import Concept
+from freeshelf.web.prefetching import prefetch_concepts
+from freeshelf.web.presenters.cards import ResourceCard, resource_cards, topic_url
+from freeshelf.web.presenters.events.calendars import upcoming_events
+from freeshelf.web.presenters.events.lines import EventLine
+from freeshelf.web.presenters.events.related import has_events
+from freeshelf.web.presenters.formats import number
+from freeshelf.web.presenters.highlighting import label_in
+from freeshelf.web.presenters.languages import in_language
+from freeshelf.web.presenters.results import Link
+
+SECONDS = 15
+_NEW, _TOPICS, _LISTS, _MENU, _EVENTS, _NEWS = 6, 12, 3, 5, 3, 5
+
+
+@dataclass(frozen=True, slots=True)
+class CountedLink:
+    """A link and how much is behind it."""
+
+    label: str
+    url: str
+    count: int
+    share: int = 0  # of the greatest count beside it, in hundredths
+    doubtful: int = 0  # key of a concept that may be known no more
+
+
+@dataclass(frozen=True, slots=True)
+class NewsLine:
+    """A link to a piece of news with its day."""
+
+    label: str
+    url: str
+    date: date | None
+    is_featured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HomePageContent:
+    """The front of the library."""
+
+    counts: tuple[str, ...]  # “561 resources”, “1,240 files”, “6 languages”
+    topics: tuple[CountedLink, ...]
+    newest: tuple[ResourceCard, ...]
+    lists: tuple[CountedLink, ...]
+    events: tuple[EventLine, ...]
+    news: tuple[NewsLine, ...]
+
+
+def home_page_content(
+    language: str, *, previewed_by: Reader | None = None
+) -> HomePageContent:
+    """The front of the library, at most SECONDS old.
+
+    For who previews a staged import it holds what that brings: records, files and news
+    as they will be once it is opened; topics and events as this reader finds them.
+    """
+    if previewed_by is not None:
+        return _front_shelf(language, previewed_by, is_preview=True)
+    kept: HomePageContent = _kept(
+        f"shelf:{language}", lambda: _front_shelf(language, AnonymousUser())
+    )
+    doubtful = {topic.doubtful for topic in kept.topics if topic.doubtful}
+    if not doubtful:
+        return kept
+    known = Concept.objects.filter(pk__in=doubtful).visible_to(AnonymousUser())
+    gone = doubtful.difference(known.values_list("pk", flat=True))
+    return replace(kept, topics=tuple(t for t in kept.topics if t.doubtful not in gone))
+
+
+def concept_counts(facet: str, language: str) -> dict[str, int]:
+    """How many open resources each value of a facet has, narrower ones included."""
+    return _kept(
+        f"counts:{facet}:{language}",
+        lambda: _concept_counts(facet, language, AnonymousUser()),
+    )
+
+
+def _concept_counts(facet: str, language: str, reader: Reader) -> dict[str, int]:
+    found = services.facet_list(SearchRequest(), facet, user=reader, language=language)
+    return {value.value: value.count for value in found.values}
+
+
+def value_of(concept: Concept) -> str:
+    """How the query string names a concept whose scheme is loaded."""
+    return concept_value(concept.scheme.identifier, concept.identifier)
+
+
+def menu(request: HttpRequest, language: str) -> tuple[Link, ...]:
+    """Pages that editors put into the menu, if everyone may read them."""
+    host = request.META.get("HTTP_HOST", "") or request.META.get("SERVER_NAME", "")
+    # Anyone can send any name; a cache warns aloud of a key that it does not like.
+    key = blake2b(host.encode(), digest_size=12).hexdigest()
+    return _kept(f"menu:{key}:{language}", lambda: _menu(request, language))
+
+
+def is_calendar_shown() -> bool:
+    """Whether everyone may read some event."""
+    return bool(_kept("has-events", has_events))
+
+
+def public_lists(language: str, reader: Reader) -> QuerySet[ReadingList]:
+    """Published reading lists, each in the language that fits best, newest first.
+
+    `count` says how much of a list this reader finds there.
+    """
+    visible = Resource.objects.visible_to(reader).values("pk")
+    found = Count("items", filter=Q(items__resource__in=visible))
+    lists: QuerySet[ReadingList] = ReadingList.objects.live().in_language(language)
+    return lists.annotate(count=found).order_by("-first_published_at", "title")
+
+
+def _front_shelf(
+    language: str, reader: Reader, *, is_preview: bool = False
+) -> HomePageContent:
+    visible = Resource.objects.visible_to(reader)
+    files = File.objects.visible_to(reader)
+    news = NewsPage.objects.live().public()
+    if is_preview:
+        is_open = Q(access_rights=AccessRights.OPEN)
+        visible = visible.filter(is_open | _is_opened(Resource, access_rights="open"))
+        files = files.filter(is_open | _is_opened(File, access_rights="open"))
+        files = files.filter(resource__in=visible.values("pk"))
+        is_public = Q(pk__in=news.values("pk"))
+        news = NewsPage.objects.filter(is_public | _is_opened(NewsPage, live=True))
+    newest = list(visible.select_related("publisher").newest_first()[:_NEW])
+    prefetch_concepts(newest, fields=("types", "spatial"))
+    lists = public_lists(language, reader)[:_LISTS]
+    return HomePageContent(
+        counts=_counts(visible, files),
+        topics=_topics(language, reader, is_preview=is_preview),
+        newest=tuple(resource_cards(newest, user=reader, language=language)),
+        lists=tuple(
+            CountedLink(
+                label_in(row.title, row.language), row.get_absolute_url(), row.count
+            )
+            for row in lists
+        ),
+        events=upcoming_events(reader, now=timezone.now(), count=_EVENTS),
+        news=_news(news, language),
+    )
+
+
+def _is_opened(model: type[Model], **values: object) -> Q:
+    """What has these values once it is opened."""
+    opened = {f"opened__{name}": value for name, value in values.items()}
+    return Q(pk__in=StagedObject.objects.keys_of(model).filter(**opened))
+
+
+def _news(public: PageQuerySet, language: str) -> tuple[NewsLine, ...]:
+    """Each piece of news once, the featured ones and then by date."""
+    place = Case(
+        When(locale__language_code=language, then=0),
+        When(locale__language_code=settings.LANGUAGE_CODE, then=1),
+        default=2,
+    )
+    same = public.filter(translation_key=OuterRef("translation_key"))
+    best = same.order_by(place, "pk").values("pk")[:1]
+    found = public.filter(pk=Subquery(best)).select_related("locale")
+    ordered = found.order_by("-is_featured", "-published_date", "-pk")
+    return tuple(
+        NewsLine(
+            label_in(page.title, page.locale.language_code),
+            in_language(page.get_url() or "/", language),
+            page.published_date,
+            page.is_featured,
+        )
+        for page in ordered[:_NEWS]
+    )
+
+
+def _counts(visible: QuerySet[Resource], shown: QuerySet[File]) -> tuple[str, ...]:
+    resources, files = visible.count(), shown.count()
+    languages = visible.exclude(language="und").values("language").distinct().count()
+    return (
+        ngettext("%(number)s resource", "%(number)s resources", resources)
+        % {"number": number(resources)},
+        ngettext("%(number)s file", "%(number)s files", files)
+        % {"number": number(files)},
+        ngettext("%(number)s language", "%(number)s languages", languages)
+        % {"number": number(languages)},
+    )
+
+
+def _topics(
+    language: str, reader: Reader, *, is_preview: bool
+) -> tuple[CountedLink, ...]:
+    try:
+        if is_preview:
+            counts = _concept_counts("topic", language, reader)
+        else:
+            counts = concept_counts("topic", language)
+    except SearchError:
+        # The first page is there even while the index is not.
+        return ()
+    concepts = Concept.objects.current().in_role("subject").select_related("scheme")
+    concepts = concepts.visible_to(reader)
+    counted = [
+        (count, concept)
+        for concept in concepts
+        if (count := counts.get(value_of(concept), 0))
+    ]
+    counted.sort(key=lambda pair: pair[0], reverse=True)
+    best = counted[:_TOPICS]
+    prefetch_related_objects([concept for _, concept in best], "labels")
+    return tuple(
+        CountedLink(
+            label_in(*concept.label_with_language(language)),
+            topic_url(concept),
+            count,
+            share=max(1, round(100 * count / best[0][0])),
+            doubtful=0 if concept.scheme.is_public else concept.pk,
+        )
+        for count, concept in best
+    )
+
+
+def _menu(request: HttpRequest, language: str) -> tuple[Link, ...]:
+    """Originals in their order, each translated where it is; then what is new here."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return ()
+    root = site.root_page
+    originals = list(_in_menu(root))
+    written = root.localized
+    translated = {} if written == root else _translations(originals, written)
+    links = [
+        Link(translated[key].title, translated[key].get_url(request) or "")
+        if (key := page.translation_key) in translated
+        else Link(
+            label_in(page.title, page.locale.language_code),
+            in_language(page.get_url(request) or "/", language),
+        )
+        for page in originals
+    ]
+    if written != root:
+        known = {page.translation_key for page in originals}
+        links += [
+            Link(page.title, page.get_url(request) or "")
+            for page in _in_menu(written)
+            if page.translation_key not in known
+        ]
+    return tuple(link for link in links if link.url)[:_MENU]
+
+
+def _in_menu(root: Page) -> PageQuerySet:
+    pages: PageQuerySet = Page.objects.child_of(root).live().public().in_menu()
+    return pages.select_related("locale").order_by("path")[:_MENU]
+
+
+def _translations(pages: list[Page], root: Page) -> dict[UUID, Page]:
+    keys = [page.translation_key for page in pages]
+    found = Page.objects.filter(translation_key__in=keys, locale=root.locale_id)
+    return {page.translation_key: page for page in found.live().public()}
+
+
+def _kept(key: str, make: Callable[[], Any]) -> Any:
+    kept = cache.get(f"freeshelf:{key}")
+    if kept is None:
+        kept = make()
+        cache.set(f"freeshelf:{key}", kept, SECONDS)
+    return kept

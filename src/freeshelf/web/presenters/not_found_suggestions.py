@@ -1,0 +1,115 @@
+"""What an address that leads nowhere probably meant."""
+
+import re
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.translation import get_language
+
+from freeshelf.core.errors import FreeshelfError
+from freeshelf.library.access import Reader
+from freeshelf.search import services
+from freeshelf.search.results import ResourceHit, SearchRequest
+from freeshelf.web.presenters.formats import language_name, text_direction
+
+_GUESSES = 4
+_MAX_WORDS = 8
+_SEGMENTS = 2
+# Parts of addresses that say how a site is built and not what a page is about.
+_STRUCTURE = frozenset(
+    [
+        "category",
+        "content",
+        "en",
+        "feed",
+        "file",
+        "files",
+        "html",
+        "index",
+        "lists",
+        "page",
+        "pages",
+        "php",
+        "publishers",
+        "resource",
+        "resources",
+        "search",
+        "tag",
+        "topics",
+        "uploads",
+        "wp",
+    ]
+)
+# Asked for by those who look for holes, never by readers.
+_MACHINE = re.compile(r"\.(?!html?$|pdf$|docx?$|aspx?$)\w{1,5}$|/\.|wp-(?:admin|login)")
+_WORDS = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A resource that the address may have meant."""
+
+    title: str
+    url: str
+    language: str
+    direction: str
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotFoundSuggestions:
+    """The words of an address, to search for, and what they find."""
+
+    words: str = ""
+    guesses: tuple[Guess, ...] = ()
+
+
+def not_found_suggestions(request: HttpRequest, *, user: Reader) -> NotFoundSuggestions:
+    """Read words out of the path and look for them among what this reader may see."""
+    words = address_words(request.path)
+    if not words:
+        return NotFoundSuggestions()
+    question = SearchRequest(text=words, page_size=_GUESSES)
+    try:
+        found = services.search(question, user=user, language=get_language() or "en")
+    except FreeshelfError:
+        # That the page is missing must be said even while nothing can be searched.
+        return NotFoundSuggestions(words)
+    return NotFoundSuggestions(words, tuple(_guess(hit) for hit in found.hits))
+
+
+def address_words(path: str) -> str:
+    """The words in the last parts of a path; empty where it holds none to search for.
+
+    >>> address_words("/2019/05/who-pays-recruitment-fees.html")
+    'who pays recruitment fees'
+    """
+    if _MACHINE.search(path):
+        return ""
+    segments = [segment for segment in path.split("/") if segment][-_SEGMENTS:]
+    words = [
+        word
+        for segment in segments
+        for word in _WORDS.findall(re.sub(r"\.\w{2,5}$", "", segment))
+        if len(word) > 1 and not word.isdigit() and word.casefold() not in _STRUCTURE
+    ]
+    return " ".join(words[-_MAX_WORDS:])
+
+
+def _guess(hit: ResourceHit) -> Guess:
+    resource = hit.resource
+    facts = (
+        resource.publisher.name if resource.publisher else "",
+        str(resource.issued_year or ""),
+        language_name(resource.language),
+    )
+    return Guess(
+        title=resource.display_title,
+        url=resource.get_absolute_url(),
+        language=resource.language,
+        direction=text_direction(resource.language),
+        facts=format_html_join(
+            " · ", "<bdi>{}</bdi>", ((fact,) for fact in facts if fact)
+        ),
+    )

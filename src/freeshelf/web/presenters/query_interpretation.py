@@ -1,0 +1,55 @@
+"""How a question was read where that is not as it was typed, and the way back."""
+
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from freeshelf.search.results import SearchResults, Synonym
+from freeshelf.web.search_state import SearchState
+
+# More would fill a phone before the first result.
+_MOST_NAMES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class QueryInterpretation:
+    """What was searched besides or instead, and one link to the other way.
+
+    `correction` is a sentence, empty when the question stayed as it was typed.
+    """
+
+    correction: str
+    names: list[Synonym]
+    has_more_names: bool
+    switch_label: str
+    switch_url: str
+
+
+def query_interpretation(
+    results: SearchResults, state: SearchState
+) -> QueryInterpretation | None:
+    """None for a question read as it was typed without being told to."""
+    names = results.also_searched
+    if not (names or results.is_corrected or state.is_literal) or not state.text:
+        return None
+    other = replace(state, is_literal=not state.is_literal, page=1)
+    label = (
+        _("Search other names and spellings too")
+        if state.is_literal
+        else _("Search only for the words as typed")
+    )
+    return QueryInterpretation(
+        correction=_correction(results),
+        names=list(names[:_MOST_NAMES]),
+        has_more_names=len(names) > _MOST_NAMES,
+        switch_label=label,
+        switch_url=other.url(),
+    )
+
+
+def _correction(results: SearchResults) -> str:
+    if not results.is_corrected:
+        return ""
+    return _(
+        "No resource contains all of “%(typed)s”. Showing results for “%(better)s”."
+    ) % {"typed": results.request.text, "better": results.did_you_mean}

@@ -1,0 +1,53 @@
+"""What is told to the statistics, and what is not.
+
+Counted are people who are not signed in. A question is one search however many of its
+pages, orders and filters are looked at; what a browser fetches in advance is none.
+"""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from freeshelf.statistics.conf import is_enabled
+from freeshelf.statistics.counting import count_opened, count_search
+from freeshelf.web.search_state import SearchState
+
+# At the end of the address of a record in results: "from=search", and nothing else.
+ORIGIN = {"from": "search"}
+
+
+def record_search(request: HttpRequest, state: SearchState, *, total: int) -> None:
+    """Count a new question."""
+    is_plain = state.sort == "best" and not (
+        state.chosen_count or state.view or state.is_literal
+    )
+    if state.text and is_plain and state.page == 1 and _is_counted(request):
+        count_search(
+            state.text,
+            language=get_language() or "en",
+            total=total,
+            now=timezone.now(),
+        )
+
+
+def record_opened(request: HttpRequest, identifier: str) -> None:
+    """Count a record that was opened from a page of results."""
+    if request.GET.get("from") == ORIGIN["from"] and _is_counted(request):
+        count_opened(identifier, language=get_language() or "en", now=timezone.now())
+
+
+def from_results(url: str) -> str:
+    """The address with the mark that it was opened from results."""
+    if not url:
+        return ""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(ORIGIN)}"
+
+
+def _is_counted(request: HttpRequest) -> bool:
+    if not is_enabled() or request.method != "GET" or request.user.is_authenticated:
+        return False
+    purpose = request.headers.get("Sec-Purpose") or request.headers.get("Purpose") or ""
+    is_part = "Range" in request.headers
+    return "prefetch" not in purpose and not is_part

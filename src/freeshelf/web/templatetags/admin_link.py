@@ -1,0 +1,32 @@
+"""What pages of one's account ask about the admin area."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+
+from freeshelf.accounts.second_factor import is_verified
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class AdminLink:
+    """The admin area for this person: no address for who does not work there."""
+
+    url: str
+    is_closed: bool
+
+
+@register.simple_tag(takes_context=True)
+def admin_link(context: dict[str, Any]) -> AdminLink:
+    """Whether the person may work in the admin area, and whether it is open by now."""
+    request = context["request"]
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        return AdminLink("", is_closed=True)
+    is_closed = settings.FREESHELF_REQUIRE_TWO_FACTORS and not (
+        is_verified(request, request.user)
+    )
+    return AdminLink(reverse("wagtailadmin_home"), is_closed=bool(is_closed))

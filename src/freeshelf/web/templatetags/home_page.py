@@ -1,0 +1,40 @@
+"""What editorial pages show of the library."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from freeshelf.pages.models import TopicGuidePage
+from freeshelf.vocabularies.models import Concept
+from freeshelf.web.presenters.home_page import HomePageContent
+from freeshelf.web.presenters.home_page import home_page_content as content_of
+from freeshelf.web.presenters.topic_page import TopicPage, topic_page
+from freeshelf.web.staged import sees_staged
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def home_page_content(context: dict[str, Any]) -> HomePageContent:
+    """The front of the library."""
+    request = context["request"]
+    return content_of(
+        get_language() or "en",
+        previewed_by=request.user if sees_staged(request) else None,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def topic_of(context: dict[str, Any], guide: TopicGuidePage) -> TopicPage | None:
+    """The topic of a guide with its resources; None for a guide without one."""
+    concept = Concept.objects.with_labels().filter(pk=guide.concept_id).first()
+    if concept is None:
+        return None
+    return topic_page(context["request"], concept, guide=guide)
+
+
+@register.filter
+def nonempty_lines(text: str) -> list[str]:
+    """Lines with something on them."""
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,29 @@
+"""Pages about the site: accessibility, the quick exit, search statistics."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from freeshelf.web.presenters.accessibility_page import accessibility_sections
+from freeshelf.web.presenters.exit_page import exit_sections
+from freeshelf.web.presenters.statistics_page import statistics_page
+
+
+def statement(request: HttpRequest) -> HttpResponse:
+    """How far the site conforms to WCAG 2.2, where it does not, and whom to tell."""
+    context = {"sections": accessibility_sections()}
+    return render(request, "web/pages/accessibility.html", context)
+
+
+def quick_exit(request: HttpRequest) -> HttpResponse:
+    """The limits of the way out, and how to clear traces by hand."""
+    return render(request, "web/pages/exit_about.html", {"sections": exit_sections()})
+
+
+def search_statistics(request: HttpRequest) -> HttpResponse:
+    """What is kept of searches, for how long, and its public part."""
+    page = statistics_page(
+        today=timezone.localdate(), language=get_language() or "en", user=request.user
+    )
+    return render(request, "web/pages/statistics.html", {"page": page})

@@ -1,0 +1,182 @@
+"""What readers send to the library: messages, and suggestions of resources."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from freeshelf.inbox.errors import UsedTokenError
+from freeshelf.inbox.services import receive_message, receive_suggestion
+from freeshelf.web.errors import TooLargeError
+from freeshelf.web.forms.challenge_form import ChallengeForm
+from freeshelf.web.forms.contact import ContactForm, initial_form
+from freeshelf.web.forms.suggested_resource import SuggestedResourceForm
+from freeshelf.web.limits.sending import seconds_until_a_try, seconds_until_accepted
+
+MAX_BYTES = 256 * 1024
+
+
+def contact(request: HttpRequest) -> HttpResponse:
+    """A message about a page or a record."""
+    return handle_form(request, _CONTACT)
+
+
+def suggest(request: HttpRequest) -> HttpResponse:
+    """A suggestion of a resource."""
+    return handle_form(request, _SUGGEST)
+
+
+def contact_received(request: HttpRequest) -> HttpResponse:
+    """That a message has arrived, and what happens to it."""
+    return _received(request, "web/pages/contact_received.html")
+
+
+def suggest_received(request: HttpRequest) -> HttpResponse:
+    """That a suggestion has arrived, and what happens to it."""
+    return _received(request, "web/pages/suggest_received.html")
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionKind:
+    """One kind of form: how it begins, how it is read, kept and thanked for."""
+
+    template: str
+    opened: Callable[..., ChallengeForm]
+    form_class: type[ChallengeForm]
+    receive: Callable[..., Any]
+    done: str
+
+
+def handle_form(request: HttpRequest, kind: SubmissionKind) -> HttpResponse:
+    """Show a form, or keep what was sent; whatever is wrong, what was typed stays."""
+    now = timezone.now()
+    if request.method != "POST":
+        return _page(request, kind, kind.opened(request, now=now))
+    if _length(request) > MAX_BYTES:
+        raise TooLargeError(
+            _(
+                "What you sent is too large for this form. Go back: what you typed is "
+                "still there. Shorten it and do not attach files."
+            )
+        )
+    form = kind.form_class(request.POST, now=now)
+    if _is_foreign(request):
+        form.refuse(_("This form was sent from another site. Send it from here."))
+        return _page(request, kind, form, status=403)
+    if wait := seconds_until_a_try(request):
+        return _too_many(request, kind, form, wait)
+    if not form.is_valid():
+        return _page(request, kind, form, status=422)
+    if wait := seconds_until_accepted(request):
+        return _too_many(request, kind, form, wait)
+    return _keep(request, kind, form, now)
+
+
+def _keep(
+    request: HttpRequest, kind: SubmissionKind, form: ChallengeForm, now: datetime
+) -> HttpResponse:
+    try:
+        kind.receive(form, now=now)
+    except UsedTokenError:
+        form.say_sent_before()
+        return _page(request, kind, form, status=422)
+    except OperationalError:
+        form.refuse(_("It could not be saved. Wait a moment and send it again."))
+        return _page(request, kind, form, status=503)
+    return redirect(kind.done)
+
+
+def _too_many(
+    request: HttpRequest, kind: SubmissionKind, form: ChallengeForm, wait: float
+) -> HttpResponse:
+    minutes = math.ceil(wait / 60)
+    sentence = ngettext(
+        "Too many forms were sent from your network. Nothing is lost. Wait %(minutes)s "
+        "minute, then send it again.",
+        "Too many forms were sent from your network. Nothing is lost. Wait %(minutes)s "
+        "minutes, then send it again.",
+        minutes,
+    )
+    form.refuse(sentence % {"minutes": minutes})
+    response = _page(request, kind, form, status=429)
+    response.headers["Retry-After"] = str(math.ceil(wait))
+    return response
+
+
+def _page(
+    request: HttpRequest,
+    kind: SubmissionKind,
+    form: ChallengeForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"form": form, "keep_days": settings.FREESHELF_INBOX["KEEP_DAYS"]}
+    return render(request, kind.template, context, status=status)
+
+
+def _received(request: HttpRequest, template: str) -> HttpResponse:
+    context = {"keep_days": settings.FREESHELF_INBOX["KEEP_DAYS"]}
+    return render(request, template, context)
+
+
+def _length(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdigit() else 0
+
+
+def _is_foreign(request: HttpRequest) -> bool:
+    """Whether a browser says that the form came from a page of another site."""
+    if request.headers.get("Sec-Fetch-Site", "") == "cross-site":
+        return True
+    origin = request.headers.get("Origin", "null")
+    # Browsers write “null” under the rule that pages tell no one where they are.
+    return origin != "null" and urlsplit(origin).netloc != request.get_host()
+
+
+def _receive_message(form: ChallengeForm, *, now: datetime) -> None:
+    cleaned = form.cleaned_data
+    receive_message(
+        token=form.form_token,
+        now=now,
+        language=get_language() or "en",
+        **{name: cleaned[name] for name in ("kind", "about", "text", "reply_to")},
+    )
+
+
+def _receive_suggestion(form: ChallengeForm, *, now: datetime) -> None:
+    names = ("title", "link", "publisher", "issued", "language", "reason")
+    receive_suggestion(
+        token=form.form_token,
+        now=now,
+        **{name: form.cleaned_data[name] for name in names},
+    )
+
+
+def _empty_suggestion(request: HttpRequest, *, now: datetime) -> ChallengeForm:
+    return SuggestedResourceForm(now=now)
+
+
+_CONTACT = SubmissionKind(
+    template="web/pages/contact.html",
+    opened=initial_form,
+    form_class=ContactForm,
+    receive=_receive_message,
+    done="contact-received",
+)
+_SUGGEST = SubmissionKind(
+    template="web/pages/suggest.html",
+    opened=_empty_suggestion,
+    form_class=SuggestedResourceForm,
+    receive=_receive_suggestion,
+    done="suggest-received",
+)

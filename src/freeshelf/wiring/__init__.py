@@ -1,0 +1,1 @@
+"""The only switchboard: connects signals, queues tasks, keeps the schedule."""

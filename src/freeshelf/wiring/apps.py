@@ -1,0 +1,26 @@
+"""Django's view of this app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WiringConfig(AppConfig):
+    name = "freeshelf.wiring"
+    label = "wiring"
+    verbose_name = _("Wiring")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect the handlers of every signal."""
+        from freeshelf.wiring import (
+            event_merge_handlers,
+            merge_handlers,
+            signal_handlers,
+        )
+        from freeshelf.wiring.selections import register
+
+        signal_handlers.connect()
+        merge_handlers.connect()
+        event_merge_handlers.connect()
+        signal_handlers.connect_imports()
+        register()

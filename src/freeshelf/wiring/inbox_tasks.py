@@ -1,0 +1,59 @@
+"""What follows when readers send something: mail, provenance, deletion in time."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from wagtail.models import Revision
+
+from freeshelf.inbox.models import SuggestedResource
+from freeshelf.inbox.notifications import notify_editors
+from freeshelf.inbox.services import purge
+from freeshelf.ingest.models import Source
+from freeshelf.ingest.provenance import checksum_of, save_provenance
+from freeshelf.library.models import Resource
+
+
+def notify_submissions(*, now: datetime) -> int:
+    """Tell editors by mail that something came; say how many items."""
+    return notify_editors(now=now, recipients=settings.FREESHELF_INBOX["NOTIFY"])
+
+
+def purge_submissions(*, now: datetime) -> int:
+    """Delete what was settled long enough ago; say how many items went."""
+    return purge(now=now, keep_days=settings.FREESHELF_INBOX["KEEP_DAYS"])
+
+
+def save_suggestion_provenance(
+    suggestion: SuggestedResource,
+    resource: Resource,
+    revision: Revision,
+    now: datetime,
+    **_: Any,
+) -> None:
+    """Note that a record came from a reader, and what they said of it.
+
+    Why they find it useful is left out: it is deleted with the suggestion.
+    """
+    source, _created = Source.objects.get_or_create(
+        slug="readers",
+        defaults={"kind": Source.Kind.READERS, "title": "Suggestions of readers"},
+    )
+    record = {
+        "title": suggestion.title,
+        "link": suggestion.link,
+        "publisher": suggestion.publisher,
+        "issued": suggestion.issued,
+        "language": suggestion.language,
+        "received": suggestion.received_at.date().isoformat(),
+    }
+    save_provenance(
+        source=source,
+        key=f"suggestion-{suggestion.pk}",
+        target=resource,
+        checksum=checksum_of(record),
+        record=record,
+        url=suggestion.link,
+        revision=revision.pk,
+        now=now,
+    )

@@ -1,0 +1,36 @@
+"""Files that an earlier version of the readers read are read again, a few at a time."""
+
+from django.db import transaction
+from django_tasks_db.models import DBTaskResult
+
+from freeshelf.enrich.services import READER_VERSION
+from freeshelf.library.models import FileContent
+from freeshelf.wiring.tasks import extract_file
+
+_AT_ONCE = 10
+
+
+def queue_outdated() -> int:
+    """Queue some of them unless files wait already; say how many."""
+    unfinished = DBTaskResult.objects.filter(
+        status__in=["READY", "RUNNING"], task_path=extract_file.module_path
+    )
+    # New files, which have no text yet, are not to wait behind old ones.
+    if unfinished.exists():
+        return 0
+    waiting = (FileContent.State.WAITING, FileContent.State.RUNNING)
+    outdated = FileContent.objects.filter(reader_version__lt=READER_VERSION)
+    keys = outdated.exclude(state__in=waiting).order_by("pk").values_list("pk")
+    found = [key for (key,) in keys[:_AT_ONCE]]
+    for key in found:
+        queue_extraction(key)
+    return len(found)
+
+
+@transaction.atomic
+def queue_extraction(sha256: str) -> None:
+    """Queue one file to be read; what OCR read of its pages stays."""
+    FileContent.objects.filter(pk=sha256).update(
+        state=FileContent.State.WAITING, message=""
+    )
+    extract_file.enqueue(sha256=sha256)

@@ -1,0 +1,226 @@
+"""What happens by the clock: scheduled publishing, and sweeping up."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from wagtail.models import DraftStateMixin, Page, Revision
+
+from freeshelf.accounts.services.cleanup import (
+    delete_expired as delete_expired_accounts,
+)
+from freeshelf.core.heartbeats import beat
+from freeshelf.core.shutdown import StopFlag
+from freeshelf.enrich.concept_suggestions.suggester import ConceptSuggester
+from freeshelf.enrich.conf import page_images_max_bytes
+from freeshelf.enrich.duplicate_detection.services import find_possible_duplicates
+from freeshelf.enrich.page_images import prune_page_images
+from freeshelf.ingest.import_requests import delete_old_files
+from freeshelf.library.models import Resource
+from freeshelf.pages.theme.services import delete_old_stylesheets
+from freeshelf.privacy.services import emails
+from freeshelf.privacy.services.archives import remove_old_archives
+from freeshelf.privacy.services.requests import (
+    delete_expired as delete_expired_privacy_requests,
+)
+from freeshelf.search.errors import SearchError
+from freeshelf.search.results import SearchRequest
+from freeshelf.search.services import ranked_keys
+from freeshelf.statistics.services import purge
+from freeshelf.wiring.calendar_feed_tasks import queue_due_feeds
+from freeshelf.wiring.deferred_indexing import queue_deferred_indexing
+from freeshelf.wiring.inbox_tasks import notify_submissions, purge_submissions
+from freeshelf.wiring.ocr_queue import queue_scans
+from freeshelf.wiring.reextraction import queue_outdated
+
+
+def send_privacy_emails() -> int:
+    """Send the letters that wait; how many left."""
+    return emails.send_emails()
+
+
+def announce_requests(*, now: datetime) -> int:
+    """Tell editors by mail that requests wait; how many were new to them."""
+    return emails.notify_editors(now=now, recipients=settings.FREESHELF_INBOX["NOTIFY"])
+
+
+def delete_expired_requests(*, now: datetime) -> int:
+    """Let links, copies and addresses of settled requests go; how many changed."""
+    changed = delete_expired_privacy_requests(
+        now=now, keep_days=settings.FREESHELF_PRIVACY["KEEP_DAYS"]
+    )
+    return changed + remove_old_archives(now=now)
+
+
+_LOOKED_AT = 30
+_LONGEST = 300
+
+
+def similar_records(resource: Resource) -> list[int]:
+    """Primary keys of open records found by the title, the nearest first.
+
+    Empty while there is no index. Quotation marks and the like have no meaning here.
+    """
+    words = "".join(c if c.isalnum() else " " for c in resource.title[:_LONGEST])
+    if not words.strip():
+        return []
+    request = SearchRequest(text=words, page_size=_LOOKED_AT)
+    try:
+        keys = ranked_keys(request, user=AnonymousUser())
+    except SearchError:
+        return []
+    rows = Resource.objects.filter(identifier__in=keys)
+    known = dict(rows.values_list("identifier", "pk"))
+    return [known[key] for key in keys if key in known]
+
+
+_TICK_SECONDS = 1.0
+# Comparing may not keep what has its time waiting.
+_COMPARE_INTERVAL = 20
+_COMPARING_SECONDS = 3.0
+_KEEP_FINISHED_TASKS = timedelta(days=7)
+
+logger = logging.getLogger(__name__)
+
+
+def publish_scheduled(*, now: datetime) -> int:
+    """Publish and take down what is due; say how many changed.
+
+    Wagtail's command does the same without a transaction around each object: a crash
+    between a change and its row in the outbox would hide it from the index.
+    """
+    changed = 0
+    for model in _scheduled_models():
+        due = model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at")
+        changed += sum(_is_done(_take_down, each) for each in list(due))
+    due = Revision.objects.filter(approved_go_live_at__lt=now)
+    waiting = list(due.order_by("approved_go_live_at"))
+    return changed + sum(_is_done(_publish, revision) for revision in waiting)
+
+
+def delete_expired(*, now: datetime) -> None:
+    """Drop what is too old: finished tasks, sessions, pictures, statistics, files."""
+    DBTaskResult.objects.finished().filter(
+        finished_at__lt=now - _KEEP_FINISHED_TASKS
+    ).delete()
+    call_command("clearsessions")
+    prune_page_images(max_bytes=page_images_max_bytes())
+    delete_expired_accounts(now=now)
+    purge_submissions(now=now)
+    delete_expired_requests(now=now)
+    delete_old_files(now=now)
+    delete_old_stylesheets(now=now)
+    purge(now=now)
+
+
+def run_schedule() -> None:
+    """Do each of these in its time, until asked to stop."""
+    stop = StopFlag()
+    stop.listen()
+    suggester = ConceptSuggester(similar_records)
+    chores = [
+        PeriodicTask(
+            "scheduled publishing", 60, lambda: publish_scheduled(now=timezone.now())
+        ),
+        PeriodicTask(
+            "email to editors", 60, lambda: notify_submissions(now=timezone.now())
+        ),
+        PeriodicTask("emails about personal data", 20, send_privacy_emails),
+        PeriodicTask(
+            "word of requests", 60, lambda: announce_requests(now=timezone.now())
+        ),
+        PeriodicTask(
+            "watched calendars", 60, lambda: queue_due_feeds(now=timezone.now())
+        ),
+        PeriodicTask("scans waiting for OCR", 600, queue_scans),
+        PeriodicTask("files read by an older version", 60, queue_outdated),
+        PeriodicTask("imports that were cut off", 60, queue_deferred_indexing),
+        PeriodicTask(
+            "possible duplicates",
+            _COMPARE_INTERVAL,
+            lambda: find_possible_duplicates(
+                now=timezone.now(), seconds=_COMPARING_SECONDS
+            ),
+        ),
+        PeriodicTask(
+            "suggested concepts",
+            _COMPARE_INTERVAL,
+            lambda: suggester.suggest_pending(
+                now=timezone.now(), seconds=_COMPARING_SECONDS
+            ),
+        ),
+        PeriodicTask(
+            "sweeping",
+            3600,
+            lambda: delete_expired(now=timezone.now()),
+            patience_seconds=900,
+        ),
+    ]
+    while not stop.is_set():
+        close_old_connections()
+        beat()
+        for chore in chores:
+            chore.do_if_due()
+        stop.wait(_TICK_SECONDS)
+
+
+@dataclass(slots=True)
+class PeriodicTask:
+    """Something to do every so many seconds."""
+
+    name: str
+    every_seconds: float
+    action: Callable[[], Any]
+    due_at: float = 0.0
+    # The longest that it may take; None: as long as usual.
+    patience_seconds: float | None = None
+
+    def do_if_due(self) -> None:
+        if time.monotonic() < self.due_at:
+            return
+        self.due_at = time.monotonic() + self.every_seconds
+        beat(self.patience_seconds)
+        try:
+            self.action()
+        except Exception:
+            # What fails now would fail first after a restart: the others would wait.
+            logger.exception("%s did not succeed; it is tried again", self.name)
+
+
+def _is_done(action: Callable[[Any], None], due: Any) -> bool:
+    """Do it in a transaction of its own; what fails keeps nothing else waiting."""
+    try:
+        with transaction.atomic():
+            action(due)
+    except Exception:
+        kind, key = due._meta.label, due.pk
+        logger.exception("%s %s is due and cannot be changed", kind, key)
+        return False
+    return True
+
+
+def _take_down(instance: Any) -> None:
+    instance.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+def _publish(revision: Revision) -> None:
+    revision.publish(log_action="wagtail.publish.scheduled")
+
+
+def _scheduled_models() -> list[Any]:
+    others = [
+        model
+        for model in apps.get_models()
+        if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
+    ]
+    return [Page, *others]

@@ -1,0 +1,283 @@
+"""What follows after what: the one place where apps that do not know each other meet.
+
+Every handler writes its row, of the outbox or of the task queue, in the transaction of
+the change itself: if the change is there, so is the row, and a crash loses neither.
+Waking the indexer is not needed: it looks every tenth of a second.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.signals import (
+    m2m_changed,
+    post_delete,
+    post_migrate,
+    post_save,
+    pre_delete,
+)
+from wagtail.signals import page_unpublished, published, unpublished
+
+from freeshelf.enrich.ocr.planning import forget_scan
+from freeshelf.enrich.signals import record_created
+from freeshelf.inbox.signals import suggestion_drafted
+from freeshelf.ingest.models import Source
+from freeshelf.ingest.provenance import checksum_of, save_provenance
+from freeshelf.ingest.signals import import_job_requested
+from freeshelf.library.models import (
+    Agent,
+    File,
+    FileVersion,
+    IncomingFile,
+    Resource,
+    ResourceCreator,
+    ResourceIdentifier,
+    ResourceRelation,
+)
+from freeshelf.library.querysets import CONCEPT_FIELDS
+from freeshelf.library.services.staging import keep_unpublished
+from freeshelf.library.signals import (
+    bulk_change_requested,
+    content_stored,
+    file_received,
+    is_batched,
+    resources_changed,
+)
+from freeshelf.privacy.signals import request_started
+from freeshelf.search.models import IndexChange
+from freeshelf.vocabularies.models import Concept, ConceptLabel
+from freeshelf.wiring.duplicate_handlers import connect_likeness
+from freeshelf.wiring.embed_tasks import connect_embeds
+from freeshelf.wiring.inbox_tasks import save_suggestion_provenance
+from freeshelf.wiring.reindex_handlers import (
+    connect_field_handlers,
+    connect_shared_blocks,
+)
+from freeshelf.wiring.roles import ensure_groups
+from freeshelf.wiring.tasks import (
+    carry_out_request,
+    extract_file,
+    run_bulk_change,
+    run_import_job,
+    suggest_for_incoming,
+)
+
+
+def queue_suggestions(sha256: str, **_: Any) -> None:
+    """A file that came in is looked at for proposals by a worker."""
+    suggest_for_incoming.enqueue(sha256=sha256)
+
+
+def save_file_provenance(
+    incoming: IncomingFile,
+    resource: Resource,
+    taken: list[dict[str, Any]],
+    now: datetime,
+    **_: Any,
+) -> None:
+    """Note that a record came from a file, and what of it was taken from where."""
+    source, _created = Source.objects.get_or_create(
+        slug="files",
+        defaults={"kind": Source.Kind.FILES, "title": "Files uploaded by staff"},
+    )
+    record = {
+        "name": incoming.original_name,
+        "sha256": incoming.content_id,
+        "received": incoming.received_at.isoformat(),
+        "taken": taken,
+    }
+    save_provenance(
+        source=source,
+        key=f"file-{incoming.pk}",
+        target=resource,
+        checksum=checksum_of(record),
+        record=record,
+        revision=resource.latest_revision_id,
+        now=now,
+    )
+
+
+_BATCH = 500
+
+
+def connect() -> None:
+    """Connect every handler; called once, when all apps are loaded."""
+    _connect_resources()
+    _connect_concepts_and_agents()
+    connect_field_handlers()
+    connect_embeds()
+    connect_shared_blocks()
+    connect_likeness()
+    content_stored.connect(queue_extraction_of, dispatch_uid="queue_extraction_of")
+    file_received.connect(queue_suggestions, dispatch_uid="queue_suggestions")
+    record_created.connect(save_file_provenance, dispatch_uid="save_file_provenance")
+    suggestion_drafted.connect(
+        save_suggestion_provenance, dispatch_uid="suggestion_drafted"
+    )
+    bulk_change_requested.connect(queue_bulk_change, dispatch_uid="queue_bulk_change")
+    request_started.connect(queue_data_request, dispatch_uid="request_started")
+    # The last of our own apps to migrate: what its groups need is there by then.
+    post_migrate.connect(_groups_after_migrate, dispatch_uid="groups_after_migrate")
+
+
+def record_changes(kind: str, keys: Iterable[object]) -> None:
+    """Write rows of the outbox."""
+    named = [str(key) for key in keys]
+    if kind == IndexChange.Kind.RESOURCE and is_batched(named):
+        return
+    IndexChange.objects.bulk_create(
+        (IndexChange(kind=kind, key=key) for key in named), batch_size=_BATCH
+    )
+
+
+def queue_extraction_of(sha256: str, **_: Any) -> None:
+    """Bytes that no one has read yet, or once more, are read by a worker."""
+    forget_scan(sha256=sha256)
+    extract_file.enqueue(sha256=sha256)
+
+
+def queue_bulk_change(key: int, **_: Any) -> None:
+    """A change of many records is done by a worker."""
+    run_bulk_change.enqueue(key=key)
+
+
+def queue_data_request(key: int, **_: Any) -> None:
+    """A request about personal data is carried out by a worker."""
+    carry_out_request.enqueue(key=key)
+
+
+def _connect_resources() -> None:
+    resources_changed.connect(_on_resources_changed, dispatch_uid="resources_changed")
+    for signal in (post_save, post_delete, published, unpublished):
+        signal.connect(
+            _on_resource, sender=Resource, dispatch_uid=f"resource{id(signal)}"
+        )
+    for name in CONCEPT_FIELDS:
+        m2m_changed.connect(
+            _on_resource_concepts,
+            sender=getattr(Resource, name).through,
+            dispatch_uid=f"resource_{name}",
+        )
+    for part in (File, ResourceCreator, ResourceIdentifier, ResourceRelation):
+        for signal in (post_save, post_delete):
+            signal.connect(_on_part, sender=part, dispatch_uid=f"{part}{id(signal)}")
+    for signal in (post_save, post_delete):
+        signal.connect(
+            _on_version, sender=FileVersion, dispatch_uid=f"version{id(signal)}"
+        )
+
+
+def _connect_concepts_and_agents() -> None:
+    post_save.connect(_on_concept, sender=Concept, dispatch_uid="concept_saved")
+    pre_delete.connect(
+        _before_concept_goes, sender=Concept, dispatch_uid="concept_gone"
+    )
+    m2m_changed.connect(
+        _on_broader, sender=Concept.broader.through, dispatch_uid="concept_broader"
+    )
+    for signal in (post_save, post_delete):
+        signal.connect(
+            _on_label, sender=ConceptLabel, dispatch_uid=f"label{id(signal)}"
+        )
+    post_save.connect(_on_agent, sender=Agent, dispatch_uid="agent_saved")
+    pre_delete.connect(_before_agent_goes, sender=Agent, dispatch_uid="agent_gone")
+
+
+def _on_resources_changed(identifiers: Iterable[str], **_: Any) -> None:
+    record_changes(IndexChange.Kind.RESOURCE, identifiers)
+
+
+def _on_resource(instance: Resource, **_: Any) -> None:
+    record_changes(IndexChange.Kind.RESOURCE, [instance.identifier])
+
+
+def _on_resource_concepts(
+    instance: Model, action: str, reverse: bool, pk_set: set[int] | None, **_: Any
+) -> None:
+    # The rows that a clear takes away can only be named before it.
+    if not action.startswith("post_") and action != "pre_clear":
+        return
+    if isinstance(instance, Resource):
+        record_changes(IndexChange.Kind.RESOURCE, [instance.identifier])
+    elif pk_set:
+        _record_resources(Resource.objects.filter(pk__in=pk_set))
+    elif isinstance(instance, Concept):
+        _record_resources(*_described_with(instance))
+
+
+def _on_part(instance: Any, **_: Any) -> None:
+    relation = type(instance)._meta.get_field("resource")
+    if relation.is_cached(instance):
+        record_changes(IndexChange.Kind.RESOURCE, [instance.resource.identifier])
+        return
+    # In a cascade the record is gone already, and says so itself.
+    _record_resources(Resource.objects.filter(pk=instance.resource_id))
+
+
+def _on_version(instance: FileVersion, **_: Any) -> None:
+    _record_resources(Resource.objects.filter(files=instance.file_id))
+
+
+def _on_concept(instance: Concept, **_: Any) -> None:
+    record_changes(IndexChange.Kind.CONCEPT, [instance.pk])
+
+
+def _on_label(instance: ConceptLabel, **_: Any) -> None:
+    record_changes(IndexChange.Kind.CONCEPT, [instance.concept_id])
+
+
+def _on_broader(
+    instance: Concept, action: str, reverse: bool, pk_set: set[int] | None, **_: Any
+) -> None:
+    if action.startswith("post_") or action == "pre_clear":
+        narrower = pk_set if reverse and pk_set else [instance.pk]
+        record_changes(IndexChange.Kind.CONCEPT, narrower)
+
+
+def _before_concept_goes(instance: Concept, **_: Any) -> None:
+    _record_resources(*_described_with(instance))
+
+
+def _on_agent(instance: Agent, **_: Any) -> None:
+    record_changes(IndexChange.Kind.AGENT, [instance.pk])
+
+
+def _before_agent_goes(instance: Agent, **_: Any) -> None:
+    _record_resources(
+        Resource.objects.filter(publisher=instance),
+        Resource.objects.filter(creators__agent=instance),
+    )
+
+
+def _groups_after_migrate(sender: Any, **_: Any) -> None:
+    if sender.label == "library":
+        ensure_groups()
+
+
+def _described_with(concept: Concept) -> list[Any]:
+    return [Resource.objects.filter(**{name: concept}) for name in CONCEPT_FIELDS]
+
+
+def _record_resources(*querysets: Any) -> None:
+    identifiers: set[str] = set()
+    for queryset in querysets:
+        identifiers.update(queryset.values_list("identifier", flat=True))
+    record_changes(IndexChange.Kind.RESOURCE, sorted(identifiers))
+
+
+def connect_imports() -> None:
+    """Connect the handlers; called once, when all apps are loaded."""
+    import_job_requested.connect(queue_import, dispatch_uid="queue_import")
+    for signal in (unpublished, page_unpublished):
+        signal.connect(leave_unpublished, dispatch_uid=f"staged{id(signal)}")
+
+
+def queue_import(key: int, **_: Any) -> None:
+    """An import is done by a worker."""
+    run_import_job.enqueue(key=key)
+
+
+def leave_unpublished(instance: Model, **_: Any) -> None:
+    """What someone unpublished is not published by an opening."""
+    keep_unpublished(instance)

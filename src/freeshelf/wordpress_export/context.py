@@ -1,0 +1,39 @@
+"""What every writer of items needs."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
+
+from freeshelf.wordpress_export.authors import Authors
+from freeshelf.wordpress_export.gutenberg import TextWriter
+from freeshelf.wordpress_export.links import Links
+from freeshelf.wordpress_export.origins import Origins
+from freeshelf.wordpress_export.selection import Selection
+from freeshelf.wordpress_export.terms import TermRegistry
+from freeshelf.wordpress_export.uploads import Uploads
+
+BATCH = 200
+_Row = TypeVar("_Row")
+
+
+@dataclass(slots=True)
+class ExportContext:
+    """What is exported and how its parts find each other; counts what could not be."""
+
+    selection: Selection
+    origins: Origins
+    uploads: Uploads
+    terms: TermRegistry
+    links: Links
+    texts: TextWriter
+    authors: Authors
+    left_behind: Counter[str] = field(default_factory=Counter)
+
+
+def in_batches(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
+    """Rows in lists that one query can ask about."""
+    waiting = iter(rows)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch

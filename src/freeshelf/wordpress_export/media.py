@@ -1,0 +1,84 @@
+"""Pictures of texts as attachments."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.utils.text import slugify
+from wagtail.images import get_image_model
+
+from freeshelf.content.models import ReusableBlock
+from freeshelf.wordpress_export.authors import LIBRARY
+from freeshelf.wordpress_export.completion import completed
+from freeshelf.wordpress_export.context import BATCH, ExportContext, in_batches
+from freeshelf.wordpress_export.items import Item
+from freeshelf.wordpress_export.origins import Origin
+from freeshelf.wordpress_export.post_ids import PostKind, post_id
+
+
+def images(room: ExportContext) -> Iterator[Item]:
+    """Every picture of the selection that is no file too, whose bytes are there."""
+    rows = room.selection.images().iterator(chunk_size=BATCH)
+    for batch in in_batches(rows):
+        keys = [image.pk for image in batch]
+        origins = room.origins.of(get_image_model(), keys)
+        for image in batch:
+            if image.pk in room.uploads.twins:
+                continue
+            origin = origins.get(image.pk, Origin())
+            item = _item(room, image, origin)
+            if item is not None:
+                yield completed(room, item, origin)
+
+
+def _item(room: ExportContext, image: Any, origin: Origin) -> Item | None:
+    upload = room.uploads.image(image)
+    if upload is None:
+        room.uploads.missing.append(image.file.name)
+        return None
+    if not room.uploads.copy_image(image, upload):
+        return None
+    meta = [("_wp_attached_file", upload.path)]
+    if image.description:
+        meta.append(("_wp_attachment_image_alt", image.description))
+    return Item(
+        number=upload.number,
+        type="attachment",
+        title=image.title,
+        status="inherit",
+        slug=origin.slug or f"picture-{upload.number}",
+        excerpt=origin.excerpt,
+        creator=LIBRARY,
+        published=image.created_at,
+        modified=image.created_at,
+        guid=origin.guid,
+        attachment_url=upload.url,
+        meta=tuple(meta),
+    )
+
+
+def reusable_blocks(room: ExportContext) -> Iterator[Item]:
+    """Every reusable block of the selection."""
+    rows = list(room.selection.reusable_blocks().select_related("latest_revision"))
+    origins = room.origins.of(ReusableBlock, [row.pk for row in rows])
+    for row in rows:
+        origin = origins.get(row.pk, Origin())
+        block = row
+        if not row.live and row.latest_revision is not None:
+            block = row.latest_revision.as_object()
+        text = room.texts.write(block.body)
+        moment: datetime | None = row.last_published_at
+        item = Item(
+            number=post_id(PostKind.REUSABLE_BLOCK, row.pk),
+            type="wp_block",
+            title=block.title,
+            status="publish" if row.live else "draft",
+            slug=origin.slug or slugify(block.title) or f"block-{row.pk}",
+            content=text.content,
+            creator=LIBRARY,
+            published=row.first_published_at or moment,
+            modified=moment,
+            guid=origin.guid,
+            meta=text.meta,
+        )
+        yield completed(room, item, origin)

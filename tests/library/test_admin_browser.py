@@ -1,0 +1,86 @@
+"""The admin area in a real browser, by keyboard."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect, sync_playwright
+
+from freeshelf.library.models import Resource
+from tests.library.factories import AgentFactory, ResourceFactory, UserFactory
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
+]
+
+
+@pytest.fixture
+def page(live_server, client, monkeypatch) -> Iterator[Page]:
+    """A page of Chromium with the chief librarian logged in."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed (Debian's package chromium)")
+    # Playwright's loop runs in this thread; Django's tests are not asynchronous.
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    client.force_login(UserFactory(is_superuser=True))
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox"]
+        )
+        context = browser.new_context(viewport={"width": 1300, "height": 1200})
+        context.add_cookies([cookie | {"url": live_server.url}])
+        yield context.new_page()
+        browser.close()
+
+
+def _choose(page: Page, field: str, typed: str, shown: str) -> None:
+    box = page.locator(f"#{field}")
+    box.fill(typed)
+    expect(page.get_by_role("option", name=shown, exact=False).first).to_be_visible()
+    box.press("Enter")
+
+
+def test_concepts_and_people_are_chosen_and_made_by_keyboard(page, live_server):
+    topics = ConceptSchemeFactory()
+    forced = ConceptFactory(scheme=topics, label="Forced labour")
+    debt = ConceptFactory(
+        scheme=topics,
+        label="Debt bondage",
+        broader=[forced],
+        alternative={"fr": ["Péonage"]},
+    )
+    ilo = AgentFactory(name="International Labour Organization")
+    resource = ResourceFactory(draft=True)
+    page.goto(live_server.url + reverse("library_resource:edit", args=[resource.pk]))
+
+    _choose(page, "id_subjects", "peonage", "Forced labour › Debt bondage")
+    _choose(page, "id_publisher", "labour org", ilo.name)
+    if shot := os.environ.get("FREESHELF_SCREENSHOT"):
+        page.screenshot(path=shot, full_page=True)
+    page.get_by_role("button", name="Save draft").first.click()
+    page.wait_for_load_state("networkidle")
+
+    resource = Resource.objects.get()
+    assert list(resource.subjects.all()) == [debt]
+    assert resource.publisher == ilo
+
+
+def test_enter_with_nothing_offered_says_nothing_of_failure(page, live_server):
+    ConceptFactory(scheme=ConceptSchemeFactory(role="type"), label="Guidance")
+    resource = ResourceFactory(draft=True)
+    page.goto(live_server.url + reverse("library_resource:edit", args=[resource.pk]))
+    _choose(page, "id_types", "guid", "Guidance")
+    box = page.locator("#id_types")
+
+    box.fill("quagmoth")
+    page.wait_for_timeout(800)
+    box.press("Enter")
+    page.wait_for_timeout(800)
+
+    expect(page.locator("main")).not_to_contain_text("Failed to create")
+    assert box.input_value() == "quagmoth"

@@ -1,0 +1,59 @@
+"""A bare folder becomes a library by the first command that needs one."""
+
+import pytest
+
+from tests.installation import Installation
+
+
+def test_a_program_leaves_the_database_of_a_newer_one_alone(installation):
+    with installation.database() as database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) "
+            "VALUES ('library', '9999_later', '2099-01-01')"
+        )
+
+    said = installation.freeshelf("serve", "--port", "0", status=1)
+
+    assert "changed by a newer version of Freeshelf (library 9999_later)" in said
+
+
+@pytest.mark.parametrize(
+    "call", [["serve", "--port", "0"], ["manage", "migrate"], ["doctor"]]
+)
+def test_a_database_of_before_the_first_history_is_refused_in_one_sentence(
+    installation, call
+):
+    with installation.database() as database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) "
+            "VALUES ('pages', '0002_languages', '2026-11-01')"
+        )
+        tables = database.execute("SELECT name FROM sqlite_schema").fetchall()
+
+    said = installation.freeshelf(*call, status=2 if call[0] == "manage" else 1)
+
+    assert said.startswith("freeshelf: The database was made by a version of Freeshelf")
+    assert len(said.splitlines()) == 1
+    with installation.database() as database:
+        assert database.execute("SELECT name FROM sqlite_schema").fetchall() == tables
+
+
+def test_the_first_command_makes_a_library_with_vocabularies_and_a_home_page(
+    tmp_path, installation
+):
+    place = Installation(tmp_path / "new")
+
+    said = place.freeshelf("createuser", "ana", "--role", "editor")
+
+    assert "Creating the database" in said
+    with place.database() as database:
+        schemes = database.execute("SELECT identifier FROM vocabularies_conceptscheme")
+        assert {"topics", "places", "resource-types"} <= {row[0] for row in schemes}
+        homes = database.execute("SELECT count(*) FROM pages_homepage").fetchone()
+        assert homes == (1,)
+    # Someone made the tables alone, as of any Django project.
+    assert "Loading the vocabularies" in installation.freeshelf(
+        "createuser", "ana", "--role", "editor"
+    )
+    again = place.freeshelf("createuser", "ben", "--role", "member")
+    assert "Creating the database" not in again

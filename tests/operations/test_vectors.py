@@ -1,0 +1,89 @@
+"""Vectors with everything around them: command, doctor, processes that are killed."""
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from freeshelf.library.models import Resource
+from freeshelf.operations.doctor import examine
+from freeshelf.operations.embedder import embed_all
+from freeshelf.search.dense.conf import index_dir
+from freeshelf.search.dense.services import embedding_states
+from freeshelf.search.models import IndexChange
+from tests.enrich.model_factories import make_model, use_models
+from tests.library.factories import ResourceFactory
+
+
+@pytest.fixture
+def tiny(own_place, settings):
+    """A library with a model, and with a place of its own for vectors."""
+    settings.FREESHELF_VECTORS_DIR = own_place / "vectors"
+    use_models(settings, own_place / "models")
+    return make_model(own_place / "models")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_embeds_everything_and_says_how_far_it_is(tiny, capsys):
+    ResourceFactory(title="Passport retention")
+
+    call_command("embed_passages")
+    call_command("embed_passages", status=True)
+
+    assert capsys.readouterr().out.count("1 passages embedded, 0 waiting") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_doctor_mends_records_whose_vectors_are_old_missing_or_too_many(tiny):
+    kept, gone, new = (ResourceFactory(title=title) for title in ("a", "b", "c"))
+    new.unpublish()
+    embed_all()
+    # What no signal tells: someone worked on the database by hand.
+    Resource.objects.filter(pk=kept.pk).update(title="Passport")
+    Resource.objects.filter(pk=gone.pk).update(live=False)
+    Resource.objects.filter(pk=new.pk).update(live=True)
+    IndexChange.objects.all().delete()
+
+    with pytest.raises(CommandError):
+        call_command("doctor", check=True)
+    assert examine(now=timezone.now(), mend=True).left == ()
+    embed_all()
+
+    assert examine(now=timezone.now(), mend=False).found == ()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_doctor_makes_an_index_of_vectors_anew_that_cannot_be_read(tiny):
+    ResourceFactory(title="Passport")
+    embed_all()
+    (state,) = embedding_states()
+    directory = index_dir(state.model.key)
+    for path in directory.glob("s-*/codes.npy"):
+        path.write_bytes(b"no array")
+
+    mended = examine(now=timezone.now(), mend=True).repaired
+    embed_all()
+
+    assert len(mended) == 1
+    assert examine(now=timezone.now(), mend=False).found == ()
+    assert embedding_states()[0].embedded == 1
+
+
+def test_an_embedder_that_is_killed_again_and_again_loses_nothing(installation):
+    make_model(installation.folder / "models")
+    installation.process("seed", "60")
+    installation.process("kill_embedders", "8")
+
+    said = installation.freeshelf("embed")
+
+    assert "60 passages embedded, 0 waiting" in said
+    assert "agree" in installation.freeshelf("doctor", "--check")
+    (store,) = installation.folder.glob("vectors/*/vectors.sqlite3")
+    with closing(sqlite3.connect(store)) as vectors:
+        assert vectors.execute("SELECT count(*) FROM vector").fetchone() == (60,)
+    segments = {path.name for path in store.parent.glob("*-*")}
+    named = json.loads((store.parent / "manifest.json").read_text())["segments"]
+    assert segments == {each["name"] for each in named}

@@ -1,0 +1,102 @@
+"""Queued tasks are done; those of dead workers return, three times at most."""
+
+import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from freeshelf.library.models import FileContent
+from freeshelf.operations.paths import worker_lock
+from freeshelf.operations.worker import Worker, return_tasks_of_dead_workers
+from freeshelf.search.models import IndexChange
+from freeshelf.wiring.tasks import extract_file
+from tests.library.factories import FileFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def file():
+    return FileFactory(name="fees.pdf")
+
+
+def content_of(file) -> FileContent:
+    return FileContent.objects.get(pk=file.current.content_id)
+
+
+def left_behind(row: DBTaskResult, *workers: str) -> DBTaskResult:
+    """The task as a killed worker leaves it."""
+    row.worker_ids = list(workers[:-1])
+    row.claim(workers[-1])
+    return row
+
+
+def test_a_new_file_is_read_by_the_worker_and_then_indexed(file):
+    assert content_of(file).state == FileContent.State.WAITING
+    IndexChange.objects.all().delete()
+
+    assert Worker().run(until_empty=True) == 1
+
+    assert content_of(file).state == FileContent.State.DONE
+    assert IndexChange.objects.filter(kind="content", key=content_of(file).pk).exists()
+    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+
+
+def test_a_task_of_a_dead_worker_is_done_by_another(file):
+    row = left_behind(DBTaskResult.objects.get(), "gone")
+    FileContent.objects.update(state=FileContent.State.RUNNING)
+
+    Worker().run(until_empty=True)
+
+    row.refresh_from_db()
+    assert row.status == "SUCCESSFUL"
+    assert content_of(file).state == FileContent.State.DONE
+
+
+def test_a_task_of_a_living_worker_is_left_to_it(file):
+    row = left_behind(DBTaskResult.objects.get(), "alive")
+
+    with worker_lock("alive"):
+        returned = return_tasks_of_dead_workers(now=timezone.now())
+
+    row.refresh_from_db()
+    assert returned == 0
+    assert row.status == "RUNNING"
+
+
+def test_after_three_deaths_the_file_has_failed_and_says_which(file):
+    row = left_behind(DBTaskResult.objects.get(), "first", "second", "third")
+    FileContent.objects.update(state=FileContent.State.RUNNING)
+
+    return_tasks_of_dead_workers(now=timezone.now())
+
+    row.refresh_from_db()
+    content = content_of(file)
+    assert row.status == "FAILED"
+    assert "fees.pdf" in row.traceback
+    assert content.state == FileContent.State.FAILED
+    assert "fees.pdf" in content.message
+    assert Worker().run(until_empty=True) == 0
+
+
+def test_a_task_that_raises_is_tried_later_and_given_up_in_the_end(file, settings):
+    # Where the locks of the readers should be, there is a file: every try raises.
+    folder = settings.FREESHELF_DATA_DIR / "in-the-way"
+    folder.write_text("")
+    settings.FREESHELF_DATA_DIR = folder / "data"
+    worker = Worker()
+    worker._lock = worker_lock("unused").__class__(folder.parent / "own.lock")
+
+    for expected in ("READY", "READY", "FAILED"):
+        DBTaskResult.objects.update(run_after=timezone.now())
+        worker.run(until_empty=True)
+        assert DBTaskResult.objects.get().status == expected
+
+    assert content_of(file).state == FileContent.State.FAILED
+
+
+def test_a_task_about_bytes_that_are_gone_does_nothing():
+    extract_file.enqueue(sha256="0" * 64)
+
+    Worker().run(until_empty=True)
+
+    assert DBTaskResult.objects.get().return_value == "gone"
